@@ -1,0 +1,148 @@
+"""An operation of an API description, whatever version described it: what a request to it needs.
+
+Values only. OpenAPI 3.x builds them; the interpreter, the checks and the simulator read them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+
+
+class In(StrEnum):
+    """Where a parameter stands in a request."""
+
+    PATH = "path"
+    QUERY = "query"
+    QUERYSTRING = "querystring"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """A JSON Schema of a description, unresolved: ``value`` as written, ``at`` its place for ``$ref`` s."""
+
+    at: Place
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterDescription:
+    """A parameter that an operation declares."""
+
+    at: Place
+    name: str
+    location: In
+    required: bool = False
+    style: str = ""
+    explode: bool = False
+    allow_reserved: bool = False
+    schema: Schema | None = None
+    content_type: str | None = None
+    example: JsonValue = None
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One media type of a request or response body."""
+
+    name: str
+    schema: Schema | None = None
+    examples: tuple[JsonValue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBodyDescription:
+    """The bodies that an operation accepts, by media type, in the order written."""
+
+    at: Place
+    required: bool = False
+    media_types: tuple[MediaType, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseDescription:
+    """A documented response; ``status`` is as written: ``200``, ``2XX`` or ``default``."""
+
+    status: str
+    media_types: tuple[MediaType, ...] = ()
+    headers: Mapping[str, Schema | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A variable of a server's URL."""
+
+    name: str
+    default: str | None
+    enum: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where an operation lives: a URL template, absolute or relative to the description."""
+
+    at: Place
+    url: str
+    variables: tuple[ServerVariable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """How a caller proves who it is. ``type`` and ``scheme`` are OpenAPI's; ``location`` and
+    ``parameter_name`` say where an API key stands.
+    """
+
+    at: Place
+    name: str
+    type: str
+    scheme: str = ""
+    location: In | None = None
+    parameter_name: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityRequirement:
+    """One scheme that a call needs, with the scopes it needs of it."""
+
+    scheme: SecurityScheme
+    scopes: tuple[str, ...] = ()
+
+
+# "Only one of the Security Requirement Objects need to be satisfied": alternatives, each a combination
+Security: TypeAlias = tuple[tuple[SecurityRequirement, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
+
+    ``description_uri`` is the URI of the description's own document, against which a relative server resolves.
+    """
+
+    at: Place
+    source: str
+    description_uri: str
+    method: str
+    path: str
+    operation_id: str | None = None
+    summary: str = ""
+    servers: tuple[Server, ...] = ()
+    parameters: tuple[ParameterDescription, ...] = ()
+    request_body: RequestBodyDescription | None = None
+    responses: tuple[ResponseDescription, ...] = ()
+    security: Security = ()
+
+    @property
+    def label(self) -> str:
+        """The name a person knows the operation by."""
+        return self.operation_id or f"{self.method} {self.path}"

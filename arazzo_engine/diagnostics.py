@@ -1,0 +1,103 @@
+"""What can be wrong and how it is told.
+
+A ``Diagnostic`` is data: a permanent code, what is wrong, where, why, and how to fix it. It never prints
+itself and never decides an exit code; the command line does both. Its severity and its reason come from
+the table in ``diagnostic_codes``, so a code means the same thing everywhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from arazzo_engine.diagnostic_codes import CODES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Severity(StrEnum):
+    """How much a diagnostic weighs: an error stops the run before its first request."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A place in a text: 1-based line and column, the JSON Pointer, and the line itself for the excerpt."""
+
+    uri: str
+    line: int = 1
+    column: int = 1
+    pointer: str = ""
+    source: str = ""
+    width: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.uri}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another place that explains a diagnostic, with one line on how."""
+
+    message: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One thing that is wrong: code, what, where, why, how to fix it."""
+
+    code: str
+    severity: Severity
+    message: str
+    why: str
+    fix: str = ""
+    location: Location | None = None
+    related: tuple[Related, ...] = ()
+
+    @property
+    def is_error(self) -> bool:
+        """Whether this diagnostic stops a run before its first request."""
+        return self.severity is Severity.ERROR
+
+    def as_error(self) -> Diagnostic:
+        """Return the same finding as an error, as ``--strict`` asks."""
+        return replace(self, severity=Severity.ERROR)
+
+
+class ArazzoError(Exception):
+    """The one exception of the engine: it cannot go on, and its diagnostics say why."""
+
+    def __init__(self, *diagnostics: Diagnostic) -> None:
+        super().__init__("; ".join(f"{each.code}: {each.message}" for each in diagnostics))
+        self.diagnostics = diagnostics
+
+
+def diagnose(
+    code: str, message: str, location: Location | None = None, *, fix: str = "", why: str = "",
+    related: Iterable[Related] = (),
+) -> Diagnostic:
+    """Return the diagnostic ``code`` with its severity and, unless given, its reason from the table of codes.
+
+    Raises ``KeyError`` when the code is not in the table: that is a bug, never a document's fault.
+    """
+    entry = CODES[code]
+    return Diagnostic(code, Severity(entry.severity), message, why or entry.why, fix, location, tuple(related))
+
+
+def did_you_mean(name: str, candidates: Iterable[str]) -> str:
+    """Return ``did you mean `x`?`` for the closest real candidate, or an empty string."""
+    closest = nearest(name, candidates)
+    return f"did you mean `{closest}`?" if closest else ""
+
+
+def nearest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that is most like ``name``, regardless of case, or ``None``."""
+    by_folded = {candidate.casefold(): candidate for candidate in candidates}
+    found = difflib.get_close_matches(name.casefold(), by_folded, n=1)
+    return by_folded[found[0]] if found else None

@@ -1,0 +1,70 @@
+"""A document: a text, the JSON value in it, and the places of that value.
+
+Positions are computed when a diagnostic needs them, from the text again: a run without a
+diagnostic never pays for them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from arazzo_engine.diagnostics import Location
+from arazzo_engine.documents.pointers import Pointer, render_pointer
+from arazzo_engine.documents.positions import find_span
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.values import JsonValue
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """One text that was read: its absolute URI, the name a person knows it by, and its value."""
+
+    uri: str
+    name: str
+    text: str
+    value: JsonValue
+
+    def root(self) -> Place:
+        """Return the place of the whole document."""
+        return Place(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A value's place in its document, as a pointer. ``location()`` finds the line, for people."""
+
+    document: Document
+    pointer: Pointer = ()
+
+    def child(self, *tokens: str | int) -> Place:
+        """Return the place of a member or element below this one."""
+        return Place(self.document, (*self.pointer, *map(str, tokens)))
+
+    def location(self, span: tuple[int, int] | None = None) -> Location:
+        """Return the location of the value; ``span`` narrows it to characters [start, end) of a string."""
+        return self._located(of="value", span=span)
+
+    def key_location(self) -> Location:
+        """Return the location of the member's name rather than of its value."""
+        return self._located(of="key", span=None)
+
+    def _located(self, of: str, span: tuple[int, int] | None) -> Location:
+        document = self.document
+        found = find_span(document.text, self.pointer, of)
+        start, width = found.start, found.width
+        if span is not None and found.is_plain:
+            start, width = start + span[0], max(1, span[1] - span[0])
+        line_start = document.text.rfind("\n", 0, start) + 1
+        line_end = document.text.find("\n", start)
+        source = document.text[line_start : len(document.text) if line_end < 0 else line_end].rstrip("\r")
+        column = start - line_start + 1
+        return Location(
+            uri=document.name,
+            line=document.text.count("\n", 0, start) + 1,
+            column=column,
+            pointer=render_pointer(self.pointer),
+            source=source,
+            width=max(1, min(width, len(source) - column + 1)),
+        )

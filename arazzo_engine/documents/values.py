@@ -1,0 +1,26 @@
+"""The JSON values that documents, requests and responses hold, and the two ways of having none.
+
+Absent, null and not-run are three different things, and one never turns into another by accident:
+null is JSON's ``null`` (Python's ``None``), the other two are members of ``Nothing``.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Any, Final, TypeAlias
+
+# The one place where ``Any`` stands: a JSON value is null, a boolean, a number, a string, a list or a dict.
+JsonValue: TypeAlias = Any
+
+
+class Nothing(Enum):
+    """Why there is no value: the expression names nothing, or the step has not run in this run."""
+
+    ABSENT = "absent"
+    NOT_RUN = "not run"
+
+
+ABSENT: Final = Nothing.ABSENT
+NOT_RUN: Final = Nothing.NOT_RUN
+
+Value: TypeAlias = JsonValue | Nothing

@@ -1,0 +1,1 @@
+"""The Arazzo Description: its objects, the reader, runtime expressions, conditions and criteria."""

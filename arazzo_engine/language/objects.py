@@ -1,0 +1,220 @@
+"""The objects of an Arazzo Description, one class for each, with the specification's own names.
+
+Values only: what the reader produced from a document, 1.0.x and 1.1.x alike. Reusable Objects are already
+replaced by what they refer to. Every object knows its place. Nothing here reads, checks or runs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.conditions import Condition
+    from arazzo_engine.language.expressions import RuntimeExpression
+    from arazzo_engine.language.templates import Template
+
+
+class SourceType(StrEnum):
+    """The type of a source description."""
+
+    OPENAPI = "openapi"
+    ASYNCAPI = "asyncapi"
+    ARAZZO = "arazzo"
+
+
+class ActionType(StrEnum):
+    """What an action does; ``retry`` belongs to failure actions only."""
+
+    END = "end"
+    GOTO = "goto"
+    RETRY = "retry"
+
+
+class Language(StrEnum):
+    """The language of a criterion's condition or a selector."""
+
+    SIMPLE = "simple"
+    REGEX = "regex"
+    JSONPATH = "jsonpath"
+    XPATH = "xpath"
+    JSONPOINTER = "jsonpointer"
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionType:
+    """The language of a condition or selector, with the version when the language has several."""
+
+    type: Language
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """The metadata of a description."""
+
+    at: Place
+    title: str
+    version: str
+    summary: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """A named description that the workflows use; ``type`` is ``None`` when the document leaves it open."""
+
+    at: Place
+    name: str
+    url: str
+    type: SourceType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A value for an operation's parameter, or for a workflow's input when it has no location (``in``)."""
+
+    at: Place
+    name: str
+    value: Template
+    location: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadReplacement:
+    """A place in a payload and the value to set there."""
+
+    at: Place
+    target: str
+    value: Template
+    target_selector_type: ExpressionType | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestBody:
+    """The body a step sends; ``payload`` is ``None`` when the object has none."""
+
+    at: Place
+    content_type: str | None = None
+    payload: Template | None = None
+    replacements: tuple[PayloadReplacement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One assertion. ``simple`` is the parsed condition of a simple criterion."""
+
+    at: Place
+    condition: str
+    type: ExpressionType
+    context: RuntimeExpression | None = None
+    simple: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SuccessAction:
+    """What to do when a step has succeeded and the criteria hold."""
+
+    at: Place
+    name: str
+    type: ActionType
+    workflow_id: str | None = None
+    step_id: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FailureAction:
+    """What to do when a step has failed and the criteria hold; ``retry_after`` is in seconds."""
+
+    at: Place
+    name: str
+    type: ActionType
+    workflow_id: str | None = None
+    step_id: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+    retry_after: float | None = None
+    retry_limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One call to an operation or to a workflow; ``timeout`` is in milliseconds."""
+
+    at: Place
+    step_id: str
+    description: str = ""
+    operation_id: str | None = None
+    operation_path: str | None = None
+    channel_path: str | None = None
+    workflow_id: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    request_body: RequestBody | None = None
+    success_criteria: tuple[Criterion, ...] = ()
+    on_success: tuple[SuccessAction, ...] = ()
+    on_failure: tuple[FailureAction, ...] = ()
+    outputs: Mapping[str, Template] | None = None
+    timeout: int | None = None
+    correlation_id: JsonValue = None
+    action: str | None = None
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A sequence of steps with inputs (a JSON Schema, ``None`` when not declared) and outputs."""
+
+    at: Place
+    workflow_id: str
+    steps: tuple[Step, ...]
+    summary: str = ""
+    description: str = ""
+    inputs: JsonValue = None
+    depends_on: tuple[str, ...] = ()
+    success_actions: tuple[SuccessAction, ...] = ()
+    failure_actions: tuple[FailureAction, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    outputs: Mapping[str, Template] | None = None
+
+    def step(self, step_id: str) -> Step | None:
+        """Return the step of that id, or ``None``."""
+        return next((step for step in self.steps if step.step_id == step_id), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Components:
+    """The reusable objects of a document, by their keys."""
+
+    at: Place
+    inputs: Mapping[str, JsonValue]
+    parameters: Mapping[str, Parameter]
+    success_actions: Mapping[str, SuccessAction]
+    failure_actions: Mapping[str, FailureAction]
+
+
+@dataclass(frozen=True, slots=True)
+class ArazzoDescription:
+    """One Arazzo document: ``version`` is its ``arazzo`` field, ``self_uri`` its ``$self``."""
+
+    at: Place
+    version: str
+    info: Info
+    source_descriptions: tuple[SourceDescription, ...]
+    workflows: tuple[Workflow, ...]
+    components: Components
+    self_uri: str | None = None
+
+    def workflow(self, workflow_id: str) -> Workflow | None:
+        """Return the workflow of that id, or ``None``."""
+        return next((each for each in self.workflows if each.workflow_id == workflow_id), None)
+
+    def source(self, name: str) -> SourceDescription | None:
+        """Return the source description of that name, or ``None``."""
+        return next((each for each in self.source_descriptions if each.name == name), None)

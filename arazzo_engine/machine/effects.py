@@ -1,0 +1,105 @@
+"""What a run asks of the world, and what the world answers.
+
+The interpreter yields an ``Effect`` and is sent its reply; it never acts by itself. Time arrives only in
+replies, so a run is determined by its replies: live, simulated and replayed runs differ in nothing else.
+
+=========  =====================  ==============================================
+effect     reply                  meaning
+=========  =====================  ==============================================
+``Send``   ``Answer``             send this request; a network failure is an answer
+``Wait``   ``None``               let that many seconds pass
+``Emit``   ``float``              tell the observers; the reply is the time now
+=========  =====================  ==============================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.language.exchange import Request, Response
+    from arazzo_engine.machine.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send a request and get its ``Answer``. ``timeout`` is in seconds; ``None`` leaves it to the transport."""
+
+    request: Request
+    operation: Operation
+    timeout: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Let this many seconds pass."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """Tell the observers what happened. The reply is the time, in seconds since the epoch."""
+
+    event: Event
+
+
+Effect: TypeAlias = Send | Wait | Emit
+
+
+class Failure(StrEnum):
+    """The ways of getting no response."""
+
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    TOO_LARGE = "too-large"
+
+
+@dataclass(frozen=True, slots=True)
+class NoResponse:
+    """There was no response, and why. ``sent`` is false only when the request surely never left."""
+
+    failure: Failure
+    reason: str
+    sent: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds."""
+
+    result: Response | NoResponse
+    started_at: float
+    elapsed: float
+
+
+Reply: TypeAlias = Answer | float | None
+_T = TypeVar("_T")
+Interaction: TypeAlias = Generator[Effect, Reply, _T]
+
+
+def send(effect: Send) -> Interaction[Answer]:
+    """Yield a ``Send`` and return its answer, with its exact type."""
+    reply = yield effect
+    if not isinstance(reply, Answer):
+        raise TypeError(f"a Send is answered with an Answer, not {reply!r}")
+    return reply
+
+
+def wait(seconds: float) -> Interaction[None]:
+    """Yield a ``Wait``."""
+    yield Wait(seconds)
+
+
+def emit(event: Event) -> Interaction[float]:
+    """Yield an ``Emit`` and return the time, in seconds since the epoch."""
+    reply = yield Emit(event)
+    if not isinstance(reply, float):
+        raise TypeError(f"an Emit is answered with the time, not {reply!r}")
+    return reply

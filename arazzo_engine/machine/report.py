@@ -1,0 +1,93 @@
+"""What a run says about itself: one ``RunReport`` of ``StepReport`` s, as values.
+
+Failed criteria, failed steps and network failures are data here, never exceptions. How a report looks on a
+terminal or as JSON is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.diagnostics import Diagnostic, Location
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.criteria import CriterionResult
+    from arazzo_engine.language.exchange import Request, Response
+    from arazzo_engine.machine.effects import NoResponse
+
+
+class RunStatus(StrEnum):
+    """How a run ended."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    IN_DOUBT = "in-doubt"
+    PAUSED = "paused"
+
+
+class StepStatus(StrEnum):
+    """How an attempt of a step ended."""
+
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionTaken:
+    """The action that followed an attempt. ``name`` is empty for the default (next step, or break and return).
+
+    ``type`` is ``next``, ``end``, ``goto`` or ``retry``; ``target`` the step or workflow id, if any;
+    ``wait`` the seconds waited before the retry.
+    """
+
+    type: str
+    name: str = ""
+    target: str = ""
+    wait: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """One attempt of one step. ``started_at`` is in seconds since the epoch, ``elapsed`` in seconds.
+
+    ``location`` is the step's own place in the document. ``notes`` say what a reader should know: an
+    output that was absent, a retry that was not made, a reason for failure that is not a criterion.
+    """
+
+    workflow_id: str
+    step_id: str
+    attempt: int
+    status: StepStatus
+    location: Location
+    depth: int = 0
+    request: Request | None = None
+    response: Response | NoResponse | None = None
+    criteria: tuple[CriterionResult, ...] = ()
+    outputs: Mapping[str, JsonValue] = field(default_factory=dict)
+    action: ActionTaken | None = None
+    notes: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    started_at: float = 0.0
+    elapsed: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RunReport:
+    """A whole run: how it ended, what it gave, each attempt of each step in order, and what is to be said."""
+
+    status: RunStatus
+    workflow_id: str
+    run_id: str
+    outputs: Mapping[str, JsonValue]
+    steps: tuple[StepReport, ...]
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the workflow ran and succeeded."""
+        return self.status is RunStatus.SUCCEEDED
