@@ -1,0 +1,317 @@
+"""The table of diagnostic codes: permanent, sorted, each with its severity, its kind and its reason.
+
+A code is never renamed and never reused. ``why`` is one sentence; ``clause`` names the text it rests on.
+``kind`` says whose problem it is: the ``document`` (exit 3), the ``usage`` (exit 2) or the ``run`` (exit 4).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias
+
+Kind: TypeAlias = Literal["document", "usage", "run"]
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One row: what the code stands for, why it is a problem, and the clause that says so."""
+
+    summary: str
+    why: str
+    clause: str = ""
+    severity: Literal["error", "warning"] = "error"
+    kind: Kind = "document"
+
+
+CODES: Final[dict[str, Code]] = {
+    "credential-malformed": Code(
+        "a credential does not have the form its scheme needs",
+        "the scheme says how a credential is written, and this one cannot be sent",
+        "OpenAPI, Security Scheme Object",
+        kind="usage",
+    ),
+    "credential-missing": Code(
+        "an operation needs a credential that nobody gave",
+        "the operation's security needs a credential, and no step parameter sets it",
+        "OpenAPI, Security Requirement Object",
+        kind="usage",
+    ),
+    "dependency-cycle": Code(
+        "workflows or steps depend on each other in a circle",
+        "each waits for the other to be completed first, so none can start",
+        "Arazzo 1.1.0, Workflow Object, dependsOn",
+    ),
+    "document-too-deep": Code(
+        "a document nests deeper than the engine reads",
+        "descriptions are untrusted, and nesting is bounded so that none can exhaust the engine",
+    ),
+    "document-too-large": Code(
+        "a document is larger than the engine reads, or grows larger through its aliases",
+        "descriptions are untrusted, and size is bounded so that none can exhaust the engine",
+    ),
+    "duplicate-key": Code(
+        "a mapping has the same key twice",
+        "only one of the two values could be used, and which one is a matter of chance",
+        "RFC 8259, section 4; YAML 1.2.2, section 3.2.1.3",
+    ),
+    "empty-list": Code(
+        "a list that must have an entry is empty",
+        "the list must have at least one entry",
+        "Arazzo 1.1.0, Schema",
+    ),
+    "exclusive-fields": Code(
+        "an object has fields that exclude each other, or none of those it must choose from",
+        "exactly one of the fields may be given",
+        "Arazzo 1.1.0, Step Object",
+    ),
+    "expression-unavailable": Code(
+        "an expression names something that has no value where it stands",
+        "the value does not exist yet at the moment the expression is evaluated",
+        "Arazzo 1.1.0, Runtime Expressions",
+    ),
+    "field-missing": Code(
+        "an object lacks a required field",
+        "the field is REQUIRED",
+        "Arazzo 1.1.0, Schema",
+    ),
+    "field-type": Code(
+        "a field has a value of the wrong type",
+        "the specification fixes the type of each field",
+        "Arazzo 1.1.0, Schema",
+    ),
+    "field-unknown": Code(
+        "an object has a field that the specification does not define",
+        "only the fixed fields and extensions that begin with `x-` are allowed",
+        "Arazzo 1.1.0, Specification Extensions",
+    ),
+    "field-value": Code(
+        "a field has a value outside the ones allowed",
+        "the specification lists the values this field may have",
+        "Arazzo 1.1.0, Schema",
+    ),
+    "forward-reference": Code(
+        "a step uses outputs of a step that has not run when it runs",
+        "steps run as written, so the step referred to has no outputs yet",
+        "Arazzo 1.1.0, Step Dependencies and Execution Order",
+    ),
+    "id-duplicate": Code(
+        "two things of one kind have the same id or name",
+        "an id or name must be unique, or a reference to it has two meanings",
+        "Arazzo 1.1.0, Schema",
+    ),
+    "input-invalid": Code(
+        "an input does not fit the workflow's schema",
+        "inputs are checked against the workflow's JSON Schema before anything is sent",
+        "Arazzo 1.1.0, Workflow Object, inputs",
+        kind="usage",
+    ),
+    "input-missing": Code(
+        "a required input was not given",
+        "the workflow's inputs require it",
+        "Arazzo 1.1.0, Workflow Object, inputs",
+        kind="usage",
+    ),
+    "input-schema-invalid": Code(
+        "the workflow's inputs are not a JSON Schema",
+        "inputs must be a JSON Schema 2020-12",
+        "Arazzo 1.1.0, Workflow Object, inputs",
+    ),
+    "input-unknown": Code(
+        "an input was given that the workflow does not know",
+        "the workflow's inputs do not declare it, so no step can use it",
+        "Arazzo 1.1.0, Workflow Object, inputs",
+        severity="warning",
+        kind="usage",
+    ),
+    "inputs-unreadable": Code(
+        "the inputs cannot be read",
+        "inputs are one JSON or YAML object",
+        kind="usage",
+    ),
+    "invalid-condition": Code(
+        "a simple condition cannot be parsed",
+        "a simple condition combines runtime expressions, literals and operators",
+        "Arazzo 1.1.0, Criterion Object, Simple Conditions",
+    ),
+    "invalid-expression": Code(
+        "a runtime expression cannot be parsed",
+        "a runtime expression follows the grammar of the specification",
+        "Arazzo 1.1.0, Runtime Expressions",
+    ),
+    "invalid-name": Code(
+        "a key or name has characters it must not have",
+        "the key must match `^[a-zA-Z0-9.\\-_]+$`",
+        "Arazzo 1.1.0, Components Object",
+    ),
+    "malformed-json": Code(
+        "a text is not JSON",
+        "nothing can be read from a text that is not well-formed",
+        "RFC 8259",
+    ),
+    "malformed-yaml": Code(
+        "a text is not YAML",
+        "nothing can be read from a text that is not well-formed",
+        "YAML 1.2.2",
+    ),
+    "nesting-limit": Code(
+        "workflows called each other deeper than the limit",
+        "nesting is bounded so that a workflow that calls itself ends",
+        kind="run",
+    ),
+    "not-arazzo": Code(
+        "a document is not an Arazzo Description",
+        "an Arazzo Description is an object whose `arazzo` field holds the version",
+        "Arazzo 1.1.0, Arazzo Specification Object",
+    ),
+    "operation-ambiguous": Code(
+        "an operation id is defined more than once",
+        "the step must name one operation, and this name has several",
+        "Arazzo 1.1.0, Step Object, operationId",
+    ),
+    "operation-not-found": Code(
+        "a step names an operation that does not exist",
+        "an operation must exist in one of the sourceDescriptions",
+        "Arazzo 1.1.0, Step Object",
+    ),
+    "operation-path-invalid": Code(
+        "an operationPath does not have the form that names an operation",
+        "an operationPath is a source description's url and a JSON Pointer to an operation",
+        "Arazzo 1.1.0, Step Object, operationPath",
+    ),
+    "operation-unqualified": Code(
+        "an operation id does not say which of several source descriptions it means",
+        "with several source descriptions the operationId MUST be a runtime expression",
+        "Arazzo 1.1.0, Step Object, operationId",
+        severity="warning",
+    ),
+    "option-invalid": Code(
+        "an option of the command cannot be used as given",
+        "the command needs another form of this option",
+        kind="usage",
+    ),
+    "parameter-location": Code(
+        "a parameter lacks its location, or has one where none may be",
+        "`in` MUST be given for an operation and says nothing for a workflow",
+        "Arazzo 1.1.0, Parameter Object, in",
+    ),
+    "path-parameter-mismatch": Code(
+        "a path parameter and the placeholders of the path do not match",
+        "each placeholder needs a value, and each path parameter a placeholder",
+        "OpenAPI, Path Templating",
+    ),
+    "reference-loop": Code(
+        "references lead back to themselves",
+        "a chain of `$ref` that returns to its start names nothing",
+        "OpenAPI, Reference Object",
+    ),
+    "reference-not-found": Code(
+        "a `$ref` names nothing",
+        "a reference must lead to an existing value",
+        "OpenAPI, Reference Object",
+    ),
+    "request-body-unsupported": Code(
+        "a request body has a media type that the engine cannot write",
+        "the step's payload must become bytes of the operation's media type",
+        "Arazzo 1.1.0, Request Body Object",
+    ),
+    "required-parameter-missing": Code(
+        "an operation's required parameter has no value",
+        "the operation declares the parameter as required",
+        "OpenAPI, Parameter Object",
+    ),
+    "run-time-limit": Code(
+        "the run took longer than the time it was given",
+        "the time of a run is bounded by its caller",
+        kind="run",
+    ),
+    "server-missing": Code(
+        "an operation has no server to send requests to",
+        "the request's address comes from the API description's servers",
+        "Arazzo 1.1.0, Relative References in API URLs",
+    ),
+    "server-relative": Code(
+        "an operation's server is relative to a description on disk",
+        "a relative server is resolved against the description's own URL, and a file has no host",
+        "OpenAPI, Server Object, url",
+    ),
+    "server-variable": Code(
+        "a server's URL has a variable without a usable value",
+        "each variable needs a value, one of its enum when it has one",
+        "OpenAPI, Server Variable Object",
+    ),
+    "source-not-found": Code(
+        "a document cannot be loaded",
+        "every document that a workflow needs is loaded before the first request",
+        "Arazzo 1.1.0, Source Description Object, url",
+    ),
+    "source-type": Code(
+        "a source description is not of the type it is said to be",
+        "a step can only use operations of a description that the engine can read",
+        "Arazzo 1.1.0, Source Description Object, type",
+    ),
+    "step-limit": Code(
+        "the run executed more steps than the limit",
+        "the number of steps is bounded so that a loop in a workflow ends",
+        kind="run",
+    ),
+    "unknown-component": Code(
+        "a reference names a component that does not exist",
+        "a Reusable Object must link to an object in the components of the same document",
+        "Arazzo 1.1.0, Reusable Object",
+    ),
+    "unknown-input": Code(
+        "an expression names an input that the workflow does not declare",
+        "an expression can only name inputs that exist",
+        "Arazzo 1.1.0, Runtime Expressions",
+    ),
+    "unknown-output": Code(
+        "an expression names an output that is not declared",
+        "an expression can only name outputs that exist",
+        "Arazzo 1.1.0, Runtime Expressions",
+    ),
+    "unknown-source": Code(
+        "a name refers to a source description that does not exist",
+        "a source description must be listed in `sourceDescriptions` to be used",
+        "Arazzo 1.1.0, Source Description Object",
+    ),
+    "unknown-step": Code(
+        "a name refers to a step that does not exist in the workflow",
+        "a stepId must be that of a step of the current workflow",
+        "Arazzo 1.1.0, Success Action Object, stepId",
+    ),
+    "unknown-workflow": Code(
+        "a name refers to a workflow that does not exist",
+        "a workflowId must be that of an existing workflow",
+        "Arazzo 1.1.0, Workflow Object, workflowId",
+    ),
+    "unsupported-feature": Code(
+        "the document uses a feature that this engine does not run yet",
+        "unsupported features are refused before the first request, never skipped",
+    ),
+    "value-missing": Code(
+        "a request needs a value that was not there",
+        "nothing is sent with a hole in it",
+        "Arazzo 1.1.0, Runtime Expressions",
+        kind="run",
+    ),
+    "version-unsupported": Code(
+        "a document has a version that the engine does not know",
+        "the version decides how a document is interpreted",
+        "Arazzo 1.1.0, Versions",
+    ),
+    "workflow-not-chosen": Code(
+        "a document has several workflows and none was chosen",
+        "nothing runs by accident: with several workflows, one is named or all are asked for",
+        kind="usage",
+    ),
+    "workflow-not-found": Code(
+        "the workflow asked for does not exist in the document",
+        "a workflow is named by its workflowId",
+        kind="usage",
+    ),
+    "yaml-feature": Code(
+        "a YAML document uses something that JSON cannot hold",
+        "an Arazzo Description is a JSON object: keys are strings and tags are those of JSON",
+        "Arazzo 1.1.0, Format",
+    ),
+}
