@@ -59,6 +59,7 @@ class Diagnostic:
     fix: str = ""
     location: Location | None = None
     related: tuple[Related, ...] = ()
+    clause: str = ""
 
     @property
     def is_error(self) -> bool:
@@ -79,15 +80,21 @@ class ArazzoError(Exception):
 
 
 def diagnose(
-    code: str, message: str, location: Location | None = None, *, fix: str = "", why: str = "",
+    code: str,
+    message: str,
+    location: Location | None = None,
+    *,
+    fix: str = "",
     related: Iterable[Related] = (),
+    clause: str = "",
 ) -> Diagnostic:
-    """Return the diagnostic ``code`` with its severity and, unless given, its reason from the table of codes.
+    """Return the diagnostic ``code`` with its severity, its reason and, unless given, its clause from the table.
 
     Raises ``KeyError`` when the code is not in the table: that is a bug, never a document's fault.
     """
     entry = CODES[code]
-    return Diagnostic(code, Severity(entry.severity), message, why or entry.why, fix, location, tuple(related))
+    severity = Severity(entry.severity)
+    return Diagnostic(code, severity, message, entry.why, fix, location, tuple(related), clause or entry.clause)
 
 
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:

@@ -1,6 +1,7 @@
 """Judging criteria: each criterion passes or fails, with an explanation a person can read.
 
-Decides pass and fail and nothing else. An error while evaluating is a failure with its reason, never an exception.
+Decides pass and fail and nothing else. An error while evaluating is a failure with its reason, never an exception:
+"the condition MUST evaluate to *fail*, and implementations SHOULD log or report the error".
 """
 
 from __future__ import annotations
@@ -8,8 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.conditions import judge
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from arazzo_engine.diagnostics import Location
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.objects import Criterion
+    from arazzo_engine.language.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,4 +28,27 @@ class CriterionResult:
     condition: str
     passed: bool
     explanation: str
-    location: Location | None = None
+    at: Place | None = None
+
+    @property
+    def location(self) -> Location | None:
+        """The criterion's own line; found only when somebody asks."""
+        return None if self.at is None else self.at.child("condition").location()
+
+
+def judge_criteria(criteria: Iterable[Criterion], scope: Scope) -> tuple[CriterionResult, ...]:
+    """Judge each criterion. "All assertions MUST be satisfied" is for the caller to ask with ``all_pass``."""
+    return tuple(_judge_criterion(criterion, scope) for criterion in criteria)
+
+
+def all_pass(results: Iterable[CriterionResult]) -> bool:
+    """Whether every criterion passed; true when there is none."""
+    return all(result.passed for result in results)
+
+
+def _judge_criterion(criterion: Criterion, scope: Scope) -> CriterionResult:
+    if criterion.simple is None:
+        message = f"criteria of type `{criterion.type.type}` are not run yet"
+        raise ArazzoError(diagnose("unsupported-feature", message, criterion.at.location()))
+    judgement = judge(criterion.simple, scope)
+    return CriterionResult(criterion.condition, judgement.passed, judgement.explanation, criterion.at)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.diagnostics import Diagnostic, Location
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.criteria import CriterionResult
     from arazzo_engine.language.exchange import Request, Response
@@ -55,15 +56,16 @@ class ActionTaken:
 class StepReport:
     """One attempt of one step. ``started_at`` is in seconds since the epoch, ``elapsed`` in seconds.
 
-    ``location`` is the step's own place in the document. ``notes`` say what a reader should know: an
-    output that was absent, a retry that was not made, a reason for failure that is not a criterion.
+    ``at`` is the step's own place in the document. ``notes`` say what a reader should know: an output that
+    was absent, a retry that was not made, a reason for failure that is not a criterion. ``secrets`` are
+    values of this attempt that must never be shown.
     """
 
     workflow_id: str
     step_id: str
     attempt: int
     status: StepStatus
-    location: Location
+    at: Place
     depth: int = 0
     request: Request | None = None
     response: Response | NoResponse | None = None
@@ -74,6 +76,12 @@ class StepReport:
     diagnostics: tuple[Diagnostic, ...] = ()
     started_at: float = 0.0
     elapsed: float = 0.0
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+
+    @property
+    def location(self) -> Location:
+        """The step's own line; found only when somebody asks."""
+        return self.at.child("stepId").location()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,89 @@
+"""A linked description: every step joined to the operation or workflow it calls, its lists merged.
+
+Values only: linking makes them, the checks read them, the interpreter runs them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from arazzo_engine.apis.operations import Operation
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.apis.references import Resolver
+    from arazzo_engine.language.objects import (
+        ArazzoDescription,
+        FailureAction,
+        Parameter,
+        SourceDescription,
+        Step,
+        SuccessAction,
+        Workflow,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowKey:
+    """A workflow among all documents of a run: its document's URI and its id."""
+
+    document_uri: str
+    workflow_id: str
+
+
+Target: TypeAlias = Operation | WorkflowKey
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedStep:
+    """A step with what it calls, and with the workflow's parameters and actions merged into its own."""
+
+    step: Step
+    target: Target
+    parameters: tuple[Parameter, ...]
+    on_success: tuple[SuccessAction, ...]
+    on_failure: tuple[FailureAction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedWorkflow:
+    """A workflow with its steps in the order they run.
+
+    ``references`` leads from each workflow reference in its text (``login``, ``$sourceDescriptions.x.login``)
+    to the workflow meant; ``indexes`` from each step id to its index.
+    """
+
+    key: WorkflowKey
+    workflow: Workflow
+    description: ArazzoDescription
+    sources: Mapping[str, SourceDescription]
+    steps: tuple[LinkedStep, ...]
+    references: Mapping[str, WorkflowKey]
+    indexes: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedDescription:
+    """Everything a run can reach from the entry document, linked."""
+
+    entry: ArazzoDescription
+    workflows: Mapping[WorkflowKey, LinkedWorkflow]
+    resolver: Resolver = field(repr=False)
+
+    def key(self, workflow_id: str) -> WorkflowKey:
+        """Return the key of a workflow of the entry document."""
+        return WorkflowKey(self.entry.at.document.uri, workflow_id)
+
+    def reachable(self, key: WorkflowKey) -> tuple[LinkedWorkflow, ...]:
+        """Return the workflow and all that it can lead to: by steps, actions and ``dependsOn``."""
+        seen: dict[WorkflowKey, LinkedWorkflow] = {}
+        waiting = [key]
+        while waiting:
+            next_key = waiting.pop()
+            workflow = self.workflows.get(next_key)
+            if workflow is not None and next_key not in seen:
+                seen[next_key] = workflow
+                waiting.extend(workflow.references.values())
+        return tuple(seen.values())

@@ -1,0 +1,42 @@
+"""Merging the lists of a workflow into those of its steps.
+
+"These parameters can be overridden at the step level but cannot be removed there", and the same for actions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from arazzo_engine.language.objects import FailureAction, Parameter, SuccessAction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arazzo_engine.language.objects import Step
+
+_Action = TypeVar("_Action", SuccessAction, FailureAction)
+
+
+def merge_actions(step: Sequence[_Action], workflow: Sequence[_Action]) -> tuple[_Action, ...]:
+    """Return the step's actions in order, then those of the workflow that the step does not name again."""
+    own = {action.name for action in step}
+    return (*step, *(action for action in workflow if action.name not in own))
+
+
+def merge_parameters(step: Step, workflow: Sequence[Parameter]) -> tuple[Parameter, ...]:
+    """Return the workflow's parameters that the step does not set itself, then the step's.
+
+    "A unique parameter is defined by the combination of a `name` and `in` fields": a step that calls a workflow
+    maps all parameters to inputs, so there the name alone decides.
+    """
+    by_name = step.workflow_id is not None
+    own = {_key(parameter, by_name=by_name) for parameter in step.parameters}
+    return (*(each for each in workflow if _key(each, by_name=by_name) not in own), *step.parameters)
+
+
+def _key(parameter: Parameter, *, by_name: bool) -> tuple[str, str | None]:
+    if by_name:
+        return parameter.name, None
+    # RFC 9110, section 5.1: "Field names are case-insensitive"
+    name = parameter.name.lower() if parameter.location == "header" else parameter.name
+    return name, parameter.location

@@ -1,0 +1,16 @@
+"""The base URI of an Arazzo document, against which its references resolve (RFC 3986, section 5.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.objects import ArazzoDescription
+
+
+def base_uri(description: ArazzoDescription) -> str:
+    """Return the base URI: ``$self``, resolved against where the document was found, or that place itself."""
+    # "If the `$self` field is present and is a relative URI-reference, it MUST first be resolved against the next
+    # possible base URI source"
+    return urljoin(description.at.document.uri, description.self_uri or "")

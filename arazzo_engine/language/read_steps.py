@@ -1,0 +1,117 @@
+"""Reading steps: what each calls, and the fields that only go with some kinds of call.
+
+Decides form only; what an operationId or workflowId refers to is decided by linking.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language import fixed_fields as fields
+from arazzo_engine.language.objects import Parameter, PayloadReplacement, RequestBody, Step
+from arazzo_engine.language.read_values import (
+    SELECTOR_LANGUAGES,
+    read_criteria,
+    read_expression_type,
+    read_outputs,
+    read_value,
+)
+from arazzo_engine.language.reusables import read_list
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.nodes import Node
+    from arazzo_engine.language.read_actions import Shelves
+
+_TARGETS: Final = ("operationId", "operationPath", "channelPath", "workflowId")
+_ACTIONS: Final = ("send", "receive")
+# Fields that "only apply" to some steps: field, and the targets it does not go with
+_MISPLACED: Final = (
+    ("requestBody", ("workflowId",)),
+    ("action", ("workflowId", "operationPath")),
+    ("correlationId", ("workflowId", "operationPath")),
+)
+
+
+def read_step(node: Node, shelves: Shelves) -> Step:
+    """Read a Step Object."""
+    _check_target(node)
+    _check_asynchronous(node)
+    parameters = read_list(node, "parameters", shelves.parameters)
+    if "workflowId" not in node.value:
+        _check_locations(node, parameters)
+    return Step(
+        at=node.at,
+        step_id=node.text("stepId"),
+        description=node.text("description"),
+        operation_id=node.optional_text("operationId"),
+        operation_path=node.optional_text("operationPath"),
+        channel_path=node.optional_text("channelPath"),
+        workflow_id=node.optional_text("workflowId"),
+        parameters=parameters,
+        request_body=_read_request_body(node),
+        # "If `successCriteria` is provided, it `MUST` contain at least one Criterion Object."
+        success_criteria=read_criteria(node, "successCriteria", at_least_one=True),
+        on_success=read_list(node, "onSuccess", shelves.success_actions),
+        on_failure=read_list(node, "onFailure", shelves.failure_actions),
+        outputs=read_outputs(node),
+        timeout=node.integer("timeout"),
+        correlation_id=node.value.get("correlationId"),
+        action=node.optional_text("action"),
+        depends_on=node.texts("dependsOn"),
+    )
+
+
+def _check_target(node: Node) -> None:
+    given = [name for name in _TARGETS if name in node.value]
+    names = [f"`{name}`" for name in given]
+    # "This field is mutually exclusive of the `operationPath` and `workflowId` fields respectively."
+    if len(given) > 1:
+        fix = "keep the one that names what the step calls"
+        node.problem("exclusive-fields", f"the step has {' and '.join(names)}", given[1], fix)
+    if not given:
+        node.problem("exclusive-fields", "the step calls nothing", fix="add `operationId`, `operationPath` or `workflowId`")
+    for name, targets in _MISPLACED:
+        for target in targets:
+            if name in node.value and target in given:
+                node.problem("exclusive-fields", f"the step has `{target}` and `{name}`", name, f"remove `{name}`")
+
+
+def _check_asynchronous(node: Node) -> None:
+    action = node.optional_text("action")
+    if action is not None and action not in _ACTIONS:
+        node.problem("field-value", f"`action` is `{action}`", "action", "use `send` or `receive`")
+    if "channelPath" in node.value and action is None:
+        node.problem("field-missing", "the step has `channelPath` and no `action`", "channelPath", "add `action`")
+    # "Only applicable to `asyncapi` steps with action `receive`"
+    if "correlationId" in node.value and action != "receive":
+        fix = "set `action: receive`, or remove `correlationId`"
+        node.problem("exclusive-fields", "the step has `correlationId` and does not receive", "correlationId", fix)
+
+
+def _check_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
+    for parameter in parameters:
+        # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
+        if parameter.location is None:
+            message = f"parameter `{parameter.name}` has no `in`"
+            node.problem_at(parameter.at, "parameter-location", message, "add `in`: path, query, header or cookie")
+
+
+def _read_request_body(node: Node) -> RequestBody | None:
+    body = node.child("requestBody", fields.REQUEST_BODY)
+    if body is None:
+        return None
+    return RequestBody(
+        at=body.at,
+        content_type=body.optional_text("contentType"),
+        payload=read_value(body, "payload") if "payload" in body.value else None,
+        replacements=tuple(map(_read_replacement, body.nodes("replacements", fields.PAYLOAD_REPLACEMENT))),
+    )
+
+
+def _read_replacement(node: Node) -> PayloadReplacement:
+    return PayloadReplacement(
+        at=node.at,
+        target=node.text("target"),
+        value=read_value(node, "value"),
+        target_selector_type=read_expression_type(node, "targetSelectorType", SELECTOR_LANGUAGES),
+    )

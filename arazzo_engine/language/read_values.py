@@ -1,0 +1,133 @@
+"""Reading what several objects share: values with expressions, criteria, expression types.
+
+Parses each expression and condition once, here, and notes the ones that do not parse where they stand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import diagnose, did_you_mean
+from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language import fixed_fields as fields
+from arazzo_engine.language.conditions import parse_condition
+from arazzo_engine.language.expressions import ExpressionError, parse_expression
+from arazzo_engine.language.objects import Criterion, ExpressionType, Language
+from arazzo_engine.language.templates import Literal, parse_template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.conditions import Condition
+    from arazzo_engine.language.expressions import RuntimeExpression
+    from arazzo_engine.language.nodes import Node, Reading
+    from arazzo_engine.language.templates import Template
+
+# Expression Type Object: "The supported expression selector types and versions", the default first
+VERSIONS: Final[dict[Language, tuple[str, ...]]] = {
+    Language.SIMPLE: ("",),
+    Language.REGEX: ("",),
+    Language.JSONPATH: ("rfc9535", "draft-goessner-dispatch-jsonpath-00"),
+    Language.XPATH: ("xpath-31", "xpath-30", "xpath-20", "xpath-10"),
+    Language.JSONPOINTER: ("rfc6901",),
+}
+CRITERION_LANGUAGES: Final = (Language.SIMPLE, Language.REGEX, Language.JSONPATH, Language.XPATH)
+SELECTOR_LANGUAGES: Final = (Language.JSONPATH, Language.XPATH, Language.JSONPOINTER)
+_SIMPLE: Final = ExpressionType(Language.SIMPLE)
+
+
+def read_template(reading: Reading, value: JsonValue, at: Place) -> Template:
+    """Read a value that may be or hold runtime expressions; Selector Objects exist since 1.1."""
+    return parse_template(value, at, reading.problems, selectors=reading.version_1_1)
+
+
+def read_value(node: Node, name: str) -> Template:
+    """Read a field of type ``Any | {expression}``."""
+    value = node.raw(name)
+    at = node.at.child(name)
+    return Literal(None, at) if value is ABSENT else read_template(node.reading, value, at)
+
+
+def read_outputs(node: Node) -> Mapping[str, Template]:
+    """Read a map of outputs: each is a runtime expression or, since 1.1, a Selector Object."""
+    outputs = {}
+    for name, value, at in node.members("outputs"):
+        if isinstance(value, str | dict):
+            outputs[name] = read_template(node.reading, value, at)
+        else:
+            node.note_type(at, f"output `{name}`", "a runtime expression", value)
+    return outputs
+
+
+def read_criteria(node: Node, name: str, *, at_least_one: bool = False) -> tuple[Criterion, ...]:
+    """Read a list of Criterion Objects."""
+    return tuple(map(_read_criterion, node.nodes(name, fields.CRITERION, at_least_one=at_least_one)))
+
+
+def read_expression_type(node: Node, name: str, languages: tuple[Language, ...]) -> ExpressionType | None:
+    """Read a field of type ``string | Expression Type Object``; ``None`` when it is missing or wrong."""
+    value = node.raw(name)
+    if value is ABSENT:
+        return None
+    if isinstance(value, dict):
+        child = node.child(name, fields.EXPRESSION_TYPE)
+        return None if child is None else _read_versioned(child, languages)
+    language = node.choice(name, Language, languages)
+    # "If this object is not defined, the default version for the selector type MUST be used."
+    return None if language is None else ExpressionType(language, VERSIONS[language][0])
+
+
+def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionType | None:
+    selectors = tuple(each for each in languages if each in SELECTOR_LANGUAGES)
+    language = node.choice("type", Language, selectors)
+    if language is None:
+        return None
+    version = node.text("version")
+    allowed = VERSIONS[language]
+    if version and version not in allowed:
+        listed = ", ".join(f"`{each}`" for each in allowed)
+        fix = did_you_mean(version, allowed) or f"use one of {listed}"
+        node.problem("field-value", f"`version` is `{version}`; {language} has {listed}", "version", fix)
+    return ExpressionType(language, version or allowed[0])
+
+
+def _read_criterion(node: Node) -> Criterion:
+    type_ = read_expression_type(node, "type", CRITERION_LANGUAGES) or _SIMPLE
+    # "If `type` is specified, then the `context` MUST be provided"
+    if "type" in node.value and "context" not in node.value:
+        fix = "add `context`, a runtime expression such as `$response.body`"
+        node.problem("field-missing", f"a criterion of type `{type_.type}` has no `context`", "type", fix)
+    condition = node.text("condition")
+    return Criterion(
+        at=node.at,
+        condition=condition,
+        type=type_,
+        context=_read_context(node),
+        simple=_read_condition(node, condition) if type_.type is Language.SIMPLE and condition else None,
+    )
+
+
+def _read_context(node: Node) -> RuntimeExpression | None:
+    text = node.optional_text("context")
+    if text is None:
+        return None
+    try:
+        return parse_expression(text)
+    except ExpressionError as error:
+        _note(node, "invalid-expression", "context", error)
+        return None
+
+
+def _read_condition(node: Node, text: str) -> Condition | None:
+    try:
+        return parse_condition(text)
+    except ExpressionError as error:
+        _note(node, "invalid-condition", "condition", error)
+        return None
+
+
+def _note(node: Node, code: str, name: str, error: ExpressionError) -> None:
+    location = node.at.child(name).location((error.start, error.end))
+    node.reading.problems.append(diagnose(code, error.message, location, fix=error.fix))
