@@ -189,6 +189,13 @@ CODES: Final[dict[str, Code]] = {
         "the command needs another form of this option",
         kind="usage",
     ),
+    "output-absent": Code(
+        "an output of a workflow has no value at its end",
+        "what the output's expression names was not there",
+        "Arazzo 1.1.0, Workflow Object, outputs",
+        severity="warning",
+        kind="run",
+    ),
     "parameter-location": Code(
         "a parameter lacks its location, or has one where none may be",
         "`in` MUST be given for an operation and says nothing for a workflow",

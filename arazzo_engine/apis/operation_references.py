@@ -1,0 +1,159 @@
+"""Which operation a step means, by its ``operationId`` or its ``operationPath``.
+
+Decides which one, or says why none: not found, found twice, or in a description that is not run.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from arazzo_engine.apis.openapi import OpenApi
+from arazzo_engine.apis.sources import AsyncApi, Source
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
+from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.language.objects import ArazzoDescription
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import NoReturn
+
+    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.objects import Step
+
+Opened = "Mapping[str, Source]"
+
+_QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
+# "A Runtime Expression syntax MUST be used to identify the source description document."
+_OPERATION_PATH: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#(/.*)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundOperation:
+    """The operation a step means, and what should be said about the way it is named."""
+
+    operation: Operation
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def find_operation(step: Step, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
+    """Return the operation that the step names.
+
+    Raises ``ArazzoError``; without diagnostics when the source itself could not be opened, which is noted already.
+    """
+    if step.operation_path is not None:
+        return FoundOperation(_by_path(step.operation_path, step.at.child("operationPath"), sources, description))
+    if step.operation_id is None:
+        message = f"step `{step.step_id}` uses a channel of AsyncAPI"
+        raise ArazzoError(diagnose("unsupported-feature", message, step.at.location()))
+    at = step.at.child("operationId")
+    qualified = _QUALIFIED.fullmatch(step.operation_id)
+    if qualified:
+        source = _open_api(qualified[1], at, sources, description)
+        return FoundOperation(_only(qualified[2], at, {qualified[1]: source}, step))
+    if step.operation_id.startswith("$"):
+        fix = "use an operationId, or `$sourceDescriptions.<name>.<operationId>`"
+        message = f"`{step.operation_id}` does not name an operation"
+        raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+    return _by_bare_id(step, at, sources, description)
+
+
+def _by_bare_id(
+    step: Step, at: Place, sources: Mapping[str, Source], description: ArazzoDescription
+) -> FoundOperation:
+    operation_id = step.operation_id or ""
+    apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
+    unopened = [each.name for each in description.source_descriptions if each.name not in sources]
+    if unopened and not any(operation_id in api.operation_ids() for api in apis.values()):
+        raise ArazzoError  # it may be in a source that could not be opened, and that is noted already
+    operation = _only(operation_id, at, apis, step)
+    # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
+    # using a Runtime Expression"
+    several = [name for name, source in sources.items() if not isinstance(source, ArazzoDescription)]
+    if len(several) <= 1:
+        return FoundOperation(operation)
+    message = f"step `{step.step_id}` names operation `{operation_id}` without its source description"
+    fix = f"write `$sourceDescriptions.{operation.source}.{operation_id}`"
+    return FoundOperation(operation, (diagnose("operation-unqualified", message, at.location(), fix=fix),))
+
+
+def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> Operation:
+    found = [(api, place) for api in apis.values() for place in api.operation_ids().get(operation_id, ())]
+    if len(found) == 1:
+        api, place = found[0]
+        return api.read(place)
+    if not found:
+        _refuse_unknown(operation_id, at, apis, step)
+    message = f"step `{step.step_id}` names operation `{operation_id}`, which is defined {len(found)} times"
+    names = {api.name for api, _ in found}
+    fix = (
+        f"write `$sourceDescriptions.<name>.{operation_id}`, with {' or '.join(f'`{name}`' for name in sorted(names))}"
+        if len(names) > 1
+        else "use `operationPath`, which names one operation by its place"
+    )
+    related = tuple(Related(f"defined in `{api.name}`", place.location()) for api, place in found)
+    raise ArazzoError(diagnose("operation-ambiguous", message, at.location(), fix=fix, related=related))
+
+
+def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
+    candidates = {each: (api, places[0]) for api in apis.values() for each, places in api.operation_ids().items()}
+    where = f"source description `{next(iter(apis))}` does not define" if len(apis) == 1 else "no source description defines"
+    message = f"step `{step.step_id}` names operation `{operation_id}`, which {where}"
+    closest = nearest(operation_id, candidates)
+    fix = "add the operation to the API description, or name one that it has"
+    if closest is not None:
+        api, place = candidates[closest]
+        location = place.location()
+        fix = f"did you mean `{closest}`? ({api.name}, {location.uri}:{location.line})"
+    raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+
+
+def _by_path(
+    text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription
+) -> Operation:
+    match = _OPERATION_PATH.fullmatch(text)
+    if match is None:
+        message = f"`{text}` does not name an operation by its path"
+        fix = _corrected_path(text, description)
+        raise ArazzoError(diagnose("operation-path-invalid", message, at.location(), fix=fix))
+    api = _open_api(match[1], at, sources, description)
+    pointer_text = unquote(match[2])
+    try:
+        pointer = parse_pointer(pointer_text)
+    except ValueError as error:
+        raise ArazzoError(diagnose("operation-path-invalid", str(error), at.location())) from error
+    operation = api.operation_at(pointer)
+    if operation is None:
+        message = f"`{pointer_text}` is no operation of source description `{match[1]}`"
+        fix = did_you_mean(pointer_text, api.operation_pointers())
+        raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+    return operation
+
+
+def _corrected_path(text: str, description: ArazzoDescription) -> str:
+    names = [each.name for each in description.source_descriptions]
+    named = re.search(r"([A-Za-z0-9_\-]+)(?:\.url)?\}?#(/paths/.*)", text)
+    if named and named[1] in names:
+        return f"write `{{$sourceDescriptions.{named[1]}.url}}#{named[2]}`"
+    return f"write `{{$sourceDescriptions.{names[0] if names else '<name>'}.url}}#/paths/~1<path>/<method>`"
+
+
+def _open_api(name: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> OpenApi:
+    if description.source(name) is None:
+        names = [each.name for each in description.source_descriptions]
+        message = f"source description `{name}` does not exist"
+        raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=did_you_mean(name, names)))
+    match sources.get(name):
+        case OpenApi() as api:
+            return api
+        case AsyncApi():
+            message = f"source description `{name}` is AsyncAPI, whose operations are not run yet"
+            raise ArazzoError(diagnose("unsupported-feature", message, at.location()))
+        case ArazzoDescription():
+            message = f"source description `{name}` holds workflows, not operations"
+            raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix="use `workflowId`"))
+        case None:
+            raise ArazzoError  # the source's own problem is already noted

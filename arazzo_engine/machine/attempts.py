@@ -1,0 +1,136 @@
+"""One attempt of one step: evaluate its parameters, call what it names, judge the answer, take its outputs.
+
+Decides whether the attempt succeeded. What follows from it is decided by the actions.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.values import ABSENT, NOT_RUN
+from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
+from arazzo_engine.language.exchange import Response
+from arazzo_engine.language.scope import NO_VALUES, Scope, Values
+from arazzo_engine.language.templates import MissingValue, evaluate, template_text
+from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send, send
+from arazzo_engine.machine.report import StepStatus
+from arazzo_engine.machine.requests import build_request, render_inputs
+from arazzo_engine.validation.inputs import declared_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.apis.linked import LinkedStep
+    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.language.exchange import Request
+    from arazzo_engine.language.objects import Workflow
+    from arazzo_engine.language.templates import Template
+    from arazzo_engine.machine.frames import Frame, WorkflowResult
+
+# No clause names a default. A redirect is an answer a workflow may want; a 4xx or 5xx is not a success.
+DEFAULT_CRITERION: Final = "$statusCode >= 200 && $statusCode < 400"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What one attempt gave. ``scope`` is what the criteria of the actions that follow can see."""
+
+    status: StepStatus
+    scope: Scope
+    request: Request | None = None
+    response: Response | NoResponse | None = None
+    criteria: tuple[CriterionResult, ...] = ()
+    outputs: Values = field(default_factory=lambda: NO_VALUES)
+    notes: tuple[str, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the step succeeded in this attempt."""
+        return self.status is StepStatus.SUCCEEDED
+
+
+def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> Interaction[Attempt]:
+    """Send the step's request and judge the response."""
+    settings = frame.run.settings
+    try:
+        request = build_request(linked, operation, frame.scope(), settings)
+    except MissingValue as missing:
+        return unsendable(frame, (missing_value(missing),))
+    except ArazzoError as error:
+        return unsendable(frame, error.diagnostics)
+    timeout = settings.step_timeout if linked.step.timeout is None else linked.step.timeout / 1000
+    answer = yield from send(Send(request, operation, timeout))
+    frame.run.now = answer.started_at + answer.elapsed
+    return _judge_answer(frame, linked, request, answer)
+
+
+def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> Attempt:
+    """Judge a step that called a workflow: by the workflow's own outcome, and by the step's criteria."""
+    scope = frame.scope(outputs=result.outputs)
+    criteria = judge_criteria(linked.step.success_criteria, scope)
+    if not (result.succeeded and all_pass(criteria)):
+        notes = () if result.succeeded else (f"workflow `{linked.step.workflow_id}` failed",)
+        return Attempt(StepStatus.FAILED, scope, criteria=criteria, notes=notes)
+    outputs, notes = evaluate_outputs(linked.step.outputs, scope)
+    # the called workflow's outputs are the step's, unless the step declares one of that name itself
+    return Attempt(
+        StepStatus.SUCCEEDED, scope, criteria=criteria, outputs={**result.outputs, **outputs}, notes=notes
+    )
+
+
+def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: Workflow) -> Values:
+    """Return the inputs that a step gives to the workflow it calls: its own parameters, never the caller's inputs.
+
+    A parameter of the calling workflow is passed on only to a workflow that declares it. Raises ``MissingValue``.
+    """
+    own = {parameter.name for parameter in linked.step.parameters}
+    declared = declared_inputs(called)
+    passed = [each for each in linked.parameters if each.name in own or each.name in declared]
+    return render_inputs(passed, frame.scope())
+
+
+def evaluate_outputs(outputs: Mapping[str, Template] | None, scope: Scope) -> tuple[Values, tuple[str, ...]]:
+    """Return the outputs that have a value, and a note for each that has none."""
+    found = {}
+    notes = []
+    for name, template in (outputs or {}).items():
+        value = evaluate(template, scope)
+        if value is ABSENT or value is NOT_RUN:
+            notes.append(f"output `{name}` is {value.value}: `{template_text(template)}` names nothing")
+        else:
+            found[name] = value
+    return found, tuple(notes)
+
+
+def unsendable(frame: Frame, diagnostics: tuple[Diagnostic, ...]) -> Attempt:
+    """Return the failed attempt of a step that could not be sent."""
+    return Attempt(StepStatus.FAILED, frame.scope(), diagnostics=diagnostics)
+
+
+def missing_value(missing: MissingValue) -> Diagnostic:
+    """Return the diagnostic for a value that a request needs and that is not there."""
+    what = "belongs to a step that has not run" if missing.found is NOT_RUN else "names nothing"
+    message = f"the request needs `{missing.expression}`, which {what}"
+    fix = "make sure the value is there when the step runs, or leave the field out"
+    return diagnose("value-missing", message, missing.at.location(missing.span), fix=fix)
+
+
+def _judge_answer(frame: Frame, linked: LinkedStep, request: Request, answer: Answer) -> Attempt:
+    response = answer.result
+    if isinstance(response, NoResponse):
+        return Attempt(StepStatus.FAILED, frame.scope(request), request, response)
+    scope = frame.scope(request, response)
+    problem = () if response.payload_problem is None else (response.payload_problem,)
+    criteria = judge_criteria(linked.step.success_criteria, scope) or (_default_criterion(response),)
+    if not all_pass(criteria):
+        return Attempt(StepStatus.FAILED, scope, request, response, criteria, notes=problem)
+    outputs, notes = evaluate_outputs(linked.step.outputs, scope)
+    return Attempt(StepStatus.SUCCEEDED, scope, request, response, criteria, outputs, (*problem, *notes))
+
+
+def _default_criterion(response: Response) -> CriterionResult:
+    passed = 200 <= response.status < 400  # noqa: PLR2004 - the numbers of DEFAULT_CRITERION
+    return CriterionResult(DEFAULT_CRITERION, passed, f"{response.status} is {'' if passed else 'not '}from 200 to 399")

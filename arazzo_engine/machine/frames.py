@@ -1,0 +1,108 @@
+"""The state of a run: what all its workflows share, and what one workflow holds while it runs.
+
+The only mutable values of the machine. The interpreter changes them; expressions see them through a ``Scope``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.language.scope import NO_VALUES, Scope, Values, WorkflowValues
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.exchange import Request, Response
+    from arazzo_engine.machine.report import StepReport
+    from arazzo_engine.machine.secrets import Secrets
+    from arazzo_engine.machine.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowResult:
+    """How a workflow ended."""
+
+    succeeded: bool
+    outputs: Values
+
+
+@dataclass(slots=True)
+class Run:
+    """What the workflows of one run share. ``now`` is the last time the world told, in seconds since the epoch."""
+
+    linked: LinkedDescription
+    settings: Settings
+    secrets: Secrets
+    now: float = 0.0
+    executed: int = 0
+    reports: list[StepReport] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
+    _values: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
+
+    def values(self, document_uri: str) -> dict[str, WorkflowValues]:
+        """Return the inputs and outputs of the workflows of a document that ran, by id."""
+        return self._values.setdefault(document_uri, {})
+
+    def finish(self, frame: Frame, result: WorkflowResult) -> None:
+        """Remember how a workflow ended, for ``$workflows.<id>`` and for those that depend on it."""
+        key = frame.workflow.key
+        self.results[key] = result
+        self.values(key.document_uri)[key.workflow_id] = WorkflowValues(frame.inputs, result.outputs)
+
+    def record(self, report: StepReport, instead_of: StepReport | None = None) -> None:
+        """Keep an attempt's report; an attempt is told again when the target of its retry failed."""
+        told_before = next((i for i, each in enumerate(self.reports) if each is instead_of), None)
+        if told_before is None:
+            self.reports.append(report)
+        else:
+            self.reports[told_before] = report
+
+    def check_nesting(self, depth: int, at: Place) -> None:
+        """Raise ``ArazzoError`` (``nesting-limit``) when workflows call each other too deep."""
+        limit = self.settings.limits.nesting
+        if depth > limit:
+            message = f"the run stopped: workflows were nested more than {limit} deep"
+            fix = "look for a workflow that calls itself"
+            raise ArazzoError(diagnose("nesting-limit", message, at.location(), fix=fix))
+
+    def count_step(self, linked: LinkedStep) -> None:
+        """Count an attempt of a step; raises ``ArazzoError`` (``step-limit``) when there were too many."""
+        limit = self.settings.limits.steps
+        if self.executed >= limit:
+            message = f"the run stopped before step `{linked.step.step_id}`: it had executed {limit} steps"
+            fix = "look for a loop of `goto` or `retry`, or raise the limit with `--max-steps`"
+            raise ArazzoError(diagnose("step-limit", message, linked.step.at.child("stepId").location(), fix=fix))
+        self.executed += 1
+
+
+@dataclass(slots=True)
+class Frame:
+    """One workflow while it runs: ``steps`` holds the outputs of the steps that succeeded."""
+
+    workflow: LinkedWorkflow
+    inputs: Values
+    run: Run
+    depth: int
+    steps: dict[str, Values] = field(default_factory=dict)
+
+    def scope(
+        self, request: Request | None = None, response: Response | None = None, outputs: Values = NO_VALUES
+    ) -> Scope:
+        """Return what an expression can see at this moment."""
+        return Scope(
+            inputs=self.inputs,
+            steps=self.steps,
+            workflows=self.run.values(self.workflow.key.document_uri),
+            outputs=outputs,
+            sources=self.workflow.sources,
+            self_uri=self.workflow.description.self_uri,
+            request=request,
+            response=response,
+        )
+
+    def step(self, step_id: str) -> LinkedStep:
+        """Return a step of this workflow."""
+        return self.workflow.steps[self.workflow.indexes[step_id]]

@@ -1,0 +1,297 @@
+"""The interpreter: runs a workflow as the specification reads, as a pure generator of effects.
+
+Steps run in order; each is attempted, an action is chosen, and the run goes on, ends, moves or tries again.
+It never acts by itself: what it needs of the world it yields, and everything it knows of the world it was sent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from arazzo_engine.apis.linked import WorkflowKey
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.objects import ActionType, FailureAction, SuccessAction
+from arazzo_engine.language.templates import MissingValue
+from arazzo_engine.machine.actions import Budgets, Decision, choose_failure, choose_success
+from arazzo_engine.machine.attempts import (
+    Attempt,
+    call_operation,
+    evaluate_outputs,
+    inputs_for_workflow,
+    judge_workflow,
+    missing_value,
+    unsendable,
+)
+from arazzo_engine.machine.effects import Interaction, emit, wait
+from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.machine.frames import Frame, Run, WorkflowResult
+from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
+from arazzo_engine.machine.requests import render_inputs
+from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.validation.inputs import complete_inputs, declared_inputs
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep
+    from arazzo_engine.language.scope import Scope, Values
+    from arazzo_engine.machine.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A workflow to run with its inputs; ``depth`` counts the workflows that called it."""
+
+    key: WorkflowKey
+    inputs: Values
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Next:
+    """Go on with the next step in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Goto:
+    """Go on with the step of this index."""
+
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """End the workflow."""
+
+    succeeded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A step with all its attempts: how the last one ended, what was decided, and what that could see."""
+
+    succeeded: bool
+    decision: Decision
+    scope: Scope
+
+
+Move: TypeAlias = Next | Goto | End | Call
+FAILED: Final = WorkflowResult(succeeded=False, outputs={})
+
+
+def run(linked: LinkedDescription, call: Call, settings: Settings, run_id: str) -> Interaction[RunReport]:
+    """Run a workflow whose inputs are complete; the report says everything that happened.
+
+    A driver that cannot go on throws ``ArazzoError`` into the generator: the report's status is then ``stopped``.
+    """
+    state = Run(linked, settings, find_secrets(linked))
+    state.now = yield from emit(RunStarted(run_id, call.key.workflow_id))
+    try:
+        result = yield from _run_workflow(state, call)
+        status = RunStatus.SUCCEEDED if result.succeeded else RunStatus.FAILED
+    except ArazzoError as stopped:
+        result, status = FAILED, RunStatus.STOPPED
+        state.diagnostics.extend(stopped.diagnostics)
+    report = RunReport(
+        status, call.key.workflow_id, run_id, result.outputs, tuple(state.reports), tuple(state.diagnostics)
+    )
+    yield from emit(RunFinished(report))
+    return report
+
+
+def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
+    # `goto` a workflow is "a one-way transfer of workflow control": the result is that of the workflow it leads to
+    while True:
+        frame = _enter(state, call)
+        if not (yield from _run_dependencies(state, frame)):
+            state.finish(frame, FAILED)
+            return FAILED
+        ended = yield from _run_steps(frame)
+        if isinstance(ended, End):
+            result = _leave(frame, ended)
+            state.finish(frame, result)
+            return result
+        call = ended
+
+
+def _enter(state: Run, call: Call) -> Frame:
+    workflow = state.linked.workflows[call.key]
+    state.check_nesting(call.depth, workflow.workflow.at)
+    return Frame(workflow, call.inputs, state, call.depth)
+
+
+def _leave(frame: Frame, ended: End) -> WorkflowResult:
+    # "The workflow ends, and context returns to the caller with applicable outputs"
+    outputs, notes = evaluate_outputs(frame.workflow.workflow.outputs, frame.scope())
+    if ended.succeeded:
+        at = frame.workflow.workflow.at.child("outputs")
+        frame.run.diagnostics.extend(diagnose("output-absent", note, at.location()) for note in notes)
+    return WorkflowResult(ended.succeeded, outputs)
+
+
+def _run_dependencies(state: Run, frame: Frame) -> Interaction[bool]:
+    # "A list of workflows that MUST be completed before this workflow can be processed."
+    for reference in frame.workflow.workflow.depends_on:
+        key = frame.workflow.references[reference]
+        result = state.results.get(key)
+        if result is None:
+            call = _call(frame, key, {})
+            result = yield from _run_workflow(state, replace(call, depth=frame.depth + 1))
+        if not result.succeeded:
+            return False
+    return True
+
+
+def _run_steps(frame: Frame) -> Interaction[End | Call]:
+    index = 0
+    while index < len(frame.workflow.steps):
+        visit = yield from _visit_step(frame, frame.workflow.steps[index])
+        move = _move(frame, visit)
+        match move:
+            # "If omitted, the next sequential step shall be executed as the default behavior."
+            case Next():
+                index += 1
+            case Goto(index=target):
+                index = target
+            case End() | Call():
+                return move
+    return End(succeeded=True)
+
+
+def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
+    budgets = Budgets(frame.run.settings.limits.wait)
+    attempt = 0
+    while True:
+        attempt += 1
+        attempted, report = yield from _attempt_step(frame, linked, attempt)
+        if attempted.succeeded:
+            decision = choose_success(linked.on_success, attempted.scope)
+            yield from _tell(frame, report, decision)
+            return Visit(succeeded=True, decision=decision, scope=attempted.scope)
+        decision = yield from _choose_after_failure(frame, linked, report, attempted.scope, budgets)
+        if not _is_retry(decision):
+            return Visit(succeeded=False, decision=decision, scope=attempted.scope)
+
+
+def _choose_after_failure(
+    frame: Frame, linked: LinkedStep, report: StepReport, scope: Scope, budgets: Budgets
+) -> Interaction[Decision]:
+    told = report
+    while True:
+        decision = choose_failure(linked.on_failure, scope, budgets, frame.run.now)
+        told = yield from _tell(frame, report, decision, instead_of=told)
+        action = decision.action
+        if not isinstance(action, FailureAction) or not _is_retry(decision):
+            return decision
+        yield from _pause(frame, linked, decision.wait)
+        if (yield from _run_retry_target(frame, action, scope)):
+            return decision
+        budgets.spent.add(action.name)
+        note = f"`{action.step_id or action.workflow_id}`, run before retry `{action.name}`, failed"
+        report = replace(report, notes=(*report.notes, note))
+
+
+def _is_retry(decision: Decision) -> bool:
+    return decision.action is not None and decision.action.type is ActionType.RETRY
+
+
+def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction[tuple[Attempt, StepReport]]:
+    step, workflow_id = linked.step, frame.workflow.key.workflow_id
+    frame.run.count_step(linked)
+    started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth))
+    frame.run.now = started
+    target = linked.target
+    if isinstance(target, WorkflowKey):
+        attempted = yield from _call_workflow(frame, linked, target)
+    else:
+        attempted = yield from call_operation(frame, linked, target)
+    # a failed step names no outputs, not even those of an earlier visit
+    frame.steps[step.step_id] = attempted.outputs
+    report = StepReport(
+        workflow_id=workflow_id,
+        step_id=step.step_id,
+        attempt=attempt,
+        status=attempted.status,
+        at=step.at,
+        depth=frame.depth,
+        request=attempted.request,
+        response=attempted.response,
+        criteria=attempted.criteria,
+        outputs=attempted.outputs,
+        notes=attempted.notes,
+        diagnostics=attempted.diagnostics,
+        started_at=started,
+        elapsed=max(0.0, frame.run.now - started),
+        secrets=frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs),
+    )
+    return attempted, report
+
+
+def _tell(
+    frame: Frame, report: StepReport, decision: Decision, *, instead_of: StepReport | None = None
+) -> Interaction[StepReport]:
+    default = "next" if report.status is StepStatus.SUCCEEDED else "end"
+    told = replace(report, action=decision.taken(default), notes=(*report.notes, *decision.notes))
+    frame.run.record(told, instead_of)
+    frame.run.now = yield from emit(StepFinished(told))
+    return told
+
+
+def _pause(frame: Frame, linked: LinkedStep, seconds: float) -> Interaction[None]:
+    if seconds > 0:
+        yield from emit(Waiting(frame.workflow.key.workflow_id, linked.step.step_id, seconds))
+        yield from wait(seconds)
+
+
+def _call_workflow(frame: Frame, linked: LinkedStep, key: WorkflowKey) -> Interaction[Attempt]:
+    called = frame.run.linked.workflows[key]
+    try:
+        inputs = complete_inputs(called.workflow, inputs_for_workflow(frame, linked, called.workflow))
+    except MissingValue as missing:
+        return unsendable(frame, (missing_value(missing),))
+    except ArazzoError as error:
+        return unsendable(frame, error.diagnostics)
+    result = yield from _run_workflow(frame.run, Call(key, inputs, frame.depth + 1))
+    return judge_workflow(frame, linked, result)
+
+
+def _run_retry_target(frame: Frame, action: FailureAction, scope: Scope) -> Interaction[bool]:
+    # "If a `stepId` or `workflowId` are specified, then the reference is executed and the context is returned, after
+    # which the current step is retried."
+    if action.step_id is not None:
+        inner = replace(frame, depth=frame.depth + 1)
+        frame.run.check_nesting(inner.depth, action.at)
+        visit = yield from _visit_step(inner, frame.step(action.step_id))
+        return visit.succeeded
+    if action.workflow_id is not None:
+        call = _call_for(frame, action, scope)
+        result = yield from _run_workflow(frame.run, replace(call, depth=frame.depth + 1))
+        return result.succeeded
+    return True
+
+
+def _move(frame: Frame, visit: Visit) -> Move:
+    action = visit.decision.action
+    if action is None:
+        # "If omitted, the next sequential step shall be executed" and "the default behavior is to break and return"
+        return Next() if visit.succeeded else End(succeeded=False)
+    if action.type is ActionType.END:
+        return End(succeeded=visit.succeeded)
+    if action.step_id is not None:
+        return Goto(frame.workflow.indexes[action.step_id])
+    return _call_for(frame, action, visit.scope)
+
+
+def _call_for(frame: Frame, action: SuccessAction | FailureAction, scope: Scope) -> Call:
+    key = frame.workflow.references[action.workflow_id or ""]
+    try:
+        given = render_inputs(action.parameters, scope)
+    except MissingValue as missing:
+        raise ArazzoError(missing_value(missing)) from missing
+    return _call(frame, key, given)
+
+
+def _call(frame: Frame, key: WorkflowKey, given: Values) -> Call:
+    """Return the call of a workflow: the inputs given, then the caller's inputs of the names it declares."""
+    called = frame.run.linked.workflows[key].workflow
+    shared = {name: frame.inputs[name] for name in declared_inputs(called) if name in frame.inputs}
+    return Call(key, complete_inputs(called, {**shared, **given}), frame.depth)

@@ -1,0 +1,164 @@
+"""Which inputs and outputs are secret: those that flow into a credential, however far they travel.
+
+Found from the linked description, before a run, so that a token is known as a secret from the moment a step
+returns it. Masking itself happens where things are printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from arazzo_engine.apis.linked import LinkedStep, WorkflowKey
+from arazzo_engine.language.expressions import Root
+from arazzo_engine.language.templates import expressions_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions import RuntimeExpression
+    from arazzo_engine.language.scope import Values
+    from arazzo_engine.language.templates import Template
+
+_CREDENTIAL_HEADERS: Final = frozenset({"authorization", "proxy-authorization"})
+# A secret is named by its workflow and either an input or an output of a step or of the workflow itself
+_Name: TypeAlias = tuple[WorkflowKey, str, str]
+_INPUT: Final = "inputs"
+_OUTPUT: Final = "outputs"
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The names of all secret inputs and outputs of a linked description."""
+
+    names: frozenset[_Name] = field(default_factory=frozenset)
+
+    def inputs_of(self, key: WorkflowKey, inputs: Values) -> tuple[str, ...]:
+        """Return the secret values among a workflow's inputs."""
+        return _texts(value for name, value in inputs.items() if (key, _INPUT, name) in self.names)
+
+    def values_of(self, key: WorkflowKey, step_id: str, outputs: Values) -> tuple[str, ...]:
+        """Return the secret values among a step's outputs."""
+        return _texts(value for name, value in outputs.items() if (key, f"steps.{step_id}", name) in self.names)
+
+
+def find_secrets(linked: LinkedDescription) -> Secrets:
+    """Follow every credential in the linked workflows back to the inputs and outputs it comes from."""
+    search = _Search(linked)
+    for key, workflow in linked.workflows.items():
+        for name in password_inputs(workflow.workflow.inputs):
+            search.add((key, _INPUT, name))
+        for step in workflow.steps:
+            for template in _credential_templates(step):
+                search.add_template(key, template)
+    search.follow_all()
+    return Secrets(frozenset(search.found))
+
+
+def password_inputs(schema: JsonValue) -> Iterator[str]:
+    """Yield the inputs that a schema hides: "`password`: A hint to obscure the value." """
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    for name, value in properties.items() if isinstance(properties, dict) else ():
+        if isinstance(value, dict) and (value.get("format") == "password" or value.get("writeOnly") is True):
+            yield name
+
+
+def _credential_templates(linked: LinkedStep) -> Iterator[Template]:
+    if isinstance(linked.target, WorkflowKey):
+        return
+    places = {
+        (str(requirement.scheme.location), requirement.scheme.parameter_name.lower())
+        for alternative in linked.target.security
+        for requirement in alternative
+        if requirement.scheme.location is not None
+    }
+    for parameter in linked.parameters:
+        name = parameter.name.lower()
+        if (parameter.location, name) in places or (parameter.location == "header" and name in _CREDENTIAL_HEADERS):
+            yield parameter.value
+
+
+@dataclass(slots=True)
+class _Search:
+    linked: LinkedDescription
+    found: set[_Name] = field(default_factory=set)
+    _waiting: list[_Name] = field(default_factory=list)
+
+    def add(self, name: _Name) -> None:
+        if name not in self.found:
+            self.found.add(name)
+            self._waiting.append(name)
+
+    def add_template(self, key: WorkflowKey, template: Template) -> None:
+        for each in expressions_in(template):
+            self._add_expression(key, each.expression)
+
+    def follow_all(self) -> None:
+        while self._waiting:
+            key, kind, name = self._waiting.pop()
+            if kind == _INPUT:
+                self._follow_input(key, name)
+            else:
+                self._follow_output(key, kind, name)
+
+    def _add_expression(self, key: WorkflowKey, expression: RuntimeExpression) -> None:
+        names = expression.names
+        match expression.root:
+            case Root.INPUTS:
+                self.add((key, _INPUT, names[0]))
+            case Root.STEPS:
+                self.add((key, f"steps.{names[0]}", names[2]))
+            case Root.WORKFLOWS:
+                self.add((WorkflowKey(key.document_uri, names[0]), names[1], names[2]))
+            case _:
+                pass
+
+    def _follow_input(self, key: WorkflowKey, name: str) -> None:
+        """An input is secret, so what every caller passes for it is secret too."""
+        for caller, workflow in self.linked.workflows.items():
+            for template in _passed_to(key, name, workflow):
+                self.add_template(caller, template)
+
+    def _follow_output(self, key: WorkflowKey, kind: str, name: str) -> None:
+        workflow = self.linked.workflows.get(key)
+        if workflow is None:
+            return
+        if kind == _OUTPUT:
+            self._follow_declared(key, (workflow.workflow.outputs or {}).get(name))
+            return
+        step = next((each for each in workflow.steps if f"steps.{each.step.step_id}" == kind), None)
+        if step is None:
+            return
+        declared = (step.step.outputs or {}).get(name)
+        self._follow_declared(key, declared)
+        if isinstance(step.target, WorkflowKey):
+            for called in _called_outputs(declared, name):
+                self.add((step.target, _OUTPUT, called))
+
+    def _follow_declared(self, key: WorkflowKey, template: Template | None) -> None:
+        if template is not None:
+            self.add_template(key, template)
+
+
+def _called_outputs(declared: Template | None, name: str) -> Iterator[str]:
+    if declared is None:
+        yield name
+        return
+    for each in expressions_in(declared):
+        if each.expression.root is Root.OUTPUTS:
+            yield each.expression.names[0]
+
+
+def _passed_to(key: WorkflowKey, name: str, caller: LinkedWorkflow) -> Iterator[Template]:
+    for linked in caller.steps:
+        if linked.target == key:
+            yield from (parameter.value for parameter in linked.parameters if parameter.name == name)
+        for action in (*linked.on_success, *linked.on_failure):
+            if action.workflow_id is not None and caller.references.get(action.workflow_id) == key:
+                yield from (parameter.value for parameter in action.parameters if parameter.name == name)
+
+
+def _texts(values: Iterator[JsonValue]) -> tuple[str, ...]:
+    return tuple(value if isinstance(value, str) else str(value) for value in values if isinstance(value, str | int))
