@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from arazzo_engine.documents.values import ABSENT, Value
-from arazzo_engine.language.payloads import parse_payload
+from arazzo_engine.language.payloads import Payload, parse_payload
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,9 +45,18 @@ class Response:
     content: bytes = b""
 
     @cached_property
+    def _parsed(self) -> Payload:
+        return parse_payload(self.content, header(self.headers, "content-type"))
+
+    @property
     def payload(self) -> Value:
         """The body as a value, by the response's content type; ``ABSENT`` when there is none."""
-        return parse_payload(self.content, header(self.headers, "content-type"))
+        return self._parsed.value
+
+    @property
+    def payload_problem(self) -> str | None:
+        """Why the body is not what it claims to be, or ``None``. A body that nothing looks at is not parsed."""
+        return self._parsed.problem
 
 
 def header(headers: Headers, name: str) -> str | None:

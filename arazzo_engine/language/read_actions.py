@@ -50,22 +50,31 @@ def read_components(root: Node) -> tuple[Components, Shelves]:
 def _parameter_shelf() -> Shelf[Parameter]:
     # "A unique parameter is defined by the combination of a `name` and `in` fields."
     return Shelf(
-        "parameters", fields.PARAMETER, read_parameter, _reuse_parameter,
+        "parameters",
+        fields.PARAMETER,
+        read_parameter,
+        _reuse_parameter,
         key=lambda each: f"parameter `{each.name}`" + (f" in `{each.location}`" if each.location else ""),
     )
 
 
 def _success_shelf(parameters: Shelf[Parameter]) -> Shelf[SuccessAction]:
     return Shelf(
-        "successActions", fields.SUCCESS_ACTION, lambda node: _read_success_action(node, parameters),
-        reuse=lambda _, action: action, key=lambda each: f"action `{each.name}`",
+        "successActions",
+        fields.SUCCESS_ACTION,
+        lambda node: _read_success_action(node, parameters),
+        reuse=lambda _, action: action,
+        key=lambda each: f"action `{each.name}`",
     )
 
 
 def _failure_shelf(parameters: Shelf[Parameter]) -> Shelf[FailureAction]:
     return Shelf(
-        "failureActions", fields.FAILURE_ACTION, lambda node: _read_failure_action(node, parameters),
-        reuse=lambda _, action: action, key=lambda each: f"action `{each.name}`",
+        "failureActions",
+        fields.FAILURE_ACTION,
+        lambda node: _read_failure_action(node, parameters),
+        reuse=lambda _, action: action,
+        key=lambda each: f"action `{each.name}`",
     )
 
 

@@ -69,7 +69,9 @@ def _check_target(node: Node) -> None:
         fix = "keep the one that names what the step calls"
         node.problem("exclusive-fields", f"the step has {' and '.join(names)}", given[1], fix)
     if not given:
-        node.problem("exclusive-fields", "the step calls nothing", fix="add `operationId`, `operationPath` or `workflowId`")
+        node.problem(
+            "exclusive-fields", "the step calls nothing", fix="add `operationId`, `operationPath` or `workflowId`"
+        )
     for name, targets in _MISPLACED:
         for target in targets:
             if name in node.value and target in given:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language import fixed_fields as fields
-from arazzo_engine.language.conditions import parse_condition
+from arazzo_engine.language.condition_grammar import parse_condition
 from arazzo_engine.language.expressions import ExpressionError, parse_expression
 from arazzo_engine.language.objects import Criterion, ExpressionType, Language
 from arazzo_engine.language.templates import Literal, parse_template

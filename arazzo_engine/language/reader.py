@@ -130,11 +130,13 @@ def _read_source(node: Node) -> SourceDescription:
     # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`"; a source's name stands in expressions as
     # `identifier-strict`, so any other name could never be referred to
     if name and not re.fullmatch(r"[A-Za-z0-9_\-]+", name):
-        node.problem("invalid-name", f"the source description's name `{name}` cannot stand in an expression", "name",
-                     fix="use letters, digits, `_` and `-` only")
-    return SourceDescription(
-        at=node.at, name=name, url=node.text("url"), type=node.choice("type", SourceType)
-    )
+        node.problem(
+            "invalid-name",
+            f"the source description's name `{name}` cannot stand in an expression",
+            "name",
+            fix="use letters, digits, `_` and `-` only",
+        )
+    return SourceDescription(at=node.at, name=name, url=node.text("url"), type=node.choice("type", SourceType))
 
 
 def _read_workflow(node: Node, shelves: Shelves) -> Workflow:

@@ -1,0 +1,107 @@
+"""Comparing two values as simple conditions do: strings without case, numeric strings as numbers, null with null.
+
+Decides the six operators and what counts as true. Absent has become null before it gets here.
+"""
+
+from __future__ import annotations
+
+import operator
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.values import JsonValue
+
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?")
+
+
+class EvaluationError(Exception):
+    """A condition cannot be evaluated, and why. "Then the condition MUST evaluate to *fail*"."""
+
+
+def is_true(value: JsonValue) -> bool:
+    """Whether a value alone passes as a condition: false, null, 0 and the empty string do not."""
+    return not (value is None or value is False or value == "" or (is_number(value) and value == 0))
+
+
+def is_number(value: JsonValue) -> bool:
+    """Whether a value is a JSON number; Python's booleans are none."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def equals(left: JsonValue, right: JsonValue) -> bool:
+    """Whether two values are equal."""
+    waiting = [(left, right)]
+    while waiting:
+        one, other = waiting.pop()
+        if isinstance(one, dict) and isinstance(other, dict):
+            if one.keys() != other.keys():
+                return False
+            waiting.extend((value, other[name]) for name, value in one.items())
+        elif isinstance(one, list) and isinstance(other, list):
+            if len(one) != len(other):
+                return False
+            waiting.extend(zip(one, other, strict=True))
+        elif not _scalars_equal(one, other):
+            return False
+    return True
+
+
+def compare(sign: str, left: JsonValue, right: JsonValue) -> bool:
+    """Return what ``left sign right`` is, for the six operators.
+
+    Raises ``EvaluationError`` when an order is asked of anything but two numbers or two strings.
+    """
+    if sign == "==":
+        return equals(left, right)
+    # the clause on null would make `null != 1` false, its own example needs it true: `!=` is the opposite of `==`
+    if sign == "!=":
+        return not equals(left, right)
+    one, other = _comparable(left, right)
+    if (is_number(one) and is_number(other)) or (isinstance(one, str) and isinstance(other, str)):
+        return ORDER[sign](one, other)
+    raise EvaluationError(f"`{sign}` compares two numbers or two strings, not {_kind(left)} with {_kind(right)}")
+
+
+ORDER: Final[dict[str, Callable[[JsonValue, JsonValue], bool]]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
+
+
+def _scalars_equal(left: JsonValue, right: JsonValue) -> bool:
+    one, other = _comparable(left, right)
+    # in Python True == 1; in JSON they are different
+    return type(one) is type(other) and one == other if not is_number(one) else is_number(other) and one == other
+
+
+def _comparable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue]:
+    # "Numeric strings SHOULD be coerced to numbers when compared with numeric operators."
+    if is_number(left) and isinstance(right, str):
+        return left, _as_number(right)
+    if is_number(right) and isinstance(left, str):
+        return _as_number(left), right
+    # "String comparisons MUST be case-insensitive."
+    if isinstance(left, str) and isinstance(right, str):
+        return left.casefold(), right.casefold()
+    return left, right
+
+
+def _as_number(text: str) -> JsonValue:
+    stripped = text.strip()
+    if not _NUMBER.fullmatch(stripped):
+        return text
+    return float(stripped) if re.search(r"[.eE]", stripped) else int(stripped)
+
+
+_KINDS: Final[dict[type, str]] = {
+    dict: "an object", list: "an array", str: "a string", bool: "a boolean", type(None): "null",
+}  # fmt: skip
+
+
+def _kind(value: JsonValue) -> str:
+    return _KINDS.get(type(value), "a number")

@@ -1,0 +1,275 @@
+"""Values with expressions in them: what parameters, payloads and outputs are written as.
+
+Decides which part of a value is an expression and which is text, and what the value becomes in a scope. A value
+for a request has no holes: what is missing either leaves its place out (an optional input not given) or is an error.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
+from arazzo_engine.language.expressions import (
+    ExpressionError,
+    Root,
+    RuntimeExpression,
+    looks_like_expression,
+    parse_expression,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.scope import Scope
+
+Span: TypeAlias = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value without expressions."""
+
+    value: JsonValue
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """A value that is one expression and keeps its type; ``span`` is its characters in the string at its place."""
+
+    expression: RuntimeExpression
+    at: Place
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class ExpressionString:
+    """A string with expressions in braces: the parts in order, text and expressions."""
+
+    parts: tuple[str | Expression, ...]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectTemplate:
+    """An object with expressions somewhere below it."""
+
+    members: Mapping[str, Template]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayTemplate:
+    """An array with expressions somewhere below it."""
+
+    elements: tuple[Template, ...]
+    at: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A Selector Object: a part of what its context gives. ``type`` is as written."""
+
+    context: Expression
+    selector: str
+    type: JsonValue
+    at: Place
+
+
+Template: TypeAlias = Literal | Expression | ExpressionString | ObjectTemplate | ArrayTemplate | Selector
+
+
+class MissingValue(Exception):  # noqa: N818 - it is a state of the run, not always an error
+    """A request needs the value of an expression that has none; ``found`` says whether it is absent or not run."""
+
+    def __init__(self, missing: Expression, found: Nothing) -> None:
+        super().__init__(f"{missing.expression} is {found.value}")
+        self.expression = missing.expression
+        self.at = missing.at
+        self.span = missing.span
+        self.found = found
+
+
+_SELECTOR_FIELDS: Final = frozenset({"context", "selector", "type"})
+
+
+def parse_template(value: JsonValue, at: Place, problems: list[Diagnostic], *, selectors: bool) -> Template:
+    """Return the template that a value of a document is; expressions that do not parse are added to ``problems``."""
+    match value:
+        case str():
+            return _parse_string(value, at, problems)
+        case dict() if selectors and value.keys() == _SELECTOR_FIELDS and isinstance(value["selector"], str):
+            return _parse_selector(value, at, problems)
+        case dict():
+            members = {
+                name: parse_template(each, at.child(name), problems, selectors=selectors)
+                for name, each in value.items()
+            }
+            is_literal = all(isinstance(member, Literal) for member in members.values())
+            return Literal(value, at) if is_literal else ObjectTemplate(members, at)
+        case list():
+            elements = tuple(
+                parse_template(each, at.child(index), problems, selectors=selectors) for index, each in enumerate(value)
+            )
+            is_literal = all(isinstance(element, Literal) for element in elements)
+            return Literal(value, at) if is_literal else ArrayTemplate(elements, at)
+        case _:
+            return Literal(value, at)
+
+
+def evaluate(template: Template, scope: Scope) -> Value:
+    """Return what the template is in a scope; ``ABSENT`` or ``NOT_RUN`` when an expression in it is that."""
+    try:
+        return _render(template, scope, _refuse_any)
+    except MissingValue as missing:
+        return missing.found
+
+
+def render(template: Template, scope: Scope) -> Value:
+    """Return the template's value for a request, with the places of optional inputs that were not given left out.
+
+    Gives ``ABSENT`` when the whole value is such an input. Raises ``MissingValue`` for anything else without a value.
+    """
+    return _render(template, scope, _leave_out_optional_input)
+
+
+def expressions_in(template: Template) -> Iterator[Expression]:
+    """Yield every expression of a template, with its place."""
+    match template:
+        case Expression():
+            yield template
+        case ExpressionString():
+            yield from (part for part in template.parts if isinstance(part, Expression))
+        case ObjectTemplate():
+            for member in template.members.values():
+                yield from expressions_in(member)
+        case ArrayTemplate():
+            for element in template.elements:
+                yield from expressions_in(element)
+        case Selector():
+            yield template.context
+        case Literal():
+            pass
+
+
+def template_text(template: Template) -> str:
+    """Return a string template as it was written."""
+    match template:
+        case Expression():
+            return template.expression.text
+        case ExpressionString():
+            parts = (part if isinstance(part, str) else f"{{{part.expression}}}" for part in template.parts)
+            return "".join(parts)
+        case Selector():
+            return f"{template.context.expression} {template.selector}"
+        case _:
+            return ""
+
+
+def text_of(value: JsonValue) -> str:
+    """Return a value as it stands inside a longer string.
+
+    "Scalar values (string, number, boolean, null) are converted to their string representation"; an object or an
+    array "MUST be serialized as JSON per RFC 8259".
+
+    >>> text_of(True), text_of(1.5), text_of([1, "a"])
+    ('true', '1.5', '[1,"a"]')
+    """
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _parse_string(text: str, at: Place, problems: list[Diagnostic]) -> Template:
+    if looks_like_expression(text):
+        return _parse_part(text, (0, len(text)), at, problems) or Literal(text, at)
+    if "{$" not in text:
+        return Literal(text, at)
+    parts = tuple(_split(text, at, problems))
+    return ExpressionString(parts, at) if any(isinstance(part, Expression) for part in parts) else Literal(text, at)
+
+
+def _split(text: str, at: Place, problems: list[Diagnostic]) -> Iterator[str | Expression]:
+    """Yield the parts of a string: "embedded-expression = "{" expression "}"", everything else is text."""
+    done = 0
+    start = text.find("{$")
+    while start >= 0:
+        end = text.find("}", start)
+        if end < 0:
+            break
+        part = None
+        if looks_like_expression(text[start + 1 : end]):
+            part = _parse_part(text, (start + 1, end), at, problems)
+        if part is not None:
+            if done < start:
+                yield text[done:start]
+            yield part
+            done = end + 1
+        start = text.find("{$", end)
+    if done < len(text):
+        yield text[done:]
+
+
+def _parse_part(text: str, span: Span, at: Place, problems: list[Diagnostic]) -> Expression | None:
+    try:
+        return Expression(parse_expression(text[span[0] : span[1]]), at, span)
+    except ExpressionError as error:
+        location = at.location((span[0] + error.start, span[0] + error.end))
+        problems.append(diagnose("invalid-expression", error.message, location, fix=error.fix))
+        return None
+
+
+def _parse_selector(value: dict[str, JsonValue], at: Place, problems: list[Diagnostic]) -> Template:
+    text = value["context"]
+    if not isinstance(text, str) or not looks_like_expression(text):
+        return Literal(value, at)
+    context = _parse_part(text, (0, len(text)), at.child("context"), problems)
+    return Literal(value, at) if context is None else Selector(context, value["selector"], value["type"], at)
+
+
+# What becomes of an expression that has no value: it is left out (returned as ``ABSENT``), or ``MissingValue`` is raised
+_Lack: TypeAlias = "Callable[[Expression, Nothing, Scope], Nothing]"
+
+
+def _refuse_any(expression: Expression, found: Nothing, _scope: Scope) -> Nothing:
+    raise MissingValue(expression, found)
+
+
+def _leave_out_optional_input(expression: Expression, found: Nothing, scope: Scope) -> Nothing:
+    # an input that the schema requires is there, or the workflow would not have started
+    parsed = expression.expression
+    if parsed.root is Root.INPUTS and parsed.names[0] not in scope.inputs:
+        return ABSENT
+    raise MissingValue(expression, found)
+
+
+def _render(template: Template, scope: Scope, lack: _Lack) -> Value:
+    match template:
+        case Literal():
+            return template.value
+        case Expression():
+            value = template.expression.evaluate(scope)
+            return lack(template, value, scope) if isinstance(value, Nothing) else value
+        case ExpressionString():
+            return "".join(_render_part(part, scope) for part in template.parts)
+        case ObjectTemplate():
+            members = ((name, _render(member, scope, lack)) for name, member in template.members.items())
+            return {name: value for name, value in members if value is not ABSENT}
+        case ArrayTemplate():
+            elements = (_render(element, scope, lack) for element in template.elements)
+            return [value for value in elements if value is not ABSENT]
+        case Selector():
+            message = "Selector Objects are not run yet"
+            raise ArazzoError(diagnose("unsupported-feature", message, template.at.location()))
+
+
+def _render_part(part: str | Expression, scope: Scope) -> str:
+    if isinstance(part, str):
+        return part
+    value = part.expression.evaluate(scope)
+    if value is ABSENT or value is NOT_RUN:
+        # a string with a hole in it is no value, not even for an optional input
+        raise MissingValue(part, value)
+    return text_of(value)
