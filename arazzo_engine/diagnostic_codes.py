@@ -111,6 +111,11 @@ CODES: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Workflow Object, inputs",
         kind="usage",
     ),
+    "input-not-passed": Code(
+        "a workflow that another one calls is not given an input it requires",
+        "a called workflow gets only the inputs that its caller passes",
+        "Arazzo 1.1.0, Step Object, parameters",
+    ),
     "input-schema-invalid": Code(
         "the workflow's inputs are not a JSON Schema",
         "inputs must be a JSON Schema 2020-12",
@@ -215,6 +220,17 @@ CODES: Final[dict[str, Code]] = {
         "a `$ref` names nothing",
         "a reference must lead to an existing value",
         "OpenAPI, Reference Object",
+    ),
+    "request-body-malformed": Code(
+        "a payload is not of the media type it is sent as",
+        "a body that is not what it claims to be is not sent",
+        "Arazzo 1.1.0, Request Body Object, payload",
+        kind="run",
+    ),
+    "request-body-missing": Code(
+        "an operation requires a request body and the step sends none",
+        "the operation declares its request body as required",
+        "OpenAPI, Request Body Object, required",
     ),
     "request-body-unsupported": Code(
         "a request body has a media type that the engine cannot write",

@@ -138,9 +138,7 @@ class _Linker:
         if description.source(source_name) is None:
             names = [each.name for each in description.source_descriptions]
             message = f"`{reference}` names source description `{source_name}`, which does not exist"
-            raise ArazzoError(
-                diagnose("unknown-source", message, at.location(), fix=did_you_mean(source_name, names))
-            )
+            raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=did_you_mean(source_name, names)))
         if source is None:
             raise ArazzoError  # the source's own problem is already noted
         if not isinstance(source, ArazzoDescription):

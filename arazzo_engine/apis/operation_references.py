@@ -61,9 +61,7 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     return _by_bare_id(step, at, sources, description)
 
 
-def _by_bare_id(
-    step: Step, at: Place, sources: Mapping[str, Source], description: ArazzoDescription
-) -> FoundOperation:
+def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
     operation_id = step.operation_id or ""
     apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
     unopened = [each.name for each in description.source_descriptions if each.name not in sources]
@@ -100,7 +98,11 @@ def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step)
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
     candidates = {each: (api, places[0]) for api in apis.values() for each, places in api.operation_ids().items()}
-    where = f"source description `{next(iter(apis))}` does not define" if len(apis) == 1 else "no source description defines"
+    where = (
+        f"source description `{next(iter(apis))}` does not define"
+        if len(apis) == 1
+        else "no source description defines"
+    )
     message = f"step `{step.step_id}` names operation `{operation_id}`, which {where}"
     closest = nearest(operation_id, candidates)
     fix = "add the operation to the API description, or name one that it has"
@@ -111,9 +113,7 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
     raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
 
 
-def _by_path(
-    text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription
-) -> Operation:
+def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> Operation:
     match = _OPERATION_PATH.fullmatch(text)
     if match is None:
         message = f"`{text}` does not name an operation by its path"

@@ -35,8 +35,12 @@ class AsyncApi:
 
 
 Source: TypeAlias = OpenApi | ArazzoDescription | AsyncApi
-_VERSION_FIELDS = (("openapi", SourceType.OPENAPI), ("swagger", SourceType.OPENAPI),
-                   ("asyncapi", SourceType.ASYNCAPI), ("arazzo", SourceType.ARAZZO))
+_VERSION_FIELDS = (
+    ("openapi", SourceType.OPENAPI),
+    ("swagger", SourceType.OPENAPI),
+    ("asyncapi", SourceType.ASYNCAPI),
+    ("arazzo", SourceType.ARAZZO),
+)
 
 
 @dataclass(slots=True)

@@ -16,16 +16,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from arazzo_engine.language.conditions import And, Comparison, Condition, LiteralValue, Node, Not, Or, Reference
-from arazzo_engine.language.expressions import ExpressionError
 from arazzo_engine.language.condition_references import read_reference
+from arazzo_engine.language.conditions import And, Comparison, Condition, LiteralValue, Node, Not, Or
+from arazzo_engine.language.expressions import ExpressionError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DEEPEST: Final = 50
 _COMPARISONS: Final = ("==", "!=", "<=", ">=", "<", ">")
-_WORDS: Final[dict[str, None | bool]] = {"true": True, "false": False, "null": None}
+_WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])")
 _STRING: Final = re.compile(r"'((?:[^']|'')*)'")
 _SPACE: Final = re.compile(r"\s*")
@@ -58,7 +58,7 @@ class _Parser:
     depth: int = 0
 
     def condition(self) -> Node:
-        operands = self._joined("||", lambda: self._and())
+        operands = self._joined("||", self._and)
         return operands[0] if len(operands) == 1 else Or(operands)
 
     def skip_space(self) -> None:
@@ -77,7 +77,7 @@ class _Parser:
         raise ExpressionError(message, start, start + len(found), fix or "join conditions with `&&` or `||`")
 
     def _and(self) -> Node:
-        operands = self._joined("&&", lambda: self._comparison())
+        operands = self._joined("&&", self._comparison)
         return operands[0] if len(operands) == 1 else And(operands)
 
     def _joined(self, sign: str, operand: Callable[[], Node]) -> tuple[Node, ...]:

@@ -87,9 +87,9 @@ _STRICT: Final = r"[A-Za-z0-9\-_]+"
 _IDENTIFIER: Final = r"[A-Za-z0-9.\-_]+"
 _INPUT: Final = r"[^\s#{}]+"
 # "token" of RFC 9110; "CHAR" without the braces
-_TOKEN: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_FIELD_NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _CHARS: Final = r"[^{}]"
-_SOURCE: Final = re.compile(rf"\.(?:(header)\.({_TOKEN})|(query|path)\.({_CHARS}*)|(body|payload))", re.DOTALL)
+_SOURCE: Final = re.compile(rf"\.(?:(header)\.({_FIELD_NAME})|(query|path)\.({_CHARS}*)|(body|payload))", re.DOTALL)
 _FORMS: Final[dict[Root, _Form]] = {
     Root.REQUEST: _Form(_SOURCE, "$request.body"),
     Root.RESPONSE: _Form(_SOURCE, "$response.body"),

@@ -17,15 +17,14 @@ from arazzo_engine.language.templates import MissingValue, evaluate, template_te
 from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send, send
 from arazzo_engine.machine.report import StepStatus
 from arazzo_engine.machine.requests import build_request, render_inputs
-from arazzo_engine.validation.inputs import declared_inputs
+from arazzo_engine.validation.input_schemas import declared_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from arazzo_engine.apis.linked import LinkedStep
+    from arazzo_engine.apis.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.operations import Operation
     from arazzo_engine.language.exchange import Request
-    from arazzo_engine.language.objects import Workflow
     from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult
 
@@ -56,7 +55,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     """Send the step's request and judge the response."""
     settings = frame.run.settings
     try:
-        request = build_request(linked, operation, frame.scope(), settings)
+        request = build_request(linked, operation, frame.scope(), settings.access)
     except MissingValue as missing:
         return unsendable(frame, (missing_value(missing),))
     except ArazzoError as error:
@@ -76,12 +75,10 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
         return Attempt(StepStatus.FAILED, scope, criteria=criteria, notes=notes)
     outputs, notes = evaluate_outputs(linked.step.outputs, scope)
     # the called workflow's outputs are the step's, unless the step declares one of that name itself
-    return Attempt(
-        StepStatus.SUCCEEDED, scope, criteria=criteria, outputs={**result.outputs, **outputs}, notes=notes
-    )
+    return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs={**result.outputs, **outputs}, notes=notes)
 
 
-def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: Workflow) -> Values:
+def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow) -> Values:
     """Return the inputs that a step gives to the workflow it calls: its own parameters, never the caller's inputs.
 
     A parameter of the calling workflow is passed on only to a workflow that declares it. Raises ``MissingValue``.

@@ -29,7 +29,8 @@ from arazzo_engine.machine.frames import Frame, Run, WorkflowResult
 from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
 from arazzo_engine.machine.requests import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
-from arazzo_engine.validation.inputs import complete_inputs, declared_inputs
+from arazzo_engine.validation.input_schemas import declared_inputs
+from arazzo_engine.validation.inputs import complete_inputs
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep
@@ -245,7 +246,7 @@ def _pause(frame: Frame, linked: LinkedStep, seconds: float) -> Interaction[None
 def _call_workflow(frame: Frame, linked: LinkedStep, key: WorkflowKey) -> Interaction[Attempt]:
     called = frame.run.linked.workflows[key]
     try:
-        inputs = complete_inputs(called.workflow, inputs_for_workflow(frame, linked, called.workflow))
+        inputs = complete_inputs(called, inputs_for_workflow(frame, linked, called))
     except MissingValue as missing:
         return unsendable(frame, (missing_value(missing),))
     except ArazzoError as error:
@@ -292,6 +293,6 @@ def _call_for(frame: Frame, action: SuccessAction | FailureAction, scope: Scope)
 
 def _call(frame: Frame, key: WorkflowKey, given: Values) -> Call:
     """Return the call of a workflow: the inputs given, then the caller's inputs of the names it declares."""
-    called = frame.run.linked.workflows[key].workflow
+    called = frame.run.linked.workflows[key]
     shared = {name: frame.inputs[name] for name in declared_inputs(called) if name in frame.inputs}
     return Call(key, complete_inputs(called, {**shared, **given}), frame.depth)

@@ -14,7 +14,7 @@ from arazzo_engine.language.expressions import Root
 from arazzo_engine.language.templates import expressions_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue

@@ -1,16 +1,10 @@
-"""What a run is told besides its document and inputs: servers, credentials, limits. Values only."""
+"""What a run is told besides its document and inputs: how to reach the APIs, and its limits. Values only."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-from arazzo_engine.apis.security import NO_CREDENTIALS
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from arazzo_engine.apis.security import Credentials
+from arazzo_engine.apis.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +21,8 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """``servers`` overrides the servers of a source description by its name, ``""`` those of all.
+    """``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport."""
 
-    ``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport.
-    """
-
-    servers: Mapping[str, str] = field(default_factory=dict)
-    server_variables: Mapping[str, str] = field(default_factory=dict)
-    credentials: Credentials = NO_CREDENTIALS
+    access: Access = Access()
     limits: Limits = Limits()
     step_timeout: float | None = None
-
-    def server_for(self, source: str) -> str | None:
-        """Return the server that the user named for a source description, or ``None``."""
-        return self.servers.get(source, self.servers.get(""))

@@ -1,0 +1,1 @@
+"""Runs Arazzo workflows of API calls, and says exactly what happened."""

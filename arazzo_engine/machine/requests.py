@@ -1,0 +1,153 @@
+"""Building the request of a step: its parameters evaluated and serialized, its body written, its credentials added.
+
+Decides the exact bytes that are sent. It raises ``MissingValue`` or ``ArazzoError`` rather than send a request with
+a hole in it. How a parameter looks in each style is decided by ``serialization``.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, assert_never
+
+from arazzo_engine.apis.media_types import request_media_type
+from arazzo_engine.apis.operations import In, Operation, ParameterDescription
+from arazzo_engine.apis.security import SecurityChoice, choose_security
+from arazzo_engine.apis.serialization import (
+    cookie_pairs,
+    expand_path,
+    header_text,
+    path_text,
+    query_pairs,
+    undeclared,
+)
+from arazzo_engine.apis.servers import server_url
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.language.exchange import Request, header
+from arazzo_engine.language.payloads import is_json
+from arazzo_engine.language.templates import ExpressionString, Literal, render
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from arazzo_engine.apis.access import Access
+    from arazzo_engine.apis.linked import LinkedStep
+    from arazzo_engine.language.objects import Parameter, RequestBody
+    from arazzo_engine.language.scope import Scope, Values
+
+
+@dataclass(slots=True)
+class _Parts:
+    """The parts of a request while it is put together."""
+
+    path_texts: dict[str, str] = field(default_factory=dict)
+    query: list[str] = field(default_factory=list)
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+    path_values: dict[str, JsonValue] = field(default_factory=dict)
+    query_values: dict[str, JsonValue] = field(default_factory=dict)
+
+
+def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Request:
+    """Return the request that the step sends."""
+    parts = _Parts()
+    for parameter in linked.parameters:
+        _add_parameter(parts, parameter, operation, scope)
+    payload, content = _write_body(parts, linked.step.request_body, operation, scope)
+    _add_credentials(parts, linked, operation, access)
+    if parts.cookies:
+        parts.headers.append(("Cookie", "; ".join(parts.cookies)))
+    url = server_url(operation, access.server_for(operation.source), access.server_variables)
+    url += expand_path(operation.path, parts.path_texts)
+    if parts.query:
+        url += ("&" if "?" in url else "?") + "&".join(parts.query)
+    return Request(
+        operation.method, url, tuple(parts.headers), content, payload, parts.path_values, parts.query_values
+    )
+
+
+def render_inputs(parameters: Iterable[Parameter], scope: Scope) -> Values:
+    """Return the inputs that parameters without a location are; raises ``MissingValue``."""
+    rendered = ((parameter.name, render(parameter.value, scope)) for parameter in parameters)
+    return {name: value for name, value in rendered if value is not ABSENT}
+
+
+def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, scope: Scope) -> None:
+    location = In(parameter.location or In.QUERY)
+    description = _describe(operation, location, parameter.name)
+    value = render(parameter.value, scope)
+    if value is ABSENT:
+        if description.required or location is In.PATH:
+            raise ArazzoError(_missing(parameter, operation))
+        return
+    match location:
+        case In.PATH:
+            parts.path_values[parameter.name] = value
+            parts.path_texts[parameter.name] = path_text(description, value)
+        case In.QUERY:
+            parts.query_values[parameter.name] = value
+            parts.query.extend(query_pairs(description, value))
+        case In.HEADER:
+            parts.headers.append((parameter.name, header_text(description, value)))
+        case In.COOKIE:
+            parts.cookies.extend(cookie_pairs(description, value))
+        case In.QUERYSTRING:
+            message = "a parameter `in: querystring` is not sent yet"
+            raise ArazzoError(diagnose("unsupported-feature", message, parameter.at.location()))
+        case _:
+            assert_never(location)
+
+
+def _describe(operation: Operation, location: In, name: str) -> ParameterDescription:
+    """Return what the operation says about a parameter, or the defaults for one that it does not declare."""
+    for each in operation.parameters:
+        same = each.name.lower() == name.lower() if location is In.HEADER else each.name == name
+        if each.location is location and same:
+            return each
+    return undeclared(name, location)
+
+
+def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
+    message = f"operation `{operation.label}` requires `{parameter.name}`, and the input it comes from was not given"
+    return diagnose("required-parameter-missing", message, parameter.at.child("value").location(), fix="give the input")
+
+
+def _write_body(
+    parts: _Parts, body: RequestBody | None, operation: Operation, scope: Scope
+) -> tuple[Value, bytes]:
+    if body is None or body.payload is None:
+        return ABSENT, b""
+    payload = render(body.payload, scope)
+    if payload is ABSENT:
+        return ABSENT, b""
+    media_type = request_media_type(body.content_type, operation)
+    if header(tuple(parts.headers), "content-type") is None:
+        parts.headers.append(("Content-Type", media_type))
+    if is_json(media_type):
+        return _write_json(payload, body)
+    if isinstance(payload, str):
+        return payload, payload.encode()
+    message = f"the payload must be a string to be sent as `{media_type}`"
+    raise ArazzoError(diagnose("request-body-unsupported", message, body.at.location()))
+
+
+def _write_json(payload: JsonValue, body: RequestBody) -> tuple[Value, bytes]:
+    # "use a string value to contain the example": a string that is written in the document may be the JSON text itself
+    if isinstance(payload, str) and isinstance(body.payload, Literal | ExpressionString):
+        try:
+            return json.loads(payload), payload.encode()
+        except (ValueError, RecursionError) as error:
+            if payload.lstrip()[:1] in {"{", "["}:
+                message = "the payload is not JSON once its expressions are replaced"
+                at = body.at.child("payload").location()
+                raise ArazzoError(diagnose("request-body-malformed", message, at)) from error
+    return payload, json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> None:
+    names = tuple((each.name, each.location or "") for each in linked.parameters)
+    choice: SecurityChoice = choose_security(operation, names, access.credentials)
+    parts.headers.extend(choice.headers)
+    parts.query.extend(choice.query)
+    parts.cookies.extend(choice.cookies)

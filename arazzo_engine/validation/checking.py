@@ -1,0 +1,56 @@
+"""Checking a linked description: every rule over every workflow that the run can reach, all findings at once.
+
+Decides whether a run may start. "Everything that can be known before the first request is checked before the
+first request"; a rule is a function from a workflow to what is wrong with it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from arazzo_engine.diagnostics import Diagnostic
+from arazzo_engine.validation.control_flow import check_dependencies, check_targets
+from arazzo_engine.validation.expressions import check_expressions
+from arazzo_engine.validation.inputs import check_input_schema
+from arazzo_engine.validation.requests import check_access, check_requests
+from arazzo_engine.validation.supported import check_supported
+from arazzo_engine.validation.workflow_calls import check_calls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from arazzo_engine.apis.access import Access
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+
+Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagnostic]]"
+
+RULES: Final[tuple[Rule, ...]] = (
+    lambda workflow, _linked: check_input_schema(workflow),
+    check_targets,
+    check_dependencies,
+    check_calls,
+    check_expressions,
+    check_requests,
+    check_supported,
+)
+
+
+def check(workflows: Iterable[LinkedWorkflow], linked: LinkedDescription) -> tuple[Diagnostic, ...]:
+    """Return everything that is wrong with the workflows, in the order of the rules, each finding once."""
+    found = (problem for workflow in workflows for rule in RULES for problem in rule(workflow, linked))
+    return tuple(distinct(found))
+
+
+def check_accesses(workflows: Iterable[LinkedWorkflow], access: Access) -> tuple[Diagnostic, ...]:
+    """Return what the user still has to give, so that the workflows can reach their APIs."""
+    return tuple(distinct(problem for workflow in workflows for problem in check_access(workflow, access)))
+
+
+def distinct(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Yield each problem once: an action or parameter of a workflow stands in each of its steps."""
+    seen = set()
+    for problem in problems:
+        key = (problem.code, problem.message, problem.location)
+        if key not in seen:
+            seen.add(key)
+            yield problem

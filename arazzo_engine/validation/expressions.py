@@ -1,0 +1,203 @@
+"""Every runtime expression names something that exists, and that has a value at the moment it is evaluated.
+
+One function for each root of an expression. Names only: what a response will hold is known when it has come.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.linked import WorkflowKey
+from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.language.expressions import Root
+from arazzo_engine.validation.input_schemas import declared_inputs, is_open
+from arazzo_engine.validation.order import can_run_before
+from arazzo_engine.validation.uses import Moment, Use, uses_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.expressions import RuntimeExpression
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What a check looks at: one reading of one use, in its workflow."""
+
+    use: Use
+    expression: RuntimeExpression
+    workflow: LinkedWorkflow
+    linked: LinkedDescription
+
+    def problem(self, code: str, message: str, fix: str = "") -> Diagnostic:
+        return diagnose(code, message, self.use.at.location(self.use.span), fix=fix)
+
+    def unavailable(self, reason: str, fix: str = "") -> Diagnostic:
+        message = f"`{self.use.text}` has no value {self.use.moment.value}: {reason}"
+        return self.problem("expression-unavailable", message, fix)
+
+
+def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each expression of a workflow that cannot have a value."""
+    for use in uses_in(workflow):
+        problems = []
+        for expression in use.readings:
+            problem = _CHECKS[expression.root](_Context(use, expression, workflow, linked))
+            if problem is None:
+                break
+            problems.append(problem)
+        else:
+            # the shortest name is the last reading, and the likeliest one to be meant
+            yield problems[-1]
+
+
+def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
+    """Return the names of the outputs that a step has: its own, and those of the workflow it calls."""
+    called = linked.workflows.get(step.target) if isinstance(step.target, WorkflowKey) else None
+    from_call = () if called is None else tuple(called.workflow.outputs or ())
+    return (*(step.step.outputs or ()), *from_call)
+
+
+def _check_input(context: _Context) -> Diagnostic | None:
+    name = context.expression.names[0]
+    declared = declared_inputs(context.workflow)
+    if name in declared or is_open(context.workflow):
+        return None
+    message = f"`{context.use.text}` names input `{name}`, which workflow `{context.workflow.key.workflow_id}` does not declare"
+    fix = did_you_mean(name, declared) or f"declare `{name}` in the workflow's `inputs`"
+    return context.problem("unknown-input", message, fix)
+
+
+def _check_step(context: _Context) -> Diagnostic | None:
+    step_id, _, name = context.expression.names
+    workflow = context.workflow
+    if workflow.workflow.step(step_id) is None:
+        ids = [step.step_id for step in workflow.workflow.steps]
+        message = f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
+        return context.problem("unknown-step", message, did_you_mean(step_id, ids))
+    index = workflow.indexes.get(step_id)
+    if index is None:
+        return None  # the step could not be linked, and that is noted already
+    outputs = outputs_of(workflow.steps[index], context.linked)
+    if name not in outputs:
+        message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
+        fix = did_you_mean(name, outputs) or f"add `{name}` to the `outputs` of step `{step_id}`"
+        return context.problem("unknown-output", message, fix)
+    return _check_order(context, step_id)
+
+
+def _check_order(context: _Context, step_id: str) -> Diagnostic | None:
+    use = context.use
+    if use.step is None or can_run_before(context.workflow, step_id, use.step.step.step_id):
+        return None
+    if use.moment is Moment.ACTION and use.step.step.step_id == step_id:
+        return None
+    message = f"`{use.text}` needs step `{step_id}`, which cannot have run before step `{use.step.step.step_id}`"
+    return context.problem("forward-reference", message, f"move step `{step_id}` up, before `{use.step.step.step_id}`")
+
+
+def _check_outputs(context: _Context) -> Diagnostic | None:
+    name = context.expression.names[0]
+    step = context.use.step
+    if step is None or context.use.moment is Moment.REQUEST or not isinstance(step.target, WorkflowKey):
+        reason = "`$outputs` are those of the workflow that a step calls, for that step's own criteria, outputs and actions"
+        return context.unavailable(reason, "use `$steps.<stepId>.outputs.<name>`")
+    called = context.linked.workflows.get(step.target)
+    if called is None or name in (called.workflow.outputs or {}):
+        return None
+    message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
+    return context.problem("unknown-output", message, did_you_mean(name, called.workflow.outputs or {}))
+
+
+def _check_workflow(context: _Context) -> Diagnostic | None:
+    workflow_id, kind, name = context.expression.names
+    description = context.workflow.description
+    if description.workflow(workflow_id) is None:
+        ids = [each.workflow_id for each in description.workflows]
+        message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
+        return context.problem("unknown-workflow", message, did_you_mean(workflow_id, ids))
+    named = context.linked.workflows.get(WorkflowKey(description.at.document.uri, workflow_id))
+    if named is None:
+        return context.unavailable(f"nothing here runs workflow `{workflow_id}`", "call it in a step, or list it in `dependsOn`")
+    if kind == "inputs":
+        known: Iterable[str] = declared_inputs(named)
+        if is_open(named):
+            return None
+    else:
+        known = named.workflow.outputs or {}
+    if name in known:
+        return None
+    message = f"`{context.use.text}` names `{name}`, which is none of the {kind} of workflow `{workflow_id}`"
+    return context.problem("unknown-input" if kind == "inputs" else "unknown-output", message, did_you_mean(name, known))
+
+
+def _check_source(context: _Context) -> Diagnostic | None:
+    name, reference = context.expression.names
+    if name not in context.workflow.sources:
+        message = f"`{context.use.text}` names source description `{name}`, which does not exist"
+        return context.problem("unknown-source", message, did_you_mean(name, context.workflow.sources))
+    if reference in {"name", "url", "type"}:
+        return None
+    return context.unavailable(f"`{reference}` is no field of a source description", f"use `$sourceDescriptions.{name}.url`")
+
+
+def _check_request(context: _Context) -> Diagnostic | None:
+    if context.use.step is None or context.use.moment is Moment.REQUEST:
+        return context.unavailable("a request belongs to a step that has been sent")
+    return _check_has_exchange(context)
+
+
+def _check_response(context: _Context) -> Diagnostic | None:
+    if context.use.step is None or context.use.moment is Moment.REQUEST:
+        return context.unavailable("a response belongs to a step that has been sent", "use an output of an earlier step")
+    if context.expression.root is Root.RESPONSE and context.expression.names[0] in {"query", "path"}:
+        return context.unavailable("a response has neither a query nor a path", "use `$request`")
+    return _check_has_exchange(context)
+
+
+def _check_has_exchange(context: _Context) -> Diagnostic | None:
+    step = context.use.step
+    if step is None or not isinstance(step.target, WorkflowKey):
+        return None
+    # an action of the workflow's own holds for all its steps, and makes sense for those that send something
+    own = (*step.step.on_success, *step.step.on_failure)
+    if context.use.moment is Moment.ACTION and not any(_stands_in(context.use, action.at.pointer) for action in own):
+        return None
+    return context.unavailable("the step calls a workflow and has no request of its own", "use `$outputs.<name>`")
+
+
+def _stands_in(use: Use, pointer: tuple[str, ...]) -> bool:
+    return use.at.pointer[: len(pointer)] == pointer
+
+
+def _check_self(context: _Context) -> Diagnostic | None:
+    if context.workflow.description.self_uri is not None:
+        return None
+    return context.unavailable("the document has no `$self`", "add `$self` to the document")
+
+
+def _refuse_message(context: _Context) -> Diagnostic | None:
+    return context.problem("unsupported-feature", f"`{context.use.text}`: messages of AsyncAPI are not run yet")
+
+
+def _refuse_component(context: _Context) -> Diagnostic | None:
+    return context.unavailable("a component is no value", "refer to it with a Reusable Object: `reference: …`")
+
+
+_CHECKS: Final[dict[Root, Callable[[_Context], Diagnostic | None]]] = {
+    Root.URL: _check_request,
+    Root.METHOD: _check_request,
+    Root.STATUS_CODE: _check_response,
+    Root.SELF: _check_self,
+    Root.REQUEST: _check_request,
+    Root.RESPONSE: _check_response,
+    Root.MESSAGE: _refuse_message,
+    Root.INPUTS: _check_input,
+    Root.OUTPUTS: _check_outputs,
+    Root.STEPS: _check_step,
+    Root.WORKFLOWS: _check_workflow,
+    Root.SOURCE_DESCRIPTIONS: _check_source,
+    Root.COMPONENTS: _refuse_component,
+}

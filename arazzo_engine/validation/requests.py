@@ -1,0 +1,105 @@
+"""Every request that a step sends can be built: its parameters, path, body, server and credentials.
+
+Decides from the operation and the step's text, before any value is known. Building the request itself is the
+machine's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.apis.operations import In, Operation
+from arazzo_engine.apis.security import choose_security, satisfies
+from arazzo_engine.apis.serialization import placeholders
+from arazzo_engine.apis.servers import server_url
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
+from arazzo_engine.apis.media_types import can_write, request_media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.access import Access
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+
+
+def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each step whose request lacks something that its operation needs."""
+    for step in workflow.steps:
+        if isinstance(step.target, Operation):
+            yield from _check_path(step, step.target)
+            yield from _check_required(step, step.target)
+            yield from _check_body(step, step.target)
+
+
+def check_access(workflow: LinkedWorkflow, access: Access) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each step whose server or credential the user has to give."""
+    for step in workflow.steps:
+        if isinstance(step.target, Operation):
+            yield from _check_server(step.target, access)
+            yield from _check_security(step, step.target, access)
+
+
+def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
+    wanted = placeholders(operation.path)
+    given = {each.name: each for each in linked.parameters if each.location == In.PATH}
+    for name in wanted:
+        if name not in given:
+            message = f"step `{linked.step.step_id}` gives no value for `{{{name}}}` of `{operation.path}`"
+            fix = f"add a parameter `{name}` with `in: path`"
+            related = (Related("the operation", operation.at.key_location()),)
+            at = linked.step.at.child("stepId").location()
+            yield diagnose("path-parameter-mismatch", message, at, fix=fix, related=related)
+    for name, parameter in given.items():
+        if name not in wanted:
+            message = f"`{operation.path}` has no placeholder `{{{name}}}`"
+            fix = did_you_mean(name, wanted) or "remove the parameter, or change its `in`"
+            yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)
+
+
+def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
+    given = {_key(each.location or "", each.name) for each in linked.parameters}
+    for description in operation.parameters:
+        if description.location is In.PATH or not description.required:
+            continue
+        if _key(description.location, description.name) in given or satisfies(operation, description):
+            continue
+        message = f"step `{linked.step.step_id}` does not set {description.location} parameter `{description.name}`, which operation `{operation.label}` requires"
+        fix = f"add a parameter `{description.name}` with `in: {description.location}`"
+        related = (Related("declared here", description.at.location()),)
+        at = linked.step.at.child("stepId").location()
+        yield diagnose("required-parameter-missing", message, at, fix=fix, related=related)
+
+
+def _key(location: str, name: str) -> tuple[str, str]:
+    return location, name.lower() if location == In.HEADER else name
+
+
+def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
+    body, description = linked.step.request_body, operation.request_body
+    if body is None or body.payload is None:
+        if description is not None and description.required:
+            message = f"step `{linked.step.step_id}` has no payload, and operation `{operation.label}` requires a request body"
+            related = (Related("declared here", description.at.location()),)
+            at = (linked.step.at.child("stepId") if body is None else body.at).location()
+            yield diagnose("request-body-missing", message, at, fix="add `requestBody` with a `payload`", related=related)
+        return
+    media_type = request_media_type(body.content_type, operation)
+    if not can_write(media_type, body.payload):
+        message = f"step `{linked.step.step_id}` sends `{media_type}`, which is not written yet"
+        at = body.at.child("contentType") if body.content_type else body.at
+        yield diagnose("request-body-unsupported", message, at.location(), fix="send JSON, or give the payload as a string")
+
+
+def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
+    try:
+        server_url(operation, access.server_for(operation.source), access.server_variables)
+    except ArazzoError as error:
+        yield from error.diagnostics
+
+
+def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:
+    names = tuple((each.name, each.location or "") for each in linked.parameters)
+    try:
+        choose_security(operation, names, access.credentials)
+    except ArazzoError as error:
+        yield from error.diagnostics

@@ -1,0 +1,55 @@
+"""Workflows that are called by steps, transferred to by actions, or depended on get the inputs they require.
+
+Decides by name: whether a value fits the schema is known when the workflow is called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.apis.linked import WorkflowKey
+from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.validation.input_schemas import declared_inputs, is_open, required_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.objects import Parameter
+
+
+def check_calls(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each input that a called workflow requires and is not given, or does not know."""
+    shared = declared_inputs(workflow)
+    for step in workflow.steps:
+        if isinstance(step.target, WorkflowKey):
+            called = linked.workflows[step.target]
+            given = {each.name for each in step.parameters}
+            yield from _check_missing(called, given, step.step.at.child("workflowId"))
+            yield from _check_unknown(called, step.step.parameters)
+        for action in (*step.on_success, *step.on_failure):
+            target = workflow.references.get(action.workflow_id or "")
+            if target is not None:
+                given = {each.name for each in action.parameters}
+                yield from _check_missing(linked.workflows[target], given | shared, action.at.child("workflowId"))
+                yield from _check_unknown(linked.workflows[target], action.parameters)
+    for index, reference in enumerate(workflow.workflow.depends_on):
+        if reference in workflow.references:
+            at = workflow.workflow.at.child("dependsOn", index)
+            yield from _check_missing(linked.workflows[workflow.references[reference]], shared, at)
+
+
+def _check_missing(called: LinkedWorkflow, given: set[str] | frozenset[str], at: Place) -> Iterator[Diagnostic]:
+    for name in sorted(required_inputs(called) - given):
+        message = f"workflow `{called.key.workflow_id}` requires input `{name}`, which is not given here"
+        yield diagnose("input-not-passed", message, at.location(), fix=f"add `{name}` to the `parameters`")
+
+
+def _check_unknown(called: LinkedWorkflow, parameters: tuple[Parameter, ...]) -> Iterator[Diagnostic]:
+    declared = declared_inputs(called)
+    for parameter in parameters:
+        if parameter.name not in declared and not is_open(called):
+            message = f"workflow `{called.key.workflow_id}` has no input `{parameter.name}`"
+            fix = did_you_mean(parameter.name, declared) or "remove it, or declare it in that workflow's `inputs`"
+            yield diagnose("input-unknown", message, parameter.at.child("name").location(), fix=fix)

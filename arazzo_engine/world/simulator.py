@@ -1,0 +1,39 @@
+"""The simulated world: answers made from the API descriptions, no network, no waiting.
+
+It answers each operation with its first documented success, so a rehearsal shows a run in which everything works.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from arazzo_engine.apis.samples import sample_response
+from arazzo_engine.machine.effects import Answer, Send
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.apis.references import Resolver
+    from arazzo_engine.machine.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class SimulatedWorld:
+    """Answers from the descriptions that the resolver reads."""
+
+    resolver: Resolver
+    observe: Callable[[Event], None]
+
+    def send(self, effect: Send) -> Answer:
+        """Return the answer that the operation documents."""
+        return Answer(sample_response(effect.operation, self.resolver), time.time(), 0.0)
+
+    def wait(self, seconds: float) -> None:
+        """Let no time pass: nobody is there to wait for."""
+
+    def emit(self, event: Event) -> float:
+        """Tell the observer, and return the time."""
+        self.observe(event)
+        return time.time()
