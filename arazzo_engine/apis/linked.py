@@ -33,7 +33,12 @@ class WorkflowKey:
     workflow_id: str
 
 
-Target: TypeAlias = Operation | WorkflowKey
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """What a step calls could not be found, or was not looked for. Such a step can be checked but never run."""
+
+
+Target: TypeAlias = Operation | WorkflowKey | Unresolved
 
 
 @dataclass(frozen=True, slots=True)

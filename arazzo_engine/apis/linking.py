@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, Target, WorkflowKey
+from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, Target, Unresolved, WorkflowKey
 from arazzo_engine.apis.merging import merge_actions, merge_parameters
 from arazzo_engine.apis.operation_references import find_operation
 from arazzo_engine.apis.references import Resolver
@@ -36,8 +36,8 @@ class Linking:
 def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Iterable[str] | None = None) -> Linking:
     """Link the named workflows (all when ``None``) and everything they can lead to.
 
-    A step whose target cannot be found is noted and left out of its linked workflow: a description with an
-    error among its problems must not be run.
+    A step whose target cannot be found is noted and ``Unresolved``: a description with an error among its problems
+    must not be run.
     """
     linker = _Linker(Sources(loader))
     linker.sources.remember(description)
@@ -72,11 +72,7 @@ class _Linker:
 
     def _link_workflow(self, key: WorkflowKey, description: ArazzoDescription, workflow: Workflow) -> LinkedWorkflow:
         references = self._link_references(description, workflow)
-        steps = tuple(
-            linked
-            for step in workflow.steps
-            if (linked := self._link_step(step, workflow, description, references)) is not None
-        )
+        steps = tuple(self._link_step(step, workflow, description, references) for step in workflow.steps)
         return LinkedWorkflow(
             key=key,
             workflow=workflow,
@@ -89,13 +85,10 @@ class _Linker:
 
     def _link_step(
         self, step: Step, workflow: Workflow, description: ArazzoDescription, references: dict[str, WorkflowKey]
-    ) -> LinkedStep | None:
-        target = self._link_target(step, description, references)
-        if target is None:
-            return None
+    ) -> LinkedStep:
         return LinkedStep(
             step=step,
-            target=target,
+            target=self._link_target(step, description, references),
             parameters=merge_parameters(step, workflow.parameters),
             on_success=merge_actions(step.on_success, workflow.success_actions),
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
@@ -103,14 +96,14 @@ class _Linker:
 
     def _link_target(
         self, step: Step, description: ArazzoDescription, references: dict[str, WorkflowKey]
-    ) -> Target | None:
+    ) -> Target:
         if step.workflow_id is not None:
-            return references.get(step.workflow_id)
+            return references.get(step.workflow_id, Unresolved())
         try:
             found = find_operation(step, self.sources.of(description), description)
         except ArazzoError as error:
             self.problems.extend(error.diagnostics)
-            return None
+            return Unresolved()
         self.problems.extend(found.warnings)
         return found.operation
 

@@ -47,6 +47,8 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     if step.operation_path is not None:
         return FoundOperation(_by_path(step.operation_path, step.at.child("operationPath"), sources, description))
     if step.operation_id is None:
+        if step.channel_path is None:
+            raise ArazzoError  # the step calls nothing, and that is noted already
         message = f"step `{step.step_id}` uses a channel of AsyncAPI"
         raise ArazzoError(diagnose("unsupported-feature", message, step.at.location()))
     at = step.at.child("operationId")

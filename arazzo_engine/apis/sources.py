@@ -111,3 +111,16 @@ def _wrong_type(source: SourceDescription, document: Document, found: SourceType
         at = source.at.child("type")
         return diagnose("source-type", message, at.location(), fix=f"set `type: {found}`, or another `url`")
     return diagnose("source-type", message, source.at.child("url").location(), fix="correct the `url`")
+
+
+class NoSources:
+    """The loader for a document that is judged by itself: no source can be opened, and none is missed."""
+
+    def get(self, uri: str) -> Document:
+        """Refuse every document."""
+        raise ArazzoError(diagnose("reference-not-found", f"`{uri}` is not loaded"))
+
+    def load_source(self, source: SourceDescription, base_uri: str) -> Document:
+        """Refuse every source, silently."""
+        del source, base_uri
+        raise ArazzoError

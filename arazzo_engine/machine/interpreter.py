@@ -6,10 +6,11 @@ It never acts by itself: what it needs of the world it yields, and everything it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.apis.linked import WorkflowKey
+from arazzo_engine.apis.operations import Operation
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.objects import ActionType, FailureAction, SuccessAction
 from arazzo_engine.language.templates import MissingValue
@@ -29,13 +30,13 @@ from arazzo_engine.machine.frames import Frame, Run, WorkflowResult
 from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
 from arazzo_engine.machine.requests import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.input_schemas import declared_inputs
 from arazzo_engine.validation.inputs import complete_inputs
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep
     from arazzo_engine.language.scope import Scope, Values
-    from arazzo_engine.machine.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +80,21 @@ Move: TypeAlias = Next | Goto | End | Call
 FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 
 
-def run(linked: LinkedDescription, call: Call, settings: Settings, run_id: str) -> Interaction[RunReport]:
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What several runs of one linked description share: ``results`` remembers the workflows that ran."""
+
+    linked: LinkedDescription
+    settings: Settings = Settings()
+    results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
+
+
+def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
     """Run a workflow whose inputs are complete; the report says everything that happened.
 
     A driver that cannot go on throws ``ArazzoError`` into the generator: the report's status is then ``stopped``.
     """
-    state = Run(linked, settings, find_secrets(linked))
+    state = Run(session.linked, session.settings, find_secrets(session.linked), results=session.results)
     state.now = yield from emit(RunStarted(run_id, call.key.workflow_id))
     try:
         result = yield from _run_workflow(state, call)
@@ -203,8 +213,10 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
     target = linked.target
     if isinstance(target, WorkflowKey):
         attempted = yield from _call_workflow(frame, linked, target)
-    else:
+    elif isinstance(target, Operation):
         attempted = yield from call_operation(frame, linked, target)
+    else:
+        raise TypeError(f"step `{step.step_id}` is not linked, and the errors of linking were not heeded")
     # a failed step names no outputs, not even those of an earlier visit
     frame.steps[step.step_id] = attempted.outputs
     report = StepReport(

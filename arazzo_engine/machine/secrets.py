@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.apis.linked import LinkedStep, WorkflowKey
+from arazzo_engine.apis.operations import Operation
 from arazzo_engine.language.expressions import Root
 from arazzo_engine.language.templates import expressions_in
 
@@ -66,7 +67,7 @@ def password_inputs(schema: JsonValue) -> Iterator[str]:
 
 
 def _credential_templates(linked: LinkedStep) -> Iterator[Template]:
-    if isinstance(linked.target, WorkflowKey):
+    if not isinstance(linked.target, Operation):
         return
     places = {
         (str(requirement.scheme.location), requirement.scheme.parameter_name.lower())

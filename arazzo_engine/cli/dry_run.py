@@ -1,0 +1,69 @@
+"""``--dry-run``: the plan of a run and its first request, when everything has been checked. Nothing is sent."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from arazzo_engine.apis.operations import Operation
+from arazzo_engine.apis.servers import server_url
+from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.printable import printable
+from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_for
+from arazzo_engine.machine.effects import Emit, Send
+from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.world.preparing import make_ready
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linked import LinkedWorkflow
+    from arazzo_engine.language.exchange import Request
+    from arazzo_engine.machine.effects import Interaction
+    from arazzo_engine.machine.report import RunReport
+
+
+def print_plan(opened: Opened, output: Output) -> ExitCode:
+    """Check everything that a run would check, and write what it would do."""
+    learn_secrets(output.masker, opened)
+    ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
+    output.warn(ready.warnings)
+    session = Session(ready.linked, settings_for(output.options, opened.access))
+    for call in ready.calls:
+        lines = list(_describe_plan(ready.linked.workflows[call.key], opened))
+        request = first_request(run(session, call, "dry-run"))
+        lines += ["", "first request:", *_describe_request(request)] if request else ["", "no request can be built"]
+        output.write(printable(output.masker.text("\n".join(lines))))
+    return ExitCode.SUCCESS
+
+
+def first_request(interaction: Interaction[RunReport]) -> Request | None:
+    """Return the first request of a run, which is given up before it is sent."""
+    effect = next(interaction)
+    try:
+        while not isinstance(effect, Send):
+            effect = interaction.send(time.time() if isinstance(effect, Emit) else None)
+    except StopIteration:
+        return None
+    interaction.close()
+    return effect.request
+
+
+def _describe_plan(workflow: LinkedWorkflow, opened: Opened) -> Iterator[str]:
+    yield f"plan of {workflow.key.workflow_id}:"
+    for number, step in enumerate(workflow.steps, start=1):
+        target = step.target
+        if isinstance(target, Operation):
+            access = opened.access
+            server = server_url(target, access.server_for(target.source), access.server_variables)
+            yield f"  {number}. {step.step.step_id}: {target.method} {server}{target.path}"
+        else:
+            yield f"  {number}. {step.step.step_id}: workflow {step.step.workflow_id}"
+
+
+def _describe_request(request: Request) -> Iterator[str]:
+    yield f"  {request.method} {request.url}"
+    yield from (f"  {name}: {value}" for name, value in request.headers)
+    if request.content:
+        yield ""
+        yield from (f"  {line}" for line in request.content.decode("utf-8", errors="replace").splitlines())

@@ -1,0 +1,40 @@
+"""The events of a run as JSON lines, as ``--format jsonl`` streams them: one object a line, its kind in ``event``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from arazzo_engine.cli.report_json import report_as_json, step_as_json
+from arazzo_engine.machine.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Waiting
+
+if TYPE_CHECKING:
+    from arazzo_engine.cli.masking import Masker
+    from arazzo_engine.documents.values import JsonValue
+
+
+def event_as_json(event: Event, masker: Masker) -> JsonValue:
+    """Return one event with every secret masked."""
+    match event:
+        case RunStarted():
+            value = {"event": "run-started", "runId": event.run_id, "workflowId": event.workflow_id}
+        case StepStarted():
+            value = {
+                "event": "step-started",
+                "workflowId": event.workflow_id,
+                "stepId": event.step_id,
+                "attempt": event.attempt,
+            }
+        case StepFinished():
+            value = {"event": "step-finished", "step": step_as_json(event.report)}
+        case Waiting():
+            value = {
+                "event": "waiting",
+                "workflowId": event.workflow_id,
+                "stepId": event.step_id,
+                "seconds": event.seconds,
+            }
+        case RunFinished():
+            value = {"event": "run-finished", "report": report_as_json(event.report, (), masker)}
+        case _:
+            assert_never(event)
+    return masker.value(value)

@@ -1,0 +1,125 @@
+"""The options that several commands share, and what their values mean.
+
+One definition for each option: it feeds the parser, the help and the documents.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import click
+
+from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+_NAMED: Final = re.compile(r"([A-Za-z0-9_\-]+)=(.*)", re.DOTALL)
+_URL: Final = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
+
+_WHICH: Final = (
+    click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),
+    click.option("--all", "every", is_flag=True, help="Run every workflow that no other one leads to."),
+)
+_INPUTS: Final = (
+    click.option("--inputs", "inputs_file", metavar="FILE", help="A JSON or YAML file with the inputs; - reads stdin."),
+    click.option("-i", "--input", "pairs", metavar="KEY=VALUE", multiple=True, help="One input; wins over the file."),
+)
+_LOADING: Final = (
+    click.option("--source", "sources", metavar="NAME=PATH", multiple=True, help="Where a source description is."),
+    click.option("--source-dir", "source_dirs", metavar="DIR", multiple=True, help="A folder to look for sources in."),
+)
+_ACCESS: Final = (
+    click.option("--server", "servers", metavar="[NAME=]URL", multiple=True, help="The server of a source, or of all."),
+    click.option("--server-var", "server_variables", metavar="NAME=VALUE", multiple=True, help="A server URL's variable."),
+    click.option("--auth", "credentials", metavar="[SOURCE.]SCHEME=VALUE", multiple=True, help="A credential."),
+    click.option("--auth-file", metavar="FILE", help="A YAML file with credentials."),
+)
+_GUARDS: Final = (click.option("--max-steps", type=click.IntRange(1), default=1000, show_default=True, help="Stop after N steps."),)
+_FORMAT: Final = (
+    click.option(
+        "--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True,
+        help="How the result is written; jsonl streams events.",
+    ),
+    click.option("--output", "output_file", metavar="FILE", help="Write the result to a file instead of stdout."),
+)  # fmt: skip
+
+
+def _apply(options: Iterable[Callable[[_Command], _Command]], command: _Command) -> _Command:
+    for option in reversed(tuple(options)):
+        command = option(command)
+    return command
+
+
+def run_options(command: _Command) -> _Command:
+    """Add the options of a command that runs workflows."""
+    return _apply((*_WHICH, *_INPUTS, *_LOADING, *_ACCESS, *_GUARDS, *_FORMAT), command)
+
+
+def loading_options(command: _Command) -> _Command:
+    """Add the options that say where documents are."""
+    return _apply(_LOADING, command)
+
+
+def access_options(command: _Command) -> _Command:
+    """Add the options for reaching the APIs."""
+    return _apply(_ACCESS, command)
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """The options of a run, as they were given."""
+
+    location: str
+    workflow_id: str | None
+    every: bool
+    inputs_file: str | None
+    pairs: tuple[str, ...]
+    sources: tuple[str, ...]
+    source_dirs: tuple[str, ...]
+    servers: tuple[str, ...]
+    server_variables: tuple[str, ...]
+    credentials: tuple[str, ...]
+    auth_file: str | None
+    max_steps: int
+    format_: str
+    output_file: str | None
+
+
+def named_values(option: str, texts: Sequence[str]) -> dict[str, str]:
+    """Return the pairs of an option that is written ``NAME=VALUE``; raises ``ArazzoError`` (``option-invalid``)."""
+    found = {}
+    for text in texts:
+        name, separator, value = text.partition("=")
+        if not separator or not name:
+            message = f"`{option}` needs the form NAME=VALUE"
+            raise ArazzoError(diagnose("option-invalid", message, fix=f"write `{option} name=value`"))
+        found[name] = value
+    return found
+
+
+def named_servers(texts: Sequence[str], known: Iterable[str]) -> Mapping[str, str]:
+    """Return the server for each source description, under ``""`` the one for all."""
+    names = tuple(known)
+    found = {}
+    for text in texts:
+        named = _NAMED.fullmatch(text)
+        name, url = (named[1], named[2]) if named else ("", text)
+        if not _URL.fullmatch(url):
+            message = f"`--server` needs an http or https URL, not `{url}`"
+            raise ArazzoError(diagnose("option-invalid", message, fix="write `--server name=https://host/base`"))
+        if name and name not in names:
+            raise ArazzoError(unknown_source("--server", name, names))
+        found[name] = url
+    return found
+
+
+def unknown_source(option: str, name: str, names: Iterable[str]):  # noqa: ANN201
+    """Return the diagnostic for an option that names a source description the document does not have."""
+    listed = tuple(names)
+    message = f"`{option}` names source description `{name}`, which the document does not have"
+    fix = did_you_mean(name, listed) or f"it has {', '.join(f'`{each}`' for each in listed)}"
+    return diagnose("option-invalid", message, fix=fix)

@@ -1,0 +1,85 @@
+"""What a person sees while a run goes on: a line for each step that ended and, on a terminal, what is being done now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import click
+
+from arazzo_engine.cli.printable import one_line
+from arazzo_engine.language.exchange import Response
+from arazzo_engine.machine.events import Event, StepFinished, StepStarted, Waiting
+from arazzo_engine.machine.report import StepStatus
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from rich.status import Status
+
+    from arazzo_engine.cli.masking import Masker
+    from arazzo_engine.machine.report import StepReport
+
+_WIDTH = 100
+
+
+@dataclass(slots=True)
+class Progress:
+    """An observer that writes to stderr; the spinner is there only when stderr is a terminal."""
+
+    masker: Masker
+    current: StepStarted | None = None
+    _status: Status | None = None
+    _told: set[tuple[float, str, int]] = field(default_factory=set)
+
+    def __enter__(self) -> Progress:
+        if click.get_text_stream("stderr").isatty():
+            from rich.console import Console
+
+            self._status = Console(stderr=True).status("starting")
+            self._status.start()
+        return self
+
+    def __exit__(
+        self, _type: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+    ) -> None:
+        if self._status is not None:
+            self._status.stop()
+
+    def __call__(self, event: Event) -> None:
+        """Tell one event."""
+        match event:
+            case StepStarted():
+                self.current = event
+                self._show(f"{event.step_id} …")
+            case Waiting():
+                self._show(f"{event.step_id}: waiting {event.seconds:g} s before the next attempt")
+            case StepFinished():
+                self.current = None
+                self._tell(event.report)
+            case _:
+                pass
+
+    def _show(self, text: str) -> None:
+        if self._status is not None:
+            self._status.update(one_line(self.masker.text(text), _WIDTH))
+
+    def _tell(self, report: StepReport) -> None:
+        key = (report.started_at, report.step_id, report.attempt)
+        if key not in self._told:
+            self._told.add(key)
+            click.echo(self.masker.text(_line(report)), err=True)
+
+
+def _line(report: StepReport) -> str:
+    succeeded = report.status is StepStatus.SUCCEEDED
+    mark = click.style("ok    ", fg="green") if succeeded else click.style("FAILED", fg="red", bold=True)
+    again = f" (attempt {report.attempt})" if report.attempt > 1 else ""
+    what = "" if report.request is None else f"  {report.request.method} {report.request.url}"
+    came = ""
+    if isinstance(report.response, Response):
+        came = f"  {report.response.status}"
+    elif report.response is not None:
+        came = f"  {report.response.reason}"
+    name = f"{'  ' * report.depth}{report.step_id}{again}"
+    return f"{mark} {one_line(name, _WIDTH) if not report.depth else name}{what}{came}  {report.elapsed * 1000:.0f} ms"

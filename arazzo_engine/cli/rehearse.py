@@ -1,0 +1,54 @@
+"""``arazzo rehearse``: the same run with simulated answers. Nothing is sent, and what is missing is made up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from arazzo_engine.cli.options import RunOptions, run_options
+from arazzo_engine.diagnostics import ArazzoError
+
+if TYPE_CHECKING:
+    from arazzo_engine.cli.running import Opened, Output
+
+
+@click.command("rehearse", short_help="Run a workflow with simulated answers; nothing is sent.")
+@click.argument("location", metavar="DOC")
+@run_options
+def command(**options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+    """Run a workflow of the Arazzo document DOC with answers made from the API descriptions.
+
+    Each operation answers with its first documented success: its example, or a body made from its schema. No network
+    is used. Inputs that are missing are made up from their schema and shown, and so are credentials.
+    """
+    from arazzo_engine.cli.running import Output, open_document
+
+    output = Output(RunOptions(**options))
+    try:
+        output.begin()
+        return _rehearse(output, open_document(output.options))
+    except ArazzoError as error:
+        return output.refuse(error.diagnostics)
+
+
+def _rehearse(output: Output, opened: Opened) -> int:
+    from arazzo_engine.cli.progress import Progress
+    from arazzo_engine.cli.running import learn_secrets, observer, run_calls, settings_for
+    from arazzo_engine.world.preparing import make_ready
+    from arazzo_engine.world.rehearsal import fill_access, fill_inputs
+    from arazzo_engine.world.simulator import SimulatedWorld
+
+    access = fill_access(opened.checked, opened.access)
+    given, made_up = fill_inputs(opened.checked, opened.workflow_ids, opened.given)
+    opened = replace(opened, access=access, given=given)
+    learn_secrets(output.masker, opened)
+    for name, value in made_up.items():
+        click.echo(output.masker.text(f"made up: {name} = {value!r}"), err=True)
+    ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
+    output.warn(ready.warnings)
+    with Progress(output.masker) as progress:
+        world = SimulatedWorld(ready.linked.resolver, observer(output, progress))
+        reports = list(run_calls(ready, settings_for(output.options, opened.access), world))
+    return output.finish(reports, ready.warnings)

@@ -1,0 +1,130 @@
+"""A run on a terminal: its outputs, and for a run that failed what was sent, what came back, and which criterion failed."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from arazzo_engine.cli.diagnostics_text import render_diagnostics
+from arazzo_engine.cli.printable import one_line, printable
+from arazzo_engine.language.exchange import Response, header
+from arazzo_engine.language.payloads import media_type
+from arazzo_engine.machine.report import RunStatus, StepStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.cli.masking import Masker
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.machine.effects import NoResponse
+    from arazzo_engine.machine.report import ActionTaken, RunReport, StepReport
+
+_EXCERPT: Final = 500
+# enough for the excerpt however much of it is masked
+_LOOKED_AT: Final = 65_536
+_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+_COLOURS: Final = {RunStatus.SUCCEEDED: "green"}
+
+
+def render_outputs(outputs: JsonValue, masker: Masker) -> str:
+    """Return the outputs, one a line: a string as it is, anything else as JSON."""
+    lines = (f"{name}: {value if isinstance(value, str) else json.dumps(value)}" for name, value in outputs.items())
+    return "\n".join(printable(masker.text(line)) for line in lines)
+
+
+def render_ending(report: RunReport, masker: Masker) -> str:
+    """Return how the run ended: the failed steps in full, what is to be said about the run, and one line of summary."""
+    blocks = [_render_failure(step, masker) for step in failed_steps(report)]
+    if report.diagnostics:
+        blocks.append(render_diagnostics(report.diagnostics, masker))
+    status = click.style(report.status.value, fg=_COLOURS.get(report.status, "red"), bold=True)
+    count = len(report.steps)
+    seconds = sum(step.elapsed for step in report.steps if step.depth == 0)
+    blocks.append(f"{status}: {report.workflow_id}, {count} step{'' if count == 1 else 's'} in {seconds * 1000:.0f} ms")
+    return "\n\n".join(blocks)
+
+
+def failed_steps(report: RunReport) -> tuple[StepReport, ...]:
+    """Return the steps that made a run fail, the innermost first: a step, and the steps that called its workflow."""
+    chain: list[StepReport] = []
+    if report.status is RunStatus.SUCCEEDED:
+        return ()
+    for step in reversed(report.steps):
+        is_cause = not chain or (step.depth == chain[-1].depth + 1 and chain[-1].request is None)
+        if step.status is StepStatus.FAILED and is_cause:
+            chain.append(step)
+        elif not chain or step.depth <= chain[-1].depth:
+            break
+    return tuple(reversed(chain))
+
+
+def _render_failure(step: StepReport, masker: Masker) -> str:
+    location = step.location
+    margin = " " * len(str(location.line))
+    head = click.style("failed", fg="red", bold=True)
+    again = f", attempt {step.attempt}" if step.attempt > 1 else ""
+    lines = [f"{head}: step `{step.step_id}` of workflow `{step.workflow_id}`{again}", f"{margin}--> {location}"]
+    lines.extend(f"{margin} | {printable(line)}" for line in _exchange(step, masker))
+    for result in step.criteria:
+        if not result.passed:
+            at = f"  ({result.location})" if result.location else ""
+            lines.append(f"{margin} = criterion: `{result.condition}` was `{result.explanation}`{at}")
+    lines.extend(f"{margin} = note: {note}" for note in step.notes)
+    lines.append(f"{margin} = then: {_describe_action(step.action)}")
+    text = masker.text("\n".join(lines))
+    return "\n\n".join([text, *([render_diagnostics(step.diagnostics, masker)] if step.diagnostics else [])])
+
+
+def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
+    if step.request is not None:
+        yield masker.text(f"{step.request.method} {step.request.url}")
+    if isinstance(step.response, Response):
+        yield f"{step.response.status} {_phrase(step.response.status)}".rstrip()
+        body = body_excerpt(step.response, masker)
+        if body:
+            yield body
+    elif step.response is not None:
+        yield from _no_response(step.response, step.request.method if step.request else "")
+
+
+def _no_response(response: NoResponse, method: str) -> Iterator[str]:
+    yield f"no response: {response.reason}"
+    if response.sent and method not in _IDEMPOTENT:
+        yield "the request may have been received and acted upon: look before you send it again"
+
+
+def body_excerpt(response: Response, masker: Masker) -> str:
+    """Return the beginning of a response's body on one line, masked before it is cut."""
+    content_type = header(response.headers, "content-type") or ""
+    payload = response.payload
+    if not response.content:
+        return ""
+    if isinstance(payload, str) and _is_binary(response):
+        return f"<{len(response.content)} bytes of {media_type(content_type) or 'an unknown type'}>"
+    text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
+    return one_line(masker.text(text[:_LOOKED_AT]), _EXCERPT)
+
+
+def _is_binary(response: Response) -> bool:
+    try:
+        response.content[:_LOOKED_AT].decode("utf-8", errors="strict" if len(response.content) <= _LOOKED_AT else "ignore")
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _describe_action(action: ActionTaken | None) -> str:
+    if action is None or (action.type == "end" and not action.name):
+        return "the workflow ended, because no failure action applies"
+    target = f" `{action.target}`" if action.target else ""
+    return f"{action.type}{target}, by action `{action.name}`"

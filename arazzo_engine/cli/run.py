@@ -1,0 +1,63 @@
+"""``arazzo run``: run a workflow against the real APIs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.options import RunOptions, run_options
+from arazzo_engine.diagnostics import ArazzoError
+
+
+@click.command("run", short_help="Run a workflow.")
+@click.argument("location", metavar="DOC")
+@run_options
+@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="S", help="Stop the run after S seconds.")
+@click.option("--step-timeout", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True, metavar="S", help="Wait at most S seconds for an answer.")
+@click.option("--dry-run", is_flag=True, help="Check everything, print the plan and the first request, send nothing.")
+def command(timeout: float | None, step_timeout: float, dry_run: bool, **options: Any) -> int:  # noqa: ANN401, FBT001 - click passes the options by name
+    """Run a workflow of the Arazzo document DOC, a file or a URL.
+
+    Everything that can be known is checked before the first request. The outputs go to stdout, all else to stderr.
+    """
+    from arazzo_engine.cli.running import Output, open_document
+
+    output = Output(RunOptions(**options))
+    try:
+        output.begin()
+        opened = open_document(output.options)
+        if dry_run:
+            from arazzo_engine.cli.dry_run import print_plan
+
+            return print_plan(opened, output)
+        return _run(output, opened, timeout, step_timeout)
+    except ArazzoError as error:
+        return output.refuse(error.diagnostics)
+
+
+def _run(output: Any, opened: Any, timeout: float | None, step_timeout: float) -> int:  # noqa: ANN401
+    from dataclasses import replace
+
+    from arazzo_engine.cli.progress import Progress
+    from arazzo_engine.cli.running import learn_secrets, observer, run_calls, settings_for
+    from arazzo_engine.world.live import Deadline, LiveWorld
+    from arazzo_engine.world.preparing import make_ready
+    from arazzo_engine.world.transport import Transport
+
+    learn_secrets(output.masker, opened)
+    ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
+    output.warn(ready.warnings)
+    settings = replace(settings_for(output.options, opened.access), step_timeout=step_timeout)
+    progress = Progress(output.masker)
+    try:
+        with progress, Transport() as transport:
+            world = LiveWorld(transport, observer(output, progress), Deadline(timeout))
+            reports = list(run_calls(ready, settings, world))
+    except KeyboardInterrupt:
+        step = progress.current
+        where = f" in step `{step.step_id}`: its request may have been received" if step else ""
+        click.echo(f"interrupted{where}", err=True)
+        return ExitCode.INTERRUPTED
+    return output.finish(reports, ready.warnings)

@@ -1,0 +1,227 @@
+"""What ``run`` and ``rehearse`` share: from options to workflows that are ready, and from a report to output.
+
+The two commands differ in the world that answers, and in what is made up when it is missing.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import click
+
+from arazzo_engine.apis.access import Access
+from arazzo_engine.cli.diagnostics_text import render_diagnostics
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
+from arazzo_engine.cli.masking import Masker
+from arazzo_engine.cli.options import named_servers, named_values
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.machine.events import Event, StepFinished
+from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.machine.settings import Limits, Settings
+from arazzo_engine.validation.input_schemas import input_from_text
+from arazzo_engine.validation.inputs import GivenInputs
+from arazzo_engine.world.credentials import read_credentials
+from arazzo_engine.world.loading import Loader
+from arazzo_engine.world.preparing import (
+    Checked,
+    Ready,
+    check_document,
+    choose_workflow,
+    independent_workflows,
+)
+from arazzo_engine.world.runner import World, drive
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from arazzo_engine.apis.linked import LinkedWorkflow
+    from arazzo_engine.cli.options import RunOptions
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.machine.report import RunReport
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A document that was checked, with what the user gave for it."""
+
+    checked: Checked
+    loader: Loader
+    workflow_ids: tuple[str, ...]
+    given: GivenInputs
+    access: Access
+
+
+@dataclass(slots=True)
+class Output:
+    """Where a command writes its result, in which form, with which secrets masked."""
+
+    options: RunOptions
+    masker: Masker = field(default_factory=Masker)
+
+    def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
+        """Tell why nothing was run."""
+        if self.options.format_ != "text":
+            from arazzo_engine.cli.report_json import refusal_as_json
+
+            self.write(json.dumps(refusal_as_json(diagnostics, self.masker), indent=self._indent()))
+        click.echo(render_diagnostics(diagnostics, self.masker), err=True)
+        return exit_code_for(diagnostics)
+
+    def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
+        """Tell what should be said before a run."""
+        if warnings:
+            click.echo(render_diagnostics(warnings, self.masker) + "\n", err=True)
+
+    def finish(self, reports: list[RunReport], warnings: tuple[Diagnostic, ...]) -> ExitCode:
+        """Write the result, and tell how each run ended."""
+        self._write_result(reports, warnings)
+        from arazzo_engine.cli.report_text import render_ending
+
+        for report in reports:
+            click.echo(render_ending(report, self.masker), err=True)
+        codes = [exit_code_of(report) for report in reports]
+        return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
+
+    def event(self, event: Event) -> None:
+        """Write one event as a JSON line."""
+        from arazzo_engine.cli.events_json import event_as_json
+
+        self.write(json.dumps(event_as_json(event, self.masker)))
+
+    def write(self, text: str) -> None:
+        """Write a line of the result."""
+        if self.options.output_file is None:
+            click.echo(text)
+            return
+        with open(self.options.output_file, "a", encoding="utf-8") as file:  # noqa: PTH123 - the name is the user's
+            file.write(text + "\n")
+
+    def begin(self) -> None:
+        """Empty the file that the result goes to; raises ``ArazzoError`` when it cannot be written."""
+        if self.options.output_file is not None:
+            try:
+                with open(self.options.output_file, "w", encoding="utf-8"):  # noqa: PTH123 - the same
+                    pass
+            except OSError as error:
+                message = f"`--output` cannot be written: {error.strerror}"
+                raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
+
+    def _write_result(self, reports: list[RunReport], warnings: tuple[Diagnostic, ...]) -> None:
+        match self.options.format_:
+            case "json":
+                from arazzo_engine.cli.report_json import report_as_json
+
+                values = [report_as_json(report, warnings, self.masker) for report in reports]
+                self.write(json.dumps(_joined(values) if self.options.every else values[0], indent=2))
+            case "text":
+                from arazzo_engine.cli.report_text import render_outputs
+
+                for text in (render_outputs(report.outputs, self.masker) for report in reports):
+                    if text:
+                        self.write(text)
+            case _:
+                pass
+
+    def _indent(self) -> int | None:
+        return 2 if self.options.format_ == "json" else None
+
+
+def open_document(options: RunOptions) -> Opened:
+    """Load, read, link and check what the options name.
+
+    Raises ``ArazzoError``; errors of the document itself are in the result, to be told together with the rest.
+    """
+    loader = Loader(named_values("--source", options.sources), options.source_dirs)
+    document = loader.load_entry(options.location)
+    from arazzo_engine.language.reader import read_description
+
+    description = read_description(document).description
+    wanted = None if options.every else [choose_workflow(description, options.workflow_id)]
+    checked = check_document(document, loader, wanted)
+    ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
+    sources = {name for workflow in checked.linked.workflows.values() for name in workflow.sources}
+    access = Access(
+        servers=named_servers(options.servers, sources),
+        server_variables=named_values("--server-var", options.server_variables),
+        credentials=read_credentials(options.credentials, options.auth_file, schemes_of(checked)),
+    )
+    return Opened(checked, loader, ids, _read_inputs(options, checked, ids), access)
+
+
+def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
+    """Return every security scheme that the linked steps could need: source description and scheme."""
+    from arazzo_engine.apis.operations import Operation
+
+    return frozenset(
+        (step.target.source, requirement.scheme.name)
+        for workflow in checked.linked.workflows.values()
+        for step in workflow.steps
+        if isinstance(step.target, Operation)
+        for alternative in step.target.security
+        for requirement in alternative
+    )
+
+
+def learn_secrets(masker: Masker, opened: Opened) -> None:
+    """Teach the masker the credentials, and the inputs that are or become credentials."""
+    masker.learn(opened.access.credentials.values())
+    secrets = find_secrets(opened.checked.linked)
+    for workflow_id in opened.workflow_ids:
+        masker.learn(secrets.inputs_of(opened.checked.linked.key(workflow_id), opened.given.values))
+
+
+def run_calls(ready: Ready, settings: Settings, world: World) -> Iterator[RunReport]:
+    """Run the workflows one after the other; none runs again as another one's dependency."""
+    session = Session(ready.linked, settings)
+    for call in ready.calls:
+        yield drive(run(session, call, uuid4().hex), world)
+
+
+def settings_for(options: RunOptions, access: Access) -> Settings:
+    """Return the settings of a run."""
+    return Settings(access, Limits(steps=options.max_steps))
+
+
+def observer(output: Output, tell: Callable[[Event], None]) -> Callable[[Event], None]:
+    """Return the observer of a run: it learns the secrets of each step before anything is told of it."""
+
+    def observe(event: Event) -> None:
+        if isinstance(event, StepFinished):
+            output.masker.learn(event.report.secrets)
+        if output.options.format_ == "jsonl":
+            output.event(event)
+        tell(event)
+
+    return observe
+
+
+def _read_inputs(options: RunOptions, checked: Checked, workflow_ids: tuple[str, ...]) -> GivenInputs:
+    given = GivenInputs({})
+    if options.inputs_file is not None:
+        from arazzo_engine.world.inputs import read_inputs
+
+        given = read_inputs(options.inputs_file)
+    texts = named_values("--input", options.pairs)
+    if not texts:
+        return given
+    workflows = [checked.workflow(each) for each in workflow_ids]
+    values = {name: _convert(workflows, name, text) for name, text in texts.items()}
+    return replace(given, values={**given.values, **values})
+
+
+def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> JsonValue:
+    from arazzo_engine.validation.input_schemas import declared_inputs
+
+    declaring = next((each for each in workflows if name in declared_inputs(each)), workflows[0])
+    return input_from_text(declaring, name, text)
+
+
+def _joined(values: list[JsonValue]) -> JsonValue:
+    statuses = [value["status"] for value in values]
+    return {"status": next((each for each in statuses if each != "succeeded"), "succeeded"), "runs": values}
+

@@ -1,0 +1,41 @@
+"""Reading the inputs of a run from a file or from stdin."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.nodes import type_name
+from arazzo_engine.validation.inputs import GivenInputs
+
+
+def read_inputs(location: str) -> GivenInputs:
+    """Return the inputs in a JSON or YAML file, ``-`` for stdin.
+
+    Raises ``ArazzoError`` (``inputs-unreadable`` and the codes of malformed documents).
+    """
+    name = "<stdin>" if location == "-" else location
+    try:
+        document = read_document(_read(location), Path(name).absolute().as_uri(), name)
+    except OSError as error:
+        message = f"the inputs cannot be read: {name}: {error.strerror}"
+        raise ArazzoError(diagnose("inputs-unreadable", message, fix="name an existing file")) from error
+    except ArazzoError as error:
+        raise ArazzoError(*(_without_excerpt(each) for each in error.diagnostics)) from error
+    if not isinstance(document.value, dict):
+        message = f"the inputs must be an object, not {type_name(document.value)}: {name}"
+        raise ArazzoError(diagnose("inputs-unreadable", message, fix="write one member for each input"))
+    return GivenInputs(document.value, document.root())
+
+
+def _read(location: str) -> bytes:
+    return sys.stdin.buffer.read() if location == "-" else Path(location).read_bytes()
+
+
+def _without_excerpt(diagnostic: Diagnostic) -> Diagnostic:
+    # which of the inputs are secret is not known yet
+    location = None if diagnostic.location is None else replace(diagnostic.location, source="")
+    return replace(diagnostic, location=location)

@@ -1,0 +1,137 @@
+"""Preparing a run: open the document, link it, check it, complete the inputs. Everything before the first request.
+
+Decides the order of the stages and collects what they find, so that a person sees every problem at once. Nothing is
+sent here but the loading of documents.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from arazzo_engine.apis.linking import link
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.language.reader import read_description
+from arazzo_engine.machine.interpreter import Call
+from arazzo_engine.validation.checking import check, check_accesses, distinct
+from arazzo_engine.validation.input_schemas import declared_inputs
+from arazzo_engine.validation.inputs import GivenInputs, check_inputs, unknown_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from arazzo_engine.apis.access import Access
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.sources import SourceLoader
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.language.objects import ArazzoDescription
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A document that was read, linked and checked, and everything that was found."""
+
+    description: ArazzoDescription
+    linked: LinkedDescription
+    problems: tuple[Diagnostic, ...]
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The problems that keep it from being run."""
+        return tuple(problem for problem in self.problems if problem.is_error)
+
+    def workflow(self, workflow_id: str) -> LinkedWorkflow:
+        """Return a linked workflow of the document."""
+        return self.linked.workflows[self.linked.key(workflow_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """Workflows that can run: each with its complete inputs, and what should be said before."""
+
+    linked: LinkedDescription
+    calls: tuple[Call, ...]
+    warnings: tuple[Diagnostic, ...]
+
+
+def check_document(document: Document, loader: SourceLoader, workflow_ids: Sequence[str] | None = None) -> Checked:
+    """Read, link and check the named workflows, all when ``None``.
+
+    Raises ``ArazzoError`` when the document is no Arazzo Description; every other problem is in the result.
+    """
+    reading = read_description(document)
+    linking = link(reading.description, loader, workflow_ids)
+    found = check(linking.linked.workflows.values(), linking.linked)
+    problems = tuple(distinct((*reading.problems, *linking.problems, *found)))
+    return Checked(reading.description, linking.linked, problems)
+
+
+def choose_workflow(description: ArazzoDescription, workflow_id: str | None) -> str:
+    """Return the workflow to run: the one named, or the only one.
+
+    Raises ``ArazzoError`` (``workflow-not-found``, ``workflow-not-chosen``).
+    """
+    ids = [workflow.workflow_id for workflow in description.workflows]
+    if workflow_id is None and len(ids) == 1:
+        return ids[0]
+    listed = ", ".join(f"`{each}`" for each in ids)
+    if workflow_id is None:
+        message = f"{description.at.document.name} has {len(ids)} workflows, and none was chosen"
+        fix = f"name one with `--workflow`, or ask for `--all`: {listed}"
+        raise ArazzoError(diagnose("workflow-not-chosen", message, fix=fix))
+    if workflow_id not in ids:
+        message = f"{description.at.document.name} has no workflow `{workflow_id}`"
+        fix = did_you_mean(workflow_id, ids) or f"it has {listed}"
+        raise ArazzoError(diagnose("workflow-not-found", message, fix=fix))
+    return workflow_id
+
+
+def independent_workflows(linked: LinkedDescription) -> tuple[str, ...]:
+    """Return the workflows of the document that no other one leads to: running them runs everything, and nothing twice."""
+    entry = linked.entry
+    keys = [linked.key(workflow.workflow_id) for workflow in entry.workflows]
+    led_to = {other for key in keys for other in linked.workflows[key].references.values() if other != key}
+    independent = [key for key in keys if key not in led_to]
+    # workflows that lead only to each other: the first of them stands for the circle
+    reached = {workflow.key for key in independent for workflow in linked.reachable(key)}
+    for key in keys:
+        if key not in reached:
+            independent.append(key)
+            reached.update(workflow.key for workflow in linked.reachable(key))
+    return tuple(key.workflow_id for key in keys if key in independent)
+
+
+def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs, access: Access) -> Ready:
+    """Return the calls of the workflows with their complete inputs.
+
+    Raises ``ArazzoError`` with every error of the document, the inputs and the credentials.
+    """
+    ids = tuple(workflow_ids)
+    workflows = [checked.workflow(each) for each in ids]
+    problems = [*checked.problems, *_unknown_to_all(workflows, given)]
+    calls = []
+    for workflow in workflows:
+        try:
+            calls.append(Call(workflow.key, check_inputs(workflow, _own_inputs(workflow, given, len(ids)))))
+        except ArazzoError as error:
+            problems.extend(error.diagnostics)
+    reachable = {each.key: each for workflow in workflows for each in checked.linked.reachable(workflow.key)}
+    problems.extend(check_accesses(reachable.values(), access))
+    errors = [problem for problem in problems if problem.is_error]
+    if errors:
+        raise ArazzoError(*distinct(problems))
+    return Ready(checked.linked, tuple(calls), tuple(distinct(problems)))
+
+
+def _own_inputs(workflow: LinkedWorkflow, given: GivenInputs, count: int) -> GivenInputs:
+    """Return what is given to one workflow: everything when it is the only one, else the inputs it declares."""
+    if count == 1:
+        return given
+    declared = declared_inputs(workflow)
+    return GivenInputs({name: value for name, value in given.values.items() if name in declared}, given.at)
+
+
+def _unknown_to_all(workflows: Sequence[LinkedWorkflow], given: GivenInputs) -> list[Diagnostic]:
+    known = {name for workflow in workflows for name in declared_inputs(workflow)}
+    rest = GivenInputs({name: value for name, value in given.values.items() if name not in known}, given.at)
+    return list(unknown_inputs(workflows[0], rest)) if workflows and rest.values else []

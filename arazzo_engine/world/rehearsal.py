@@ -1,0 +1,63 @@
+"""What a rehearsal makes up so that a run can be shown without anything being given: inputs, credentials, servers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.operations import Operation, Schema
+from arazzo_engine.apis.samples import sample
+from arazzo_engine.apis.security import Credential, Credentials
+from arazzo_engine.apis.servers import server_url
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.validation.input_schemas import properties_of, required_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.access import Access
+    from arazzo_engine.language.scope import Values
+    from arazzo_engine.validation.inputs import GivenInputs
+    from arazzo_engine.world.preparing import Checked
+
+# it has the form of every scheme: a token, a key, a user and a password
+_CREDENTIAL: Final = "rehearsal:rehearsal"
+_SERVER: Final = "https://rehearsal.invalid"
+
+
+def fill_inputs(checked: Checked, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[GivenInputs, Values]:
+    """Return the inputs with the required ones that are missing made up from their schemas, and those alone."""
+    made_up = {}
+    for workflow_id in workflow_ids:
+        workflow = checked.workflow(workflow_id)
+        properties = properties_of(workflow)
+        for name in sorted(required_inputs(workflow) - given.values.keys()):
+            schema = Schema(workflow.workflow.at, properties.get(name, {}))
+            made_up[name] = sample(schema, checked.linked.resolver)
+    return replace(given, values={**given.values, **made_up}), made_up
+
+
+def fill_access(checked: Checked, access: Access) -> Access:
+    """Return the access with a credential for every scheme and a server for every source that lack one."""
+    made_up = {
+        (operation.source, requirement.scheme.name): Credential(_CREDENTIAL, "rehearsal")
+        for operation in _operations(checked)
+        for alternative in operation.security
+        for requirement in alternative
+        if access.credentials.find(operation.source, requirement.scheme.name) is None
+    }
+    credentials = Credentials({**access.credentials.by_scheme, **made_up})
+    servers = dict(access.servers)
+    for operation in _operations(checked):
+        try:
+            server_url(operation, access.server_for(operation.source), access.server_variables)
+        except ArazzoError:
+            servers[operation.source] = _SERVER
+    return replace(access, credentials=credentials, servers=servers)
+
+
+def _operations(checked: Checked) -> Iterator[Operation]:
+    for workflow in checked.linked.workflows.values():
+        for step in workflow.steps:
+            if isinstance(step.target, Operation):
+                yield step.target
