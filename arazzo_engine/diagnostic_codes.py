@@ -24,6 +24,11 @@ class Code:
 
 
 CODES: Final[dict[str, Code]] = {
+    "api-malformed": Code(
+        "an API description is not as OpenAPI requires where a step needs it",
+        "a request cannot be built from a description that cannot be understood",
+        "OpenAPI",
+    ),
     "credential-malformed": Code(
         "a credential does not have the form its scheme needs",
         "the scheme says how a credential is written, and this one cannot be sent",
@@ -315,6 +320,12 @@ CODES: Final[dict[str, Code]] = {
         "a request needs a value that was not there",
         "nothing is sent with a hole in it",
         "Arazzo 1.1.0, Runtime Expressions",
+        kind="run",
+    ),
+    "value-unsendable": Code(
+        "a value cannot stand in the part of a request where it belongs",
+        "a value must never change the route, the query or the header lines around it",
+        "RFC 3986; RFC 9110",
         kind="run",
     ),
     "version-unsupported": Code(

@@ -94,9 +94,7 @@ class _Linker:
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
         )
 
-    def _link_target(
-        self, step: Step, description: ArazzoDescription, references: dict[str, WorkflowKey]
-    ) -> Target:
+    def _link_target(self, step: Step, description: ArazzoDescription, references: dict[str, WorkflowKey]) -> Target:
         if step.workflow_id is not None:
             return references.get(step.workflow_id, Unresolved())
         try:

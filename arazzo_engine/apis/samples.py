@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.operations import Schema
+from arazzo_engine.apis.references import value_at
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.exchange import Response
@@ -67,9 +68,7 @@ def sample_response(operation: Operation, resolver: Resolver) -> Response:
 
 def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:
     found = ((name, schema) for name, schema in described.headers.items() if name.lower() != "content-type")
-    return tuple(
-        (name, _text(sample(schema, resolver))) for name, schema in found if schema is not None
-    )
+    return tuple((name, _text(sample(schema, resolver))) for name, schema in found if schema is not None)
 
 
 def _text(value: JsonValue) -> str:
@@ -139,8 +138,12 @@ class _Sampler:
         return Schema(schema.at, joined)
 
     def _resolve(self, schema: Schema) -> Schema:
+        reference = schema.value["$ref"]
+        if not isinstance(reference, str):
+            return Schema(schema.at, {})
         try:
-            return self.resolver.resolve_schema(schema)
+            place = self.resolver.resolve(self.resolver.target(reference, schema.at))
+            return Schema(place, value_at(place))
         except ArazzoError:
             # a rehearsal makes up what it can; whether a reference leads somewhere is not for it to say
             return Schema(schema.at, {})
@@ -180,7 +183,10 @@ def _make_string(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
 
 def _make_number(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
     value = schema.value
-    least, most = value.get("minimum", value.get("exclusiveMinimum")), value.get("maximum", value.get("exclusiveMaximum"))
+    least, most = (
+        value.get("minimum", value.get("exclusiveMinimum")),
+        value.get("maximum", value.get("exclusiveMaximum")),
+    )
     if _is_number(least):
         return least + 1 if "exclusiveMinimum" in value else least
     if _is_number(most) and most <= 1:

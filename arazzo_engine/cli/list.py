@@ -76,4 +76,6 @@ def _describe(path: Path, description: ArazzoDescription) -> Iterator[str]:
     for workflow in description.workflows:
         count = len(workflow.steps)
         summary = f"  {workflow.summary}" if workflow.summary else ""
-        yield one_line(f"- {workflow.workflow_id}  ({count} step{'' if count == 1 else 's'}){summary}", _WIDTH).replace("- ", "  ", 1)
+        yield one_line(f"- {workflow.workflow_id}  ({count} step{'' if count == 1 else 's'}){summary}", _WIDTH).replace(
+            "- ", "  ", 1
+        )

@@ -34,11 +34,15 @@ _LOADING: Final = (
 )
 _ACCESS: Final = (
     click.option("--server", "servers", metavar="[NAME=]URL", multiple=True, help="The server of a source, or of all."),
-    click.option("--server-var", "server_variables", metavar="NAME=VALUE", multiple=True, help="A server URL's variable."),
+    click.option(
+        "--server-var", "server_variables", metavar="NAME=VALUE", multiple=True, help="A server URL's variable."
+    ),
     click.option("--auth", "credentials", metavar="[SOURCE.]SCHEME=VALUE", multiple=True, help="A credential."),
     click.option("--auth-file", metavar="FILE", help="A YAML file with credentials."),
 )
-_GUARDS: Final = (click.option("--max-steps", type=click.IntRange(1), default=1000, show_default=True, help="Stop after N steps."),)
+_GUARDS: Final = (
+    click.option("--max-steps", type=click.IntRange(1), default=1000, show_default=True, help="Stop after N steps."),
+)
 _FORMAT: Final = (
     click.option(
         "--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True,

@@ -110,7 +110,9 @@ def body_excerpt(response: Response, masker: Masker) -> str:
 
 def _is_binary(response: Response) -> bool:
     try:
-        response.content[:_LOOKED_AT].decode("utf-8", errors="strict" if len(response.content) <= _LOOKED_AT else "ignore")
+        response.content[:_LOOKED_AT].decode(
+            "utf-8", errors="strict" if len(response.content) <= _LOOKED_AT else "ignore"
+        )
     except UnicodeDecodeError:
         return True
     return False

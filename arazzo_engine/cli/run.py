@@ -15,7 +15,14 @@ from arazzo_engine.diagnostics import ArazzoError
 @click.argument("location", metavar="DOC")
 @run_options
 @click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="S", help="Stop the run after S seconds.")
-@click.option("--step-timeout", type=click.FloatRange(0, min_open=True), default=30.0, show_default=True, metavar="S", help="Wait at most S seconds for an answer.")
+@click.option(
+    "--step-timeout",
+    type=click.FloatRange(0, min_open=True),
+    default=30.0,
+    show_default=True,
+    metavar="S",
+    help="Wait at most S seconds for an answer.",
+)
 @click.option("--dry-run", is_flag=True, help="Check everything, print the plan and the first request, send nothing.")
 def command(timeout: float | None, step_timeout: float, dry_run: bool, **options: Any) -> int:  # noqa: ANN401, FBT001 - click passes the options by name
     """Run a workflow of the Arazzo document DOC, a file or a URL.

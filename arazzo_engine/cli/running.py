@@ -224,4 +224,3 @@ def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> JsonValue
 def _joined(values: list[JsonValue]) -> JsonValue:
     statuses = [value["status"] for value in values]
     return {"status": next((each for each in statuses if each != "succeeded"), "succeeded"), "runs": values}
-

@@ -43,7 +43,9 @@ def describe(description: ArazzoDescription) -> str:
     """Return the text for a whole document."""
     info = description.info
     lines = [f"{info.title}  {info.version}", *_wrapped(info.summary or info.description, ""), ""]
-    lines.append(f"{_count(description.workflows, 'workflow')}, {_count(description.source_descriptions, 'source API')}")
+    lines.append(
+        f"{_count(description.workflows, 'workflow')}, {_count(description.source_descriptions, 'source API')}"
+    )
     for workflow in description.workflows:
         lines += ["", *_describe_workflow(workflow)]
     lines += ["", "Source APIs"]
@@ -59,7 +61,9 @@ def _describe_workflow(workflow: Workflow) -> Iterator[str]:
     yield from _wrapped(workflow.summary or workflow.description, "  ")
     properties = workflow.inputs.get("properties") if isinstance(workflow.inputs, dict) else None
     required = workflow.inputs.get("required") if isinstance(workflow.inputs, dict) else None
-    marked = (name if isinstance(required, list) and name in required else f"[{name}]" for name in sorted(properties or {}))
+    marked = (
+        name if isinstance(required, list) and name in required else f"[{name}]" for name in sorted(properties or {})
+    )
     yield f"  inputs:  {', '.join(marked) or 'none'}"
     yield f"  outputs: {', '.join(workflow.outputs or ()) or 'none'}"
     yield f"  {_count(workflow.steps, 'step')}:"

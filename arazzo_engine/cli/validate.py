@@ -23,9 +23,22 @@ if TYPE_CHECKING:
 @click.command("validate", short_help="Check Arazzo documents and the descriptions they name.")
 @click.argument("locations", metavar="DOC...", nargs=-1, required=True)
 @loading_options
-@click.option("--format", "format_", type=click.Choice(["text", "json", "github"]), default="text", show_default=True, help="How the findings are written.")
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How the findings are written.",
+)
 @click.option("--strict", is_flag=True, help="Make every warning an error.")
-@click.option("--fail-on", type=click.Choice(["error", "warning"]), default="error", show_default=True, help="The findings that make the exit code 3.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    default="error",
+    show_default=True,
+    help="The findings that make the exit code 3.",
+)
 @click.option("--offline", is_flag=True, help="Load nothing from the network.")
 @click.option("--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources.")
 def command(

@@ -23,7 +23,9 @@ def parse_json(text: str) -> JsonValue:
         raise _locate_duplicate(text, str(error)) from error
     except _NotJson as error:
         message = f"the document is not JSON: `{error}` is no JSON value"
-        raise MalformedText("malformed-json", message, max(0, text.find(str(error))), "write a number or `null`") from error
+        raise MalformedText(
+            "malformed-json", message, max(0, text.find(str(error))), "write a number or `null`"
+        ) from error
     except RecursionError as error:
         raise _too_deep() from error
     except ValueError as error:
@@ -69,7 +71,9 @@ def _locate_duplicate(text: str, name: str) -> Exception:
         return found
     except MalformedText:
         pass
-    return MalformedText("duplicate-key", f"the key `{name}` stands twice in one object", max(0, text.find(f'"{name}"')))
+    return MalformedText(
+        "duplicate-key", f"the key `{name}` stands twice in one object", max(0, text.find(f'"{name}"'))
+    )
 
 
 def _malformed(text: str, error: json.JSONDecodeError) -> MalformedText:

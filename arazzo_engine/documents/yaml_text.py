@@ -260,7 +260,10 @@ def _resolve_plain(text: str, event: Any) -> JsonValue:  # noqa: ANN401 - the sa
 
 # what libyaml says, and what usually is the matter
 _FIXES: Final = (
-    (re.compile(r"mapping values are not allowed"), "put the value in quotes when it holds `: `, or mend the indentation"),
+    (
+        re.compile(r"mapping values are not allowed"),
+        "put the value in quotes when it holds `: `, or mend the indentation",
+    ),
     (re.compile(r"could not find expected ':'"), "add `: ` after the key, or mend the indentation"),
     (re.compile(r"did not find expected key"), "mend the indentation, or the quotes on the line before"),
     (re.compile(r"did not find expected '-' indicator"), "mend the indentation of the list"),

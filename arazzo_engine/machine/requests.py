@@ -62,9 +62,7 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
     url += expand_path(operation.path, parts.path_texts)
     if parts.query:
         url += ("&" if "?" in url else "?") + "&".join(parts.query)
-    return Request(
-        operation.method, url, tuple(parts.headers), content, payload, parts.path_values, parts.query_values
-    )
+    return Request(operation.method, url, tuple(parts.headers), content, payload, parts.path_values, parts.query_values)
 
 
 def render_inputs(parameters: Iterable[Parameter], scope: Scope) -> Values:
@@ -75,7 +73,7 @@ def render_inputs(parameters: Iterable[Parameter], scope: Scope) -> Values:
 
 def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, scope: Scope) -> None:
     location = In(parameter.location or In.QUERY)
-    description = _describe(operation, location, parameter.name)
+    description = _describe(operation, location, parameter)
     value = render(parameter.value, scope)
     if value is ABSENT:
         if description.required or location is In.PATH:
@@ -99,13 +97,14 @@ def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, sc
             assert_never(location)
 
 
-def _describe(operation: Operation, location: In, name: str) -> ParameterDescription:
+def _describe(operation: Operation, location: In, parameter: Parameter) -> ParameterDescription:
     """Return what the operation says about a parameter, or the defaults for one that it does not declare."""
+    name = parameter.name
     for each in operation.parameters:
         same = each.name.lower() == name.lower() if location is In.HEADER else each.name == name
         if each.location is location and same:
             return each
-    return undeclared(name, location)
+    return undeclared(parameter)
 
 
 def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
@@ -113,9 +112,7 @@ def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
     return diagnose("required-parameter-missing", message, parameter.at.child("value").location(), fix="give the input")
 
 
-def _write_body(
-    parts: _Parts, body: RequestBody | None, operation: Operation, scope: Scope
-) -> tuple[Value, bytes]:
+def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, bytes]:
     if body is None or body.payload is None:
         return ABSENT, b""
     payload = render(body.payload, scope)

@@ -75,7 +75,9 @@ def _check_step(context: _Context) -> Diagnostic | None:
     workflow = context.workflow
     if workflow.workflow.step(step_id) is None:
         ids = [step.step_id for step in workflow.workflow.steps]
-        message = f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
+        message = (
+            f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
+        )
         return context.problem("unknown-step", message, did_you_mean(step_id, ids))
     index = workflow.indexes.get(step_id)
     if index is None:
@@ -102,7 +104,9 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
     name = context.expression.names[0]
     step = context.use.step
     if step is None or context.use.moment is Moment.REQUEST or not isinstance(step.target, WorkflowKey):
-        reason = "`$outputs` are those of the workflow that a step calls, for that step's own criteria, outputs and actions"
+        reason = (
+            "`$outputs` are those of the workflow that a step calls, for that step's own criteria, outputs and actions"
+        )
         return context.unavailable(reason, "use `$steps.<stepId>.outputs.<name>`")
     called = context.linked.workflows.get(step.target)
     if called is None or name in (called.workflow.outputs or {}):
@@ -120,7 +124,9 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
         return context.problem("unknown-workflow", message, did_you_mean(workflow_id, ids))
     named = context.linked.workflows.get(WorkflowKey(description.at.document.uri, workflow_id))
     if named is None:
-        return context.unavailable(f"nothing here runs workflow `{workflow_id}`", "call it in a step, or list it in `dependsOn`")
+        return context.unavailable(
+            f"nothing here runs workflow `{workflow_id}`", "call it in a step, or list it in `dependsOn`"
+        )
     if kind == "inputs":
         known: Iterable[str] = declared_inputs(named)
         if is_open(named):
@@ -130,7 +136,9 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     if name in known:
         return None
     message = f"`{context.use.text}` names `{name}`, which is none of the {kind} of workflow `{workflow_id}`"
-    return context.problem("unknown-input" if kind == "inputs" else "unknown-output", message, did_you_mean(name, known))
+    return context.problem(
+        "unknown-input" if kind == "inputs" else "unknown-output", message, did_you_mean(name, known)
+    )
 
 
 def _check_source(context: _Context) -> Diagnostic | None:
@@ -140,7 +148,9 @@ def _check_source(context: _Context) -> Diagnostic | None:
         return context.problem("unknown-source", message, did_you_mean(name, context.workflow.sources))
     if reference in {"name", "url", "type"}:
         return None
-    return context.unavailable(f"`{reference}` is no field of a source description", f"use `$sourceDescriptions.{name}.url`")
+    return context.unavailable(
+        f"`{reference}` is no field of a source description", f"use `$sourceDescriptions.{name}.url`"
+    )
 
 
 def _check_request(context: _Context) -> Diagnostic | None:
@@ -151,7 +161,9 @@ def _check_request(context: _Context) -> Diagnostic | None:
 
 def _check_response(context: _Context) -> Diagnostic | None:
     if context.use.step is None or context.use.moment is Moment.REQUEST:
-        return context.unavailable("a response belongs to a step that has been sent", "use an output of an earlier step")
+        return context.unavailable(
+            "a response belongs to a step that has been sent", "use an output of an earlier step"
+        )
     if context.expression.root is Root.RESPONSE and context.expression.names[0] in {"query", "path"}:
         return context.unavailable("a response has neither a query nor a path", "use `$request`")
     return _check_has_exchange(context)

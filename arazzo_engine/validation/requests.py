@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from arazzo_engine.apis.media_types import can_write, request_media_type
 from arazzo_engine.apis.operations import In, Operation
 from arazzo_engine.apis.security import choose_security, satisfies
 from arazzo_engine.apis.serialization import placeholders
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
-from arazzo_engine.apis.media_types import can_write, request_media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,13 +81,17 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
             message = f"step `{linked.step.step_id}` has no payload, and operation `{operation.label}` requires a request body"
             related = (Related("declared here", description.at.location()),)
             at = (linked.step.at.child("stepId") if body is None else body.at).location()
-            yield diagnose("request-body-missing", message, at, fix="add `requestBody` with a `payload`", related=related)
+            yield diagnose(
+                "request-body-missing", message, at, fix="add `requestBody` with a `payload`", related=related
+            )
         return
     media_type = request_media_type(body.content_type, operation)
     if not can_write(media_type, body.payload):
         message = f"step `{linked.step.step_id}` sends `{media_type}`, which is not written yet"
         at = body.at.child("contentType") if body.content_type else body.at
-        yield diagnose("request-body-unsupported", message, at.location(), fix="send JSON, or give the payload as a string")
+        yield diagnose(
+            "request-body-unsupported", message, at.location(), fix="send JSON, or give the payload as a string"
+        )
 
 
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:

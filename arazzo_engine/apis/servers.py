@@ -1,0 +1,73 @@
+"""The server that an operation's requests go to: the user's, or the description's with its variables filled in.
+
+Decides one absolute URL, or says what the user has to give. A description on disk has no host of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NoReturn
+from urllib.parse import urljoin, urlsplit
+
+from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.apis.operations import Operation, Server
+
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+_HTTP: Final = frozenset({"http", "https"})
+
+
+def server_url(operation: Operation, override: str | None, variables: Mapping[str, str]) -> str:
+    """Return the URL that the operation's path is appended to, without a slash at its end.
+
+    Raises ``ArazzoError`` (``server-variable``, ``server-relative``, ``server-missing``).
+    """
+    if override is not None:
+        return override.rstrip("/")
+    server = operation.servers[0]
+    url = _fill(server, variables)
+    if not urlsplit(url).scheme:
+        url = _resolve(url, server, operation)
+    parts = urlsplit(url)
+    if parts.scheme not in _HTTP or not parts.netloc:
+        message = f"the server of operation `{operation.label}` is no http or https URL: `{url}`"
+        raise ArazzoError(diagnose("server-missing", message, server.at.location(), fix=_fix(operation)))
+    return url.rstrip("/")
+
+
+def _fill(server: Server, variables: Mapping[str, str]) -> str:
+    known = {variable.name: variable for variable in server.variables}
+
+    def value_of(match: re.Match[str]) -> str:
+        name = match[1]
+        variable = known.get(name)
+        value = variables.get(name, None if variable is None else variable.default)
+        if value is None:
+            _refuse(server, f"the server's variable `{name}` has no value", f"give it with `--server-var {name}=…`")
+        if variable is not None and variable.enum and value not in variable.enum:
+            listed = ", ".join(f"`{each}`" for each in variable.enum)
+            fix = did_you_mean(value, variable.enum) or f"use one of {listed}"
+            _refuse(server, f"the server's variable `{name}` is `{value}`, which is none of {listed}", fix)
+        return value
+
+    return _VARIABLE.sub(value_of, server.url)
+
+
+def _refuse(server: Server, message: str, fix: str) -> NoReturn:
+    raise ArazzoError(diagnose("server-variable", message, server.at.location(), fix=fix))
+
+
+def _resolve(url: str, server: Server, operation: Operation) -> str:
+    # "This URL supports Server Variables and MAY be relative, to indicate that the host location is relative to the
+    # location where the document containing the Server Object is being served."
+    if urlsplit(operation.description_uri).scheme not in _HTTP:
+        message = f"the server of operation `{operation.label}` is `{url}`, relative to a description that is a file"
+        raise ArazzoError(diagnose("server-relative", message, server.at.location(), fix=_fix(operation)))
+    return urljoin(operation.description_uri, url)
+
+
+def _fix(operation: Operation) -> str:
+    return f"name the server with `--server {operation.source}=https://…`"
