@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.document import Place
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 # A chain this long is a loop, or as useful as one
 _LONGEST_CHAIN: Final = 50
+_REMOTE: Final = frozenset({"http", "https"})
 
 
 class Documents(Protocol):
@@ -66,6 +67,10 @@ class Resolver:
         return self._walk(Place(document), pointer, reference, at)
 
     def _get(self, uri: str, reference: str, at: Place) -> Document:
+        # a description from the network must not make the engine read local files
+        if urlsplit(at.document.uri).scheme in _REMOTE and urlsplit(uri).scheme not in _REMOTE:
+            message = f"`{reference}` leads from a document of the network to something that is not http"
+            raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location()))
         try:
             return self.documents.get(uri)
         except ArazzoError as error:

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
-# Real descriptions nest less than 40 deep; Python's own limit is about 1,000 calls
-DEEPEST: Final = 200
 
-
-def is_too_deep(value: JsonValue, brackets: int) -> bool:
-    """Whether a value nests deeper than ``DEEPEST``; its text has that many opening brackets, which may settle it."""
-    if brackets <= DEEPEST:
-        return False
-    level = [value]
-    for _ in range(DEEPEST + 1):
-        level = [child for each in level if isinstance(each, dict | list) for child in _children(each)]
+def nests_deeper(value: JsonValue, limit: int) -> bool:
+    """Return whether more than ``limit`` objects and arrays stand inside each other in ``value``."""
+    level = [value] if isinstance(value, dict | list) else []
+    for _ in range(limit):
         if not level:
             return False
-    return True
+        level = [child for container in level for child in _containers(container)]
+    return bool(level)
 
 
-def _children(value: JsonValue) -> list[JsonValue]:
-    children = value.values() if isinstance(value, dict) else value
-    return [child for child in children if isinstance(child, dict | list)]
+def _containers(container: JsonValue) -> list[JsonValue]:
+    children = container.values() if type(container) is dict else container
+    return [child for child in children if type(child) is dict or type(child) is list]

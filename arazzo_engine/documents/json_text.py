@@ -1,115 +1,111 @@
-"""JSON texts (RFC 8259): parsed by the standard library, with duplicate keys and constants that are not JSON refused."""
+"""JSON texts (RFC 8259), parsed by the standard library.
+
+Decides what is refused beyond the syntax: duplicate keys, constants that are not JSON, numbers and depths that cannot
+be held. Which document the text belongs to, and whether it may be something else than JSON, is not known here.
+"""
 
 from __future__ import annotations
 
 import json
+import math
 import re
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.documents.depth import DEEPEST, is_too_deep
-from arazzo_engine.documents.malformed import DuplicateKey, MalformedText
+from arazzo_engine.documents.depth import nests_deeper
+from arazzo_engine.documents.json_mistakes import explain_json
+from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from arazzo_engine.documents.values import JsonValue
 
+# A string, a bracket, a separator, or everything else that stands together: a number or a name
+TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
-def parse_json(text: str) -> JsonValue:
-    """Return the value of a JSON text; raises ``MalformedText`` or ``DuplicateKey``."""
+_NOT_FINITE: Final = "a number must be finite in JSON"
+
+
+def parse_json(text: str, depth: int) -> JsonValue:
+    """Return the value of a JSON text that nests at most ``depth`` deep.
+
+    Raises ``NotJson``, ``MalformedText`` (``malformed-json``, ``document-too-deep``), ``RepeatedKeys``.
+    """
+    refusals = _Refusals()
     try:
-        value = json.loads(text, object_pairs_hook=_members, parse_constant=_refuse_constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=refusals.members,
+            parse_float=refusals.number,
+            parse_constant=refusals.constant,
+        )
     except json.JSONDecodeError as error:
-        raise _malformed(text, error) from error
-    except _DuplicateMember as error:
-        raise _locate_duplicate(text, str(error)) from error
-    except _NotJson as error:
-        message = f"the document is not JSON: `{error}` is no JSON value"
-        raise MalformedText(
-            "malformed-json", message, max(0, text.find(str(error))), "write a number or `null`"
-        ) from error
+        raise NotJson("malformed-json", *explain_json(text, error)) from error
     except RecursionError as error:
-        raise _too_deep() from error
+        raise _too_deep(text, depth) from error
     except ValueError as error:
-        raise MalformedText("malformed-json", "the document is not JSON: a number has too many digits", 0) from error
-    if is_too_deep(value, text.count("{") + text.count("[")):
-        raise _too_deep()
+        raise _too_many_digits(text) from error
+    if nests_deeper(value, depth):
+        raise _too_deep(text, depth)
+    refusals.check(text)
     return value
 
 
-class _DuplicateMember(Exception):  # noqa: N818 - where it stands is not known yet
-    pass
+class _Refusals:
+    """What a text holds that is well-formed for the standard library, but is not accepted."""
+
+    __slots__ = ("numbers", "repeats")
+
+    def __init__(self) -> None:
+        self.numbers: list[str] = []
+        self.repeats = False
+
+    def members(self, pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
+        members = dict(pairs)
+        # RFC 8259, section 4: "The names within an object SHOULD be unique."
+        if len(members) != len(pairs):
+            self.repeats = True
+        return members
+
+    def number(self, literal: str) -> float:
+        number = float(literal)
+        if math.isinf(number):
+            self.numbers.append(literal)
+        return number
+
+    def constant(self, name: str) -> None:
+        # RFC 8259, section 6: "Numeric values that cannot be represented in the grammar below (such as Infinity
+        # and NaN) are not permitted."
+        self.numbers.append(name)
+
+    def check(self, text: str) -> None:
+        if self.numbers:
+            raise _not_finite(text, self.numbers[0])
+        if self.repeats:
+            raise RepeatedKeys
 
 
-class _NotJson(Exception):  # noqa: N818 - the same
-    pass
+def _not_finite(text: str, literal: str) -> MalformedText:
+    offset = next((start for start, token in _tokens(text) if token == literal), 0)
+    shown = literal if len(literal) <= 20 else f"{literal[:20]}…"  # noqa: PLR2004 - enough to recognise it
+    return MalformedText("malformed-json", f"`{shown}`: {_NOT_FINITE}", offset, "write a finite number, or `null`")
 
 
-def _too_deep() -> MalformedText:
-    return MalformedText("document-too-deep", f"the document nests deeper than {DEEPEST}", 0)
+def _too_many_digits(text: str) -> MalformedText:
+    # the interpreter refuses to convert integers of more than some 4,000 digits, as that takes quadratic time
+    offset = next((start for start, token in _tokens(text) if len(token) > 600 and token[0] in "-0123456789"), 0)  # noqa: PLR2004 - the least limit that Python lets anyone set is 640 digits
+    return MalformedText("malformed-json", "a number has too many digits", offset, "write it as a string")
 
 
-def _members(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        seen: set[str] = set()
-        raise _DuplicateMember(next(name for name, _ in pairs if name in seen or seen.add(name)))
-    return members
+def _too_deep(text: str, limit: int) -> MalformedText:
+    depth = offset = 0
+    for start, token in _tokens(text):
+        depth += (token in "[{") - (token in "]}")
+        if depth > limit:
+            offset = start
+            break
+    return MalformedText("document-too-deep", f"the document nests deeper than {limit}", offset)
 
 
-def _refuse_constant(name: str) -> NoReturn:
-    # RFC 8259, section 6: "Numeric values that cannot be represented in the grammar below (such as Infinity and NaN)
-    # are not permitted."
-    raise _NotJson(name)
-
-
-def _locate_duplicate(text: str, name: str) -> Exception:
-    """Return the error with its place, which only a parser that keeps positions knows: JSON is YAML, too."""
-    from arazzo_engine.documents.yaml_text import parse_yaml  # noqa: PLC0415 - needed for this mistake only
-
-    try:
-        parse_yaml(text, nodes=len(text))
-    except DuplicateKey as found:
-        return found
-    except MalformedText:
-        pass
-    return MalformedText(
-        "duplicate-key", f"the key `{name}` stands twice in one object", max(0, text.find(f'"{name}"'))
-    )
-
-
-def _malformed(text: str, error: json.JSONDecodeError) -> MalformedText:
-    offset, fix = _explain(text, error)
-    reason = error.msg[0].lower() + error.msg[1:]
-    return MalformedText("malformed-json", f"the document is not JSON: {reason}", offset, fix)
-
-
-# what stands where a JSON value or key should be, and what to write instead
-_INSTEAD: Final = (
-    (re.compile(r"'"), "use double quotes"),
-    (re.compile(r"True\b|False\b"), "write `true` or `false`"),
-    (re.compile(r"None\b|undefined\b"), "write `null`"),
-    (re.compile(r"//|/\*|#"), "remove the comment: JSON has none"),
-    (re.compile(r"\+|\."), "write the number as JSON does: `0.5`, without `+`"),
-)
-_FIXES: Final = {
-    "Expecting ',' delimiter": "add a comma, or close the quotes before",
-    "Expecting ':' delimiter": "add a colon after the key",
-    "Expecting property name enclosed in double quotes": "put the key in double quotes",
-    "Unterminated string starting at": 'close the string with `"`',
-    "Invalid control character at": "write it as an escape, such as `\\n`",
-    "Invalid \\escape": "double the backslash",
-    "Extra data": "remove what follows the value",
-}
-
-
-def _explain(text: str, error: json.JSONDecodeError) -> tuple[int, str]:
-    before = text[: error.pos].rstrip()
-    at = text[error.pos : error.pos + 20].lstrip()
-    if at[:1] in {"}", "]"} and before.endswith(","):
-        return len(before) - 1, "remove the trailing comma"
-    if error.msg.startswith("Illegal trailing comma"):
-        return error.pos, "remove the trailing comma"
-    if error.msg.startswith("Expecting"):
-        for pattern, fix in _INSTEAD:
-            if pattern.match(at):
-                return error.pos, fix
-    return error.pos, _FIXES.get(error.msg, "")
+def _tokens(text: str) -> Iterator[tuple[int, str]]:
+    return ((match.start(), match[0]) for match in TOKEN.finditer(text))

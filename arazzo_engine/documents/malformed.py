@@ -1,14 +1,12 @@
-"""What is wrong with a text, before anybody knows which document it belongs to."""
+"""Why a text cannot be read, before anybody knows what the document is called.
+
+The parsers raise these; ``reading`` turns them into diagnostics. Offsets are characters from the start of the text.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from arazzo_engine.documents.pointers import Pointer
-
-
-class MalformedText(Exception):  # noqa: N818 - it becomes a diagnostic where the document's name is known
+class MalformedText(Exception):  # noqa: N818 - a finding on its way to becoming a diagnostic
     """A text cannot be read: the code of the diagnostic, what is wrong, at which offset, how to fix it."""
 
     def __init__(self, code: str, message: str, offset: int, fix: str = "") -> None:
@@ -19,10 +17,9 @@ class MalformedText(Exception):  # noqa: N818 - it becomes a diagnostic where th
         self.fix = fix
 
 
-class DuplicateKey(Exception):  # noqa: N818 - the same
-    """A mapping has a key twice: the pointer to it, and the offset of the second one."""
+class NotJson(MalformedText):
+    """A text is not JSON; it may still be YAML in flow style, which looks like JSON."""
 
-    def __init__(self, pointer: Pointer, offset: int) -> None:
-        super().__init__(pointer[-1])
-        self.pointer = pointer
-        self.offset = offset
+
+class RepeatedKeys(Exception):  # noqa: N818 - the same
+    """A text is well-formed, but at least one of its mappings has a key twice; its outline tells which."""

@@ -1,94 +1,140 @@
 """Reading a text into a JSON value: JSON with the standard library, else YAML 1.2 with the core schema.
 
-Decides what is well-formed and what a scalar is. Texts are untrusted: size, depth and aliases are bounded, and whatever
-is wrong ends in a diagnostic with its place. Where a text comes from is not known here.
+Decides which of the two a text is, and turns whatever is wrong into diagnostics with their places. Texts are untrusted:
+size, depth and aliases are bounded. Where a text comes from, and what it describes, is not known here.
 """
 
 from __future__ import annotations
 
 import codecs
+import gc
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.json_text import parse_json
-from arazzo_engine.documents.malformed import DuplicateKey, MalformedText
-from arazzo_engine.documents.positions import find_span, locate_offset
+from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
+from arazzo_engine.documents.outline import Outline, outline_of
+from arazzo_engine.documents.positions import locate_offset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from arazzo_engine.documents.values import JsonValue
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingLimits:
-    """``size`` is in characters; ``nodes`` counts values, those that aliases repeat included."""
+    """``size`` is in bytes, for a text in characters; ``nodes`` counts values, those that aliases repeat included."""
 
     size: int = 50_000_000
+    depth: int = 500
     nodes: int = 5_000_000
 
 
-_BOMS: Final = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+_DEFAULT_LIMITS: Final = ReadingLimits()
+_BYTE_ORDER_MARKS: Final = (
+    (codecs.BOM_UTF8, "UTF-8"),
+    (codecs.BOM_UTF16_LE, "UTF-16-LE"),
+    (codecs.BOM_UTF16_BE, "UTF-16-BE"),
+)
+_MOST_REPEATED_KEYS: Final = 50
 
 
-def read_document(source: str | bytes, uri: str, name: str = "", limits: ReadingLimits = ReadingLimits()) -> Document:
-    """Return the document in a text, known to people as ``name``.
+def read_document(source: str | bytes, uri: str, name: str = "", limits: ReadingLimits = _DEFAULT_LIMITS) -> Document:
+    """Return the document in a text; ``name`` is what people know it by, the URI if it is empty.
 
     Raises ``ArazzoError``: ``malformed-json``, ``malformed-yaml``, ``duplicate-key``, ``yaml-feature``,
     ``document-too-deep``, ``document-too-large``.
+
+    >>> read_document("{a: [1, no]}", "https://example.com/a.yaml").value
+    {'a': [1, 'no']}
     """
     name = name or uri
     if len(source) > limits.size:
-        message = f"the document is larger than {limits.size:,} characters"
+        message = f"the document is larger than {limits.size:,} {'characters' if isinstance(source, str) else 'bytes'}"
         raise ArazzoError(diagnose("document-too-large", message, locate_offset("", 0, name)))
-    text = source if isinstance(source, str) else _decode(source, name)
+    text = source.removeprefix("\ufeff") if isinstance(source, str) else _decode(source, name)
     try:
-        value = _parse(text, uri, limits)
+        with _garbage_collector_off():
+            value = _parse(text, uri, limits)
     except MalformedText as error:
         location = locate_offset(text, error.offset, name)
         raise ArazzoError(diagnose(error.code, error.message, location, fix=error.fix)) from error
-    except DuplicateKey as error:
-        raise ArazzoError(_duplicate_key(text, name, error)) from error
+    except RepeatedKeys as error:
+        raise ArazzoError(*_repeated_keys(text, name)) from error
     return Document(uri, name, text, value)
 
 
 def _decode(source: bytes, name: str) -> str:
-    encoding = next((encoding for mark, encoding in _BOMS if source.startswith(mark)), "utf-8")
+    mark, encoding = next((pair for pair in _BYTE_ORDER_MARKS if source.startswith(pair[0])), (b"", "UTF-8"))
+    encoded = source[len(mark) :]
     try:
-        return source.decode(encoding)
+        return encoded.decode(encoding)
     except UnicodeDecodeError as error:
-        before = source[: error.start].decode(encoding, errors="replace")
-        location = locate_offset(before, len(before), name)
-        message = f"the document is not {encoding.upper().removesuffix('-SIG')}: {error.reason}"
-        raise ArazzoError(diagnose("malformed-yaml", message, location, fix="save it as UTF-8")) from error
+        offset = len(encoded[: error.start].decode(encoding))
+        location = locate_offset(encoded.decode(encoding, errors="replace"), offset, name)
+        message = f"the document is not in {encoding}: {error.reason}"
+        raise ArazzoError(diagnose("malformed-yaml", message, location, fix="save the text as UTF-8")) from error
+
+
+@contextmanager
+def _garbage_collector_off() -> Iterator[None]:
+    # A tree of values holds no garbage, and looking for some takes longer than parsing. The switch belongs to the
+    # whole process: with several threads reading, whoever saw it on turns it on again, so it never stays off.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _parse(text: str, uri: str, limits: ReadingLimits) -> JsonValue:
-    looks_like_json = text.lstrip()[:1] in {"{", "["}
-    if not looks_like_json and not uri.endswith(".json"):
+    first = text.lstrip()[:1]
+    is_json = uri.partition("#")[0].partition("?")[0].lower().endswith(".json")
+    if not first:
+        return None
+    # a string that stands alone may hold escapes that only JSON has
+    if first not in '{["' and not is_json:
         return _parse_yaml(text, limits)
     try:
-        return parse_json(text)
-    except MalformedText as error:
-        if uri.endswith(".json") or error.code != "malformed-json":
+        return parse_json(text, limits.depth)
+    except NotJson as error:
+        if is_json:
             raise
-        json_error = error
+        not_json = error
     try:
-        # flow style looks like JSON and may be YAML: `{a: 1}`
+        # YAML 1.2.2, chapter 7.4: flow collections look like JSON, and need not be: `{a: 1}`
         return _parse_yaml(text, limits)
     except MalformedText as error:
-        raise (json_error if error.code == "malformed-yaml" else error) from None
+        raise (not_json if error.code == "malformed-yaml" and first != '"' else error) from None
 
 
 def _parse_yaml(text: str, limits: ReadingLimits) -> JsonValue:
     from arazzo_engine.documents.yaml_text import parse_yaml  # noqa: PLC0415 - a run whose texts are JSON needs no YAML
 
-    return parse_yaml(text, limits.nodes)
+    return parse_yaml(text, depth=limits.depth, nodes=limits.nodes)
 
 
-def _duplicate_key(text: str, name: str, error: DuplicateKey) -> Diagnostic:
-    first = locate_offset(text, find_span(text, error.pointer, "key").start, name)
-    message = f"the key `{error.pointer[-1]}` stands twice in one mapping"
-    related = (Related("the first one", first),)
-    location = locate_offset(text, error.offset, name)
-    return diagnose("duplicate-key", message, location, fix="remove one of the two", related=related)
+def _repeated_keys(text: str, name: str) -> tuple[Diagnostic, ...]:
+    outline = outline_of(text)
+    repeated = islice(outline.repeated_keys(), _MOST_REPEATED_KEYS)
+    return tuple(_repeated_key(text, name, outline, rows) for rows in repeated)
+
+
+def _repeated_key(text: str, name: str, outline: Outline, rows: tuple[int, int]) -> Diagnostic:
+    again, first = (locate_offset(text, outline.starts[row], name, outline.pointer(row)) for row in rows)
+    key = outline.texts[rows[0]]
+    related = (Related("the first one is here", first),)
+    return diagnose(
+        "duplicate-key",
+        f"the key `{key}` occurs twice in one mapping",
+        again,
+        fix="remove one of the two",
+        related=related,
+    )

@@ -1,293 +1,271 @@
-"""YAML texts: PyYAML's parser gives the events, our own iterative builder the values, by the core schema of YAML 1.2.
+"""YAML texts: from PyYAML's events to a JSON value, without recursion.
 
-Decides what a plain scalar is (``no``, ``12:30`` and dates are strings) and refuses what JSON cannot hold. Nothing
-here recurses, and what aliases repeat is counted, so a hostile text ends in a diagnostic.
+Decides what of YAML a JSON value can hold: scalar keys become strings, merge keys and aliases are expanded, other tags
+and a second document are refused. Depth and the size after expansion are bounded while the events arrive, so that a
+hostile text costs no more than its length. What a scalar means is ``yaml_scalars``' to say.
 """
 
 from __future__ import annotations
 
-import gc
-import re
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
 
-from arazzo_engine.documents.depth import DEEPEST
-from arazzo_engine.documents.malformed import DuplicateKey, MalformedText
+from arazzo_engine.documents.malformed import MalformedText, RepeatedKeys
+from arazzo_engine.documents.yaml_mistakes import explain_escape, explain_yaml
+from arazzo_engine.documents.yaml_scalars import TAG_PREFIX, resolve_plain, resolve_tagged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-# the parser in C is many times faster, and not in every wheel
-_Parser: Final = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-# YAML 1.2.2, section 10.3.2: "Tag Resolution" of the core schema
-_NULL: Final = frozenset({"", "~", "null", "Null", "NULL"})
-_BOOLEANS: Final = {
-    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
-}  # fmt: skip
-_INTEGER: Final = re.compile(r"[-+]?[0-9]{1,4000}")
-_OCTAL: Final = re.compile(r"0o[0-7]{1,4000}")
-_HEXADECIMAL: Final = re.compile(r"0x[0-9a-fA-F]{1,4000}")
-_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NOT_A_NUMBER: Final = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
-_MAY_BE_OTHER: Final = frozenset("0123456789-+.~nNtTfF")
-_TAG: Final = "tag:yaml.org,2002:"
-_NO_KEY: Final = object()
+MERGE_KEY: Final = "<<"
 
 
-def parse_yaml(text: str, nodes: int) -> JsonValue:
-    """Return the value of a YAML text with at most that many nodes; raises ``MalformedText`` or ``DuplicateKey``."""
-    with _without_garbage_collection():
-        return _Builder(text, nodes).build()
+def read_events(text: str) -> Iterator[Event]:
+    """Return the events of a YAML text, from libyaml where PyYAML was built with it.
 
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    # building makes very many values that all live on, and looking for garbage among them takes most of the time
-    was_enabled = gc.isenabled()
-    gc.disable()
+    Raises ``MalformedText`` (``malformed-yaml``, ``document-too-deep``) when it comes to what is wrong.
+    """
     try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
+        # the loaders are used as parsers only: nothing of YAML 1.1's types or of PyYAML's constructors takes part
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
+        yield from iter(loader.get_event, None)
+    except yaml.YAMLError as error:
+        raise explain_yaml(text, error) from error
+    except (ValueError, OverflowError) as error:
+        # half a surrogate pair that cannot be encoded for libyaml; `\U00110000` in PyYAML's own scanner
+        raise explain_escape(error) from error
 
 
-def yaml_events(text: str) -> Iterator[Any]:
-    """Yield the events of a text; raises ``MalformedText``."""
-    try:
-        parser = _Parser(text)
-        while (event := parser.get_event()) is not None:
-            yield event
-    except yaml.MarkedYAMLError as error:
-        raise _malformed(text, error) from error
-    except yaml.reader.ReaderError as error:
-        message = f"the document is not YAML: {error.reason}"
-        raise MalformedText("malformed-yaml", message, max(0, error.position), "remove the character") from error
-    except UnicodeEncodeError as error:
-        raise MalformedText("malformed-yaml", "the document is not Unicode text", error.start) from error
+def parse_yaml(text: str, *, depth: int, nodes: int) -> JsonValue:
+    """Return the value of a YAML text that nests at most ``depth`` deep and has at most ``nodes`` nodes once expanded.
+
+    Raises ``MalformedText`` (``malformed-yaml``, ``yaml-feature``, ``document-too-deep``, ``document-too-large``) and
+    ``RepeatedKeys``.
+    """
+    builder = _Builder(depth, nodes)
+    steps = builder.steps()
+    for event in read_events(text):
+        step = steps.get(type(event))
+        if step is not None:
+            step(event)
+    return builder.result()
 
 
-@dataclass(slots=True)
-class _Open:
-    """A collection that is being built; ``key`` is the pending key of a mapping."""
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """What an alias stands for: the value, its text when it is a scalar, its nodes and its depth once expanded."""
 
-    value: Any
-    start: int
-    anchor: str | None
-    key: Any = _NO_KEY
-    merged: list[JsonValue] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class _Builder:
-    text: str
+    value: JsonValue
+    text: str | None
     nodes: int
-    _open: list[_Open] = field(default_factory=list)
-    _anchors: dict[str, tuple[JsonValue, int]] = field(default_factory=dict)
-    _count: int = 0
-    _documents: int = 0
-    _root: JsonValue = None
+    height: int
 
-    def build(self) -> JsonValue:
-        handlers: dict[type, Callable[[Any], None]] = {
-            yaml.ScalarEvent: self._scalar,
-            yaml.MappingStartEvent: lambda event: self._start({}, event),
-            yaml.SequenceStartEvent: lambda event: self._start([], event),
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
-            yaml.AliasEvent: self._alias,
-            yaml.DocumentStartEvent: self._document,
-        }
-        for event in yaml_events(self.text):
-            handle = handlers.get(type(event))
-            if handle is not None:
-                handle(event)
-        return self._root
 
-    def _document(self, event: Any) -> None:  # noqa: ANN401 - PyYAML's events have no common type
-        self._documents += 1
-        if self._documents > 1:
-            raise _feature("the text holds several documents", event, "keep one document in a file")
+class _OpenSequence:
+    """A sequence whose end has not come yet. ``height`` is that of its highest entry."""
 
-    def _scalar(self, event: Any) -> None:  # noqa: ANN401 - the same
-        self._count_nodes(1, event)
-        top = self._open[-1] if self._open else None
-        if top is not None and top.key is _NO_KEY and type(top.value) is dict:
-            self._key(top, event)
-            return
-        value = _resolve(event)
-        if event.anchor is not None:
-            self._anchors[event.anchor] = value, 1
-        self._put(value)
+    __slots__ = ("anchor", "before", "height", "items")
 
-    def _key(self, top: _Open, event: Any) -> None:  # noqa: ANN401 - the same
-        # a key is a string, whatever it looks like: the statuses of OpenAPI are often written `200:`
-        key = event.value
-        if key == "<<" and event.implicit[0]:
-            top.key = _MERGE
-            return
-        if key in top.value:
-            raise DuplicateKey((*self._pointer(), key), event.start_mark.index)
-        top.key = key
+    wants_key: Final = False
+    repeats: Final = False
 
-    def _start(self, value: JsonValue, event: Any) -> None:  # noqa: ANN401 - the same
-        self._count_nodes(1, event)
-        top = self._open[-1] if self._open else None
-        if top is not None and top.key is _NO_KEY and type(top.value) is dict:
-            raise _feature("a key is a mapping or a list", event, "use a string as the key")
-        _check_tag(event, "map" if isinstance(value, dict) else "seq")
-        if len(self._open) >= DEEPEST:
-            message = f"the document nests deeper than {DEEPEST}"
-            raise MalformedText("document-too-deep", message, event.start_mark.index)
-        if event.anchor is not None:
-            self._anchors.pop(event.anchor, None)
-        self._open.append(_Open(value, self._count, event.anchor))
+    def __init__(self, anchor: str | None, before: int) -> None:
+        self.anchor = anchor
+        self.before = before
+        self.height = 0
+        self.items: list[JsonValue] = []
 
-    def _end(self, event: Any) -> None:  # noqa: ANN401 - the same
-        top = self._open.pop()
-        for each in top.merged:
-            self._merge(top.value, each, event)
-        if top.anchor is not None:
-            self._anchors[top.anchor] = top.value, self._count - top.start + 1
-        self._put(top.value)
+    def put(self, value: JsonValue, _: Event) -> None:
+        self.items.append(value)
 
-    def _alias(self, event: Any) -> None:  # noqa: ANN401 - the same
-        found = self._anchors.get(event.anchor)
-        if found is None:
-            inside = any(each.anchor == event.anchor for each in self._open)
-            what = "refers to the value it stands in" if inside else "has no anchor before it"
-            raise _feature(f"the alias `*{event.anchor}` {what}", event, "write the value out")
-        value, size = found
-        self._count_nodes(size, event)
-        top = self._open[-1] if self._open else None
-        if top is not None and top.key is _NO_KEY and type(top.value) is dict:
-            raise _feature("a key is an alias", event, "write the key out")
-        self._put(value)
+    def close(self) -> list[JsonValue]:
+        return self.items
 
-    def _put(self, value: JsonValue) -> None:
-        if not self._open:
-            self._root = value
-            return
-        top = self._open[-1]
-        if type(top.value) is list:
-            top.value.append(value)
-        elif top.key is _MERGE:
-            top.merged.append(value)
-            top.key = _NO_KEY
+
+class _OpenMapping:
+    """A mapping whose end has not come yet; ``key`` waits for its value."""
+
+    __slots__ = ("anchor", "before", "height", "key", "members", "merged", "merges", "repeats", "wants_key")
+
+    def __init__(self, anchor: str | None, before: int) -> None:
+        self.anchor = anchor
+        self.before = before
+        self.height = 0
+        self.key = ""
+        self.wants_key = True
+        self.members: dict[str, JsonValue] = {}
+        self.merges = False
+        self.merged: dict[str, JsonValue] | None = None
+        self.repeats = False
+
+    def open_key(self, text: str, event: Event) -> None:
+        self.key = text
+        self.wants_key = False
+        self.merges = text == MERGE_KEY and type(event) is ScalarEvent and event.implicit[0] and event.tag is None
+
+    def put(self, value: JsonValue, event: Event) -> None:
+        self.wants_key = True
+        if self.merges:
+            self.repeats = self.repeats or self.merged is not None
+            self.merged = _merged(value, event)
+        elif self.key in self.members:
+            # YAML 1.2.2, section 3.2.1.3: "mapping keys must be unique"
+            self.repeats = True
         else:
-            top.value[top.key] = value
-            top.key = _NO_KEY
+            self.members[self.key] = value
 
-    def _merge(self, mapping: dict[str, JsonValue], merged: JsonValue, event: Any) -> None:  # noqa: ANN401 - the same
-        for each in merged if isinstance(merged, list) else [merged]:
-            if not isinstance(each, dict):
-                raise _feature("`<<` merges something that is no mapping", event, "merge a mapping, or a list of them")
-            for name, value in each.items():
-                mapping.setdefault(name, value)
+    def close(self) -> dict[str, JsonValue]:
+        return self.members if self.merged is None else {**self.merged, **self.members}
 
-    def _count_nodes(self, number: int, event: Any) -> None:  # noqa: ANN401 - the same
-        self._count += number
-        if self._count > self.nodes:
-            message = f"the document holds more than {self.nodes:,} values, those that its aliases repeat included"
+
+def _merged(value: JsonValue, event: Event) -> dict[str, JsonValue]:
+    sources = value if isinstance(value, list) else [value]
+    merged: dict[str, JsonValue] = {}
+    # "Keys in mapping nodes earlier in the sequence override keys specified in later mapping nodes" (yaml.org/type/merge)
+    for source in reversed(sources):
+        if not isinstance(source, dict):
+            raise _refused(
+                "`<<` merges a mapping or a sequence of mappings, nothing else", event, "write an alias to one"
+            )
+        merged.update(source)
+    return merged
+
+
+class _Builder:
+    """The value so far. The lowest entry of ``stack`` stands for the stream: its items are the documents."""
+
+    __slots__ = ("anchors", "depth", "most_nodes", "nodes", "repeats", "stack", "top")
+
+    def __init__(self, depth: int, most_nodes: int) -> None:
+        self.depth = depth
+        self.most_nodes = most_nodes
+        self.nodes = 0
+        self.repeats = False
+        self.top: _OpenMapping | _OpenSequence = _OpenSequence(None, 0)
+        self.stack = [self.top]
+        # an anchor whose node is still open has no value yet
+        self.anchors: dict[str, _Anchored | None] = {}
+
+    def steps(self) -> dict[type[Event], Callable[..., None]]:
+        return {
+            ScalarEvent: self.scalar,
+            MappingStartEvent: self.start_mapping,
+            MappingEndEvent: self.end,
+            SequenceStartEvent: self.start_sequence,
+            SequenceEndEvent: self.end,
+            AliasEvent: self.alias,
+            DocumentStartEvent: self.start_document,
+        }
+
+    def result(self) -> JsonValue:
+        if self.repeats:
+            raise RepeatedKeys
+        documents = self.stack[0].close()
+        return documents[0] if documents else None
+
+    def start_document(self, event: DocumentStartEvent) -> None:
+        self.anchors.clear()
+        if self.stack[0].close():
+            raise _refused("the text holds a second YAML document", event, "keep one document, and remove the `---`")
+
+    def scalar(self, event: ScalarEvent) -> None:
+        self.nodes += 1
+        text: str = event.value
+        if type(self.top) is _OpenMapping and self.top.wants_key:
+            value: JsonValue = text
+            self.top.open_key(text, event)
+        else:
+            value = _scalar_value(event)
+            self.top.put(value, event)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _Anchored(value, text, 1, 0)
+
+    def start_mapping(self, event: MappingStartEvent) -> None:
+        self._open(_OpenMapping(event.anchor, self.nodes), event, "map")
+
+    def start_sequence(self, event: SequenceStartEvent) -> None:
+        self._open(_OpenSequence(event.anchor, self.nodes), event, "seq")
+
+    def _open(
+        self, opened: _OpenMapping | _OpenSequence, event: MappingStartEvent | SequenceStartEvent, tag: str
+    ) -> None:
+        if self.top.wants_key:
+            raise _refused("a key is a mapping or a sequence", event, "put the text in quotes if it is meant to be one")
+        if event.tag not in {None, "!", TAG_PREFIX + tag}:
+            shown = event.tag.replace(TAG_PREFIX, "!!")
+            raise _refused(f"the tag `{shown}` has no meaning in JSON", event, "remove the tag")
+        self._check_depth(len(self.stack), event)
+        if event.anchor is not None:
+            self.anchors[event.anchor] = None
+        self.nodes += 1
+        self.top = opened
+        self.stack.append(opened)
+
+    def end(self, event: Event) -> None:
+        closed = self.stack.pop()
+        value, height = closed.close(), closed.height + 1
+        self.repeats = self.repeats or closed.repeats
+        if closed.anchor is not None:
+            self.anchors[closed.anchor] = _Anchored(value, None, self.nodes - closed.before, height)
+        self.top = self.stack[-1]
+        self.top.height = max(self.top.height, height)
+        self.top.put(value, event)
+
+    def alias(self, event: AliasEvent) -> None:
+        anchored = self._anchored(event)
+        self.nodes += anchored.nodes
+        if self.nodes > self.most_nodes:
+            message = f"aliases make the document larger than {self.most_nodes:,} values"
             raise MalformedText("document-too-large", message, event.start_mark.index)
+        self._check_depth(len(self.stack) - 1 + anchored.height, event)
+        if type(self.top) is _OpenMapping and self.top.wants_key:
+            if anchored.text is None:
+                raise _refused("a key is a mapping or a sequence", event, "write a scalar key")
+            self.top.open_key(anchored.text, event)
+            return
+        self.top.height = max(self.top.height, anchored.height)
+        self.top.put(anchored.value, event)
 
-    def _pointer(self) -> Pointer:
-        return tuple(
-            str(len(each.value)) if isinstance(each.value, list) else str(each.key) for each in self._open[:-1]
-        )
+    def _anchored(self, event: AliasEvent) -> _Anchored:
+        name = event.anchor
+        if name not in self.anchors:
+            message = f"the alias `*{name}` has no anchor `&{name}` before it"
+            raise MalformedText(
+                "malformed-yaml", message, event.start_mark.index, "put the text in quotes if it is no alias"
+            )
+        anchored = self.anchors[name]
+        if anchored is None:
+            raise _refused(f"the alias `*{name}` stands inside what it refers to", event, "remove the alias")
+        return anchored
+
+    def _check_depth(self, depth: int, event: Event) -> None:
+        if depth > self.depth:
+            message = f"the document nests deeper than {self.depth}"
+            raise MalformedText("document-too-deep", message, event.start_mark.index)
 
 
-_MERGE: Final = object()
+def _scalar_value(event: ScalarEvent) -> JsonValue:
+    try:
+        if event.tag is not None:
+            return event.value if event.tag == "!" else resolve_tagged(event.value, event.tag)
+        return resolve_plain(event.value) if event.implicit[0] else event.value
+    except ValueError as error:
+        raise _refused(str(error), event, "put the value in quotes if it is text") from error
 
 
-def _feature(message: str, event: Any, fix: str) -> MalformedText:  # noqa: ANN401 - the same
+def _refused(message: str, event: Event, fix: str) -> MalformedText:
     return MalformedText("yaml-feature", message, event.start_mark.index, fix)
-
-
-def _check_tag(event: Any, kind: str) -> None:  # noqa: ANN401 - the same
-    if event.tag is not None and event.tag not in {"!", _TAG + kind}:
-        raise _feature(f"the tag `{event.tag}` is none of JSON's types", event, "remove the tag")
-
-
-def _resolve(event: Any) -> JsonValue:  # noqa: ANN401 - the same
-    text: str = event.value
-    if event.implicit[0]:
-        return text if text and text[0] not in _MAY_BE_OTHER else _resolve_plain(text, event)
-    if event.implicit[1] or event.tag in {"!", _TAG + "str"}:
-        return text
-    value = _resolve_plain(text, event)
-    wanted = _TAGGED.get(event.tag)
-    if wanted is None or not isinstance(value, wanted) or (isinstance(value, bool) and wanted is not bool):
-        _check_tag(event, "str")
-    return float(value) if wanted == (int, float) else value
-
-
-_TAGGED: Final[dict[str, Any]] = {
-    _TAG + "int": int,
-    _TAG + "float": (int, float),
-    _TAG + "bool": bool,
-    _TAG + "null": type(None),
-}
-
-
-def _resolve_plain(text: str, event: Any) -> JsonValue:  # noqa: ANN401 - the same
-    if text in _NULL:
-        return None
-    if text in _BOOLEANS:
-        return _BOOLEANS[text]
-    if _INTEGER.fullmatch(text):
-        return int(text)
-    if _FLOAT.fullmatch(text):
-        value = float(text)
-        if value in {float("inf"), float("-inf")}:
-            raise _feature(f"`{text}` is too large for a number", event, "put it in quotes")
-        return value
-    if _HEXADECIMAL.fullmatch(text):
-        return int(text[2:], 16)
-    if _OCTAL.fullmatch(text):
-        return int(text[2:], 8)
-    if _NOT_A_NUMBER.fullmatch(text):
-        raise _feature(f"`{text}` is no JSON number", event, "put it in quotes")
-    return text
-
-
-# what libyaml says, and what usually is the matter
-_FIXES: Final = (
-    (
-        re.compile(r"mapping values are not allowed"),
-        "put the value in quotes when it holds `: `, or mend the indentation",
-    ),
-    (re.compile(r"could not find expected ':'"), "add `: ` after the key, or mend the indentation"),
-    (re.compile(r"did not find expected key"), "mend the indentation, or the quotes on the line before"),
-    (re.compile(r"did not find expected '-' indicator"), "mend the indentation of the list"),
-    (re.compile(r"unexpected end of stream"), "close the quotes"),
-    (re.compile(r"expected ',' or"), "close the bracket, or add a comma"),
-    (re.compile(r"unknown escape|escape character"), "double the backslash, or use single quotes"),
-    (re.compile(r"block sequence entries are not allowed"), "start the list on a line of its own"),
-)
-_SIGNS: Final = {
-    "\t": "indent with spaces, not with a tab",
-    "@": "put the value in quotes",
-    "`": "put the value in quotes",
-    "%": "put the value in quotes",
-}
-
-
-def _malformed(text: str, error: yaml.MarkedYAMLError) -> MalformedText:
-    mark = error.problem_mark or error.context_mark
-    offset = min(0 if mark is None else mark.index, len(text))
-    problem = error.problem or "it cannot be parsed"
-    if "maximum nesting depth" in problem:
-        return MalformedText("document-too-deep", f"the document nests deeper than {DEEPEST}", offset)
-    fix = next((fix for pattern, fix in _FIXES if pattern.search(problem)), "")
-    if "cannot start any token" in problem:
-        fix = _SIGNS.get(text[offset : offset + 1], "put the value in quotes")
-    reason = f"{error.context}, {problem}" if error.context else problem
-    return MalformedText("malformed-yaml", f"the document is not YAML: {reason}", offset, fix)

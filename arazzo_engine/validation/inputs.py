@@ -151,7 +151,7 @@ class _Explanation:
             if not isinstance(properties, dict) or name not in properties:
                 break
             schema, at = properties[name], at.child("properties", name)
-        return at.location()
+        return at.key_location()
 
 
 def _explaining_validator(schema: JsonValue) -> jsonschema.Validator:

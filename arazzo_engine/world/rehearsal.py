@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.access import Access
+    from arazzo_engine.apis.linked import LinkedWorkflow
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.scope import Values
     from arazzo_engine.validation.inputs import GivenInputs
     from arazzo_engine.world.preparing import Checked
@@ -32,9 +34,15 @@ def fill_inputs(checked: Checked, workflow_ids: tuple[str, ...], given: GivenInp
         workflow = checked.workflow(workflow_id)
         properties = properties_of(workflow)
         for name in sorted(required_inputs(workflow) - given.values.keys()):
-            schema = Schema(workflow.workflow.at, properties.get(name, {}))
-            made_up[name] = sample(schema, checked.linked.resolver)
+            made_up[name] = _make_up(name, properties.get(name, {}), workflow, checked)
     return replace(given, values={**given.values, **made_up}), made_up
+
+
+def _make_up(name: str, schema: JsonValue, workflow: LinkedWorkflow, checked: Checked) -> JsonValue:
+    value = sample(Schema(workflow.workflow.at, schema), checked.linked.resolver)
+    # a name of its own tells one made-up text from another, and a secret from what is none
+    is_free = isinstance(schema, dict) and not schema.keys() & {"maxLength", "pattern", "enum", "const", "format"}
+    return f"sample-{name}" if value == "sample" and is_free else value
 
 
 def fill_access(checked: Checked, access: Access) -> Access:

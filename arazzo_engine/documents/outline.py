@@ -1,0 +1,180 @@
+"""Where every node of a text stands, for diagnostics: nothing that reads a correct document comes here.
+
+An outline is a table in the order of the text, one row for each key and each value, for JSON and YAML alike. ``after``
+is the row that follows a node and all that is in it; a mapping's rows are key, value, key, value.
+"""
+
+from __future__ import annotations
+
+import json
+from array import array
+from dataclasses import dataclass, field
+from enum import IntEnum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.documents.json_text import TOKEN
+from arazzo_engine.documents.malformed import MalformedText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.pointers import Pointer
+
+MERGE_KEY: Final = "<<"
+
+
+class Kind(IntEnum):
+    """What a row is. An alias is told apart, as what it stands for is written elsewhere."""
+
+    SCALAR = 0
+    MAPPING = 1
+    SEQUENCE = 2
+    ALIAS = 3
+
+
+@dataclass(slots=True)
+class Outline:
+    """The table, column by column. ``starts`` is behind an opening quote, ``ends`` before the closing one."""
+
+    kinds: bytearray = field(default_factory=bytearray)
+    starts: array[int] = field(default_factory=lambda: array("q"))
+    ends: array[int] = field(default_factory=lambda: array("q"))
+    afters: array[int] = field(default_factory=lambda: array("q"))
+    texts: list[str | None] = field(default_factory=list)
+    targets: dict[int, int] = field(default_factory=dict)
+
+    def add(self, kind: Kind, start: int, end: int, text: str | None = None) -> int:
+        """Append a row and return its number; a collection's end and ``after`` are set when it closes."""
+        row = len(self.kinds)
+        self.kinds.append(kind)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.afters.append(row + 1)
+        self.texts.append(text)
+        return row
+
+    def close(self, row: int, end: int) -> None:
+        """End a collection: what is added from now on is not in it."""
+        self.ends[row] = end
+        self.afters[row] = len(self.kinds)
+
+    def members(self, row: int) -> Iterator[tuple[int, int]]:
+        """Yield the rows of each key and its value in a mapping."""
+        key = row + 1
+        while key < self.afters[row] - 1:
+            value = self.afters[key]
+            yield key, value
+            key = self.afters[value]
+
+    def items(self, row: int) -> Iterator[int]:
+        """Yield the rows of the items of a sequence."""
+        item = row + 1
+        while item < self.afters[row]:
+            yield item
+            item = self.afters[item]
+
+    def step(self, row: int, token: str) -> tuple[int | None, int] | None:
+        """Return the rows of the key, if any, and the value that a reference token names in a collection."""
+        if self.kinds[row] == Kind.MAPPING:
+            return next(((key, value) for key, value in self.members(row) if self.texts[key] == token), None)
+        if self.kinds[row] == Kind.SEQUENCE:
+            return next(((None, item) for index, item in enumerate(self.items(row)) if str(index) == token), None)
+        return None
+
+    def merge(self, row: int, token: str) -> int | None:
+        """Return the row of the ``<<`` value of a mapping that brings in the member ``token``."""
+        merged = self.step(row, MERGE_KEY) if self.kinds[row] == Kind.MAPPING else None
+        if merged is None:
+            return None
+        seen: set[int] = set()
+        waiting = [merged[1]]
+        while waiting:
+            source = waiting.pop()
+            source = self.targets.get(source, source)
+            if source in seen:
+                continue
+            seen.add(source)
+            if self.kinds[source] == Kind.SEQUENCE:
+                waiting.extend(self.items(source))
+            elif self.step(source, token):
+                return merged[1]
+            elif further := self.step(source, MERGE_KEY):
+                waiting.append(further[1])
+        return None
+
+    def repeated_keys(self) -> Iterator[tuple[int, int]]:
+        """Yield the row of each key that its mapping had before, and the row of the first one."""
+        for row, kind in enumerate(self.kinds):
+            if kind != Kind.MAPPING:
+                continue
+            firsts: dict[str | None, int] = {}
+            for key, _ in self.members(row):
+                first = firsts.setdefault(self.texts[key], key)
+                if first != key:
+                    yield key, first
+
+    def pointer(self, row: int) -> Pointer:
+        """Return the pointer to the member or item that a row, its key or its value, belongs to."""
+        tokens: list[str] = []
+        parent = 0
+        while parent != row:
+            if self.kinds[parent] == Kind.MAPPING:
+                key, value = next(pair for pair in self.members(parent) if row < self.afters[pair[1]])
+                tokens.append(self.texts[key] or "")
+                parent = row if row == key else value
+            else:
+                index, parent = next(pair for pair in enumerate(self.items(parent)) if row < self.afters[pair[1]])
+                tokens.append(str(index))
+        return tuple(tokens)
+
+
+@lru_cache(maxsize=4)
+def outline_of(text: str) -> Outline:
+    """Return the outline of a text, up to where it stops being well-formed; several diagnostics share it."""
+    if text.lstrip()[:1] in {"{", "[", '"'} and _is_json(text):
+        return _outline_json(text)
+    return _outline_yaml(text)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _outline_json(text: str) -> Outline:
+    outline = Outline()
+    open_rows: list[int] = []
+    for match in TOKEN.finditer(text):
+        token, start, end = match[0], match.start(), match.end()
+        if token == "{":
+            open_rows.append(outline.add(Kind.MAPPING, start, end))
+        elif token == "[":
+            open_rows.append(outline.add(Kind.SEQUENCE, start, end))
+        elif token in {"}", "]"}:
+            outline.close(open_rows.pop(), end)
+        elif token[0] == '"':
+            outline.add(Kind.SCALAR, start + 1, end - 1, _string(token))
+        elif token not in {",", ":"}:
+            outline.add(Kind.SCALAR, start, end, token)
+    return outline
+
+
+def _string(token: str) -> str:
+    decoded: str = json.loads(token, strict=False) if "\\" in token else token[1:-1]
+    return decoded
+
+
+def _outline_yaml(text: str) -> Outline:
+    from arazzo_engine.documents.yaml_outline import outline_yaml  # noqa: PLC0415 - a JSON text needs no YAML
+
+    outline = Outline()
+    try:
+        outline_yaml(text, outline)
+    except MalformedText:
+        # a text that ends in a mistake still has places before it, but its collections have no end
+        return Outline()
+    return outline

@@ -1,0 +1,171 @@
+"""Loading documents: from files and over HTTP, each once, and never a local file for a document of the network.
+
+Decides where a source description is looked for: the user's word first, then its own ``url``, then the folders the
+user named. What a document means is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
+from arazzo_engine.documents.reading import read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.language.objects import SourceDescription
+
+_REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
+_CEILING: Final = 50_000_000
+_TIMEOUT: Final = 30.0
+_MOST_REDIRECTS: Final = 5
+
+
+class _NotLoadedError(Exception):
+    """A document is not at this place, or may not be loaded from there; the text says which."""
+
+
+@dataclass(slots=True)
+class Loader:
+    """Loads documents and remembers them by URI.
+
+    ``overrides`` says where source descriptions are, by name; ``source_dirs`` are folders to look for them in.
+    """
+
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    source_dirs: Sequence[str] = ()
+    offline: bool = False
+    _loaded: dict[str, Document] = field(default_factory=dict)
+
+    def load_entry(self, location: str) -> Document:
+        """Return the document that the user names: a file or an http(s) URL. Raises ``ArazzoError``."""
+        try:
+            return self._load(location if _REMOTE.match(location) else _file_uri(location))
+        except _NotLoadedError as error:
+            message = f"the document cannot be loaded: {location}: {error}"
+            raise ArazzoError(diagnose("source-not-found", message, fix=_similar_file(Path(location)))) from error
+
+    def load_source(self, source: SourceDescription, base_uri: str) -> Document:
+        """Return the document of a source description; ``base_uri`` is that of the document that lists it.
+
+        Raises ``ArazzoError`` (``source-not-found`` with every place that was tried, or why it cannot be read).
+        """
+        tried = []
+        for uri in self._candidates(source, base_uri):
+            try:
+                return self._load(uri)
+            except _NotLoadedError as error:
+                tried.append(f"{_shown(uri)} ({error})")
+        raise ArazzoError(_not_found(source, tried, base_uri))
+
+    def get(self, uri: str) -> Document:
+        """Return the document at an absolute URI; raises ``ArazzoError``."""
+        try:
+            return self._load(uri)
+        except _NotLoadedError as error:
+            raise ArazzoError(diagnose("source-not-found", f"{_shown(uri)}: {error}")) from error
+
+    def _candidates(self, source: SourceDescription, base_uri: str) -> Iterator[str]:
+        if source.name in self.overrides:
+            location = self.overrides[source.name]
+            yield location if _REMOTE.match(location) else _file_uri(location)
+            return
+        uri = urldefrag(urljoin(base_uri, source.url)).url
+        # a description from the network must not make the engine read local files
+        if _REMOTE.match(uri) or not _REMOTE.match(base_uri):
+            yield uri
+        relative = Path(unquote(urlsplit(source.url).path).lstrip("/"))
+        for folder in map(Path, self.source_dirs):
+            for path in dict.fromkeys((folder / relative, folder / relative.name)):
+                # nor may it leave the folder that the user named
+                if path.resolve().is_relative_to(folder.resolve()):
+                    yield _file_uri(str(path))
+
+    def _load(self, uri: str) -> Document:
+        if uri not in self._loaded:
+            content = self._fetch(uri) if _REMOTE.match(uri) else _read_file(uri)
+            self._loaded[uri] = read_document(content, uri, _shown(uri))
+        return self._loaded[uri]
+
+    def _fetch(self, uri: str) -> bytes:
+        if self.offline:
+            raise _NotLoadedError("it is on the network, and `--offline` was given")
+        from arazzo_engine.language.exchange import Response, header  # noqa: PLC0415 - only for the network
+        from arazzo_engine.world.transport import Transport  # noqa: PLC0415 - the same
+
+        with Transport(ceiling=_CEILING) as transport:
+            for _ in range(_MOST_REDIRECTS + 1):
+                result = transport.get(uri, _TIMEOUT)
+                if not isinstance(result, Response):
+                    raise _NotLoadedError(result.reason)
+                location = header(result.headers, "location")
+                if result.status not in {301, 302, 303, 307, 308} or location is None:
+                    break
+                uri = urljoin(uri, location)
+                if not _REMOTE.match(uri):
+                    raise _NotLoadedError("it redirects to something that is not http")
+            else:
+                raise _NotLoadedError(f"it redirects more than {_MOST_REDIRECTS} times")
+        if result.status != 200:  # noqa: PLR2004 - "OK"
+            raise _NotLoadedError(f"the server answered {result.status}")
+        return result.content
+
+
+def _file_uri(location: str) -> str:
+    return Path(location).absolute().as_uri()
+
+
+def _path_of(uri: str) -> Path:
+    parts = urlsplit(uri)
+    if parts.scheme != "file" or parts.netloc not in {"", "localhost"}:
+        raise _NotLoadedError(f"`{parts.scheme or uri}` is neither a file nor http")
+    return Path(unquote(parts.path))
+
+
+def _read_file(uri: str) -> bytes:
+    path = _path_of(uri)
+    try:
+        if path.is_dir():
+            raise _NotLoadedError("it is a folder")
+        if path.exists() and not path.is_file():
+            raise _NotLoadedError("it is no regular file")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise _NotLoadedError("no such file") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise _NotLoadedError((reason or "it cannot be read").lower()) from error
+
+
+def _shown(uri: str) -> str:
+    """Return a URI as a person would type it: a file's path, relative when it is below the current folder."""
+    if urlsplit(uri).scheme != "file":
+        return uri
+    path = Path(unquote(urlsplit(uri).path)).resolve()
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
+    message = f"source description `{source.name}` cannot be loaded: tried {'; '.join(tried)}"
+    uri = urljoin(base_uri, source.url)
+    similar = _similar_file(Path(unquote(urlsplit(uri).path))) if urlsplit(uri).scheme == "file" else ""
+    flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
+    return diagnose("source-not-found", message, source.at.child("url").location(), fix=f"{similar} or {flags}" if similar else flags)
+
+
+def _similar_file(path: Path) -> str:
+    try:
+        names = [each.name for each in path.parent.iterdir() if each.is_file()]
+    except OSError:
+        return ""
+    closest = nearest(path.name, names)
+    return f"did you mean `{path.parent / closest if str(path.parent) != '.' else closest}`?" if closest else ""
