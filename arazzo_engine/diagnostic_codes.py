@@ -6,14 +6,14 @@ A code is never renamed and never reused. ``why`` is one sentence; ``clause`` na
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
+
+from msgspec import Struct
 
 Kind: TypeAlias = Literal["document", "usage", "run"]
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """One row: what the code stands for, why it is a problem, and the clause that says so."""
 
     summary: str

@@ -7,10 +7,11 @@ the table in ``diagnostic_codes``, so a code means the same thing everywhere.
 
 from __future__ import annotations
 
-import difflib
-from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostic_codes import CODES
 
@@ -25,8 +26,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-@dataclass(frozen=True, slots=True)
-class Location:
+class Location(Struct, frozen=True):
     """A place in a text: 1-based line and column, the JSON Pointer, and the line itself for the excerpt."""
 
     uri: str
@@ -40,16 +40,14 @@ class Location:
         return f"{self.uri}:{self.line}:{self.column}"
 
 
-@dataclass(frozen=True, slots=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another place that explains a diagnostic, with one line on how."""
 
     message: str
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One thing that is wrong: code, what, where, why, how to fix it."""
 
     code: str
@@ -105,6 +103,8 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that is most like ``name``, regardless of case, or ``None``."""
+    import difflib  # noqa: PLC0415 - needed only when something is misspelt
+
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
     found = difflib.get_close_matches(name.casefold(), by_folded, n=1)
     return by_folded[found[0]] if found else None

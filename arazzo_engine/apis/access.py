@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from arazzo_engine.apis.security import NO_CREDENTIALS, Credentials
 
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """``servers`` overrides the servers of a source description by its name, ``""`` those of all.
 
     ``server_variables`` gives the variables of server URLs their values, by name.

@@ -5,8 +5,9 @@ Values only: linking makes them, the checks read them, the interpreter runs them
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from arazzo_engine.apis.operations import Operation
 
@@ -25,24 +26,21 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowKey:
+class WorkflowKey(Struct, frozen=True):
     """A workflow among all documents of a run: its document's URI and its id."""
 
     document_uri: str
     workflow_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unresolved:
+class Unresolved(Struct, frozen=True):
     """What a step calls could not be found, or was not looked for. Such a step can be checked but never run."""
 
 
 Target: TypeAlias = Operation | WorkflowKey | Unresolved
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedStep:
+class LinkedStep(Struct, frozen=True):
     """A step with what it calls, and with the workflow's parameters and actions merged into its own."""
 
     step: Step
@@ -52,8 +50,7 @@ class LinkedStep:
     on_failure: tuple[FailureAction, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedWorkflow:
+class LinkedWorkflow(Struct, frozen=True):
     """A workflow with its steps in the order they run.
 
     ``references`` leads from each workflow reference in its text (``login``, ``$sourceDescriptions.x.login``)
@@ -69,13 +66,12 @@ class LinkedWorkflow:
     indexes: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class LinkedDescription:
+class LinkedDescription(Struct, frozen=True):
     """Everything a run can reach from the entry document, linked."""
 
     entry: ArazzoDescription
     workflows: Mapping[WorkflowKey, LinkedWorkflow]
-    resolver: Resolver = field(repr=False)
+    resolver: Resolver
 
     def key(self, workflow_id: str) -> WorkflowKey:
         """Return the key of a workflow of the entry document."""

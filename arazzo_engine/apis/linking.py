@@ -6,8 +6,9 @@ linked step can be run is for the checks to say.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, Target, Unresolved, WorkflowKey
 from arazzo_engine.apis.merging import merge_actions, merge_parameters
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Step, Workflow
 
 
-@dataclass(frozen=True, slots=True)
-class Linking:
+class Linking(Struct, frozen=True):
     """What linking gave: the linked description, and every problem with a name or a source."""
 
     linked: LinkedDescription
@@ -51,8 +51,7 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
     return Linking(linked, (*linker.sources.problems, *linker.problems))
 
 
-@dataclass(slots=True)
-class _Linker:
+class _Linker(Struct):
     sources: Sources
     problems: list[Diagnostic] = field(default_factory=list)
     workflows: dict[WorkflowKey, LinkedWorkflow] = field(default_factory=dict)

@@ -7,8 +7,9 @@ step uses it: a mistake in any other part of the description does no harm.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from arazzo_engine.apis.read_operation import read_operation
 from arazzo_engine.apis.references import Documents, Resolver, value_at
@@ -45,14 +46,13 @@ def open_api(name: str, document: Document, documents: Documents) -> OpenApi:
     return OpenApi(name, document, Resolver(documents))
 
 
-@dataclass(slots=True, eq=False)
-class OpenApi:
+class OpenApi(Struct, eq=False):
     """An opened OpenAPI description; ``name`` is that of its source description."""
 
     name: str
     document: Document
     resolver: Resolver
-    _ids: dict[str, tuple[Place, ...]] | None = field(default=None, repr=False)
+    _ids: dict[str, tuple[Place, ...]] | None = None
 
     def operation_ids(self) -> Mapping[str, tuple[Place, ...]]:
         """Return the places of the operations, by operationId."""

@@ -6,9 +6,10 @@ Decides which one, or says why none: not found, found twice, or in a description
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from arazzo_engine.apis.openapi import OpenApi
 from arazzo_engine.apis.sources import AsyncApi, Source
@@ -31,8 +32,7 @@ _QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)",
 _OPERATION_PATH: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#(/.*)", re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
-class FoundOperation:
+class FoundOperation(Struct, frozen=True):
     """The operation a step means, and what should be said about the way it is named."""
 
     operation: Operation

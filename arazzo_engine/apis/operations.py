@@ -5,9 +5,10 @@ Values only. OpenAPI 3.x builds them; the interpreter, the checks and the simula
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,16 +27,14 @@ class In(StrEnum):
     COOKIE = "cookie"
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """A JSON Schema of a description, unresolved: ``value`` as written, ``at`` its place for ``$ref`` s."""
 
     at: Place
     value: JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterDescription:
+class ParameterDescription(Struct, frozen=True):
     """A parameter that an operation declares."""
 
     at: Place
@@ -50,8 +49,7 @@ class ParameterDescription:
     example: JsonValue = None
 
 
-@dataclass(frozen=True, slots=True)
-class MediaType:
+class MediaType(Struct, frozen=True):
     """One media type of a request or response body."""
 
     name: str
@@ -59,8 +57,7 @@ class MediaType:
     examples: tuple[JsonValue, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RequestBodyDescription:
+class RequestBodyDescription(Struct, frozen=True):
     """The bodies that an operation accepts, by media type, in the order written."""
 
     at: Place
@@ -68,8 +65,7 @@ class RequestBodyDescription:
     media_types: tuple[MediaType, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ResponseDescription:
+class ResponseDescription(Struct, frozen=True):
     """A documented response; ``status`` is as written: ``200``, ``2XX`` or ``default``."""
 
     status: str
@@ -77,8 +73,7 @@ class ResponseDescription:
     headers: Mapping[str, Schema | None] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class ServerVariable:
+class ServerVariable(Struct, frozen=True):
     """A variable of a server's URL."""
 
     name: str
@@ -86,8 +81,7 @@ class ServerVariable:
     enum: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Struct, frozen=True):
     """Where an operation lives: a URL template, absolute or relative to the description."""
 
     at: Place
@@ -95,8 +89,7 @@ class Server:
     variables: tuple[ServerVariable, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityScheme:
+class SecurityScheme(Struct, frozen=True):
     """How a caller proves who it is. ``type`` and ``scheme`` are OpenAPI's; ``location`` and
     ``parameter_name`` say where an API key stands.
     """
@@ -110,8 +103,7 @@ class SecurityScheme:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityRequirement:
+class SecurityRequirement(Struct, frozen=True):
     """One scheme that a call needs, with the scopes it needs of it."""
 
     scheme: SecurityScheme
@@ -122,8 +114,7 @@ class SecurityRequirement:
 Security: TypeAlias = tuple[tuple[SecurityRequirement, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
 
     ``description_uri`` is the URI of the description's own document, against which a relative server resolves.

@@ -6,8 +6,9 @@ with its place; a wrong value that does not matter to a request is left alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from arazzo_engine.apis.operations import (
     In,
@@ -56,8 +57,7 @@ def read_operation(source: str, named: Place, at: Place, resolver: Resolver) -> 
     return _Reader(source, named, at, resolver).read()
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(Struct, frozen=True):
     source: str
     named: Place
     at: Place

@@ -6,9 +6,10 @@ harm. Documents are got from the world; nothing is loaded here.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.document import Place
@@ -36,8 +37,7 @@ def value_at(place: Place) -> Value:
     return resolve_pointer(place.document.value, place.pointer)
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(Struct, frozen=True):
     """Follows references through documents."""
 
     documents: Documents

@@ -7,8 +7,9 @@ as the schema allows.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from arazzo_engine.apis.operations import Schema
 from arazzo_engine.apis.references import value_at
@@ -87,8 +88,7 @@ def _sample_body(media_type: MediaType, resolver: Resolver) -> bytes:
     return json.dumps(value, ensure_ascii=False).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class _Sampler:
+class _Sampler(Struct, frozen=True):
     resolver: Resolver
 
     def sample(self, schema: Schema, depth: int) -> JsonValue:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from arazzo_engine.apis.operations import In, ParameterDescription, SecurityRequirement, SecurityScheme
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
@@ -33,16 +34,17 @@ _FORMS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """A credential as it was given; ``origin`` says where."""
 
-    value: str = field(repr=False)
+    value: str
     origin: str = ""
 
+    def __repr__(self) -> str:
+        return f"Credential(origin={self.origin!r})"
 
-@dataclass(frozen=True, slots=True)
-class Credentials:
+
+class Credentials(Struct, frozen=True):
     """The credentials of a run, by source description and scheme; the source ``""`` stands for any."""
 
     by_scheme: Mapping[tuple[str, str], Credential] = field(default_factory=dict)
@@ -63,8 +65,7 @@ class Credentials:
 NO_CREDENTIALS: Final = Credentials()
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityChoice:
+class SecurityChoice(Struct, frozen=True):
     """What the credentials add to a request."""
 
     headers: tuple[tuple[str, str], ...] = ()

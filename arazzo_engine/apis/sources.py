@@ -5,8 +5,9 @@ Decides what each source turns out to be. It loads nothing itself: a ``SourceLoa
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from msgspec import Struct, field
 
 from arazzo_engine.apis.openapi import OpenApi, open_api
 from arazzo_engine.apis.references import Documents
@@ -27,8 +28,7 @@ class SourceLoader(Documents, Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class AsyncApi:
+class AsyncApi(Struct, frozen=True):
     """An AsyncAPI description: known to be one, and not run yet."""
 
     name: str
@@ -43,8 +43,7 @@ _VERSION_FIELDS = (
 )
 
 
-@dataclass(slots=True)
-class Sources:
+class Sources(Struct):
     """The opened sources of every document of a run; problems of loading and reading are collected."""
 
     loader: SourceLoader

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct, field
 
 from arazzo_engine.apis.operations import Operation, SecurityRequirement
 from arazzo_engine.apis.security import choose_security, ways_to_give
@@ -55,8 +55,7 @@ def command(
     return ExitCode.USAGE if missing else ExitCode.SUCCESS
 
 
-@dataclass(frozen=True, slots=True)
-class _Need:
+class _Need(Struct, frozen=True):
     """A security scheme of a source, and the steps whose operations name it."""
 
     source: str

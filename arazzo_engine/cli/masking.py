@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, quote_plus
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,8 +22,7 @@ MASK: Final = "***"
 _SHORT: Final = 4
 
 
-@dataclass(slots=True)
-class Masker:
+class Masker(Struct):
     """Knows the secrets of a run, and replaces them in texts and values."""
 
     _secrets: set[str] = field(default_factory=set)

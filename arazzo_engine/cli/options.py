@@ -6,10 +6,10 @@ One definition for each option: it feeds the parser, the help and the documents.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
 
@@ -73,8 +73,7 @@ def access_options(command: _Command) -> _Command:
     return _apply(_ACCESS, command)
 
 
-@dataclass(frozen=True, slots=True)
-class RunOptions:
+class RunOptions(Struct, frozen=True):
     """The options of a run, as they were given."""
 
     location: str

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct, field
 
 from arazzo_engine.cli.printable import one_line
 from arazzo_engine.language.exchange import Response
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 _WIDTH = 100
 
 
-@dataclass(slots=True)
-class Progress:
+class Progress(Struct):
     """An observer that writes to stderr; the spinner is there only when stderr is a terminal."""
 
     masker: Masker

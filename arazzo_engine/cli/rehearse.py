@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from arazzo_engine.cli.options import RunOptions, run_options
 from arazzo_engine.diagnostics import ArazzoError

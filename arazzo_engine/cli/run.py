@@ -45,7 +45,7 @@ def command(timeout: float | None, step_timeout: float, dry_run: bool, **options
 
 
 def _run(output: Any, opened: Any, timeout: float | None, step_timeout: float) -> int:  # noqa: ANN401
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from arazzo_engine.cli.progress import Progress
     from arazzo_engine.cli.running import learn_secrets, observer, run_calls, settings_for

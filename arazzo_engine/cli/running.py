@@ -6,11 +6,12 @@ The two commands differ in the world that answers, and in what is made up when i
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import click
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.access import Access
 from arazzo_engine.cli.diagnostics_text import render_diagnostics
@@ -45,8 +46,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.report import RunReport
 
 
-@dataclass(frozen=True, slots=True)
-class Opened:
+class Opened(Struct, frozen=True):
     """A document that was checked, with what the user gave for it."""
 
     checked: Checked
@@ -56,8 +56,7 @@ class Opened:
     access: Access
 
 
-@dataclass(slots=True)
-class Output:
+class Output(Struct):
     """Where a command writes its result, in which form, with which secrets masked."""
 
     options: RunOptions

@@ -6,8 +6,9 @@ diagnostic never pays for them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import Location
 from arazzo_engine.documents.pointers import Pointer, render_pointer
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Document:
+class Document(Struct, frozen=True, eq=False):
     """One text that was read: its absolute URI, the name a person knows it by, and its value."""
 
     uri: str
@@ -31,8 +31,7 @@ class Document:
         return Place(self)
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A value's place in its document, as a pointer. ``location()`` finds the line, for people."""
 
     document: Document

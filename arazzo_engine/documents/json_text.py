@@ -99,8 +99,8 @@ def _too_many_digits(text: str) -> MalformedText:
 
 def _too_deep(text: str, limit: int) -> MalformedText:
     depth = offset = 0
-    for start, token in _tokens(text):
-        depth += (token in "[{") - (token in "]}")
+    for start, part in _tokens(text):
+        depth += (part in "[{") - (part in "]}")
         if depth > limit:
             offset = start
             break

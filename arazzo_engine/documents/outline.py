@@ -149,22 +149,22 @@ def _outline_json(text: str) -> Outline:
     outline = Outline()
     open_rows: list[int] = []
     for match in TOKEN.finditer(text):
-        token, start, end = match[0], match.start(), match.end()
-        if token == "{":
+        part, start, end = match[0], match.start(), match.end()
+        if part == "{":
             open_rows.append(outline.add(Kind.MAPPING, start, end))
-        elif token == "[":
+        elif part == "[":
             open_rows.append(outline.add(Kind.SEQUENCE, start, end))
-        elif token in {"}", "]"}:
+        elif part in {"}", "]"}:
             outline.close(open_rows.pop(), end)
-        elif token[0] == '"':
-            outline.add(Kind.SCALAR, start + 1, end - 1, _string(token))
-        elif token not in {",", ":"}:
-            outline.add(Kind.SCALAR, start, end, token)
+        elif part[0] == '"':
+            outline.add(Kind.SCALAR, start + 1, end - 1, _string(part))
+        elif part not in {",", ":"}:
+            outline.add(Kind.SCALAR, start, end, part)
     return outline
 
 
-def _string(token: str) -> str:
-    decoded: str = json.loads(token, strict=False) if "\\" in token else token[1:-1]
+def _string(literal: str) -> str:
+    decoded: str = json.loads(literal, strict=False) if "\\" in literal else literal[1:-1]
     return decoded
 
 

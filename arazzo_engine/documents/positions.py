@@ -5,8 +5,9 @@ Where the pointer leads to nothing, the nearest thing above it that exists is me
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import Location
 from arazzo_engine.documents.outline import Kind, Outline, outline_of
@@ -16,8 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """The first line of a node: character offset and width, and whether its characters are the value's, one by one."""
 
     start: int
@@ -25,8 +25,8 @@ class Span:
     is_plain: bool
 
 
-def find_span(text: str, pointer: Pointer, of: Literal["value", "key"]) -> Span:
-    """Return the span of the value at a pointer, or of the member's name; of what is nearest if there is none."""
+def find_span(text: str, pointer: Pointer, of: str) -> Span:
+    """Return the span of the ``"value"`` at a pointer or of its ``"key"``; of what is nearest if there is none."""
     outline = outline_of(text)
     if not outline.kinds:
         return _first_line(text, 0, len(text))

@@ -9,9 +9,10 @@ from __future__ import annotations
 import codecs
 import gc
 from contextlib import contextmanager
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Document
@@ -26,8 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingLimits:
+class ReadingLimits(Struct, frozen=True):
     """``size`` is in bytes, for a text in characters; ``nodes`` counts values, those that aliases repeat included."""
 
     size: int = 50_000_000

@@ -17,7 +17,7 @@ _QUOTE: Final = "put the value in quotes"
 
 
 class _Mistake(NamedTuple):
-    """``problem`` is looked for in what the parser says, ``line`` in the line before the place and in the rest of it."""
+    """``problem`` is looked for in what the parser says, ``line`` in the line, with a ¦ at the place."""
 
     problem: str
     said: str
@@ -26,7 +26,7 @@ class _Mistake(NamedTuple):
     at_context: bool = False
 
 
-# The parser's words and the line up to ¦ and after the place → what to say and how to fix it; the first that fits
+# The parser's words, and the line → what to say and how to fix it; the first that fits
 _MISTAKES: Final = (
     _Mistake("tab character", "a tab indents a line", "indent with spaces"),
     _Mistake("cannot start any token", "a tab indents a line", "indent with spaces", line="¦\t"),
@@ -47,9 +47,7 @@ _MISTAKES: Final = (
         "a list begins on the line of its key",
         "put the list on the next line, or the value in quotes if it is text",
     ),
-    _Mistake(
-        "unexpected end of stream", "a quoted value is not closed", "close the quotes", at_context=True
-    ),
+    _Mistake("unexpected end of stream", "a quoted value is not closed", "close the quotes", at_context=True),
     _Mistake("unexpected document indicator", "a quoted value is not closed", "close the quotes", at_context=True),
     _Mistake(
         "unknown escape character",
@@ -61,23 +59,65 @@ _MISTAKES: Final = (
         "a value in double quotes holds a broken escape",
         r"write `\\` for a backslash, or use single quotes",
     ),
-    _Mistake("an alias.*expected alphabetic", "a value cannot begin with `*` unless it is an alias", _QUOTE, at_context=True),
-    _Mistake("an anchor.*expected alphabetic", "a value cannot begin with `&` unless it is an anchor", _QUOTE, at_context=True),
-    _Mistake("(tag handle|scanning a tag|parsing a tag)", "`!` begins a tag, and this one is broken", _QUOTE, at_context=True),
-    _Mistake("comment or (a )?line break", "text follows `|` or `>` on the same line", "put the text on the next line, or the value in quotes"),
-    _Mistake("could not find expected ':'", "a key has no `:` after it", "write `: ` after the key, or indent the line if it continues a value", at_context=True),
-    _Mistake("(directive|<document start>)", "a line that begins with `%` is a directive, and this one is broken", _QUOTE),
-    _Mistake("incompatible YAML document", "the text says it is neither YAML 1.1 nor YAML 1.2", "remove the `%YAML` line"),
-    _Mistake("flow (mapping|sequence).*expected ',' or", "a bracket is not closed, or a comma is missing", "close the bracket, or put the value in quotes if it is text", at_context=True),
-    _Mistake("expected (the )?node content", "`{at}` stands where a value must be", "remove it, or put the value in quotes"),
-    _Mistake("expected (key|<block end>|'-')", "text follows a value that had ended", "put the whole value in quotes", line=r"['\"}\]]\s*¦\S"),
-    _Mistake("block mapping.*expected (key|<block end>)", "this line fits no mapping before it", "line up the keys of one mapping"),
-    _Mistake("block collection.*expected ('-'|<block end>)", "this line fits no list before it", "line up the `-` of one list"),
-)  # fmt: skip
+    _Mistake(
+        "an alias.*expected alphabetic", "a value cannot begin with `*` unless it is an alias", _QUOTE, at_context=True
+    ),
+    _Mistake(
+        "an anchor.*expected alphabetic",
+        "a value cannot begin with `&` unless it is an anchor",
+        _QUOTE,
+        at_context=True,
+    ),
+    _Mistake(
+        "(tag handle|scanning a tag|parsing a tag)", "`!` begins a tag, and this one is broken", _QUOTE, at_context=True
+    ),
+    _Mistake(
+        "comment or (a )?line break",
+        "text follows `|` or `>` on the same line",
+        "put the text on the next line, or the value in quotes",
+    ),
+    _Mistake(
+        "could not find expected ':'",
+        "a key has no `:` after it",
+        "write `: ` after the key, or indent the line if it continues a value",
+        at_context=True,
+    ),
+    _Mistake(
+        "(directive|<document start>)", "a line that begins with `%` is a directive, and this one is broken", _QUOTE
+    ),
+    _Mistake(
+        "incompatible YAML document", "the text says it is neither YAML 1.1 nor YAML 1.2", "remove the `%YAML` line"
+    ),
+    _Mistake(
+        "flow (mapping|sequence).*expected ',' or",
+        "a bracket is not closed, or a comma is missing",
+        "close the bracket, or put the value in quotes if it is text",
+        at_context=True,
+    ),
+    _Mistake(
+        "expected (the )?node content", "`{at}` stands where a value must be", "remove it, or put the value in quotes"
+    ),
+    _Mistake(
+        "expected (key|<block end>|'-')",
+        "text follows a value that had ended",
+        "put the whole value in quotes",
+        line=r"['\"}\]]\s*¦\S",
+    ),
+    _Mistake(
+        "block mapping.*expected (key|<block end>)",
+        "this line fits no mapping before it",
+        "line up the keys of one mapping",
+    ),
+    _Mistake(
+        "block collection.*expected ('-'|<block end>)",
+        "this line fits no list before it",
+        "line up the `-` of one list",
+    ),
+)
 
 
 def explain_yaml(text: str, error: yaml.YAMLError) -> MalformedText:
-    """Return what the parser refused as a finding with its place, its sentence and, when the cause is known, its fix."""
+    """Return what the parser refused as a finding: its place, its sentence and, when the cause is known, its fix."""
     if isinstance(error, yaml.MarkedYAMLError):
         return _marked(text, error)
     if isinstance(error, yaml.reader.ReaderError):

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from yaml.events import (
     AliasEvent,
     CollectionEndEvent,
+    CollectionStartEvent,
     DocumentEndEvent,
+    Event,
     MappingStartEvent,
-    NodeEvent,
     ScalarEvent,
-    SequenceStartEvent,
 )
 
 from arazzo_engine.documents.outline import Kind, Outline
-from arazzo_engine.documents.yaml_text import read_events
-
-if TYPE_CHECKING:
-    from yaml.events import Event
+from arazzo_engine.documents.yaml_text import offset_of, read_events
 
 # An anchor, a tag, and what may stand between them and their node
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*(?:\s+(?:#.*)?)*)*")
@@ -33,38 +30,39 @@ def outline_yaml(text: str, outline: Outline) -> None:
         if isinstance(event, DocumentEndEvent):
             return
         if isinstance(event, CollectionEndEvent):
-            outline.close(open_rows.pop(), event.end_mark.index)
-        elif isinstance(event, NodeEvent):
-            row = _add(text, outline, event, anchors)
-            if isinstance(event, MappingStartEvent | SequenceStartEvent):
+            outline.close(open_rows.pop(), _end_of(event))
+        elif isinstance(event, AliasEvent):
+            _add_alias(outline, event, anchors)
+        elif isinstance(event, ScalarEvent | CollectionStartEvent):
+            row = _add(text, outline, event)
+            if event.anchor is not None:
+                anchors[event.anchor] = row
+            if isinstance(event, CollectionStartEvent):
                 open_rows.append(row)
 
 
-def _add(text: str, outline: Outline, event: NodeEvent, anchors: dict[str, int]) -> int:
-    if isinstance(event, AliasEvent):
-        return _add_alias(outline, event, anchors)
+def _add(text: str, outline: Outline, event: ScalarEvent | CollectionStartEvent) -> int:
     start = _behind_properties(text, event)
     if isinstance(event, ScalarEvent):
         quoted = int(event.style in {"'", '"'})
-        row = outline.add(Kind.SCALAR, start + quoted, event.end_mark.index - quoted, event.value)
-    else:
-        kind = Kind.MAPPING if isinstance(event, MappingStartEvent) else Kind.SEQUENCE
-        row = outline.add(kind, start, event.end_mark.index)
-    if event.anchor is not None:
-        anchors[event.anchor] = row
-    return row
+        return outline.add(Kind.SCALAR, start + quoted, _end_of(event) - quoted, event.value)
+    kind = Kind.MAPPING if isinstance(event, MappingStartEvent) else Kind.SEQUENCE
+    return outline.add(kind, start, _end_of(event))
 
 
-def _add_alias(outline: Outline, event: AliasEvent, anchors: dict[str, int]) -> int:
-    target = anchors.get(event.anchor, 0)
-    row = outline.add(Kind.ALIAS, event.start_mark.index, event.end_mark.index, outline.texts[target])
+def _add_alias(outline: Outline, event: AliasEvent, anchors: dict[str, int]) -> None:
+    target = anchors.get(event.anchor or "", 0)
+    row = outline.add(Kind.ALIAS, offset_of(event), _end_of(event), outline.texts[target])
     outline.targets[row] = target
-    return row
 
 
-def _behind_properties(text: str, event: Event) -> int:
-    start: int = event.start_mark.index
+def _end_of(event: Event) -> int:
+    return event.end_mark.index if event.end_mark is not None else 0
+
+
+def _behind_properties(text: str, event: ScalarEvent | CollectionStartEvent) -> int:
+    start = offset_of(event)
     if event.anchor is None and event.tag is None:
         return start
     found = _PROPERTIES.match(text, start)
-    return min(found.end(), event.end_mark.index) if found else start
+    return min(found.end(), _end_of(event)) if found else start

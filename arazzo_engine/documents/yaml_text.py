@@ -7,10 +7,10 @@ hostile text costs no more than its length. What a scalar means is ``yaml_scalar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import yaml
+from msgspec import Struct
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
@@ -50,6 +50,11 @@ def read_events(text: str) -> Iterator[Event]:
         raise explain_escape(error) from error
 
 
+def offset_of(event: Event) -> int:
+    """Return how many characters stand before an event."""
+    return event.start_mark.index if event.start_mark is not None else 0
+
+
 def parse_yaml(text: str, *, depth: int, nodes: int) -> JsonValue:
     """Return the value of a YAML text that nests at most ``depth`` deep and has at most ``nodes`` nodes once expanded.
 
@@ -65,8 +70,7 @@ def parse_yaml(text: str, *, depth: int, nodes: int) -> JsonValue:
     return builder.result()
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(Struct, frozen=True):
     """What an alias stands for: the value, its text when it is a scalar, its nodes and its depth once expanded."""
 
     value: JsonValue
@@ -135,7 +139,8 @@ class _OpenMapping:
 def _merged(value: JsonValue, event: Event) -> dict[str, JsonValue]:
     sources = value if isinstance(value, list) else [value]
     merged: dict[str, JsonValue] = {}
-    # "Keys in mapping nodes earlier in the sequence override keys specified in later mapping nodes" (yaml.org/type/merge)
+    # yaml.org/type/merge: "Keys in mapping nodes earlier in the sequence override keys specified in later mapping
+    # nodes"
     for source in reversed(sources):
         if not isinstance(source, dict):
             raise _refused(
@@ -156,7 +161,7 @@ class _Builder:
         self.nodes = 0
         self.repeats = False
         self.top: _OpenMapping | _OpenSequence = _OpenSequence(None, 0)
-        self.stack = [self.top]
+        self.stack: list[_OpenMapping | _OpenSequence] = [self.top]
         # an anchor whose node is still open has no value yet
         self.anchors: dict[str, _Anchored | None] = {}
 
@@ -230,7 +235,7 @@ class _Builder:
         self.nodes += anchored.nodes
         if self.nodes > self.most_nodes:
             message = f"aliases make the document larger than {self.most_nodes:,} values"
-            raise MalformedText("document-too-large", message, event.start_mark.index)
+            raise MalformedText("document-too-large", message, offset_of(event))
         self._check_depth(len(self.stack) - 1 + anchored.height, event)
         if type(self.top) is _OpenMapping and self.top.wants_key:
             if anchored.text is None:
@@ -244,9 +249,7 @@ class _Builder:
         name = event.anchor
         if name not in self.anchors:
             message = f"the alias `*{name}` has no anchor `&{name}` before it"
-            raise MalformedText(
-                "malformed-yaml", message, event.start_mark.index, "put the text in quotes if it is no alias"
-            )
+            raise MalformedText("malformed-yaml", message, offset_of(event), "put the text in quotes if it is no alias")
         anchored = self.anchors[name]
         if anchored is None:
             raise _refused(f"the alias `*{name}` stands inside what it refers to", event, "remove the alias")
@@ -255,7 +258,7 @@ class _Builder:
     def _check_depth(self, depth: int, event: Event) -> None:
         if depth > self.depth:
             message = f"the document nests deeper than {self.depth}"
-            raise MalformedText("document-too-deep", message, event.start_mark.index)
+            raise MalformedText("document-too-deep", message, offset_of(event))
 
 
 def _scalar_value(event: ScalarEvent) -> JsonValue:
@@ -268,4 +271,4 @@ def _scalar_value(event: ScalarEvent) -> JsonValue:
 
 
 def _refused(message: str, event: Event, fix: str) -> MalformedText:
-    return MalformedText("yaml-feature", message, event.start_mark.index, fix)
+    return MalformedText("yaml-feature", message, offset_of(event), fix)

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
+
+from msgspec import Struct
 
 from arazzo_engine.language.condition_references import read_reference
 from arazzo_engine.language.conditions import And, Comparison, Condition, LiteralValue, Node, Not, Or
@@ -51,8 +52,7 @@ def parse_condition(text: str) -> Condition:
     return Condition(text, node)
 
 
-@dataclass(slots=True)
-class _Parser:
+class _Parser(Struct):
     text: str
     position: int = 0
     depth: int = 0

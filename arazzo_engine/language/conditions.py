@@ -10,6 +10,8 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from msgspec import Struct
+
 from arazzo_engine.documents.pointers import step_into
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Value
 from arazzo_engine.language.comparison import EvaluationError, compare, is_true
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
 Accessors: TypeAlias = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralValue:
+class LiteralValue(Struct, frozen=True):
     """A literal: null, a boolean, a number or a string."""
 
     value: JsonValue
@@ -43,15 +44,13 @@ class Reference:
     span: tuple[int, int] = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """``!operand``."""
 
     operand: Node
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(Struct, frozen=True):
     """``left operator right``."""
 
     operator: str
@@ -59,15 +58,13 @@ class Comparison:
     right: Node
 
 
-@dataclass(frozen=True, slots=True)
-class And:
+class And(Struct, frozen=True):
     """Operands joined by ``&&``."""
 
     operands: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Or:
+class Or(Struct, frozen=True):
     """Operands joined by ``||``."""
 
     operands: tuple[Node, ...]
@@ -88,8 +85,7 @@ class Condition:
         object.__setattr__(self, "evaluate", _compile(self.node))
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(Struct, frozen=True):
     """Whether a condition holds, and the condition with its values in place of its expressions."""
 
     passed: bool

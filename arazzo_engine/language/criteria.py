@@ -6,8 +6,9 @@ Decides pass and fail and nothing else. An error while evaluating is a failure w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.conditions import judge
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.scope import Scope
 
 
-@dataclass(frozen=True, slots=True)
-class CriterionResult:
+class CriterionResult(Struct, frozen=True):
     """One criterion's verdict: the condition as written, and the values that were compared."""
 
     condition: str

@@ -5,9 +5,10 @@ Values only. Nothing here knows how a message travels.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from arazzo_engine.documents.values import ABSENT, Value
 from arazzo_engine.language.payloads import Payload, parse_payload
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A request, ready to be sent: ``content`` is the exact bytes, ``payload`` the value they came from.
 
     ``path`` and ``query`` hold the parameter values as the step gave them, for ``$request.path.x``.
@@ -36,8 +36,7 @@ class Request:
     query: Mapping[str, JsonValue] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Response:
+class Response(Struct, frozen=True, dict=True):
     """A response as it came: the payload is parsed when first asked for."""
 
     status: int

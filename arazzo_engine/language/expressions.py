@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.documents.pointers import Pointer, parse_pointer, render_pointer
 from arazzo_engine.language.lookups import compile_lookup
@@ -72,8 +74,7 @@ class RuntimeExpression:
         return self.text
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """What may follow a root: a pattern whose groups are the names, whether a pointer may follow, and an example."""
 
     pattern: re.Pattern[str]

@@ -5,12 +5,12 @@ The reader checks every object against its row. Nothing here knows what a field 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class ObjectFields:
+
+class ObjectFields(Struct, frozen=True):
     """One object of the specification: its name there, and its fields."""
 
     name: str

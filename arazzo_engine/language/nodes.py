@@ -7,8 +7,9 @@ A node never raises for what a document got wrong. It notes the problem with its
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT
@@ -46,16 +47,14 @@ def type_name(value: JsonValue) -> str:
     return _TYPE_NAMES[type(value)]
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Struct):
     """What one reading gathers: the problems so far, and whether the document is 1.1."""
 
     version_1_1: bool
     problems: list[Diagnostic] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """An object of the specification (``fields`` says which) as a document wrote it."""
 
     value: dict[str, JsonValue]

@@ -6,9 +6,10 @@ replaced by what they refer to. Every object knows its place. Nothing here reads
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,16 +47,14 @@ class Language(StrEnum):
     JSONPOINTER = "jsonpointer"
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionType:
+class ExpressionType(Struct, frozen=True):
     """The language of a condition or selector, with the version when the language has several."""
 
     type: Language
     version: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Info:
+class Info(Struct, frozen=True):
     """The metadata of a description."""
 
     at: Place
@@ -65,8 +64,7 @@ class Info:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SourceDescription:
+class SourceDescription(Struct, frozen=True):
     """A named description that the workflows use; ``type`` is ``None`` when the document leaves it open."""
 
     at: Place
@@ -75,8 +73,7 @@ class SourceDescription:
     type: SourceType | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """A value for an operation's parameter, or for a workflow's input when it has no location (``in``)."""
 
     at: Place
@@ -85,8 +82,7 @@ class Parameter:
     location: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PayloadReplacement:
+class PayloadReplacement(Struct, frozen=True):
     """A place in a payload and the value to set there."""
 
     at: Place
@@ -95,8 +91,7 @@ class PayloadReplacement:
     target_selector_type: ExpressionType | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RequestBody:
+class RequestBody(Struct, frozen=True):
     """The body a step sends; ``payload`` is ``None`` when the object has none."""
 
     at: Place
@@ -105,8 +100,7 @@ class RequestBody:
     replacements: tuple[PayloadReplacement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Criterion:
+class Criterion(Struct, frozen=True):
     """One assertion. ``simple`` is the parsed condition of a simple criterion."""
 
     at: Place
@@ -116,8 +110,7 @@ class Criterion:
     simple: Condition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SuccessAction:
+class SuccessAction(Struct, frozen=True):
     """What to do when a step has succeeded and the criteria hold."""
 
     at: Place
@@ -129,8 +122,7 @@ class SuccessAction:
     criteria: tuple[Criterion, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FailureAction:
+class FailureAction(Struct, frozen=True):
     """What to do when a step has failed and the criteria hold; ``retry_after`` is in seconds."""
 
     at: Place
@@ -144,8 +136,7 @@ class FailureAction:
     retry_limit: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One call to an operation or to a workflow; ``timeout`` is in milliseconds."""
 
     at: Place
@@ -167,8 +158,7 @@ class Step:
     depends_on: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Workflow:
+class Workflow(Struct, frozen=True):
     """A sequence of steps with inputs (a JSON Schema, ``None`` when not declared) and outputs."""
 
     at: Place
@@ -188,8 +178,7 @@ class Workflow:
         return next((step for step in self.steps if step.step_id == step_id), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Components:
+class Components(Struct, frozen=True):
     """The reusable objects of a document, by their keys."""
 
     at: Place
@@ -199,8 +188,7 @@ class Components:
     failure_actions: Mapping[str, FailureAction]
 
 
-@dataclass(frozen=True, slots=True)
-class ArazzoDescription:
+class ArazzoDescription(Struct, frozen=True):
     """One Arazzo document: ``version`` is its ``arazzo`` field, ``self_uri`` its ``$self``."""
 
     at: Place

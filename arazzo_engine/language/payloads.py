@@ -9,8 +9,9 @@ from __future__ import annotations
 import base64
 import json
 import re
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 
@@ -21,8 +22,7 @@ _TEXT: Final = re.compile(
 _CHARSET: Final = re.compile(r'charset\s*=\s*"?([A-Za-z0-9_.:\-]+)', re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(Struct, frozen=True):
     """A body as a value, and what is wrong with the body, if anything."""
 
     value: Value

@@ -5,8 +5,10 @@ Decides their form. Whether the step or workflow that an action names exists is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language import fixed_fields as fields
@@ -24,8 +26,7 @@ _TARGET_FIELDS: Final = ("workflowId", "stepId")
 _RETRY_FIELDS: Final = ("retryAfter", "retryLimit")
 
 
-@dataclass(frozen=True, slots=True)
-class Shelves:
+class Shelves(Struct, frozen=True):
     """The reusable objects of one document, by kind."""
 
     parameters: Shelf[Parameter]

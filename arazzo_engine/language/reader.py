@@ -8,8 +8,9 @@ conditions. What a name refers to (operations, sources, steps) is decided later,
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT
@@ -33,8 +34,7 @@ if TYPE_CHECKING:
 _VERSION: Final = re.compile(r"1\.([01])\.\d+(-.+)?")
 
 
-@dataclass(frozen=True, slots=True)
-class DescriptionReading:
+class DescriptionReading(Struct, frozen=True):
     """What reading a document gave: the description as far as it could be read, and every problem of form."""
 
     description: ArazzoDescription

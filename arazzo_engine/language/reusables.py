@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Related, diagnose, did_you_mean
 from arazzo_engine.language.expressions import ExpressionError, Root, parse_expression
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class Shelf(Generic[_T]):
+class Shelf(Struct, Generic[_T], frozen=True):
     """One kind of reusable object: where it stands in ``components``, how to read one, and those there are.
 
     ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates.

@@ -5,9 +5,10 @@ A scope is a view: the interpreter owns the mappings and replaces them as steps 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,16 +21,14 @@ Values: TypeAlias = "Mapping[str, JsonValue]"
 NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowValues:
+class WorkflowValues(Struct, frozen=True):
     """The inputs and outputs of a workflow that ran in this run."""
 
     inputs: Values
     outputs: Values
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """The values that expressions name: ``steps`` holds the outputs of the steps that succeeded so far."""
 
     inputs: Values = field(default_factory=lambda: NO_VALUES)

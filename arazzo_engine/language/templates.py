@@ -7,8 +7,9 @@ for a request has no holes: what is missing either leaves its place out (an opti
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
@@ -29,16 +30,14 @@ if TYPE_CHECKING:
 Span: TypeAlias = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A value without expressions."""
 
     value: JsonValue
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """A value that is one expression and keeps its type; ``span`` is its characters in the string at its place."""
 
     expression: RuntimeExpression
@@ -46,32 +45,28 @@ class Expression:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ExpressionString:
+class ExpressionString(Struct, frozen=True):
     """A string with expressions in braces: the parts in order, text and expressions."""
 
     parts: tuple[str | Expression, ...]
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectTemplate:
+class ObjectTemplate(Struct, frozen=True):
     """An object with expressions somewhere below it."""
 
     members: Mapping[str, Template]
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayTemplate:
+class ArrayTemplate(Struct, frozen=True):
     """An array with expressions somewhere below it."""
 
     elements: tuple[Template, ...]
     at: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """A Selector Object: a part of what its context gives. ``type`` is as written."""
 
     context: Expression

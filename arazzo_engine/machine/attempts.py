@@ -5,8 +5,9 @@ Decides whether the attempt succeeded. What follows from it is decided by the ac
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
@@ -32,8 +33,7 @@ if TYPE_CHECKING:
 DEFAULT_CRITERION: Final = "$statusCode >= 200 && $statusCode < 400"
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """What one attempt gave. ``scope`` is what the criteria of the actions that follow can see."""
 
     status: StepStatus

@@ -15,9 +15,10 @@ effect     reply                  meaning
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.operations import Operation
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.events import Event
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Struct, frozen=True):
     """Send a request and get its ``Answer``. ``timeout`` is in seconds; ``None`` leaves it to the transport."""
 
     request: Request
@@ -34,15 +34,13 @@ class Send:
     timeout: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Wait:
+class Wait(Struct, frozen=True):
     """Let this many seconds pass."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Emit:
+class Emit(Struct, frozen=True):
     """Tell the observers what happened. The reply is the time, in seconds since the epoch."""
 
     event: Event
@@ -61,8 +59,7 @@ class Failure(StrEnum):
     TOO_LARGE = "too-large"
 
 
-@dataclass(frozen=True, slots=True)
-class NoResponse:
+class NoResponse(Struct, frozen=True):
     """There was no response, and why. ``sent`` is false only when the request surely never left."""
 
     failure: Failure
@@ -70,8 +67,7 @@ class NoResponse:
     sent: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds."""
 
     result: Response | NoResponse

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from arazzo_engine.machine.report import RunReport, StepReport
 
 
-@dataclass(frozen=True, slots=True)
-class RunStarted:
+class RunStarted(Struct, frozen=True):
     """A run begins."""
 
     run_id: str
     workflow_id: str
 
 
-@dataclass(frozen=True, slots=True)
-class StepStarted:
+class StepStarted(Struct, frozen=True):
     """An attempt of a step begins. ``depth`` counts the workflows that called this one."""
 
     workflow_id: str
@@ -27,15 +26,13 @@ class StepStarted:
     depth: int
 
 
-@dataclass(frozen=True, slots=True)
-class StepFinished:
+class StepFinished(Struct, frozen=True):
     """An attempt of a step has ended."""
 
     report: StepReport
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(Struct, frozen=True):
     """The run waits before it retries a step."""
 
     workflow_id: str
@@ -43,8 +40,7 @@ class Waiting:
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class RunFinished:
+class RunFinished(Struct, frozen=True):
     """A run has ended."""
 
     report: RunReport

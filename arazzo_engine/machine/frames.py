@@ -5,8 +5,9 @@ The only mutable values of the machine. The interpreter changes them; expression
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values, WorkflowValues
@@ -20,16 +21,14 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.settings import Settings
 
 
-@dataclass(frozen=True, slots=True)
-class WorkflowResult:
+class WorkflowResult(Struct, frozen=True):
     """How a workflow ended."""
 
     succeeded: bool
     outputs: Values
 
 
-@dataclass(slots=True)
-class Run:
+class Run(Struct):
     """What the workflows of one run share. ``now`` is the last time the world told, in seconds since the epoch."""
 
     linked: LinkedDescription
@@ -78,8 +77,7 @@ class Run:
         self.executed += 1
 
 
-@dataclass(slots=True)
-class Frame:
+class Frame(Struct):
     """One workflow while it runs: ``steps`` holds the outputs of the steps that succeeded."""
 
     workflow: LinkedWorkflow

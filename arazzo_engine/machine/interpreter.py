@@ -6,8 +6,10 @@ It never acts by itself: what it needs of the world it yields, and everything it
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.linked import WorkflowKey
 from arazzo_engine.apis.operations import Operation
@@ -39,8 +41,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.scope import Scope, Values
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A workflow to run with its inputs; ``depth`` counts the workflows that called it."""
 
     key: WorkflowKey
@@ -48,27 +49,23 @@ class Call:
     depth: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Next:
+class Next(Struct, frozen=True):
     """Go on with the next step in order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Goto:
+class Goto(Struct, frozen=True):
     """Go on with the step of this index."""
 
     index: int
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Struct, frozen=True):
     """End the workflow."""
 
     succeeded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(Struct, frozen=True):
     """A step with all its attempts: how the last one ended, what was decided, and what that could see."""
 
     succeeded: bool
@@ -80,8 +77,7 @@ Move: TypeAlias = Next | Goto | End | Call
 FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
+class Session(Struct, frozen=True):
     """What several runs of one linked description share: ``results`` remembers the workflows that ran."""
 
     linked: LinkedDescription

@@ -6,9 +6,10 @@ terminal or as JSON is decided elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -38,8 +39,7 @@ class StepStatus(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class ActionTaken:
+class ActionTaken(Struct, frozen=True):
     """The action that followed an attempt. ``name`` is empty for the default (next step, or break and return).
 
     ``type`` is ``next``, ``end``, ``goto`` or ``retry``; ``target`` the step or workflow id, if any;
@@ -52,8 +52,7 @@ class ActionTaken:
     wait: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StepReport:
+class StepReport(Struct, frozen=True):
     """One attempt of one step. ``started_at`` is in seconds since the epoch, ``elapsed`` in seconds.
 
     ``at`` is the step's own place in the document. ``notes`` say what a reader should know: an output that
@@ -76,7 +75,10 @@ class StepReport:
     diagnostics: tuple[Diagnostic, ...] = ()
     started_at: float = 0.0
     elapsed: float = 0.0
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        return f"StepReport({self.workflow_id}.{self.step_id}, attempt {self.attempt}: {self.status})"
 
     @property
     def location(self) -> Location:
@@ -84,8 +86,7 @@ class StepReport:
         return self.at.child("stepId").location()
 
 
-@dataclass(frozen=True, slots=True)
-class RunReport:
+class RunReport(Struct, frozen=True):
     """A whole run: how it ended, what it gave, each attempt of each step in order, and what is to be said."""
 
     status: RunStatus

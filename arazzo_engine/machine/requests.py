@@ -7,8 +7,9 @@ a hole in it. How a parameter looks in each style is decided by ``serialization`
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct, field
 
 from arazzo_engine.apis.media_types import request_media_type
 from arazzo_engine.apis.operations import In, Operation, ParameterDescription
@@ -37,8 +38,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.scope import Scope, Values
 
 
-@dataclass(slots=True)
-class _Parts:
+class _Parts(Struct):
     """The parts of a request while it is put together."""
 
     path_texts: dict[str, str] = field(default_factory=dict)

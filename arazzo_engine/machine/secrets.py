@@ -6,8 +6,9 @@ returns it. Masking itself happens where things are printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
 
 from arazzo_engine.apis.linked import LinkedStep, WorkflowKey
 from arazzo_engine.apis.operations import Operation
@@ -30,8 +31,7 @@ _INPUT: Final = "inputs"
 _OUTPUT: Final = "outputs"
 
 
-@dataclass(frozen=True, slots=True)
-class Secrets:
+class Secrets(Struct, frozen=True):
     """The names of all secret inputs and outputs of a linked description."""
 
     names: frozenset[_Name] = field(default_factory=frozenset)
@@ -81,8 +81,7 @@ def _credential_templates(linked: LinkedStep) -> Iterator[Template]:
             yield parameter.value
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     linked: LinkedDescription
     found: set[_Name] = field(default_factory=set)
     _waiting: list[_Name] = field(default_factory=list)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from arazzo_engine.apis.access import Access
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """The guards of a run: a loop ends, workflows that call each other end, and no wait is endless.
 
     ``steps`` counts attempts of steps, ``nesting`` workflows that called each other, ``wait`` is in seconds.
@@ -19,8 +18,7 @@ class Limits:
     wait: float = 300.0
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport."""
 
     access: Access = Access()

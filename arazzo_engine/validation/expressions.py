@@ -5,8 +5,9 @@ One function for each root of an expression. Names only: what a response will ho
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from arazzo_engine.apis.linked import WorkflowKey
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions import RuntimeExpression
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     """What a check looks at: one reading of one use, in its workflow."""
 
     use: Use

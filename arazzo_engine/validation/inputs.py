@@ -6,8 +6,9 @@ hostile patterns; ``jsonschema`` is imported only to explain a refusal. No messa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
 from arazzo_engine.language.nodes import type_name
@@ -25,8 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.scope import Values
 
 
-@dataclass(frozen=True, slots=True)
-class GivenInputs:
+class GivenInputs(Struct, frozen=True):
     """Inputs as they were given; ``at`` is where they were read from, when they came from a file."""
 
     values: Values
@@ -96,8 +96,7 @@ def _refuse(uri: str) -> None:
     raise ValueError(f"`{uri}` is outside the document")
 
 
-@dataclass(frozen=True, slots=True)
-class _Explanation:
+class _Explanation(Struct, frozen=True):
     """Says in the words of the workflow why inputs do not fit its schema."""
 
     linked: LinkedWorkflow

@@ -5,9 +5,10 @@ Decides nothing: the rules about expressions are elsewhere. It walks a linked wo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from arazzo_engine.language.conditions import references_in
 from arazzo_engine.language.templates import expressions_in
@@ -31,8 +32,7 @@ class Moment(Enum):
     RESULT = "after the workflow has ended"
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """One expression where it is used. ``readings`` are the ways it can be read, of which one must make sense.
 
     ``step`` is ``None`` in the workflow's own outputs.

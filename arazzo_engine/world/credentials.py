@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from arazzo_engine.apis.security import Credential, Credentials, environment_names
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean

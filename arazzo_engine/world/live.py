@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
@@ -24,16 +25,7 @@ class Sender(Protocol):
         ...
 
 
-class AsyncSender(Protocol):
-    """What sends requests from an event loop."""
-
-    async def send(self, effect: Send) -> Answer:
-        """Send a request."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Deadline:
+class Deadline(Struct, frozen=True):
     """When a run must have ended: ``limit`` in seconds since it began, ``None`` for never."""
 
     limit: float | None = None
@@ -62,16 +54,15 @@ class Deadline:
         return seconds if left is None else min(seconds, left)
 
 
-def _ignore(_event: Event) -> None:
-    pass
+def ignore(_event: Event) -> None:
+    """Observe nothing."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiveWorld:
+class LiveWorld(Struct, frozen=True):
     """Sends through a transport, waits by sleeping."""
 
     sender: Sender
-    observe: Callable[[Event], None] = _ignore
+    observe: Callable[[Event], None] = ignore
     deadline: Deadline = field(default_factory=Deadline)
 
     def send(self, effect: Send) -> Answer:
@@ -81,29 +72,6 @@ class LiveWorld:
     def wait(self, seconds: float) -> None:
         """Sleep; a wait that the deadline cuts short stops the run at its end."""
         time.sleep(self.deadline.cut(seconds))
-        self.deadline.remaining()
-
-    def emit(self, event: Event) -> float:
-        """Tell the observer, and return the time."""
-        self.observe(event)
-        return time.time()
-
-
-@dataclass(frozen=True, slots=True)
-class AsyncLiveWorld:
-    """The live world of an event loop."""
-
-    sender: AsyncSender
-    observe: Callable[[Event], None] = _ignore
-    deadline: Deadline = field(default_factory=Deadline)
-
-    async def send(self, effect: Send) -> Answer:
-        """Send a request."""
-        return await self.sender.send(self.deadline.within(effect))
-
-    async def wait(self, seconds: float) -> None:
-        """Sleep without blocking the loop."""
-        await asyncio.sleep(self.deadline.cut(seconds))
         self.deadline.remaining()
 
     def emit(self, event: Event) -> float:

@@ -7,10 +7,11 @@ user named. What a document means is not known here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_document
@@ -31,8 +32,7 @@ class _NotLoadedError(Exception):
     """A document is not at this place, or may not be loaded from there; the text says which."""
 
 
-@dataclass(slots=True)
-class Loader:
+class Loader(Struct):
     """Loads documents and remembers them by URI.
 
     ``overrides`` says where source descriptions are, by name; ``source_dirs`` are folders to look for them in.
@@ -159,7 +159,12 @@ def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Di
     uri = urljoin(base_uri, source.url)
     similar = _similar_file(Path(unquote(urlsplit(uri).path))) if urlsplit(uri).scheme == "file" else ""
     flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
-    return diagnose("source-not-found", message, source.at.child("url").location(), fix=f"{similar} or {flags}" if similar else flags)
+    return diagnose(
+        "source-not-found",
+        message,
+        source.at.child("url").location(),
+        fix=f"{similar} or {flags}" if similar else flags,
+    )
 
 
 def _similar_file(path: Path) -> str:

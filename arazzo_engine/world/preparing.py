@@ -6,8 +6,9 @@ sent here but the loading of documents.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from arazzo_engine.apis.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import ArazzoDescription
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """A document that was read, linked and checked, and everything that was found."""
 
     description: ArazzoDescription
@@ -45,8 +45,7 @@ class Checked:
         return self.linked.workflows[self.linked.key(workflow_id)]
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(Struct, frozen=True):
     """Workflows that can run: each with its complete inputs, and what should be said before."""
 
     linked: LinkedDescription

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
 
 from arazzo_engine.apis.operations import Operation, Schema
 from arazzo_engine.apis.samples import sample

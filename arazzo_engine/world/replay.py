@@ -6,8 +6,9 @@ than was recorded is stopped: it is not the same run.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from arazzo_engine.machine.effects import Emit, Send, Wait
 
@@ -21,16 +22,14 @@ class ReplayError(Exception):
     """The run that is replayed asks for something that was not recorded at this point."""
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
+class Recorded(Struct, frozen=True):
     """One effect and the reply it got."""
 
     effect: Effect
     reply: Reply
 
 
-@dataclass(slots=True)
-class RecordingWorld:
+class RecordingWorld(Struct):
     """Passes effects on to another world and keeps the replies."""
 
     world: World
@@ -54,8 +53,7 @@ class RecordingWorld:
         return now
 
 
-@dataclass(slots=True)
-class ReplayedWorld:
+class ReplayedWorld(Struct):
     """Answers with recorded replies, in order; sends nothing and waits for nothing."""
 
     records: tuple[Recorded, ...]

@@ -6,8 +6,9 @@ It answers each operation with its first documented success, so a rehearsal show
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from arazzo_engine.apis.samples import sample_response
 from arazzo_engine.machine.effects import Answer, Send
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.events import Event
 
 
-@dataclass(frozen=True, slots=True)
-class SimulatedWorld:
+class SimulatedWorld(Struct, frozen=True):
     """Answers from the descriptions that the resolver reads."""
 
     resolver: Resolver

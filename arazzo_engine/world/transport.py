@@ -11,8 +11,9 @@ import re
 import ssl
 import sys
 import time
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
 
 from arazzo_engine.language.exchange import Headers, Request, Response, header
 from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
@@ -61,8 +62,7 @@ class _TooSlowError(Exception):
     """The body took longer than the timeout."""
 
 
-@dataclass(slots=True)
-class _Body:
+class _Body(Struct):
     """A body while it comes in, with the bounds it must keep."""
 
     ceiling: int
@@ -79,8 +79,7 @@ class _Body:
         self.chunks.append(chunk)
 
 
-@dataclass(slots=True)
-class _Exchange:
+class _Exchange(Struct):
     """One request on its way: what every kind of transport does before and after."""
 
     sent: Request
@@ -100,7 +99,11 @@ class _Exchange:
         times = dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
         extensions = {"timeout": times, "target": _target(request.url)}
         built: httpx.Request = _httpx.Request(
-            request.method, request.url, headers=_headers(request), content=request.content or None, extensions=extensions
+            request.method,
+            request.url,
+            headers=_headers(request),
+            content=request.content or None,
+            extensions=extensions,
         )
         return built
 
@@ -124,8 +127,7 @@ class _Exchange:
 _EXPECTED: Final = (_httpx.HTTPError, _httpx.InvalidURL, _TooLargeError, _TooSlowError, UnicodeError)
 
 
-@dataclass(slots=True)
-class Transport:
+class Transport(Struct):
     """Sends requests one after the other, over connections that stay open until it is closed.
 
     ``tls`` is the context for https; without one, the usual certificate authorities are trusted, and their
@@ -178,8 +180,7 @@ class Transport:
         return transport
 
 
-@dataclass(slots=True)
-class AsyncTransport:
+class AsyncTransport(Struct):
     """The same for an event loop."""
 
     tls: ssl.SSLContext | None = None

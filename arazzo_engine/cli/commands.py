@@ -1,0 +1,76 @@
+"""The group of all commands, and what becomes of everything that a command raises."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from arazzo_engine.cli import COMMANDS, help_text
+from arazzo_engine.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class _Commands(click.Group):
+    """The commands, each in the module of its own name."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"arazzo_engine.cli.{cmd_name}").command
+        return command
+
+    def get_help(self, _ctx: click.Context) -> str:
+        return help_text().rstrip("\n")
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, value: object) -> None:
+    if value and not ctx.resilient_parsing:
+        from importlib.metadata import version
+
+        click.echo(f"arazzo {version('arazzo-engine')}")
+        ctx.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+def cli() -> None:
+    """Run Arazzo workflows of API calls, and say exactly what happened."""
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code; whatever goes wrong is told on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        return int(cli.main(args=list(arguments), prog_name="arazzo", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        # whoever read our output has gone, and Python would complain once more at exit
+        sys.stdout = None  # type: ignore[assignment]
+        return ExitCode.SUCCESS
+    except Exception as bug:  # the one place where anything is caught: a bug must not look like a document's fault
+        from arazzo_engine.cli.bugs import describe_bug
+
+        click.echo(describe_bug(bug), err=True)
+        return ExitCode.BUG

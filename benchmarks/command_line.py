@@ -1,0 +1,62 @@
+"""The command line against scripts that do the same by hand: processes, from start to end."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from benchmarks.comparing import Comparison, compare
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_ROOT = Path(__file__).resolve().parent.parent
+_BILLING = _ROOT / "specs/viam/arazzo/viam-bill-customer-location-workflow.yml"
+_INPUTS = _ROOT / "specs/viam/inputs.example.json"
+_METHODS = (
+    "GetLocationBillingOrganization",
+    "UpdateLocationBillingOrganization",
+    "GetCurrentMonthUsage",
+    "CreateInvoiceAndChargeImmediately",
+)
+_SCRIPT = """
+import json, sys, httpx
+inputs = json.load(open(sys.argv[2]))
+location, organization = inputs["locationId"], inputs["billingOrganizationId"]
+bodies = [
+    {"location_id": location},
+    {"location_id": location, "billing_organization_id": organization},
+    {"org_id": organization},
+    {"org_id": organization, "amount": inputs["amount"], "description": inputs["description"]},
+]
+with httpx.Client(base_url=sys.argv[1], headers={"key": inputs["apiKey"]}) as client:
+    for method, body in zip(%r, bodies):
+        answer = client.post("/viam.app.v1.BillingService/" + method, json=body)
+        assert answer.status_code == 200
+print("billingOrganizationId:", organization)
+"""
+
+
+def _run(command: Sequence[str | Path]) -> None:
+    subprocess.run(list(map(str, command)), check=True, capture_output=True)
+
+
+def compare_billing_run(url: str, rounds: int) -> Comparison:
+    """``arazzo run`` with the four-step billing workflow against a bare httpx script that sends the same requests."""
+    engine = [sys.executable, "-m", "arazzo_engine", "run", _BILLING, "--inputs", _INPUTS, "--server", url]
+    with tempfile.TemporaryDirectory() as folder:
+        script = Path(folder) / "billing.py"
+        script.write_text(_SCRIPT % (_METHODS,), encoding="utf-8")
+        floor = [sys.executable, script, url, _INPUTS]
+        name = "arazzo run, four-step billing / httpx script"
+        return compare(name, lambda: _run(engine), lambda: _run(floor), rounds=rounds)
+
+
+def compare_help(rounds: int) -> Comparison:
+    """``arazzo --help`` against the bare interpreter."""
+    engine = [sys.executable, "-m", "arazzo_engine", "--help"]
+    floor = [sys.executable, "-c", "pass"]
+    return compare("arazzo --help / python -c pass", lambda: _run(engine), lambda: _run(floor), rounds=rounds)
