@@ -1,1 +1,71 @@
-"""Runs Arazzo workflows of API calls, and says exactly what happened."""
+"""Runs Arazzo workflows of API calls, and says exactly what happened.
+
+>>> import arazzo_engine
+>>> report = arazzo_engine.rehearse("specs/reports/arazzo/reports-export-workflow.yml", inputs={"report": "sales"})
+>>> report.status.value, report.steps[0].response.status
+('succeeded', 202)
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from arazzo_engine.world.api import check, rehearse, run, run_async
+    from arazzo_engine.apis.access import Access
+    from arazzo_engine.apis.security import Credential, Credentials
+    from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
+    from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
+    from arazzo_engine.machine.settings import Limits, Settings
+
+# Each public name and the module it comes from: a name is imported when it is first used
+_HOMES: Final = {
+    "Access": "apis.access",
+    "ArazzoError": "diagnostics",
+    "Credential": "apis.security",
+    "Credentials": "apis.security",
+    "Diagnostic": "diagnostics",
+    "Limits": "machine.settings",
+    "Location": "diagnostics",
+    "RunReport": "machine.report",
+    "RunStatus": "machine.report",
+    "Settings": "machine.settings",
+    "Severity": "diagnostics",
+    "StepReport": "machine.report",
+    "StepStatus": "machine.report",
+    "check": "world.api",
+    "rehearse": "world.api",
+    "run": "world.api",
+    "run_async": "world.api",
+}
+
+__all__ = [
+    "Access",
+    "ArazzoError",
+    "Credential",
+    "Credentials",
+    "Diagnostic",
+    "Limits",
+    "Location",
+    "RunReport",
+    "RunStatus",
+    "Settings",
+    "Severity",
+    "StepReport",
+    "StepStatus",
+    "check",
+    "rehearse",
+    "run",
+    "run_async",
+]
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have no common type
+    if name not in _HOMES:
+        raise AttributeError(f"module `arazzo_engine` has no attribute `{name}`")
+    return getattr(importlib.import_module(f"arazzo_engine.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -42,7 +42,7 @@ def fill_inputs(checked: Checked, workflow_ids: tuple[str, ...], given: GivenInp
 def _make_up(name: str, schema: JsonValue, workflow: LinkedWorkflow, checked: Checked) -> JsonValue:
     value = sample(Schema(workflow.workflow.at, schema), checked.linked.resolver)
     # a name of its own tells one made-up text from another, and a secret from what is none
-    is_free = isinstance(schema, dict) and not schema.keys() & {"maxLength", "pattern", "enum", "const", "format"}
+    is_free = isinstance(schema, dict) and not schema.keys() & {"maxLength", "pattern", "enum", "const"}
     return f"sample-{name}" if value == "sample" and is_free else value
 
 
