@@ -12,12 +12,12 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from arazzo_engine.world.api import check, rehearse, run, run_async
     from arazzo_engine.apis.access import Access
     from arazzo_engine.apis.security import Credential, Credentials
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
     from arazzo_engine.machine.settings import Limits, Settings
+    from arazzo_engine.world.api import check, rehearse, run, run_async
 
 # Each public name and the module it comes from: a name is imported when it is first used
 _HOMES: Final = {

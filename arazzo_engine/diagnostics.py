@@ -77,7 +77,7 @@ class ArazzoError(Exception):
         self.diagnostics = diagnostics
 
 
-def diagnose(
+def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its code fixes
     code: str,
     message: str,
     location: Location | None = None,

@@ -1,4 +1,4 @@
-"""A server for benchmarks, in a process of its own: answers every request at once with the same JSON, keeps connections.
+"""A server for benchmarks, in a process of its own: answers every request at once with the same JSON.
 
 It parses only as much HTTP as it must, so that it is never what is measured.
 """

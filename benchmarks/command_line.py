@@ -46,11 +46,21 @@ def _run(command: Sequence[str | Path]) -> None:
 
 def compare_billing_run(url: str, rounds: int) -> Comparison:
     """``arazzo run`` with the four-step billing workflow against a bare httpx script that sends the same requests."""
-    engine = [sys.executable, "-m", "arazzo_engine", "run", _BILLING, "--inputs", _INPUTS, "--server", url]
+    engine: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "arazzo_engine",
+        "run",
+        _BILLING,
+        "--inputs",
+        _INPUTS,
+        "--server",
+        url,
+    ]
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "billing.py"
         script.write_text(_SCRIPT % (_METHODS,), encoding="utf-8")
-        floor = [sys.executable, script, url, _INPUTS]
+        floor: list[str | Path] = [sys.executable, script, url, _INPUTS]
         name = "arazzo run, four-step billing / httpx script"
         return compare(name, lambda: _run(engine), lambda: _run(floor), rounds=rounds)
 

@@ -30,7 +30,9 @@ class Comparison:
         return f"{self.name:<58} {self.engine * each:>10.2f} ms {self.floor * each:>10.2f} ms {self.ratio:>7.2f} x"
 
 
-def compare(name: str, engine: Callable[[], object], floor: Callable[[], object], *, rounds: int, work: int = 1) -> Comparison:
+def compare(  # noqa: PLR0913 - the two jobs and how they are measured
+    name: str, engine: Callable[[], object], floor: Callable[[], object], *, rounds: int, work: int = 1
+) -> Comparison:
     """Do both in turns, the order changing each round, and compare their medians."""
     seconds: dict[Callable[[], object], list[float]] = {engine: [], floor: []}
     engine()

@@ -60,7 +60,10 @@ def large_description(size: int) -> str:
 
 
 def _path_item(number: int) -> dict[str, Any]:
-    schema = {"type": "object", "properties": {f"field{each}": {"type": "string", "maxLength": 40} for each in range(8)}}
+    schema = {
+        "type": "object",
+        "properties": {f"field{each}": {"type": "string", "maxLength": 40} for each in range(8)},
+    }
     content = {"application/json": {"schema": schema}}
     return {
         "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],

@@ -37,7 +37,7 @@ def compare_steps(url: str, steps: int, rounds: int) -> Comparison:
         with httpx.Client(base_url=url) as client:
             for _ in range(steps):
                 answer = client.post("/things", json={"name": value}, headers={"X-Name": value})
-                assert answer.status_code == 200
+                answer.raise_for_status()
                 value = answer.json()["state"]
 
     return compare(f"{steps} steps in process / httpx.Client loop, per step", engine, floor, rounds=rounds, work=steps)

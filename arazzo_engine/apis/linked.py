@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.references import Resolver
     from arazzo_engine.language.objects import (
+        Action,
         ArazzoDescription,
         FailureAction,
         Parameter,
@@ -48,6 +49,11 @@ class LinkedStep(Struct, frozen=True):
     parameters: tuple[Parameter, ...]
     on_success: tuple[SuccessAction, ...]
     on_failure: tuple[FailureAction, ...]
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions of success and of failure, the workflow's among them."""
+        return (*self.on_success, *self.on_failure)
 
 
 class LinkedWorkflow(Struct, frozen=True):

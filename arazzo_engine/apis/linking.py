@@ -145,10 +145,10 @@ def workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
     for step in workflow.steps:
         if step.workflow_id is not None:
             yield step.workflow_id, step.at.child("workflowId")
-        for action in (*step.on_success, *step.on_failure):
+        for action in step.actions:
             if action.workflow_id is not None:
                 yield action.workflow_id, action.at.child("workflowId")
-    for action in (*workflow.success_actions, *workflow.failure_actions):
+    for action in workflow.actions:
         if action.workflow_id is not None:
             yield action.workflow_id, action.at.child("workflowId")
 

@@ -20,7 +20,7 @@ _Action = TypeVar("_Action", SuccessAction, FailureAction)
 def merge_actions(step: Sequence[_Action], workflow: Sequence[_Action]) -> tuple[_Action, ...]:
     """Return the step's actions in order, then those of the workflow that the step does not name again."""
     own = {action.name for action in step}
-    return (*step, *(action for action in workflow if action.name not in own))
+    return tuple(step) + tuple(action for action in workflow if action.name not in own)
 
 
 def merge_parameters(step: Step, workflow: Sequence[Parameter]) -> tuple[Parameter, ...]:

@@ -90,9 +90,7 @@ class Server(Struct, frozen=True):
 
 
 class SecurityScheme(Struct, frozen=True):
-    """How a caller proves who it is. ``type`` and ``scheme`` are OpenAPI's; ``location`` and
-    ``parameter_name`` say where an API key stands.
-    """
+    """How a caller proves who it is; ``location`` and ``parameter_name`` say where an API key stands."""
 
     at: Place
     name: str

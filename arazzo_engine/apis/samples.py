@@ -14,7 +14,6 @@ from msgspec import Struct
 from arazzo_engine.apis.operations import Schema
 from arazzo_engine.apis.references import value_at
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.exchange import Response
 from arazzo_engine.language.payloads import is_json
 
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.operations import MediaType, Operation, ResponseDescription
     from arazzo_engine.apis.references import Resolver
+    from arazzo_engine.documents.values import JsonValue
 
 _DEEPEST: Final = 12
 _FORMATS: Final[dict[str, str]] = {

@@ -1,4 +1,4 @@
-"""How a parameter's value becomes text: style × kind of value × ``explode``, for each location of a parameter.
+"""How a parameter's value becomes text: style, kind of value and ``explode``, for each location of a parameter.
 
 Decides the characters on the wire by the "Style Examples" of OpenAPI. Values are percent-encoded by location, so
 that a value never changes the route, the query or the header line it stands in.
@@ -14,19 +14,19 @@ from urllib.parse import quote
 from arazzo_engine.apis.operations import In, ParameterDescription
 from arazzo_engine.apis.read_operation import default_style
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.payloads import is_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter
 
     _Style: TypeAlias = Callable[[ParameterDescription, JsonValue], list["_Piece"]]
 
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _UNSENDABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
-# RFC 3986, section 2.2: the reserved characters that `allowReserved` leaves as they are; `#` and `&` would end the value
+# RFC 3986, section 2.2: the reserved characters that `allowReserved` leaves; `#` and `&` would end the value
 _RESERVED: Final = ":/?[]@!$'()*+,;="
 
 # One piece of a query: its name, its texts, and what stands between them
@@ -140,7 +140,8 @@ def _form(description: ParameterDescription, value: JsonValue) -> list[_Piece]:
             return [(key, (_text(each),), "") for key, each in value.items()]
         case list() | dict():
             return _delimited(description, value, ",")
-    return [(name, (_text(value),), "")]
+        case _:
+            return [(name, (_text(value),), "")]
 
 
 def _delimited(description: ParameterDescription, value: JsonValue, sign: str) -> list[_Piece]:

@@ -67,9 +67,9 @@ def run_command(arguments: Sequence[str]) -> int:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:
         # whoever read our output has gone, and Python would complain once more at exit
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         return ExitCode.SUCCESS
-    except Exception as bug:  # the one place where anything is caught: a bug must not look like a document's fault
+    except Exception as bug:  # noqa: BLE001 - the one place where anything is caught: a bug must not look like a document's fault
         from arazzo_engine.cli.bugs import describe_bug
 
         click.echo(describe_bug(bug), err=True)

@@ -16,7 +16,7 @@ def event_as_json(event: Event, masker: Masker) -> JsonValue:
     """Return one event with every secret masked."""
     match event:
         case RunStarted():
-            value = {"event": "run-started", "runId": event.run_id, "workflowId": event.workflow_id}
+            value: JsonValue = {"event": "run-started", "runId": event.run_id, "workflowId": event.workflow_id}
         case StepStarted():
             value = {
                 "event": "step-started",

@@ -50,7 +50,8 @@ class Masker(Struct):
                 return [self.value(element) for element in value]
             case bool() | None:
                 return value
-        return MASK if str(value) in self._secrets else value
+            case _:
+                return MASK if str(value) in self._secrets else value
 
 
 def _forms(secret: str) -> tuple[str, ...]:

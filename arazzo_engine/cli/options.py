@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 from msgspec import Struct
 
-from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -120,7 +120,7 @@ def named_servers(texts: Sequence[str], known: Iterable[str]) -> Mapping[str, st
     return found
 
 
-def unknown_source(option: str, name: str, names: Iterable[str]):  # noqa: ANN201
+def unknown_source(option: str, name: str, names: Iterable[str]) -> Diagnostic:
     """Return the diagnostic for an option that names a source description the document does not have."""
     listed = tuple(names)
     message = f"`{option}` names source description `{name}`, which the document does not have"

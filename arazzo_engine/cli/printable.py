@@ -10,11 +10,7 @@ _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u20
 
 
 def printable(text: str) -> str:
-    """Return the text with every control character written out; tabs become spaces, line feeds stay.
-
-    >>> printable("a\\x1b[31mb")
-    'a\\\\x1b[31mb'
-    """
+    """Return the text with every control character written out; tabs become spaces, line feeds stay."""
     return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text.replace("\t", " "))
 
 

@@ -1,8 +1,9 @@
-"""What a person sees while a run goes on: a line for each step that ended and, on a terminal, what is being done now."""
+"""What a person sees while a run goes on: a line for each step and, on a terminal, what is being done now."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sys
+from typing import TYPE_CHECKING, Self
 
 import click
 from msgspec import Struct, field
@@ -31,12 +32,13 @@ class Progress(Struct):
     _status: Status | None = None
     _told: set[tuple[float, str, int]] = field(default_factory=set)
 
-    def __enter__(self) -> Progress:
-        if click.get_text_stream("stderr").isatty():
+    def __enter__(self) -> Self:
+        if sys.stderr.isatty():
             from rich.console import Console
 
-            self._status = Console(stderr=True).status("starting")
-            self._status.start()
+            status = Console(stderr=True).status("starting")
+            status.start()
+            self._status = status
         return self
 
     def __exit__(

@@ -1,4 +1,4 @@
-"""A run on a terminal: its outputs, and for a run that failed what was sent, what came back, and which criterion failed."""
+"""A run on a terminal: its outputs, and when it failed what was sent, what came back, and which criterion failed."""
 
 from __future__ import annotations
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.options import RunOptions, run_options
 from arazzo_engine.diagnostics import ArazzoError
+
+if TYPE_CHECKING:
+    from arazzo_engine.cli.running import Opened, Output
 
 
 @click.command("run", short_help="Run a workflow.")
@@ -44,7 +47,7 @@ def command(timeout: float | None, step_timeout: float, dry_run: bool, **options
         return output.refuse(error.diagnostics)
 
 
-def _run(output: Any, opened: Any, timeout: float | None, step_timeout: float) -> int:  # noqa: ANN401
+def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: float) -> int:
     from msgspec.structs import replace
 
     from arazzo_engine.cli.progress import Progress

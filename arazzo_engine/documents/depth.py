@@ -1,4 +1,4 @@
-"""How deep a JSON value nests. Everything that walks a value by recursion relies on this bound."""
+"""How deep a JSON value nests, found without recursion: the value may be deeper than Python's stack."""
 
 from __future__ import annotations
 

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # A string, a bracket, a separator, or everything else that stands together: a number or a name
 TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
+# Half of a pair that may stand for one character
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
 _NOT_FINITE: Final = "a number must be finite in JSON"
 
 
@@ -48,6 +51,8 @@ def parse_json(text: str, depth: int) -> JsonValue:
     if nests_deeper(value, depth):
         raise _too_deep(text, depth)
     refusals.check(text)
+    if _SURROGATE.search(text):
+        _refuse_half_characters(text)
     return value
 
 
@@ -89,6 +94,18 @@ def _not_finite(text: str, literal: str) -> MalformedText:
     offset = next((start for start, token in _tokens(text) if token == literal), 0)
     shown = literal if len(literal) <= 20 else f"{literal[:20]}…"  # noqa: PLR2004 - enough to recognise it
     return MalformedText("malformed-json", f"`{shown}`: {_NOT_FINITE}", offset, "write a finite number, or `null`")
+
+
+def _refuse_half_characters(text: str) -> None:
+    # RFC 8259, section 8.2: "bit sequences that cannot encode Unicode characters; for example, "\uDEAD""
+    for start, part in _tokens(text):
+        if (
+            part[0] == '"'
+            and _SURROGATE.search(part)
+            and any("\ud800" <= each <= "\udfff" for each in json.loads(part))
+        ):
+            message = "a string holds half of a surrogate pair, which is no character"
+            raise MalformedText("malformed-json", message, start, "write the character itself")
 
 
 def _too_many_digits(text: str) -> MalformedText:

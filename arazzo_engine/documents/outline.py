@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from array import array
-from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
@@ -33,16 +32,20 @@ class Kind(IntEnum):
     ALIAS = 3
 
 
-@dataclass(slots=True)
 class Outline:
     """The table, column by column. ``starts`` is behind an opening quote, ``ends`` before the closing one."""
 
-    kinds: bytearray = field(default_factory=bytearray)
-    starts: array[int] = field(default_factory=lambda: array("q"))
-    ends: array[int] = field(default_factory=lambda: array("q"))
-    afters: array[int] = field(default_factory=lambda: array("q"))
-    texts: list[str | None] = field(default_factory=list)
-    targets: dict[int, int] = field(default_factory=dict)
+    __slots__ = ("afters", "ends", "kinds", "starts", "targets", "texts")
+
+    def __init__(self) -> None:
+        self.kinds = bytearray()
+        self.starts = array("q")
+        self.ends = array("q")
+        self.afters = array("q")
+        # what a scalar says; an alias says what its anchor does
+        self.texts: list[str | None] = []
+        # from the row of an alias to that of its anchor
+        self.targets: dict[int, int] = {}
 
     def add(self, kind: Kind, start: int, end: int, text: str | None = None) -> int:
         """Append a row and return its number; a collection's end and ``after`` are set when it closes."""
@@ -131,7 +134,7 @@ class Outline:
 
 @lru_cache(maxsize=4)
 def outline_of(text: str) -> Outline:
-    """Return the outline of a text, up to where it stops being well-formed; several diagnostics share it."""
+    """Return the outline of a text, empty if it is not well-formed; several diagnostics share it."""
     if text.lstrip()[:1] in {"{", "[", '"'} and _is_json(text):
         return _outline_json(text)
     return _outline_yaml(text)
@@ -175,6 +178,6 @@ def _outline_yaml(text: str) -> Outline:
     try:
         outline_yaml(text, outline)
     except MalformedText:
-        # a text that ends in a mistake still has places before it, but its collections have no end
+        # what was open at the mistake has no end, so its rows could not be walked
         return Outline()
     return outline

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.documents.pointers import step_into
-from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Value
+from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
 from arazzo_engine.language.comparison import EvaluationError, compare, is_true
 
 if TYPE_CHECKING:
@@ -225,4 +225,7 @@ def _show(value: Value) -> str:
             return f"<object of {len(value)} members>" if value else "{}"
         case list():
             return f"<array of {len(value)} elements>" if value else "[]"
-    return value.value if value is ABSENT or value is NOT_RUN else _literal(value)
+        case Nothing():
+            return value.value
+        case _:
+            return _literal(value)

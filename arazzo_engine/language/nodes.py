@@ -184,7 +184,7 @@ class Node(Struct, frozen=True):
         message = f"{what} must be {wanted}, not {type_name(found)}"
         self.reading.problems.append(diagnose("field-type", message, at.location(), clause=self.clause))
 
-    def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> Value:
+    def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> JsonValue:
         value = self.raw(name)
         # JSON's booleans are no integers, though Python's are
         if value is ABSENT or (isinstance(value, types) and not isinstance(value, bool)):

@@ -7,7 +7,7 @@ replaced by what they refer to. Every object knows its place. Nothing here reads
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
@@ -136,6 +136,9 @@ class FailureAction(Struct, frozen=True):
     retry_limit: int | None = None
 
 
+Action: TypeAlias = SuccessAction | FailureAction
+
+
 class Step(Struct, frozen=True):
     """One call to an operation or to a workflow; ``timeout`` is in milliseconds."""
 
@@ -157,6 +160,11 @@ class Step(Struct, frozen=True):
     action: str | None = None
     depends_on: tuple[str, ...] = ()
 
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The step's own actions, of success and of failure."""
+        return (*self.on_success, *self.on_failure)
+
 
 class Workflow(Struct, frozen=True):
     """A sequence of steps with inputs (a JSON Schema, ``None`` when not declared) and outputs."""
@@ -172,6 +180,11 @@ class Workflow(Struct, frozen=True):
     failure_actions: tuple[FailureAction, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     outputs: Mapping[str, Template] | None = None
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """The actions that hold for all steps."""
+        return (*self.success_actions, *self.failure_actions)
 
     def step(self, step_id: str) -> Step | None:
         """Return the step of that id, or ``None``."""

@@ -224,7 +224,7 @@ def _parse_selector(value: dict[str, JsonValue], at: Place, problems: list[Diagn
     return Literal(value, at) if context is None else Selector(context, value["selector"], value["type"], at)
 
 
-# What becomes of an expression that has no value: it is left out (returned as ``ABSENT``), or ``MissingValue`` is raised
+# What becomes of an expression without a value: it is left out (``ABSENT``), or ``MissingValue`` is raised
 _Lack: TypeAlias = "Callable[[Expression, Nothing, Scope], Nothing]"
 
 

@@ -25,7 +25,7 @@ DEFAULT_RETRY_LIMIT: Final = 1
 
 
 class Decision(Struct, frozen=True):
-    """What follows: ``action`` is ``None`` for the default. ``wait`` is in seconds. ``notes`` say what was passed over."""
+    """What follows: ``action`` is ``None`` for the default, ``wait`` in seconds, ``notes`` say what was passed over."""
 
     action: SuccessAction | FailureAction | None = None
     wait: float = 0.0

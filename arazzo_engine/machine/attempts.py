@@ -12,7 +12,6 @@ from msgspec import Struct, field
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
-from arazzo_engine.language.exchange import Response
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
 from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send, send
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.operations import Operation
-    from arazzo_engine.language.exchange import Request
+    from arazzo_engine.language.exchange import Request, Response
     from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult
 
@@ -71,8 +70,8 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
     scope = frame.scope(outputs=result.outputs)
     criteria = judge_criteria(linked.step.success_criteria, scope)
     if not (result.succeeded and all_pass(criteria)):
-        notes = () if result.succeeded else (f"workflow `{linked.step.workflow_id}` failed",)
-        return Attempt(StepStatus.FAILED, scope, criteria=criteria, notes=notes)
+        why = () if result.succeeded else (f"workflow `{linked.step.workflow_id}` failed",)
+        return Attempt(StepStatus.FAILED, scope, criteria=criteria, notes=why)
     outputs, notes = evaluate_outputs(linked.step.outputs, scope)
     # the called workflow's outputs are the step's, unless the step declares one of that name itself
     return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs={**result.outputs, **outputs}, notes=notes)

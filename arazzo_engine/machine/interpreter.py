@@ -65,6 +65,13 @@ class End(Struct, frozen=True):
     succeeded: bool
 
 
+class Tried(Struct, frozen=True):
+    """An attempt of a step, and what is reported of it."""
+
+    attempt: Attempt
+    report: StepReport
+
+
 class Visit(Struct, frozen=True):
     """A step with all its attempts: how the last one ended, what was decided, and what that could see."""
 
@@ -169,19 +176,19 @@ def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
     attempt = 0
     while True:
         attempt += 1
-        attempted, report = yield from _attempt_step(frame, linked, attempt)
-        if attempted.succeeded:
-            decision = choose_success(linked.on_success, attempted.scope)
-            yield from _tell(frame, report, decision)
-            return Visit(succeeded=True, decision=decision, scope=attempted.scope)
-        decision = yield from _choose_after_failure(frame, linked, report, attempted.scope, budgets)
+        tried = yield from _attempt_step(frame, linked, attempt)
+        scope = tried.attempt.scope
+        if tried.attempt.succeeded:
+            decision = choose_success(linked.on_success, scope)
+            yield from _tell(frame, tried.report, decision)
+            return Visit(succeeded=True, decision=decision, scope=scope)
+        decision = yield from _choose_after_failure(frame, linked, tried, budgets)
         if not _is_retry(decision):
-            return Visit(succeeded=False, decision=decision, scope=attempted.scope)
+            return Visit(succeeded=False, decision=decision, scope=scope)
 
 
-def _choose_after_failure(
-    frame: Frame, linked: LinkedStep, report: StepReport, scope: Scope, budgets: Budgets
-) -> Interaction[Decision]:
+def _choose_after_failure(frame: Frame, linked: LinkedStep, tried: Tried, budgets: Budgets) -> Interaction[Decision]:
+    scope, report = tried.attempt.scope, tried.report
     told = report
     while True:
         decision = choose_failure(linked.on_failure, scope, budgets, frame.run.now)
@@ -201,7 +208,7 @@ def _is_retry(decision: Decision) -> bool:
     return decision.action is not None and decision.action.type is ActionType.RETRY
 
 
-def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction[tuple[Attempt, StepReport]]:
+def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction[Tried]:
     step, workflow_id = linked.step, frame.workflow.key.workflow_id
     frame.run.count_step(linked)
     started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth))
@@ -232,7 +239,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         elapsed=max(0.0, frame.run.now - started),
         secrets=frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs),
     )
-    return attempted, report
+    return Tried(attempted, report)
 
 
 def _tell(

@@ -59,7 +59,8 @@ def find_secrets(linked: LinkedDescription) -> Secrets:
 
 
 def password_inputs(schema: JsonValue) -> Iterator[str]:
-    """Yield the inputs that a schema hides: "`password`: A hint to obscure the value." """
+    """Yield the inputs that a schema hides."""
+    # "`password`: A hint to obscure the value."
     properties = schema.get("properties") if isinstance(schema, dict) else None
     for name, value in properties.items() if isinstance(properties, dict) else ():
         if isinstance(value, dict) and (value.get("format") == "password" or value.get("writeOnly") is True):
@@ -155,7 +156,7 @@ def _passed_to(key: WorkflowKey, name: str, caller: LinkedWorkflow) -> Iterator[
     for linked in caller.steps:
         if linked.target == key:
             yield from (parameter.value for parameter in linked.parameters if parameter.name == name)
-        for action in (*linked.on_success, *linked.on_failure):
+        for action in linked.actions:
             if action.workflow_id is not None and caller.references.get(action.workflow_id) == key:
                 yield from (parameter.value for parameter in action.parameters if parameter.name == name)
 

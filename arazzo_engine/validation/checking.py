@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.validation.control_flow import check_dependencies, check_targets
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.inputs import check_input_schema
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.access import Access
     from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.diagnostics import Diagnostic
 
 Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagnostic]]"
 

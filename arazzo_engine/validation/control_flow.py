@@ -19,10 +19,13 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
     """Yield a diagnostic for each ``goto`` or ``retry`` whose step does not exist."""
     ids = [step.step_id for step in workflow.workflow.steps]
     for step in workflow.steps:
-        for action in (*step.on_success, *step.on_failure):
+        for action in step.actions:
             if action.step_id is not None and action.step_id not in ids:
                 # "The `stepId` to transfer to upon success of the step" "MUST be within the current workflow"
-                message = f"action `{action.name}` names step `{action.step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
+                owner = workflow.key.workflow_id
+                message = (
+                    f"action `{action.name}` names step `{action.step_id}`, which workflow `{owner}` does not have"
+                )
                 fix = did_you_mean(action.step_id, ids) or f"use one of {', '.join(f'`{each}`' for each in ids)}"
                 yield diagnose("unknown-step", message, action.at.child("stepId").location(), fix=fix)
 

@@ -65,7 +65,8 @@ def _check_input(context: _Context) -> Diagnostic | None:
     declared = declared_inputs(context.workflow)
     if name in declared or is_open(context.workflow):
         return None
-    message = f"`{context.use.text}` names input `{name}`, which workflow `{context.workflow.key.workflow_id}` does not declare"
+    owner = context.workflow.key.workflow_id
+    message = f"`{context.use.text}` names input `{name}`, which workflow `{owner}` does not declare"
     fix = did_you_mean(name, declared) or f"declare `{name}` in the workflow's `inputs`"
     return context.problem("unknown-input", message, fix)
 
@@ -104,9 +105,7 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
     name = context.expression.names[0]
     step = context.use.step
     if step is None or context.use.moment is Moment.REQUEST or not isinstance(step.target, WorkflowKey):
-        reason = (
-            "`$outputs` are those of the workflow that a step calls, for that step's own criteria, outputs and actions"
-        )
+        reason = "`$outputs` are those of the workflow that a step calls, and only that step sees them"
         return context.unavailable(reason, "use `$steps.<stepId>.outputs.<name>`")
     called = context.linked.workflows.get(step.target)
     if called is None or name in (called.workflow.outputs or {}):
@@ -174,7 +173,7 @@ def _check_has_exchange(context: _Context) -> Diagnostic | None:
     if step is None or not isinstance(step.target, WorkflowKey):
         return None
     # an action of the workflow's own holds for all its steps, and makes sense for those that send something
-    own = (*step.step.on_success, *step.step.on_failure)
+    own = step.step.actions
     if context.use.moment is Moment.ACTION and not any(_stands_in(context.use, action.at.pointer) for action in own):
         return None
     return context.unavailable("the step calls a workflow and has no request of its own", "use `$outputs.<name>`")

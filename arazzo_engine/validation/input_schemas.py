@@ -91,24 +91,19 @@ def input_from_text(linked: LinkedWorkflow, name: str, text: str) -> JsonValue:
     except (ValueError, RecursionError):
         return text
     wanted = [types] if isinstance(types, str) else types
-    return value if not isinstance(wanted, list) or _json_type(value) & set(map(str, wanted)) else text
+    return value if not isinstance(wanted, list) or _TYPES[type(value)] & set(map(str, wanted)) else text
 
 
-def _json_type(value: JsonValue) -> set[str]:
-    match value:
-        case None:
-            return {"null"}
-        case bool():
-            return {"boolean"}
-        case int():
-            return {"integer", "number"}
-        case float():
-            return {"number", "integer"} if value.is_integer() else {"number"}
-        case str():
-            return {"string"}
-        case list():
-            return {"array"}
-    return {"object"}
+# the types of JSON Schema that a Python value of this type has
+_TYPES: Final[dict[type, frozenset[str]]] = {
+    type(None): frozenset({"null"}),
+    bool: frozenset({"boolean"}),
+    int: frozenset({"integer", "number"}),
+    float: frozenset({"number"}),
+    str: frozenset({"string"}),
+    list: frozenset({"array"}),
+    dict: frozenset({"object"}),
+}
 
 
 def _complete(schema: JsonValue, value: JsonValue, root: JsonValue, depth: int) -> JsonValue:

@@ -6,7 +6,7 @@ hostile patterns; ``jsonschema`` is imported only to explain a refusal. No messa
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
@@ -111,7 +111,7 @@ class _Explanation(Struct, frozen=True):
             found = [self._invalid((), "the inputs do not fit the workflow's schema", "")]
         return tuple(found)
 
-    def _explain(self, error: jsonschema.ValidationError) -> Iterator[Diagnostic]:
+    def _explain(self, error: Any) -> Iterator[Diagnostic]:  # noqa: ANN401 - jsonschema's errors hold JSON values
         path = tuple(str(token) for token in error.absolute_path)
         if error.validator == "required":
             yield from (self._missing((*path, name)) for name in error.validator_value if name not in error.instance)
@@ -153,10 +153,12 @@ class _Explanation(Struct, frozen=True):
         return at.key_location()
 
 
-def _explaining_validator(schema: JsonValue) -> jsonschema.Validator:
+def _explaining_validator(schema: JsonValue) -> Any:  # noqa: ANN401 - jsonschema makes the class while it runs
     import jsonschema  # noqa: PLC0415 - 130 ms, paid only when inputs are refused
 
-    safe = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _match_safely})
+    safe = jsonschema.validators.extend(  # type: ignore[no-untyped-call]  # the stubs do not know it
+        jsonschema.Draft202012Validator, {"pattern": _match_safely}
+    )
     return safe(schema, format_checker=jsonschema.FormatChecker())
 
 
@@ -193,7 +195,7 @@ _TYPES: Final = {
 }  # fmt: skip
 
 
-def _complaint(error: jsonschema.ValidationError) -> str:
+def _complaint(error: Any) -> str:  # noqa: ANN401 - the same
     complain = _COMPLAINTS.get(str(error.validator))
     if complain is None:
         return f"does not satisfy `{error.validator}` of its schema"

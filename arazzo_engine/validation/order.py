@@ -31,8 +31,12 @@ def can_run_before(workflow: LinkedWorkflow, earlier: str, later: str) -> bool:
 def _following(workflow: LinkedWorkflow, index: int) -> set[int]:
     """Return the steps that can come directly after a step."""
     step = workflow.steps[index]
-    actions = (*step.on_success, *step.on_failure)
-    named = {workflow.indexes[each.step_id] for each in actions if each.step_id in workflow.indexes}
+    actions = step.actions
+    named = {
+        workflow.indexes[each.step_id]
+        for each in actions
+        if each.step_id is not None and each.step_id in workflow.indexes
+    }
     # the target of a retry runs, and then the step that failed once more
     retried = {
         other

@@ -63,7 +63,8 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
             continue
         if _key(description.location, description.name) in given or satisfies(operation, description):
             continue
-        message = f"step `{linked.step.step_id}` does not set {description.location} parameter `{description.name}`, which operation `{operation.label}` requires"
+        named = f"{description.location} parameter `{description.name}`"
+        message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"
         fix = f"add a parameter `{description.name}` with `in: {description.location}`"
         related = (Related("declared here", description.at.location()),)
         at = linked.step.at.child("stepId").location()
@@ -75,23 +76,20 @@ def _key(location: str, name: str) -> tuple[str, str]:
 
 
 def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
-    body, description = linked.step.request_body, operation.request_body
-    if body is None or body.payload is None:
-        if description is not None and description.required:
-            message = f"step `{linked.step.step_id}` has no payload, and operation `{operation.label}` requires a request body"
-            related = (Related("declared here", description.at.location()),)
-            at = (linked.step.at.child("stepId") if body is None else body.at).location()
-            yield diagnose(
-                "request-body-missing", message, at, fix="add `requestBody` with a `payload`", related=related
-            )
-        return
-    media_type = request_media_type(body.content_type, operation)
-    if not can_write(media_type, body.payload):
-        message = f"step `{linked.step.step_id}` sends `{media_type}`, which is not written yet"
-        at = body.at.child("contentType") if body.content_type else body.at
-        yield diagnose(
-            "request-body-unsupported", message, at.location(), fix="send JSON, or give the payload as a string"
-        )
+    step, body = linked.step, linked.step.request_body
+    description = operation.request_body
+    if body is not None and body.payload is not None:
+        media_type = request_media_type(body.content_type, operation)
+        if not can_write(media_type, body.payload):
+            message = f"step `{step.step_id}` sends `{media_type}`, which is not written yet"
+            at = (body.at.child("contentType") if body.content_type else body.at).location()
+            fix = "send JSON, or give the payload as a string"
+            yield diagnose("request-body-unsupported", message, at, fix=fix)
+    elif description is not None and description.required:
+        message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` requires one"
+        related = (Related("declared here", description.at.location()),)
+        at = (step.at.child("stepId") if body is None else body.at).location()
+        yield diagnose("request-body-missing", message, at, fix="add `requestBody` with a `payload`", related=related)
 
 
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:

@@ -30,7 +30,7 @@ def check_supported(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Ite
 
 
 def _check_criteria(linked: LinkedStep) -> Iterator[Diagnostic]:
-    actions = (*linked.on_success, *linked.on_failure)
+    actions = linked.actions
     criteria: tuple[Criterion, ...] = (
         *linked.step.success_criteria,
         *(criterion for action in actions for criterion in action.criteria),
@@ -47,7 +47,7 @@ def _check_step(linked: LinkedStep) -> Iterator[Diagnostic]:
     body = step.request_body
     if body is not None and body.replacements:
         yield _unsupported("payload replacements are not run yet", body.at.child("replacements"))
-    actions = (*linked.on_success, *linked.on_failure)
+    actions = linked.actions
     templates = [parameter.value for parameter in linked.parameters]
     templates += [parameter.value for action in actions for parameter in action.parameters]
     templates += [] if body is None or body.payload is None else [body.payload]

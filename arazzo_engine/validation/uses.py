@@ -65,7 +65,7 @@ def _uses_in_step(linked: LinkedStep) -> Iterator[Use]:
     yield from _in_criteria(step.success_criteria, Moment.ANSWER, linked)
     for template in (step.outputs or {}).values():
         yield from _in_template(template, Moment.ANSWER, linked)
-    for action in (*linked.on_success, *linked.on_failure):
+    for action in linked.actions:
         yield from _in_action(action, linked)
 
 

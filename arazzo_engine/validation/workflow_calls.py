@@ -28,7 +28,7 @@ def check_calls(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
             given = {each.name for each in step.parameters}
             yield from _check_missing(called, given, step.step.at.child("workflowId"))
             yield from _check_unknown(called, step.step.parameters)
-        for action in (*step.on_success, *step.on_failure):
+        for action in step.actions:
             target = workflow.references.get(action.workflow_id or "")
             if target is not None:
                 given = {each.name for each in action.parameters}

@@ -86,7 +86,7 @@ def choose_workflow(description: ArazzoDescription, workflow_id: str | None) -> 
 
 
 def independent_workflows(linked: LinkedDescription) -> tuple[str, ...]:
-    """Return the workflows of the document that no other one leads to: running them runs everything, and nothing twice."""
+    """Return the workflows that no other one leads to: running them runs everything, and nothing twice."""
     entry = linked.entry
     keys = [linked.key(workflow.workflow_id) for workflow in entry.workflows]
     led_to = {other for key in keys for other in linked.workflows[key].references.values() if other != key}

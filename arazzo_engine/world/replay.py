@@ -75,6 +75,7 @@ class ReplayedWorld(Struct):
 
     def emit(self, event: Event) -> float:
         """Return the recorded time."""
+        del event
         reply: float = self._next(Emit).reply  # type: ignore[assignment]  # an Emit is recorded with the time
         return reply
 

@@ -87,7 +87,8 @@ def _answer(effect: Effect, world: World) -> Reply:
         case Send():
             return world.send(effect)
         case Wait(seconds=seconds):
-            return world.wait(seconds)
+            world.wait(seconds)
+            return None
         case Emit(event=event):
             return world.emit(event)
         case _:
@@ -99,7 +100,8 @@ async def _answer_async(effect: Effect, world: AsyncWorld) -> Reply:
         case Send():
             return await world.send(effect)
         case Wait(seconds=seconds):
-            return await world.wait(seconds)
+            await world.wait(seconds)
+            return None
         case Emit(event=event):
             return world.emit(event)
         case _:

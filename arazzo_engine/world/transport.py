@@ -11,7 +11,7 @@ import re
 import ssl
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from msgspec import Struct, field
 
@@ -138,7 +138,7 @@ class Transport(Struct):
     ceiling: int = DEFAULT_CEILING
     _open: dict[bool, Any] = field(default_factory=dict)
 
-    def __enter__(self) -> Transport:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -187,7 +187,7 @@ class AsyncTransport(Struct):
     ceiling: int = DEFAULT_CEILING
     _open: dict[bool, Any] = field(default_factory=dict)
 
-    async def __aenter__(self) -> AsyncTransport:
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
