@@ -1,5 +1,7 @@
 """Runs Arazzo workflows of API calls, and says exactly what happened.
 
+The public API. A name is imported when it is first used, so that importing the package costs nothing.
+
 >>> import arazzo_engine
 >>> report = arazzo_engine.rehearse("specs/reports/arazzo/reports-export-workflow.yml", inputs={"report": "sales"})
 >>> report.status.value, report.steps[0].response.status
@@ -40,7 +42,7 @@ _HOMES: Final = {
     "run_async": "world.api",
 }
 
-__all__ = [
+__all__ = (
     "Access",
     "ArazzoError",
     "Credential",
@@ -58,7 +60,7 @@ __all__ = [
     "rehearse",
     "run",
     "run_async",
-]
+)
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - a module's attributes have no common type

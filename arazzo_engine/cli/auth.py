@@ -1,4 +1,7 @@
-"""``arazzo auth``: every credential a document needs, whether it is there, and each way to give it."""
+"""``arazzo auth``: every credential a document needs, whether it is there, and each way to give it.
+
+It shows where a credential was found, and never the credential.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The group of all commands, and what becomes of everything that a command raises."""
+"""The group of all commands, and what becomes of everything that a command raises.
+
+The one place where any exception is caught: a bug must not look like a document's fault.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""How a diagnostic looks on a terminal: what, where with the line itself, why, and how to fix it."""
+"""How a diagnostic looks on a terminal: what, where with the line itself, why, and how to fix it.
+
+It decides the layout; every word comes from the diagnostic and the table of codes.
+"""
 
 from __future__ import annotations
 

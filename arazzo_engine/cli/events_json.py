@@ -1,4 +1,7 @@
-"""The events of a run as JSON lines, as ``--format jsonl`` streams them: one object a line, its kind in ``event``."""
+"""The events of a run as JSON lines, as ``--format jsonl`` streams them: one object a line, its kind in ``event``.
+
+Observers of a run in another process read these; the shapes are those of the report.
+"""
 
 from __future__ import annotations
 

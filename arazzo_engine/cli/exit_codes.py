@@ -1,4 +1,7 @@
-"""What the command line's exit codes mean, and which one a report or a list of diagnostics ends in."""
+"""What the command line's exit codes mean, and which one a report or a list of diagnostics ends in.
+
+No other module knows a number.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``arazzo explain``: what a diagnostic code stands for."""
+"""``arazzo explain``: what a diagnostic code stands for.
+
+Everything it says comes from the table of codes.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``arazzo list``: the Arazzo documents in files and folders, with their workflows."""
+"""``arazzo list``: the Arazzo documents in files and folders, with their workflows.
+
+It reads the documents by themselves; what they name is not loaded.
+"""
 
 from __future__ import annotations
 

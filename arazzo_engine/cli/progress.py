@@ -1,4 +1,7 @@
-"""What a person sees while a run goes on: a line for each step and, on a terminal, what is being done now."""
+"""What a person sees while a run goes on: a line for each step and, on a terminal, what is being done now.
+
+It only tells: nothing that a run does depends on it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""A run on a terminal: its outputs, and when it failed what was sent, what came back, and which criterion failed."""
+"""A run on a terminal: its outputs, and when it failed what was sent, what came back, and which criterion failed.
+
+It masks before it cuts, so that no part of a secret is left over.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""``arazzo run``: run a workflow against the real APIs."""
+"""``arazzo run``: run a workflow against the real APIs.
+
+It decides the world: the network, the real clock, and what becomes of Ctrl-C.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
     help="Wait at most S seconds for an answer.",
 )
 @click.option("--dry-run", is_flag=True, help="Check everything, print the plan and the first request, send nothing.")
-def command(timeout: float | None, step_timeout: float, dry_run: bool, **options: Any) -> int:  # noqa: ANN401, FBT001 - click passes the options by name
+def command(*, timeout: float | None, step_timeout: float, dry_run: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Run a workflow of the Arazzo document DOC, a file or a URL.
 
     Everything that can be known is checked before the first request. The outputs go to stdout, all else to stderr.

@@ -1,4 +1,7 @@
-"""``arazzo show``: what a document does, for a reader who has never seen it."""
+"""``arazzo show``: what a document does, for a reader who has never seen it.
+
+It reads the document by itself; what it names is not loaded.
+"""
 
 from __future__ import annotations
 

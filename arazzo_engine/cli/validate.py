@@ -1,4 +1,7 @@
-"""``arazzo validate``: check documents and everything they name, without running anything."""
+"""``arazzo validate``: check documents and everything they name, without running anything.
+
+It decides how findings are written and which of them make it fail.
+"""
 
 from __future__ import annotations
 
@@ -42,14 +45,15 @@ if TYPE_CHECKING:
 @click.option("--offline", is_flag=True, help="Load nothing from the network.")
 @click.option("--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources.")
 def command(
+    *,
     locations: tuple[str, ...],
     sources: tuple[str, ...],
     source_dirs: tuple[str, ...],
     format_: str,
-    strict: bool,  # noqa: FBT001 - click passes the options by name
+    strict: bool,
     fail_on: str,
-    offline: bool,  # noqa: FBT001 - the same
-    no_sources: bool,  # noqa: FBT001 - the same
+    offline: bool,
+    no_sources: bool,
 ) -> int:
     """Check the Arazzo documents DOC and the descriptions they name.
 

@@ -99,11 +99,8 @@ def _not_finite(text: str, literal: str) -> MalformedText:
 def _refuse_half_characters(text: str) -> None:
     # RFC 8259, section 8.2: "bit sequences that cannot encode Unicode characters; for example, "\uDEAD""
     for start, part in _tokens(text):
-        if (
-            part[0] == '"'
-            and _SURROGATE.search(part)
-            and any("\ud800" <= each <= "\udfff" for each in json.loads(part))
-        ):
+        decoded = json.loads(part) if _SURROGATE.search(part) else ""
+        if any("\ud800" <= each <= "\udfff" for each in decoded):
             message = "a string holds half of a surrogate pair, which is no character"
             raise MalformedText("malformed-json", message, start, "write the character itself")
 

@@ -87,11 +87,11 @@ class _OpenSequence:
     wants_key: Final = False
     repeats: Final = False
 
-    def __init__(self, anchor: str | None, before: int) -> None:
+    def __init__(self, anchor: str | None, before: int, items: list[JsonValue]) -> None:
         self.anchor = anchor
         self.before = before
         self.height = 0
-        self.items: list[JsonValue] = []
+        self.items = items
 
     def put(self, value: JsonValue, _: Event) -> None:
         self.items.append(value)
@@ -151,16 +151,17 @@ def _merged(value: JsonValue, event: Event) -> dict[str, JsonValue]:
 
 
 class _Builder:
-    """The value so far. The lowest entry of ``stack`` stands for the stream: its items are the documents."""
+    """The value so far. The lowest entry of ``stack`` stands for the stream, a sequence of documents."""
 
-    __slots__ = ("anchors", "depth", "most_nodes", "nodes", "repeats", "stack", "top")
+    __slots__ = ("anchors", "depth", "documents", "most_nodes", "nodes", "repeats", "stack", "top")
 
     def __init__(self, depth: int, most_nodes: int) -> None:
         self.depth = depth
         self.most_nodes = most_nodes
         self.nodes = 0
         self.repeats = False
-        self.top: _OpenMapping | _OpenSequence = _OpenSequence(None, 0)
+        self.documents: list[JsonValue] = []
+        self.top: _OpenMapping | _OpenSequence = _OpenSequence(None, 0, self.documents)
         self.stack: list[_OpenMapping | _OpenSequence] = [self.top]
         # an anchor whose node is still open has no value yet
         self.anchors: dict[str, _Anchored | None] = {}
@@ -179,12 +180,11 @@ class _Builder:
     def result(self) -> JsonValue:
         if self.repeats:
             raise RepeatedKeys
-        documents = self.stack[0].close()
-        return documents[0] if documents else None
+        return self.documents[0] if self.documents else None
 
     def start_document(self, event: DocumentStartEvent) -> None:
         self.anchors.clear()
-        if self.stack[0].close():
+        if self.documents:
             raise _refused("the text holds a second YAML document", event, "keep one document, and remove the `---`")
 
     def scalar(self, event: ScalarEvent) -> None:
@@ -203,7 +203,7 @@ class _Builder:
         self._open(_OpenMapping(event.anchor, self.nodes), event, "map")
 
     def start_sequence(self, event: SequenceStartEvent) -> None:
-        self._open(_OpenSequence(event.anchor, self.nodes), event, "seq")
+        self._open(_OpenSequence(event.anchor, self.nodes, []), event, "seq")
 
     def _open(
         self, opened: _OpenMapping | _OpenSequence, event: MappingStartEvent | SequenceStartEvent, tag: str

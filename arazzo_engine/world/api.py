@@ -1,4 +1,7 @@
-"""The functions of the public API: run, rehearse and check a document, with values in and values out."""
+"""The functions of the public API: run, rehearse and check a document, with values in and values out.
+
+They wire the stages together; the command line does the same with options.
+"""
 
 from __future__ import annotations
 

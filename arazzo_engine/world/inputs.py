@@ -1,4 +1,7 @@
-"""Reading the inputs of a run from a file or from stdin."""
+"""Reading the inputs of a run from a file or from stdin.
+
+It decides where they come from; whether they fit the workflow is decided by the checks.
+"""
 
 from __future__ import annotations
 

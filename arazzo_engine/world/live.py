@@ -1,4 +1,7 @@
-"""The live world: real requests, real waiting, the real clock, and a limit on the time a run may take."""
+"""The live world: real requests, real waiting, the real clock, and a limit on the time a run may take.
+
+It decides when a run has taken too long.
+"""
 
 from __future__ import annotations
 

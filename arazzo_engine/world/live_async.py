@@ -1,4 +1,7 @@
-"""The live world of an event loop: real requests, real waiting, the real clock."""
+"""The live world of an event loop: real requests, real waiting, the real clock.
+
+It differs from the other live world in nothing that a run can see.
+"""
 
 from __future__ import annotations
 

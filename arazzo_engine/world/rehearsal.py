@@ -1,4 +1,7 @@
-"""What a rehearsal makes up so that a run can be shown without anything being given: inputs, credentials, servers."""
+"""What a rehearsal makes up so that a run can be shown without anything being given: inputs, credentials, servers.
+
+Nothing is made up for a run that sends requests.
+"""
 
 from __future__ import annotations
 
