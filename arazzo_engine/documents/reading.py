@@ -123,7 +123,7 @@ def _parse_yaml(text: str, limits: ReadingLimits) -> JsonValue:
 
 def _repeated_keys(text: str, name: str) -> tuple[Diagnostic, ...]:
     outline = outline_of(text)
-    repeated = islice(outline.repeated_keys(), _MOST_REPEATED_KEYS)
+    repeated = sorted(islice(outline.repeated_keys(), _MOST_REPEATED_KEYS))
     return tuple(_repeated_key(text, name, outline, rows) for rows in repeated)
 
 
