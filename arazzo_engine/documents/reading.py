@@ -31,7 +31,7 @@ class ReadingLimits(Struct, frozen=True):
     """``size`` is in bytes, for a text in characters; ``nodes`` counts values, those that aliases repeat included."""
 
     size: int = 50_000_000
-    depth: int = 500
+    depth: int = 200
     nodes: int = 5_000_000
 
 

@@ -93,7 +93,7 @@ class _OpenSequence:
         self.height = 0
         self.items = items
 
-    def put(self, value: JsonValue, _: Event) -> None:
+    def put(self, value: JsonValue) -> None:
         self.items.append(value)
 
     def close(self) -> list[JsonValue]:
@@ -103,7 +103,7 @@ class _OpenSequence:
 class _OpenMapping:
     """A mapping whose end has not come yet; ``key`` waits for its value."""
 
-    __slots__ = ("anchor", "before", "height", "key", "members", "merged", "merges", "repeats", "wants_key")
+    __slots__ = ("anchor", "before", "height", "key", "members", "merge_key", "merged", "repeats", "wants_key")
 
     def __init__(self, anchor: str | None, before: int) -> None:
         self.anchor = anchor
@@ -112,22 +112,25 @@ class _OpenMapping:
         self.key = ""
         self.wants_key = True
         self.members: dict[str, JsonValue] = {}
-        self.merges = False
+        # the event of a `<<` that waits for its value
+        self.merge_key: ScalarEvent | None = None
         self.merged: dict[str, JsonValue] | None = None
         self.repeats = False
 
     def open_key(self, text: str, event: Event) -> None:
         self.key = text
         self.wants_key = False
-        self.merges = text == MERGE_KEY and type(event) is ScalarEvent and event.implicit[0] and event.tag is None
+        if text == MERGE_KEY and isinstance(event, ScalarEvent) and event.implicit[0] and event.tag is None:
+            self.merge_key = event
 
-    def put(self, value: JsonValue, event: Event) -> None:
+    def put(self, value: JsonValue) -> None:
         self.wants_key = True
-        if self.merges:
+        if self.merge_key is not None:
             self.repeats = self.repeats or self.merged is not None
-            self.merged = _merged(value, event)
+            self.merged = _merged(value, self.merge_key)
+            self.merge_key = None
         elif self.key in self.members:
-            # YAML 1.2.2, section 3.2.1.3: "mapping keys must be unique"
+            # YAML 1.2.2, section 3.2.1.1: "with the restriction that each of the keys is unique"
             self.repeats = True
         else:
             self.members[self.key] = value
@@ -136,7 +139,7 @@ class _OpenMapping:
         return self.members if self.merged is None else {**self.merged, **self.members}
 
 
-def _merged(value: JsonValue, event: Event) -> dict[str, JsonValue]:
+def _merged(value: JsonValue, key: ScalarEvent) -> dict[str, JsonValue]:
     sources = value if isinstance(value, list) else [value]
     merged: dict[str, JsonValue] = {}
     # yaml.org/type/merge: "Keys in mapping nodes earlier in the sequence override keys specified in later mapping
@@ -144,7 +147,7 @@ def _merged(value: JsonValue, event: Event) -> dict[str, JsonValue]:
     for source in reversed(sources):
         if not isinstance(source, dict):
             raise _refused(
-                "`<<` merges a mapping or a sequence of mappings, nothing else", event, "write an alias to one"
+                "`<<` merges a mapping or a sequence of mappings, nothing else", key, "write an alias to one"
             )
         merged.update(source)
     return merged
@@ -195,7 +198,7 @@ class _Builder:
             self.top.open_key(text, event)
         else:
             value = _scalar_value(event)
-            self.top.put(value, event)
+            self.top.put(value)
         if event.anchor is not None:
             self.anchors[event.anchor] = _Anchored(value, text, 1, 0)
 
@@ -220,7 +223,7 @@ class _Builder:
         self.top = opened
         self.stack.append(opened)
 
-    def end(self, event: Event) -> None:
+    def end(self, _: Event) -> None:
         closed = self.stack.pop()
         value, height = closed.close(), closed.height + 1
         self.repeats = self.repeats or closed.repeats
@@ -228,7 +231,7 @@ class _Builder:
             self.anchors[closed.anchor] = _Anchored(value, None, self.nodes - closed.before, height)
         self.top = self.stack[-1]
         self.top.height = max(self.top.height, height)
-        self.top.put(value, event)
+        self.top.put(value)
 
     def alias(self, event: AliasEvent) -> None:
         anchored = self._anchored(event)
@@ -243,7 +246,7 @@ class _Builder:
             self.top.open_key(anchored.text, event)
             return
         self.top.height = max(self.top.height, anchored.height)
-        self.top.put(anchored.value, event)
+        self.top.put(anchored.value)
 
     def _anchored(self, event: AliasEvent) -> _Anchored:
         name = event.anchor

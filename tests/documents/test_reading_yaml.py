@@ -51,10 +51,11 @@ def test_a_plain_scalar_is_what_the_core_schema_says(scalar: str, value: JsonVal
 @pytest.mark.parametrize(
     "scalar",
     ["no", "yes", "on", "off", "y", "nULL", "tRUE", "12:30", "190:20:30", "1_000", "2024-01-31", "2024-01-31T10:00:00Z",
-     "=", "<<", "0b11", "0o8", "0xg", "-0o7", "1.2.3", "1e", ".", "-", "+", "e5", ".5.", "nan", "inf", "٣", "１２"],
+     "=", "<<", "0b11", "0o8", "0xg", "-0o7", "1.2.3", "1e", ".", "-a", "+", "e5", ".5.", "nan",
+     "inf", "\u0663", "\uff11\uff12"],
 )  # fmt: skip
 def test_what_the_core_schema_does_not_name_is_text(scalar: str) -> None:
-    assert read(f"- {scalar}\n- x")[0] == scalar if scalar != "-" else read("[a, '-']")[1] == "-"
+    assert read(f"- {scalar}")[0] == scalar
 
 
 @pytest.mark.parametrize("scalar", ["'1'", '"1"', "!!str 1", "! 1", "|-\n  1", ">-\n  1"])
@@ -75,8 +76,9 @@ def test_the_tags_of_json_are_obeyed(text: str, value: JsonValue) -> None:
 
 @pytest.mark.parametrize(
     ("text", "key"),
-    [("200: OK", "200"), ("0x10: a", "0x10"), ("true: a", "true"), ("~: a", "~"), ("null: a", "null"), (": a", ""),
-     ("2024-01-31: a", "2024-01-31"), ("!!int 5: a", "5"), ("'<<': a", "<<"), ("? |-\n  k\n: a", "k"), ("1.10: a", "1.10")],
+    [("200: OK", "200"), ("0x10: a", "0x10"), ("true: a", "true"), ("~: a", "~"), ("null: a", "null"), ("? \n: a", ""),
+     ("2024-01-31: a", "2024-01-31"), ("!!int 5: a", "5"), ("'<<': a", "<<"), ("? |-\n  k\n: a", "k"),
+     ("1.10: a", "1.10")],
 )  # fmt: skip
 def test_a_key_is_its_text(text: str, key: str) -> None:
     assert list(read(text)) == [key]
@@ -85,8 +87,10 @@ def test_a_key_is_its_text(text: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        ("", None), ("# nothing\n", None), ("---\n...\n", None), ("--- 5\n...\n", 5), ("%YAML 1.2\n---\na: 1", {"a": 1}),
-        ("a: |\n  x\n  y\nb: >\n  x\n  y\n", {"a": "x\ny\n", "b": "x y\n"}), ("- - 1\n  - 2\n- {}\n- []", [[1, 2], {}, []]),
+        ("", None), ("# nothing\n", None), ("---\n...\n", None), ("--- 5\n...\n", 5),
+        ("%YAML 1.2\n---\na: 1", {"a": 1}),
+        ("a: |\n  x\n  y\nb: >\n  x\n  y\n", {"a": "x\ny\n", "b": "x y\n"}),
+        ("- - 1\n  - 2\n- {}\n- []", [[1, 2], {}, []]),
         ('"a": "\\u00e9"', {"a": "é"}),
     ],
 )  # fmt: skip
@@ -137,8 +141,8 @@ def test_an_alias_may_be_a_key() -> None:
         ("a: &x [1]\n*x : 2", "2:1", "a key is a mapping or a sequence"),
         ("a: &x\n  b: *x", "2:6", "the alias `*x` stands inside what it refers to"),
         ("a: 1\n---\nb: 2", "2:1", "a second YAML document"),
-        ("a: {<<: 1}", "1:9", "`<<` merges a mapping or a sequence of mappings"),
-        ("a: {<<: [{}, 1]}", "1:16", "`<<` merges a mapping or a sequence of mappings"),
+        ("a: {<<: 1}", "1:5", "`<<` merges a mapping or a sequence of mappings"),
+        ("a: {<<: [{}, 1]}", "1:5", "`<<` merges a mapping or a sequence of mappings"),
     ],
 )  # fmt: skip
 def test_what_json_cannot_hold_is_refused_where_it_stands(text: str, where: str, said: str) -> None:
