@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Self
 import click
 from msgspec import Struct, field
 
-from arazzo_engine.cli.printable import one_line
+from arazzo_engine.cli.printable import one_line, printable
 from arazzo_engine.language.exchange import Response
 from arazzo_engine.machine.events import Event, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.report import StepStatus
@@ -73,6 +73,9 @@ class Progress(Struct):
         if key not in self._told:
             self._told.add(key)
             click.echo(self.masker.text(_line(report)), err=True)
+            # those of a step that failed are told at the end, with the failure
+            for note in report.notes if report.status is StepStatus.SUCCEEDED else ():
+                click.echo(self.masker.text(f"       note: {printable(note)}"), err=True)
 
 
 def _line(report: StepReport) -> str:

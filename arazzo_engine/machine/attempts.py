@@ -74,7 +74,8 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
         return Attempt(StepStatus.FAILED, scope, criteria=criteria, notes=why)
     outputs, notes = evaluate_outputs(linked.step.outputs, scope)
     # the called workflow's outputs are the step's, unless the step declares one of that name itself
-    return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs={**result.outputs, **outputs}, notes=notes)
+    merged = {**result.outputs, **outputs}
+    return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs=merged, notes=tuple(notes.values()))
 
 
 def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow) -> Values:
@@ -88,17 +89,17 @@ def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow
     return render_inputs(passed, frame.scope())
 
 
-def evaluate_outputs(outputs: Mapping[str, Template] | None, scope: Scope) -> tuple[Values, tuple[str, ...]]:
+def evaluate_outputs(outputs: Mapping[str, Template] | None, scope: Scope) -> tuple[Values, Mapping[str, str]]:
     """Return the outputs that have a value, and a note for each that has none."""
     found = {}
-    notes = []
+    notes = {}
     for name, template in (outputs or {}).items():
         value = evaluate(template, scope)
         if value is ABSENT or value is NOT_RUN:
-            notes.append(f"output `{name}` is {value.value}: `{template_text(template)}` names nothing")
+            notes[name] = f"output `{name}` is {value.value}: `{template_text(template)}` names nothing"
         else:
             found[name] = value
-    return found, tuple(notes)
+    return found, notes
 
 
 def unsendable(frame: Frame, diagnostics: tuple[Diagnostic, ...]) -> Attempt:
@@ -124,7 +125,7 @@ def _judge_answer(frame: Frame, linked: LinkedStep, request: Request, answer: An
     if not all_pass(criteria):
         return Attempt(StepStatus.FAILED, scope, request, response, criteria, notes=problem)
     outputs, notes = evaluate_outputs(linked.step.outputs, scope)
-    return Attempt(StepStatus.SUCCEEDED, scope, request, response, criteria, outputs, (*problem, *notes))
+    return Attempt(StepStatus.SUCCEEDED, scope, request, response, criteria, outputs, (*problem, *notes.values()))
 
 
 def _default_criterion(response: Response) -> CriterionResult:

@@ -71,7 +71,7 @@ class Run(Struct):
         """Count an attempt of a step; raises ``ArazzoError`` (``step-limit``) when there were too many."""
         limit = self.settings.limits.steps
         if self.executed >= limit:
-            message = f"the run stopped before step `{linked.step.step_id}`: it had executed {limit} steps"
+            message = f"the run stopped before step `{linked.step.step_id}`: it had executed the {limit} that it may"
             fix = "look for a loop of `goto` or `retry`, or raise the limit with `--max-steps`"
             raise ArazzoError(diagnose("step-limit", message, linked.step.at.child("stepId").location(), fix=fix))
         self.executed += 1

@@ -138,7 +138,8 @@ def _leave(frame: Frame, ended: End) -> WorkflowResult:
     outputs, notes = evaluate_outputs(frame.workflow.workflow.outputs, frame.scope())
     if ended.succeeded:
         at = frame.workflow.workflow.at.child("outputs")
-        frame.run.diagnostics.extend(diagnose("output-absent", note, at.location()) for note in notes)
+        absent = (diagnose("output-absent", note, at.child(name).location()) for name, note in notes.items())
+        frame.run.diagnostics.extend(absent)
     return WorkflowResult(ended.succeeded, outputs)
 
 

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.media_types import request_media_type
 from arazzo_engine.apis.operations import In, Operation, ParameterDescription
@@ -79,6 +80,15 @@ def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, sc
         if description.required or location is In.PATH:
             raise ArazzoError(_missing(parameter, operation))
         return
+    try:
+        _place(parts, description, parameter, value)
+    except ArazzoError as error:
+        at = parameter.at.child("value").location()
+        raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
+
+
+def _place(parts: _Parts, description: ParameterDescription, parameter: Parameter, value: JsonValue) -> None:
+    location = description.location
     match location:
         case In.PATH:
             parts.path_values[parameter.name] = value

@@ -159,11 +159,12 @@ def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Di
     uri = urljoin(base_uri, source.url)
     similar = _similar_file(Path(unquote(urlsplit(uri).path))) if urlsplit(uri).scheme == "file" else ""
     flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
+    fix = f"{similar} Otherwise {flags}" if similar else flags
     return diagnose(
         "source-not-found",
         message,
         source.at.child("url").location(),
-        fix=f"{similar} or {flags}" if similar else flags,
+        fix=fix,
     )
 
 
@@ -173,4 +174,4 @@ def _similar_file(path: Path) -> str:
     except OSError:
         return ""
     closest = nearest(path.name, names)
-    return f"did you mean `{path.parent / closest if str(path.parent) != '.' else closest}`?" if closest else ""
+    return f"did you mean `{_shown((path.parent / closest).absolute().as_uri())}`?" if closest else ""
