@@ -51,9 +51,11 @@ def _add(text: str, outline: Outline, event: ScalarEvent | CollectionStartEvent)
 
 
 def _add_alias(outline: Outline, event: AliasEvent, anchors: dict[str, int]) -> None:
-    target = anchors.get(event.anchor or "", 0)
-    row = outline.add(Kind.ALIAS, offset_of(event), _end_of(event), outline.texts[target])
-    outline.targets[row] = target
+    target = anchors.get(event.anchor or "")
+    text = None if target is None else outline.texts[target]
+    row = outline.add(Kind.ALIAS, offset_of(event), _end_of(event), text)
+    if target is not None:
+        outline.targets[row] = target
 
 
 def _end_of(event: Event) -> int:
