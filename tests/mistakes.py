@@ -32,7 +32,10 @@ class Mistake:
 
 
 _CRITERION = "    - condition: $statusCode == 201\n"
-_TWO_SOURCES = ("  type: openapi\nworkflows", "  type: openapi\n- name: otherApi\n  url: shop-api.yaml\n  type: openapi\nworkflows")
+_TWO_SOURCES = (
+    "  type: openapi\nworkflows",
+    "  type: openapi\n- name: otherApi\n  url: shop-api.yaml\n  type: openapi\nworkflows",
+)
 _SECOND_WORKFLOW = (
     "  outputs:\n    receipt: $steps.charge.outputs.receipt\n",
     "  outputs:\n    receipt: $steps.charge.outputs.receipt\n"
@@ -50,11 +53,29 @@ MISTAKES = (
     # the text itself
     Mistake("malformed-yaml", 3, edits=(("info:\n  title: Order", "info:\n\ttitle: Order"),)),
     Mistake("malformed-yaml-quotes", 3, edits=(("title: Order a thing", "title: Order: a thing"),)),
-    Mistake("malformed-json-inputs", 3, inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"token": "secret-token-1", "item": "book",}'),), arguments="run orders.arazzo.yaml --inputs inputs.json"),
+    Mistake(
+        "malformed-json-inputs",
+        3,
+        inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"token": "secret-token-1", "item": "book",}'),),
+        arguments="run orders.arazzo.yaml --inputs inputs.json",
+    ),
     Mistake("duplicate-key", 3, edits=(("  version: 1.0.0\n", "  version: 1.0.0\n  version: 2.0.0\n"),)),
     Mistake("yaml-feature", 3, edits=(("title: Order a thing", "title: !!binary aGVsbG8="),)),
     Mistake("document-too-deep", 3, edits=(("title: Order a thing", "title: " + "[" * 300 + "]" * 300),)),
-    Mistake("document-too-large", 3, edits=(("title: Order a thing", "x-bomb:\n    a: &a [x, x, x, x, x, x, x, x, x, x]\n" + "".join(f"    {b}: &{b} [{', '.join(['*' + a] * 10)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=True)) + "  title: x"),)),
+    Mistake(
+        "document-too-large",
+        3,
+        edits=(
+            (
+                "title: Order a thing",
+                "x-bomb:\n    a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+                + "".join(
+                    f"    {b}: &{b} [{', '.join(['*' + a] * 10)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=True)
+                )
+                + "  title: x",
+            ),
+        ),
+    ),
     # the Arazzo document
     Mistake("not-arazzo", 3, arguments="run shop-api.yaml"),
     Mistake("version-unsupported", 3, edits=(("arazzo: 1.1.0", "arazzo: 2.0.0"),)),
@@ -63,11 +84,19 @@ MISTAKES = (
     Mistake("field-unknown", 3, edits=(("    successCriteria:\n" + _CRITERION, "    succesCriteria:\n" + _CRITERION),)),
     Mistake("field-value", 3, edits=(("      type: retry\n", "      type: retri\n"),)),
     Mistake("empty-list", 3, edits=(("    successCriteria:\n" + _CRITERION, "    successCriteria: []\n"),)),
-    Mistake("exclusive-fields", 3, edits=(("    operationId: findItem\n", "    operationId: findItem\n    workflowId: order\n"),)),
+    Mistake(
+        "exclusive-fields",
+        3,
+        edits=(("    operationId: findItem\n", "    operationId: findItem\n    workflowId: order\n"),),
+    ),
     Mistake("id-duplicate", 3, edits=(("  - stepId: charge\n", "  - stepId: find\n"),)),
     Mistake("invalid-name", 3, edits=(("      receipt: $response", "      the receipt: $response"),)),
     Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode = 201"),)),
-    Mistake("invalid-condition-quotes", 3, edits=(("condition: $statusCode == 201", "condition: $response.body.state == \"done\""),)),
+    Mistake(
+        "invalid-condition-quotes",
+        3,
+        edits=(("condition: $statusCode == 201", 'condition: $response.body.state == "done"'),),
+    ),
     Mistake("invalid-expression", 3, edits=(("$response.body#/receipt", "$response.bdy#/receipt"),)),
     Mistake("invalid-expression-embedded", 3, edits=(("Bearer {$inputs.token}", "Bearer {$input.token}"),)),
     Mistake("parameter-location", 3, edits=(("    - name: item\n      in: path\n", "    - name: item\n"),)),
@@ -76,31 +105,152 @@ MISTAKES = (
     Mistake("source-type", 3, edits=(("url: shop-api.yaml", "url: inputs.yaml"),)),
     Mistake("operation-not-found", 3, edits=(("operationId: chargeCustomer", "operationId: chargeCustomers"),)),
     Mistake("operation-ambiguous", 3, edits=(_TWO_SOURCES,)),
-    Mistake("operation-unqualified", 0, edits=(_TWO_SOURCES, ("url: shop-api.yaml\n  type: openapi\nworkflows", "url: other-api.yaml\n  type: openapi\nworkflows")), sent=2),
+    Mistake(
+        "operation-unqualified",
+        0,
+        edits=(
+            _TWO_SOURCES,
+            ("url: shop-api.yaml\n  type: openapi\nworkflows", "url: other-api.yaml\n  type: openapi\nworkflows"),
+        ),
+        sent=2,
+    ),
     Mistake("operation-path-invalid", 3, edits=(("operationId: findItem", "operationPath: /items/{item}"),)),
-    Mistake("unknown-source", 3, edits=(("operationId: findItem", "operationId: $sourceDescriptions.shopAPI.findItem"),)),
-    Mistake("unknown-step", 3, edits=(("      type: retry\n      retryAfter: 0\n      retryLimit: 1\n", "      type: goto\n      stepId: fnd\n"),)),
+    Mistake(
+        "unknown-source", 3, edits=(("operationId: findItem", "operationId: $sourceDescriptions.shopAPI.findItem"),)
+    ),
+    Mistake(
+        "unknown-step",
+        3,
+        edits=(
+            ("      type: retry\n      retryAfter: 0\n      retryLimit: 1\n", "      type: goto\n      stepId: fnd\n"),
+        ),
+    ),
     Mistake("unknown-step-in-expression", 3, edits=(("$steps.find.outputs.id", "$steps.fnd.outputs.id"),)),
     Mistake("unknown-output", 3, edits=(("$steps.find.outputs.id", "$steps.find.outputs.ids"),)),
     Mistake("unknown-input", 3, edits=(("amount: $inputs.amount", "amount: $inputs.amuont"),)),
-    Mistake("unknown-workflow", 3, edits=(("      type: retry\n      retryAfter: 0\n      retryLimit: 1\n", "      type: goto\n      workflowId: odrer\n"),)),
-    Mistake("unknown-component", 3, edits=(("    - name: item\n      in: path\n      value: $inputs.item\n", "    - reference: $components.parameters.item\n"),)),
+    Mistake(
+        "unknown-workflow",
+        3,
+        edits=(
+            (
+                "      type: retry\n      retryAfter: 0\n      retryLimit: 1\n",
+                "      type: goto\n      workflowId: odrer\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "unknown-component",
+        3,
+        edits=(
+            (
+                "    - name: item\n      in: path\n      value: $inputs.item\n",
+                "    - reference: $components.parameters.item\n",
+            ),
+        ),
+    ),
     Mistake("expression-unavailable", 3, edits=(("note: $inputs.note", "note: $response.body#/note"),)),
-    Mistake("forward-reference", 3, edits=(("      value: $inputs.item\n", "      value: $steps.charge.outputs.receipt\n"),)),
+    Mistake(
+        "forward-reference", 3, edits=(("      value: $inputs.item\n", "      value: $steps.charge.outputs.receipt\n"),)
+    ),
     Mistake("dependency-cycle", 3, edits=(("- workflowId: order\n", "- workflowId: order\n  dependsOn: [order]\n"),)),
-    Mistake("input-not-passed", 3, edits=_second("  - stepId: more\n    workflowId: other\n"), arguments="run orders.arazzo.yaml --workflow order --inputs inputs.yaml"),
+    Mistake(
+        "input-not-passed",
+        3,
+        edits=_second("  - stepId: more\n    workflowId: other\n"),
+        arguments="run orders.arazzo.yaml --workflow order --inputs inputs.yaml",
+    ),
     # the API descriptions
-    Mistake("api-malformed", 3, api=(("      parameters:\n      - { name: item, in: path, required: true, schema: { type: string } }\n", "      parameters: { item: string }\n"),)),
-    Mistake("reference-not-found", 3, api=(("      - { name: item, in: path, required: true, schema: { type: string } }\n", "      - $ref: '#/components/parameters/item'\n"),)),
-    Mistake("reference-loop", 3, api=(("      - { name: item, in: path, required: true, schema: { type: string } }\n", "      - $ref: '#/paths/~1items~1{item}/get/parameters/0'\n"),)),
-    Mistake("path-parameter-mismatch", 3, edits=(("    - name: item\n      in: path\n", "    - name: itm\n      in: path\n"),)),
-    Mistake("required-parameter-missing", 3, api=(("      - { name: item, in: path,", "      - { name: shop, in: query, required: true }\n      - { name: item, in: path,"),)),
-    Mistake("request-body-missing", 3, edits=(("      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n", ""),)),
-    Mistake("request-body-unsupported", 3, edits=(("contentType: application/json", "contentType: multipart/form-data"),)),
-    Mistake("server-relative", 3, api=(("url: https://shop.example.com", "url: /v1"),), arguments="run orders.arazzo.yaml --inputs inputs.yaml"),
-    Mistake("server-missing", 3, api=(("url: https://shop.example.com", "url: ftp://shop.example.com"),), arguments="run orders.arazzo.yaml --inputs inputs.yaml"),
-    Mistake("server-variable", 3, api=(("url: https://shop.example.com", "url: https://{region}.example.com\n  variables: { region: { default: us, enum: [eu, us] } }"),), arguments="run orders.arazzo.yaml --inputs inputs.yaml --server-var region=ue"),
-    Mistake("unsupported-feature", 3, edits=(("    - condition: $statusCode == 201\n", "    - context: $response.body\n      condition: $.receipt\n      type: jsonpath\n"),)),
+    Mistake(
+        "api-malformed",
+        3,
+        api=(
+            (
+                "      parameters:\n      - { name: item, in: path, required: true, schema: { type: string } }\n",
+                "      parameters: { item: string }\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "reference-not-found",
+        3,
+        api=(
+            (
+                "      - { name: item, in: path, required: true, schema: { type: string } }\n",
+                "      - $ref: '#/components/parameters/item'\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "reference-loop",
+        3,
+        api=(
+            (
+                "      - { name: item, in: path, required: true, schema: { type: string } }\n",
+                "      - $ref: '#/paths/~1items~1{item}/get/parameters/0'\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "path-parameter-mismatch",
+        3,
+        edits=(("    - name: item\n      in: path\n", "    - name: itm\n      in: path\n"),),
+    ),
+    Mistake(
+        "required-parameter-missing",
+        3,
+        api=(
+            (
+                "      - { name: item, in: path,",
+                "      - { name: shop, in: query, required: true }\n      - { name: item, in: path,",
+            ),
+        ),
+    ),
+    Mistake(
+        "request-body-missing",
+        3,
+        edits=(
+            (
+                "      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n",
+                "",
+            ),
+        ),
+    ),
+    Mistake(
+        "request-body-unsupported", 3, edits=(("contentType: application/json", "contentType: multipart/form-data"),)
+    ),
+    Mistake(
+        "server-relative",
+        3,
+        api=(("url: https://shop.example.com", "url: /v1"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml",
+    ),
+    Mistake(
+        "server-missing",
+        3,
+        api=(("url: https://shop.example.com", "url: ftp://shop.example.com"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml",
+    ),
+    Mistake(
+        "server-variable",
+        3,
+        api=(
+            (
+                "url: https://shop.example.com",
+                "url: https://{region}.example.com\n  variables: { region: { default: us, enum: [eu, us] } }",
+            ),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server-var region=ue",
+    ),
+    Mistake(
+        "unsupported-feature",
+        3,
+        edits=(
+            (
+                "    - condition: $statusCode == 201\n",
+                "    - context: $response.body\n      condition: $.receipt\n      type: jsonpath\n",
+            ),
+        ),
+    ),
     Mistake("openapi-two", 3, api=(("openapi: 3.1.0", "swagger: '2.0'"),)),
     # the inputs, options and credentials
     Mistake("input-missing", 2, inputs=(("amount: 12.5\n", ""),)),
@@ -109,24 +259,70 @@ MISTAKES = (
     Mistake("input-schema-invalid", 3, edits=(("      note: { type: string }", "      note: { type: strnig }"),)),
     Mistake("inputs-unreadable", 2, arguments="run orders.arazzo.yaml --inputs nowhere.yaml"),
     Mistake("inputs-no-object", 2, inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", "- 1\n"),)),
-    Mistake("option-invalid", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server shopApi=shop.example.com"),
-    Mistake("option-names-no-source", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server shopAPI={url}"),
+    Mistake(
+        "option-invalid", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server shopApi=shop.example.com"
+    ),
+    Mistake(
+        "option-names-no-source", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server shopAPI={url}"
+    ),
     Mistake("workflow-not-chosen", 2, edits=(_SECOND_WORKFLOW,)),
     Mistake("workflow-not-found", 2, arguments="run orders.arazzo.yaml --workflow ordr"),
     Mistake("credential-missing", 2, edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),)),
-    Mistake("credential-malformed", 2, api=(("token: { type: http, scheme: bearer }", "token: { type: http, scheme: basic }"),), edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),), arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=no-colon-here"),
+    Mistake(
+        "credential-malformed",
+        2,
+        api=(("token: { type: http, scheme: bearer }", "token: { type: http, scheme: basic }"),),
+        edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=no-colon-here",
+    ),
     Mistake("no-such-file", 3, arguments="run order.arazzo.yaml"),
     # while it runs
-    Mistake("charge-declined", 1, charge=Reply(402, body={"code": 9, "message": "card declined for secret-token-1"}), sent=2),
+    Mistake(
+        "charge-declined", 1, charge=Reply(402, body={"code": 9, "message": "card declined for secret-token-1"}), sent=2
+    ),
     Mistake("retry-used-up", 1, charge=Reply(503, body="busy"), sent=3),
-    Mistake("not-the-json-it-claims", 1, find=Reply(200, headers=(("Content-Type", "application/json"),), body="<html>sorry</html>"), sent=1),
+    Mistake(
+        "not-the-json-it-claims",
+        1,
+        find=Reply(200, headers=(("Content-Type", "application/json"),), body="<html>sorry</html>"),
+        sent=1,
+    ),
     Mistake("value-missing", 1, find=Reply(200, body={"price": 3.5}), sent=1),
-    Mistake("value-unsendable", 1, edits=(("      value: $inputs.item\n", "      value: $inputs.note\n"),), arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} -i note=.."),
-    Mistake("request-body-malformed", 1, edits=(("      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n", "      payload: '{\"item\": {$inputs.item}}'\n"),), sent=1),
+    Mistake(
+        "value-unsendable",
+        1,
+        edits=(("      value: $inputs.item\n", "      value: $inputs.note\n"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} -i note=..",
+    ),
+    Mistake(
+        "request-body-malformed",
+        1,
+        edits=(
+            (
+                "      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n",
+                "      payload: '{\"item\": {$inputs.item}}'\n",
+            ),
+        ),
+        sent=1,
+    ),
     Mistake("connection-closed", 1, charge=Reply.close(), sent=2),
     Mistake("server-down", 1, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server http://127.0.0.1:9"),
     Mistake("output-absent", 0, charge=Reply(201, body={}), sent=2),
-    Mistake("step-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --max-steps 1", sent=1),
-    Mistake("nesting-limit", 4, edits=(("  - stepId: charge\n", "  - stepId: again\n    workflowId: order\n    parameters:\n    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n    - { name: amount, value: $inputs.amount }\n  - stepId: charge\n"),), sent=17),
-    Mistake("run-time-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --timeout 0.000001"),
+    Mistake(
+        "step-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --max-steps 1", sent=1
+    ),
+    Mistake(
+        "nesting-limit",
+        4,
+        edits=(
+            (
+                "  - stepId: charge\n",
+                "  - stepId: again\n    workflowId: order\n    parameters:\n    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n    - { name: amount, value: $inputs.amount }\n  - stepId: charge\n",
+            ),
+        ),
+        sent=17,
+    ),
+    Mistake(
+        "run-time-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --timeout 0.000001"
+    ),
 )

@@ -221,9 +221,9 @@ def _correct(text: str, root: Root) -> str:
     word = re.match(r"[A-Za-z]*", parts[index])
     misspelt = "" if word is None else word[0]
     closest = nearest(misspelt, choices)
-    if closest is None:
+    if closest in {None, misspelt}:
         return ""
-    parts[index] = closest + parts[index][len(misspelt) :]
+    parts[index] = f"{closest}" + parts[index][len(misspelt) :]
     return f"did you mean `{'.'.join(parts)}`?"
 
 

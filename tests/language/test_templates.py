@@ -1,0 +1,98 @@
+"""Values with expressions in them: what they become, and what happens when something is not there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.values import ABSENT, NOT_RUN
+from arazzo_engine.language.scope import Scope
+from arazzo_engine.language.templates import MissingValue, Selector, evaluate, parse_template, render, text_of
+
+if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.templates import Template
+
+SCOPE = Scope(
+    inputs={"n": 1, "half": 0.5, "no": None, "yes": True, "text": 'a"b', "list": [1, {"k": "é"}]},
+    steps={"s": {"o": "out"}},
+)
+
+
+def _template(value: Any) -> Template:  # noqa: ANN401
+    problems: list[Diagnostic] = []
+    template = parse_template(value, read_document("", "file:///t").root(), problems, selectors=True)
+    assert problems == []
+    return template
+
+
+@pytest.mark.parametrize(
+    ("value", "rendered"),
+    [
+        ("$inputs.n", 1),
+        ("$inputs.list", [1, {"k": "é"}]),
+        ("$inputs.no", None),
+        ("{$inputs.n}", "1"),
+        ("a{$inputs.n}b{$inputs.half}c", "a1b0.5c"),
+        ("{$inputs.no} {$inputs.yes}", "null true"),
+        ("{$inputs.list}", '[1,{"k":"é"}]'),
+        ("{$inputs.text}", 'a"b'),
+        ("{{$inputs.n}}", "{1}"),
+        ('{"a": "{$inputs.n}", "b": {"c": {$inputs.n}}}', '{"a": "1", "b": {"c": 1}}'),
+        ("$5.00 {id} {$unknown} {$", "$5.00 {id} {$unknown} {$"),
+        ({"a": "$inputs.n", "b": ["$steps.s.outputs.o", 2]}, {"a": 1, "b": ["out", 2]}),
+        ({"a": "$inputs.nope", "b": 1}, {"b": 1}),
+        (["$inputs.nope", 1], [1]),
+        ("$inputs.nope", ABSENT),
+        ("$inputs.nope#/deep", ABSENT),
+        ({}, {}),
+    ],
+)
+def test_a_value_for_a_request_is_rendered(value: object, rendered: object) -> None:
+    assert render(_template(value), SCOPE) == rendered
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("$steps.s.outputs.nope", ABSENT),
+        ("$steps.never.outputs.o", NOT_RUN),
+        ({"a": "$response.body#/x"}, ABSENT),
+        ("Bearer {$inputs.nope}", ABSENT),
+        ("$inputs.list#/9", ABSENT),
+    ],
+)
+def test_a_hole_in_a_request_is_an_error(value: object, found: object) -> None:
+    with pytest.raises(MissingValue) as missing:
+        render(_template(value), SCOPE)
+    assert missing.value.found is found
+
+
+def test_an_output_without_a_value_has_none() -> None:
+    assert evaluate(_template("$steps.s.outputs.nope"), SCOPE) is ABSENT
+    assert evaluate(_template("$steps.never.outputs.o"), SCOPE) is NOT_RUN
+    assert evaluate(_template("$inputs.nope"), SCOPE) is ABSENT
+
+
+@pytest.mark.parametrize("value", ["$response.bdy", "x {$step.a} y", {"a": ["$inputs"]}])
+def test_an_expression_that_does_not_parse_is_a_problem(value: object) -> None:
+    problems: list[Diagnostic] = []
+    parse_template(value, read_document("", "file:///t").root(), problems, selectors=True)
+    assert [problem.code for problem in problems] == ["invalid-expression"]
+
+
+def test_a_selector_object_is_one_only_with_its_three_fields() -> None:
+    selector = {"context": "$response.body", "selector": "$.a", "type": "jsonpath"}
+    assert isinstance(_template(selector), Selector)
+    assert not isinstance(_template({**selector, "more": 1}), Selector)
+
+
+def test_floats_are_written_as_json_writes_them() -> None:
+    assert [text_of(each) for each in (1.0, 1e21, 0.1, 12345678901234567890)] == [
+        "1.0",
+        "1e+21",
+        "0.1",
+        "12345678901234567890",
+    ]

@@ -1,0 +1,121 @@
+"""Runs of the pure core against a scripted world: the operations ``a`` to ``h``, each with its answers in order."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from arazzo_engine.apis.access import Access
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.exchange import Response
+from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
+from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.machine.settings import Limits, Settings
+from arazzo_engine.validation.inputs import GivenInputs
+from arazzo_engine.world.preparing import Ready, check_document, make_ready
+from arazzo_engine.world.runner import drive
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.machine.events import Event
+    from arazzo_engine.machine.report import RunReport
+
+OPERATIONS: Final = "abcdefgh"
+DOWN: Final = NoResponse(Failure.CONNECT, "nobody is there", sent=False)
+
+
+def _api() -> Document:
+    paths = {f"/{name}": {"post": {"operationId": name, "responses": {}}} for name in OPERATIONS}
+    paths["/things/{id}"] = {"get": {"operationId": "getThing", "responses": {}}}
+    value = {"openapi": "3.1.0", "info": {}, "servers": [{"url": "https://x.example"}], "paths": paths}
+    return read_document(json.dumps(value), "file:///api.json")
+
+
+class OneSource:
+    """A loader that gives the same description for every source."""
+
+    api = _api()
+
+    def get(self, uri: str) -> Document:
+        raise KeyError(uri)
+
+    def load_source(self, source: object, base_uri: str) -> Document:
+        del source, base_uri
+        return self.api
+
+
+def answer(status: int = 200, body: Any = None, **headers: str) -> Response:  # noqa: ANN401
+    """Return a response with a JSON body."""
+    content = b"" if body is None else json.dumps(body).encode()
+    given = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Response(status, (("Content-Type", "application/json"), *given), content)
+
+
+@dataclass
+class ScriptedWorld:
+    """Answers each operation with its responses in order, the last one again and again; time passes by waiting only."""
+
+    answers: dict[str, list[Response | NoResponse]] = field(default_factory=dict)
+    now: float = 1_000_000.0
+    sent: list[Send] = field(default_factory=list)
+    waited: list[float] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def send(self, effect: Send) -> Answer:
+        self.sent.append(effect)
+        script = self.answers.get(effect.operation.operation_id or "", [answer()])
+        result = script.pop(0) if len(script) > 1 else script[0]
+        return Answer(result, self.now, 0.0)
+
+    def wait(self, seconds: float) -> None:
+        self.waited.append(seconds)
+        self.now += seconds
+
+    def emit(self, event: Event) -> float:
+        self.events.append(event)
+        return self.now
+
+    @property
+    def calls(self) -> str:
+        """The operations that were sent, in order."""
+        return "".join(str(effect.operation.operation_id) for effect in self.sent)
+
+
+def document(*workflows: dict[str, Any], version: str = "1.1.0", **rest: Any) -> str:  # noqa: ANN401
+    """Return the text of an Arazzo document over the scripted API."""
+    value = {
+        "arazzo": version,
+        "info": {"title": "Scripted", "version": "1"},
+        "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
+        "workflows": list(workflows),
+        **rest,
+    }
+    return json.dumps(value, indent=1)
+
+
+def workflow(*steps: dict[str, Any], name: str = "main", **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a workflow."""
+    return {"workflowId": name, "steps": list(steps), **rest}
+
+
+def step(operation: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+    """Return a step that calls an operation and has its name."""
+    return {"stepId": operation, "operationId": operation, **rest}
+
+
+def make_workflows_ready(text: str, name: str = "main", inputs: dict[str, Any] | None = None) -> Ready:
+    """Read, link and check a document, and return the workflow ready to run."""
+    checked = check_document(read_document(text, "file:///main.json"), OneSource())
+    return make_ready(checked, [name], GivenInputs(inputs or {}), Access())
+
+
+def run_scripted(
+    text: str,
+    world: ScriptedWorld,
+    inputs: dict[str, Any] | None = None,
+    limits: Limits = Limits(),  # noqa: B008
+) -> RunReport:
+    """Run the workflow ``main`` of a document."""
+    ready = make_workflows_ready(text, inputs=inputs)
+    return drive(run(Session(ready.linked, Settings(limits=limits)), ready.calls[0], "run"), world)
