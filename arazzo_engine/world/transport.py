@@ -1,17 +1,19 @@
 """The HTTP transport: sends one request and gives back what came, or why nothing did. The only module that knows httpx.
 
-Requests go through ``httpx.HTTPTransport`` itself, below the client: no redirects, no cookies, nothing of the
-environment, and the URL exactly as it was built. Time and size are bounded. An error of the network is a reply.
+Requests go through ``httpx.HTTPTransport`` itself, below the client: no redirects, no cookies, no proxies of the
+environment (not yet), and the URL exactly as it was built. Only the certificate authorities may come from the
+environment, by ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``. Time and size are bounded. An error of the network is a reply.
 """
 
 from __future__ import annotations
 
 import importlib
+import os
 import re
 import ssl
 import sys
 import time
-from typing import TYPE_CHECKING, Any, Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from msgspec import Struct, field
 
@@ -35,96 +37,106 @@ def _import_httpx() -> ModuleType:
         del sys.modules["httpx._main"]
 
 
-_httpx: Final = _import_httpx()
+if not TYPE_CHECKING:
+    httpx = _import_httpx()
 
 DEFAULT_TIMEOUT: Final = 30.0
 DEFAULT_CEILING: Final = 10_000_000
-_DEFAULT_HEADERS: Final = (("Accept", "*/*"), ("Accept-Encoding", "gzip, deflate"), ("User-Agent", "arazzo-engine"))
+VERSION: Final = "0.1.0"
+_DEFAULT_HEADERS: Final = (
+    ("Accept", "*/*"),
+    ("Accept-Encoding", "gzip, deflate"),
+    ("User-Agent", f"arazzo-engine/{VERSION}"),
+)
+# those of httpx.Client
+_MOST_CONNECTIONS: Final = 100
+_MOST_IDLE_CONNECTIONS: Final = 20
+_IDLE_SECONDS: Final = 5.0
+_LAST_PORT: Final = 65_535
+_NOT_HTTP: Final = "the method, the URL or a header has characters that HTTP cannot carry"
 # what httpx raises: the failure, whether the request may have left, and what a person is told
 _FAILURES: Final[tuple[tuple[type[Exception], Failure, bool, str], ...]] = (
-    (_httpx.ConnectTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:g} s"),
-    (_httpx.PoolTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:g} s"),
-    (_httpx.TimeoutException, Failure.TIMEOUT, True, "no answer from {host} within {timeout:g} s"),
-    (_httpx.ConnectError, Failure.CONNECT, False, "cannot connect to {host}: {reason}"),
-    (_httpx.UnsupportedProtocol, Failure.PROTOCOL, False, "the URL is neither http nor https"),
-    (_httpx.InvalidURL, Failure.PROTOCOL, False, "the URL cannot be used: {reason}"),
-    (_httpx.LocalProtocolError, Failure.PROTOCOL, False, "the request is no valid HTTP: {reason}"),
-    (_httpx.DecodingError, Failure.PROTOCOL, True, "the answer of {host} is not encoded as it claims"),
-    (_httpx.HTTPError, Failure.PROTOCOL, True, "{host} broke off the exchange: {reason}"),
+    (httpx.ConnectTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:g} s"),
+    (httpx.PoolTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:g} s"),
+    (httpx.TimeoutException, Failure.TIMEOUT, True, "no complete answer from {host} within {timeout:g} s"),
+    (httpx.ConnectError, Failure.CONNECT, False, "cannot connect to {host}: {reason}"),
+    (httpx.InvalidURL, Failure.PROTOCOL, False, "the URL cannot be used: {reason}"),
+    # its text has the value of the header
+    (httpx.LocalProtocolError, Failure.PROTOCOL, False, _NOT_HTTP),
+    (httpx.DecodingError, Failure.PROTOCOL, True, "the answer of {host} is not encoded as it claims"),
+    (httpx.HTTPError, Failure.PROTOCOL, True, "{host} broke off the exchange: {reason}"),
+    (UnicodeEncodeError, Failure.PROTOCOL, False, _NOT_HTTP),
+    # of a host that is looked up
+    (UnicodeError, Failure.CONNECT, False, "cannot connect to {host}: this is no name of a host"),
 )
 
 
-class _TooLargeError(Exception):
-    """The body passed the ceiling."""
+class _RefusedError(Exception):
+    """The exchange is given up by the transport itself; ``result`` says why."""
+
+    def __init__(self, failure: Failure, reason: str, *, sent: bool = True) -> None:
+        super().__init__(reason)
+        self.result = NoResponse(failure, reason, sent)
 
 
-class _TooSlowError(Exception):
-    """The body took longer than the timeout."""
-
-
-class _Body(Struct):
-    """A body while it comes in, with the bounds it must keep."""
-
-    ceiling: int
-    deadline: float
-    chunks: list[bytes] = field(default_factory=list)
-    size: int = 0
-
-    def add(self, chunk: bytes) -> None:
-        self.size += len(chunk)
-        if self.size > self.ceiling:
-            raise _TooLargeError
-        if time.monotonic() > self.deadline:
-            raise _TooSlowError
-        self.chunks.append(chunk)
+_EXPECTED: Final[tuple[type[Exception], ...]] = (_RefusedError, *(kind for kind, _, _, _ in _FAILURES))
 
 
 class _Exchange(Struct):
     """One request on its way: what every kind of transport does before and after."""
 
     sent: Request
-    given_timeout: float | None
+    timeout: float
     ceiling: int
     started_at: float = field(default_factory=time.time)
-    _began: float = field(default_factory=time.perf_counter)
+    began: float = field(default_factory=time.perf_counter)
+    deadline: float = field(default_factory=time.monotonic)
+    content: bytearray = field(default_factory=bytearray)
+
+    def __post_init__(self) -> None:
+        self.deadline += self.timeout
 
     @property
-    def timeout(self) -> float:
-        """The longest time that anything may take, in seconds."""
-        return DEFAULT_TIMEOUT if self.given_timeout is None else self.given_timeout
+    def host(self) -> str:
+        """The host and port, without anything that could be secret."""
+        return re.sub(r"^[^:/?#]+://([^/?#]*@)?([^/?#]*).*", r"\2", self.sent.url, flags=re.DOTALL)
 
     def request(self) -> httpx.Request:
-        """Return the request for httpx."""
-        request = self.sent
-        times = dict.fromkeys(("connect", "read", "write", "pool"), self.timeout)
-        extensions = {"timeout": times, "target": _target(request.url)}
-        built: httpx.Request = _httpx.Request(
-            request.method,
-            request.url,
-            headers=_headers(request),
-            content=request.content or None,
-            extensions=extensions,
+        """Return the request for httpx; its times are moments, as ``connections`` wants them."""
+        sent = self.sent
+        times = dict.fromkeys(("connect", "read", "write"), self.deadline)
+        extensions = {"timeout": {**times, "pool": self.timeout}, "target": _target(sent.url)}
+        sent.method.encode("ascii")
+        request = httpx.Request(
+            sent.method, sent.url, headers=_headers(sent), content=sent.content or None, extensions=extensions
         )
-        return built
+        _check_url(request.url)
+        return request
 
-    def body(self) -> _Body:
-        """Return the empty body that the answer is collected in."""
-        return _Body(self.ceiling, time.monotonic() + self.timeout)
+    def check(self, response: httpx.Response) -> None:
+        """Refuse an answer that could unfold without bound."""
+        # one coding is bounded by the chunk that it came in, several multiply
+        if response.headers.get("Content-Encoding", "").count(",") > 0:
+            raise _RefusedError(Failure.PROTOCOL, f"the answer of {self.host} is encoded more than once")
 
-    def answer(self, response: httpx.Response, body: _Body) -> Answer:
+    def add(self, chunk: bytes) -> None:
+        """Take a part of the body."""
+        if len(self.content) + len(chunk) > self.ceiling:
+            reason = f"the answer of {self.host} is larger than {self.ceiling:,} bytes"
+            raise _RefusedError(Failure.TOO_LARGE, reason)
+        self.content += chunk
+
+    def answer(self, response: httpx.Response) -> Answer:
         """Return the answer that came."""
         headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers.raw)
-        return self._reply(Response(response.status_code, headers, b"".join(body.chunks)))
+        return self._reply(Response(response.status_code, headers, bytes(self.content)))
 
     def failed(self, error: Exception) -> Answer:
         """Return the answer for an exchange that failed."""
         return self._reply(_explain(error, self))
 
     def _reply(self, result: Response | NoResponse) -> Answer:
-        return Answer(result, self.started_at, time.perf_counter() - self._began)
-
-
-_EXPECTED: Final = (_httpx.HTTPError, _httpx.InvalidURL, _TooLargeError, _TooSlowError, UnicodeError)
+        return Answer(result, self.started_at, time.perf_counter() - self.began)
 
 
 class Transport(Struct):
@@ -136,7 +148,7 @@ class Transport(Struct):
 
     tls: ssl.SSLContext | None = None
     ceiling: int = DEFAULT_CEILING
-    _open: dict[bool, Any] = field(default_factory=dict)
+    _open: dict[bool, httpx.HTTPTransport] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
@@ -152,7 +164,8 @@ class Transport(Struct):
 
     def send(self, effect: Send) -> Answer:
         """Send a request and return its answer; nothing that the network does raises."""
-        return self._exchange(_Exchange(effect.request, effect.timeout, self.ceiling))
+        timeout = DEFAULT_TIMEOUT if effect.timeout is None else effect.timeout
+        return self._exchange(_Exchange(effect.request, timeout, self.ceiling))
 
     def get(self, url: str, timeout: float) -> Response | NoResponse:
         """Get a document, which no operation describes."""
@@ -161,23 +174,22 @@ class Transport(Struct):
     def _exchange(self, exchange: _Exchange) -> Answer:
         try:
             request = exchange.request()
-            body = exchange.body()
             response = self._transport(request).handle_request(request)
             try:
+                exchange.check(response)
                 for chunk in response.iter_bytes():
-                    body.add(chunk)
+                    exchange.add(chunk)
             finally:
                 response.close()
         except _EXPECTED as error:
             return exchange.failed(error)
-        return exchange.answer(response, body)
+        return exchange.answer(response)
 
     def _transport(self, request: httpx.Request) -> httpx.HTTPTransport:
         is_secure = request.url.scheme == "https"
         if is_secure not in self._open:
-            self._open[is_secure] = _httpx.HTTPTransport(verify=_verification(self.tls, is_secure=is_secure))
-        transport: httpx.HTTPTransport = self._open[is_secure]
-        return transport
+            self._open[is_secure] = _sync_transport(_context(self.tls, is_secure=is_secure))
+        return self._open[is_secure]
 
 
 class AsyncTransport(Struct):
@@ -185,7 +197,7 @@ class AsyncTransport(Struct):
 
     tls: ssl.SSLContext | None = None
     ceiling: int = DEFAULT_CEILING
-    _open: dict[bool, Any] = field(default_factory=dict)
+    _open: dict[bool, httpx.AsyncHTTPTransport] = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
         return self
@@ -201,43 +213,99 @@ class AsyncTransport(Struct):
 
     async def send(self, effect: Send) -> Answer:
         """Send a request and return its answer; nothing that the network does raises."""
-        exchange = _Exchange(effect.request, effect.timeout, self.ceiling)
+        timeout = DEFAULT_TIMEOUT if effect.timeout is None else effect.timeout
+        exchange = _Exchange(effect.request, timeout, self.ceiling)
         try:
             request = exchange.request()
-            body = exchange.body()
             response = await self._transport(request).handle_async_request(request)
             try:
+                exchange.check(response)
                 async for chunk in response.aiter_bytes():
-                    body.add(chunk)
+                    exchange.add(chunk)
             finally:
                 await response.aclose()
         except _EXPECTED as error:
             return exchange.failed(error)
-        return exchange.answer(response, body)
+        return exchange.answer(response)
 
     def _transport(self, request: httpx.Request) -> httpx.AsyncHTTPTransport:
         is_secure = request.url.scheme == "https"
         if is_secure not in self._open:
-            self._open[is_secure] = _httpx.AsyncHTTPTransport(verify=_verification(self.tls, is_secure=is_secure))
-        transport: httpx.AsyncHTTPTransport = self._open[is_secure]
-        return transport
+            self._open[is_secure] = _async_transport(_context(self.tls, is_secure=is_secure))
+        return self._open[is_secure]
 
 
-def _verification(tls: ssl.SSLContext | None, *, is_secure: bool) -> ssl.SSLContext | bool:
+def _context(tls: ssl.SSLContext | None, *, is_secure: bool) -> ssl.SSLContext:
     if not is_secure:
         # never used, and far cheaper than one that loads the certificate authorities
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return True if tls is None else tls
+    try:
+        return tls or httpx.create_ssl_context()
+    except OSError as error:
+        reason = f"the certificate authorities cannot be loaded: {_tls_reason(error) or _reason(error)}"
+        raise _RefusedError(Failure.TLS, reason, sent=False) from error
+
+
+def _sync_transport(context: ssl.SSLContext) -> httpx.HTTPTransport:
+    import httpcore  # noqa: PLC0415 - httpx imports it as late
+
+    from arazzo_engine.world.connections import Connections  # noqa: PLC0415 - brings httpcore along
+
+    transport = httpx.HTTPTransport(verify=context)
+    # httpx takes no network backend itself
+    transport._pool = httpcore.ConnectionPool(  # noqa: SLF001
+        ssl_context=context,
+        max_connections=_MOST_CONNECTIONS,
+        max_keepalive_connections=_MOST_IDLE_CONNECTIONS,
+        keepalive_expiry=_IDLE_SECONDS,
+        network_backend=Connections(),
+    )
+    return transport
+
+
+def _async_transport(context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
+    import httpcore  # noqa: PLC0415 - httpx imports it as late
+
+    from arazzo_engine.world.connections import AsyncConnections  # noqa: PLC0415 - brings httpcore along
+
+    transport = httpx.AsyncHTTPTransport(verify=context)
+    # httpx takes no network backend itself
+    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
+        ssl_context=context,
+        max_connections=_MOST_CONNECTIONS,
+        max_keepalive_connections=_MOST_IDLE_CONNECTIONS,
+        keepalive_expiry=_IDLE_SECONDS,
+        network_backend=AsyncConnections(),
+    )
+    return transport
 
 
 def _headers(request: Request) -> list[tuple[bytes, bytes]]:
     given = request.headers
+    length = header(given, "content-length")
+    # RFC 9110, section 8.6: "a user agent SHOULD send Content-Length in a request"; a wrong one would be found out
+    # only when a part of the request has left
+    if length is not None and length != str(len(request.content)):
+        reason = f"the header `Content-Length` says {length}, and the body has {len(request.content)} bytes"
+        raise _RefusedError(Failure.PROTOCOL, reason, sent=False)
     defaults = tuple((name, value) for name, value in _DEFAULT_HEADERS if header(given, name) is None)
     return [(name.encode("ascii"), value.encode("latin-1")) for name, value in (*_host_first(given), *defaults)]
 
 
 def _host_first(headers: Headers) -> Headers:
     return tuple(sorted(headers, key=lambda each: each[0].lower() != "host"))
+
+
+def _check_url(url: httpx.URL) -> None:
+    # below the client, nothing looks at these
+    checks = (
+        (url.scheme in {"http", "https"}, "it is neither http nor https"),
+        (url.raw_host, "it has no host"),
+        (url.port is None or 0 < url.port <= _LAST_PORT, f"there is no port {url.port}"),
+    )
+    for is_kept, reason in checks:
+        if not is_kept:
+            raise _RefusedError(Failure.PROTOCOL, f"the URL cannot be used: {reason}", sent=False)
 
 
 def _target(url: str) -> bytes:
@@ -248,28 +316,23 @@ def _target(url: str) -> bytes:
 
 
 def _explain(error: Exception, exchange: _Exchange) -> NoResponse:
-    host = re.sub(r"^[^:/?#]+://([^/?#@]*@)?([^/?#]*).*", r"\2", exchange.sent.url)
-    if isinstance(error, _TooLargeError):
-        return NoResponse(Failure.TOO_LARGE, f"the answer of {host} is larger than {exchange.ceiling:,} bytes")
-    if isinstance(error, _TooSlowError):
-        return NoResponse(Failure.TIMEOUT, f"the answer of {host} took longer than {exchange.timeout:g} s")
-    if isinstance(error, UnicodeError):
-        return NoResponse(Failure.PROTOCOL, "the URL or a header has characters that HTTP cannot carry", sent=False)
-    tls = _tls_reason(error)
+    if isinstance(error, _RefusedError):
+        return error.result
+    host, tls = exchange.host, _tls_reason(error)
     if tls is not None:
-        return NoResponse(Failure.TLS, f"no secure connection to {host}: {tls}", sent=False)
-    for kind, failure, sent, text in _FAILURES:
-        if isinstance(error, kind):
-            reason = text.format(host=host, timeout=exchange.timeout, reason=_reason(error))
-            return NoResponse(failure, reason, sent=sent)
-    return NoResponse(Failure.PROTOCOL, f"the exchange with {host} failed")
+        # with TLS 1.3, a server may refuse the client only after the request has left
+        is_sent = not isinstance(error, httpx.ConnectError)
+        return NoResponse(Failure.TLS, f"no secure connection to {host}: {tls}", is_sent)
+    _, failure, sent, text = next(row for row in _FAILURES if isinstance(error, row[0]))
+    return NoResponse(failure, text.format(host=host, timeout=exchange.timeout, reason=_reason(error)), sent)
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
+    """Return the error and what led to it; of several attempts to connect, the first."""
     found: list[BaseException] = []
     while error is not None and error not in found:
         found.append(error)
-        error = error.__cause__ or error.__context__
+        error = error.exceptions[0] if isinstance(error, BaseExceptionGroup) else error.__cause__ or error.__context__
     return found
 
 
@@ -279,14 +342,19 @@ def _tls_reason(error: Exception) -> str | None:
             return each.verify_message
         if isinstance(each, ssl.SSLError):
             return (each.reason or "the TLS handshake failed").replace("_", " ").lower()
-    # httpcore keeps only the text of what went wrong in the handshake
-    match = re.search(r"\[SSL(?:: \w+)?\] ([^(]+)", str(error)) if isinstance(error, _httpx.ConnectError) else None
-    return match[1].strip() if match else None
+    return None
 
 
 def _reason(error: Exception) -> str:
+    """Return why, as a person says it. What an error quotes is left out: it could be secret."""
     for each in _chain(error):
-        if isinstance(each, OSError) and each.strerror:
-            return each.strerror[0].lower() + each.strerror[1:]
-    text = re.sub(r"^\[Errno -?\d+\] ", "", str(error)).rstrip(".")
-    return text[:1].lower() + text[1:] if text else "no reason is known"
+        if isinstance(each, OSError) and each.errno:
+            # the number is certain, the text may be that of Python; a resolver's numbers are negative
+            text = os.strerror(each.errno) if each.errno > 0 else each.strerror or ""
+            return _as_clause(text)
+    return _as_clause(str(error).partition(":")[0].rstrip("."))
+
+
+def _as_clause(text: str) -> str:
+    is_word = text[1:2].islower()
+    return (text[:1].lower() + text[1:] if is_word else text) or "no reason is known"
