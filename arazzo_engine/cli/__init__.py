@@ -38,7 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; whatever goes wrong is told on stderr."""
-    if list(arguments) in ([], ["-h"], ["--help"]):
+    # not `list(arguments)`: the module of the command `list` takes that name in this package
+    if tuple(arguments) in {(), ("-h",), ("--help",)}:
         sys.stdout.write(help_text())
         return 0
     from arazzo_engine.cli.commands import run_command as run

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import platform
 import traceback
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+
+
+def engine_version() -> str:
+    """Return the version of the package, also when it is used without having been installed."""
+    try:
+        return version("arazzo-engine")
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def describe_bug(bug: Exception) -> str:
@@ -14,7 +22,7 @@ def describe_bug(bug: Exception) -> str:
     places = [f"  {Path(frame.filename).name}:{frame.lineno} in {frame.name}" for frame in frames[-8:]]
     return "\n".join(
         [
-            f"this is a bug in arazzo_engine {version('arazzo-engine')}, not in your document: {type(bug).__name__}",
+            f"this is a bug in arazzo_engine {engine_version()}, not in your document: {type(bug).__name__}",
             f"  Python {platform.python_version()} on {platform.system()}",
             *places,
             "please report it with these lines in the issue tracker of arazzo_engine",

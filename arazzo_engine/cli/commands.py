@@ -36,9 +36,9 @@ class _Commands(click.Group):
 
 def _print_version(ctx: click.Context, _option: click.Parameter, value: object) -> None:
     if value and not ctx.resilient_parsing:
-        from importlib.metadata import version
+        from arazzo_engine.cli.bugs import engine_version
 
-        click.echo(f"arazzo {version('arazzo-engine')}")
+        click.echo(f"arazzo {engine_version()}")
         ctx.exit()
 
 
