@@ -136,11 +136,13 @@ def _check_target(node: Node, type_: ActionType) -> None:
         node.problem("exclusive-fields", "the `goto` has no target", "type", "add `stepId` or `workflowId`")
     # "This field is only relevant when the `type` field value is `goto`."
     if type_ is ActionType.END and given:
-        node.problem("exclusive-fields", f"the action is of type `end` and has `{given[0]}`", given[0], f"remove `{given[0]}`")
+        message = f"the action is of type `end` and has `{given[0]}`"
+        node.problem("exclusive-fields", message, given[0], f"remove `{given[0]}`")
     # "This field only applies when the `type` field value is `retry`."
     for name in _RETRY_FIELDS:
         if type_ is not ActionType.RETRY and name in node.value and name in node.fields.optional:
-            node.problem("exclusive-fields", f"the action is of type `{type_}` and has `{name}`", name, f"remove `{name}`")
+            message = f"the action is of type `{type_}` and has `{name}`"
+            node.problem("exclusive-fields", message, name, f"remove `{name}`")
 
 
 def _read_action_parameters(node: Node, shelf: Shelf[Parameter]) -> tuple[Parameter, ...]:

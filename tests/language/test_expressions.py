@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,7 +151,5 @@ def test_an_expression_that_is_written_and_parsed_is_the_same(
 
 @given(st.text() | st.text("$.#{}[]~/ inputsresponsebodyheader01").map(lambda text: "$" + text))
 def test_no_text_makes_the_parser_raise_anything_but_its_own_error(text: str) -> None:
-    try:
+    with suppress(ExpressionError):
         parse_expression(text)
-    except ExpressionError as error:
-        assert error.message

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
 
 from arazzo_engine.machine.report import RunStatus, StepStatus
 from arazzo_engine.machine.settings import Limits
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.exchange import Response
+    from arazzo_engine.machine.effects import NoResponse
 
 _FAILED = {"condition": "$statusCode >= 400"}
 
@@ -154,7 +158,9 @@ def test_a_failed_step_has_no_outputs_and_a_step_visited_again_replaces_them() -
         onSuccess=[_goto("a", criteria=[{"condition": "$response.body#/again"}])],
         onFailure=[_goto("b")],
     )
-    answers = {"a": [answer(200, {"n": 1, "again": True}), answer(500, {"n": 2})]}
+    answers: dict[str, list[Response | NoResponse]] = {
+        "a": [answer(200, {"n": 1, "again": True}), answer(500, {"n": 2})]
+    }
     world = ScriptedWorld(answers=answers)
     report = run_scripted(document(workflow(first, step("b"), outputs={"n": "$steps.a.outputs.n"})), world)
     assert report.succeeded

@@ -40,7 +40,7 @@ class _Source(OneSource):
 
 
 def _send(operation: dict[str, Any], path: str = "/things", **step: Any) -> Any:  # noqa: ANN401
-    properties = {name: {} for name in [*_INPUTS, "absent"]}
+    properties: dict[str, Any] = {name: {} for name in [*_INPUTS, "absent"]}
     text = {
         "arazzo": "1.1.0",
         "info": {"title": "One request", "version": "1"},
@@ -145,6 +145,6 @@ def test_a_text_is_sent_as_it_is_when_the_media_type_is_text() -> None:
 
 
 def test_the_media_type_is_the_operations_when_the_step_names_none() -> None:
-    content = {"text/plain": {}, "application/vnd.thing+json": {}}
+    content: dict[str, Any] = {"text/plain": {}, "application/vnd.thing+json": {}}
     request = _send({"requestBody": {"content": content}}, requestBody={"payload": {"a": 1}})
     assert request.headers == (("Content-Type", "application/vnd.thing+json"),)

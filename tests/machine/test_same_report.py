@@ -81,7 +81,7 @@ _ANSWERS = st.lists(
     min_size=1,
     max_size=4,
 )
-_SCRIPTS = st.fixed_dictionaries({name: _ANSWERS for name in "abcde"})
+_SCRIPTS = st.fixed_dictionaries(dict.fromkeys("abcde", _ANSWERS))
 
 
 def _world(script: dict[str, list[Response | NoResponse]]) -> ScriptedWorld:
