@@ -1,4 +1,8 @@
-"""Where every node of a YAML text stands, from PyYAML's events and their marks, without recursion."""
+"""Where every node of a YAML text stands, from PyYAML's events and their marks, without recursion.
+
+Decides which characters are a node's own: an anchor or a tag before it is not, nor are the quotes around it. What the
+nodes mean is not known here.
+"""
 
 from __future__ import annotations
 
