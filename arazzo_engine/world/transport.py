@@ -337,7 +337,9 @@ def _chain(error: BaseException | None) -> list[BaseException]:
 
 
 def _tls_reason(error: Exception) -> str | None:
-    for each in _chain(error):
+    # what waits for the other side during a handshake is an error of TLS too
+    chain = [] if isinstance(error, httpx.TimeoutException) else _chain(error)
+    for each in chain:
         if isinstance(each, ssl.SSLCertVerificationError):
             return each.verify_message
         if isinstance(each, ssl.SSLError):
