@@ -242,6 +242,12 @@ CODES: Final[dict[str, Code]] = {
         "the step's payload must become bytes of the operation's media type",
         "Arazzo 1.1.0, Request Body Object",
     ),
+    "request-in-doubt": Code(
+        "a request was sent and nobody knows what became of it",
+        "a request that is not idempotent is never sent again by itself: it may have been acted upon",
+        "RFC 9110, section 9.2.2",
+        kind="run",
+    ),
     "required-parameter-missing": Code(
         "an operation's required parameter has no value",
         "the operation declares the parameter as required",

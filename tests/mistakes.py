@@ -305,7 +305,15 @@ MISTAKES = (
         ),
         sent=1,
     ),
-    Mistake("connection-closed", 1, charge=Reply.close(), sent=2),
+    Mistake("connection-closed", 1, find=Reply.close(), sent=1),
+    Mistake("request-in-doubt", 5, charge=Reply.close(), sent=2),
+    Mistake(
+        "request-in-doubt-retried",
+        5,
+        edits=(("      criteria:\n      - condition: $statusCode == 503\n", ""),),
+        charge=Reply.close(),
+        sent=2,
+    ),
     Mistake("server-down", 1, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server http://127.0.0.1:9"),
     Mistake("output-absent", 0, charge=Reply(201, body={}), sent=2),
     Mistake(

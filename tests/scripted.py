@@ -26,8 +26,10 @@ DOWN: Final = NoResponse(Failure.CONNECT, "nobody is there", sent=False)
 
 
 def _api() -> Document:
-    paths = {f"/{name}": {"post": {"operationId": name, "responses": {}}} for name in OPERATIONS}
+    paths: dict[str, Any] = {f"/{name}": {"post": {"operationId": name, "responses": {}}} for name in OPERATIONS}
     paths["/things/{id}"] = {"get": {"operationId": "getThing", "responses": {}}}
+    key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
+    paths["/payments"] = {"post": {"operationId": "pay", "parameters": [key], "responses": {}}}
     value = {"openapi": "3.1.0", "info": {}, "servers": [{"url": "https://x.example"}], "paths": paths}
     return read_document(json.dumps(value), "file:///api.json")
 

@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 
     from arazzo_engine.cli.masking import Masker
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.effects import NoResponse
     from arazzo_engine.machine.report import ActionTaken, RunReport, StepReport
 
 _EXCERPT: Final = 500
 # enough for the excerpt however much of it is masked
 _LOOKED_AT: Final = 65_536
-_IDEMPOTENT: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 _COLOURS: Final = {RunStatus.SUCCEEDED: "green"}
 
 
@@ -90,13 +88,7 @@ def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
         if body:
             yield body
     elif step.response is not None:
-        yield from _no_response(step.response, step.request.method if step.request else "")
-
-
-def _no_response(response: NoResponse, method: str) -> Iterator[str]:
-    yield f"no response: {response.reason}"
-    if response.sent and method not in _IDEMPOTENT:
-        yield "the request may have been received and acted upon: look before you send it again"
+        yield f"no response: {step.response.reason}"
 
 
 def body_excerpt(response: Response, masker: Masker) -> str:

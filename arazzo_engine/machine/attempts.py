@@ -59,9 +59,12 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
         return unsendable(frame, (missing_value(missing),))
     except ArazzoError as error:
         return unsendable(frame, error.diagnostics)
+    key = frame.workflow.key
+    frame.run.doubts.check(key, linked, request)
     timeout = settings.step_timeout if linked.step.timeout is None else linked.step.timeout / 1000
     answer = yield from send(Send(request, operation, timeout))
     frame.run.now = answer.started_at + answer.elapsed
+    frame.run.doubts.note(key, linked, request, answer.result)
     return _judge_answer(frame, linked, request, answer)
 
 

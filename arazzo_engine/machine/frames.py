@@ -11,6 +11,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values, WorkflowValues
+from arazzo_engine.machine.doubts import Doubts
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
@@ -39,6 +40,7 @@ class Run(Struct):
     reports: list[StepReport] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
+    doubts: Doubts = field(default_factory=Doubts)
     _values: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
 
     def values(self, document_uri: str) -> dict[str, WorkflowValues]:

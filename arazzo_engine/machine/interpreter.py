@@ -26,6 +26,7 @@ from arazzo_engine.machine.attempts import (
     missing_value,
     unsendable,
 )
+from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.frames import Frame, Run, WorkflowResult
@@ -101,15 +102,26 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
     state.now = yield from emit(RunStarted(run_id, call.key.workflow_id))
     try:
         result = yield from _run_workflow(state, call)
-        status = RunStatus.SUCCEEDED if result.succeeded else RunStatus.FAILED
+        status = _status(state, result)
     except ArazzoError as stopped:
-        result, status = FAILED, RunStatus.STOPPED
+        result = FAILED
+        status = RunStatus.IN_DOUBT if isinstance(stopped, InDoubt) else RunStatus.STOPPED
         state.diagnostics.extend(stopped.diagnostics)
     report = RunReport(
         status, call.key.workflow_id, run_id, result.outputs, tuple(state.reports), tuple(state.diagnostics)
     )
     yield from emit(RunFinished(report))
     return report
+
+
+def _status(state: Run, result: WorkflowResult) -> RunStatus:
+    if result.succeeded:
+        return RunStatus.SUCCEEDED
+    if state.doubts.latest is None:
+        return RunStatus.FAILED
+    # the run failed on a request that may have been acted upon: that it failed is not known
+    state.diagnostics.append(state.doubts.latest)
+    return RunStatus.IN_DOUBT
 
 
 def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
@@ -294,6 +306,8 @@ def _move(frame: Frame, visit: Visit) -> Move:
     if action.type is ActionType.END:
         return End(succeeded=visit.succeeded)
     if action.step_id is not None:
+        if visit.succeeded:
+            frame.run.doubts.settle(frame.workflow.key, action.step_id)
         return Goto(frame.workflow.indexes[action.step_id])
     return _call_for(frame, action, visit.scope)
 

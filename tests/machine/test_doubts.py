@@ -1,0 +1,108 @@
+"""A request whose outcome is unknown is never sent again by itself; a step that finds out may decide that it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
+
+from arazzo_engine.machine.effects import Failure, NoResponse
+from arazzo_engine.machine.report import RunStatus
+
+LOST = NoResponse(Failure.TIMEOUT, "no answer")
+RETRY = {"name": "again", "type": "retry", "retryAfter": 0, "retryLimit": 3}
+
+
+def _goto(target: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+    return {"name": f"to-{target}", "type": "goto", "stepId": target, **rest}
+
+
+@pytest.mark.parametrize(
+    ("steps", "answers", "calls", "status"),
+    [
+        # nothing handles it: that the charge failed is not known
+        ([step("a")], {"a": [LOST]}, "a", RunStatus.IN_DOUBT),
+        # what never left is no doubt, and what was answered is none
+        ([step("a")], {"a": [DOWN]}, "a", RunStatus.FAILED),
+        ([step("a", onFailure=[RETRY])], {"a": [DOWN, answer()]}, "aa", RunStatus.SUCCEEDED),
+        ([step("a", onFailure=[RETRY])], {"a": [answer(503), answer()]}, "aa", RunStatus.SUCCEEDED),
+        # neither a retry, nor a way back to the step, nor the same request of another step sends it again
+        ([step("a", onFailure=[RETRY])], {"a": [LOST, answer()]}, "a", RunStatus.IN_DOUBT),
+        (
+            [step("a", onFailure=[RETRY | {"stepId": "b"}]), step("b")],
+            {"a": [LOST, answer()]},
+            "ab",
+            RunStatus.IN_DOUBT,
+        ),
+        ([step("b"), step("a", onFailure=[_goto("b")])], {"a": [LOST, answer()]}, "bab", RunStatus.IN_DOUBT),
+        ([step("a", onFailure=[_goto("a")])], {"a": [LOST, answer()]}, "a", RunStatus.IN_DOUBT),
+        (
+            [step("a", onFailure=[_goto("twin")]), {"stepId": "twin", "operationId": "a"}],
+            {"a": [LOST, answer()]},
+            "a",
+            RunStatus.IN_DOUBT,
+        ),
+        # another step is free to find out, and decides: it happened, or it did not and may be sent again
+        ([step("a", onFailure=[_goto("b")]), step("b")], {"a": [LOST]}, "ab", RunStatus.SUCCEEDED),
+        (
+            [
+                step("a", onSuccess=[{"name": "done", "type": "end"}], onFailure=[_goto("b")]),
+                step("b", onSuccess=[_goto("a")]),
+            ],
+            {"a": [LOST, answer()]},
+            "aba",
+            RunStatus.SUCCEEDED,
+        ),
+        # a failure after that is a failure like any other
+        ([step("a", onFailure=[_goto("b")]), step("b")], {"a": [LOST], "b": [answer(500)]}, "ab", RunStatus.FAILED),
+    ],
+)
+def test_a_request_in_doubt(
+    steps: list[dict[str, Any]], answers: dict[str, Any], calls: str, status: RunStatus
+) -> None:
+    world = ScriptedWorld(answers)
+    report = run_scripted(document(workflow(*steps)), world)
+    assert (world.calls, report.status) == (calls, status)
+    assert ("request-in-doubt" in {each.code for each in report.diagnostics}) == (status is RunStatus.IN_DOUBT)
+
+
+def test_a_called_workflow_in_doubt_is_not_called_again() -> None:
+    text = document(
+        workflow({"stepId": "call", "workflowId": "other", "onFailure": [RETRY]}), workflow(step("a"), name="other")
+    )
+    world = ScriptedWorld({"a": [LOST, answer()]})
+    assert run_scripted(text, world).status is RunStatus.IN_DOUBT
+    assert world.calls == "a"
+
+
+def test_an_idempotent_request_is_sent_again() -> None:
+    text = document(
+        workflow(
+            {
+                "stepId": "get",
+                "operationId": "getThing",
+                "parameters": [{"name": "id", "in": "path", "value": 1}],
+                "onFailure": [RETRY],
+            }
+        )
+    )
+    world = ScriptedWorld({"getThing": [LOST, answer()]})
+    assert run_scripted(text, world).status is RunStatus.SUCCEEDED
+    assert world.calls == "getThing" * 2
+
+
+@pytest.mark.parametrize(("name", "calls"), [("idempotency-key", 2), ("Other-Key", 1)])
+def test_a_key_that_the_operation_declares_makes_a_request_repeatable(name: str, calls: int) -> None:
+    parameters = [{"name": name, "in": "header", "value": "1"}]
+    text = document(workflow({"stepId": "pay", "operationId": "pay", "parameters": parameters, "onFailure": [RETRY]}))
+    world = ScriptedWorld({"pay": [LOST, answer()]})
+    run_scripted(text, world)
+    assert len(world.sent) == calls
+
+
+def test_a_key_that_the_operation_does_not_declare_promises_nothing() -> None:
+    parameters = [{"name": "Idempotency-Key", "in": "header", "value": "1"}]
+    world = ScriptedWorld({"a": [LOST, answer()]})
+    report = run_scripted(document(workflow(step("a", parameters=parameters, onFailure=[RETRY]))), world)
+    assert (world.calls, report.status) == ("a", RunStatus.IN_DOUBT)
