@@ -251,7 +251,19 @@ MISTAKES = (
             ),
         ),
     ),
-    Mistake("openapi-two", 3, api=(("openapi: 3.1.0", "swagger: '2.0'"),)),
+    Mistake("openapi-version", 3, api=(("openapi: 3.1.0", "swagger: '1.2'"),)),
+    Mistake(
+        "collection-format-unknown",
+        3,
+        api=(
+            ("openapi: 3.1.0", "swagger: '2.0'"),
+            ("required: true, schema: { type: string } }", "required: true, type: array, collectionFormat: comma }"),
+            (
+                "components:\n  securitySchemes:\n    token: { type: http, scheme: bearer }",
+                "securityDefinitions:\n  token: { type: apiKey, in: header, name: Authorization }",
+            ),
+        ),
+    ),
     # the inputs, options and credentials
     Mistake("input-missing", 2, inputs=(("amount: 12.5\n", ""),)),
     Mistake("input-invalid", 2, inputs=(("amount: 12.5", "amount: twelve"), ("item: book", "item: ruler"))),

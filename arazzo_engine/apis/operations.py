@@ -1,6 +1,6 @@
 """An operation of an API description, whatever version described it: what a request to it needs.
 
-Values only. OpenAPI 3.x builds them; the interpreter, the checks and the simulator read them.
+Values only. Reading a description builds them; the interpreter, the checks and the simulator read them.
 """
 
 from __future__ import annotations

@@ -1,0 +1,52 @@
+"""One API described in every version of OpenAPI: the same workflow sends the same bytes."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pytest
+from loopback import Reply
+
+from arazzo_engine.cli import run_command
+
+if TYPE_CHECKING:
+    from loopback import RecordingServer
+
+_KENNEL: Final = Path(__file__).resolve().parent.parent / "kennel"
+_VERSIONS: Final = ("2.0", "3.0", "3.1", "3.2")
+_CREDENTIALS: Final = ("--auth", "key=k1", "--auth", "keeper=me:pass")
+
+
+@pytest.fixture(autouse=True)
+def _kennel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copy(_KENNEL / "kennel.arazzo.yaml", tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize("version", _VERSIONS)
+def test_the_requests_are_the_same_whatever_version_describes_them(version: str, server: RecordingServer) -> None:
+    shutil.copy(_KENNEL / f"kennel-{version}.yaml", "kennel.yaml")
+    for method, path in (("GET", "/dogs"), ("PUT", "/dogs/rex%2F1"), ("DELETE", "/dogs/rex")):
+        server.script(method, f"/v1{path}", Reply(200, body={}))
+
+    assert run_command(["run", "kennel.arazzo.yaml", "--server", f"{server.url}/v1", *_CREDENTIALS]) == 0
+
+    listed, admitted, dismissed = server.requests
+    lists = "breeds=a%20b&breeds=c%7Cd&colours=a%20b,c%7Cd&tags=a%20b%7Cc%7Cd&words=a%20b%20c%7Cd"
+    assert (listed.method, listed.path) == ("GET", f"/v1/dogs?{lists}&limit=2")
+    assert listed.header("X-Key") == "k1"
+    assert (admitted.method, admitted.path) == ("PUT", "/v1/dogs/rex%2F1")
+    assert admitted.header("Authorization") == "Basic bWU6cGFzcw=="
+    assert admitted.header("X-Rooms") == "1,2"
+    assert admitted.header("Content-Type") == "application/json"
+    assert admitted.json == {"name": "Rex"}
+    assert (dismissed.method, dismissed.path, dismissed.body) == ("DELETE", "/v1/dogs/rex", b"")
+
+
+@pytest.mark.parametrize("version", _VERSIONS)
+def test_the_server_is_the_same_whatever_version_describes_it(version: str, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(_KENNEL / f"kennel-{version}.yaml", "kennel.yaml")
+    assert run_command(["rehearse", "kennel.arazzo.yaml"]) == 0
+    assert "PUT https://kennel.example.com/v1/dogs/rex%2F1  200" in capsys.readouterr().err
