@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Final, Self
 from msgspec import Struct, field
 
 from arazzo_engine.language.exchange import Headers, Request, Response, header
+from arazzo_engine.language.payloads import is_event_stream
 from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
+from arazzo_engine.world.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -45,7 +47,7 @@ DEFAULT_CEILING: Final = 10_000_000
 VERSION: Final = "0.1.0"
 _DEFAULT_HEADERS: Final = (
     ("Accept", "*/*"),
-    ("Accept-Encoding", "gzip, deflate"),
+    ("Accept-Encoding", ACCEPTED),
     ("User-Agent", f"arazzo-engine/{VERSION}"),
 )
 # those of httpx.Client
@@ -63,7 +65,7 @@ _FAILURES: Final[tuple[tuple[type[Exception], Failure, bool, str], ...]] = (
     (httpx.InvalidURL, Failure.PROTOCOL, False, "the URL cannot be used: {reason}"),
     # its text has the value of the header
     (httpx.LocalProtocolError, Failure.PROTOCOL, False, _NOT_HTTP),
-    (httpx.DecodingError, Failure.PROTOCOL, True, "the answer of {host} is not encoded as it claims"),
+    (UnpackingError, Failure.PROTOCOL, True, "the answer of {host} is not encoded as it claims"),
     (httpx.HTTPError, Failure.PROTOCOL, True, "{host} broke off the exchange: {reason}"),
     (UnicodeEncodeError, Failure.PROTOCOL, False, _NOT_HTTP),
     # of a host that is looked up
@@ -92,6 +94,7 @@ class _Exchange(Struct):
     began: float = field(default_factory=time.perf_counter)
     deadline: float = field(default_factory=time.monotonic)
     content: bytearray = field(default_factory=bytearray)
+    is_event_stream: bool = False
 
     def __post_init__(self) -> None:
         self.deadline += self.timeout
@@ -114,17 +117,29 @@ class _Exchange(Struct):
         return request
 
     def check(self, response: httpx.Response) -> None:
-        """Refuse an answer that could unfold without bound."""
-        # one coding is bounded by the chunk that it came in, several multiply
+        """Look at the head of an answer, and refuse one that is packed several times: each time multiplies."""
+        self.is_event_stream = is_event_stream(response.headers.get("Content-Type", ""))
         if response.headers.get("Content-Encoding", "").count(",") > 0:
             raise _RefusedError(Failure.PROTOCOL, f"the answer of {self.host} is encoded more than once")
 
     def add(self, chunk: bytes) -> None:
         """Take a part of the body."""
         if len(self.content) + len(chunk) > self.ceiling:
-            reason = f"the answer of {self.host} is larger than {self.ceiling:,} bytes"
-            raise _RefusedError(Failure.TOO_LARGE, reason)
+            raise self._too_large()
         self.content += chunk
+
+    def unpack(self, response: httpx.Response) -> None:
+        """Unpack the body, which is complete."""
+        try:
+            self.content = bytearray(
+                unpack(bytes(self.content), response.headers.get("Content-Encoding", ""), self.ceiling)
+            )
+        except TooLargeError as error:
+            raise self._too_large() from error
+
+    def _too_large(self) -> _RefusedError:
+        kind = "event stream" if self.is_event_stream else "answer"
+        return _RefusedError(Failure.TOO_LARGE, f"the {kind} of {self.host} is larger than {self.ceiling:,} bytes")
 
     def answer(self, response: httpx.Response) -> Answer:
         """Return the answer that came."""
@@ -177,8 +192,9 @@ class Transport(Struct):
             response = self._transport(request).handle_request(request)
             try:
                 exchange.check(response)
-                for chunk in response.iter_bytes():
+                for chunk in response.iter_raw():
                     exchange.add(chunk)
+                exchange.unpack(response)
             finally:
                 response.close()
         except _EXPECTED as error:
@@ -220,8 +236,9 @@ class AsyncTransport(Struct):
             response = await self._transport(request).handle_async_request(request)
             try:
                 exchange.check(response)
-                async for chunk in response.aiter_bytes():
+                async for chunk in response.aiter_raw():
                     exchange.add(chunk)
+                exchange.unpack(response)
             finally:
                 await response.aclose()
         except _EXPECTED as error:
@@ -323,6 +340,9 @@ def _explain(error: Exception, exchange: _Exchange) -> NoResponse:
         # with TLS 1.3, a server may refuse the client only after the request has left
         is_sent = not isinstance(error, httpx.ConnectError)
         return NoResponse(Failure.TLS, f"no secure connection to {host}: {tls}", is_sent)
+    if exchange.is_event_stream and isinstance(error, httpx.TimeoutException):
+        reason = f"the event stream of {host} had not ended within {exchange.timeout:g} s"
+        return NoResponse(Failure.TIMEOUT, reason)
     _, failure, sent, text = next(row for row in _FAILURES if isinstance(error, row[0]))
     return NoResponse(failure, text.format(host=host, timeout=exchange.timeout, reason=_reason(error)), sent)
 

@@ -24,6 +24,24 @@ from arazzo_engine.language.payloads import is_json, parse_payload
         (b"12345678901234567890", "application/json", 12345678901234567890),
         (b"", "application/json", ABSENT),
         (b"null", "application/json", None),
+        (b'{"a": 1}\n\n[2]\r\n', "application/x-ndjson", [{"a": 1}, [2]]),
+        (b'{"a": 1}', "Application/JSONL; charset=utf-8", [{"a": 1}]),
+        (b"\x1e1\n\x1e[\n2\n]\n", "application/json-seq", [1, [2]]),
+        (b"\x1e{}\n", "application/geo+json-seq", [{}]),
+        ('["é"]'.encode("latin-1"), "application/json; charset=ISO-8859-1", ["é"]),
+        (b"\xef\xbb\xbf[1]", "application/json", [1]),
+        ("é".encode("utf-16"), "text/plain", "é"),
+        ("é".encode(), "text/plain; charset=hex", "é"),
+        ("é".encode(), "text/plain; charset=idna", "é"),
+        ("é".encode(), "text/plain; charset=nonsense", "é"),
+        (b"\x80", "text/csv; charset=windows-1252", "€"),
+        (b"a\xff", "text/plain", "a\ufffd"),
+        (
+            b"<?xml version='1.0' encoding='latin-1'?><a>\xe9</a>",
+            "text/xml",
+            "<?xml version='1.0' encoding='latin-1'?><a>é</a>",
+        ),
+        (b"\xff\x00", "application/octet-stream", "/wA="),
     ],
 )
 def test_a_body_is_what_its_content_type_says(content: bytes, content_type: str | None, value: object) -> None:
@@ -38,6 +56,31 @@ def test_a_body_that_is_not_the_json_it_claims_is_text_and_the_problem_is_kept(c
     assert payload.value == content.decode()
     assert payload.problem is not None
     assert "claims `application/json` but is not JSON" in payload.problem
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"), [(b'{"a": 1}\n{', "application/x-ndjson"), (b'["\xff"]', "application/json")]
+)
+def test_a_broken_value_or_character_is_not_read_over(content: bytes, content_type: str) -> None:
+    payload = parse_payload(content, content_type)
+    assert isinstance(payload.value, str)
+    assert payload.problem is not None
+
+
+@pytest.mark.parametrize(
+    ("text", "events"),
+    [
+        ("", []),
+        ("data: a\n\n", [{"data": "a"}]),
+        ("data:a\r\ndata:  b\r\rdata\n\n", [{"data": "a\n b"}, {"data": ""}]),
+        (': hello\n\nid: 7\nevent: add\ndata: {"n": 1}\n\n', [{"id": "7", "event": "add", "data": '{"n": 1}'}]),
+        ("retry: 10\nretry: soon\nwhat: x\ndata: a\n\n", [{"retry": 10, "data": "a"}]),
+        ("event: add\n\ndata: a\n\n", [{"data": "a"}]),
+        ("\ufeffdata: a\n\ndata: cut off\n", [{"data": "a"}]),
+    ],
+)
+def test_an_event_stream_is_the_list_of_its_events(text: str, events: list[object]) -> None:
+    assert parse_payload(text.encode() or b" ", "text/event-stream; charset=utf-8").value == events
 
 
 def test_only_json_types_are_json() -> None:

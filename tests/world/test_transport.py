@@ -139,7 +139,7 @@ def test_the_headers_are_sent_as_given_and_the_missing_ones_added(send: Sender, 
     assert request.headers == (
         ("Host", server.url.removeprefix("http://")),
         *given,
-        ("Accept-Encoding", "gzip, deflate"),
+        ("Accept-Encoding", "gzip, deflate, br, zstd"),
         ("User-Agent", f"arazzo-engine/{VERSION}"),
         ("Content-Length", "7"),
     )
@@ -404,6 +404,24 @@ def test_the_whole_exchange_ends_at_the_timeout(talk: Callable[[socket.socket], 
     reason = f"no complete answer from {host} within 0.3 s"
     assert no_response(answer) == NoResponse(Failure.TIMEOUT, reason)
     assert 0.3 <= answer.elapsed < 3
+
+
+_STREAM_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n"
+
+
+def test_an_event_stream_that_ends_is_an_answer(send: Sender) -> None:
+    with talking(saying(_STREAM_HEAD + b"event: tick\ndata: 1\n\ndata: 2\n\n")) as host:
+        answer = send(Request("GET", f"http://{host}/"))
+    assert response(answer).payload == [{"event": "tick", "data": "1"}, {"data": "2"}]
+
+
+def test_an_event_stream_without_end_ends_at_the_timeout_and_at_the_ceiling(send: Sender) -> None:
+    with talking(drip(_STREAM_HEAD, b"data: tick\n\n")) as host:
+        late = send(Request("GET", f"http://{host}/"), 0.3)
+        large = send(Request("GET", f"http://{host}/"), ceiling=30)
+    reason = f"the event stream of {host} had not ended within 0.3 s"
+    assert no_response(late) == NoResponse(Failure.TIMEOUT, reason)
+    assert no_response(large) == NoResponse(Failure.TOO_LARGE, f"the event stream of {host} is larger than 30 bytes")
 
 
 def test_a_request_that_nobody_reads_ends_at_the_timeout(send: Sender) -> None:

@@ -1,0 +1,80 @@
+"""Sequential media types: many values one after the other, read as an array.
+
+Decides how JSON lines, JSON text sequences and event streams are taken apart. Knows nothing of messages or of time: a
+stream is read here once it has ended.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from arazzo_engine.documents.values import JsonValue
+
+JSON_LINES: Final = frozenset(
+    {
+        "application/x-ndjson",
+        "application/ndjson",
+        "application/jsonl",
+        "application/x-jsonlines",
+        "application/jsonlines",
+    }
+)
+EVENT_STREAM: Final = "text/event-stream"
+_JSON_SEQUENCE: Final = re.compile(r"application/json-seq|[^/]+/[^/]+\+json-seq")
+_RECORD_SEPARATOR: Final = "\x1e"
+_LINE_END: Final = re.compile("\r\n|\n|\r")
+
+
+def is_json_sequence(media_type: str) -> bool:
+    """Whether a media type is a JSON text sequence (RFC 7464, and the suffix of RFC 8091)."""
+    return _JSON_SEQUENCE.fullmatch(media_type) is not None
+
+
+def parse_json_sequence(text: str, media_type: str, parse: Callable[[str], JsonValue]) -> list[JsonValue]:
+    """Return the values of JSON lines or of a JSON text sequence; raises what ``parse`` raises."""
+    texts = text.split(_RECORD_SEPARATOR) if is_json_sequence(media_type) else text.split("\n")
+    return [parse(each) for each in texts if each.strip()]
+
+
+def write_json_sequence(texts: Iterator[str], media_type: str) -> str:
+    """Return JSON texts as lines or as a text sequence.
+
+    "JSON-sequence = *(RS JSON-text LF)" (RFC 7464, section 2.2).
+    """
+    start = _RECORD_SEPARATOR if is_json_sequence(media_type) else ""
+    return "".join(f"{start}{each}\n" for each in texts)
+
+
+def parse_events(text: str) -> list[JsonValue]:
+    r"""Return the events of an event stream: each an object with the ``event``, ``data``, ``id``, ``retry`` it gives.
+
+    >>> parse_events("event: tick\ndata: 1\ndata: 2\n\n: nothing\n\ndata: cut off")
+    [{'event': 'tick', 'data': '1\n2'}]
+    """
+    events: list[JsonValue] = []
+    event: dict[str, JsonValue] = {}
+    # "Once the end of the file is reached, any pending data must be discarded." (HTML, Server-sent events)
+    for line in _LINE_END.split(text.removeprefix("\ufeff"))[:-1]:
+        if line:
+            _add_field(event, line)
+        else:
+            # "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string
+            # and return."
+            events.extend([event] if "data" in event else [])
+            event = {}
+    return events
+
+
+def _add_field(event: dict[str, JsonValue], line: str) -> None:
+    name, _, value = line.partition(":")
+    value = value.removeprefix(" ")
+    if name == "data":
+        event["data"] = f"{event['data']}\n{value}" if "data" in event else value
+    elif name in {"event", "id"}:
+        event[name] = value
+    elif name == "retry" and value.isascii() and value.isdigit():
+        event["retry"] = int(value)
