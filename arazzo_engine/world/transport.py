@@ -67,6 +67,8 @@ _FAILURES: Final[tuple[tuple[type[Exception], Failure, bool, str], ...]] = (
     (httpx.LocalProtocolError, Failure.PROTOCOL, False, _NOT_HTTP),
     (UnpackingError, Failure.PROTOCOL, True, "the answer of {host} is not encoded as it claims"),
     (httpx.HTTPError, Failure.PROTOCOL, True, "{host} broke off the exchange: {reason}"),
+    # what an event loop reads from a TLS connection is not wrapped; why is told by the error itself
+    (ssl.SSLError, Failure.TLS, True, "no secure connection to {host}"),
     (UnicodeEncodeError, Failure.PROTOCOL, False, _NOT_HTTP),
     # of a host that is looked up
     (UnicodeError, Failure.CONNECT, False, "cannot connect to {host}: this is no name of a host"),
