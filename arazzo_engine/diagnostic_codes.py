@@ -153,6 +153,11 @@ CODES: Final[dict[str, Code]] = {
         "the key must match `^[a-zA-Z0-9.\\-_]+$`",
         "Arazzo 1.1.0, Components Object",
     ),
+    "invalid-query": Code(
+        "a pattern, JSONPath, XPath or JSON Pointer is not valid",
+        "a query that cannot be understood cannot decide anything, so it is refused before the first request",
+        "Arazzo 1.1.0, Criterion Object; Selector Object",
+    ),
     "malformed-json": Code(
         "a text is not JSON",
         "nothing can be read from a text that is not well-formed",

@@ -97,6 +97,35 @@ MISTAKES = (
         3,
         edits=(("condition: $statusCode == 201", 'condition: $response.body.state == "done"'),),
     ),
+    Mistake(
+        "invalid-query-pattern",
+        3,
+        edits=(
+            ("condition: $statusCode == 201", "context: $statusCode\n      type: regex\n      condition: ^2(0\\d$"),
+        ),
+    ),
+    Mistake(
+        "invalid-query-jsonpath",
+        3,
+        edits=(
+            (
+                "condition: $statusCode == 201",
+                "context: $response.body\n      type: jsonpath\n      condition: $.items.length > 0",
+            ),
+        ),
+    ),
+    Mistake(
+        "query-fails",
+        1,
+        edits=(
+            (
+                "condition: $statusCode == 201",
+                "context: $response.body\n      type: jsonpath\n"
+                "      condition: $[?@.receipt == '{$steps.find.outputs.id}']",
+            ),
+        ),
+        sent=2,
+    ),
     Mistake("invalid-expression", 3, edits=(("$response.body#/receipt", "$response.bdy#/receipt"),)),
     Mistake("invalid-expression-embedded", 3, edits=(("Bearer {$inputs.token}", "Bearer {$input.token}"),)),
     Mistake("parameter-location", 3, edits=(("    - name: item\n      in: path\n", "    - name: item\n"),)),
@@ -247,7 +276,7 @@ MISTAKES = (
         edits=(
             (
                 "    - condition: $statusCode == 201\n",
-                "    - context: $response.body\n      condition: $.receipt\n      type: jsonpath\n",
+                "    - context: $response.body\n      condition: /receipt\n      type: xpath\n",
             ),
         ),
     ),

@@ -174,7 +174,7 @@ def _access(value: Value, accessors: Accessors) -> Value:
 
 
 def _explain(node: Node, scope: Scope) -> str:
-    return _write(node, lambda reference: _show(_look_up(reference, scope)))
+    return _write(node, lambda reference: show_value(_look_up(reference, scope)))
 
 
 def _write(node: Node, write_reference: Callable[[Reference], str]) -> str:
@@ -217,7 +217,8 @@ def _literal(value: JsonValue) -> str:
 _LONGEST_SHOWN: Final = 120
 
 
-def _show(value: Value) -> str:
+def show_value(value: Value) -> str:
+    """Return a value for an explanation: whole when it is short, described when it is not."""
     match value:
         case str() if len(value) > _LONGEST_SHOWN:
             return f"<string of {len(value)} characters>"

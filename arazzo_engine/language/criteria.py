@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.language.conditions import judge
+from arazzo_engine.language.conditions import Judgement, judge
+from arazzo_engine.language.queries import judge_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,8 +47,13 @@ def all_pass(results: Iterable[CriterionResult]) -> bool:
 
 
 def _judge_criterion(criterion: Criterion, scope: Scope) -> CriterionResult:
-    if criterion.simple is None:
-        message = f"criteria of type `{criterion.type.type}` are not run yet"
-        raise ArazzoError(diagnose("unsupported-feature", message, criterion.at.location()))
-    judgement = judge(criterion.simple, scope)
+    judgement = _judge(criterion, scope)
     return CriterionResult(criterion.condition, judgement.passed, judgement.explanation, criterion.at)
+
+
+def _judge(criterion: Criterion, scope: Scope) -> Judgement:
+    if criterion.simple is not None:
+        return judge(criterion.simple, scope)
+    if criterion.query is not None and criterion.context is not None:
+        return judge_query(criterion.query, criterion.context, scope)
+    raise TypeError("the criterion has no condition, and the errors of reading were not heeded")

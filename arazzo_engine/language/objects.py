@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions import Condition
     from arazzo_engine.language.expressions import RuntimeExpression
+    from arazzo_engine.language.queries import QueryTemplate
     from arazzo_engine.language.templates import Template
 
 
@@ -101,13 +102,14 @@ class RequestBody(Struct, frozen=True):
 
 
 class Criterion(Struct, frozen=True):
-    """One assertion. ``simple`` is the parsed condition of a simple criterion."""
+    """One assertion: ``simple`` is its parsed condition, or ``query`` the query of another type."""
 
     at: Place
     condition: str
     type: ExpressionType
     context: RuntimeExpression | None = None
     simple: Condition | None = None
+    query: QueryTemplate | None = None
 
 
 class SuccessAction(Struct, frozen=True):

@@ -13,6 +13,7 @@ from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.condition_grammar import parse_condition
 from arazzo_engine.language.expressions import ExpressionError, parse_expression
 from arazzo_engine.language.objects import Criterion, ExpressionType, Language
+from arazzo_engine.language.queries import read_query
 from arazzo_engine.language.templates import Literal, parse_template
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.conditions import Condition
     from arazzo_engine.language.expressions import RuntimeExpression
     from arazzo_engine.language.nodes import Node, Reading
+    from arazzo_engine.language.queries import QueryTemplate
     from arazzo_engine.language.templates import Template
 
 # Expression Type Object: "The supported expression selector types and versions", the default first
@@ -86,11 +88,13 @@ def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionTy
         return None
     version = node.text("version")
     allowed = VERSIONS[language]
-    if version and version not in allowed:
+    if version in allowed:
+        return ExpressionType(language, version)
+    if version:
         listed = ", ".join(f"`{each}`" for each in allowed)
         fix = did_you_mean(version, allowed) or f"use one of {listed}"
         node.problem("field-value", f"`version` is `{version}`; {language} has {listed}", "version", fix)
-    return ExpressionType(language, version or allowed[0])
+    return ExpressionType(language, allowed[0])
 
 
 def _read_criterion(node: Node) -> Criterion:
@@ -106,7 +110,14 @@ def _read_criterion(node: Node) -> Criterion:
         type=type_,
         context=_read_context(node),
         simple=_read_condition(node, condition) if type_.type is Language.SIMPLE and condition else None,
+        query=_read_query(node, condition, type_),
     )
+
+
+def _read_query(node: Node, text: str, type_: ExpressionType) -> QueryTemplate | None:
+    if type_.type in {Language.SIMPLE, Language.XPATH} or type_.version.startswith("draft") or not text:
+        return None
+    return read_query(text, type_, node.at.child("condition"), node.reading.problems)
 
 
 def _read_context(node: Node) -> RuntimeExpression | None:

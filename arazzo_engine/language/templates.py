@@ -182,11 +182,11 @@ def _parse_string(text: str, at: Place, problems: list[Diagnostic]) -> Template:
         return _parse_part(text, (0, len(text)), at, problems) or Literal(text, at)
     if "{$" not in text:
         return Literal(text, at)
-    parts = tuple(_split(text, at, problems))
+    parts = tuple(split_expressions(text, at, problems))
     return ExpressionString(parts, at) if any(isinstance(part, Expression) for part in parts) else Literal(text, at)
 
 
-def _split(text: str, at: Place, problems: list[Diagnostic]) -> Iterator[str | Expression]:
+def split_expressions(text: str, at: Place, problems: list[Diagnostic]) -> Iterator[str | Expression]:
     """Yield the parts of a string: "embedded-expression = "{" expression "}"", everything else is text."""
     done = 0
     start = text.find("{$")

@@ -89,6 +89,8 @@ def _in_criteria(criteria: Iterable[Criterion], moment: Moment, linked: LinkedSt
                 readings = tuple(expression for expression, _ in reference.readings)
                 at = criterion.at.child("condition")
                 yield Use(reference.text, readings, moment, linked, at, reference.span)
+        for each in () if criterion.query is None else criterion.query.expressions:
+            yield Use(each.expression.text, (each.expression,), moment, linked, each.at, each.span)
 
 
 def _in_template(template: Template, moment: Moment, linked: LinkedStep | None) -> Iterator[Use]:

@@ -1,0 +1,142 @@
+"""Criteria in a query language, in whole runs: what passes, what fails and why, what is refused before a request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scripted import ScriptedWorld, answer, document, run_scripted, step, workflow
+
+from arazzo_engine.diagnostics import ArazzoError
+
+if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.criteria import CriterionResult
+
+BODY = {"status": "ready", "items": [{"id": "a'b", "n": 1}, {"id": "c", "n": 2}], "none": []}
+
+
+def criterion(condition: str, type_: Any, context: str = "$response.body") -> dict[str, Any]:  # noqa: ANN401
+    return {"context": context, "type": type_, "condition": condition}
+
+
+def text(*criteria: dict[str, Any]) -> str:
+    inputs = {"type": "object", "properties": {"x": {}}}
+    return document(workflow(step("a", successCriteria=list(criteria)), inputs=inputs))
+
+
+def judge(condition: str, type_: Any, context: str = "$response.body", **inputs: Any) -> CriterionResult:  # noqa: ANN401
+    world = ScriptedWorld({"a": [answer(200, BODY)]})
+    return run_scripted(text(criterion(condition, type_, context)), world, inputs).steps[0].criteria[0]
+
+
+def refused(condition: str, type_: Any) -> Diagnostic:  # noqa: ANN401
+    world = ScriptedWorld()
+    with pytest.raises(ArazzoError) as error:
+        run_scripted(text(criterion(condition, type_)), world)
+    assert not world.sent
+    (diagnostic,) = error.value.diagnostics
+    return diagnostic
+
+
+JUDGED = (
+    (r"^2\d{2}$", "regex", "$statusCode", "200 matches"),
+    ("READY", "regex", "$response.body#/status", "'ready' does not match"),
+    ("ready", "regex", "$response.body", "the JSON text of <object of 3 members> matches"),
+    ("x", "regex", "$response.body#/nothing", "context `$response.body#/nothing` is absent"),
+    ("$.status", "jsonpath", "$response.body", "selects 'ready'"),
+    ("$.items[*]", "jsonpath", "$response.body", "selects 2 nodes"),
+    ("$.none[*]", "jsonpath", "$response.body", "selects nothing in <object of 3 members>"),
+    ("$[?@.n > 1].id", "jsonpath", "$response.body#/items", "selects 'c'"),
+    (
+        "$[?count(@.items) > 0]",
+        "jsonpath",
+        "$response.body",
+        (
+            "selects nothing in <object of 3 members> "
+            "(`$[?…]` looks at the members of an object, not at the object itself)"
+        ),
+    ),
+    ("$", "jsonpath", "$response.body#/status", "'ready': the context is text, not a JSON object or array"),
+    ("$.x", "jsonpath", "$response.body#/nothing", "context `$response.body#/nothing` is absent"),
+    ("$.status", {"type": "jsonpath", "version": "rfc9535"}, "$response.body", "selects 'ready'"),
+)
+
+
+@pytest.mark.parametrize(("condition", "type_", "context", "explanation"), JUDGED)
+def test_a_criterion_is_judged_and_explained(condition: str, type_: Any, context: str, explanation: str) -> None:  # noqa: ANN401
+    result = judge(condition, type_, context)
+    assert result.explanation == explanation
+    passing = (" matches", "selects 'ready'", "selects 2 nodes", "selects 'c'")
+    assert result.passed is explanation.endswith(passing)
+
+
+EMBEDDED = (
+    # a value inside a string literal stays text of that literal
+    ("$.items[?@.id == '{$inputs.x}']", "jsonpath", "a'b", True),
+    ('$.items[?@.id == "{$inputs.x}"]', "jsonpath", "a'b", True),
+    ("$.items[?@.id == '{$inputs.x}']", "jsonpath", "' || @.id != '", False),
+    ("$.items[?@.id == '{$inputs.x}']", "jsonpath", "c\\", False),
+    ("$.items[?@.id == '{$inputs.x}']", "jsonpath", "c\n", False),
+    # outside one it is a number or a name
+    ("$.items[?@.n == {$inputs.x}]", "jsonpath", 2, True),
+    ("$.items[{$inputs.x}]", "jsonpath", 0, True),
+    ("$.{$inputs.x}", "jsonpath", "status", True),
+    ("$.items[?@.n == {$inputs.x}]", "jsonpath", "3 || true == true", False),
+    ("$.{$inputs.x}", "jsonpath", "none,*", False),
+    # a pattern stands in a pattern as it is
+    ("^({$inputs.x})y$", "regex", "rea?d|b", False),
+    ("({$inputs.x})y", "regex", "rea?d|b", True),
+    ("({$inputs.x})y", "regex", "(", False),
+)
+
+
+@pytest.mark.parametrize(("condition", "type_", "value", "passed"), EMBEDDED)
+def test_a_value_does_not_change_the_query_it_stands_in(condition: str, type_: str, value: Any, passed: bool) -> None:  # noqa: ANN401, FBT001
+    result = judge(condition, type_, x=value)
+    assert result.passed is passed
+
+
+def test_the_value_that_a_query_was_given_is_shown() -> None:
+    shown = judge("$.items[?@.n == {$inputs.x}].id", "jsonpath", x=2)
+    assert shown.explanation == "selects 'c', where {$inputs.x} is 2"
+    refusal = judge("$.items[?@.n == {$inputs.x}]", "jsonpath", x="2 || 1")
+    assert "must be one number or one name" in refusal.explanation
+
+
+def test_a_query_with_a_value_that_is_not_there_fails_and_says_so() -> None:
+    result = judge("$.items[?@.n == {$inputs.x}]", "jsonpath")
+    assert not result.passed
+    assert result.explanation == "<object of 3 members>: `$inputs.x` is absent"
+
+
+REFUSED = (
+    ("(a", "regex", "this group is not closed"),
+    ("$.a[", "jsonpath", "unbalanced brackets"),
+    ("$.a.length > 0", "jsonpath", "found '>'"),
+    ("$[?@.a = {$inputs.x}]", "jsonpath", "unexpected"),
+    ("{$inputs.x}", "jsonpath", "JSONPath is not valid"),
+)
+
+
+@pytest.mark.parametrize(("condition", "type_", "message"), REFUSED)
+def test_what_is_no_query_is_refused_before_the_first_request(condition: str, type_: str, message: str) -> None:
+    diagnostic = refused(condition, type_)
+    assert diagnostic.code == "invalid-query"
+    assert message in diagnostic.message
+    assert diagnostic.location is not None
+    assert '"condition"' in diagnostic.location.source
+
+
+def test_an_expression_in_a_query_is_checked_like_any_other() -> None:
+    assert refused("$[?@.a == '{$inputs.y}']", "jsonpath").code == "unknown-input"
+    assert refused("^{$inputs.x#y}$", "regex").code == "invalid-expression"
+    assert refused("^{$steps.b.outputs.x}$", "regex").code == "unknown-step"
+
+
+def test_a_criterion_of_an_action_may_be_a_query() -> None:
+    action = {"name": "again", "type": "retry", "criteria": [criterion("$.status", "jsonpath")]}
+    world = ScriptedWorld({"a": [answer(500, BODY), answer(200)]})
+    report = run_scripted(document(workflow(step("a", onFailure=[action]))), world)
+    assert report.succeeded
+    assert world.calls == "aa"
