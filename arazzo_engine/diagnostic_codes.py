@@ -46,6 +46,12 @@ CODES: Final[dict[str, Code]] = {
         "each waits for the other to be completed first, so none can start",
         "Arazzo 1.1.0, Workflow Object, dependsOn",
     ),
+    "dependency-not-completed": Code(
+        "a step was reached before a step it depends on had completed",
+        "`dependsOn` lists steps that must be completed before the step can be executed, and runs none of them",
+        "Arazzo 1.1.0, Step Object, dependsOn",
+        kind="run",
+    ),
     "document-too-deep": Code(
         "a document nests deeper than the engine reads",
         "descriptions are untrusted, and nesting is bounded so that none can exhaust the engine",
@@ -315,7 +321,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "unknown-step": Code(
         "a name refers to a step that does not exist in the workflow",
-        "a stepId must be that of a step of the current workflow",
+        "a stepId must be that of a step of the workflow meant",
         "Arazzo 1.1.0, Success Action Object, stepId",
     ),
     "unknown-workflow": Code(

@@ -181,6 +181,35 @@ MISTAKES = (
     Mistake(
         "forward-reference", 3, edits=(("      value: $inputs.item\n", "      value: $steps.charge.outputs.receipt\n"),)
     ),
+    Mistake(
+        "dependency-cycle-steps",
+        3,
+        edits=(("    operationId: findItem\n", "    operationId: findItem\n    dependsOn: [charge]\n"),),
+    ),
+    Mistake(
+        "dependency-unknown-step",
+        3,
+        edits=(
+            (
+                "    operationId: chargeCustomer\n",
+                "    operationId: chargeCustomer\n    dependsOn: [$steps.find, fidn]\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "dependency-not-completed",
+        1,
+        edits=(
+            ("    operationId: chargeCustomer\n", "    operationId: chargeCustomer\n    dependsOn: [find]\n"),
+            (
+                "      price: $response.body#/price\n",
+                "      price: $response.body#/price\n"
+                "    onFailure:\n    - { name: anyway, type: goto, stepId: charge }\n",
+            ),
+        ),
+        find=Reply(404),
+        sent=1,
+    ),
     Mistake("dependency-cycle", 3, edits=(("- workflowId: order\n", "- workflowId: order\n  dependsOn: [order]\n"),)),
     Mistake(
         "input-not-passed",

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         Parameter,
         SourceDescription,
         Step,
+        StepReference,
         SuccessAction,
         Workflow,
     )
@@ -34,6 +35,20 @@ class WorkflowKey(Struct, frozen=True):
     workflow_id: str
 
 
+class StepKey(Struct, frozen=True):
+    """A step among all workflows of a run."""
+
+    workflow: WorkflowKey
+    step_id: str
+
+
+class StepDependency(Struct, frozen=True):
+    """A step that must have completed before another one, and the reference that says so."""
+
+    reference: StepReference
+    key: StepKey
+
+
 class Unresolved(Struct, frozen=True):
     """What a step calls could not be found, or was not looked for. Such a step can be checked but never run."""
 
@@ -42,13 +57,17 @@ Target: TypeAlias = Operation | WorkflowKey | Unresolved
 
 
 class LinkedStep(Struct, frozen=True):
-    """A step with what it calls, and with the workflow's parameters and actions merged into its own."""
+    """A step with what it calls, and with the workflow's parameters and actions merged into its own.
+
+    ``depends_on`` are the steps that must have completed before it, as its ``dependsOn`` declares.
+    """
 
     step: Step
     target: Target
     parameters: tuple[Parameter, ...]
     on_success: tuple[SuccessAction, ...]
     on_failure: tuple[FailureAction, ...]
+    depends_on: tuple[StepDependency, ...] = ()
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -10,11 +10,21 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, Target, Unresolved, WorkflowKey
+from arazzo_engine.apis.linked import (
+    LinkedDescription,
+    LinkedStep,
+    LinkedWorkflow,
+    StepDependency,
+    StepKey,
+    Target,
+    Unresolved,
+    WorkflowKey,
+)
 from arazzo_engine.apis.merging import merge_actions, merge_parameters
 from arazzo_engine.apis.operation_references import find_operation
 from arazzo_engine.apis.references import Resolver
 from arazzo_engine.apis.sources import AsyncApi, SourceLoader, Sources
+from arazzo_engine.apis.step_order import order_steps
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.expressions import ExpressionError, Root, parse_expression
 from arazzo_engine.language.objects import ArazzoDescription
@@ -23,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arazzo_engine.documents.document import Place
-    from arazzo_engine.language.objects import Step, Workflow
+    from arazzo_engine.language.objects import Step, StepReference, Workflow
 
 
 class Linking(Struct, frozen=True):
@@ -71,7 +81,8 @@ class _Linker(Struct):
 
     def _link_workflow(self, key: WorkflowKey, description: ArazzoDescription, workflow: Workflow) -> LinkedWorkflow:
         references = self._link_references(description, workflow)
-        steps = tuple(self._link_step(step, workflow, description, references) for step in workflow.steps)
+        written = [self._link_step(step, (key, workflow), description, references) for step in workflow.steps]
+        steps = order_steps(written, key)
         return LinkedWorkflow(
             key=key,
             workflow=workflow,
@@ -83,15 +94,37 @@ class _Linker(Struct):
         )
 
     def _link_step(
-        self, step: Step, workflow: Workflow, description: ArazzoDescription, references: dict[str, WorkflowKey]
+        self,
+        step: Step,
+        owner: tuple[WorkflowKey, Workflow],
+        description: ArazzoDescription,
+        references: dict[str, WorkflowKey],
     ) -> LinkedStep:
+        key, workflow = owner
         return LinkedStep(
             step=step,
             target=self._link_target(step, description, references),
             parameters=merge_parameters(step, workflow.parameters),
             on_success=merge_actions(step.on_success, workflow.success_actions),
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
+            depends_on=tuple(self._link_dependencies(step, key, description)),
         )
+
+    def _link_dependencies(
+        self, step: Step, key: WorkflowKey, description: ArazzoDescription
+    ) -> Iterator[StepDependency]:
+        for reference in step.depends_on:
+            workflow_reference = key.workflow_id if reference.workflow is None else reference.workflow
+            try:
+                home, workflow_id = self._find_workflow(workflow_reference, reference.at, description)
+                _check_step_exists(reference, home, workflow_id)
+            except ArazzoError as error:
+                self.problems.extend(error.diagnostics)
+                continue
+            # "`dependsOn` only establishes a prerequisite relationship for the current step and does not trigger
+            # execution of the referenced steps", so nothing is reached through it
+            needed = WorkflowKey(home.at.document.uri, workflow_id)
+            yield StepDependency(reference, StepKey(needed, reference.step_id))
 
     def _link_target(self, step: Step, description: ArazzoDescription, references: dict[str, WorkflowKey]) -> Target:
         if step.workflow_id is not None:
@@ -151,6 +184,17 @@ def workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
     for action in workflow.actions:
         if action.workflow_id is not None:
             yield action.workflow_id, action.at.child("workflowId")
+
+
+def _check_step_exists(reference: StepReference, home: ArazzoDescription, workflow_id: str) -> None:
+    workflow = home.workflow(workflow_id)
+    ids = [] if workflow is None else [each.step_id for each in workflow.steps]
+    if reference.step_id not in ids:
+        # "Each value provided MUST be a `stepId`."
+        message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
+        fix = did_you_mean(reference.step_id, ids) or f"use one of {', '.join(f'`{each}`' for each in ids)}"
+        clause = "Arazzo 1.1.0, Step Object, dependsOn"
+        raise ArazzoError(diagnose("unknown-step", message, reference.at.location(), fix=fix, clause=clause))
 
 
 def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) -> tuple[ArazzoDescription, str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct, field
 
-from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT
 
 if TYPE_CHECKING:
@@ -144,15 +144,17 @@ class Node(Struct, frozen=True):
                 )
             yield key, member, at
 
-    def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list field of strings; entries that are not strings are noted and left out."""
-        found = []
-        for entry, at in self.entries(name):
-            if isinstance(entry, str):
-                found.append(entry)
-            else:
+    def distinct_texts(self, name: str, *, at_least_one: bool = False) -> Iterator[tuple[str, Place]]:
+        """Yield the strings of a list field with their places; note and leave out other entries and repeated ones."""
+        first: dict[str, Place] = {}
+        for entry, at in self.entries(name, at_least_one=at_least_one):
+            if not isinstance(entry, str):
                 self.note_type(at, f"an entry of `{name}`", "a string", entry)
-        return tuple(found)
+            elif entry in first:
+                self.note_repeated(at, f"`{name}` names `{entry}` twice", first[entry])
+            else:
+                first[entry] = at
+                yield entry, at
 
     def node(self, value: JsonValue, at: Place, fields: ObjectFields) -> Node | None:
         """Return ``value`` as a node of another object below this one, or ``None`` when it is no object."""
@@ -178,6 +180,15 @@ class Node(Struct, frozen=True):
             node = self.node(entry, at, fields)
             if node is not None:
                 yield node
+
+    def note_repeated(self, at: Place, message: str, first: Place) -> None:
+        """Note an entry of a list that stands there already."""
+        related = (Related("the first one", first.location()),)
+        self.reading.problems.append(
+            diagnose(
+                "id-duplicate", message, at.location(), fix="remove one of them", related=related, clause=self.clause
+            )
+        )
 
     def note_type(self, at: Place, what: str, wanted: str, found: JsonValue) -> None:
         """Note a value of the wrong type."""

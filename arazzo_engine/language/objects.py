@@ -141,6 +141,15 @@ class FailureAction(Struct, frozen=True):
 Action: TypeAlias = SuccessAction | FailureAction
 
 
+class StepReference(Struct, frozen=True):
+    """A step named by ``dependsOn``: ``workflow`` is the reference to its workflow, ``None`` for the same one."""
+
+    at: Place
+    text: str
+    step_id: str
+    workflow: str | None = None
+
+
 class Step(Struct, frozen=True):
     """One call to an operation or to a workflow; ``timeout`` is in milliseconds."""
 
@@ -160,7 +169,7 @@ class Step(Struct, frozen=True):
     timeout: int | None = None
     correlation_id: JsonValue = None
     action: str | None = None
-    depends_on: tuple[str, ...] = ()
+    depends_on: tuple[StepReference, ...] = ()
 
     @property
     def actions(self) -> tuple[Action, ...]:

@@ -5,10 +5,11 @@ Decides form only; what an operationId or workflowId refers to is decided by lin
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language import fixed_fields as fields
-from arazzo_engine.language.objects import Parameter, PayloadReplacement, RequestBody, Step
+from arazzo_engine.language.objects import Parameter, PayloadReplacement, RequestBody, Step, StepReference
 from arazzo_engine.language.read_values import (
     SELECTOR_LANGUAGES,
     read_criteria,
@@ -19,9 +20,17 @@ from arazzo_engine.language.read_values import (
 from arazzo_engine.language.reusables import read_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.nodes import Node
     from arazzo_engine.language.read_actions import Shelves
 
+_STEP_OF_WORKFLOW: Final = re.compile(r"\$workflows\.([A-Za-z0-9_\-]+)\.steps\.([A-Za-z0-9_\-]+)")
+_STEP_OF_DOCUMENT: Final = re.compile(
+    r"(\$sourceDescriptions\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+)\.steps\.([A-Za-z0-9_\-]+)"
+)
+_STEP_EXPRESSION: Final = re.compile(r"\$steps\.([A-Za-z0-9_\-]+)")
 _TARGETS: Final = ("operationId", "operationPath", "channelPath", "workflowId")
 _ACTIONS: Final = ("send", "receive")
 # Fields that "only apply" to some steps: field, and the targets it does not go with
@@ -57,8 +66,36 @@ def read_step(node: Node, shelves: Shelves) -> Step:
         timeout=node.integer("timeout"),
         correlation_id=node.value.get("correlationId"),
         action=node.optional_text("action"),
-        depends_on=node.texts("dependsOn"),
+        depends_on=tuple(_read_dependencies(node)),
     )
+
+
+def _read_dependencies(node: Node) -> Iterator[StepReference]:
+    for text, at in node.distinct_texts("dependsOn", at_least_one=True):
+        reference = _read_reference(text, at)
+        if reference is None:
+            misspelt = _STEP_EXPRESSION.match(text)
+            fix = (
+                f"write `{misspelt[1]}`"
+                if misspelt
+                else "write the `stepId`, or `$workflows.<workflowId>.steps.<stepId>`"
+            )
+            node.problem_at(at, "field-value", f"`dependsOn` has `{text}`, which names no step", fix)
+        else:
+            yield reference
+
+
+def _read_reference(text: str, at: Place) -> StepReference | None:
+    # "If the step depended on is defined within the **current workflow**, specify the `stepId` directly"
+    if not text.startswith("$"):
+        return StepReference(at, text, text)
+    # "reference it using `$workflows.<workflowId>.steps.<stepId>`"
+    if match := _STEP_OF_WORKFLOW.fullmatch(text):
+        return StepReference(at, text, match[2], match[1])
+    # "referenced using `$sourceDescriptions.<name>.<workflowId>.steps.<stepId>`"
+    if match := _STEP_OF_DOCUMENT.fullmatch(text):
+        return StepReference(at, text, match[2], match[1])
+    return None
 
 
 def _check_target(node: Node) -> None:

@@ -147,7 +147,7 @@ def _read_workflow(node: Node, shelves: Shelves) -> Workflow:
         summary=node.text("summary"),
         description=node.text("description"),
         inputs=_read_inputs(node),
-        depends_on=node.texts("dependsOn"),
+        depends_on=tuple(text for text, _ in node.distinct_texts("dependsOn")),
         success_actions=read_list(node, "successActions", shelves.success_actions),
         failure_actions=read_list(node, "failureActions", shelves.failure_actions),
         parameters=read_list(node, "parameters", shelves.parameters),

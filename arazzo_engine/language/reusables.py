@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, field
 
-from arazzo_engine.diagnostics import Related, diagnose, did_you_mean
+from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.expressions import ExpressionError, Root, parse_expression
 from arazzo_engine.language.fixed_fields import REUSABLE
 
@@ -59,18 +59,10 @@ def read_list(node: Node, name: str, shelf: Shelf[_T]) -> tuple[_T, ...]:
         objects.append(entry)
         key = shelf.key(entry)
         if key in found:
-            _note_duplicate(node, (name, str(key)), at, found[key])
+            # "The list MUST NOT include duplicate parameters." and the same for success and failure actions
+            node.note_repeated(at, f"`{name}` has {key} twice", found[key])
         found.setdefault(key, at)
     return tuple(objects)
-
-
-def _note_duplicate(node: Node, what: tuple[str, str], at: Place, first: Place) -> None:
-    # "The list MUST NOT include duplicate parameters." and the same for success and failure actions
-    message = f"`{what[0]}` has {what[1]} twice"
-    related = (Related("the first one", first.location()),)
-    node.reading.problems.append(
-        diagnose("id-duplicate", message, at.location(), fix="remove one of them", related=related, clause=node.clause)
-    )
 
 
 def _read_entry(node: Node, value: JsonValue, at: Place, shelf: Shelf[_T]) -> _T | None:

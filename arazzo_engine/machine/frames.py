@@ -40,6 +40,7 @@ class Run(Struct):
     reports: list[StepReport] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
+    completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
     _values: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
 
@@ -80,13 +81,14 @@ class Run(Struct):
 
 
 class Frame(Struct):
-    """One workflow while it runs: ``steps`` holds the outputs of the steps that succeeded."""
+    """One workflow while it runs: ``steps`` holds the outputs of the steps that succeeded, ``completed`` their ids."""
 
     workflow: LinkedWorkflow
     inputs: Values
     run: Run
     depth: int
     steps: dict[str, Values] = field(default_factory=dict)
+    completed: set[str] = field(default_factory=set)
 
     def scope(
         self, request: Request | None = None, response: Response | None = None, outputs: Values = NO_VALUES
@@ -102,6 +104,29 @@ class Frame(Struct):
             request=request,
             response=response,
         )
+
+    def remember(self, step_id: str, outputs: Values, *, succeeded: bool) -> None:
+        """Keep how the last attempt of a step ended."""
+        self.steps[step_id] = outputs
+        # "The maximum number of milli-seconds to wait for the step to complete before aborting and failing the step":
+        # a step that failed has not completed
+        (self.completed.add if succeeded else self.completed.discard)(step_id)
+
+    def not_completed(self, linked: LinkedStep) -> tuple[Diagnostic, ...]:
+        """Return a diagnostic for each step that must have completed before this one, and has not."""
+        return tuple(
+            diagnose(
+                "dependency-not-completed",
+                f"step `{linked.step.step_id}` was not run: `{each.reference.text}` must have completed, and has not",
+                each.reference.at.location(),
+                fix="make sure that every way to the step leads through the step it depends on",
+            )
+            for each in linked.depends_on
+            if each.key.step_id not in self._completed_in(each.key.workflow)
+        )
+
+    def _completed_in(self, key: WorkflowKey) -> set[str]:
+        return self.completed if key == self.workflow.key else self.run.completed.get(key, set())
 
     def step(self, step_id: str) -> LinkedStep:
         """Return a step of this workflow."""

@@ -86,11 +86,12 @@ FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 
 
 class Session(Struct, frozen=True):
-    """What several runs of one linked description share: ``results`` remembers the workflows that ran."""
+    """What several runs of one linked description share: the workflows that ran, and the steps that completed."""
 
     linked: LinkedDescription
     settings: Settings = Settings()
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
+    completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
 
 
 def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
@@ -98,7 +99,8 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
 
     A driver that cannot go on throws ``ArazzoError`` into the generator: the report's status is then ``stopped``.
     """
-    state = Run(session.linked, session.settings, find_secrets(session.linked), results=session.results)
+    secrets = find_secrets(session.linked)
+    state = Run(session.linked, session.settings, secrets, results=session.results, completed=session.completed)
     state.now = yield from emit(RunStarted(run_id, call.key.workflow_id))
     try:
         result = yield from _run_workflow(state, call)
@@ -142,7 +144,9 @@ def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
 def _enter(state: Run, call: Call) -> Frame:
     workflow = state.linked.workflows[call.key]
     state.check_nesting(call.depth, workflow.workflow.at)
-    return Frame(workflow, call.inputs, state, call.depth)
+    frame = Frame(workflow, call.inputs, state, call.depth)
+    state.completed[call.key] = frame.completed
+    return frame
 
 
 def _leave(frame: Frame, ended: End) -> WorkflowResult:
@@ -227,14 +231,17 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
     started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth))
     frame.run.now = started
     target = linked.target
-    if isinstance(target, WorkflowKey):
+    # "Tools MUST respect all declared `dependsOn` relationships."
+    if not_completed := frame.not_completed(linked):
+        attempted = unsendable(frame, not_completed)
+    elif isinstance(target, WorkflowKey):
         attempted = yield from _call_workflow(frame, linked, target)
     elif isinstance(target, Operation):
         attempted = yield from call_operation(frame, linked, target)
     else:
         raise TypeError(f"step `{step.step_id}` is not linked, and the errors of linking were not heeded")
     # a failed step names no outputs, not even those of an earlier visit
-    frame.steps[step.step_id] = attempted.outputs
+    frame.remember(step.step_id, attempted.outputs, succeeded=attempted.succeeded)
     report = StepReport(
         workflow_id=workflow_id,
         step_id=step.step_id,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from arazzo_engine.validation.control_flow import check_dependencies, check_targets
+from arazzo_engine.validation.control_flow import check_dependencies, check_step_dependencies, check_targets
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.inputs import check_input_schema
 from arazzo_engine.validation.requests import check_access, check_requests
@@ -28,6 +28,7 @@ RULES: Final[tuple[Rule, ...]] = (
     lambda workflow, _linked: check_input_schema(workflow),
     check_targets,
     check_dependencies,
+    check_step_dependencies,
     check_calls,
     check_expressions,
     check_requests,

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.linked import WorkflowKey
+from arazzo_engine.apis.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.expressions import Root
 from arazzo_engine.validation.input_schemas import declared_inputs, is_open
 from arazzo_engine.validation.order import can_run_before
-from arazzo_engine.validation.uses import Moment, Use, uses_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

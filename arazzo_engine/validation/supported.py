@@ -42,8 +42,6 @@ def _check_criteria(linked: LinkedStep) -> Iterator[Diagnostic]:
 
 def _check_step(linked: LinkedStep) -> Iterator[Diagnostic]:
     step = linked.step
-    if step.depends_on:
-        yield _unsupported("`dependsOn` of a step is not run yet", step.at.child("dependsOn"))
     body = step.request_body
     if body is not None and body.replacements:
         yield _unsupported("payload replacements are not run yet", body.at.child("replacements"))

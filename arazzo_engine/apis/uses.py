@@ -49,12 +49,13 @@ class Use(Struct, frozen=True):
 def uses_in(linked: LinkedWorkflow) -> Iterator[Use]:
     """Yield every use of an expression in a workflow and its steps."""
     for step in linked.steps:
-        yield from _uses_in_step(step)
+        yield from uses_in_step(step)
     for template in (linked.workflow.outputs or {}).values():
         yield from _in_template(template, Moment.RESULT, None)
 
 
-def _uses_in_step(linked: LinkedStep) -> Iterator[Use]:
+def uses_in_step(linked: LinkedStep) -> Iterator[Use]:
+    """Yield every use of an expression in a step, and in the workflow's parameters and actions that hold for it."""
     step = linked.step
     yield from _in_parameters(linked.parameters, Moment.REQUEST, linked)
     if step.request_body is not None:
