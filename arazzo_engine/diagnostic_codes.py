@@ -105,6 +105,11 @@ CODES: Final[dict[str, Code]] = {
         "steps run as written, so the step referred to has no outputs yet",
         "Arazzo 1.1.0, Step Dependencies and Execution Order",
     ),
+    "host-not-allowed": Code(
+        "a request would go to a host that the user did not allow",
+        "with `--allow-host`, requests go to the hosts named and to no other",
+        kind="usage",
+    ),
     "id-duplicate": Code(
         "two things of one kind have the same id or name",
         "an id or name must be unique, or a reference to it has two meanings",
@@ -298,6 +303,12 @@ CODES: Final[dict[str, Code]] = {
         "the run executed more steps than the limit",
         "the number of steps is bounded so that a loop in a workflow ends",
         kind="run",
+    ),
+    "tls-unverified": Code(
+        "certificates are not verified",
+        "without verification a server can be anyone",
+        severity="warning",
+        kind="usage",
     ),
     "unknown-component": Code(
         "a reference names a component that does not exist",

@@ -385,6 +385,24 @@ MISTAKES = (
         sent=2,
     ),
     Mistake("server-down", 1, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server http://127.0.0.1:9"),
+    Mistake(
+        "host-not-allowed",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --allow-host api.example.com --allow-host *.example.org",
+    ),
+    Mistake(
+        "tls-unverified", 0, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --insecure", sent=2
+    ),
+    Mistake(
+        "option-names-no-certificate",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --ca-bundle nowhere.pem",
+    ),
+    Mistake(
+        "option-names-a-certificate-that-is-none",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --cert inputs.yaml",
+    ),
     Mistake("output-absent", 0, charge=Reply(201, body={}), sent=2),
     Mistake(
         "step-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --max-steps 1", sent=1

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 class Access(Struct, frozen=True):
     """``servers`` overrides the servers of a source description by its name, ``""`` those of all.
 
-    ``server_variables`` gives the variables of server URLs their values, by name.
+    ``server_variables`` gives the variables of server URLs their values, by name. ``allowed_hosts`` narrows where
+    requests may go, when there is one.
     """
 
     servers: Mapping[str, str] = field(default_factory=dict)
     server_variables: Mapping[str, str] = field(default_factory=dict)
     credentials: Credentials = NO_CREDENTIALS
+    allowed_hosts: tuple[str, ...] = ()
 
     def server_for(self, source: str) -> str | None:
         """Return the server that the user named for a source description, or ``None``."""

@@ -12,12 +12,13 @@ from urllib.parse import urljoin, urlsplit
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from arazzo_engine.apis.operations import Operation, Server
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _HTTP: Final = frozenset({"http", "https"})
+_PORTS: Final = {"http": 80, "https": 443}
 
 
 def server_url(operation: Operation, override: str | None, variables: Mapping[str, str]) -> str:
@@ -36,6 +37,29 @@ def server_url(operation: Operation, override: str | None, variables: Mapping[st
         message = f"the server of operation `{operation.label}` is no http or https URL: `{url}`"
         raise ArazzoError(diagnose("server-missing", message, server.at.location(), fix=_fix(operation)))
     return url.rstrip("/")
+
+
+def is_allowed(url: str, hosts: Collection[str]) -> bool:
+    """Whether a request may go to a URL: to any when no host is named, else to those named and no other.
+
+    >>> is_allowed("https://api.example.com/x", ["*.example.com"]), is_allowed("https://example.com/", ["other.com"])
+    (True, False)
+    """
+    try:
+        parts = urlsplit(url)
+        host, port = (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme.lower())
+    except ValueError:
+        return not hosts
+    return not hosts or any(_matches(each.lower(), host, port) for each in hosts)
+
+
+def _matches(pattern: str, host: str, port: int | None) -> bool:
+    name, colon, wanted = pattern.rpartition(":")
+    if not colon or pattern.endswith("]"):
+        name, wanted = pattern, ""
+    name = name.strip("[]")
+    is_host = host.endswith(name[1:]) if name.startswith("*.") else host == name
+    return is_host and wanted in {"", str(port)}
 
 
 def _fill(server: Server, variables: Mapping[str, str]) -> str:

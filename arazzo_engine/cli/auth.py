@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from arazzo_engine.apis.operations import Operation, SecurityRequirement
 from arazzo_engine.apis.security import choose_security, ways_to_give
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import loading_options, named_values
+from arazzo_engine.cli.options import Loading, loading_options
 from arazzo_engine.cli.printable import printable
 from arazzo_engine.diagnostics import ArazzoError
 
@@ -31,17 +31,14 @@ if TYPE_CHECKING:
 @loading_options
 @click.option("--auth", "given", metavar="[SOURCE.]SCHEME=VALUE", multiple=True, help="A credential.")
 @click.option("--auth-file", metavar="FILE", help="A YAML file with credentials.")
-def command(
-    location: str, sources: tuple[str, ...], source_dirs: tuple[str, ...], given: tuple[str, ...], auth_file: str | None
-) -> int:
+def command(location: str, given: tuple[str, ...], auth_file: str | None, *, loading: Loading) -> int:
     """List every credential that the steps of the Arazzo document DOC need. No value is ever shown."""
     from arazzo_engine.cli.running import schemes_of
     from arazzo_engine.world.credentials import read_credentials
-    from arazzo_engine.world.loading import Loader
     from arazzo_engine.world.preparing import check_document
 
     try:
-        loader = Loader(named_values("--source", sources), source_dirs)
+        loader = loading.loader()
         checked = check_document(loader.load_entry(location), loader)
         if checked.errors:
             raise ArazzoError(*checked.errors)

@@ -5,16 +5,21 @@ One definition for each option: it feeds the parser, the help and the documents.
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from arazzo_engine.world.loading import Loader
+    from arazzo_engine.world.wire import Wire
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _NAMED: Final = re.compile(r"([A-Za-z0-9_\-]+)=(.*)", re.DOTALL)
@@ -32,6 +37,29 @@ _LOADING: Final = (
     click.option("--source", "sources", metavar="NAME=PATH", multiple=True, help="Where a source description is."),
     click.option("--source-dir", "source_dirs", metavar="DIR", multiple=True, help="A folder to look for sources in."),
 )
+_NETWORK: Final = (
+    click.option("--ca-bundle", metavar="FILE", help="The certificate authorities to trust, instead of the usual."),
+    click.option("--cert", "certificate", metavar="FILE", help="The client's certificate, for servers that ask."),
+    click.option("--key", metavar="FILE", help="The key of the client's certificate, when it is in another file."),
+    click.option("--insecure", is_flag=True, help="Do not verify certificates; every run says so."),
+    click.option("--proxy", metavar="URL", help="The proxy to go through, instead of the environment's."),
+    click.option(
+        "--allow-host", "allowed_hosts", metavar="HOST[:PORT]", multiple=True,
+        help="Send requests to this host only; *.HOST means all below it. May be given again.",
+    ),
+)  # fmt: skip
+_SENDING: Final = (
+    click.option("--follow-redirects", is_flag=True, help="Follow redirects; credentials stay with their origin."),
+    click.option("--http2", is_flag=True, help="Offer HTTP/2 to servers with https."),
+    click.option(
+        "--connect-retries", type=click.IntRange(0), default=0, show_default=True, metavar="N",
+        help="Try N more times to open a connection; what was sent is never sent again.",
+    ),
+    click.option(
+        "--max-response", "ceiling", type=click.IntRange(1), default=10_000_000, show_default=True, metavar="BYTES",
+        help="Refuse answers that are larger.",
+    ),
+)  # fmt: skip
 _ACCESS: Final = (
     click.option("--server", "servers", metavar="[NAME=]URL", multiple=True, help="The server of a source, or of all."),
     click.option(
@@ -58,19 +86,47 @@ def _apply(options: Iterable[Callable[[_Command], _Command]], command: _Command)
     return command
 
 
-def run_options(command: _Command) -> _Command:
+def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that runs workflows."""
-    return _apply((*_WHICH, *_INPUTS, *_LOADING, *_ACCESS, *_GUARDS, *_FORMAT), command)
+    return _apply((*_WHICH, *_INPUTS), loading_options(_apply((*_ACCESS, *_SENDING, *_GUARDS, *_FORMAT), command)))
 
 
-def loading_options(command: _Command) -> _Command:
-    """Add the options that say where documents are."""
-    return _apply(_LOADING, command)
+def loading_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where documents are and how to get there; the command gets them as ``loading``."""
+
+    @functools.wraps(command)
+    def grouped(**given: Any) -> Any:  # noqa: ANN401 - click passes the options by name
+        loading = Loading(**{name: given.pop(name) for name in Loading.__struct_fields__})
+        return command(**given, loading=loading)
+
+    return _apply((*_LOADING, *_NETWORK), grouped)
 
 
-def access_options(command: _Command) -> _Command:
-    """Add the options for reaching the APIs."""
-    return _apply(_ACCESS, command)
+class Loading(Struct, frozen=True):
+    """Where documents are and how to get there, as it was given."""
+
+    sources: tuple[str, ...]
+    source_dirs: tuple[str, ...]
+    ca_bundle: str | None
+    certificate: str | None
+    key: str | None
+    insecure: bool
+    proxy: str | None
+    allowed_hosts: tuple[str, ...]
+
+    def wire(self) -> Wire:
+        """Return the way to the servers; raises ``ArazzoError`` (``option-invalid``) when it cannot be used."""
+        from arazzo_engine.world.wire import Wire, check_wire
+
+        wire = Wire(self.ca_bundle, self.certificate, self.key, self.insecure, self.proxy, self.allowed_hosts)
+        check_wire(wire)
+        return wire
+
+    def loader(self, *, offline: bool = False) -> Loader:
+        """Return the loader of documents."""
+        from arazzo_engine.world.loading import Loader
+
+        return Loader(named_values("--source", self.sources), self.source_dirs, offline, self.wire())
 
 
 class RunOptions(Struct, frozen=True):
@@ -81,15 +137,32 @@ class RunOptions(Struct, frozen=True):
     every: bool
     inputs_file: str | None
     pairs: tuple[str, ...]
-    sources: tuple[str, ...]
-    source_dirs: tuple[str, ...]
+    loading: Loading
     servers: tuple[str, ...]
     server_variables: tuple[str, ...]
     credentials: tuple[str, ...]
     auth_file: str | None
+    follow_redirects: bool
+    http2: bool
+    connect_retries: int
+    ceiling: int
     max_steps: int
     format_: str
     output_file: str | None
+
+    def wire(self) -> Wire:
+        """Return the way to the servers; raises ``ArazzoError`` (``option-invalid``) when it cannot be used."""
+        from arazzo_engine.world.wire import check_wire
+
+        wire = replace(
+            self.loading.wire(),
+            follow_redirects=self.follow_redirects,
+            http2=self.http2,
+            connect_retries=self.connect_retries,
+            ceiling=self.ceiling,
+        )
+        check_wire(wire)
+        return wire
 
 
 def named_values(option: str, texts: Sequence[str]) -> dict[str, str]:

@@ -58,14 +58,18 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
     from arazzo_engine.world.live import Deadline, LiveWorld
     from arazzo_engine.world.preparing import make_ready
     from arazzo_engine.world.transport import Transport
+    from arazzo_engine.world.wire import proxy_secrets, wire_warnings
 
     learn_secrets(output.masker, opened)
+    wire = output.options.wire()
+    output.masker.learn(proxy_secrets(wire))
     ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
-    output.warn(ready.warnings)
+    warnings = (*wire_warnings(wire), *ready.warnings)
+    output.warn(warnings)
     settings = replace(settings_for(output.options, opened.access), step_timeout=step_timeout)
     progress = Progress(output.masker)
     try:
-        with progress, Transport() as transport:
+        with progress, Transport(wire=wire) as transport:
             world = LiveWorld(transport, observer(output, progress), Deadline(timeout))
             reports = list(run_calls(ready, settings, world))
     except KeyboardInterrupt:
@@ -73,4 +77,4 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
         where = f" in step `{step.step_id}`: its request may have been received" if step else ""
         click.echo(f"interrupted{where}", err=True)
         return ExitCode.INTERRUPTED
-    return output.finish(reports, ready.warnings)
+    return output.finish(reports, warnings)

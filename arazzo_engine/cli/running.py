@@ -26,7 +26,6 @@ from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.validation.input_schemas import input_from_text
 from arazzo_engine.validation.inputs import GivenInputs
 from arazzo_engine.world.credentials import read_credentials
-from arazzo_engine.world.loading import Loader
 from arazzo_engine.world.preparing import (
     Checked,
     Ready,
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.world.loading import Loader
 
 
 class Opened(Struct, frozen=True):
@@ -135,7 +135,7 @@ def open_document(options: RunOptions) -> Opened:
 
     Raises ``ArazzoError``; errors of the document itself are in the result, to be told together with the rest.
     """
-    loader = Loader(named_values("--source", options.sources), options.source_dirs)
+    loader = options.loading.loader()
     document = loader.load_entry(options.location)
     from arazzo_engine.language.reader import read_description
 
@@ -148,6 +148,7 @@ def open_document(options: RunOptions) -> Opened:
         servers=named_servers(options.servers, sources),
         server_variables=named_values("--server-var", options.server_variables),
         credentials=read_credentials(options.credentials, options.auth_file, schemes_of(checked)),
+        allowed_hosts=options.loading.allowed_hosts,
     )
     return Opened(checked, loader, ids, _read_inputs(options, checked, ids), access)
 

@@ -12,7 +12,7 @@ import click
 
 from arazzo_engine.cli.diagnostics_text import render_diagnostics
 from arazzo_engine.cli.exit_codes import ExitCode
-from arazzo_engine.cli.options import loading_options, named_values
+from arazzo_engine.cli.options import Loading, loading_options
 from arazzo_engine.cli.printable import printable
 from arazzo_engine.diagnostics import ArazzoError
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.world.loading import Loader
 
 
 @click.command("validate", short_help="Check Arazzo documents and the descriptions they name.")
@@ -47,24 +46,20 @@ if TYPE_CHECKING:
 def command(
     *,
     locations: tuple[str, ...],
-    sources: tuple[str, ...],
-    source_dirs: tuple[str, ...],
     format_: str,
     strict: bool,
     fail_on: str,
     offline: bool,
     no_sources: bool,
+    loading: Loading,
 ) -> int:
     """Check the Arazzo documents DOC and the descriptions they name.
 
     Every finding is told at once, on stdout. Nothing is run and no credential is needed.
     """
-    from arazzo_engine.world.loading import Loader
-
     findings: list[Diagnostic] = []
     for location in locations:
-        loader = Loader(named_values("--source", sources), source_dirs, offline=offline)
-        findings.extend(_findings(location, loader, with_sources=not no_sources))
+        findings.extend(_findings(location, loading, offline=offline, with_sources=not no_sources))
     if strict:
         findings = [finding.as_error() for finding in findings]
     text = _RENDERERS[format_](findings)
@@ -76,11 +71,12 @@ def command(
     return ExitCode.DOCUMENT if failed else ExitCode.SUCCESS
 
 
-def _findings(location: str, loader: Loader, *, with_sources: bool) -> Sequence[Diagnostic]:
+def _findings(location: str, loading: Loading, *, offline: bool, with_sources: bool) -> Sequence[Diagnostic]:
     from arazzo_engine.apis.sources import NoSources
     from arazzo_engine.world.preparing import check_document
 
     try:
+        loader = loading.loader(offline=offline)
         return check_document(loader.load_entry(location), loader if with_sources else NoSources()).problems
     except ArazzoError as error:
         return error.diagnostics

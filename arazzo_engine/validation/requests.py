@@ -12,7 +12,7 @@ from arazzo_engine.apis.media_types import can_write, request_media_type
 from arazzo_engine.apis.operations import In, Operation
 from arazzo_engine.apis.security import choose_security, satisfies
 from arazzo_engine.apis.serialization import placeholders
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.servers import is_allowed, server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
 
 if TYPE_CHECKING:
@@ -94,9 +94,14 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
 
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
     try:
-        server_url(operation, access.server_for(operation.source), access.server_variables)
+        url = server_url(operation, access.server_for(operation.source), access.server_variables)
     except ArazzoError as error:
         yield from error.diagnostics
+        return
+    if not is_allowed(url, access.allowed_hosts):
+        message = f"operation `{operation.label}` is at `{url}`, and `--allow-host` does not name that host"
+        listed = ", ".join(f"`{each}`" for each in access.allowed_hosts)
+        yield diagnose("host-not-allowed", message, operation.servers[0].at.location(), fix=f"allowed: {listed}")
 
 
 def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:

@@ -76,6 +76,10 @@ class Connections(httpcore.NetworkBackend):
         left = _left(timeout, httpcore.ConnectTimeout)
         return _Stream(self._backend.connect_tcp(host, port, left, local_address, socket_options))
 
+    def sleep(self, seconds: float) -> None:
+        """Wait before the next attempt to connect."""
+        self._backend.sleep(seconds)
+
 
 class _AsyncStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
@@ -121,3 +125,7 @@ class AsyncConnections(httpcore.AsyncNetworkBackend):
         """Connect within what is left."""
         left = _left(timeout, httpcore.ConnectTimeout)
         return _AsyncStream(await self._backend.connect_tcp(host, port, left, local_address, socket_options))
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait before the next attempt to connect."""
+        await self._backend.sleep(seconds)

@@ -12,9 +12,12 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.world.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +44,7 @@ class Loader(Struct):
     overrides: Mapping[str, str] = field(default_factory=dict)
     source_dirs: Sequence[str] = ()
     offline: bool = False
+    wire: Wire = Wire()
     _loaded: dict[str, Document] = field(default_factory=dict)
 
     def load_entry(self, location: str) -> Document:
@@ -94,12 +98,14 @@ class Loader(Struct):
         return self._loaded[uri]
 
     def _fetch(self, uri: str) -> bytes:
+        if not is_allowed(uri, self.wire.allowed_hosts):
+            raise _NotLoadedError("`--allow-host` does not name its host")
         if self.offline:
             raise _NotLoadedError("it is on the network, and `--offline` was given")
         from arazzo_engine.language.exchange import Response, header  # noqa: PLC0415 - only for the network
         from arazzo_engine.world.transport import Transport  # noqa: PLC0415 - the same
 
-        with Transport(ceiling=_CEILING) as transport:
+        with Transport(wire=replace(self.wire, ceiling=_CEILING)) as transport:
             for _ in range(_MOST_REDIRECTS + 1):
                 result = transport.get(uri, _TIMEOUT)
                 if not isinstance(result, Response):
@@ -108,8 +114,8 @@ class Loader(Struct):
                 if result.status not in {301, 302, 303, 307, 308} or location is None:
                     break
                 uri = urljoin(uri, location)
-                if not _REMOTE.match(uri):
-                    raise _NotLoadedError("it redirects to something that is not http")
+                if not _REMOTE.match(uri) or not is_allowed(uri, self.wire.allowed_hosts):
+                    raise _NotLoadedError("it redirects to something that is not http, or not allowed")
             else:
                 raise _NotLoadedError(f"it redirects more than {_MOST_REDIRECTS} times")
         if result.status != 200:  # noqa: PLR2004 - "OK"

@@ -1,8 +1,8 @@
 """The HTTP transport: sends one request and gives back what came, or why nothing did. The only module that knows httpx.
 
-Requests go through ``httpx.HTTPTransport`` itself, below the client: no redirects, no cookies, no proxies of the
-environment (not yet), and the URL exactly as it was built. Only the certificate authorities may come from the
-environment, by ``SSL_CERT_FILE`` and ``SSL_CERT_DIR``. Time and size are bounded. An error of the network is a reply.
+Requests go through ``httpx.HTTPTransport`` itself, below the client: no cookies, and the URL exactly as it was built.
+The environment may name certificate authorities (``SSL_CERT_FILE``, ``SSL_CERT_DIR``) and proxies. Time and size are
+bounded. An error of the network is a reply. What may be asked of the way there is ``wire``'s to say.
 """
 
 from __future__ import annotations
@@ -13,14 +13,19 @@ import re
 import ssl
 import sys
 import time
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
+from arazzo_engine.apis.servers import is_allowed
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.exchange import Headers, Request, Response, header
 from arazzo_engine.language.payloads import is_event_stream
 from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
 from arazzo_engine.world.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
+from arazzo_engine.world.redirects import MOST_REDIRECTS, next_request
+from arazzo_engine.world.wire import Wire, own_context, proxy_for
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -43,7 +48,6 @@ if not TYPE_CHECKING:
     httpx = _import_httpx()
 
 DEFAULT_TIMEOUT: Final = 30.0
-DEFAULT_CEILING: Final = 10_000_000
 VERSION: Final = "0.1.0"
 _DEFAULT_HEADERS: Final = (
     ("Accept", "*/*"),
@@ -62,6 +66,7 @@ _FAILURES: Final[tuple[tuple[type[Exception], Failure, bool, str], ...]] = (
     (httpx.PoolTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:g} s"),
     (httpx.TimeoutException, Failure.TIMEOUT, True, "no complete answer from {host} within {timeout:g} s"),
     (httpx.ConnectError, Failure.CONNECT, False, "cannot connect to {host}: {reason}"),
+    (httpx.ProxyError, Failure.CONNECT, False, "no way to {host}: the proxy answered {reason}"),
     (httpx.InvalidURL, Failure.PROTOCOL, False, "the URL cannot be used: {reason}"),
     # its text has the value of the header
     (httpx.LocalProtocolError, Failure.PROTOCOL, False, _NOT_HTTP),
@@ -73,6 +78,10 @@ _FAILURES: Final[tuple[tuple[type[Exception], Failure, bool, str], ...]] = (
     # of a host that is looked up
     (UnicodeError, Failure.CONNECT, False, "cannot connect to {host}: this is no name of a host"),
 )
+
+
+# Whether connections are secure, and the proxy that they go through
+_Way: TypeAlias = tuple[bool, str | None]
 
 
 class _RefusedError(Exception):
@@ -91,26 +100,33 @@ class _Exchange(Struct):
 
     sent: Request
     timeout: float
-    ceiling: int
+    wire: Wire
+    proxy: str | None = None
+    hops: int = 0
     started_at: float = field(default_factory=time.time)
     began: float = field(default_factory=time.perf_counter)
-    deadline: float = field(default_factory=time.monotonic)
+    deadline: float = 0.0
     content: bytearray = field(default_factory=bytearray)
     is_event_stream: bool = False
 
-    def __post_init__(self) -> None:
-        self.deadline += self.timeout
-
     @property
     def host(self) -> str:
-        """The host and port, without anything that could be secret."""
-        return re.sub(r"^[^:/?#]+://([^/?#]*@)?([^/?#]*).*", r"\2", self.sent.url, flags=re.DOTALL)
+        """The host and port, and those of the proxy, without anything that could be secret."""
+        return _host(self.sent.url) + (f" through the proxy {_host(self.proxy)}" if self.proxy else "")
+
+    @property
+    def way(self) -> _Way:
+        """The connections that this exchange may share with others."""
+        return self.sent.url[:6].lower() == "https:", self.proxy
 
     def request(self) -> httpx.Request:
         """Return the request for httpx; its times are moments, as ``connections`` wants them."""
         sent = self.sent
         times = dict.fromkeys(("connect", "read", "write"), self.deadline)
-        extensions = {"timeout": {**times, "pool": self.timeout}, "target": _target(sent.url)}
+        extensions: dict[str, Any] = {"timeout": {**times, "pool": self.timeout}}
+        if self.proxy is None:
+            # a proxy is asked for other targets
+            extensions["target"] = _target(sent.url)
         sent.method.encode("ascii")
         request = httpx.Request(
             sent.method, sent.url, headers=_headers(sent), content=sent.content or None, extensions=extensions
@@ -126,7 +142,7 @@ class _Exchange(Struct):
 
     def add(self, chunk: bytes) -> None:
         """Take a part of the body."""
-        if len(self.content) + len(chunk) > self.ceiling:
+        if len(self.content) + len(chunk) > self.wire.ceiling:
             raise self._too_large()
         self.content += chunk
 
@@ -134,14 +150,14 @@ class _Exchange(Struct):
         """Unpack the body, which is complete."""
         try:
             self.content = bytearray(
-                unpack(bytes(self.content), response.headers.get("Content-Encoding", ""), self.ceiling)
+                unpack(bytes(self.content), response.headers.get("Content-Encoding", ""), self.wire.ceiling)
             )
         except TooLargeError as error:
             raise self._too_large() from error
 
     def _too_large(self) -> _RefusedError:
         kind = "event stream" if self.is_event_stream else "answer"
-        return _RefusedError(Failure.TOO_LARGE, f"the {kind} of {self.host} is larger than {self.ceiling:,} bytes")
+        return _RefusedError(Failure.TOO_LARGE, f"the {kind} of {self.host} is larger than {self.wire.ceiling:,} bytes")
 
     def answer(self, response: httpx.Response) -> Answer:
         """Return the answer that came."""
@@ -152,6 +168,24 @@ class _Exchange(Struct):
         """Return the answer for an exchange that failed."""
         return self._reply(_explain(error, self))
 
+    def following(self, answer: Answer) -> _Exchange | None:
+        """Return the exchange that a redirect leads to, if it is to be followed."""
+        if not self.wire.follow_redirects or not isinstance(answer.result, Response):
+            return None
+        request = next_request(self.sent, answer.result)
+        if request is None or not is_allowed(request.url, self.wire.allowed_hosts):
+            return None
+        return replace(self, sent=request, content=bytearray(), hops=self.hops + 1)
+
+    def find_way(self) -> None:
+        """Find the proxy to go through, and refuse to be sent round for ever."""
+        if self.hops > MOST_REDIRECTS:
+            raise _RefusedError(Failure.PROTOCOL, f"{self.host} redirects more than {MOST_REDIRECTS} times")
+        try:
+            self.proxy = proxy_for(self.sent.url, self.wire)
+        except ArazzoError as error:
+            raise _RefusedError(Failure.CONNECT, error.diagnostics[0].message, sent=False) from error
+
     def _reply(self, result: Response | NoResponse) -> Answer:
         return Answer(result, self.started_at, time.perf_counter() - self.began)
 
@@ -159,13 +193,13 @@ class _Exchange(Struct):
 class Transport(Struct):
     """Sends requests one after the other, over connections that stay open until it is closed.
 
-    ``tls`` is the context for https; without one, the usual certificate authorities are trusted, and their
-    certificates are only loaded when the first https URL is met.
+    ``tls`` is the context for https; without one, it is made as ``wire`` says when the first https URL is met, since
+    loading the usual certificate authorities takes its time.
     """
 
     tls: ssl.SSLContext | None = None
-    ceiling: int = DEFAULT_CEILING
-    _open: dict[bool, httpx.HTTPTransport] = field(default_factory=dict)
+    wire: Wire = Wire()
+    _open: dict[_Way, httpx.HTTPTransport] = field(default_factory=dict)
 
     def __enter__(self) -> Self:
         return self
@@ -181,17 +215,24 @@ class Transport(Struct):
 
     def send(self, effect: Send) -> Answer:
         """Send a request and return its answer; nothing that the network does raises."""
-        timeout = DEFAULT_TIMEOUT if effect.timeout is None else effect.timeout
-        return self._exchange(_Exchange(effect.request, timeout, self.ceiling))
+        return self._follow(_begin(effect.request, effect.timeout, self.wire))
 
     def get(self, url: str, timeout: float) -> Response | NoResponse:
         """Get a document, which no operation describes."""
-        return self._exchange(_Exchange(Request("GET", url), timeout, self.ceiling)).result
+        return self._follow(_begin(Request("GET", url), timeout, self.wire)).result
+
+    def _follow(self, exchange: _Exchange) -> Answer:
+        answer = self._exchange(exchange)
+        while (following := exchange.following(answer)) is not None:
+            exchange = following
+            answer = self._exchange(exchange)
+        return answer
 
     def _exchange(self, exchange: _Exchange) -> Answer:
         try:
+            exchange.find_way()
             request = exchange.request()
-            response = self._transport(request).handle_request(request)
+            response = self._transport(exchange.way).handle_request(request)
             try:
                 exchange.check(response)
                 for chunk in response.iter_raw():
@@ -203,19 +244,18 @@ class Transport(Struct):
             return exchange.failed(error)
         return exchange.answer(response)
 
-    def _transport(self, request: httpx.Request) -> httpx.HTTPTransport:
-        is_secure = request.url.scheme == "https"
-        if is_secure not in self._open:
-            self._open[is_secure] = _sync_transport(_context(self.tls, is_secure=is_secure))
-        return self._open[is_secure]
+    def _transport(self, way: _Way) -> httpx.HTTPTransport:
+        if way not in self._open:
+            self._open[way] = _sync_transport(way, _context(self.tls, self.wire, way), self.wire)
+        return self._open[way]
 
 
 class AsyncTransport(Struct):
     """The same for an event loop."""
 
     tls: ssl.SSLContext | None = None
-    ceiling: int = DEFAULT_CEILING
-    _open: dict[bool, httpx.AsyncHTTPTransport] = field(default_factory=dict)
+    wire: Wire = Wire()
+    _open: dict[_Way, httpx.AsyncHTTPTransport] = field(default_factory=dict)
 
     async def __aenter__(self) -> Self:
         return self
@@ -231,11 +271,18 @@ class AsyncTransport(Struct):
 
     async def send(self, effect: Send) -> Answer:
         """Send a request and return its answer; nothing that the network does raises."""
-        timeout = DEFAULT_TIMEOUT if effect.timeout is None else effect.timeout
-        exchange = _Exchange(effect.request, timeout, self.ceiling)
+        exchange = _begin(effect.request, effect.timeout, self.wire)
+        answer = await self._exchange(exchange)
+        while (following := exchange.following(answer)) is not None:
+            exchange = following
+            answer = await self._exchange(exchange)
+        return answer
+
+    async def _exchange(self, exchange: _Exchange) -> Answer:
         try:
+            exchange.find_way()
             request = exchange.request()
-            response = await self._transport(request).handle_async_request(request)
+            response = await self._transport(exchange.way).handle_async_request(request)
             try:
                 exchange.check(response)
                 async for chunk in response.aiter_raw():
@@ -247,56 +294,79 @@ class AsyncTransport(Struct):
             return exchange.failed(error)
         return exchange.answer(response)
 
-    def _transport(self, request: httpx.Request) -> httpx.AsyncHTTPTransport:
-        is_secure = request.url.scheme == "https"
-        if is_secure not in self._open:
-            self._open[is_secure] = _async_transport(_context(self.tls, is_secure=is_secure))
-        return self._open[is_secure]
+    def _transport(self, way: _Way) -> httpx.AsyncHTTPTransport:
+        if way not in self._open:
+            self._open[way] = _async_transport(way, _context(self.tls, self.wire, way), self.wire)
+        return self._open[way]
 
 
-def _context(tls: ssl.SSLContext | None, *, is_secure: bool) -> ssl.SSLContext:
-    if not is_secure:
+def _begin(request: Request, timeout: float | None, wire: Wire) -> _Exchange:
+    seconds = DEFAULT_TIMEOUT if timeout is None else timeout
+    return _Exchange(request, seconds, wire, deadline=time.monotonic() + seconds)
+
+
+def _context(tls: ssl.SSLContext | None, wire: Wire, way: _Way) -> ssl.SSLContext:
+    is_secure, proxy = way
+    if not is_secure and not (proxy or "").startswith("https:"):
         # never used, and far cheaper than one that loads the certificate authorities
         return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     try:
-        return tls or httpx.create_ssl_context()
-    except OSError as error:
+        return tls or (own_context(wire) if wire.has_own_trust else httpx.create_ssl_context())
+    except (OSError, ArazzoError) as error:
         reason = f"the certificate authorities cannot be loaded: {_tls_reason(error) or _reason(error)}"
         raise _RefusedError(Failure.TLS, reason, sent=False) from error
 
 
-def _sync_transport(context: ssl.SSLContext) -> httpx.HTTPTransport:
+def _sync_transport(way: _Way, context: ssl.SSLContext, wire: Wire) -> httpx.HTTPTransport:
     import httpcore  # noqa: PLC0415 - httpx imports it as late
 
     from arazzo_engine.world.connections import Connections  # noqa: PLC0415 - brings httpcore along
 
     transport = httpx.HTTPTransport(verify=context)
+    settings = _pool_settings(context, wire) | {"network_backend": Connections()}
     # httpx takes no network backend itself
-    transport._pool = httpcore.ConnectionPool(  # noqa: SLF001
-        ssl_context=context,
-        max_connections=_MOST_CONNECTIONS,
-        max_keepalive_connections=_MOST_IDLE_CONNECTIONS,
-        keepalive_expiry=_IDLE_SECONDS,
-        network_backend=Connections(),
+    transport._pool = (  # noqa: SLF001
+        httpcore.HTTPProxy(**_proxy_settings(way[1], context), **settings)
+        if way[1]
+        else httpcore.ConnectionPool(**settings)
     )
     return transport
 
 
-def _async_transport(context: ssl.SSLContext) -> httpx.AsyncHTTPTransport:
+def _async_transport(way: _Way, context: ssl.SSLContext, wire: Wire) -> httpx.AsyncHTTPTransport:
     import httpcore  # noqa: PLC0415 - httpx imports it as late
 
     from arazzo_engine.world.connections import AsyncConnections  # noqa: PLC0415 - brings httpcore along
 
     transport = httpx.AsyncHTTPTransport(verify=context)
+    settings = _pool_settings(context, wire) | {"network_backend": AsyncConnections()}
     # httpx takes no network backend itself
-    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001
-        ssl_context=context,
-        max_connections=_MOST_CONNECTIONS,
-        max_keepalive_connections=_MOST_IDLE_CONNECTIONS,
-        keepalive_expiry=_IDLE_SECONDS,
-        network_backend=AsyncConnections(),
+    transport._pool = (  # noqa: SLF001
+        httpcore.AsyncHTTPProxy(**_proxy_settings(way[1], context), **settings)
+        if way[1]
+        else httpcore.AsyncConnectionPool(**settings)
     )
     return transport
+
+
+def _pool_settings(context: ssl.SSLContext, wire: Wire) -> dict[str, Any]:
+    return {
+        "ssl_context": context,
+        "max_connections": _MOST_CONNECTIONS,
+        "max_keepalive_connections": _MOST_IDLE_CONNECTIONS,
+        "keepalive_expiry": _IDLE_SECONDS,
+        "http2": wire.http2,
+        "retries": wire.connect_retries,
+    }
+
+
+def _proxy_settings(proxy: str, context: ssl.SSLContext) -> dict[str, Any]:
+    url = httpx.URL(proxy)
+    user = (url.username, url.password) if url.username or url.password else None
+    tls = context if url.scheme == "https" else None
+    port = f":{url.port}" if url.port else ""
+    host = url.raw_host.decode("ascii")
+    return {"proxy_url": f"{url.scheme}://{host}{port}", "proxy_auth": user, "proxy_ssl_context": tls}
 
 
 def _headers(request: Request) -> list[tuple[bytes, bytes]]:
@@ -325,6 +395,10 @@ def _check_url(url: httpx.URL) -> None:
     for is_kept, reason in checks:
         if not is_kept:
             raise _RefusedError(Failure.PROTOCOL, f"the URL cannot be used: {reason}", sent=False)
+
+
+def _host(url: str) -> str:
+    return re.sub(r"^[^:/?#]+://([^/?#]*@)?([^/?#]*).*", r"\2", url, flags=re.DOTALL)
 
 
 def _target(url: str) -> bytes:

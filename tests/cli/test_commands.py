@@ -147,6 +147,19 @@ def test_a_result_that_cannot_be_written_is_told_before_anything_is_sent(
     assert shop.requests == []
 
 
+def test_the_options_of_the_wire_reach_it(shop: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
+    host = shop.url.removeprefix("http://")
+    run = [*_RUN, "--server", shop.url, "--allow-host", host]
+    assert run_command([*run, "--max-response", "10"]) == 1
+    assert "is larger than 10 bytes" in capsys.readouterr().err
+    shop.script("GET", "/items/book", Reply(307, (("Location", "/moved"),)))
+    shop.script("GET", "/moved", Reply(200, body={"id": "item-1", "price": 3.5}))
+    assert run_command(run) == 1
+    assert run_command([*run, "--follow-redirects", "--connect-retries", "1"]) == 0
+    assert run_command([*run, "--proxy", "http://127.0.0.1:1"]) == 1
+    assert "through the proxy 127.0.0.1:1: connection refused" in capsys.readouterr().err
+
+
 def test_a_dry_run_sends_nothing_and_shows_no_secret(shop: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command([*_RUN, "--server", shop.url, "--dry-run"]) == 0
     told = capsys.readouterr().out
