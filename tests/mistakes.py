@@ -129,6 +129,17 @@ MISTAKES = (
     Mistake("invalid-expression", 3, edits=(("$response.body#/receipt", "$response.bdy#/receipt"),)),
     Mistake("invalid-expression-embedded", 3, edits=(("Bearer {$inputs.token}", "Bearer {$input.token}"),)),
     Mistake("parameter-location", 3, edits=(("    - name: item\n      in: path\n", "    - name: item\n"),)),
+    Mistake(
+        "parameter-beside-querystring",
+        3,
+        edits=(
+            (
+                "    - name: item\n      in: path\n",
+                "    - { name: all, in: querystring, value: a=b }\n    - { name: page, in: query, value: 2 }\n"
+                "    - name: item\n      in: path\n",
+            ),
+        ),
+    ),
     # what names refer to
     Mistake("source-not-found", 3, edits=(("url: shop-api.yaml", "url: shop-api.yml"),)),
     Mistake("source-type", 3, edits=(("url: shop-api.yaml", "url: inputs.yaml"),)),

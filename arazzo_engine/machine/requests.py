@@ -21,6 +21,7 @@ from arazzo_engine.apis.serialization import (
     header_text,
     path_text,
     query_pairs,
+    query_string,
     undeclared,
 )
 from arazzo_engine.apis.servers import server_url
@@ -101,8 +102,7 @@ def _place(parts: _Parts, description: ParameterDescription, parameter: Paramete
         case In.COOKIE:
             parts.cookies.extend(cookie_pairs(description, value))
         case In.QUERYSTRING:
-            message = "a parameter `in: querystring` is not sent yet"
-            raise ArazzoError(diagnose("unsupported-feature", message, parameter.at.location()))
+            parts.query.extend(query_string(description, value))
         case _:
             assert_never(location)
 
@@ -111,10 +111,20 @@ def _describe(operation: Operation, location: In, parameter: Parameter) -> Param
     """Return what the operation says about a parameter, or the defaults for one that it does not declare."""
     name = parameter.name
     for each in operation.parameters:
-        same = each.name.lower() == name.lower() if location is In.HEADER else each.name == name
-        if each.location is location and same:
+        if each.location is location and _same_name(location, each.name, name):
             return each
     return undeclared(parameter)
+
+
+def _same_name(location: In, one: str, other: str) -> bool:
+    match location:
+        case In.HEADER:
+            return one.lower() == other.lower()
+        case In.QUERYSTRING:
+            # an operation has one, and its name says nothing
+            return True
+        case _:
+            return one == other
 
 
 def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:

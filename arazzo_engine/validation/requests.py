@@ -28,6 +28,7 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
         if isinstance(step.target, Operation):
             yield from _check_path(step, step.target)
             yield from _check_required(step, step.target)
+            yield from _check_querystring(step)
             yield from _check_body(step, step.target)
 
 
@@ -72,7 +73,19 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
 
 
 def _key(location: str, name: str) -> tuple[str, str]:
+    if location == In.QUERYSTRING:
+        return location, ""
     return location, name.lower() if location == In.HEADER else name
+
+
+def _check_querystring(linked: LinkedStep) -> Iterator[Diagnostic]:
+    whole = [each for each in linked.parameters if each.location == In.QUERYSTRING]
+    rest = [each for each in linked.parameters if each.location == In.QUERY]
+    # "The `querystring` location cannot coexist with `query` parameters in the same operation per OpenAPI constraints."
+    for each in (*whole[1:], *(rest if whole else ())):
+        message = f"parameter `{each.name}` stands beside `{whole[0].name}`, which is the whole query string"
+        fix = f"write it into the value of `{whole[0].name}`"
+        yield diagnose("parameter-location", message, each.at.child("in").location(), fix=fix)
 
 
 def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:

@@ -52,9 +52,6 @@ def _check_step(linked: LinkedStep) -> Iterator[Diagnostic]:
     templates += (step.outputs or {}).values()
     for template in templates:
         yield from _check_template(template)
-    for parameter in linked.parameters:
-        if parameter.location == "querystring":
-            yield _unsupported("a parameter `in: querystring` is not sent yet", parameter.at.child("in"))
 
 
 def _check_template(template: Template) -> Iterator[Diagnostic]:

@@ -79,11 +79,19 @@ def _parameter(name: str, place: str, value: object) -> dict[str, object]:
         ("query", "q", "$inputs.n", "?q=1.0&api_key=k%26y"),
         ("query", "q", "$inputs.absent", "?api_key=k%26y"),
         ("query", "api_key", "mine", "?api_key=mine"),
+        ("querystring", "all", "a={$inputs.id}&b=1", "?a=a/b%20c?&b=1&api_key=k%26y"),
+        ("querystring", "all", "$inputs.object", "?k=v&n=1&api_key=k%26y"),
     ],
 )
 def test_undeclared_query_parameters_are_sent_in_the_default_style(place: str, name: str, value: str, url: str) -> None:
     request = _send({}, parameters=[_parameter(name, place, value)])
     assert request.url == "https://eu.x.example/v1/things" + url
+
+
+def test_the_querystring_of_an_operation_is_the_one_that_is_set_whatever_its_name() -> None:
+    declared = {"name": "q", "in": "querystring", "content": {"application/json": {}}}
+    request = _send({"parameters": [declared]}, parameters=[_parameter("x", "querystring", '{"a": "{$inputs.id}"}')])
+    assert request.url == "https://eu.x.example/v1/things?%7B%22a%22%3A%20%22a%2Fb%20c%3F%22%7D&api_key=k%26y"
 
 
 def test_a_path_value_never_changes_the_route() -> None:
