@@ -14,8 +14,10 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.media_types import request_media_type
 from arazzo_engine.apis.operations import In, Operation, ParameterDescription
+from arazzo_engine.apis.percent_encoding import encode_component
 from arazzo_engine.apis.security import SecurityChoice, choose_security
 from arazzo_engine.apis.serialization import (
+    FORM,
     cookie_pairs,
     expand_path,
     header_text,
@@ -28,7 +30,7 @@ from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.exchange import Request, header
-from arazzo_engine.language.payloads import is_json
+from arazzo_engine.language.payloads import is_json, media_type
 from arazzo_engine.language.templates import ExpressionString, Literal, render
 
 if TYPE_CHECKING:
@@ -76,7 +78,7 @@ def render_inputs(parameters: Iterable[Parameter], scope: Scope) -> Values:
 def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, scope: Scope) -> None:
     location = In(parameter.location or In.QUERY)
     description = _describe(operation, location, parameter)
-    value = render(parameter.value, scope)
+    value = _render_parameter(parameter, description, scope)
     if value is ABSENT:
         if description.required or location is In.PATH:
             raise ArazzoError(_missing(parameter, operation))
@@ -86,6 +88,19 @@ def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, sc
     except ArazzoError as error:
         at = parameter.at.child("value").location()
         raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
+
+
+def _render_parameter(parameter: Parameter, description: ParameterDescription, scope: Scope) -> Value:
+    template = parameter.value
+    is_form = media_type(description.content_type or FORM) == FORM
+    if description.location is not In.QUERYSTRING or not is_form or not isinstance(template, ExpressionString):
+        return render(template, scope)
+    # an embedded value is part of the query, and must not end the part that it stands in
+    rendered = (
+        part if isinstance(part, str) else encode_component(str(render(ExpressionString((part,), template.at), scope)))
+        for part in template.parts
+    )
+    return "".join(rendered)
 
 
 def _place(parts: _Parts, description: ParameterDescription, parameter: Parameter, value: JsonValue) -> None:
@@ -138,14 +153,14 @@ def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, s
     payload = render(body.payload, scope)
     if payload is ABSENT:
         return ABSENT, b""
-    media_type = request_media_type(body.content_type, operation)
+    content_type = request_media_type(body.content_type, operation)
     if header(tuple(parts.headers), "content-type") is None:
-        parts.headers.append(("Content-Type", media_type))
-    if is_json(media_type):
+        parts.headers.append(("Content-Type", content_type))
+    if is_json(content_type):
         return _write_json(payload, body)
     if isinstance(payload, str):
         return payload, payload.encode()
-    message = f"the payload must be a string to be sent as `{media_type}`"
+    message = f"the payload must be a string to be sent as `{content_type}`"
     raise ArazzoError(diagnose("request-body-unsupported", message, body.at.location()))
 
 

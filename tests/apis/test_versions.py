@@ -34,7 +34,7 @@ def test_the_requests_are_the_same_whatever_version_describes_them(version: str,
     assert run_command(["run", "kennel.arazzo.yaml", "--server", f"{server.url}/v1", *_CREDENTIALS]) == 0
 
     listed, admitted, dismissed = server.requests
-    lists = "breeds=a%20b&breeds=c%7Cd&colours=a%20b,c%7Cd&tags=a%20b%7Cc%7Cd&words=a%20b%20c%7Cd"
+    lists = "breeds=a%2Fb&breeds=c%2Cd&colours=a%2Fb,c%2Cd&tags=a%2Fb%7Cc%2Cd&words=a%2Fb%20c%2Cd"
     assert (listed.method, listed.path) == ("GET", f"/v1/dogs?{lists}&limit=2")
     assert listed.header("X-Key") == "k1"
     assert (admitted.method, admitted.path) == ("PUT", "/v1/dogs/rex%2F1")

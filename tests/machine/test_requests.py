@@ -79,7 +79,7 @@ def _parameter(name: str, place: str, value: object) -> dict[str, object]:
         ("query", "q", "$inputs.n", "?q=1.0&api_key=k%26y"),
         ("query", "q", "$inputs.absent", "?api_key=k%26y"),
         ("query", "api_key", "mine", "?api_key=mine"),
-        ("querystring", "all", "a={$inputs.id}&b=1", "?a=a/b%20c?&b=1&api_key=k%26y"),
+        ("querystring", "all", "a={$inputs.id}&b=1", "?a=a%2Fb%20c%3F&b=1&api_key=k%26y"),
         ("querystring", "all", "$inputs.object", "?k=v&n=1&api_key=k%26y"),
     ],
 )
