@@ -34,6 +34,8 @@ from arazzo_engine.world.preparing import check_document, make_ready
 from arazzo_engine.world.runner import drive
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from arazzo_engine.diagnostics import Diagnostic
 
 # Tables whose rows may name what the engine does not run yet; such a row must end in the diagnostic that says so
@@ -144,20 +146,18 @@ def test_a_criterion_passes_or_fails(row: dict[str, Any]) -> None:
 
 def _judged(row: dict[str, Any]) -> bool | str:
     step = {"stepId": "s", "operationId": "o", "successCriteria": [row["criterion"]]}
-    reading = read_description(read_document(json.dumps(_document(step)), "file:///main.json"))
-    if any(problem.is_error for problem in reading.problems):
-        return "error"
-    criteria = reading.description.workflows[0].steps[0].success_criteria or ()
-    try:
-        (result,) = judge_criteria(criteria, _scope("criteria", row))
-    except ArazzoError as error:
-        return _codes(error)
+    checked = check_document(read_document(json.dumps(_document(step)), "file:///main.json"), _OneSource(_api({})))
+    if checked.errors:
+        return _code(checked.errors)
+    (result,) = judge_criteria(
+        checked.description.workflows[0].steps[0].success_criteria or (), _scope("criteria", row)
+    )
     return result.passed
 
 
-def _codes(error: ArazzoError) -> str:
+def _code(problems: Iterable[Diagnostic]) -> str:
     """Return "error", or the code that says that the engine does not run something yet."""
-    return _UNSUPPORTED if all(each.code == _UNSUPPORTED for each in error.diagnostics if each.is_error) else "error"
+    return _UNSUPPORTED if all(each.code == _UNSUPPORTED for each in problems if each.is_error) else "error"
 
 
 def _is_pending(table: str, found: object) -> bool:
@@ -215,18 +215,21 @@ class _OneSource:
         return self._api
 
 
-def _sent(step: dict[str, Any], operation: dict[str, Any], inputs: dict[str, Any]) -> Request:
+def _api(operation: dict[str, Any]) -> dict[str, Any]:
     path = "/x/{" + operation["parameters"][0]["name"] + "}" if _has_path(operation) else "/x"
-    description = {
+    return {
         "openapi": "3.1.0",
         "info": {"title": "Row", "version": "1"},
         "servers": [{"url": "https://x.example"}],
         "paths": {path: {"post": {"operationId": "o", "responses": {}, **operation}}},
     }
+
+
+def _sent(step: dict[str, Any], operation: dict[str, Any], inputs: dict[str, Any]) -> Request:
     value = _document({"stepId": "s", "operationId": "o", **step})
     value["workflows"][0]["inputs"] = {"type": "object", "properties": {key: {} for key in inputs}}
     document = read_document(json.dumps(value), "file:///main.json")
-    checked = check_document(document, _OneSource(description))
+    checked = check_document(document, _OneSource(_api(operation)))
     ready = make_ready(checked, ["main"], GivenInputs(inputs), Access())
     world = ScriptedWorld()
     report = drive(run(Session(ready.linked, Settings()), ready.calls[0], "run"), world)
@@ -289,5 +292,5 @@ def _replaced(row: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever a payload 
     try:
         request = _sent({"requestBody": body}, {"requestBody": {"content": {row["contentType"]: {}}}}, inputs)
     except ArazzoError as error:
-        return _codes(error)
+        return _code(error.diagnostics)
     return json.loads(request.content) if "json" in row["contentType"] else request.content.decode()
