@@ -97,7 +97,7 @@ class Output(Struct):
         if self.options.output_file is None:
             click.echo(text)
             return
-        with open(self.options.output_file, "a", encoding="utf-8") as file:  # noqa: PTH123 - the name is the user's
+        with open(self.options.output_file, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - the name is the user's
             file.write(text + "\n")
 
     def begin(self) -> None:

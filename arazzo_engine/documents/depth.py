@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
+
+# what is read may nest this deep, far below where Python's stack ends: documents, inputs and messages alike
+DEEPEST: Final = 200
 
 
 def nests_deeper(value: JsonValue, limit: int) -> bool:

@@ -11,6 +11,8 @@ import math
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from arazzo_engine.documents.depth import nests_deeper
 from arazzo_engine.documents.json_mistakes import explain_json
 from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
@@ -34,6 +36,24 @@ def parse_json(text: str, depth: int) -> JsonValue:
 
     Raises ``NotJson``, ``MalformedText`` (``malformed-json``, ``document-too-deep``), ``RepeatedKeys``.
     """
+    parsed = parse_message(text, depth)
+    if parsed.repeats:
+        raise RepeatedKeys
+    return parsed.value
+
+
+class ParsedMessage(Struct, frozen=True):
+    """The value of a JSON text; ``repeats`` says whether an object names a member twice: the last one counts."""
+
+    value: JsonValue
+    repeats: bool
+
+
+def parse_message(text: str, depth: int) -> ParsedMessage:
+    """Return the value of a JSON text as ``parse_json`` does, but bear repeated keys: JSON only advises against them.
+
+    Raises ``NotJson``, ``MalformedText`` (``malformed-json``, ``document-too-deep``).
+    """
     refusals = _Refusals()
     try:
         value = json.loads(
@@ -53,7 +73,7 @@ def parse_json(text: str, depth: int) -> JsonValue:
     refusals.check(text)
     if _SURROGATE.search(text):
         _refuse_half_characters(text)
-    return value
+    return ParsedMessage(value, refusals.repeats)
 
 
 class _Refusals:
@@ -86,8 +106,6 @@ class _Refusals:
     def check(self, text: str) -> None:
         if self.numbers:
             raise _not_finite(text, self.numbers[0])
-        if self.repeats:
-            raise RepeatedKeys
 
 
 def _not_finite(text: str, literal: str) -> MalformedText:

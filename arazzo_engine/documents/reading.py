@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
+from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.json_text import parse_json
 from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
@@ -31,7 +32,7 @@ class ReadingLimits(Struct, frozen=True):
     """``size`` is in bytes, for a text in characters; ``nodes`` counts values, those that aliases repeat included."""
 
     size: int = 50_000_000
-    depth: int = 200
+    depth: int = DEEPEST
     nodes: int = 5_000_000
 
 

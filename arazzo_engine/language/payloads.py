@@ -2,7 +2,7 @@
 
 JSON becomes its value. JSON lines, JSON text sequences and event streams become an array of their values. XML and
 other text stay strings. Anything else is bytes, and bytes are shown as base64. A body that is not what it claims to be
-is still there as text, and the problem is kept for the report.
+is still there as text, and the problem is kept for the report. A server is trusted no more than a document is.
 """
 
 from __future__ import annotations
@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.documents.depth import DEEPEST
+from arazzo_engine.documents.json_text import parse_message
+from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.sequences import (
     EVENT_STREAM,
@@ -88,30 +91,37 @@ def parse_payload(content: bytes, content_type: str | None) -> Payload:
     return parse(content, content_type)
 
 
-def parse_json(text: str | bytes) -> JsonValue:
-    """Return the value of a JSON text; raises ``ValueError`` or ``RecursionError``."""
-    return json.loads(text, parse_constant=_refuse_constant)
+def parse_json(text: str) -> JsonValue:
+    """Return the value of a JSON text in a message, read as strictly as a document; raises ``MalformedText``."""
+    return parse_message(text, DEEPEST).value
+
+
+def write_json(value: JsonValue) -> str:
+    """Return the JSON text of a value; raises ``ValueError`` when JSON, which is Unicode, cannot hold it."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text.encode()
+    return text
 
 
 def _parse_unclaimed(content: bytes) -> Payload:
     try:
-        return Payload(parse_json(content))
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return Payload(content.decode("utf-8"))
+        text = _decode(content, "", errors="strict")
     except UnicodeDecodeError:
         return Payload(base64.b64encode(content).decode("ascii"))
+    try:
+        return Payload(parse_json(text))
+    except MalformedText:
+        return Payload(text)
 
 
 def _parse_claimed_json(content: bytes, content_type: str) -> Payload:
-    return _parse_claimed(content, content_type, parse_json)
+    return _parse_claimed(content, content_type, lambda text, parse: parse(text))
 
 
 def _parse_sequence(content: bytes, content_type: str) -> Payload:
     # OpenAPI 3.2, Sequential Media Types: "treated as if the values were in an array in the same order"
     name = media_type(content_type)
-    return _parse_claimed(content, content_type, lambda text: parse_json_sequence(text, name, parse_json))
+    return _parse_claimed(content, content_type, lambda text, parse: parse_json_sequence(text, name, parse))
 
 
 def _parse_events(content: bytes, _content_type: str) -> Payload:
@@ -139,19 +149,44 @@ _PARSERS: Final[tuple[tuple[Callable[[str], bool], Callable[[bytes, str], Payloa
 )
 
 
-def _parse_claimed(content: bytes, content_type: str, parse: Callable[[str], JsonValue]) -> Payload:
+class _MessageReader:
+    """Reads the JSON texts of one body, and remembers whether one of them names a member twice."""
+
+    __slots__ = ("repeats",)
+
+    def __init__(self) -> None:
+        self.repeats = False
+
+    def parse(self, text: str) -> JsonValue:
+        parsed = parse_message(text, DEEPEST)
+        self.repeats = self.repeats or parsed.repeats
+        return parsed.value
+
+
+def _parse_claimed(
+    content: bytes, content_type: str, take: Callable[[str, Callable[[str], JsonValue]], JsonValue]
+) -> Payload:
+    reader = _MessageReader()
+    claimed = f"the body claims `{media_type(content_type)}`"
     try:
-        return Payload(parse(_decode(content, content_type, errors="strict")))
-    except (ValueError, RecursionError) as error:
-        reason = f": {error.msg}" if isinstance(error, json.JSONDecodeError) else ""
-        problem = f"the body claims `{media_type(content_type)}` but is not JSON{reason}"
-        return Payload(_decode(content, content_type), problem)
+        value = take(_decode(content, content_type, errors="strict"), reader.parse)
+    except (MalformedText, UnicodeDecodeError) as error:
+        return Payload(_decode(content, content_type), f"{claimed} but is not JSON{_reason(error)}")
+    # RFC 8259, section 4: "When the names within an object are not unique, the behavior of software that receives such
+    # an object is unpredictable."
+    return Payload(value, f"{claimed} and names a member twice: the last one counts" if reader.repeats else None)
 
 
-def _refuse_constant(name: str) -> None:
-    # RFC 8259, section 6: "Numeric values that cannot be represented in the grammar below (such as Infinity and NaN)
-    # are not permitted."
-    raise ValueError(f"`{name}` is not JSON")
+def _reason(error: MalformedText | UnicodeDecodeError) -> str:
+    """Return what is wrong, without a word of the body: it may be secret."""
+    cause = error.__cause__
+    if isinstance(cause, json.JSONDecodeError):
+        return f": {cause.msg}"
+    return _REASONS.get(error.code, _NO_VALUE) if isinstance(error, MalformedText) else ": it is not in its charset"
+
+
+_NO_VALUE: Final = ": it has a number or half a character that cannot be read"
+_REASONS: Final = {"document-too-deep": f" that can be read: it nests deeper than {DEEPEST}"}
 
 
 def _decode(content: bytes, content_type: str, errors: str = "replace") -> str:

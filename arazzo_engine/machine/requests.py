@@ -6,7 +6,6 @@ a hole in it. How a parameter looks in each style is decided by ``serialization`
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, field
@@ -28,9 +27,10 @@ from arazzo_engine.apis.serialization import (
 )
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.exchange import Request, header
-from arazzo_engine.language.payloads import is_json, media_type
+from arazzo_engine.language.payloads import is_json, media_type, parse_json, write_json
 from arazzo_engine.language.templates import ExpressionString, Literal, render
 
 if TYPE_CHECKING:
@@ -168,13 +168,17 @@ def _write_json(payload: JsonValue, body: RequestBody) -> tuple[Value, bytes]:
     # "use a string value to contain the example": a string that is written in the document may be the JSON text itself
     if isinstance(payload, str) and isinstance(body.payload, Literal | ExpressionString):
         try:
-            return json.loads(payload), payload.encode()
-        except (ValueError, RecursionError) as error:
+            return parse_json(payload), payload.encode()
+        except MalformedText as error:
             if payload.lstrip()[:1] in {"{", "["}:
                 message = "the payload is not JSON once its expressions are replaced"
                 at = body.at.child("payload").location()
                 raise ArazzoError(diagnose("request-body-malformed", message, at)) from error
-    return payload, json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
+    try:
+        return payload, write_json(payload).encode()
+    except ValueError as error:
+        message = "the payload has a number or half a character that JSON cannot hold"
+        raise ArazzoError(diagnose("value-unsendable", message, body.at.child("payload").location())) from error
 
 
 def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> None:

@@ -6,12 +6,13 @@ is decided by ``inputs``.
 
 from __future__ import annotations
 
-import json
 from copy import deepcopy
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.pointers import parse_pointer, resolve_pointer
 from arazzo_engine.documents.values import ABSENT, JsonValue
+from arazzo_engine.language.payloads import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,8 +88,8 @@ def input_from_text(linked: LinkedWorkflow, name: str, text: str) -> JsonValue:
     if types == "string":
         return text
     try:
-        value = json.loads(text)
-    except (ValueError, RecursionError):
+        value = parse_json(text)
+    except MalformedText:
         return text
     wanted = [types] if isinstance(types, str) else types
     return value if not isinstance(wanted, list) or _TYPES[type(value)] & set(map(str, wanted)) else text

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.payloads import is_json, parse_payload
+from arazzo_engine.language.payloads import Payload, is_json, parse_payload, write_json
 
 
 @pytest.mark.parametrize(
@@ -50,12 +50,40 @@ def test_a_body_is_what_its_content_type_says(content: bytes, content_type: str 
     assert payload.problem is None
 
 
-@pytest.mark.parametrize("content", [b"<html>", b'{"a": NaN}', b"[" * 100_000, b"9" * 5000, b'{"a": 1,}'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(b"<html>", b'{"a": NaN}', b"[" * 100_000, b"9" * 5000, b'{"a": 1,}'),
+        *(b'{"v": 1e400}', b'{"v": -1e400}', rb'{"v": "\ud800x"}', rb'{"\uDFFF": 1}', b"[" * 201 + b"]" * 201),
+    ],
+)
 def test_a_body_that_is_not_the_json_it_claims_is_text_and_the_problem_is_kept(content: bytes) -> None:
     payload = parse_payload(content, "application/json")
     assert payload.value == content.decode()
     assert payload.problem is not None
     assert "claims `application/json` but is not JSON" in payload.problem
+    assert parse_payload(content, None).value == content.decode()
+
+
+def test_a_body_may_nest_as_deep_as_a_document_and_have_whole_characters_written_as_two_halves() -> None:
+    assert parse_payload(b"[" * 200 + b"]" * 200, "application/json").problem is None
+    assert parse_payload(rb'"\ud83d\ude00"', "application/json") == Payload("\U0001f600")
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [(b'{"a": 1, "b": {"c": 1, "c": 2}}', "application/json"), (b'{"a":1}\n{"a":1,"a":2}', "application/jsonl")],
+)
+def test_a_member_that_is_named_twice_is_told(content: bytes, content_type: str) -> None:
+    payload = parse_payload(content, content_type)
+    assert not isinstance(payload.value, str)
+    assert payload.problem == f"the body claims `{content_type}` and names a member twice: the last one counts"
+
+
+@pytest.mark.parametrize("value", [float("inf"), float("nan"), ["\ud800"], {"\udfff": 1}])
+def test_what_json_cannot_hold_is_not_written(value: object) -> None:
+    with pytest.raises(ValueError, match=r"JSON|surrogates"):
+        write_json(value)
 
 
 @pytest.mark.parametrize(
