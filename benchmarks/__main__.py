@@ -8,7 +8,7 @@ import platform
 
 from benchmarks.answering_server import answering_server
 from benchmarks.command_line import compare_billing_run, compare_help
-from benchmarks.descriptions import compare_description
+from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.steps import compare_steps
 
 
@@ -23,6 +23,8 @@ def main() -> None:
         print(compare_billing_run(url, rounds), flush=True)
         for steps in (20, 200, 1000):
             print(compare_steps(url, steps, max(3, rounds // 2)), flush=True)
+        print(compare_second_run(url, 10_000_000, rounds), flush=True)
+    print(compare_first_load(10_000_000, 3), flush=True)
     print(compare_description(5_000_000, max(3, rounds // 3)), flush=True)
     print(compare_help(rounds), flush=True)
 

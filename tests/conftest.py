@@ -11,6 +11,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep nothing in the cache of the person who runs the tests."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("ARAZZO_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
+
+
 @pytest.fixture
 def server() -> Iterator[RecordingServer]:
     """A server on loopback that answers 404 until a test scripts it."""

@@ -20,20 +20,22 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from arazzo_engine.apis.operations import Operation
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
-    from arazzo_engine.documents.values import Value
+    from arazzo_engine.documents.values import JsonValue, Value
 
     ReadOperation: TypeAlias = Callable[[str, OperationPlaces, Resolver], Operation]
 
+# The name under which the list of operations is kept with a packed description
+OPERATIONS: Final = "operations"
 ADDITIONAL: Final = "additionalOperations"
 _METHODS_2: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 _METHODS_3: Final = (*_METHODS_2, "trace")
 _METHODS_3_2: Final = (*_METHODS_3, "query")
-_VERSION: Final = re.compile(r"3\.([0-2])\.\d+(-.+)?")
+_VERSION: Final = re.compile(r"(3\.[0-2])\.\d+(-.+)?")
 _ABOVE_METHOD: Final = 2  # paths, the path
 _CLAUSE: Final = "OpenAPI, OpenAPI Object, openapi"
 
@@ -54,28 +56,54 @@ _VERSIONS: Final = {
 }
 
 
+# An operationId, if there is one, the path, and the tokens below it; without tokens the path item has a `$ref`
+Row: TypeAlias = "list[str | None]"
+
+
 def open_api(name: str, document: Document, documents: Documents) -> OpenApi:
     """Return the description that source description ``name`` leads to.
 
     Raises ``ArazzoError`` (``version-unsupported``).
     """
-    root = document.root()
-    field = "openapi" if value_at(root.child("openapi")) is not ABSENT else "swagger"
-    found = value_at(root.child(field))
-    version = _VERSIONS.get(_feature_version(field, found))
+    field, found, version = _version_of(document)
     if version is None:
         message = f"source description `{name}` is OpenAPI `{found}`; this engine reads 2.0, 3.0, 3.1 and 3.2"
-        at = root.child(field).location()
+        at = document.root().child(field).location()
         raise ArazzoError(diagnose("version-unsupported", message, at, clause=_CLAUSE))
     return OpenApi(name, document, Resolver(documents), version)
 
 
-def _feature_version(field: str, found: Value) -> str:
-    """Return the major and minor version; 2.0 is a number in YAML when nobody put it in quotes."""
-    if field == "swagger":
-        return str(found)
+def list_operations(document: Document) -> list[Row]:
+    """Return where the operations of a description stand, as JSON: what ``OpenApi`` needs to find one by its id.
+
+    Nothing is followed, so that the list depends on this document alone. Empty when it is no description.
+    """
+    *_, version = _version_of(document)
+    paths = _mapping(document.content.at(("paths",)))
+    return [] if version is None else [row for path, item in paths.items() for row in _rows(path, item, version)]
+
+
+def _rows(path: str, item: Value, version: _Version) -> Iterator[Row]:
+    members = _mapping(item)
+    additional = _mapping(members.get(ADDITIONAL)) if version.has_additional else {}
+    found: dict[Pointer, Value] = {(method,): members.get(method) for method in version.methods}
+    found.update({(ADDITIONAL, method): operation for method, operation in additional.items()})
+    for tokens, operation in found.items():
+        if isinstance(operation, dict):
+            operation_id = operation.get("operationId")
+            yield [operation_id if isinstance(operation_id, str) else None, path, *tokens]
+    if isinstance(members.get("$ref"), str):
+        yield [None, path]
+
+
+def _version_of(document: Document) -> tuple[str, Value, _Version | None]:
+    """Return the field that says the version, what it says, and what that means."""
+    content = document.content
+    field = "swagger" if content.at(("openapi",)) is ABSENT else "openapi"
+    found = content.at((field,))
     match = _VERSION.fullmatch(found) if isinstance(found, str) else None
-    return f"3.{match[1]}" if match else ""
+    # 2.0 is a number in YAML when nobody put it in quotes
+    return field, found, _VERSIONS.get((str(found) if field == "swagger" else match and match[1]) or "")
 
 
 class OpenApi(Struct, eq=False):
@@ -85,21 +113,20 @@ class OpenApi(Struct, eq=False):
     document: Document
     resolver: Resolver
     version: _Version
-    _ids: dict[str, tuple[Place, ...]] | None = None
+    _rows: list[Row] | None = None
+    _by_id: dict[str, list[Row]] | None = None
 
-    def operation_ids(self) -> Mapping[str, tuple[Place, ...]]:
-        """Return the places of the operations, by operationId."""
-        if self._ids is None:
-            self._ids = {}
-            for place, operation in self._operations():
-                operation_id = operation.get("operationId")
-                if isinstance(operation_id, str):
-                    self._ids[operation_id] = (*self._ids.get(operation_id, ()), place)
-        return self._ids
+    def operation_ids(self) -> Iterable[str]:
+        """Return the operationIds, each once."""
+        return self._rows_by_id()
+
+    def places_of(self, operation_id: str) -> tuple[Place, ...]:
+        """Return the places of the operations that have this operationId: one, if the description is right."""
+        return tuple(map(self._place, self._rows_by_id().get(operation_id, ())))
 
     def operation_pointers(self) -> tuple[str, ...]:
         """Return the JSON Pointer of every operation."""
-        return tuple(render_pointer(place.pointer) for place, _ in self._operations())
+        return tuple(render_pointer(self._place(row).pointer) for row in self._operations())
 
     def operation_at(self, pointer: Pointer) -> Operation | None:
         """Return the operation that a pointer names, ``None`` when it names something else."""
@@ -128,37 +155,43 @@ class OpenApi(Struct, eq=False):
         """Return where the operation is, which can be in what a ``$ref`` of the path item leads to."""
         own = Place(named.document, named.pointer[:_ABOVE_METHOD])
         tokens = named.pointer[_ABOVE_METHOD:]
-        if "$ref" not in _mapping(value_at(own)):
+        if not isinstance(value_at(own.child("$ref")), str):
             return OperationPlaces(named, named, (own,))
         referred = self.resolver.resolve(own)
         return OperationPlaces(named, named if _is_object(named) else referred.child(*tokens), (own, referred))
 
-    def _operations(self) -> Iterator[tuple[Place, dict[str, object]]]:
-        root = self.document.root()
-        for path, item in _mapping(value_at(root.child("paths"))).items():
-            members = _mapping(item)
-            if "$ref" in members:
-                members = {**self._referred(root.child("paths", path)), **members}
-            for tokens, operation in self._in_path_item(members):
-                yield root.child("paths", path, *tokens), operation
+    def _place(self, row: Row) -> Place:
+        return self.document.root().child("paths", *map(str, row[1:]))
 
-    def _in_path_item(self, members: dict[str, object]) -> Iterator[tuple[Pointer, dict[str, object]]]:
-        additional = _mapping(members.get(ADDITIONAL)) if self.version.has_additional else {}
-        found: dict[Pointer, object] = {(method,): members.get(method) for method in self.version.methods}
-        found.update({(ADDITIONAL, method): operation for method, operation in additional.items()})
-        yield from ((tokens, operation) for tokens, operation in found.items() if isinstance(operation, dict))
+    def _rows_by_id(self) -> dict[str, list[Row]]:
+        if self._by_id is None:
+            self._by_id = {}
+            for row in self._operations():
+                if row[0] is not None:
+                    self._by_id.setdefault(row[0], []).append(row)
+        return self._by_id
 
-    def _referred(self, place: Place) -> dict[str, object]:
+    def _operations(self) -> list[Row]:
+        if self._rows is None:
+            listed = self.document.content.derived(OPERATIONS) or list_operations(self.document)
+            own = {tuple(row[1:]) for row in listed if row[_ABOVE_METHOD:]}
+            referring = [str(row[1]) for row in listed if not row[_ABOVE_METHOD:]]
+            referred = (row for path in referring for row in self._referred(path) if tuple(row[1:]) not in own)
+            self._rows = [*(row for row in listed if row[_ABOVE_METHOD:]), *referred]
+        return self._rows
+
+    def _referred(self, path: str) -> list[Row]:
         try:
-            return _mapping(value_at(self.resolver.resolve(place)))
+            item = value_at(self.resolver.resolve(self.document.root().child("paths", path)))
         except ArazzoError:
             # told when the path is used: an operation that is not found there is told as not found
-            return {}
+            return []
+        return [row for row in _rows(path, item, self.version) if row[_ABOVE_METHOD:]]
 
 
 def _is_object(place: Place) -> bool:
     return isinstance(value_at(place), dict)
 
 
-def _mapping(value: object) -> dict[str, object]:
+def _mapping(value: Value) -> dict[str, JsonValue]:
     return value if isinstance(value, dict) else {}

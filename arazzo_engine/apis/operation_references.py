@@ -67,7 +67,7 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     operation_id = step.operation_id or ""
     apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
     unopened = [each.name for each in description.source_descriptions if each.name not in sources]
-    if unopened and not any(operation_id in api.operation_ids() for api in apis.values()):
+    if unopened and not any(api.places_of(operation_id) for api in apis.values()):
         raise ArazzoError  # it may be in a source that could not be opened, and that is noted already
     operation = _only(operation_id, at, apis, step)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
@@ -81,7 +81,7 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
 
 
 def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> Operation:
-    found = [(api, place) for api in apis.values() for place in api.operation_ids().get(operation_id, ())]
+    found = [(api, place) for api in apis.values() for place in api.places_of(operation_id)]
     if len(found) == 1:
         api, place = found[0]
         return api.read(place)
@@ -99,7 +99,7 @@ def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step)
 
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
-    candidates = {each: (api, places[0]) for api in apis.values() for each, places in api.operation_ids().items()}
+    candidates = {each: api for api in apis.values() for each in api.operation_ids()}
     where = (
         f"source description `{next(iter(apis))}` does not define"
         if len(apis) == 1
@@ -109,8 +109,8 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
     closest = nearest(operation_id, candidates)
     fix = "add the operation to the API description, or name one that it has"
     if closest is not None:
-        api, place = candidates[closest]
-        location = place.location()
+        api = candidates[closest]
+        location = api.places_of(closest)[0].location()
         fix = f"did you mean `{closest}`? ({api.name}, {location.uri}:{location.line})"
     raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
 

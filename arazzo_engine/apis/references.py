@@ -11,16 +11,15 @@ from urllib.parse import unquote, urldefrag, urljoin, urlsplit
 
 from msgspec import Struct
 
+from arazzo_engine.apis.resources import find_anchor, find_resource, resource_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
-from arazzo_engine.documents.document import Place
-from arazzo_engine.documents.pointers import parse_pointer, resolve_pointer, step_into
-from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.values import ABSENT, Value
 
 if TYPE_CHECKING:
-    from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.document import Document, Place
+    from arazzo_engine.documents.pointers import Pointer
 
-# A chain this long is a loop, or as useful as one
-_LONGEST_CHAIN: Final = 50
 _REMOTE: Final = frozenset({"http", "https"})
 
 
@@ -34,7 +33,7 @@ class Documents(Protocol):
 
 def value_at(place: Place) -> Value:
     """Return the value at a place, ``ABSENT`` when there is none."""
-    return resolve_pointer(place.document.value, place.pointer)
+    return place.document.content.at(place.pointer)
 
 
 class Resolver(Struct, frozen=True):
@@ -47,32 +46,50 @@ class Resolver(Struct, frozen=True):
 
         Raises ``ArazzoError``: ``reference-not-found``, ``reference-loop``, or what getting the document raises.
         """
-        for _ in range(_LONGEST_CHAIN):
-            value = value_at(place)
-            if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
-                return place
-            place = self.target(value["$ref"], place)
-        message = "the references lead from one to the other without an end"
-        raise ArazzoError(diagnose("reference-loop", message, place.location()))
+        return self._resolve(place, frozenset())
 
     def target(self, reference: str, at: Place) -> Place:
         """Return the place that a reference written at ``at`` names."""
-        uri, fragment = urldefrag(urljoin(at.document.uri, reference))
-        document = at.document if uri == at.document.uri else self._get(uri, reference, at)
-        try:
-            pointer = parse_pointer(unquote(fragment))
-        except ValueError as error:
-            message = f"`{reference}` does not end in a JSON Pointer, and names of schemas are not followed yet"
-            raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location())) from error
-        return self._walk(Place(document), pointer, reference, at)
+        return self._target(reference, at, frozenset())
 
-    def _get(self, uri: str, reference: str, at: Place) -> Document:
+    def _resolve(self, place: Place, followed: frozenset[Place]) -> Place:
+        while isinstance(reference := value_at(place.child("$ref")), str):
+            if place in followed:
+                message = "the references lead from one to the other without an end"
+                raise ArazzoError(diagnose("reference-loop", message, place.location()))
+            followed |= {place}
+            place = self._target(reference, place, followed)
+        return place
+
+    def _target(self, reference: str, at: Place, followed: frozenset[Place]) -> Place:
+        base, own_resource = resource_of(at)
+        uri, fragment = urldefrag(urljoin(base, reference))
+        resource = own_resource if uri == base else find_resource(at.document, uri) or self._get(uri, reference, at)
+        fragment = unquote(fragment)
+        if fragment and not fragment.startswith("/"):
+            return self._anchored(fragment, resource, reference, at)
+        try:
+            pointer = parse_pointer(fragment)
+        except ValueError as error:
+            message = f"`{reference}` does not end in a JSON Pointer: {error}"
+            raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location())) from error
+        whole = resource.child(*pointer)
+        return whole if value_at(whole) is not ABSENT else self._walk(resource, pointer, at, followed)
+
+    def _anchored(self, name: str, resource: Place, reference: str, at: Place) -> Place:
+        place = find_anchor(resource, name)
+        if place is None:
+            message = f"`{reference}` leads nowhere: no schema has the anchor `{name}`"
+            raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location()))
+        return place
+
+    def _get(self, uri: str, reference: str, at: Place) -> Place:
         # a description from the network must not make the engine read local files
         if urlsplit(at.document.uri).scheme in _REMOTE and urlsplit(uri).scheme not in _REMOTE:
             message = f"`{reference}` leads from a document of the network to something that is not http"
             raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location()))
         try:
-            return self.documents.get(uri)
+            return self.documents.get(uri).root()
         except ArazzoError as error:
             reasons = "; ".join(each.message for each in error.diagnostics)
             message = f"`{reference}` leads to a document that cannot be used: {reasons}"
@@ -81,15 +98,13 @@ class Resolver(Struct, frozen=True):
                 diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)
             ) from error
 
-    def _walk(self, place: Place, pointer: tuple[str, ...], reference: str, at: Place) -> Place:
+    def _walk(self, place: Place, pointer: Pointer, at: Place, followed: frozenset[Place]) -> Place:
         """Follow the pointer token by token: a value on the way may be a reference itself."""
         for token in pointer:
-            value = value_at(place)
-            if step_into(value, token) is ABSENT and isinstance(value, dict) and "$ref" in value:
-                place = self.resolve(place)
-                value = value_at(place)
-            if step_into(value, token) is ABSENT:
-                raise ArazzoError(_not_found(reference, token, value, at))
+            if value_at(place.child(token)) is ABSENT:
+                place = self._resolve(place, followed)
+            if value_at(place.child(token)) is ABSENT:
+                raise ArazzoError(_not_found(token, place, at))
             place = place.child(token)
         return place
 
@@ -98,7 +113,8 @@ def _at_reference(at: Place) -> Place:
     return at.child("$ref") if isinstance(value_at(at), dict) else at
 
 
-def _not_found(reference: str, token: str, value: JsonValue, at: Place) -> Diagnostic:
-    message = f"`{reference}` leads nowhere: there is no `{token}`"
+def _not_found(token: str, place: Place, at: Place) -> Diagnostic:
+    message = f"`{value_at(at.child('$ref'))}` leads nowhere: there is no `{token}`"
+    value = value_at(place)
     fix = did_you_mean(token, value) if isinstance(value, dict) else ""
     return diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)

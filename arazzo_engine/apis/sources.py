@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from arazzo_engine.apis.openapi import OpenApi, open_api
 from arazzo_engine.apis.references import Documents
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.base_uris import base_uri
 from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, SourceType
 from arazzo_engine.language.reader import read_description
@@ -96,10 +97,8 @@ class Sources(Struct):
 
 
 def _type_of(document: Document) -> SourceType | None:
-    value = document.value
-    if not isinstance(value, dict):
-        return None
-    return next((type_ for name, type_ in _VERSION_FIELDS if name in value), None)
+    content = document.content
+    return next((type_ for name, type_ in _VERSION_FIELDS if content.at((name,)) is not ABSENT), None)
 
 
 def _wrong_type(source: SourceDescription, document: Document, found: SourceType | None) -> Diagnostic:

@@ -1,7 +1,7 @@
 """A document: a text, the JSON value in it, and the places of that value.
 
-Positions are computed when a diagnostic needs them, from the text again: a run without a
-diagnostic never pays for them.
+Positions are computed when a diagnostic needs them, from the text again: a run without a diagnostic never pays for
+them.
 """
 
 from __future__ import annotations
@@ -15,16 +15,26 @@ from arazzo_engine.documents.pointers import Pointer, render_pointer
 from arazzo_engine.documents.positions import find_span
 
 if TYPE_CHECKING:
+    from arazzo_engine.documents.content import Content
     from arazzo_engine.documents.values import JsonValue
 
 
 class Document(Struct, frozen=True, eq=False):
-    """One text that was read: its absolute URI, the name a person knows it by, and its value."""
+    """One text that was read: its absolute URI, the name a person knows it by, and what it holds."""
 
     uri: str
     name: str
-    text: str
-    value: JsonValue
+    content: Content
+
+    @property
+    def text(self) -> str:
+        """The text."""
+        return self.content.text
+
+    @property
+    def value(self) -> JsonValue:
+        """The whole value; ask ``content`` for a part of one that may be large."""
+        return self.content.at(())
 
     def root(self) -> Place:
         """Return the place of the whole document."""
@@ -50,18 +60,18 @@ class Place(Struct, frozen=True):
         return self._located(of="key", span=None)
 
     def _located(self, of: str, span: tuple[int, int] | None) -> Location:
-        document = self.document
-        found = find_span(document.text, self.pointer, of)
+        text = self.document.text
+        found = find_span(text, self.pointer, of)
         start, width = found.start, found.width
         if span is not None and found.is_plain:
             start, width = start + span[0], max(1, span[1] - span[0])
-        line_start = document.text.rfind("\n", 0, start) + 1
-        line_end = document.text.find("\n", start)
-        source = document.text[line_start : len(document.text) if line_end < 0 else line_end].rstrip("\r")
+        line_start = text.rfind("\n", 0, start) + 1
+        line_end = text.find("\n", start)
+        source = text[line_start : len(text) if line_end < 0 else line_end].rstrip("\r")
         column = start - line_start + 1
         return Location(
-            uri=document.name,
-            line=document.text.count("\n", 0, start) + 1,
+            uri=self.document.name,
+            line=text.count("\n", 0, start) + 1,
             column=column,
             pointer=render_pointer(self.pointer),
             source=source,

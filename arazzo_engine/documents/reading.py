@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
+from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.json_text import parse_json
@@ -59,15 +60,49 @@ def read_document(source: str | bytes, uri: str, name: str = "", limits: Reading
         message = f"the document is larger than {limits.size:,} {'characters' if isinstance(source, str) else 'bytes'}"
         raise ArazzoError(diagnose("document-too-large", message, locate_offset("", 0, name)))
     text = source.removeprefix("\ufeff") if isinstance(source, str) else _decode(source, name)
+    return Document(uri, name, Whole(text, _read_value(text, uri, name, limits)))
+
+
+def open_packed(packed: bytes, source: bytes, uri: str, name: str) -> Document | None:
+    """Return the document in ``source``, whose value was packed after it was read by ``read_document``.
+
+    ``None`` when the packed bytes are damaged. Nothing of the text is parsed, but for positions.
+    """
+    from arazzo_engine.documents.packed import DamagedError, Packed  # noqa: PLC0415 - small documents are never packed
+
+    try:
+        return Document(uri, name, Packed(packed, _PackedSource(source, uri, name)))
+    except DamagedError:
+        return None
+
+
+class _PackedSource(Struct, frozen=True, eq=False):
+    source: bytes
+    uri: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        return _decode(self.source, self.name)
+
+    def reread(self) -> JsonValue:
+        return read_document(self.source, self.uri, self.name).value
+
+
+def reads_as_json(uri: str) -> bool:
+    """Whether a text of this URI must be JSON; any other may be."""
+    return uri.partition("#")[0].partition("?")[0].lower().endswith(".json")
+
+
+def _read_value(text: str, uri: str, name: str, limits: ReadingLimits) -> JsonValue:
     try:
         with _garbage_collector_off():
-            value = _parse(text, uri, limits)
+            return _parse(text, uri, limits)
     except MalformedText as error:
         location = locate_offset(text, error.offset, name)
         raise ArazzoError(diagnose(error.code, error.message, location, fix=error.fix)) from error
     except RepeatedKeys as error:
         raise ArazzoError(*_repeated_keys(text, name)) from error
-    return Document(uri, name, text, value)
 
 
 def _decode(source: bytes, name: str) -> str:
@@ -97,7 +132,7 @@ def _garbage_collector_off() -> Iterator[None]:
 
 def _parse(text: str, uri: str, limits: ReadingLimits) -> JsonValue:
     first = text.lstrip()[:1]
-    is_json = uri.partition("#")[0].partition("?")[0].lower().endswith(".json")
+    is_json = reads_as_json(uri)
     if not first:
         return None
     # a string that stands alone may hold escapes that only JSON has

@@ -17,10 +17,11 @@ from msgspec.structs import replace
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.world.description_cache import USER_CACHE, DescriptionCache
 from arazzo_engine.world.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import SourceDescription
@@ -45,12 +46,13 @@ class Loader(Struct):
     source_dirs: Sequence[str] = ()
     offline: bool = False
     wire: Wire = Wire()
+    cache: DescriptionCache = USER_CACHE
     _loaded: dict[str, Document] = field(default_factory=dict)
 
     def load_entry(self, location: str) -> Document:
         """Return the document that the user names: a file or an http(s) URL. Raises ``ArazzoError``."""
         try:
-            return self._load(location if _REMOTE.match(location) else _file_uri(location))
+            return self._load(location if _REMOTE.match(location) else _file_uri(location), read_document)
         except _NotLoadedError as error:
             message = f"the document cannot be loaded: {location}: {error}"
             raise ArazzoError(diagnose("source-not-found", message, fix=_similar_file(Path(location)))) from error
@@ -63,7 +65,7 @@ class Loader(Struct):
         tried = []
         for uri in self._candidates(source, base_uri):
             try:
-                return self._load(uri)
+                return self._load(uri, self.cache.read)
             except _NotLoadedError as error:
                 tried.append(f"{_shown(uri)} ({error})")
         raise ArazzoError(_not_found(source, tried, base_uri))
@@ -71,7 +73,7 @@ class Loader(Struct):
     def get(self, uri: str) -> Document:
         """Return the document at an absolute URI; raises ``ArazzoError``."""
         try:
-            return self._load(uri)
+            return self._load(uri, self.cache.read)
         except _NotLoadedError as error:
             raise ArazzoError(diagnose("source-not-found", f"{_shown(uri)}: {error}")) from error
 
@@ -91,10 +93,10 @@ class Loader(Struct):
                 if path.resolve().is_relative_to(folder.resolve()):
                     yield _file_uri(str(path))
 
-    def _load(self, uri: str) -> Document:
+    def _load(self, uri: str, read: Callable[[bytes, str, str], Document]) -> Document:
         if uri not in self._loaded:
             content = self._fetch(uri) if _REMOTE.match(uri) else _read_file(uri)
-            self._loaded[uri] = read_document(content, uri, _shown(uri))
+            self._loaded[uri] = read(content, uri, _shown(uri))
         return self._loaded[uri]
 
     def _fetch(self, uri: str) -> bytes:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def read(operation: dict[str, Any], **rest: Any) -> Operation:  # noqa: ANN401
     api = opened(described("2.0", operation, **rest))
-    return api.read(api.operation_ids()["op"][0])
+    return api.read(api.places_of("op")[0])
 
 
 def refusal(operation: dict[str, Any], **rest: Any) -> tuple[str, str]:  # noqa: ANN401
