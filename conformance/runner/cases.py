@@ -42,6 +42,12 @@ class Case:
         return expect if isinstance(expect, list) else [expect]
 
     @property
+    def clauses(self) -> list[dict[str, str]]:
+        """The clauses that the case rests on: ``anchor`` and the quotation ``clause`` of each."""
+        spec = self.content["spec"]
+        return spec if isinstance(spec, list) else [spec]
+
+    @property
     def action(self) -> str:
         """What the engine is asked: ``run``, or ``validate`` when only the documents are judged."""
         return "run" if any("outcome" in each for each in self.expected) else "validate"
