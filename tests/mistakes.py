@@ -333,6 +333,24 @@ MISTAKES = (
             ),
         ),
     ),
+    Mistake(
+        "replacement-target",
+        1,
+        edits=(("      payload:\n", "      replacements:\n      - { target: /nte, value: hello }\n      payload:\n"),),
+        sent=1,
+    ),
+    Mistake(
+        "selector-selects-nothing",
+        1,
+        edits=(
+            (
+                "      payload:\n",
+                "      replacements:\n      - target: /item\n        value:\n"
+                "          { context: $inputs.item, selector: $.id, type: jsonpath }\n      payload:\n",
+            ),
+        ),
+        sent=1,
+    ),
     # the inputs, options and credentials
     Mistake("input-missing", 2, inputs=(("amount: 12.5\n", ""),)),
     Mistake("input-invalid", 2, inputs=(("amount: 12.5", "amount: twelve"), ("item: book", "item: ruler"))),

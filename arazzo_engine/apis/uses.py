@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.expressions import RuntimeExpression
     from arazzo_engine.language.objects import Criterion, FailureAction, Parameter, SuccessAction
+    from arazzo_engine.language.queries import QueryTemplate
     from arazzo_engine.language.templates import Template
 
 
@@ -63,6 +64,7 @@ def uses_in_step(linked: LinkedStep) -> Iterator[Use]:
             yield from _in_template(step.request_body.payload, Moment.REQUEST, linked)
         for replacement in step.request_body.replacements:
             yield from _in_template(replacement.value, Moment.REQUEST, linked)
+            yield from _in_query(replacement.query, Moment.REQUEST, linked)
     yield from _in_criteria(step.success_criteria, Moment.ANSWER, linked)
     for template in (step.outputs or {}).values():
         yield from _in_template(template, Moment.ANSWER, linked)
@@ -90,8 +92,12 @@ def _in_criteria(criteria: Iterable[Criterion], moment: Moment, linked: LinkedSt
                 readings = tuple(expression for expression, _ in reference.readings)
                 at = criterion.at.child("condition")
                 yield Use(reference.text, readings, moment, linked, at, reference.span)
-        for each in () if criterion.query is None else criterion.query.expressions:
-            yield Use(each.expression.text, (each.expression,), moment, linked, each.at, each.span)
+        yield from _in_query(criterion.query, moment, linked)
+
+
+def _in_query(query: QueryTemplate | None, moment: Moment, linked: LinkedStep) -> Iterator[Use]:
+    for each in () if query is None else query.expressions:
+        yield Use(each.expression.text, (each.expression,), moment, linked, each.at, each.span)
 
 
 def _in_template(template: Template, moment: Moment, linked: LinkedStep | None) -> Iterator[Use]:

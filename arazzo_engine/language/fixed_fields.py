@@ -83,6 +83,7 @@ COMPONENTS: Final = ObjectFields(
 REUSABLE: Final = ObjectFields("Reusable Object", required=("reference",), optional=("value",))
 CRITERION: Final = ObjectFields("Criterion Object", required=("condition",), optional=("context", "type"))
 EXPRESSION_TYPE: Final = ObjectFields("Expression Type Object", required=("type", "version"))
+SELECTOR: Final = ObjectFields("Selector Object", required=("context", "selector", "type"))
 REQUEST_BODY: Final = ObjectFields("Request Body Object", optional=("contentType", "payload", "replacements"))
 PAYLOAD_REPLACEMENT: Final = ObjectFields(
     "Payload Replacement Object", required=("target", "value"), since_1_1=("targetSelectorType",)

@@ -84,12 +84,13 @@ class Parameter(Struct, frozen=True):
 
 
 class PayloadReplacement(Struct, frozen=True):
-    """A place in a payload and the value to set there."""
+    """A place in a payload and the value to set there; ``query`` is the target, ready to be resolved."""
 
     at: Place
     target: str
     value: Template
     target_selector_type: ExpressionType | None = None
+    query: QueryTemplate | None = None
 
 
 class RequestBody(Struct, frozen=True):

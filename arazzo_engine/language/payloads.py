@@ -81,6 +81,11 @@ def is_event_stream(content_type: str) -> bool:
     return media_type(content_type) == EVENT_STREAM
 
 
+def is_xml(content_type: str) -> bool:
+    """Whether a content type claims XML: ``application/xml``, ``text/xml`` or any ``+xml``."""
+    return _XML.fullmatch(media_type(content_type)) is not None
+
+
 def parse_payload(content: bytes, content_type: str | None) -> Payload:
     """Return the body as a value; ``ABSENT`` when there is no body."""
     if not content:

@@ -15,6 +15,7 @@ from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.comparison import EvaluationError
 from arazzo_engine.language.conditions import Judgement, show_value
 from arazzo_engine.language.embedding import embed
+from arazzo_engine.language.json_queries import JsonQuery, PointerQuery
 from arazzo_engine.language.objects import ExpressionType, Language
 from arazzo_engine.language.query_errors import QueryError
 from arazzo_engine.language.templates import Expression, split_expressions, text_of
@@ -32,8 +33,14 @@ if TYPE_CHECKING:
 class Query(Protocol):
     """A compiled query."""
 
-    def judge(self, context: JsonValue) -> Judgement:
+    def judge(self, context: JsonValue, /) -> Judgement:
         """Judge a context that is there and not null; raises ``EvaluationError``."""
+
+    def select(self, context: JsonValue, /) -> tuple[JsonValue, ...]:
+        """Return what is selected in a context; raises ``EvaluationError``."""
+
+    def replace(self, payload: JsonValue, value: JsonValue, /) -> JsonValue:
+        """Return a payload with a value in the places that are selected; raises ``EvaluationError``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,9 @@ _MOST_COMBINED: Final = 4
 
 def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagnostic]) -> QueryTemplate | None:
     """Return the query that a text is; what is wrong with it is added to ``problems``."""
+    if type_.type is Language.XPATH:
+        problems.append(diagnose("unsupported-feature", "XPath is not run yet", at.location()))
+        return None
     count = len(problems)
     parts = tuple(split_expressions(text, at, problems))
     if len(problems) > count:
@@ -154,12 +164,23 @@ def _compile_regex(text: str) -> Query:
 
 def _compile_rfc9535(text: str) -> Query:
     from arazzo_engine.language.json_paths import Rfc9535  # noqa: PLC0415 - imports a library for JSONPath
-    from arazzo_engine.language.json_queries import JsonQuery  # noqa: PLC0415 - the same
 
     return JsonQuery(Rfc9535(text))
+
+
+def _compile_draft(text: str) -> Query:
+    from arazzo_engine.language.draft_json_paths import GoessnerDraft  # noqa: PLC0415 - imports another library
+
+    return JsonQuery(GoessnerDraft(text))
+
+
+def _compile_pointer(text: str) -> Query:
+    return JsonQuery(PointerQuery(text))
 
 
 _COMPILERS: Final[dict[tuple[Language, str], Callable[[str], Query]]] = {
     (Language.REGEX, ""): _compile_regex,
     (Language.JSONPATH, "rfc9535"): _compile_rfc9535,
+    (Language.JSONPATH, "draft-goessner-dispatch-jsonpath-00"): _compile_draft,
+    (Language.JSONPOINTER, "rfc6901"): _compile_pointer,
 }

@@ -8,15 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language import fixed_fields as fields
-from arazzo_engine.language.objects import Parameter, PayloadReplacement, RequestBody, Step, StepReference
-from arazzo_engine.language.read_values import (
-    SELECTOR_LANGUAGES,
-    read_criteria,
-    read_expression_type,
-    read_outputs,
-    read_value,
-)
+from arazzo_engine.language.objects import Parameter, Step, StepReference
+from arazzo_engine.language.read_bodies import read_request_body
+from arazzo_engine.language.read_values import read_criteria, read_outputs
 from arazzo_engine.language.reusables import read_list
 
 if TYPE_CHECKING:
@@ -57,7 +51,7 @@ def read_step(node: Node, shelves: Shelves) -> Step:
         channel_path=node.optional_text("channelPath"),
         workflow_id=node.optional_text("workflowId"),
         parameters=parameters,
-        request_body=_read_request_body(node),
+        request_body=read_request_body(node),
         # "If `successCriteria` is provided, it `MUST` contain at least one Criterion Object."
         success_criteria=read_criteria(node, "successCriteria", at_least_one=True),
         on_success=read_list(node, "onSuccess", shelves.success_actions),
@@ -133,24 +127,3 @@ def _check_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
         if parameter.location is None:
             message = f"parameter `{parameter.name}` has no `in`"
             node.problem_at(parameter.at, "parameter-location", message, "add `in`: path, query, header or cookie")
-
-
-def _read_request_body(node: Node) -> RequestBody | None:
-    body = node.child("requestBody", fields.REQUEST_BODY)
-    if body is None:
-        return None
-    return RequestBody(
-        at=body.at,
-        content_type=body.optional_text("contentType"),
-        payload=read_value(body, "payload") if "payload" in body.value else None,
-        replacements=tuple(map(_read_replacement, body.nodes("replacements", fields.PAYLOAD_REPLACEMENT))),
-    )
-
-
-def _read_replacement(node: Node) -> PayloadReplacement:
-    return PayloadReplacement(
-        at=node.at,
-        target=node.text("target"),
-        value=read_value(node, "value"),
-        target_selector_type=read_expression_type(node, "targetSelectorType", SELECTOR_LANGUAGES),
-    )

@@ -11,10 +11,11 @@ from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.condition_grammar import parse_condition
-from arazzo_engine.language.expressions import ExpressionError, parse_expression
+from arazzo_engine.language.expressions import ExpressionError, looks_like_expression, parse_expression
+from arazzo_engine.language.nodes import Node
 from arazzo_engine.language.objects import Criterion, ExpressionType, Language
 from arazzo_engine.language.queries import read_query
-from arazzo_engine.language.templates import Literal, parse_template
+from arazzo_engine.language.templates import Literal, Selector, parse_part, parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions import Condition
     from arazzo_engine.language.expressions import RuntimeExpression
-    from arazzo_engine.language.nodes import Node, Reading
+    from arazzo_engine.language.nodes import Reading
     from arazzo_engine.language.queries import QueryTemplate
     from arazzo_engine.language.templates import Template
 
@@ -42,7 +43,21 @@ _SIMPLE: Final = ExpressionType(Language.SIMPLE)
 
 def read_template(reading: Reading, value: JsonValue, at: Place) -> Template:
     """Read a value that may be or hold runtime expressions; Selector Objects exist since 1.1."""
-    return parse_template(value, at, reading.problems, selectors=reading.version_1_1)
+    return parse_template(value, at, reading.problems, lambda each, place: _read_selector(reading, each, place))
+
+
+def _read_selector(reading: Reading, value: dict[str, JsonValue], at: Place) -> Template | None:
+    if not reading.version_1_1 or value.keys() != set(fields.SELECTOR.required):
+        return None
+    context, text = value["context"], value["selector"]
+    if not isinstance(context, str) or not looks_like_expression(context) or not isinstance(text, str):
+        return None
+    parsed = parse_part(context, (0, len(context)), at.child("context"), reading.problems)
+    type_ = read_expression_type(Node(value, at, fields.SELECTOR, reading), "type", SELECTOR_LANGUAGES)
+    if parsed is None or type_ is None:
+        return Literal(value, at)
+    query = read_query(text, type_, at.child("selector"), reading.problems)
+    return Literal(value, at) if query is None else Selector(parsed, query, at)
 
 
 def read_value(node: Node, name: str) -> Template:
@@ -115,7 +130,7 @@ def _read_criterion(node: Node) -> Criterion:
 
 
 def _read_query(node: Node, text: str, type_: ExpressionType) -> QueryTemplate | None:
-    if type_.type in {Language.SIMPLE, Language.XPATH} or type_.version.startswith("draft") or not text:
+    if type_.type is Language.SIMPLE or not text:
         return None
     return read_query(text, type_, node.at.child("condition"), node.reading.problems)
 

@@ -6,7 +6,7 @@ Unicode properties) is searched by ``regex`` under a deadline. Python's own ``re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 import re2
 import regex
@@ -84,3 +84,11 @@ class RegexQuery:
         if isinstance(context, dict | list):
             what = f"the JSON text of {what}"
         return Judgement(found, f"{what} {'matches' if found else 'does not match'}")
+
+    def select(self, _context: JsonValue, /) -> NoReturn:
+        """Refuse: "the options allowed are `jsonpath`, `xpath`, or `jsonpointer`"."""
+        raise TypeError("a pattern selects nothing, and the reader refuses it as a selector")
+
+    def replace(self, _payload: JsonValue, _value: JsonValue, /) -> NoReturn:
+        """Refuse, as ``select`` does."""
+        raise TypeError("a pattern selects nothing, and the reader refuses it as a target")

@@ -7,12 +7,14 @@ for a request has no holes: what is missing either leaves its place out (an opti
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
+from arazzo_engine.language.comparison import EvaluationError
+from arazzo_engine.language.conditions import show_value
 from arazzo_engine.language.expressions import (
     ExpressionError,
     Root,
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.queries import QueryTemplate
     from arazzo_engine.language.scope import Scope
 
 Span: TypeAlias = tuple[int, int]
@@ -67,11 +70,10 @@ class ArrayTemplate(Struct, frozen=True):
 
 
 class Selector(Struct, frozen=True):
-    """A Selector Object: a part of what its context gives. ``type`` is as written."""
+    """A Selector Object: a part of what its context gives."""
 
     context: Expression
-    selector: str
-    type: JsonValue
+    query: QueryTemplate
     at: Place
 
 
@@ -83,32 +85,53 @@ class MissingValue(Exception):  # noqa: N818 - it is a state of the run, not alw
 
     def __init__(self, missing: Expression, found: Nothing) -> None:
         super().__init__(f"{missing.expression} is {found.value}")
-        self.expression = missing.expression
+        self.what = str(missing.expression)
         self.at = missing.at
-        self.span = missing.span
+        self.span: Span | None = missing.span
         self.found = found
 
+    @property
+    def reason(self) -> str:
+        """What is the matter with it, to follow its name."""
+        return "belongs to a step that has not run" if self.found is NOT_RUN else "names nothing"
 
-_SELECTOR_FIELDS: Final = frozenset({"context", "selector", "type"})
+
+class NothingSelected(MissingValue):
+    """A Selector Object gives no value: it selects nothing, or it could not be evaluated."""
+
+    def __init__(self, selector: Selector, reason: str) -> None:
+        super().__init__(selector.context, ABSENT)
+        self.what = selector.query.text
+        self.at = selector.at.child("selector")
+        self.span = None
+        self._reason = reason
+
+    @property
+    def reason(self) -> str:
+        """What is the matter with it, to follow its name."""
+        return self._reason
 
 
-def parse_template(value: JsonValue, at: Place, problems: list[Diagnostic], *, selectors: bool) -> Template:
+# Gives the Selector Object that an object is, or ``None`` when it is none
+SelectorReader: TypeAlias = "Callable[[dict[str, JsonValue], Place], Template | None]"
+
+
+def parse_template(value: JsonValue, at: Place, problems: list[Diagnostic], read_selector: SelectorReader) -> Template:
     """Return the template that a value of a document is; expressions that do not parse are added to ``problems``."""
     match value:
         case str():
             return _parse_string(value, at, problems)
-        case dict() if selectors and value.keys() == _SELECTOR_FIELDS and isinstance(value["selector"], str):
-            return _parse_selector(value, at, problems)
+        case dict() if (selector := read_selector(value, at)) is not None:
+            return selector
         case dict():
             members = {
-                name: parse_template(each, at.child(name), problems, selectors=selectors)
-                for name, each in value.items()
+                name: parse_template(each, at.child(name), problems, read_selector) for name, each in value.items()
             }
             is_literal = all(isinstance(member, Literal) for member in members.values())
             return Literal(value, at) if is_literal else ObjectTemplate(members, at)
         case list():
             elements = tuple(
-                parse_template(each, at.child(index), problems, selectors=selectors) for index, each in enumerate(value)
+                parse_template(each, at.child(index), problems, read_selector) for index, each in enumerate(value)
             )
             is_literal = all(isinstance(element, Literal) for element in elements)
             return Literal(value, at) if is_literal else ArrayTemplate(elements, at)
@@ -116,12 +139,9 @@ def parse_template(value: JsonValue, at: Place, problems: list[Diagnostic], *, s
             return Literal(value, at)
 
 
-def evaluate(template: Template, scope: Scope) -> Value:
-    """Return what the template is in a scope; ``ABSENT`` or ``NOT_RUN`` when an expression in it is that."""
-    try:
-        return _render(template, scope, _refuse_any)
-    except MissingValue as missing:
-        return missing.found
+def evaluate(template: Template, scope: Scope) -> JsonValue:
+    """Return what the template is in a scope; raises ``MissingValue`` when a part of it has no value."""
+    return _render(template, scope, _refuse_any)
 
 
 def render(template: Template, scope: Scope) -> Value:
@@ -147,6 +167,7 @@ def expressions_in(template: Template) -> Iterator[Expression]:
                 yield from expressions_in(element)
         case Selector():
             yield template.context
+            yield from template.query.expressions
         case Literal():
             pass
 
@@ -160,7 +181,7 @@ def template_text(template: Template) -> str:
             parts = (part if isinstance(part, str) else f"{{{part.expression}}}" for part in template.parts)
             return "".join(parts)
         case Selector():
-            return f"{template.context.expression} {template.selector}"
+            return f"{template.context.expression} {template.query.text}"
         case _:
             return ""
 
@@ -179,7 +200,7 @@ def text_of(value: JsonValue) -> str:
 
 def _parse_string(text: str, at: Place, problems: list[Diagnostic]) -> Template:
     if looks_like_expression(text):
-        return _parse_part(text, (0, len(text)), at, problems) or Literal(text, at)
+        return parse_part(text, (0, len(text)), at, problems) or Literal(text, at)
     if "{$" not in text:
         return Literal(text, at)
     parts = tuple(split_expressions(text, at, problems))
@@ -196,7 +217,7 @@ def split_expressions(text: str, at: Place, problems: list[Diagnostic]) -> Itera
             break
         part = None
         if looks_like_expression(text[start + 1 : end]):
-            part = _parse_part(text, (start + 1, end), at, problems)
+            part = parse_part(text, (start + 1, end), at, problems)
         if part is not None:
             if done < start:
                 yield text[done:start]
@@ -207,21 +228,14 @@ def split_expressions(text: str, at: Place, problems: list[Diagnostic]) -> Itera
         yield text[done:]
 
 
-def _parse_part(text: str, span: Span, at: Place, problems: list[Diagnostic]) -> Expression | None:
+def parse_part(text: str, span: Span, at: Place, problems: list[Diagnostic]) -> Expression | None:
+    """Return the expression that some characters of a string are, or ``None`` and a problem more."""
     try:
         return Expression(parse_expression(text[span[0] : span[1]]), at, span)
     except ExpressionError as error:
         location = at.location((span[0] + error.start, span[0] + error.end))
         problems.append(diagnose("invalid-expression", error.message, location, fix=error.fix))
         return None
-
-
-def _parse_selector(value: dict[str, JsonValue], at: Place, problems: list[Diagnostic]) -> Template:
-    text = value["context"]
-    if not isinstance(text, str) or not looks_like_expression(text):
-        return Literal(value, at)
-    context = _parse_part(text, (0, len(text)), at.child("context"), problems)
-    return Literal(value, at) if context is None else Selector(context, value["selector"], value["type"], at)
 
 
 # What becomes of an expression without a value: it is left out (``ABSENT``), or ``MissingValue`` is raised
@@ -256,8 +270,28 @@ def _render(template: Template, scope: Scope, lack: _Lack) -> Value:
             elements = (_render(element, scope, lack) for element in template.elements)
             return [value for value in elements if value is not ABSENT]
         case Selector():
-            message = "Selector Objects are not run yet"
-            raise ArazzoError(diagnose("unsupported-feature", message, template.at.location()))
+            return _select(template, scope, lack)
+
+
+def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
+    context = selector.context.expression.evaluate(scope)
+    if isinstance(context, Nothing):
+        return lack(selector.context, context, scope)
+    # "which MUST evaluate to structured data (e.g., `$response.body`)"
+    if context is None:
+        raise NothingSelected(selector, "selects nothing: its context is null")
+    try:
+        found = selector.query.query(scope).select(context)
+    except EvaluationError as error:
+        raise NothingSelected(selector, f"cannot be evaluated: {error}") from error
+    # no clause says what several nodes are; "precise data selection" of one node is that node's own value
+    match found:
+        case ():
+            raise NothingSelected(selector, f"selects nothing in {show_value(context)}{selector.query.values(scope)}")
+        case (value,):
+            return value
+        case _:
+            return list(found)
 
 
 def _render_part(part: str | Expression, scope: Scope) -> str:

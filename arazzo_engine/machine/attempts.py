@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.documents.values import ABSENT, NOT_RUN
+from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
@@ -97,11 +97,11 @@ def evaluate_outputs(outputs: Mapping[str, Template] | None, scope: Scope) -> tu
     found = {}
     notes = {}
     for name, template in (outputs or {}).items():
-        value = evaluate(template, scope)
-        if value is ABSENT or value is NOT_RUN:
-            notes[name] = f"output `{name}` is {value.value}: `{template_text(template)}` names nothing"
-        else:
-            found[name] = value
+        try:
+            found[name] = evaluate(template, scope)
+        except MissingValue as missing:
+            why = "names nothing" if missing.found is NOT_RUN else missing.reason
+            notes[name] = f"output `{name}` is {missing.found.value}: `{template_text(template)}` {why}"
     return found, notes
 
 
@@ -112,8 +112,7 @@ def unsendable(frame: Frame, diagnostics: tuple[Diagnostic, ...]) -> Attempt:
 
 def missing_value(missing: MissingValue) -> Diagnostic:
     """Return the diagnostic for a value that a request needs and that is not there."""
-    what = "belongs to a step that has not run" if missing.found is NOT_RUN else "names nothing"
-    message = f"the request needs `{missing.expression}`, which {what}"
+    message = f"the request needs `{missing.what}`, which {missing.reason}"
     fix = "make sure the value is there when the step runs, or leave the field out"
     return diagnose("value-missing", message, missing.at.location(missing.span), fix=fix)
 

@@ -32,6 +32,7 @@ from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.exchange import Request, header
 from arazzo_engine.language.payloads import is_json, media_type, parse_json, write_json
 from arazzo_engine.language.templates import ExpressionString, Literal, render
+from arazzo_engine.machine.replacements import apply_replacements
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -154,6 +155,7 @@ def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, s
     if payload is ABSENT:
         return ABSENT, b""
     content_type = request_media_type(body.content_type, operation)
+    payload = apply_replacements(body, payload, content_type, scope)
     if header(tuple(parts.headers), "content-type") is None:
         parts.headers.append(("Content-Type", content_type))
     if is_json(content_type):

@@ -12,7 +12,6 @@ from arazzo_engine.validation.control_flow import check_dependencies, check_step
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.inputs import check_input_schema
 from arazzo_engine.validation.requests import check_access, check_requests
-from arazzo_engine.validation.supported import check_supported
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
@@ -32,7 +31,6 @@ RULES: Final[tuple[Rule, ...]] = (
     check_calls,
     check_expressions,
     check_requests,
-    check_supported,
 )
 
 

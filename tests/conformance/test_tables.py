@@ -22,10 +22,12 @@ from arazzo_engine.language.conditions import judge
 from arazzo_engine.language.criteria import judge_criteria
 from arazzo_engine.language.exchange import Request, Response
 from arazzo_engine.language.expressions import ExpressionError, parse_expression
+from arazzo_engine.language.nodes import Reading
 from arazzo_engine.language.objects import SourceDescription
+from arazzo_engine.language.read_values import read_template
 from arazzo_engine.language.reader import read_description
 from arazzo_engine.language.scope import Scope, WorkflowValues
-from arazzo_engine.language.templates import MissingValue, parse_template, render, text_of
+from arazzo_engine.language.templates import MissingValue, render, text_of
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs import GivenInputs
@@ -165,9 +167,9 @@ def _is_pending(table: str, found: object) -> bool:
 
 
 def _render(template: Any, scope: Scope) -> Any:  # noqa: ANN401
-    problems: list[Diagnostic] = []
-    parsed = parse_template(template, read_document("", "file:///t").root(), problems, selectors=True)
-    if problems:
+    reading = Reading(version_1_1=True)
+    parsed = read_template(reading, template, read_document("", "file:///t").root())
+    if reading.problems:
         return "error"
     try:
         return render(parsed, scope)

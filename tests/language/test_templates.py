@@ -8,11 +8,23 @@ import pytest
 
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
+from arazzo_engine.language.expressions import parse_expression
+from arazzo_engine.language.objects import ExpressionType, Language
+from arazzo_engine.language.queries import read_query
 from arazzo_engine.language.scope import Scope
-from arazzo_engine.language.templates import MissingValue, Selector, evaluate, parse_template, render, text_of
+from arazzo_engine.language.templates import (
+    Expression,
+    MissingValue,
+    Selector,
+    evaluate,
+    parse_template,
+    render,
+    text_of,
+)
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.templates import Template
 
 SCOPE = Scope(
@@ -21,9 +33,23 @@ SCOPE = Scope(
 )
 
 
+def _read_selector(value: dict[str, Any], at: Place) -> Template | None:
+    if value.keys() != {"context", "selector", "type"}:
+        return None
+    query = read_query(value["selector"], ExpressionType(Language.JSONPATH, "rfc9535"), at, [])
+    assert query is not None
+    return Selector(Expression(parse_expression(value["context"]), at, (0, 1)), query, at)
+
+
+def found(template: Template) -> object:
+    with pytest.raises(MissingValue) as missing:
+        evaluate(template, SCOPE)
+    return missing.value.found
+
+
 def _template(value: Any) -> Template:  # noqa: ANN401
     problems: list[Diagnostic] = []
-    template = parse_template(value, read_document("", "file:///t").root(), problems, selectors=True)
+    template = parse_template(value, read_document("", "file:///t").root(), problems, _read_selector)
     assert problems == []
     return template
 
@@ -71,22 +97,39 @@ def test_a_hole_in_a_request_is_an_error(value: object, found: object) -> None:
 
 
 def test_an_output_without_a_value_has_none() -> None:
-    assert evaluate(_template("$steps.s.outputs.nope"), SCOPE) is ABSENT
-    assert evaluate(_template("$steps.never.outputs.o"), SCOPE) is NOT_RUN
-    assert evaluate(_template("$inputs.nope"), SCOPE) is ABSENT
+    assert found(_template("$steps.s.outputs.nope")) is ABSENT
+    assert found(_template("$steps.never.outputs.o")) is NOT_RUN
+    assert found(_template("$inputs.nope")) is ABSENT
 
 
 @pytest.mark.parametrize("value", ["$response.bdy", "x {$step.a} y", {"a": ["$inputs"]}])
 def test_an_expression_that_does_not_parse_is_a_problem(value: object) -> None:
     problems: list[Diagnostic] = []
-    parse_template(value, read_document("", "file:///t").root(), problems, selectors=True)
+    parse_template(value, read_document("", "file:///t").root(), problems, _read_selector)
     assert [problem.code for problem in problems] == ["invalid-expression"]
 
 
-def test_a_selector_object_is_one_only_with_its_three_fields() -> None:
-    selector = {"context": "$response.body", "selector": "$.a", "type": "jsonpath"}
-    assert isinstance(_template(selector), Selector)
-    assert not isinstance(_template({**selector, "more": 1}), Selector)
+@pytest.mark.parametrize(
+    ("selector", "value"),
+    [("$[1].k", "é"), ("$[*]", [1, {"k": "é"}]), ("$[?@.k == '{$inputs.text}']", ABSENT), ("$[9]", ABSENT)],
+)
+def test_a_selector_gives_one_value_or_a_list_of_several(selector: str, value: object) -> None:
+    template = _template({"context": "$inputs.list", "selector": selector, "type": "jsonpath"})
+    assert isinstance(template, Selector)
+    assert (found(template) if value is ABSENT else evaluate(template, SCOPE)) == value
+
+
+def test_a_selector_whose_optional_input_was_not_given_is_left_out() -> None:
+    selector = {"context": "$inputs.nope", "selector": "$.a", "type": "jsonpath"}
+    assert render(_template({"a": selector, "b": 1}), SCOPE) == {"b": 1}
+
+
+@pytest.mark.parametrize("context", ["$inputs.no", "$inputs.text", "$inputs.list"])
+def test_a_selector_that_selects_nothing_is_a_hole_in_a_request(context: str) -> None:
+    with pytest.raises(MissingValue) as missing:
+        render(_template({"context": context, "selector": "$.a", "type": "jsonpath"}), SCOPE)
+    assert missing.value.what == "$.a"
+    assert missing.value.span is None
 
 
 def test_floats_are_written_as_json_writes_them() -> None:
