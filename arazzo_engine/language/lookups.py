@@ -112,9 +112,8 @@ def _workflows(names: _Names) -> Lookup:
 
     def lookup(scope: Scope) -> Value:
         values = scope.workflows.get(workflow_id)
-        if values is None:
-            return NOT_RUN
-        return (values.inputs if kind == "inputs" else values.outputs).get(name, ABSENT)
+        named = None if values is None else values.inputs if kind == "inputs" else values.outputs
+        return NOT_RUN if named is None else named.get(name, ABSENT)
 
     return lookup
 

@@ -22,10 +22,10 @@ NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
 
 
 class WorkflowValues(Struct, frozen=True):
-    """The inputs and outputs of a workflow that ran in this run."""
+    """The inputs and outputs of a workflow of this run; ``outputs`` is ``None`` until it has ended."""
 
     inputs: Values
-    outputs: Values
+    outputs: Values | None = None
 
 
 class Scope(Struct, frozen=True):

@@ -15,9 +15,10 @@ from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_cri
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
 from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send, send
+from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.report import StepStatus
 from arazzo_engine.machine.requests import build_request, render_inputs
-from arazzo_engine.validation.input_schemas import declared_inputs
+from arazzo_engine.validation.input_schemas import declared_inputs, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,12 +66,13 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     answer = yield from send(Send(request, operation, timeout))
     frame.run.now = answer.started_at + answer.elapsed
     frame.run.doubts.note(key, linked, request, answer.result)
+    frame.last = Exchange(request, None if isinstance(answer.result, NoResponse) else answer.result)
     return _judge_answer(frame, linked, request, answer)
 
 
 def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> Attempt:
     """Judge a step that called a workflow: by the workflow's own outcome, and by the step's criteria."""
-    scope = frame.scope(outputs=result.outputs)
+    scope = frame.scope(result.last.request, result.last.response, result.outputs)
     criteria = judge_criteria(linked.step.success_criteria, scope)
     if not (result.succeeded and all_pass(criteria)):
         why = () if result.succeeded else (f"workflow `{linked.step.workflow_id}` failed",)
@@ -84,11 +86,12 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
 def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow) -> Values:
     """Return the inputs that a step gives to the workflow it calls: its own parameters, never the caller's inputs.
 
-    A parameter of the calling workflow is passed on only to a workflow that declares it. Raises ``MissingValue``.
+    A parameter of the calling workflow is meant for all its steps, so it is passed on only to a workflow that may have
+    an input of that name. Raises ``MissingValue``.
     """
     own = {parameter.name for parameter in linked.step.parameters}
     declared = declared_inputs(called)
-    passed = [each for each in linked.parameters if each.name in own or each.name in declared]
+    passed = [each for each in linked.parameters if each.name in own or each.name in declared or is_open(called)]
     return render_inputs(passed, frame.scope())
 
 

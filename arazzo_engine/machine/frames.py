@@ -22,11 +22,19 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.settings import Settings
 
 
+class Exchange(Struct, frozen=True):
+    """A request with its response, or with neither when there was none."""
+
+    request: Request | None = None
+    response: Response | None = None
+
+
 class WorkflowResult(Struct, frozen=True):
-    """How a workflow ended."""
+    """How a workflow ended; ``last`` is the exchange of the last step that sent something."""
 
     succeeded: bool
     outputs: Values
+    last: Exchange = Exchange()
 
 
 class Run(Struct):
@@ -41,12 +49,18 @@ class Run(Struct):
     diagnostics: list[Diagnostic] = field(default_factory=list)
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
+    documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
-    _values: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
 
     def values(self, document_uri: str) -> dict[str, WorkflowValues]:
         """Return the inputs and outputs of the workflows of a document that ran, by id."""
-        return self._values.setdefault(document_uri, {})
+        return self.documents.setdefault(document_uri, {})
+
+    def begin(self, frame: Frame) -> None:
+        """Remember that a workflow runs: its inputs are there, its outputs are not."""
+        key = frame.workflow.key
+        self.completed[key] = frame.completed
+        self.values(key.document_uri)[key.workflow_id] = WorkflowValues(frame.inputs)
 
     def finish(self, frame: Frame, result: WorkflowResult) -> None:
         """Remember how a workflow ended, for ``$workflows.<id>`` and for those that depend on it."""
@@ -89,6 +103,7 @@ class Frame(Struct):
     depth: int
     steps: dict[str, Values] = field(default_factory=dict)
     completed: set[str] = field(default_factory=set)
+    last: Exchange = Exchange()
 
     def scope(
         self, request: Request | None = None, response: Response | None = None, outputs: Values = NO_VALUES

@@ -39,7 +39,8 @@ from arazzo_engine.validation.inputs import complete_inputs
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep
-    from arazzo_engine.language.scope import Scope, Values
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.scope import Scope, Values, WorkflowValues
 
 
 class Call(Struct, frozen=True):
@@ -48,6 +49,12 @@ class Call(Struct, frozen=True):
     key: WorkflowKey
     inputs: Values
     depth: int = 0
+
+
+class Uncallable(Struct, frozen=True):
+    """A workflow whose inputs could not be made, and why."""
+
+    diagnostics: tuple[Diagnostic, ...]
 
 
 class Next(Struct, frozen=True):
@@ -86,12 +93,16 @@ FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 
 
 class Session(Struct, frozen=True):
-    """What several runs of one linked description share: the workflows that ran, and the steps that completed."""
+    """What several runs of one linked description share: the workflows that ran, and the steps that completed.
+
+    ``documents`` holds what ``$workflows`` names, by document and workflow.
+    """
 
     linked: LinkedDescription
     settings: Settings = Settings()
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
+    documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
 
 
 def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
@@ -100,7 +111,14 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
     A driver that cannot go on throws ``ArazzoError`` into the generator: the report's status is then ``stopped``.
     """
     secrets = find_secrets(session.linked)
-    state = Run(session.linked, session.settings, secrets, results=session.results, completed=session.completed)
+    state = Run(
+        session.linked,
+        session.settings,
+        secrets,
+        results=session.results,
+        completed=session.completed,
+        documents=session.documents,
+    )
     state.now = yield from emit(RunStarted(run_id, call.key.workflow_id))
     try:
         result = yield from _run_workflow(state, call)
@@ -127,16 +145,17 @@ def _status(state: Run, result: WorkflowResult) -> RunStatus:
 
 
 def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
-    # `goto` a workflow is "a one-way transfer of workflow control": the result is that of the workflow it leads to
+    # `goto` a workflow is "a one-way transfer of workflow control": the result is that of the workflow it leads to,
+    # also for those that it has led through
+    entered: dict[WorkflowKey, Frame] = {}
     while True:
         frame = _enter(state, call)
-        if not (yield from _run_dependencies(state, frame)):
-            state.finish(frame, FAILED)
-            return FAILED
-        ended = yield from _run_steps(frame)
+        entered[call.key] = frame
+        ended = (yield from _run_steps(frame)) if (yield from _run_dependencies(state, frame)) else End(succeeded=False)
         if isinstance(ended, End):
             result = _leave(frame, ended)
-            state.finish(frame, result)
+            for each in entered.values():
+                state.finish(each, result)
             return result
         call = ended
 
@@ -145,7 +164,7 @@ def _enter(state: Run, call: Call) -> Frame:
     workflow = state.linked.workflows[call.key]
     state.check_nesting(call.depth, workflow.workflow.at)
     frame = Frame(workflow, call.inputs, state, call.depth)
-    state.completed[call.key] = frame.completed
+    state.begin(frame)
     return frame
 
 
@@ -156,7 +175,7 @@ def _leave(frame: Frame, ended: End) -> WorkflowResult:
         at = frame.workflow.workflow.at.child("outputs")
         absent = (diagnose("output-absent", note, at.child(name).location()) for name, note in notes.items())
         frame.run.diagnostics.extend(absent)
-    return WorkflowResult(ended.succeeded, outputs)
+    return WorkflowResult(ended.succeeded, outputs, frame.last)
 
 
 def _run_dependencies(state: Run, frame: Frame) -> Interaction[bool]:
@@ -165,11 +184,20 @@ def _run_dependencies(state: Run, frame: Frame) -> Interaction[bool]:
         key = frame.workflow.references[reference]
         result = state.results.get(key)
         if result is None:
-            call = _call(frame, key, {})
-            result = yield from _run_workflow(state, replace(call, depth=frame.depth + 1))
+            result = yield from _run_called(frame, _call(frame, key, {}))
         if not result.succeeded:
             return False
     return True
+
+
+def _run_called(frame: Frame, call: Call | Uncallable) -> Interaction[WorkflowResult]:
+    """Run a workflow that comes back to this one; it has failed when its inputs could not be made."""
+    if isinstance(call, Uncallable):
+        frame.run.diagnostics.extend(call.diagnostics)
+        return FAILED
+    result = yield from _run_workflow(frame.run, replace(call, depth=frame.depth + 1))
+    frame.last = result.last
+    return result
 
 
 def _run_steps(frame: Frame) -> Interaction[End | Call]:
@@ -286,7 +314,7 @@ def _call_workflow(frame: Frame, linked: LinkedStep, key: WorkflowKey) -> Intera
         return unsendable(frame, (missing_value(missing),))
     except ArazzoError as error:
         return unsendable(frame, error.diagnostics)
-    result = yield from _run_workflow(frame.run, Call(key, inputs, frame.depth + 1))
+    result = yield from _run_called(frame, Call(key, inputs))
     return judge_workflow(frame, linked, result)
 
 
@@ -299,8 +327,7 @@ def _run_retry_target(frame: Frame, action: FailureAction, scope: Scope) -> Inte
         visit = yield from _visit_step(inner, frame.step(action.step_id))
         return visit.succeeded
     if action.workflow_id is not None:
-        call = _call_for(frame, action, scope)
-        result = yield from _run_workflow(frame.run, replace(call, depth=frame.depth + 1))
+        result = yield from _run_called(frame, _call_for(frame, action, scope))
         return result.succeeded
     return True
 
@@ -316,20 +343,26 @@ def _move(frame: Frame, visit: Visit) -> Move:
         if visit.succeeded:
             frame.run.doubts.settle(frame.workflow.key, action.step_id)
         return Goto(frame.workflow.indexes[action.step_id])
-    return _call_for(frame, action, visit.scope)
+    call = _call_for(frame, action, visit.scope)
+    if isinstance(call, Uncallable):
+        frame.run.diagnostics.extend(call.diagnostics)
+        return End(succeeded=False)
+    return call
 
 
-def _call_for(frame: Frame, action: SuccessAction | FailureAction, scope: Scope) -> Call:
+def _call_for(frame: Frame, action: SuccessAction | FailureAction, scope: Scope) -> Call | Uncallable:
     key = frame.workflow.references[action.workflow_id or ""]
     try:
-        given = render_inputs(action.parameters, scope)
+        return _call(frame, key, render_inputs(action.parameters, scope))
     except MissingValue as missing:
-        raise ArazzoError(missing_value(missing)) from missing
-    return _call(frame, key, given)
+        return Uncallable((missing_value(missing),))
 
 
-def _call(frame: Frame, key: WorkflowKey, given: Values) -> Call:
+def _call(frame: Frame, key: WorkflowKey, given: Values) -> Call | Uncallable:
     """Return the call of a workflow: the inputs given, then the caller's inputs of the names it declares."""
     called = frame.run.linked.workflows[key]
     shared = {name: frame.inputs[name] for name in declared_inputs(called) if name in frame.inputs}
-    return Call(key, complete_inputs(called, {**shared, **given}), frame.depth)
+    try:
+        return Call(key, complete_inputs(called, {**shared, **given}), frame.depth)
+    except ArazzoError as error:
+        return Uncallable(error.diagnostics)

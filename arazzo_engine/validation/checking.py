@@ -8,9 +8,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from arazzo_engine.validation.control_flow import check_dependencies, check_step_dependencies, check_targets
+from arazzo_engine.validation.control_flow import (
+    check_dependencies,
+    check_retries,
+    check_step_dependencies,
+    check_targets,
+)
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.inputs import check_input_schema
+from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_access, check_requests
 from arazzo_engine.validation.workflow_calls import check_calls
 
@@ -26,6 +32,8 @@ Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagno
 RULES: Final[tuple[Rule, ...]] = (
     lambda workflow, _linked: check_input_schema(workflow),
     check_targets,
+    check_retries,
+    check_locations,
     check_dependencies,
     check_step_dependencies,
     check_calls,

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.linked import WorkflowKey
+from arazzo_engine.apis.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.expressions import Root
+from arazzo_engine.language.objects import ActionType
 from arazzo_engine.validation.input_schemas import declared_inputs, is_open
 from arazzo_engine.validation.order import can_run_before
 
@@ -55,9 +56,22 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
 
 def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
     """Return the names of the outputs that a step has: its own, and those of the workflow it calls."""
-    called = linked.workflows.get(step.target) if isinstance(step.target, WorkflowKey) else None
-    from_call = () if called is None else tuple(called.workflow.outputs or ())
-    return (*(step.step.outputs or ()), *from_call)
+    called = _ends_of(step.target, linked) if isinstance(step.target, WorkflowKey) else ()
+    return (*(step.step.outputs or ()), *(name for each in called for name in each.workflow.outputs or ()))
+
+
+def _ends_of(key: WorkflowKey, linked: LinkedDescription) -> Iterator[LinkedWorkflow]:
+    """Yield the workflow and those that it can end in: a `goto` gives it the outputs of its target."""
+    seen: set[WorkflowKey] = set()
+    waiting = [key]
+    while waiting:
+        workflow = linked.workflows.get(waiting.pop())
+        if workflow is None or workflow.key in seen:
+            continue
+        seen.add(workflow.key)
+        yield workflow
+        names = (each.workflow_id for step in workflow.steps for each in step.actions if each.type is ActionType.GOTO)
+        waiting.extend(workflow.references[name] for name in names if name is not None and name in workflow.references)
 
 
 def _check_input(context: _Context) -> Diagnostic | None:
@@ -104,14 +118,17 @@ def _check_order(context: _Context, step_id: str) -> Diagnostic | None:
 def _check_outputs(context: _Context) -> Diagnostic | None:
     name = context.expression.names[0]
     step = context.use.step
+    if step is not None and step.step.workflow_id is not None and isinstance(step.target, Unresolved):
+        return None  # what the step calls was not found, and that is noted already
     if step is None or context.use.moment is Moment.REQUEST or not isinstance(step.target, WorkflowKey):
         reason = "`$outputs` are those of the workflow that a step calls, and only that step sees them"
         return context.unavailable(reason, "use `$steps.<stepId>.outputs.<name>`")
-    called = context.linked.workflows.get(step.target)
-    if called is None or name in (called.workflow.outputs or {}):
+    called = tuple(_ends_of(step.target, context.linked))
+    names = [each for workflow in called for each in workflow.workflow.outputs or ()]
+    if not called or name in names:
         return None
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
-    return context.problem("unknown-output", message, did_you_mean(name, called.workflow.outputs or {}))
+    return context.problem("unknown-output", message, did_you_mean(name, names))
 
 
 def _check_workflow(context: _Context) -> Diagnostic | None:
@@ -155,7 +172,7 @@ def _check_source(context: _Context) -> Diagnostic | None:
 def _check_request(context: _Context) -> Diagnostic | None:
     if context.use.step is None or context.use.moment is Moment.REQUEST:
         return context.unavailable("a request belongs to a step that has been sent")
-    return _check_has_exchange(context)
+    return None
 
 
 def _check_response(context: _Context) -> Diagnostic | None:
@@ -165,22 +182,7 @@ def _check_response(context: _Context) -> Diagnostic | None:
         )
     if context.expression.root is Root.RESPONSE and context.expression.names[0] in {"query", "path"}:
         return context.unavailable("a response has neither a query nor a path", "use `$request`")
-    return _check_has_exchange(context)
-
-
-def _check_has_exchange(context: _Context) -> Diagnostic | None:
-    step = context.use.step
-    if step is None or not isinstance(step.target, WorkflowKey):
-        return None
-    # an action of the workflow's own holds for all its steps, and makes sense for those that send something
-    own = step.step.actions
-    if context.use.moment is Moment.ACTION and not any(_stands_in(context.use, action.at.pointer) for action in own):
-        return None
-    return context.unavailable("the step calls a workflow and has no request of its own", "use `$outputs.<name>`")
-
-
-def _stands_in(use: Use, pointer: tuple[str, ...]) -> bool:
-    return use.at.pointer[: len(pointer)] == pointer
+    return None
 
 
 def _check_self(context: _Context) -> Diagnostic | None:

@@ -83,8 +83,8 @@ class Loader(Struct):
             yield location if _REMOTE.match(location) else _file_uri(location)
             return
         uri = urldefrag(urljoin(base_uri, source.url)).url
-        # a description from the network must not make the engine read local files
-        if _REMOTE.match(uri) or not _REMOTE.match(base_uri):
+        # a description from the network must not make the engine read local files, whatever its `$self` says
+        if _REMOTE.match(uri) or not _REMOTE.match(source.at.document.uri):
             yield uri
         relative = Path(unquote(urlsplit(source.url).path).lstrip("/"))
         for folder in map(Path, self.source_dirs):

@@ -1,0 +1,30 @@
+"""The parameters that a workflow has for all its steps make sense for each of them.
+
+A step's own parameters are checked when the document is read, where they stand. Whether an operation knows a parameter
+is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.apis.operations import Operation
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+
+
+def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each parameter without a location that an operation would be called with."""
+    for step in workflow.steps:
+        for parameter in step.parameters if isinstance(step.target, Operation) else ():
+            # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
+            if parameter.location is None and parameter not in step.step.parameters:
+                called = f"step `{step.step.step_id}` calls an operation"
+                message = f"parameter `{parameter.name}` of the workflow has no `in`, and {called}"
+                related = (Related("the step", step.step.at.child("stepId").location()),)
+                fix = "add `in`: path, query, header or cookie"
+                yield diagnose("parameter-location", message, parameter.at.location(), fix=fix, related=related)
