@@ -275,6 +275,11 @@ CODES: Final[dict[str, Code]] = {
         "the operation declares the parameter as required",
         "OpenAPI, Parameter Object",
     ),
+    "result-unwritten": Code(
+        "the result of a command could not be written",
+        "everything that the command does was done, and only what it says of it is lost",
+        kind="run",
+    ),
     "run-time-limit": Code(
         "the run took longer than the time it was given",
         "the time of a run is bounded by its caller",

@@ -448,6 +448,12 @@ MISTAKES = (
         sent=17,
     ),
     Mistake(
+        "result-unwritten",
+        74,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --output /dev/full",
+        sent=2,
+    ),
+    Mistake(
         "run-time-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --timeout 0.000001"
     ),
 )

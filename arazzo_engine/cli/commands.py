@@ -6,7 +6,6 @@ The one place where any exception is caught: a bug must not look like a document
 from __future__ import annotations
 
 import importlib
-import sys
 from typing import TYPE_CHECKING
 
 import click
@@ -57,9 +56,6 @@ def cli() -> None:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; whatever goes wrong is told on stderr."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
     try:
         return int(cli.main(args=list(arguments), prog_name="arazzo", standalone_mode=False) or 0)
     except click.ClickException as error:
@@ -68,10 +64,6 @@ def run_command(arguments: Sequence[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:
-        # whoever read our output has gone, and Python would complain once more at exit
-        sys.stdout = None
-        return ExitCode.SUCCESS
     except Exception as bug:  # noqa: BLE001 - the one place where anything is caught: a bug must not look like a document's fault
         from arazzo_engine.cli.bugs import describe_bug
 

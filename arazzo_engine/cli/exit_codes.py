@@ -25,6 +25,7 @@ class ExitCode(IntEnum):
     STOPPED = 4
     RESUMABLE = 5
     BUG = 70
+    UNWRITTEN = 74
     INTERRUPTED = 130
 
 
@@ -36,6 +37,7 @@ MEANINGS: Final[dict[ExitCode, str]] = {
     ExitCode.STOPPED: "the run stopped and cannot be continued",
     ExitCode.RESUMABLE: "the run is paused or in doubt and can be resumed",
     ExitCode.BUG: "a bug in the engine",
+    ExitCode.UNWRITTEN: "the command succeeded, and its result could not be written",
     ExitCode.INTERRUPTED: "interrupted",
 }
 _OF_STATUS: Final = {

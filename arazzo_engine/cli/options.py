@@ -6,6 +6,7 @@ One definition for each option: it feeds the parser, the help and the documents.
 from __future__ import annotations
 
 import functools
+import math
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -24,6 +25,22 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _NAMED: Final = re.compile(r"([A-Za-z0-9_\-]+)=(.*)", re.DOTALL)
 _URL: Final = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
+
+
+class _Seconds(click.FloatRange):
+    """Seconds that a clock can count: `nan` is more than nothing and less than everything to a plain range."""
+
+    name = "seconds"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as the base class has it
+        seconds = super().convert(value, param, ctx)
+        if math.isnan(seconds):
+            self.fail(f"{value} is no number of seconds.", param, ctx)
+        return seconds
+
+
+# beyond a year, what waits on sockets begins to count wrong
+SECONDS: Final = _Seconds(0, 31_536_000, min_open=True)
 
 _WHICH: Final = (
     click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),

@@ -28,9 +28,9 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click passes the options b
     output = Output(RunOptions(**options))
     try:
         output.begin()
-        return _rehearse(output, open_document(output.options))
+        return output.end(_rehearse(output, open_document(output.options)))
     except ArazzoError as error:
-        return output.refuse(error.diagnostics)
+        return output.end(output.refuse(error.diagnostics))
 
 
 def _rehearse(output: Output, opened: Opened) -> int:

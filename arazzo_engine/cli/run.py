@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
-from arazzo_engine.cli.options import RunOptions, run_options
+from arazzo_engine.cli.options import SECONDS, RunOptions, run_options
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 @click.command("run", short_help="Run a workflow.")
 @click.argument("location", metavar="DOC")
 @run_options
-@click.option("--timeout", type=click.FloatRange(0, min_open=True), metavar="S", help="Stop the run after S seconds.")
+@click.option("--timeout", type=SECONDS, metavar="S", help="Stop the run after S seconds.")
 @click.option(
     "--step-timeout",
-    type=click.FloatRange(0, min_open=True),
+    type=SECONDS,
     default=30.0,
     show_default=True,
     metavar="S",
@@ -44,10 +44,10 @@ def command(*, timeout: float | None, step_timeout: float, dry_run: bool, **opti
         if dry_run:
             from arazzo_engine.cli.dry_run import print_plan
 
-            return print_plan(opened, output)
-        return _run(output, opened, timeout, step_timeout)
+            return output.end(print_plan(opened, output))
+        return output.end(_run(output, opened, timeout, step_timeout))
     except ArazzoError as error:
-        return output.refuse(error.diagnostics)
+        return output.end(output.refuse(error.diagnostics))
 
 
 def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: float) -> int:

@@ -57,10 +57,15 @@ class Opened(Struct, frozen=True):
 
 
 class Output(Struct):
-    """Where a command writes its result, in which form, with which secrets masked."""
+    """Where a command writes its result, in which form, with which secrets masked.
+
+    ``lost`` is why the file of ``--output`` cannot be written any more, ``bug`` what an observer of the run raised.
+    """
 
     options: RunOptions
     masker: Masker = field(default_factory=Masker)
+    lost: OSError | None = None
+    bug: Exception | None = None
 
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
@@ -78,6 +83,8 @@ class Output(Struct):
 
     def finish(self, reports: list[RunReport], warnings: tuple[Diagnostic, ...]) -> ExitCode:
         """Write the result, and tell how each run ended."""
+        for report in reports:
+            self.masker.learn(secret for step in report.steps for secret in step.secrets)
         self._write_result(reports, warnings)
         from arazzo_engine.cli.report_text import render_ending
 
@@ -85,6 +92,19 @@ class Output(Struct):
             click.echo(render_ending(report, self.masker), err=True)
         codes = [exit_code_of(report) for report in reports]
         return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
+
+    def end(self, exit_code: int) -> int:
+        """Return the exit code of the command, which has told everything but what went wrong with the telling."""
+        if self.lost is not None:
+            from arazzo_engine.cli.unwritten import tell_unwritten
+
+            exit_code = tell_unwritten(self.lost, exit_code, "the file of `--output`")
+        if self.bug is not None:
+            from arazzo_engine.cli.bugs import describe_bug
+
+            click.echo(describe_bug(self.bug), err=True)
+            exit_code = exit_code or ExitCode.BUG
+        return exit_code
 
     def event(self, event: Event) -> None:
         """Write one event as a JSON line."""
@@ -96,9 +116,12 @@ class Output(Struct):
         """Write a line of the result."""
         if self.options.output_file is None:
             click.echo(text)
-            return
-        with open(self.options.output_file, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - the name is the user's
-            file.write(text + "\n")
+        elif self.lost is None:
+            try:
+                with open(self.options.output_file, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - the name is the user's
+                    file.write(text + "\n")
+            except OSError as error:
+                self.lost = error
 
     def begin(self) -> None:
         """Empty the file that the result goes to; raises ``ArazzoError`` when it cannot be written."""
@@ -188,16 +211,25 @@ def settings_for(options: RunOptions, access: Access) -> Settings:
 
 
 def observer(output: Output, tell: Callable[[Event], None]) -> Callable[[Event], None]:
-    """Return the observer of a run: it learns the secrets of each step before anything is told of it."""
+    """Return the observer of a run, which never stops it: what goes wrong with the telling is told at the end."""
 
     def observe(event: Event) -> None:
-        if isinstance(event, StepFinished):
-            output.masker.learn(event.report.secrets)
-        if output.options.format_ == "jsonl":
-            output.event(event)
-        tell(event)
+        if output.bug is None:
+            try:
+                _tell(event, output, tell)
+            except Exception as bug:  # noqa: BLE001 - a run that has sent a request must not end because it cannot be told
+                output.bug = bug
 
     return observe
+
+
+def _tell(event: Event, output: Output, tell: Callable[[Event], None]) -> None:
+    """Tell one event; the secrets of a step are learned before anything is told of it."""
+    if isinstance(event, StepFinished):
+        output.masker.learn(event.report.secrets)
+    if output.options.format_ == "jsonl":
+        output.event(event)
+    tell(event)
 
 
 def _read_inputs(options: RunOptions, checked: Checked, workflow_ids: tuple[str, ...]) -> GivenInputs:
