@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 
 
 class Document(Struct, frozen=True, eq=False):
-    """One text that was read: its absolute URI, the name a person knows it by, and what it holds."""
+    """One text that was read: its absolute URI, the name a person knows it by, and what it holds.
+
+    Of a text that ``is_secret`` the locations show no part.
+    """
 
     uri: str
     name: str
     content: Content
+    is_secret: bool = False
 
     @property
     def text(self) -> str:
@@ -69,6 +73,8 @@ class Place(Struct, frozen=True):
         line_end = text.find("\n", start)
         source = text[line_start : len(text) if line_end < 0 else line_end].rstrip("\r")
         column = start - line_start + 1
+        if self.document.is_secret:
+            source, width = "", 1
         return Location(
             uri=self.document.name,
             line=text.count("\n", 0, start) + 1,

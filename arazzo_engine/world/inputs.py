@@ -1,6 +1,7 @@
 """Reading the inputs of a run from a file or from stdin.
 
-It decides where they come from; whether they fit the workflow is decided by the checks.
+It decides where they come from; whether they fit the workflow is decided by the checks. Which of them are secret is
+not known yet, so no part of their text is ever shown.
 """
 
 from __future__ import annotations
@@ -8,10 +9,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from msgspec.structs import replace
-
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.documents.reading import read_document
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.secret_texts import read_secret_document
 from arazzo_engine.language.nodes import type_name
 from arazzo_engine.validation.inputs import GivenInputs
 
@@ -23,12 +22,10 @@ def read_inputs(location: str) -> GivenInputs:
     """
     name = "<stdin>" if location == "-" else location
     try:
-        document = read_document(_read(location), Path(name).absolute().as_uri(), name)
+        document = read_secret_document(_read(location), Path(name).absolute().as_uri(), name)
     except OSError as error:
         message = f"the inputs cannot be read: {name}: {error.strerror}"
         raise ArazzoError(diagnose("inputs-unreadable", message, fix="name an existing file")) from error
-    except ArazzoError as error:
-        raise ArazzoError(*(_without_excerpt(each) for each in error.diagnostics)) from error
     if not isinstance(document.value, dict):
         message = f"the inputs must be an object, not {type_name(document.value)}: {name}"
         raise ArazzoError(diagnose("inputs-unreadable", message, fix="write one member for each input"))
@@ -37,9 +34,3 @@ def read_inputs(location: str) -> GivenInputs:
 
 def _read(location: str) -> bytes:
     return sys.stdin.buffer.read() if location == "-" else Path(location).read_bytes()
-
-
-def _without_excerpt(diagnostic: Diagnostic) -> Diagnostic:
-    # which of the inputs are secret is not known yet
-    location = None if diagnostic.location is None else replace(diagnostic.location, source="")
-    return replace(diagnostic, location=location)
