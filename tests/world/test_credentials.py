@@ -134,10 +134,10 @@ def test_an_option_for_a_scheme_that_no_step_needs_is_refused_with_the_names_the
         ("", "a mapping"),
         ("- s3cret", "a mapping"),
         ("s3cret", "a mapping"),
-        ("Key: 00123456789", "`Key` must be a string"),
-        ("billing: {Key: [s3cret]}", "`billing.Key` must be a string"),
-        ("Key: true", "`Key` must be a string"),
-        ("Key:", "`Key` must be a string"),
+        ("Key: 00123456789", "must be a string"),
+        ("billing: {Key: [s3cret]}", "must be a string"),
+        ("Key: true", "must be a string"),
+        ("Key:", "must be a string"),
     ],
 )
 def test_a_file_that_gives_no_credentials_is_refused_without_showing_it(
@@ -176,3 +176,57 @@ def test_a_file_that_cannot_be_opened_is_told(name: str, reason: str, tmp_path: 
     found = only_finding(auth_file=str(tmp_path / name))
     assert found.code == "inputs-unreadable"
     assert reason in found.message
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Key: *s3cret",
+        "Key: !!int s3cret",
+        "s3cret: {Key: 1}",
+        "s3cret: a\ns3cret: b",
+        '{"Key": "s3cret"',
+        "Key: 's3cret",
+    ],
+)
+def test_of_a_file_that_cannot_be_read_only_the_place_is_told(written: str, auth_file: Path) -> None:
+    auth_file.write_text(written)
+    found = only_finding(auth_file=str(auth_file))
+    assert found.location is not None
+    assert "s3cret" not in repr(found)
+
+
+# --- names that could mean two ---
+
+TWO: Final = frozenset({("billing", "ApiKey"), ("other", "billing_ApiKey")})
+
+
+@pytest.mark.parametrize(
+    "schemes",
+    [TWO, {("billing", "a-b"), ("billing", "a_b")}, {("billing", "ApiKey"), ("shipping", "apikey")}],
+)
+def test_a_variable_that_could_mean_two_credentials_is_refused(schemes: frozenset[tuple[str, str]]) -> None:
+    from arazzo_engine.apis.security import environment_names
+
+    both = set.intersection(*(set(environment_names(*each)) for each in schemes))
+    with pytest.raises(ArazzoError) as caught:
+        read_credentials([], None, schemes, dict.fromkeys(both, "s3cret"))
+    (found,) = caught.value.diagnostics
+    assert found.code == "option-invalid"
+    assert all(scheme in found.message and scheme in found.fix for _, scheme in schemes)
+    assert "s3cret" not in repr(found)
+
+
+def test_a_variable_that_could_mean_two_is_no_matter_when_both_are_given_otherwise() -> None:
+    environment = {"ARAZZO_AUTH_BILLING_APIKEY": "s3cret"}
+    credentials = read_credentials(["billing.ApiKey=a", "billing_ApiKey=b"], None, TWO, environment)
+    assert {key: each.value for key, each in credentials.by_scheme.items()} == {
+        ("billing", "ApiKey"): "a",
+        ("other", "billing_ApiKey"): "b",
+    }
+
+
+def test_an_option_that_could_mean_two_credentials_is_refused() -> None:
+    schemes = {("billing", "Key"), ("other", "billing.Key")}
+    with pytest.raises(ArazzoError, match="stands for more than one credential"):
+        read_credentials(["billing.Key=a"], None, schemes, {})
