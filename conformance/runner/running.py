@@ -67,4 +67,6 @@ def _judge(case: Case, answer: dict[str, Json], server: ScriptedServer) -> tuple
         return "errored", f"the adapter answered {answer}"
     found = differences(with_base(case.expected, server.base), answer, server.received)
     found.extend(f"the case has no answer for {each}" for each in server.unknown)
+    if not found and "outputs" not in answer and all("outputs" in each for each in case.expected):
+        return "skipped", "the engine does not tell its outputs; the outcome and the requests are right"
     return ("failed", "; ".join(found)) if found else ("passed", "")
