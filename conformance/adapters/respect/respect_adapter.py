@@ -1,7 +1,7 @@
 """The adapter of Redocly Respect, through the command line. ``REDOCLY`` names it when it is not ``redocly``.
 
-Documents are judged by ``redocly lint``, run by ``redocly respect``. Its report has no outputs of workflows, so none are
-told. A run without a report is a document that it refused.
+Documents are judged by ``redocly lint`` and run by ``redocly respect``. Its report has no outputs of workflows, so none
+are told. A run without a report is a document that it refused.
 """
 
 from __future__ import annotations
