@@ -80,6 +80,12 @@ CODES: Final[dict[str, Code]] = {
         "the value does not exist yet at the moment the expression is evaluated",
         "Arazzo 1.1.0, Runtime Expressions",
     ),
+    "field-ignored": Code(
+        "an object has a field that its type does not use",
+        "the field says nothing here, so the document may mean something that does not happen",
+        "Arazzo 1.1.0, Success Action Object; Failure Action Object",
+        severity="warning",
+    ),
     "field-missing": Code(
         "an object lacks a required field",
         "the field is REQUIRED",
@@ -109,6 +115,12 @@ CODES: Final[dict[str, Code]] = {
         "a request would go to a host that the user did not allow",
         "with `--allow-host`, requests go to the hosts named and to no other",
         kind="usage",
+    ),
+    "id-characters": Code(
+        "an id has characters that no expression can name",
+        "an id SHOULD match `[A-Za-z0-9_\\-]+`: an expression can name no other",
+        "Arazzo 1.1.0, Step Object, stepId; Workflow Object, workflowId",
+        severity="warning",
     ),
     "id-duplicate": Code(
         "two things of one kind have the same id or name",

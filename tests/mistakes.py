@@ -77,6 +77,30 @@ MISTAKES = (
         ),
     ),
     # the Arazzo document
+    Mistake(
+        "field-ignored",
+        0,
+        edits=(("      type: retry\n", "      type: end\n"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "action-type-misspelt",
+        3,
+        edits=(("      type: retry\n", "      type: rety\n"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "id-characters",
+        0,
+        edits=(("- workflowId: order", "- workflowId: order it"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "invalid-condition-empty",
+        3,
+        edits=(("    - condition: $statusCode == 201", "    - condition: ''"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
     Mistake("not-arazzo", 3, arguments="run shop-api.yaml"),
     Mistake("version-unsupported", 3, edits=(("arazzo: 1.1.0", "arazzo: 2.0.0"),)),
     Mistake("field-missing", 3, edits=(("  - stepId: charge\n", "  - stepID: charge\n"),)),

@@ -59,7 +59,7 @@ def compare(sign: str, left: JsonValue, right: JsonValue) -> bool:
     # the clause on null would make `null != 1` false, its own example needs it true: `!=` is the opposite of `==`
     if sign == "!=":
         return not equals(left, right)
-    one, other = _comparable(left, right)
+    one, other = _orderable(left, right)
     if (is_number(one) and is_number(other)) or (isinstance(one, str) and isinstance(other, str)):
         return ORDER[sign](one, other)
     raise EvaluationError(f"`{sign}` compares two numbers or two strings, not {_kind(left)} with {_kind(right)}")
@@ -89,6 +89,15 @@ def _comparable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue
     if isinstance(left, str) and isinstance(right, str):
         return left.casefold(), right.casefold()
     return left, right
+
+
+def _orderable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue]:
+    # the values of headers are always strings, and 10 does not come before 9
+    if isinstance(left, str) and isinstance(right, str):
+        one, other = _as_number(left), _as_number(right)
+        if is_number(one) and is_number(other):
+            return one, other
+    return _comparable(left, right)
 
 
 def _as_number(text: str) -> JsonValue:

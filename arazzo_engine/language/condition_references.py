@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # An expression ends at a space, at an operator, and at the parenthesis that closes a group.
 _END: Final = re.compile(r"\s|==|!=|<|>|&&|\|\||\)|$")
-_ACCESSOR: Final = re.compile(r"\.([A-Za-z0-9_\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
+_ACCESSOR: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
 _ACCESSORS: Final = re.compile(rf"(?:{_ACCESSOR.pattern})+")
 # How many parts stand before the name that accessors may follow: `$inputs.<name>`, `$steps.<id>.outputs.<name>`
 _NAMED: Final = {Root.INPUTS: 1, Root.OUTPUTS: 1, Root.STEPS: 3, Root.WORKFLOWS: 3}
@@ -74,7 +74,7 @@ def _base(written: str) -> int | None:
     root = next((root for root in _NAMED if written.startswith(f"{root}.")), None)
     if root is None:
         return None
-    shortest = re.match(r"\$\w+" + r"\.[A-Za-z0-9_\-$@]+" * _NAMED[root], written)
+    shortest = re.match(r"\$\w+" + r"\.[\w\-$@]+" * _NAMED[root], written)
     # what is no accessor can still be part of a name: `$inputs.include[]`
     if shortest is None or not _ACCESSORS.fullmatch(written, shortest.end()):
         return None

@@ -27,6 +27,8 @@ _E = TypeVar("_E", bound="StrEnum")
 # "All the fixed fields declared above are objects that MUST use keys that match the regular expression"
 KEY_PATTERN: Final = re.compile(r"[a-zA-Z0-9.\-_]+")
 
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_\-]+")
+
 _TYPE_NAMES: Final[dict[type, str]] = {
     dict: "an object",
     list: "a list",
@@ -92,6 +94,15 @@ class Node(Struct, frozen=True):
     def text(self, name: str) -> str:
         """Return a string field, ``""`` when it is missing or not a string."""
         return self.optional_text(name) or ""
+
+    def identifier(self, name: str) -> str:
+        """Return a string field that expressions name; note characters that none can."""
+        text = self.text(name)
+        # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`."
+        if text and not _IDENTIFIER.fullmatch(text):
+            fix = "use letters, digits, `_` and `-` only"
+            self.problem("id-characters", f"no expression can name `{text}`", name, fix)
+        return text
 
     def optional_text(self, name: str) -> str | None:
         """Return a string field, ``None`` when it is missing or not a string."""

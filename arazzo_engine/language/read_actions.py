@@ -23,7 +23,11 @@ _LOCATIONS: Final = ("path", "query", "header", "cookie")
 _LOCATIONS_1_1: Final = (*_LOCATIONS, "querystring")
 _SUCCESS_TYPES: Final = (ActionType.END, ActionType.GOTO)
 _TARGET_FIELDS: Final = ("workflowId", "stepId")
-_RETRY_FIELDS: Final = ("retryAfter", "retryLimit")
+# "This field is only relevant when the `type` field value is `goto`", "only applies when ... is `retry`"
+_IGNORED: Final[dict[ActionType | None, tuple[str, ...]]] = {
+    ActionType.END: ("workflowId", "stepId", "retryAfter", "retryLimit"),
+    ActionType.GOTO: ("retryAfter", "retryLimit"),
+}
 
 
 class Shelves(Struct, frozen=True):
@@ -98,12 +102,12 @@ def _reuse_parameter(reusable: Node, parameter: Parameter) -> Parameter:
 
 
 def _read_success_action(node: Node, parameters: Shelf[Parameter]) -> SuccessAction:
-    type_ = node.choice("type", ActionType, _SUCCESS_TYPES) or ActionType.END
+    type_ = node.choice("type", ActionType, _SUCCESS_TYPES)
     _check_target(node, type_)
     return SuccessAction(
         at=node.at,
         name=node.text("name"),
-        type=type_,
+        type=type_ or ActionType.END,
         workflow_id=node.optional_text("workflowId"),
         step_id=node.optional_text("stepId"),
         parameters=_read_action_parameters(node, parameters),
@@ -112,12 +116,12 @@ def _read_success_action(node: Node, parameters: Shelf[Parameter]) -> SuccessAct
 
 
 def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAction:
-    type_ = node.choice("type", ActionType) or ActionType.END
+    type_ = node.choice("type", ActionType)
     _check_target(node, type_)
     return FailureAction(
         at=node.at,
         name=node.text("name"),
-        type=type_,
+        type=type_ or ActionType.END,
         workflow_id=node.optional_text("workflowId"),
         step_id=node.optional_text("stepId"),
         parameters=_read_action_parameters(node, parameters),
@@ -127,22 +131,17 @@ def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAct
     )
 
 
-def _check_target(node: Node, type_: ActionType) -> None:
+def _check_target(node: Node, type_: ActionType | None) -> None:
     given = [name for name in _TARGET_FIELDS if name in node.value]
     # "This field is mutually exclusive to `stepId`."
     if len(given) > 1:
         node.problem("exclusive-fields", "the action has `workflowId` and `stepId`", given[1], "remove one of them")
     if type_ is ActionType.GOTO and not given:
         node.problem("exclusive-fields", "the `goto` has no target", "type", "add `stepId` or `workflowId`")
-    # "This field is only relevant when the `type` field value is `goto`."
-    if type_ is ActionType.END and given:
-        message = f"the action is of type `end` and has `{given[0]}`"
-        node.problem("exclusive-fields", message, given[0], f"remove `{given[0]}`")
-    # "This field only applies when the `type` field value is `retry`."
-    for name in _RETRY_FIELDS:
-        if type_ is not ActionType.RETRY and name in node.value and name in node.fields.optional:
-            message = f"the action is of type `{type_}` and has `{name}`"
-            node.problem("exclusive-fields", message, name, f"remove `{name}`")
+    for name in _IGNORED.get(type_, ()):
+        if name in node.value:
+            message = f"the action is of type `{type_}`, which ignores `{name}`"
+            node.problem("field-ignored", message, name, f"remove `{name}`, or change the `type`")
 
 
 def _read_action_parameters(node: Node, shelf: Shelf[Parameter]) -> tuple[Parameter, ...]:

@@ -44,7 +44,7 @@ def read_step(node: Node, shelves: Shelves) -> Step:
         _check_locations(node, parameters)
     return Step(
         at=node.at,
-        step_id=node.text("stepId"),
+        step_id=node.identifier("stepId"),
         description=node.text("description"),
         operation_id=node.optional_text("operationId"),
         operation_path=node.optional_text("operationPath"),

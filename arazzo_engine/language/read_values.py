@@ -119,6 +119,8 @@ def _read_criterion(node: Node) -> Criterion:
         fix = "add `context`, a runtime expression such as `$response.body`"
         node.problem("field-missing", f"a criterion of type `{type_.type}` has no `context`", "type", fix)
     condition = node.text("condition")
+    if node.raw("condition") == "":
+        node.problem("invalid-condition", "the condition is empty", "condition", "write what must hold, or remove it")
     return Criterion(
         at=node.at,
         condition=condition,

@@ -142,7 +142,7 @@ def _read_source(node: Node) -> SourceDescription:
 def _read_workflow(node: Node, shelves: Shelves) -> Workflow:
     workflow = Workflow(
         at=node.at,
-        workflow_id=node.text("workflowId"),
+        workflow_id=node.identifier("workflowId"),
         steps=tuple(read_step(each, shelves) for each in node.nodes("steps", fields.STEP, at_least_one=True)),
         summary=node.text("summary"),
         description=node.text("description"),

@@ -38,7 +38,7 @@ SCOPE = Scope(
         ("$response.body#/text == 'done'", True, "'Done' == 'done'"),
         ("$response.body#/n == 5", True, "'5' == 5"),
         ("$response.body#/n < 10", True, "'5' < 10"),
-        ("$response.body#/n < '10'", False, "'5' < '10'"),
+        ("$response.body#/n < '10'", True, "'5' < '10'"),
         ("$response.body.items[0].id == 3", True, "3 == 3"),
         ("$response.body['items'][0]['id'] == 3", True, "3 == 3"),
         ("$response.body.items[1] == null", True, "absent == null"),
