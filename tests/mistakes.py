@@ -335,6 +335,56 @@ MISTAKES = (
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server-var region=ue",
     ),
     Mistake(
+        "server-variable-undefined",
+        3,
+        api=(("url: https://shop.example.com", "url: https://{region}.example.com"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml",
+    ),
+    Mistake(
+        "option-names-no-variable",
+        2,
+        api=(
+            (
+                "url: https://shop.example.com",
+                "url: https://{region}.example.com\n  variables: { region: { default: us, enum: [eu, us] } }",
+            ),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server-var shopApi.regoin=eu",
+    ),
+    Mistake(
+        "reference-to-a-missing-file",
+        3,
+        api=(
+            (
+                "      - { name: item, in: path, required: true, schema: { type: string } }\n",
+                "      - $ref: 'shop-parts.yaml#/parameters/item'\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "reference-to-a-missing-file-that-is-not-used",
+        0,
+        api=(
+            (
+                "paths:\n",
+                "paths:\n  /more:\n    get:\n      operationId: more\n      parameters:\n      - $ref: 'shop-parts.yaml#/parameters/item'\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "path-item-reference-loop",
+        3,
+        edits=(("operationId: findItem", "operationPath: '{$sourceDescriptions.shopApi.url}#/paths/~1a/get'"),),
+        api=(("paths:\n", "paths:\n  /a: { $ref: '#/paths/~1b' }\n  /b: { $ref: '#/paths/~1a' }\n"),),
+    ),
+    Mistake(
+        "operation-duplicated",
+        3,
+        api=(("operationId: chargeCustomer", "operationId: findItem"),),
+        edits=(("operationId: chargeCustomer", "operationId: findItem"),),
+    ),
+    Mistake(
         "unsupported-feature",
         3,
         edits=(

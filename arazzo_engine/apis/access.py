@@ -15,14 +15,20 @@ if TYPE_CHECKING:
 class Access(Struct, frozen=True):
     """``servers`` overrides the servers of a source description by its name, ``""`` those of all.
 
-    ``server_variables`` gives the variables of server URLs their values, by name. ``allowed_hosts`` narrows where
-    requests may go, when there is one.
+    ``server_variables`` gives the variables of server URLs their values, by name or by ``source.name``.
+    ``allowed_hosts`` narrows where requests may go, when there is one.
     """
 
     servers: Mapping[str, str] = field(default_factory=dict)
     server_variables: Mapping[str, str] = field(default_factory=dict)
     credentials: Credentials = NO_CREDENTIALS
     allowed_hosts: tuple[str, ...] = ()
+
+    def variables_for(self, source: str) -> Mapping[str, str]:
+        """Return the values that the user gave for the variables of a source description's servers, by name."""
+        own = f"{source}."
+        named = {name.removeprefix(own): each for name, each in self.server_variables.items() if name.startswith(own)}
+        return {**self.server_variables, **named}
 
     def server_for(self, source: str) -> str | None:
         """Return the server that the user named for a source description, or ``None``."""

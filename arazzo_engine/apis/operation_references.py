@@ -14,7 +14,7 @@ from msgspec import Struct
 from arazzo_engine.apis.openapi import OpenApi
 from arazzo_engine.apis.sources import AsyncApi, Source
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
-from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.objects import ArazzoDescription
 
 if TYPE_CHECKING:
@@ -92,10 +92,14 @@ def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step)
     fix = (
         f"write `$sourceDescriptions.<name>.{operation_id}`, with {' or '.join(f'`{name}`' for name in sorted(names))}"
         if len(names) > 1
-        else "use `operationPath`, which names one operation by its place"
+        else f"name one by its place: {' or '.join(_as_path(api, place) for api, place in found)}"
     )
     related = tuple(Related(f"defined in `{api.name}`", place.location()) for api, place in found)
     raise ArazzoError(diagnose("operation-ambiguous", message, at.location(), fix=fix, related=related))
+
+
+def _as_path(api: OpenApi, place: Place) -> str:
+    return f"`operationPath: '{{$sourceDescriptions.{api.name}.url}}#{render_pointer(place.pointer)}'`"
 
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:

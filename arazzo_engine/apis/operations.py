@@ -50,11 +50,12 @@ class ParameterDescription(Struct, frozen=True):
 
 
 class MediaType(Struct, frozen=True):
-    """One media type of a request or response body."""
+    """One media type of a request or response body; ``item_schema`` is that of each value of a sequence."""
 
     name: str
     schema: Schema | None = None
     examples: tuple[JsonValue, ...] = ()
+    item_schema: Schema | None = None
 
 
 class RequestBodyDescription(Struct, frozen=True):

@@ -26,6 +26,7 @@ from arazzo_engine.apis.operations import (
 from arazzo_engine.apis.read_security import read_security
 from arazzo_engine.apis.references import Resolver, value_at
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.values import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -173,7 +174,7 @@ class _Reader(Struct, frozen=True):
 
     def _media_type(self, name: str, at: Place) -> MediaType:
         at = self.resolver.resolve(at)
-        return MediaType(name, _schema(at), tuple(self._examples(at)))
+        return MediaType(name, _schema(at), tuple(self._examples(at)), item_schema=_schema(at, "itemSchema"))
 
     def _examples(self, at: Place) -> Iterator[JsonValue]:
         value = value_at(at)
@@ -210,9 +211,9 @@ class _Reader(Struct, frozen=True):
         )
 
 
-def _schema(at: Place) -> Schema | None:
-    value = value_at(at)
-    return Schema(at.child("schema"), value["schema"]) if isinstance(value, dict) and "schema" in value else None
+def _schema(at: Place, name: str = "schema") -> Schema | None:
+    value = value_at(at.child(name))
+    return None if value is ABSENT else Schema(at.child(name), value)
 
 
 def _server(at: Place) -> Server:

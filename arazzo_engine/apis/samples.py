@@ -15,7 +15,8 @@ from arazzo_engine.apis.operations import Schema
 from arazzo_engine.apis.references import value_at
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.exchange import Response
-from arazzo_engine.language.payloads import is_json
+from arazzo_engine.language.payloads import is_event_stream, is_json, is_sequence, media_type, write_json
+from arazzo_engine.language.sequences import write_json_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 _DEEPEST: Final = 12
+# a dynamic reference leads to where it would if nothing extended the schema
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 _FORMATS: Final[dict[str, str]] = {
     "date": "2026-01-31",
     "date-time": "2026-01-31T12:00:00Z",
@@ -59,12 +62,12 @@ def sample_response(operation: Operation, resolver: Resolver) -> Response:
         return Response(200)
     status = int(described.status) if described.status.isdecimal() else 200
     headers = _sample_headers(described, resolver)
-    media_type = next((each for each in described.media_types if is_json(each.name)), None)
-    media_type = media_type or next(iter(described.media_types), None)
-    if media_type is None:
+    documented = next((each for each in described.media_types if is_json(each.name)), None)
+    documented = documented or next(iter(described.media_types), None)
+    if documented is None:
         return Response(status, headers)
-    content_type = "application/json" if "*" in media_type.name else media_type.name
-    return Response(status, (("Content-Type", content_type), *headers), _sample_body(media_type, resolver))
+    content_type = "application/json" if "*" in documented.name else documented.name
+    return Response(status, (("Content-Type", content_type), *headers), _sample_body(documented, resolver))
 
 
 def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:
@@ -76,16 +79,32 @@ def _text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _sample_body(media_type: MediaType, resolver: Resolver) -> bytes:
-    if media_type.examples:
-        value = media_type.examples[0]
-    elif media_type.schema is not None:
-        value = sample(media_type.schema, resolver)
+def _sample_body(described: MediaType, resolver: Resolver) -> bytes:
+    if described.examples:
+        value = described.examples[0]
+    elif described.schema is not None:
+        value = sample(described.schema, resolver)
+    elif described.item_schema is not None:
+        # OpenAPI 3.2, Sequential Media Types: "treated as if the values were in an array in the same order"
+        value = [sample(described.item_schema, resolver)]
     else:
         value = {}
-    if isinstance(value, str) and not is_json(media_type.name):
+    if isinstance(value, str) and not is_json(described.name):
         return value.encode()
+    if isinstance(value, list) and (is_sequence(described.name) or is_event_stream(described.name)):
+        return _write_sequence(value, described.name).encode()
     return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _write_sequence(values: list[JsonValue], content_type: str) -> str:
+    if is_event_stream(content_type):
+        return "".join(map(_event, values))
+    return write_json_sequence(map(write_json, values), media_type(content_type))
+
+
+def _event(value: JsonValue) -> str:
+    fields = value if isinstance(value, dict) else {"data": value}
+    return "".join(f"{name}: {_text(each)}\n" for name, each in fields.items()) + "\n"
 
 
 class _Sampler(Struct, frozen=True):
@@ -126,8 +145,8 @@ class _Sampler(Struct, frozen=True):
 
     def _whole(self, schema: Schema, depth: int) -> Schema:
         """Follow references, and join what ``allOf`` lists into one schema."""
-        if isinstance(schema.value, dict) and "$ref" in schema.value:
-            schema = self._resolve(schema)
+        if isinstance(schema.value, dict) and not _REFERENCES.isdisjoint(schema.value):
+            schema = self._resolve(schema, depth)
         parts = schema.value.get("allOf") if isinstance(schema.value, dict) else None
         if not isinstance(parts, list) or depth > _DEEPEST:
             return schema
@@ -137,29 +156,42 @@ class _Sampler(Struct, frozen=True):
             joined = _join(joined, whole.value)
         return Schema(schema.at, joined)
 
-    def _resolve(self, schema: Schema) -> Schema:
-        reference = schema.value["$ref"]
-        if not isinstance(reference, str):
-            return Schema(schema.at, {})
+    def _resolve(self, schema: Schema, depth: int) -> Schema:
+        """Follow a reference; what stands beside it goes before what it leads to."""
+        beside = {name: each for name, each in schema.value.items() if name not in _REFERENCES}
+        reference = next(each for name, each in schema.value.items() if name in _REFERENCES)
+        if not isinstance(reference, str) or depth > _DEEPEST:
+            return Schema(schema.at, beside)
         try:
-            place = self.resolver.resolve(self.resolver.target(reference, schema.at))
-            return Schema(place, value_at(place))
+            place = self.resolver.target(reference, schema.at)
+            value = value_at(place)
         except ArazzoError:
             # a rehearsal makes up what it can; whether a reference leads somewhere is not for it to say
-            return Schema(schema.at, {})
+            return Schema(schema.at, beside)
+        found = self._whole(Schema(place, value), depth + 1)
+        return Schema(found.at, _join(beside, found.value)) if beside else found
 
 
 def _join(one: JsonValue, other: JsonValue) -> JsonValue:
     if not isinstance(other, dict):
         return one
-    properties = {**one.get("properties", {}), **other.get("properties", {})}
-    required = [*one.get("required", ()), *other.get("required", ())]
+    own, others = _members(one.get("properties")), _members(other.get("properties"))
+    properties = {**own, **others, **own}
+    required = [*_elements(one.get("required")), *_elements(other.get("required"))]
     joined = {**other, **one}
     if properties:
         joined["properties"] = properties
     if required:
         joined["required"] = required
     return joined
+
+
+def _members(value: JsonValue) -> dict[str, JsonValue]:
+    return value if isinstance(value, dict) else {}
+
+
+def _elements(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
 
 
 def _type_of(schema: dict[str, JsonValue]) -> str:

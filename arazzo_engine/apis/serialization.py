@@ -212,6 +212,8 @@ _QUERY_STYLES: Final[dict[str, _Style]] = {
     "form": _form,
     "spaceDelimited": _with_delimiter(" ", "%20"),
     "pipeDelimited": _with_delimiter("|", "%7C"),
+    # OpenAPI 2.0 alone has these: `collectionFormat: tsv`
+    "tabDelimited": _with_delimiter("\t", "%09"),
     "deepObject": _deep_object,
 }
 

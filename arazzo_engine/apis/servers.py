@@ -29,7 +29,7 @@ def server_url(operation: Operation, override: str | None, variables: Mapping[st
     if override is not None:
         return override.rstrip("/")
     server = operation.servers[0]
-    url = _fill(server, variables)
+    url = _fill(server, variables, operation)
     if not urlsplit(url).scheme:
         url = _resolve(url, server, operation)
     parts = urlsplit(url)
@@ -62,7 +62,12 @@ def _matches(pattern: str, host: str, port: int | None) -> bool:
     return is_host and wanted in {"", str(port)}
 
 
-def _fill(server: Server, variables: Mapping[str, str]) -> str:
+def variables_of(operation: Operation) -> tuple[str, ...]:
+    """Return the names of the variables in the URL of the operation's server."""
+    return tuple(dict.fromkeys(_VARIABLE.findall(operation.servers[0].url)))
+
+
+def _fill(server: Server, variables: Mapping[str, str], operation: Operation) -> str:
     known = {variable.name: variable for variable in server.variables}
 
     def value_of(match: re.Match[str]) -> str:
@@ -70,7 +75,8 @@ def _fill(server: Server, variables: Mapping[str, str]) -> str:
         variable = known.get(name)
         value = variables.get(name, None if variable is None else variable.default)
         if value is None:
-            _refuse(server, f"the server's variable `{name}` has no value", f"give it with `--server-var {name}=…`")
+            fix = f"give it with `--server-var {operation.source}.{name}=…`"
+            _refuse(server, f"the server's variable `{name}` has no value", fix)
         if variable is not None and variable.enum and value not in variable.enum:
             listed = ", ".join(f"`{each}`" for each in variable.enum)
             fix = did_you_mean(value, variable.enum) or f"use one of {listed}"

@@ -42,6 +42,7 @@ _LOCATIONS: Final = {"query": In.QUERY, "header": In.HEADER, "path": In.PATH}
 _LISTS: Final = {
     (In.QUERY, "csv"): ("form", False),
     (In.QUERY, "ssv"): ("spaceDelimited", False),
+    (In.QUERY, "tsv"): ("tabDelimited", False),
     (In.QUERY, "pipes"): ("pipeDelimited", False),
     # "`multi` - corresponds to multiple parameter instances instead of multiple values for a single instance"
     (In.QUERY, "multi"): ("form", True),

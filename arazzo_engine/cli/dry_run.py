@@ -55,7 +55,7 @@ def _describe_plan(workflow: LinkedWorkflow, opened: Opened) -> Iterator[str]:
         target = step.target
         if isinstance(target, Operation):
             access = opened.access
-            server = server_url(target, access.server_for(target.source), access.server_variables)
+            server = server_url(target, access.server_for(target.source), access.variables_for(target.source))
             yield f"  {number}. {step.step.step_id}: {target.method} {server}{target.path}"
         else:
             yield f"  {number}. {step.step.step_id}: workflow {step.step.workflow_id}"

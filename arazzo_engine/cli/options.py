@@ -80,7 +80,11 @@ _SENDING: Final = (
 _ACCESS: Final = (
     click.option("--server", "servers", metavar="[NAME=]URL", multiple=True, help="The server of a source, or of all."),
     click.option(
-        "--server-var", "server_variables", metavar="NAME=VALUE", multiple=True, help="A server URL's variable."
+        "--server-var",
+        "server_variables",
+        metavar="[SOURCE.]NAME=VALUE",
+        multiple=True,
+        help="A server URL's variable.",
     ),
     click.option("--auth", "credentials", metavar="[SOURCE.]SCHEME=VALUE", multiple=True, help="A credential."),
     click.option("--auth-file", metavar="FILE", help="A YAML file with credentials."),
@@ -208,6 +212,15 @@ def named_servers(texts: Sequence[str], known: Iterable[str]) -> Mapping[str, st
             raise ArazzoError(unknown_source("--server", name, names))
         found[name] = url
     return found
+
+
+def check_variables(given: Iterable[str], known: Iterable[str]) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a server variable that no server has; it would change nothing."""
+    names = tuple(known)
+    for name in given:
+        if name not in names:
+            message = f"`--server-var` names `{name}`, which is no variable of a server that the run uses"
+            raise ArazzoError(diagnose("option-invalid", message, fix=did_you_mean(name, names)))
 
 
 def unknown_source(option: str, name: str, names: Iterable[str]) -> Diagnostic:

@@ -17,7 +17,7 @@ from arazzo_engine.apis.access import Access
 from arazzo_engine.cli.diagnostics_text import render_diagnostics
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
 from arazzo_engine.cli.masking import Masker
-from arazzo_engine.cli.options import named_servers, named_values
+from arazzo_engine.cli.options import check_variables, named_servers, named_values
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.events import Event, StepFinished
 from arazzo_engine.machine.interpreter import Session, run
@@ -173,6 +173,9 @@ def open_document(options: RunOptions) -> Opened:
         credentials=read_credentials(options.credentials, options.auth_file, schemes_of(checked)),
         allowed_hosts=options.loading.allowed_hosts,
     )
+    # a step whose operation was not found has no server to ask
+    if not checked.errors:
+        check_variables(access.server_variables, _variables_of(checked))
     return Opened(checked, loader, ids, _read_inputs(options, checked, ids), access)
 
 
@@ -187,6 +190,21 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
         if isinstance(step.target, Operation)
         for alternative in step.target.security
         for requirement in alternative
+    )
+
+
+def _variables_of(checked: Checked) -> frozenset[str]:
+    """Return the names of the server variables that the linked steps could need, with and without their source."""
+    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.apis.servers import variables_of
+
+    targets = (step.target for workflow in checked.linked.workflows.values() for step in workflow.steps)
+    operations = [target for target in targets if isinstance(target, Operation)]
+    return frozenset(
+        name
+        for operation in operations
+        for variable in variables_of(operation)
+        for name in (variable, f"{operation.source}.{variable}")
     )
 
 

@@ -63,7 +63,7 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
     _add_credentials(parts, linked, operation, access)
     if parts.cookies:
         parts.headers.append(("Cookie", "; ".join(parts.cookies)))
-    url = server_url(operation, access.server_for(operation.source), access.server_variables)
+    url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
     url += expand_path(operation.path, parts.path_texts)
     if parts.query:
         url += ("&" if "?" in url else "?") + "&".join(parts.query)

@@ -107,7 +107,7 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
 
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
     try:
-        url = server_url(operation, access.server_for(operation.source), access.server_variables)
+        url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
     except ArazzoError as error:
         yield from error.diagnostics
         return

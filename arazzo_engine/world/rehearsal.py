@@ -62,7 +62,7 @@ def fill_access(checked: Checked, access: Access) -> Access:
     servers = dict(access.servers)
     for operation in _operations(checked):
         try:
-            server_url(operation, access.server_for(operation.source), access.server_variables)
+            server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
         except ArazzoError:
             servers[operation.source] = _SERVER
     return replace(access, credentials=credentials, servers=servers)

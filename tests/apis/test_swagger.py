@@ -49,6 +49,7 @@ def test_host_base_path_and_schemes_are_the_servers(rest: dict[str, Any], own: d
         ("query", None, ("form", False)),
         ("query", "csv", ("form", False)),
         ("query", "ssv", ("spaceDelimited", False)),
+        ("query", "tsv", ("tabDelimited", False)),
         ("query", "pipes", ("pipeDelimited", False)),
         ("query", "multi", ("form", True)),
         ("path", "csv", ("simple", False)),
@@ -70,7 +71,6 @@ def test_a_collection_format_is_a_style(location: str, collection_format: str | 
     [
         ("path", "multi", "unsupported-feature"),
         ("header", "ssv", "unsupported-feature"),
-        ("query", "tsv", "unsupported-feature"),
         ("query", "csvs", "api-malformed"),
     ],
 )
