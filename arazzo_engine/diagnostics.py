@@ -68,6 +68,10 @@ class Diagnostic(Struct, frozen=True):
         """Return the same finding as an error, as ``--strict`` asks."""
         return replace(self, severity=Severity.ERROR)
 
+    def as_warning(self) -> Diagnostic:
+        """Return the same finding as a warning, where it stops nothing."""
+        return replace(self, severity=Severity.WARNING)
+
 
 class ArazzoError(Exception):
     """The one exception of the engine: it cannot go on, and its diagnostics say why."""

@@ -74,7 +74,7 @@ class Sources(Struct):
         opened[source.name] = found
 
     def _open(self, source: SourceDescription, base: str) -> Source:
-        if source.type is SourceType.ASYNCAPI:
+        if source.type is SourceType.ASYNCAPI and not isinstance(self.loader, NoSources):
             return AsyncApi(source.name)
         document = self.loader.load_source(source, base)
         found = _type_of(document)

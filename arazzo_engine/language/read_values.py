@@ -71,7 +71,9 @@ def read_outputs(node: Node) -> Mapping[str, Template]:
     """Read a map of outputs: each is a runtime expression or, since 1.1, a Selector Object."""
     outputs = {}
     for name, value, at in node.members("outputs"):
-        if isinstance(value, str | dict):
+        if isinstance(value, str) or (isinstance(value, dict) and node.reading.version_1_1):
+            if isinstance(value, dict):
+                node.node(value, at, fields.SELECTOR)  # notes the fields that make it no Selector Object
             outputs[name] = read_template(node.reading, value, at)
         else:
             node.note_type(at, f"output `{name}`", "a runtime expression", value)

@@ -1,0 +1,70 @@
+"""Documents that the specification's own schema accepts or refuses: our verdict is the same, or stricter and says why.
+
+A document is judged by itself, as ``validate --offline --no-sources`` does. The schema cannot see what the prose
+forbids: expressions that the grammar does not have, names that lead nowhere. Where ours is the stricter, the codes are
+listed, so that a repair or a change of mind shows here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from arazzo_engine.cli import run_command
+
+_ROOT = Path(__file__).resolve().parents[3] / "shared" / "oai"
+# What the prose forbids in documents that the schema accepts
+_STRICTER: dict[str, set[str]] = {
+    # published as passing the schema though the prose forbids them
+    "characterization-openapi-invalid-operationPath-string.arazzo.yaml": {"operation-path-invalid"},
+    "characterization-workflow-step-with-requestBody.arazzo.yaml": {"exclusive-fields"},
+    # `$message.payload.userId`: a payload is followed by a JSON Pointer
+    "async-depends-on-cross-workflow.arazzo.yaml": {"invalid-expression"},
+    "async-depends-on.arazzo.yaml": {"invalid-expression"},
+    # the same, and `$inputs.…` that no schema declares
+    "openapi-and-asyncapi.arazzo.yaml": {"invalid-expression", "unknown-input"},
+    "parameter-with-selector.arazzo.yaml": {"unknown-input"},
+    # `$.status == 'accepted'` is a comparison, no JSONPath
+    "asyncapi-success-criteria.arazzo.yaml": {"invalid-query"},
+    "oauth-example.yaml": {"invalid-query"},
+    # `$response.body.x`, `$response.headers.X`, names that are not there, a retry that runs its own step
+    "bnpl-example.yaml": {"dependency-cycle", "invalid-expression", "unknown-input", "unknown-output"},
+    "bnpl-arazzo.yaml": {"invalid-expression", "unknown-output"},
+    # `$sourceDescriptions.userAPI#/paths/…`: "`{$sourceDescriptions.<name>.url}`" is the form
+    "openapi-operation-path.arazzo.yaml": {"operation-path-invalid"},
+    # `userAPI`, while the source description is `UserAPI`
+    "openapi-success-criteria.arazzo.yaml": {"unknown-source"},
+    "workflow-success-criteria.arazzo.yaml": {"unknown-source"},
+    # `$steps.previous.outputs` names no output
+    "payload-replacement-using-selector.arazzo.yaml": {"invalid-expression"},
+}
+_ACCEPTED = [*sorted(_ROOT.glob("v1.1/pass/*.yaml")), *sorted(_ROOT.glob("examples/1.0.0/*arazzo*.yaml"))]
+_REFUSED = sorted(_ROOT.glob("v1.1/fail/*.yaml"))
+pytestmark = pytest.mark.skipif(not _ROOT.is_dir(), reason="the specification's documents are not on this machine")
+
+
+def _judge(path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, set[str]]:
+    code = run_command(["validate", "--offline", "--no-sources", "--format", "json", str(path)])
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+    return code, {each["code"] for each in found if each["severity"] == "error"}
+
+
+@pytest.mark.parametrize("path", _ACCEPTED, ids=lambda path: path.name)
+def test_what_the_schema_accepts_is_accepted_or_refused_for_what_the_prose_says(
+    path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    expected = _STRICTER.get(path.name, set())
+    assert _judge(path, capsys) == (3 if expected else 0, expected)
+
+
+@pytest.mark.parametrize("path", _REFUSED, ids=lambda path: path.name)
+def test_what_the_schema_refuses_is_refused(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code, errors = _judge(path, capsys)
+    assert code == 3
+    assert "unsupported-feature" not in errors
+
+
+def test_every_exception_is_a_document_that_is_there() -> None:
+    assert set(_STRICTER) <= {path.name for path in _ACCEPTED}
