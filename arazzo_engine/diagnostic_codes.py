@@ -41,6 +41,11 @@ CODES: Final[dict[str, Code]] = {
         "OpenAPI, Security Requirement Object",
         kind="usage",
     ),
+    "credentials-unreadable": Code(
+        "the file with the credentials cannot be read",
+        "a file for `--auth-file` is one YAML or JSON mapping of schemes to credentials",
+        kind="usage",
+    ),
     "dependency-cycle": Code(
         "workflows or steps depend on each other in a circle",
         "each waits for the other to be completed first, so none can start",
@@ -332,6 +337,12 @@ CODES: Final[dict[str, Code]] = {
         "without verification a server can be anyone",
         severity="warning",
         kind="usage",
+    ),
+    "token-not-granted": Code(
+        "a token endpoint granted no token",
+        "the operation needs a token, and nothing is sent without one",
+        "RFC 6749, section 5",
+        kind="run",
     ),
     "unknown-component": Code(
         "a reference names a component that does not exist",

@@ -448,6 +448,22 @@ MISTAKES = (
         edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=no-colon-here",
     ),
+    Mistake(
+        "credentials-unreadable", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --auth-file nowhere.yaml"
+    ),
+    Mistake(
+        "token-not-granted",
+        1,
+        api=(
+            (
+                "token: { type: http, scheme: bearer }",
+                "token: { type: oauth2, flows: { clientCredentials: { tokenUrl: 'http://127.0.0.1:9/token' } } }",
+            ),
+        ),
+        edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=shop:secret-token-2",
+        sent=1,
+    ),
     Mistake("no-such-file", 3, arguments="run order.arazzo.yaml"),
     # while it runs
     Mistake(

@@ -66,7 +66,7 @@ class ScriptedWorld:
 
     def send(self, effect: Send) -> Answer:
         self.sent.append(effect)
-        script = self.answers.get(effect.operation.operation_id or "", [answer()])
+        script = self.answers.get(_called(effect), [answer()])
         result = script.pop(0) if len(script) > 1 else script[0]
         return Answer(result, self.now, 0.0)
 
@@ -81,7 +81,12 @@ class ScriptedWorld:
     @property
     def calls(self) -> str:
         """The operations that were sent, in order."""
-        return "".join(str(effect.operation.operation_id) for effect in self.sent)
+        return "".join(map(_called, self.sent))
+
+
+def _called(effect: Send) -> str:
+    assert effect.operation is not None
+    return effect.operation.operation_id or ""
 
 
 def document(*workflows: dict[str, Any], version: str = "1.1.0", **rest: Any) -> str:  # noqa: ANN401

@@ -16,13 +16,15 @@ class Access(Struct, frozen=True):
     """``servers`` overrides the servers of a source description by its name, ``""`` those of all.
 
     ``server_variables`` gives the variables of server URLs their values, by name or by ``source.name``.
-    ``allowed_hosts`` narrows where requests may go, when there is one.
+    ``allowed_hosts`` narrows where requests may go, when there is one. ``has_client_certificate`` says that connections
+    prove who is asking, as ``mutualTLS`` needs.
     """
 
     servers: Mapping[str, str] = field(default_factory=dict)
     server_variables: Mapping[str, str] = field(default_factory=dict)
     credentials: Credentials = NO_CREDENTIALS
     allowed_hosts: tuple[str, ...] = ()
+    has_client_certificate: bool = False
 
     def variables_for(self, source: str) -> Mapping[str, str]:
         """Return the values that the user gave for the variables of a source description's servers, by name."""

@@ -90,8 +90,21 @@ class Server(Struct, frozen=True):
     variables: tuple[ServerVariable, ...] = ()
 
 
+class OAuthFlow(Struct, frozen=True):
+    """One way of getting a token; ``grant`` is its name in OpenAPI 3.x. A URL that is not given is empty."""
+
+    grant: str
+    token_url: str = ""
+    refresh_url: str = ""
+    authorization_url: str = ""
+    device_authorization_url: str = ""
+
+
 class SecurityScheme(Struct, frozen=True):
-    """How a caller proves who it is; ``location`` and ``parameter_name`` say where an API key stands."""
+    """How a caller proves who it is; ``location`` and ``parameter_name`` say where an API key stands.
+
+    ``metadata_url`` is where an OpenID provider or an OAuth server says its endpoints.
+    """
 
     at: Place
     name: str
@@ -100,6 +113,8 @@ class SecurityScheme(Struct, frozen=True):
     location: In | None = None
     parameter_name: str = ""
     description: str = ""
+    flows: tuple[OAuthFlow, ...] = ()
+    metadata_url: str = ""
 
 
 class SecurityRequirement(Struct, frozen=True):

@@ -23,7 +23,7 @@ from arazzo_engine.apis.operations import (
     Server,
     ServerVariable,
 )
-from arazzo_engine.apis.read_security import read_security
+from arazzo_engine.apis.read_security import read_flows, read_security, read_url
 from arazzo_engine.apis.references import Resolver, value_at
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT
@@ -208,6 +208,8 @@ class _Reader(Struct, frozen=True):
             location=In(location) if location in tuple(In) else None,
             parameter_name=text(value, "name"),
             description=text(value, "description"),
+            flows=read_flows(at),
+            metadata_url=read_url(at, "openIdConnectUrl") or read_url(at, "oauth2MetadataUrl"),
         )
 
 

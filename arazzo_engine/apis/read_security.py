@@ -6,9 +6,10 @@ Decides which security applies and which scheme each name means. What a scheme s
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urljoin, urlsplit
 
-from arazzo_engine.apis.api_values import elements, object_at, texts
-from arazzo_engine.apis.operations import SecurityRequirement
+from arazzo_engine.apis.api_values import elements, members, object_at, text, texts
+from arazzo_engine.apis.operations import OAuthFlow, SecurityRequirement
 from arazzo_engine.apis.references import value_at
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.pointers import render_pointer
@@ -37,6 +38,28 @@ def read_security(operation: Place, schemes: Place, read_scheme: ReadScheme) -> 
         tuple(_requirement(alternative, name, schemes, read_scheme) for name in object_at(alternative))
         for alternative in elements(owner, "security")
     )
+
+
+def read_flows(scheme: Place) -> tuple[OAuthFlow, ...]:
+    """Return the flows of an OAuth scheme of OpenAPI 3.x."""
+    return tuple(read_flow(grant, at) for grant, at in members(scheme, "flows") if not grant.startswith("x-"))
+
+
+def read_flow(grant: str, at: Place) -> OAuthFlow:
+    """Return the flow whose URLs stand in the object at a place."""
+    return OAuthFlow(
+        grant=grant,
+        token_url=read_url(at, "tokenUrl"),
+        refresh_url=read_url(at, "refreshUrl"),
+        authorization_url=read_url(at, "authorizationUrl"),
+        device_authorization_url=read_url(at, "deviceAuthorizationUrl"),
+    )
+
+
+def read_url(at: Place, name: str) -> str:
+    """Return a URL of the object at a place, relative to the description's own when that is on the web."""
+    url, base = text(object_at(at), name), at.document.uri
+    return urljoin(base, url) if url and urlsplit(base).scheme in {"http", "https"} else url
 
 
 def _requirement(alternative: Place, name: str, schemes: Place, read_scheme: ReadScheme) -> SecurityRequirement:

@@ -13,26 +13,19 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.operations import In, ParameterDescription, SecurityRequirement, SecurityScheme
+from arazzo_engine.apis.operations import In
+from arazzo_engine.apis.security_kinds import KINDS, MUTUAL_TLS, OAUTH, is_run, kind_of, place, place_of, ways_to_give
+from arazzo_engine.apis.security_oauth import NO_CLIENT, OAuthClient, Token, TokenGrant, plan_grant
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.apis.access import Access
+    from arazzo_engine.apis.operations import Operation, ParameterDescription, SecurityRequirement, SecurityScheme
 
 # The name and location of a parameter that a step sets
 Given: TypeAlias = tuple[str, str]
-_AUTHORIZATION: Final = (In.HEADER.value, "authorization")
-_PLACES_OF_KEYS: Final = frozenset({In.HEADER, In.QUERY, In.COOKIE})
-# What a person gives for each kind of scheme; a kind that is not here is not run yet
-_FORMS: Final = {
-    "apiKey": "key",
-    "basic": "user:password",
-    "bearer": "token",
-    "oauth2": "token",
-    "openIdConnect": "token",
-}
 # What a credential must look like, and what is said of one that does not
 _ANY_TEXT: Final = (
     re.compile("[^\x00-\x1f\x7f\ud800-\udfff]+"),
@@ -49,13 +42,25 @@ _COOKIE_OCTETS: Final = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 
 
 class Credential(Struct, frozen=True):
-    """A credential as it was given; ``origin`` says where."""
+    """A credential as it was given; ``origin`` says where.
 
-    value: str
+    A ``client`` gets tokens: the first one, unless that is the ``value``, and each that follows. With one that has
+    nothing, the value is a token, whatever it looks like.
+    """
+
+    value: str = ""
     origin: str = ""
+    client: OAuthClient | None = None
 
     def __repr__(self) -> str:
         return f"Credential(origin={self.origin!r})"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every text that must never be shown: it, what `basic` makes of it, its password, its client's."""
+        user, separator, password = self.value.partition(":")
+        client = self.client or _client_in(self.value)
+        own = (self.value, _encode_basic(self.value), password if separator and user else "")
+        return tuple(filter(None, (*own, *(() if client is None else client.secrets()))))
 
 
 class Credentials(Struct, frozen=True):
@@ -68,23 +73,37 @@ class Credentials(Struct, frozen=True):
         return self.by_scheme.get((source, scheme), self.by_scheme.get(("", scheme)))
 
     def values(self) -> tuple[str, ...]:
-        """Return every text that must never be shown: each credential, what `basic` makes of it, and its password."""
-        found = []
-        for credential in self.by_scheme.values():
-            user, separator, password = credential.value.partition(":")
-            found += [credential.value, _encode_basic(credential.value), *([password] if separator and user else [])]
-        return tuple(filter(None, found))
+        """Return every text that must never be shown."""
+        return tuple(text for credential in self.by_scheme.values() for text in credential.secrets())
 
 
 NO_CREDENTIALS: Final = Credentials()
 
 
+class TokenNeed(Struct, frozen=True):
+    """A scheme that is satisfied by a token, which has to be got first, or when the ``initial`` one has ended."""
+
+    scheme: SecurityScheme
+    grant: TokenGrant
+    initial: Token | None = None
+
+
 class SecurityChoice(Struct, frozen=True):
-    """What the credentials add to a request."""
+    """What the credentials add to a request; a ``token`` is added when it has been got."""
 
     headers: tuple[tuple[str, str], ...] = ()
     query: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
+    token: TokenNeed | None = None
+
+    def joined(self, other: SecurityChoice) -> SecurityChoice:
+        """Return what both add."""
+        return SecurityChoice(
+            self.headers + other.headers,
+            self.query + other.query,
+            self.cookies + other.cookies,
+            self.token or other.token,
+        )
 
 
 class _Available(Struct, frozen=True):
@@ -92,21 +111,26 @@ class _Available(Struct, frozen=True):
 
     operation: Operation
     places: frozenset[tuple[str, str]]
-    credentials: Credentials
+    access: Access
 
     def find(self, scheme: SecurityScheme) -> Credential | None:
         """Return the credential that must be added, ``None`` when the step sets its place or there is none."""
-        if _place(scheme) in self.places or not _is_run(scheme):
+        if place_of(scheme) in self.places or not is_run(scheme):
             return None
-        return self.credentials.find(self.operation.source, scheme.name)
+        return self.access.credentials.find(self.operation.source, scheme.name)
 
     def lacking(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
         """Return the schemes of an alternative that nothing satisfies."""
         schemes = (requirement.scheme for requirement in alternative)
-        return tuple(each for each in schemes if _place(each) not in self.places and self.find(each) is None)
+        return tuple(each for each in schemes if not self._is_satisfied(each))
+
+    def _is_satisfied(self, scheme: SecurityScheme) -> bool:
+        if kind_of(scheme) == MUTUAL_TLS:
+            return self.access.has_client_certificate
+        return place_of(scheme) in self.places or self.find(scheme) is not None
 
 
-def choose_security(operation: Operation, given: Sequence[Given], credentials: Credentials) -> SecurityChoice:
+def choose_security(operation: Operation, given: Sequence[Given], access: Access) -> SecurityChoice:
     """Return what satisfies the operation's security.
 
     "Only one of the Security Requirement Objects need to be satisfied": the first alternative of which everything is
@@ -115,90 +139,68 @@ def choose_security(operation: Operation, given: Sequence[Given], credentials: C
     """
     if not operation.security:
         return SecurityChoice()
-    places = frozenset(_key(name, location) for name, location in given)
-    available = _Available(operation, places, credentials)
+    places = frozenset(place(name, location) for name, location in given)
+    available = _Available(operation, places, access)
     # an alternative that needs nothing is for those who have nothing
     for alternative in sorted(operation.security, key=lambda each: not each):
         # "all schemes MUST be satisfied for a request to be authorized"
         if not available.lacking(alternative):
-            return _apply(tuple(requirement.scheme for requirement in alternative), available)
+            return _apply(alternative, available)
     raise ArazzoError(*_missing(available))
+
+
+def gets_token(scheme: SecurityScheme, credential: Credential | None) -> bool:
+    """Whether a credential gets a token that is sent, rather than being sent itself."""
+    return credential is not None and _client_for(scheme, credential) is not None
 
 
 def satisfies(operation: Operation, description: ParameterDescription) -> bool:
     """Whether a parameter is the place of one of the operation's credentials."""
-    places = {_place(requirement.scheme) for alternative in operation.security for requirement in alternative}
-    return _key(description.name, description.location) in places
+    places = {place_of(requirement.scheme) for alternative in operation.security for requirement in alternative}
+    return place(description.name, description.location) in places
 
 
-def environment_names(source: str, scheme: str) -> tuple[str, str]:
-    """Return the environment variables that hold a credential, the specific one first.
-
-    >>> environment_names("billingApi", "ApiKeyAuth")
-    ('ARAZZO_AUTH_BILLINGAPI_APIKEYAUTH', 'ARAZZO_AUTH_APIKEYAUTH')
-    """
-    parts = [re.sub(r"[^A-Z0-9]", "_", part.upper()) for part in (source, scheme)]
-    return f"ARAZZO_AUTH_{parts[0]}_{parts[1]}", f"ARAZZO_AUTH_{parts[1]}"
-
-
-def ways_to_give(source: str, scheme: SecurityScheme) -> tuple[str, ...]:
-    """Return every way to satisfy a scheme: options and variables when it is run, and a step's own parameter."""
-    place = _place(scheme)
-    if place is None:
-        return ()
-    name = scheme.parameter_name if scheme.type == "apiKey" else "Authorization"
-    step = f"a step parameter `{name}` with `in: {place[0]}`"
-    if not _is_run(scheme):
-        return (step,)
-    form = _FORMS[_kind(scheme)]
-    specific, general = environment_names(source, scheme.name)
-    return (
-        f"--auth {source}.{scheme.name}={form}",
-        f"{general}={form} (or {specific}) in the environment",
-        f"--auth-file with `{scheme.name}: {form}`",
-        step,
-    )
-
-
-def _kind(scheme: SecurityScheme) -> str:
-    return scheme.scheme if scheme.type == "http" else scheme.type
-
-
-def _is_run(scheme: SecurityScheme) -> bool:
-    return _kind(scheme) in _FORMS and _place(scheme) is not None
-
-
-def _place(scheme: SecurityScheme) -> tuple[str, str] | None:
-    """Return the parameter that the scheme's credential is, or ``None`` when it is none."""
-    match scheme.type:
-        case "apiKey" if scheme.location in _PLACES_OF_KEYS and scheme.parameter_name:
-            return _key(scheme.parameter_name, scheme.location)
-        case "http" | "oauth2" | "openIdConnect":
-            return _AUTHORIZATION
-        case _:
-            return None
-
-
-def _key(name: str, location: str) -> tuple[str, str]:
-    return str(location), name.lower() if location == In.HEADER else name
-
-
-def _apply(schemes: Sequence[SecurityScheme], available: _Available) -> SecurityChoice:
+def _apply(alternative: Sequence[SecurityRequirement], available: _Available) -> SecurityChoice:
     joined = SecurityChoice()
     taken: dict[tuple[str, str] | None, SecurityScheme] = {}
-    for scheme in schemes:
+    for requirement in alternative:
+        scheme = requirement.scheme
         credential = available.find(scheme)
         if credential is None:
             continue
-        if taken.setdefault(_place(scheme), scheme) is not scheme:
-            raise ArazzoError(_clash(taken[_place(scheme)], scheme, available.operation))
-        each = _write(scheme, credential)
-        joined = SecurityChoice(joined.headers + each.headers, joined.query + each.query, joined.cookies + each.cookies)
+        if taken.setdefault(place_of(scheme), scheme) is not scheme:
+            raise ArazzoError(_clash(taken[place_of(scheme)], scheme, available.operation))
+        client = _client_for(scheme, credential)
+        if client is not None:
+            joined = joined.joined(_need_token(requirement, credential, client))
+        else:
+            joined = joined.joined(_write(scheme, credential))
     return joined
 
 
+def _client_for(scheme: SecurityScheme, credential: Credential) -> OAuthClient | None:
+    """Return the client that gets the token, ``None`` when the credential is what is sent."""
+    if kind_of(scheme) not in OAUTH or credential.client == NO_CLIENT:
+        return None
+    return credential.client or _client_in(credential.value)
+
+
+def _client_in(value: str) -> OAuthClient | None:
+    # RFC 6750, section 2.1: a token has no colon, so a text with one is a client's id and secret
+    client_id, separator, secret = value.partition(":")
+    return OAuthClient(client_id=client_id, client_secret=secret) if separator else None
+
+
+def _need_token(requirement: SecurityRequirement, credential: Credential, client: OAuthClient) -> SecurityChoice:
+    planned = plan_grant(requirement.scheme, client, requirement.scopes)
+    if isinstance(planned, str):
+        raise ArazzoError(_malformed(requirement.scheme, credential, planned))
+    initial = Token(credential.value) if credential.value and client is credential.client else None
+    return SecurityChoice(token=TokenNeed(requirement.scheme, planned, initial))
+
+
 def _write(scheme: SecurityScheme, credential: Credential) -> SecurityChoice:
-    value, kind = credential.value, _kind(scheme)
+    value, kind = _text_of(credential, scheme), kind_of(scheme)
     for form, otherwise in _required_forms(scheme):
         if not form.fullmatch(value):
             raise ArazzoError(_malformed(scheme, credential, otherwise))
@@ -216,8 +218,14 @@ def _write(scheme: SecurityScheme, credential: Credential) -> SecurityChoice:
             return SecurityChoice(headers=(("Authorization", f"Bearer {value}"),))
 
 
+def _text_of(credential: Credential, scheme: SecurityScheme) -> str:
+    client = credential.client
+    is_pair = client is not None and kind_of(scheme) == "basic"
+    return f"{client.username}:{client.password}" if client is not None and is_pair else credential.value
+
+
 def _required_forms(scheme: SecurityScheme) -> tuple[tuple[re.Pattern[str], str], ...]:
-    match _kind(scheme):
+    match kind_of(scheme):
         case "basic":
             return _ANY_TEXT, _PAIR
         case "apiKey":
@@ -234,7 +242,9 @@ def _encode_basic(value: str) -> str:
 def _malformed(scheme: SecurityScheme, credential: Credential, reason: str) -> Diagnostic:
     origin = f" from {credential.origin}" if credential.origin else ""
     message = f"the credential for `{scheme.name}`{origin} cannot be used: {reason}"
-    return diagnose("credential-malformed", message, fix=f"give it as `{_FORMS[_kind(scheme)]}`")
+    kind = KINDS[kind_of(scheme)]
+    forms = " or ".join(f"`{form}`" for form in (*kind.forms, *([kind.mapping] if kind.mapping else [])))
+    return diagnose("credential-malformed", message, fix=f"give it as {forms}")
 
 
 def _clash(first: SecurityScheme, second: SecurityScheme, operation: Operation) -> Diagnostic:
@@ -245,11 +255,11 @@ def _clash(first: SecurityScheme, second: SecurityScheme, operation: Operation) 
 def _missing(available: _Available) -> Iterator[Diagnostic]:
     """Yield what is missing of the alternatives that a credential can satisfy, or why none can."""
     lacking = [available.lacking(alternative) for alternative in available.operation.security]
-    usable = [schemes for schemes in lacking if all(map(_is_run, schemes))]
+    usable = [schemes for schemes in lacking if all(map(is_run, schemes))]
     if usable:
         yield _credential_missing(usable, available.operation)
         return
-    for scheme in {each.name: each for schemes in lacking for each in schemes if not _is_run(each)}.values():
+    for scheme in {each.name: each for schemes in lacking for each in schemes if not is_run(each)}.values():
         yield _not_run(scheme, available.operation)
 
 
@@ -269,7 +279,7 @@ def _credential_missing(alternatives: Sequence[Sequence[SecurityScheme]], operat
 
 def _listed(operation: Operation, scheme: SecurityScheme) -> str:
     ways = ways_to_give(operation.source, scheme)
-    return ", or ".join(way if "`" in way else f"`{way}`" for way in ways)
+    return ", or ".join(ways)
 
 
 def _not_run(scheme: SecurityScheme, operation: Operation) -> Diagnostic:

@@ -23,7 +23,7 @@ from arazzo_engine.apis.operations import (
     Server,
 )
 from arazzo_engine.apis.read_operation import OperationPlaces, declared_parameters
-from arazzo_engine.apis.read_security import read_security
+from arazzo_engine.apis.read_security import read_flow, read_security
 from arazzo_engine.apis.references import Resolver, value_at
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
@@ -49,6 +49,8 @@ _LISTS: Final = {
     (In.PATH, "csv"): ("simple", False),
     (In.HEADER, "csv"): ("simple", False),
 }
+# What 3.x calls the flows of 2.0 that have another name there
+_FLOWS: Final = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 _FORMATS: Final = ("csv", "ssv", "tsv", "pipes", "multi")
 # The fields of a parameter that are not those of its schema
 _OWN_FIELDS: Final = frozenset({"name", "in", "description", "required", "collectionFormat", "allowEmptyValue"})
@@ -149,6 +151,7 @@ class _Reader(Struct, frozen=True):
     def _scheme(self, name: str, at: Place) -> SecurityScheme:
         value = object_at(at)
         is_basic = value.get("type") == "basic"
+        flow = text(value, "flow")
         return SecurityScheme(
             at=at,
             name=name,
@@ -157,6 +160,7 @@ class _Reader(Struct, frozen=True):
             location=_LOCATIONS.get(text(value, "in")),
             parameter_name=text(value, "name"),
             description=text(value, "description"),
+            flows=(read_flow(_FLOWS.get(flow, flow), at),) if flow else (),
         )
 
 

@@ -13,6 +13,7 @@ from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_fo
 from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.world.preparing import make_ready
+from arazzo_engine.world.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,7 +29,10 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     learn_secrets(output.masker, opened)
     ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
     output.warn(ready.warnings)
-    session = Session(ready.linked, settings_for(output.options, opened.access))
+    # nothing is sent, so a token that would have to be got is made up, and masked like one
+    access = fill_tokens(opened.checked, opened.access)
+    output.masker.learn(access.credentials.values())
+    session = Session(ready.linked, settings_for(output.options, access))
     for call in ready.calls:
         lines = list(_describe_plan(ready.linked.workflows[call.key], opened))
         request = first_request(run(session, call, "dry-run"))

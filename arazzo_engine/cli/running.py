@@ -172,6 +172,7 @@ def open_document(options: RunOptions) -> Opened:
         server_variables=named_values("--server-var", options.server_variables),
         credentials=read_credentials(options.credentials, options.auth_file, schemes_of(checked)),
         allowed_hosts=options.loading.allowed_hosts,
+        has_client_certificate=options.loading.certificate is not None,
     )
     # a step whose operation was not found has no server to ask
     if not checked.errors:

@@ -8,16 +8,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
-from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send, send
+from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send
 from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.report import StepStatus
 from arazzo_engine.machine.requests import build_request, render_inputs
+from arazzo_engine.machine.tokens import send_authorized
 from arazzo_engine.validation.input_schemas import declared_inputs, is_open
 
 if TYPE_CHECKING:
@@ -55,19 +57,24 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     """Send the step's request and judge the response."""
     settings = frame.run.settings
     try:
-        request = build_request(linked, operation, frame.scope(), settings.access)
+        built = build_request(linked, operation, frame.scope(), settings.access)
     except MissingValue as missing:
         return unsendable(frame, (missing_value(missing),))
     except ArazzoError as error:
         return unsendable(frame, error.diagnostics)
     key = frame.workflow.key
-    frame.run.doubts.check(key, linked, request)
+    frame.run.doubts.check(key, linked, built.request)
     timeout = settings.step_timeout if linked.step.timeout is None else linked.step.timeout / 1000
-    answer = yield from send(Send(request, operation, timeout))
+    effect = Send(built.request, operation, timeout)
+    exchanged = yield from send_authorized(frame.run.tokens, effect, built.token, frame.run.now)
+    if isinstance(exchanged, Diagnostic):
+        return unsendable(frame, (exchanged,))
+    request, answer = exchanged.request, exchanged.answer
     frame.run.now = answer.started_at + answer.elapsed
     frame.run.doubts.note(key, linked, request, answer.result)
     frame.last = Exchange(request, None if isinstance(answer.result, NoResponse) else answer.result)
-    return _judge_answer(frame, linked, request, answer)
+    judged = _judge_answer(frame, linked, request, answer)
+    return replace(judged, notes=(*exchanged.notes, *judged.notes)) if exchanged.notes else judged
 
 
 def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> Attempt:

@@ -27,10 +27,13 @@ if TYPE_CHECKING:
 
 
 class Send(Struct, frozen=True):
-    """Send a request and get its ``Answer``. ``timeout`` is in seconds; ``None`` leaves it to the transport."""
+    """Send a request and get its ``Answer``. ``timeout`` is in seconds; ``None`` leaves it to the transport.
+
+    A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
+    """
 
     request: Request
-    operation: Operation
+    operation: Operation | None
     timeout: float | None = None
 
 

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values, WorkflowValues
 from arazzo_engine.machine.doubts import Doubts
+from arazzo_engine.machine.tokens import Tokens
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
@@ -51,6 +52,7 @@ class Run(Struct):
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
+    tokens: Tokens = field(default_factory=Tokens)
 
     def values(self, document_uri: str) -> dict[str, WorkflowValues]:
         """Return the inputs and outputs of the workflows of a document that ran, by id."""

@@ -34,6 +34,7 @@ from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepS
 from arazzo_engine.machine.requests import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
+from arazzo_engine.machine.tokens import Tokens
 from arazzo_engine.validation.input_schemas import declared_inputs
 from arazzo_engine.validation.inputs import complete_inputs
 
@@ -93,7 +94,7 @@ FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 
 
 class Session(Struct, frozen=True):
-    """What several runs of one linked description share: the workflows that ran, and the steps that completed.
+    """What several runs of one linked description share: the workflows that ran, the steps that completed, the tokens.
 
     ``documents`` holds what ``$workflows`` names, by document and workflow.
     """
@@ -103,6 +104,7 @@ class Session(Struct, frozen=True):
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
+    tokens: Tokens = field(default_factory=Tokens)
 
 
 def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
@@ -118,6 +120,7 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         results=session.results,
         completed=session.completed,
         documents=session.documents,
+        tokens=session.tokens,
     )
     state.now = yield from emit(RunStarted(run_id, call.key.workflow_id))
     try:
@@ -285,7 +288,10 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         diagnostics=attempted.diagnostics,
         started_at=started,
         elapsed=max(0.0, frame.run.now - started),
-        secrets=frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs),
+        secrets=(
+            *frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs),
+            *frame.run.tokens.seen,
+        ),
     )
     return Tried(attempted, report)
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.media_types import request_media_type
 from arazzo_engine.apis.operations import In, Operation, ParameterDescription
 from arazzo_engine.apis.percent_encoding import encode_component
-from arazzo_engine.apis.security import SecurityChoice, choose_security
+from arazzo_engine.apis.security import SecurityChoice, TokenNeed, choose_security
 from arazzo_engine.apis.serialization import (
     FORM,
     cookie_pairs,
@@ -43,6 +43,13 @@ if TYPE_CHECKING:
     from arazzo_engine.language.scope import Scope, Values
 
 
+class Built(Struct, frozen=True):
+    """The request of a step, and the token that is added to it when it is sent."""
+
+    request: Request
+    token: TokenNeed | None = None
+
+
 class _Parts(Struct):
     """The parts of a request while it is put together."""
 
@@ -54,20 +61,22 @@ class _Parts(Struct):
     query_values: dict[str, JsonValue] = field(default_factory=dict)
 
 
-def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Request:
+def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Built:
     """Return the request that the step sends."""
     parts = _Parts()
     for parameter in linked.parameters:
         _add_parameter(parts, parameter, operation, scope)
     payload, content = _write_body(parts, linked.step.request_body, operation, scope)
-    _add_credentials(parts, linked, operation, access)
+    choice = _add_credentials(parts, linked, operation, access)
     if parts.cookies:
         parts.headers.append(("Cookie", "; ".join(parts.cookies)))
     url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
     url += expand_path(operation.path, parts.path_texts)
     if parts.query:
         url += ("&" if "?" in url else "?") + "&".join(parts.query)
-    return Request(operation.method, url, tuple(parts.headers), content, payload, parts.path_values, parts.query_values)
+    headers = tuple(parts.headers)
+    request = Request(operation.method, url, headers, content, payload, parts.path_values, parts.query_values)
+    return Built(request, choice.token)
 
 
 def render_inputs(parameters: Iterable[Parameter], scope: Scope) -> Values:
@@ -183,9 +192,10 @@ def _write_json(payload: JsonValue, body: RequestBody) -> tuple[Value, bytes]:
         raise ArazzoError(diagnose("value-unsendable", message, body.at.child("payload").location())) from error
 
 
-def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> None:
+def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> SecurityChoice:
     names = tuple((each.name, each.location or "") for each in linked.parameters)
-    choice: SecurityChoice = choose_security(operation, names, access.credentials)
+    choice = choose_security(operation, names, access)
     parts.headers.extend(choice.headers)
     parts.query.extend(choice.query)
     parts.cookies.extend(choice.cookies)
+    return choice

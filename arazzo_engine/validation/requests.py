@@ -120,6 +120,6 @@ def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
 def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:
     names = tuple((each.name, each.location or "") for each in linked.parameters)
     try:
-        choose_security(operation, names, access.credentials)
+        choose_security(operation, names, access)
     except ArazzoError as error:
         yield from error.diagnostics

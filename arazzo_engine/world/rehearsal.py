@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.operations import Operation, Schema
 from arazzo_engine.apis.samples import sample
-from arazzo_engine.apis.security import Credential, Credentials
+from arazzo_engine.apis.security import Credential, Credentials, gets_token
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.validation.input_schemas import properties_of, required_inputs
@@ -21,13 +21,15 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.access import Access
     from arazzo_engine.apis.linked import LinkedWorkflow
+    from arazzo_engine.apis.operations import SecurityScheme
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.scope import Values
     from arazzo_engine.validation.inputs import GivenInputs
     from arazzo_engine.world.preparing import Checked
 
-# it has the form of every scheme: a token, a key, a user and a password
-_CREDENTIAL: Final = "rehearsal:rehearsal"
+# it has the form of a key, and of a user and a password
+_CREDENTIAL: Final = Credential("rehearsal:rehearsal", "rehearsal")
+_TOKEN: Final = Credential("rehearsal", "rehearsal")
 _SERVER: Final = "https://rehearsal.invalid"
 
 
@@ -52,20 +54,36 @@ def _make_up(name: str, schema: JsonValue, workflow: LinkedWorkflow, checked: Ch
 def fill_access(checked: Checked, access: Access) -> Access:
     """Return the access with a credential for every scheme and a server for every source that lack one."""
     made_up = {
-        (operation.source, requirement.scheme.name): Credential(_CREDENTIAL, "rehearsal")
-        for operation in _operations(checked)
-        for alternative in operation.security
-        for requirement in alternative
-        if access.credentials.find(operation.source, requirement.scheme.name) is None
+        (source, scheme.name): _CREDENTIAL
+        for source, scheme in _schemes(checked)
+        if access.credentials.find(source, scheme.name) is None
     }
     credentials = Credentials({**access.credentials.by_scheme, **made_up})
+    access = replace(access, credentials=credentials, has_client_certificate=True)
     servers = dict(access.servers)
     for operation in _operations(checked):
         try:
             server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
         except ArazzoError:
             servers[operation.source] = _SERVER
-    return replace(access, credentials=credentials, servers=servers)
+    return fill_tokens(checked, replace(access, servers=servers))
+
+
+def fill_tokens(checked: Checked, access: Access) -> Access:
+    """Return the access with a token wherever one would have to be got, so that no token endpoint is asked."""
+    tokens = {
+        (source, scheme.name): _TOKEN
+        for source, scheme in _schemes(checked)
+        if gets_token(scheme, access.credentials.find(source, scheme.name))
+    }
+    return replace(access, credentials=Credentials({**access.credentials.by_scheme, **tokens}))
+
+
+def _schemes(checked: Checked) -> Iterator[tuple[str, SecurityScheme]]:
+    for operation in _operations(checked):
+        for alternative in operation.security:
+            for requirement in alternative:
+                yield operation.source, requirement.scheme
 
 
 def _operations(checked: Checked) -> Iterator[Operation]:

@@ -28,6 +28,8 @@ class SimulatedWorld(Struct, frozen=True):
 
     def send(self, effect: Send) -> Answer:
         """Return the answer that the operation documents."""
+        if effect.operation is None:
+            raise TypeError("a rehearsal makes up its tokens, so none is asked for")
         return Answer(sample_response(effect.operation, self.resolver), time.time(), 0.0)
 
     def wait(self, seconds: float) -> None:

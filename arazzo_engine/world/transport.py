@@ -215,7 +215,7 @@ class Transport(Struct):
 
     def send(self, effect: Send) -> Answer:
         """Send a request and return its answer; nothing that the network does raises."""
-        return self._follow(_begin(effect.request, effect.timeout, self.wire))
+        return self._follow(_begin(effect.request, effect.timeout, _wire_for(effect, self.wire)))
 
     def get(self, url: str, timeout: float) -> Response | NoResponse:
         """Get a document, which no operation describes."""
@@ -271,7 +271,7 @@ class AsyncTransport(Struct):
 
     async def send(self, effect: Send) -> Answer:
         """Send a request and return its answer; nothing that the network does raises."""
-        exchange = _begin(effect.request, effect.timeout, self.wire)
+        exchange = _begin(effect.request, effect.timeout, _wire_for(effect, self.wire))
         answer = await self._exchange(exchange)
         while (following := exchange.following(answer)) is not None:
             exchange = following
@@ -298,6 +298,11 @@ class AsyncTransport(Struct):
         if way not in self._open:
             self._open[way] = _async_transport(way, _context(self.tls, self.wire, way), self.wire)
         return self._open[way]
+
+
+def _wire_for(effect: Send, wire: Wire) -> Wire:
+    # a token endpoint was named for credentials, and nothing that it names was
+    return replace(wire, follow_redirects=False) if effect.operation is None else wire
 
 
 def _begin(request: Request, timeout: float | None, wire: Wire) -> _Exchange:

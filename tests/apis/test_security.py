@@ -7,6 +7,7 @@ from typing import Final, TypeAlias
 
 import pytest
 
+from arazzo_engine.apis.access import Access
 from arazzo_engine.apis.operations import In, Operation, ParameterDescription, SecurityRequirement, SecurityScheme
 from arazzo_engine.apis.security import (
     NO_CREDENTIALS,
@@ -14,10 +15,9 @@ from arazzo_engine.apis.security import (
     Credentials,
     SecurityChoice,
     choose_security,
-    environment_names,
     satisfies,
-    ways_to_give,
 )
+from arazzo_engine.apis.security_kinds import environment_names, ways_to_give
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.reading import read_document
 
@@ -54,7 +54,7 @@ def given(**values: str) -> Credentials:
 
 
 def choose(operation: Operation, credentials: Credentials, *parameters: tuple[str, str]) -> SecurityChoice:
-    return choose_security(operation, parameters, credentials)
+    return choose_security(operation, parameters, Access(credentials=credentials))
 
 
 def findings(operation: Operation, credentials: Credentials, *parameters: tuple[str, str]) -> tuple[Diagnostic, ...]:
@@ -201,6 +201,12 @@ def test_two_schemes_that_need_the_same_header_are_not_sent_twice() -> None:
     assert "`Basic` and `Bearer` in one and the same place" in found.message
 
 
+def test_a_certificate_of_the_client_satisfies_mutual_tls_and_adds_nothing() -> None:
+    access = Access(credentials=given(Key="v"), has_client_certificate=True)
+    assert choose_security(an_operation(("Tls",)), (), access) == SecurityChoice()
+    assert choose_security(an_operation(("Tls", "Key")), (), access).headers == (("X-Key", "v"),)
+
+
 # --- what is said when nothing satisfies it ---
 
 
@@ -211,7 +217,8 @@ def test_two_schemes_that_need_the_same_header_are_not_sent_twice() -> None:
         ((("Key", "Bearer"),), {}, "the credentials `Key` and `Bearer`"),
         ((("Key", "Bearer"),), {"Key": "v"}, "the credential `Bearer`"),
         ((("Key",), ("Basic", "QueryKey")), {}, "the credentials `Key`, or `Basic` and `QueryKey`"),
-        ((("Tls", "Basic"), ("Key",)), {}, "the credential `Key`"),
+        ((("Digest", "Basic"), ("Key",)), {}, "the credential `Key`"),
+        ((("Tls",),), {}, "the credential `Tls`"),
     ],
 )
 def test_a_missing_credential_is_named_with_its_operation(
@@ -225,22 +232,27 @@ def test_a_missing_credential_is_named_with_its_operation(
 def test_the_fix_lists_every_way_to_give_a_missing_credential() -> None:
     (found,) = findings(an_operation(("Basic",)), NO_CREDENTIALS)
     assert found.fix == (
-        "give it with `--auth billing.Basic=user:password`, or "
-        "`ARAZZO_AUTH_BASIC=user:password (or ARAZZO_AUTH_BILLING_BASIC) in the environment`, or "
-        "--auth-file with `Basic: user:password`, or a step parameter `Authorization` with `in: header`"
+        "give it with the option `--auth billing.Basic=user:password`, or the environment variable"
+        " `ARAZZO_AUTH_BILLING_BASIC`, or `ARAZZO_AUTH_BASIC` for every source, with `user:password`, or a file for"
+        " `--auth-file` with `Basic: user:password`, or a step parameter `Authorization` with `in: header`"
     )
 
 
 @pytest.mark.parametrize(
-    ("scheme", "form"), [("Key", "key"), ("Bearer", "token"), ("OAuth", "token"), ("Oidc", "token")]
+    ("scheme", "forms"),
+    [
+        ("Key", ["key"]),
+        ("Bearer", ["token"]),
+        ("OAuth", ["token", "client_id:client_secret"]),
+        ("Oidc", ["token", "client_id:client_secret"]),
+    ],
 )
-def test_each_kind_of_scheme_asks_for_what_it_takes(scheme: str, form: str) -> None:
-    assert ways_to_give("billing", SCHEMES[scheme])[0] == f"--auth billing.{scheme}={form}"
+def test_each_kind_of_scheme_asks_for_what_it_takes(scheme: str, forms: list[str]) -> None:
+    listed = " or ".join(f"`--auth billing.{scheme}={form}`" for form in forms)
+    assert ways_to_give("billing", SCHEMES[scheme])[0] == f"the option {listed}"
 
 
-@pytest.mark.parametrize(
-    ("scheme", "ways"), [("Tls", ()), ("Digest", ("a step parameter `Authorization` with `in: header`",))]
-)
+@pytest.mark.parametrize(("scheme", "ways"), [("Digest", ("a step parameter `Authorization` with `in: header`",))])
 def test_a_scheme_that_is_not_run_is_not_asked_for(scheme: str, ways: tuple[str, ...]) -> None:
     assert ways_to_give("billing", SCHEMES[scheme]) == ways
     (found,) = findings(an_operation((scheme,)), given(**{scheme: "v"}))

@@ -145,7 +145,7 @@ def test_a_file_that_gives_no_credentials_is_refused_without_showing_it(
 ) -> None:
     auth_file.write_text(written)
     found = only_finding(auth_file=str(auth_file))
-    assert found.code == "inputs-unreadable"
+    assert found.code == "credentials-unreadable"
     assert reason in found.message
     assert "s3cret" not in repr(found)
     assert "123456789" not in repr(found)
@@ -174,7 +174,7 @@ def test_a_file_that_cannot_be_read_is_told_without_its_lines(written: bytes, au
 )
 def test_a_file_that_cannot_be_opened_is_told(name: str, reason: str, tmp_path: Path) -> None:
     found = only_finding(auth_file=str(tmp_path / name))
-    assert found.code == "inputs-unreadable"
+    assert (found.code, found.fix) == ("credentials-unreadable", "name an existing file")
     assert reason in found.message
 
 
@@ -206,7 +206,7 @@ TWO: Final = frozenset({("billing", "ApiKey"), ("other", "billing_ApiKey")})
     [TWO, {("billing", "a-b"), ("billing", "a_b")}, {("billing", "ApiKey"), ("shipping", "apikey")}],
 )
 def test_a_variable_that_could_mean_two_credentials_is_refused(schemes: frozenset[tuple[str, str]]) -> None:
-    from arazzo_engine.apis.security import environment_names
+    from arazzo_engine.apis.security_kinds import environment_names
 
     both = set.intersection(*(set(environment_names(*each)) for each in schemes))
     with pytest.raises(ArazzoError) as caught:

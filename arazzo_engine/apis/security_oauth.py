@@ -1,0 +1,277 @@
+"""OAuth: which grant gets a token for an operation, the request that asks for it, and what the answer means.
+
+Decides what is sent to a token endpoint, and that it goes there over https or within the machine alone. Nothing is
+sent here; who asks, when, and how often is the machine's. No secret is ever part of a message or a representation.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import quote_plus, urlencode, urlsplit
+
+from msgspec import Struct
+
+from arazzo_engine.language.exchange import Request, Response, header
+from arazzo_engine.language.payloads import is_json, media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.apis.operations import OAuthFlow, SecurityScheme
+    from arazzo_engine.documents.values import JsonValue
+
+
+class Grant(StrEnum):
+    """The ways of getting a token, by the names of OpenAPI's flows."""
+
+    CLIENT_CREDENTIALS = "clientCredentials"
+    PASSWORD = "password"  # noqa: S105 - the name of a flow
+    REFRESH_TOKEN = "refreshToken"  # noqa: S105 - the same
+
+
+# what a person must have given for each grant, beside the client's id
+_NEEDED: Final = {
+    Grant.CLIENT_CREDENTIALS: ("client_secret",),
+    Grant.PASSWORD: ("username", "password"),
+    Grant.REFRESH_TOKEN: ("refresh_token",),
+}
+_SECRETS: Final = ("client_secret", "password", "refresh_token")
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+# RFC 6750, section 2.1: "b64token"; a few servers use more, and a header carries it
+_TOKEN: Final = re.compile(r"[!-~]+")
+# RFC 6749, section 5.2: what each error means for the person who runs the workflow
+_FIXES: Final = {
+    "invalid_client": "check `client_id` and `client_secret`; some servers want them in the body: give"
+    " `client_authentication: post`",
+    "invalid_grant": "what was given has expired, was revoked or is wrong: get a new one",
+    "invalid_scope": "give the `scopes` that the server knows",
+    "unauthorized_client": "allow the client this grant at the server, or choose another with `flow`",
+    "unsupported_grant_type": "choose another grant with `flow`, or give the token itself",
+    "invalid_request": "check `token_url`, `flow` and `scopes`",
+}
+_ENDPOINT_FIX: Final = "check that `token_url` is the token endpoint, or give the token itself"
+_LONGEST_DESCRIPTION: Final = 200
+
+
+class OAuthClient(Struct, frozen=True):
+    """What a token is got with; the fields have the names of RFC 6749, or say what the description does not.
+
+    ``flow`` chooses among the flows, ``client_authentication`` is ``basic`` or ``post``. Without ``scopes``, a token
+    has those that the operation needs.
+    """
+
+    client_id: str = ""
+    client_secret: str = ""
+    username: str = ""
+    password: str = ""
+    refresh_token: str = ""
+    token_url: str = ""
+    scopes: tuple[str, ...] = ()
+    flow: str = ""
+    client_authentication: str = ""
+
+    def __repr__(self) -> str:
+        return f"OAuthClient(client_id={self.client_id!r})"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every text that must never be shown."""
+        values = [getattr(self, name) for name in _SECRETS]
+        return tuple(filter(None, (*values, *(quote_plus(each) for each in values), _basic(self))))
+
+
+NO_CLIENT: Final = OAuthClient()
+CLIENT_FIELDS: Final = OAuthClient.__struct_fields__
+
+
+class TokenGrant(Struct, frozen=True):
+    """What gets a token: equal grants get the same token. Without a ``url``, it has to be discovered first."""
+
+    grant: Grant
+    url: str
+    client: OAuthClient
+    scopes: tuple[str, ...] = ()
+
+    @property
+    def endpoint(self) -> str:
+        """The token endpoint as it may be shown."""
+        return self.url.partition("?")[0]
+
+
+class Token(Struct, frozen=True):
+    """A token that was granted; ``expires_at`` is in seconds since the epoch, ``None`` when nobody knows."""
+
+    value: str
+    expires_at: float | None = None
+    refresh_token: str = ""
+
+    def __repr__(self) -> str:
+        return f"Token(expires_at={self.expires_at!r})"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every text that must never be shown."""
+        return tuple(filter(None, (self.value, self.refresh_token)))
+
+
+class Refusal(Struct, frozen=True):
+    """Why there is no token, and what to do; ``error`` is the code of RFC 6749, if there was one."""
+
+    reason: str
+    fix: str
+    error: str = ""
+
+
+# A grant, or what is wrong with what was given for it
+Planned: TypeAlias = TokenGrant | str
+
+
+def plan_grant(scheme: SecurityScheme, client: OAuthClient, scopes: tuple[str, ...]) -> Planned:
+    """Return the grant that gets a token for an operation with these scopes, or why there is none."""
+    flows = {flow.grant: flow for flow in scheme.flows}
+    grant = _choose(client)
+    if grant is None:
+        return _unchosen(client)
+    missing = [name for name in ("client_id", *_NEEDED[grant]) if not getattr(client, name)]
+    if missing:
+        return f"`{grant.value}` needs {' and '.join(f'`{name}`' for name in missing)}"
+    if client.client_authentication not in {"", "basic", "post"}:
+        return "`client_authentication` must be `basic` or `post`"
+    url = client.token_url or _token_url(grant, flows)
+    if not url and not scheme.metadata_url:
+        return f"the description names no token endpoint for `{grant.value}`: give `token_url`"
+    if url and not is_secure(url):
+        return "a token endpoint must be an https URL, or http on this machine"
+    # RFC 6749, section 6: "if omitted is treated as equal to the scope originally granted by the resource owner"
+    wanted = client.scopes or (() if grant is Grant.REFRESH_TOKEN else scopes)
+    return TokenGrant(grant, url, client, wanted)
+
+
+def _choose(client: OAuthClient) -> Grant | None:
+    if client.flow:
+        return next((each for each in Grant if each.value == client.flow), None)
+    needed = (Grant.REFRESH_TOKEN, Grant.PASSWORD, Grant.CLIENT_CREDENTIALS)
+    # the first of which something was given: what is missing of it is told
+    return next((each for each in needed if any(getattr(client, name) for name in _NEEDED[each])), None)
+
+
+def _unchosen(client: OAuthClient) -> str:
+    listed = ", ".join(f"`{each.value}`" for each in Grant)
+    if client.flow:
+        return f"`flow` must be one of {listed}"
+    return "a token is got with `client_id` and `client_secret`, `username` and `password`, or `refresh_token`"
+
+
+def _token_url(grant: Grant, flows: Mapping[str, OAuthFlow]) -> str:
+    own = flows.get(grant.value)
+    if own is not None:
+        return own.token_url
+    if grant is not Grant.REFRESH_TOKEN:
+        return ""
+    # "refreshUrl: The URL to be used for obtaining refresh tokens"
+    return next((url for each in flows.values() if (url := each.refresh_url or each.token_url)), "")
+
+
+def is_secure(url: str) -> bool:
+    """Whether a URL may get credentials: over https, or over http within this machine."""
+    # RFC 6749, section 3.2: "the authorization server MUST require the use of TLS" and "The endpoint URI MUST NOT
+    # include a fragment component."
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if not host or parts.fragment or parts.username is not None:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+
+
+def token_request(grant: TokenGrant, refresh_token: str = "") -> Request:
+    """Return the request for a token: by a refresh token that came with an earlier one, else by the grant itself."""
+    client = grant.client
+    form: dict[str, str] = {}
+    match Grant.REFRESH_TOKEN if refresh_token else grant.grant:
+        case Grant.CLIENT_CREDENTIALS:
+            form["grant_type"] = "client_credentials"
+        case Grant.PASSWORD:
+            form |= {"grant_type": "password", "username": client.username, "password": client.password}
+        case Grant.REFRESH_TOKEN:
+            form |= {"grant_type": "refresh_token", "refresh_token": refresh_token or client.refresh_token}
+    if grant.scopes:
+        form["scope"] = " ".join(grant.scopes)
+    return endpoint_request(grant.url, client, form)
+
+
+def endpoint_request(url: str, client: OAuthClient, form: Mapping[str, str]) -> Request:
+    """Return a request to an endpoint of the server at which the client says who it is."""
+    headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")]
+    form = dict(form)
+    if client.client_secret and client.client_authentication != "post":
+        headers.append(("Authorization", f"Basic {_basic(client)}"))
+    else:
+        form["client_id"] = client.client_id
+        form |= {"client_secret": client.client_secret} if client.client_secret else {}
+    return Request("POST", url, tuple(headers), urlencode(form).encode("ascii"))
+
+
+def _basic(client: OAuthClient) -> str:
+    # RFC 6749, section 2.3.1: "The client identifier is encoded using the "application/x-www-form-urlencoded" encoding
+    # algorithm [...] and the encoded value is used as the username; the client password is encoded using the same
+    # algorithm and used as the password."
+    pair = f"{quote_plus(client.client_id, errors='replace')}:{quote_plus(client.client_secret, errors='replace')}"
+    return base64.b64encode(pair.encode("ascii")).decode("ascii") if client.client_secret else ""
+
+
+def read_token(grant: TokenGrant, response: Response, now: float) -> Token | Refusal:
+    """Return the token in the answer of a token endpoint, which came at ``now``, or why there is none."""
+    found = read_answer(grant.endpoint, grant.client, response)
+    if isinstance(found, Refusal):
+        return found
+    value, kind = found.get("access_token"), found.get("token_type")
+    if not isinstance(value, str) or not _TOKEN.fullmatch(value):
+        return Refusal(f"{grant.endpoint} answered without an `access_token` that can be sent", _ENDPOINT_FIX)
+    # RFC 6749, section 7.1: "The client MUST NOT use an access token if it does not understand the token type."
+    if not isinstance(kind, str) or kind.lower() != "bearer":
+        reason = f"{grant.endpoint} granted a token whose `token_type` is not `Bearer`, and no other kind can be sent"
+        return Refusal(reason, "ask the server for bearer tokens")
+    refresh = found.get("refresh_token")
+    return Token(value, _expiry(found.get("expires_in"), now), refresh if isinstance(refresh, str) else "")
+
+
+def read_answer(endpoint: str, client: OAuthClient, response: Response) -> dict[str, JsonValue] | Refusal:
+    """Return the object that an endpoint of an OAuth server answered with, or why it is none."""
+    status, content_type = response.status, header(response.headers, "content-type") or ""
+    if not is_json(content_type) or not isinstance(response.payload, dict):
+        named = f"`{_printable(media_type(content_type))}`" if content_type else "no content type"
+        what = f"JSON that is no object (status {status})" if is_json(content_type) else f"{named} (status {status})"
+        return Refusal(f"{endpoint} answered with {what} instead of a JSON object", _ENDPOINT_FIX)
+    error = response.payload.get("error")
+    if isinstance(error, str):
+        code = _printable(error)
+        told = _told(response.payload.get("error_description"), client)
+        reason = f"{endpoint} refused with `{code}`" + (f": {told}" if told else "")
+        return Refusal(reason, _FIXES.get(error, _ENDPOINT_FIX), error)
+    if status != 200:  # noqa: PLR2004 - RFC 6749, section 5.1: "with a 200 (OK) status code"
+        return Refusal(f"{endpoint} answered with status {status}", _ENDPOINT_FIX)
+    return response.payload
+
+
+def _told(description: JsonValue, client: OAuthClient) -> str:
+    text = description if isinstance(description, str) else ""
+    for secret in client.secrets():
+        text = text.replace(secret, "***")
+    return _printable(text)
+
+
+def _printable(text: str) -> str:
+    # RFC 6749, section 5.2: 'Values for the "error_description" parameter MUST NOT include characters outside the set
+    # %x20-21 / %x23-5B / %x5D-7E.'
+    return re.sub(r"[^ -~]|[`\\]", "", text)[:_LONGEST_DESCRIPTION]
+
+
+def _expiry(seconds: JsonValue, now: float) -> float | None:
+    if isinstance(seconds, str) and seconds.isdecimal():
+        seconds = int(seconds)
+    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
+    return now + seconds if is_number else None

@@ -1,0 +1,160 @@
+"""An OAuth server with a protected API behind it, on loopback: it grants what the RFCs grant, and refuses the rest.
+
+It knows nothing of Arazzo. What a test needs otherwise is an attribute; tokens end when the test says so.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
+
+from loopback import Recorded, RecordingServer, Reply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CLIENT: Final = "the-client"
+SECRET: Final = "s3cret +&:/é"  # every character that has to be encoded on the way
+USER: Final = "ann"
+PASSWORD: Final = "p4ss w+rd"
+FIRST_REFRESH: Final = "refresh-0"
+_NO_STORE: Final = (("Cache-Control", "no-store"),)
+
+
+class _RefusedError(Exception):
+    def __init__(self, error: str, status: int = 400) -> None:
+        super().__init__(error)
+        self.reply = Reply(status, body={"error": error, "error_description": f"sorry, {error}"})
+
+
+class OAuthServer(RecordingServer):
+    """The token endpoint is ``/token``; everything else wants a token."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.client_authentication = "basic"
+        self.secret = SECRET
+        self.grants = {"client_credentials", "password", "refresh_token"}
+        self.scopes = {"read", "write", "admin"}
+        self.lifetime: object = 3600
+        self.token_type: str | None = "Bearer"
+        self.gives_refresh_tokens = False
+        self.token_reply: Reply | None = None
+        self.granted: list[dict[str, str]] = []
+        self.tokens: dict[str, str] = {}  # those that are valid, with their scope
+        self.refresh_tokens: dict[str, str] = {FIRST_REFRESH: "read"}
+        self.afterwards: dict[str, Callable[[], object]] = {}  # what happens once an API path was called
+
+    @property
+    def token_requests(self) -> list[Recorded]:
+        """The requests to the token endpoint."""
+        return [each for each in self.requests if each.path.startswith("/token")]
+
+    @property
+    def calls(self) -> list[Recorded]:
+        """The requests to the API."""
+        return [each for each in self.requests if each.path not in {"/token", "/device"}]
+
+    def answer(self, request: Recorded) -> Reply:
+        """Answer as the endpoint does that the path names."""
+        path = urlsplit(request.path).path
+        endpoint = {"/token": self._token}.get(path)
+        if endpoint is None:
+            return self._protected(request)
+        with self._lock:
+            self.requests.append(request)
+            try:
+                return endpoint(request)
+            except _RefusedError as refused:
+                return refused.reply
+
+    def _protected(self, request: Recorded) -> Reply:
+        scheme, _, token = (request.header("authorization") or "").partition(" ")
+        if scheme == "Bearer" and token in self.tokens:
+            reply = super().answer(request)
+            self.afterwards.pop(request.path, _nothing)()
+            return reply
+        with self._lock:
+            self.requests.append(request)
+        challenge = 'Bearer realm="api", error="invalid_token"' if token else 'Bearer realm="api"'
+        return Reply(401, headers=(("WWW-Authenticate", challenge),))
+
+    def _token(self, request: Recorded) -> Reply:
+        if self.token_reply is not None:
+            return self.token_reply
+        form = _form(request)
+        self._authenticate(request, form)
+        grant = form.get("grant_type", "")
+        grants = {
+            "client_credentials": self._by_client,
+            "password": self._by_password,
+            "refresh_token": self._by_refresh_token,
+        }
+        if not grant:
+            raise _RefusedError("invalid_request")
+        if grant not in grants:
+            raise _RefusedError("unsupported_grant_type")
+        if grant not in self.grants:
+            raise _RefusedError("unauthorized_client")
+        return self._grant(grants[grant](form), form)
+
+    def _authenticate(self, request: Recorded, form: dict[str, str]) -> None:
+        scheme, _, encoded = (request.header("authorization") or "").partition(" ")
+        method = "basic" if scheme == "Basic" else "post"
+        if method != self.client_authentication or ("client_secret" in form) == (method == "basic"):
+            raise _RefusedError("invalid_client", 401)
+        if method == "basic":
+            try:
+                pair = base64.b64decode(encoded, validate=True).decode("ascii")
+            except (binascii.Error, UnicodeDecodeError) as error:
+                raise _RefusedError("invalid_client", 401) from error
+            client, _, secret = (unquote_plus(part) for part in pair.partition(":"))
+        else:
+            client, secret = form.get("client_id", ""), form["client_secret"]
+        if (client, secret) != (CLIENT, self.secret):
+            raise _RefusedError("invalid_client", 401)
+
+    def _by_client(self, form: dict[str, str]) -> str:
+        return form.get("scope", "")
+
+    def _by_password(self, form: dict[str, str]) -> str:
+        if (form.get("username"), form.get("password")) != (USER, PASSWORD):
+            raise _RefusedError("invalid_grant")
+        return form.get("scope", "")
+
+    def _by_refresh_token(self, form: dict[str, str]) -> str:
+        # a refresh token is good for one use
+        if form.get("refresh_token") not in self.refresh_tokens:
+            raise _RefusedError("invalid_grant")
+        scope = self.refresh_tokens.pop(form["refresh_token"])
+        return form.get("scope", scope)
+
+    def _grant(self, scope: str, form: dict[str, str]) -> Reply:
+        if not set(scope.split()) <= self.scopes:
+            raise _RefusedError("invalid_scope")
+        self.granted.append(form)
+        number = len(self.granted)
+        self.tokens[f"token-{number}-{'x' * 16}"] = scope
+        body: dict[str, object] = {"access_token": f"token-{number}-{'x' * 16}", "scope": scope}
+        body |= {} if self.token_type is None else {"token_type": self.token_type}
+        body |= {} if self.lifetime is None else {"expires_in": self.lifetime}
+        if self.gives_refresh_tokens or form["grant_type"] == "refresh_token":
+            self.refresh_tokens[f"refresh-{number}"] = scope
+            body["refresh_token"] = f"refresh-{number}"
+        return Reply(200, headers=_NO_STORE, body=body)
+
+
+def _nothing() -> None:
+    """Do nothing."""
+
+
+def _form(request: Recorded) -> dict[str, str]:
+    if (request.header("content-type") or "").partition(";")[0] != "application/x-www-form-urlencoded":
+        raise _RefusedError("invalid_request")
+    pairs = parse_qsl(request.body.decode("ascii"), keep_blank_values=True, strict_parsing=True)
+    # RFC 6749, section 3.2: "Request and response parameters MUST NOT be included more than once."
+    if len(dict(pairs)) != len(pairs) or urlsplit(request.path).query:
+        raise _RefusedError("invalid_request")
+    return dict(pairs)
