@@ -35,7 +35,7 @@ ADDITIONAL: Final = "additionalOperations"
 _METHODS_2: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 _METHODS_3: Final = (*_METHODS_2, "trace")
 _METHODS_3_2: Final = (*_METHODS_3, "query")
-_VERSION: Final = re.compile(r"(3\.[0-2])\.\d+(-.+)?")
+_VERSION: Final = re.compile(r"(3\.[0-2])(\.\d+(-.+)?)?")
 _ABOVE_METHOD: Final = 2  # paths, the path
 _CLAUSE: Final = "OpenAPI, OpenAPI Object, openapi"
 
@@ -101,8 +101,8 @@ def _version_of(document: Document) -> tuple[str, Value, _Version | None]:
     content = document.content
     field = "swagger" if content.at(("openapi",)) is ABSENT else "openapi"
     found = content.at((field,))
-    match = _VERSION.fullmatch(found) if isinstance(found, str) else None
     # 2.0 is a number in YAML when nobody put it in quotes
+    match = _VERSION.fullmatch(str(found))
     return field, found, _VERSIONS.get((str(found) if field == "swagger" else match and match[1]) or "")
 
 

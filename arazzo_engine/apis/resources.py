@@ -7,14 +7,13 @@ a reference cannot mean anything else.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urldefrag, urljoin
 
 from arazzo_engine.documents.document import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
@@ -50,31 +49,32 @@ def find_resource(document: Document, uri: str) -> Place | None:
     """Return the place in a document that a URI without a fragment names, ``None`` when it names another document."""
     if uri in {document.uri, document_base(document)}:
         return document.root()
-    if "$id" not in document.text:
-        return None
-    found = (place for place, value in _objects(document.root()) if isinstance(value.get("$id"), str))
-    return next((place for place in found if resource_of(place)[0] == uri), None)
+    return _named(document).get((uri, "")) if "$id" in document.text else None
 
 
 def find_anchor(resource: Place, name: str) -> Place | None:
-    """Return the place of the schema that an anchor names within a document or a schema."""
-    for place, value in _objects(resource):
-        if name in [value.get(keyword) for keyword in _ANCHORS] and resource_of(place)[1] == resource:
-            return place
-    return None
+    """Return the place of the schema that an anchor names within a document or a schema with an ``$id``."""
+    return _named(resource.document).get((resource_of(resource)[0], name))
+
+
+@lru_cache(maxsize=16)
+def _named(document: Document) -> dict[tuple[str, str], Place]:
+    """Return the schemas of a document that have a name: their URI, and their anchor if that is the name."""
+    found: dict[tuple[str, str], Place] = {}
+    waiting: list[tuple[Pointer, JsonValue, str]] = [((), document.value, document_base(document))]
+    while waiting:
+        pointer, value, base = waiting.pop()
+        members = value if isinstance(value, dict) else {}
+        if pointer and isinstance(members.get("$id"), str):
+            base = urldefrag(urljoin(base, members["$id"])).url
+            found.setdefault((base, ""), Place(document, pointer))
+        for anchor in filter(None, map(members.get, _ANCHORS)):
+            found.setdefault((base, str(anchor)), Place(document, pointer))
+        elements = enumerate(value) if isinstance(value, list) else members.items()
+        waiting.extend(((*pointer, str(token)), each, base) for token, each in elements)
+    return found
 
 
 def _text_at(document: Document, pointer: Pointer) -> str | None:
     value = document.content.at(pointer)
     return value if isinstance(value, str) else None
-
-
-def _objects(root: Place) -> Iterator[tuple[Place, dict[str, JsonValue]]]:
-    waiting: list[tuple[Pointer, JsonValue]] = [(root.pointer, root.document.content.at(root.pointer))]
-    while waiting:
-        pointer, value = waiting.pop()
-        if isinstance(value, dict):
-            yield Place(root.document, pointer), value
-            waiting.extend(((*pointer, name), each) for name, each in value.items())
-        elif isinstance(value, list):
-            waiting.extend(((*pointer, str(index)), each) for index, each in enumerate(value))

@@ -27,6 +27,7 @@ _Piece: TypeAlias = tuple[int, int, int]
 # The length of the index and its checksum stand before it
 _HEAD: Final = Layout(">QI")
 _LARGE: Final = 16_384  # characters of JSON
+_DEEPEST: Final = 6  # objects within each other; cutting deeper would write a large value again and again
 _MANY: Final = 64  # members
 
 
@@ -67,14 +68,14 @@ class _Packer:
         self.length = 0
         self.pieces: list[bytes] = []
 
-    def cut(self, value: JsonValue) -> JsonValue:
+    def cut(self, value: JsonValue, depth: int = 0) -> JsonValue:
         """Return the index of a value: a piece, or an object with the index of each member."""
-        if not isinstance(value, dict):
+        if not isinstance(value, dict) or depth == _DEEPEST:
             return self.add(json.dumps(value))
         text = "" if len(value) > _MANY else json.dumps(value)
         if 0 < len(text) <= _LARGE:
             return self.add(text)
-        return {name: self.cut(each) for name, each in value.items()}
+        return {name: self.cut(each, depth + 1) for name, each in value.items()}
 
     def add(self, text: str) -> _Piece:
         """Append a piece."""

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 from loopback import Reply
+from opened import opened
 
 from arazzo_engine.cli import run_command
+from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
     from loopback import RecordingServer
@@ -50,3 +52,15 @@ def test_the_server_is_the_same_whatever_version_describes_it(version: str, caps
     shutil.copy(_KENNEL / f"kennel-{version}.yaml", "kennel.yaml")
     assert run_command(["rehearse", "kennel.arazzo.yaml"]) == 0
     assert "PUT https://kennel.example.com/v1/dogs/rex%2F1  200" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("version", ["3.0.4", "3.1", 3.1, "3.2.0-rc1"])
+def test_a_version_without_its_patch_is_read(version: object) -> None:
+    assert list(opened({"openapi": version, "paths": {"/a": {"get": {"operationId": "a"}}}}).operation_ids()) == ["a"]
+
+
+@pytest.mark.parametrize("version", ["3.3.0", "4.0.0", "3", "", None, {}, ["3.1.0"], "3.1.0 "])
+def test_a_version_that_nobody_knows_is_refused(version: object) -> None:
+    with pytest.raises(ArazzoError) as refused:
+        opened({"openapi": version, "paths": {}})
+    assert [each.code for each in refused.value.diagnostics] == ["version-unsupported"]

@@ -32,6 +32,7 @@ _LARGE: Final[dict[str, Any]] = {
     "large": {"text": "x" * 20_000, "small": {"a": [1, {"b": None}]}, "": {"~/": 2**70}},
     "both": {f"{number}": {"text": "y" * 20_000, "n": 0.1} for number in range(70)},
     "empty": {},
+    "deep": {"1": {"2": {"3": {"4": {"5": {"6": {"7": {"8": "z" * 20_000}}}}}}}},
 }
 
 
