@@ -29,6 +29,12 @@ CODES: Final[dict[str, Code]] = {
         "a request cannot be built from a description that cannot be understood",
         "OpenAPI",
     ),
+    "contract-unchecked": Code(
+        "an exchange could not be checked against the API description as a whole",
+        "what is not checked is said, so that a silence means that nothing was found",
+        severity="warning",
+        kind="run",
+    ),
     "credential-malformed": Code(
         "a credential does not have the form its scheme needs",
         "the scheme says how a credential is written, and this one cannot be sent",
@@ -281,6 +287,13 @@ CODES: Final[dict[str, Code]] = {
         "the step's payload must become bytes of the operation's media type",
         "Arazzo 1.1.0, Request Body Object",
     ),
+    "request-contract": Code(
+        "a request is not as the API description says",
+        "the operation describes what it takes",
+        "OpenAPI, Operation Object",
+        severity="warning",
+        kind="run",
+    ),
     "request-in-doubt": Code(
         "a request was sent and nobody knows what became of it",
         "a request that is not idempotent is never sent again by itself: it may have been acted upon",
@@ -291,6 +304,20 @@ CODES: Final[dict[str, Code]] = {
         "an operation's required parameter has no value",
         "the operation declares the parameter as required",
         "OpenAPI, Parameter Object",
+    ),
+    "response-contract": Code(
+        "an answer is not as the API description says",
+        "the operation describes what it answers, and steps rely on it",
+        "OpenAPI, Responses Object",
+        severity="warning",
+        kind="run",
+    ),
+    "response-undocumented": Code(
+        "an answer has a status that the API description does not have",
+        "the operation lists the answers that its callers should expect",
+        "OpenAPI, Responses Object",
+        severity="warning",
+        kind="run",
     ),
     "result-unwritten": Code(
         "the result of a command could not be written",

@@ -7,7 +7,7 @@ import os
 import platform
 
 from benchmarks.answering_server import answering_server
-from benchmarks.command_line import compare_billing_run, compare_help
+from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.steps import compare_steps
 
@@ -21,6 +21,7 @@ def main() -> None:
     print(f"{'':<58} {'engine':>13} {'floor':>13} {'ratio':>9}")
     with answering_server() as url:
         print(compare_billing_run(url, rounds), flush=True)
+        print(compare_checked_run(url, max(3, rounds // 2)), flush=True)
         for steps in (20, 200, 1000):
             print(compare_steps(url, steps, max(3, rounds // 2)), flush=True)
         print(compare_second_run(url, 10_000_000, rounds), flush=True)

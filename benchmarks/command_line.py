@@ -44,25 +44,25 @@ def _run(command: Sequence[str | Path]) -> None:
     subprocess.run(list(map(str, command)), check=True, capture_output=True)
 
 
+def _billing(url: str, *options: str) -> list[str | Path]:
+    return [sys.executable, "-m", "arazzo_engine", "run", _BILLING, "--inputs", _INPUTS, "--server", url, *options]
+
+
 def compare_billing_run(url: str, rounds: int) -> Comparison:
     """``arazzo run`` with the four-step billing workflow against a bare httpx script that sends the same requests."""
-    engine: list[str | Path] = [
-        sys.executable,
-        "-m",
-        "arazzo_engine",
-        "run",
-        _BILLING,
-        "--inputs",
-        _INPUTS,
-        "--server",
-        url,
-    ]
     with tempfile.TemporaryDirectory() as folder:
         script = Path(folder) / "billing.py"
         script.write_text(_SCRIPT % (_METHODS,), encoding="utf-8")
         floor: list[str | Path] = [sys.executable, script, url, _INPUTS]
         name = "arazzo run, four-step billing / httpx script"
-        return compare(name, lambda: _run(engine), lambda: _run(floor), rounds=rounds)
+        return compare(name, lambda: _run(_billing(url)), lambda: _run(floor), rounds=rounds)
+
+
+def compare_checked_run(url: str, rounds: int) -> Comparison:
+    """The billing workflow with every request and answer checked against its contract, against the same without."""
+    checked = _billing(url, "--check", "warn")
+    name = "the same with --check warn / without"
+    return compare(name, lambda: _run(checked), lambda: _run(_billing(url)), rounds=rounds)
 
 
 def compare_help(rounds: int) -> Comparison:

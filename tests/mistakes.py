@@ -505,6 +505,49 @@ MISTAKES = (
     ),
     Mistake("server-down", 1, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server http://127.0.0.1:9"),
     Mistake(
+        "request-contract",
+        4,
+        api=(("            schema: { type: object }", "            schema: { type: object, required: [currency] }"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
+        sent=1,
+    ),
+    Mistake(
+        "response-contract",
+        0,
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { properties: { price: { type: string } } }",
+            ),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check warn",
+        sent=2,
+    ),
+    Mistake(
+        "response-undocumented",
+        4,
+        find=Reply(206, body={"id": "item-1"}),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
+        sent=1,
+    ),
+    Mistake(
+        "contract-unchecked",
+        0,
+        find=Reply(200, headers=(("Content-Type", "application/xml"),), body="<a/>"),
+        api=(
+            (
+                "            application/json:\n              example: { id: item-1",
+                "            application/xml:\n              example: { id: item-1",
+            ),
+        ),
+        edits=(
+            ("        item: $steps.find.outputs.id\n", ""),
+            ("      id: $response.body#/id\n", "      id: $response.body\n"),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
+        sent=2,
+    ),
+    Mistake(
         "host-not-allowed",
         2,
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --allow-host api.example.com --allow-host *.example.org",

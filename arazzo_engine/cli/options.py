@@ -8,7 +8,7 @@ from __future__ import annotations
 import functools
 import math
 import re
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 import click
 from msgspec import Struct
@@ -66,6 +66,10 @@ _NETWORK: Final = (
     ),
 )  # fmt: skip
 _SENDING: Final = (
+    click.option(
+        "--check", type=click.Choice(["off", "warn", "error"]), default="off", show_default=True,
+        help="Check requests and answers against the API descriptions; error stops at the first finding.",
+    ),
     click.option("--follow-redirects", is_flag=True, help="Follow redirects; credentials stay with their origin."),
     click.option("--http2", is_flag=True, help="Offer HTTP/2 to servers with https."),
     click.option(
@@ -163,6 +167,7 @@ class RunOptions(Struct, frozen=True):
     server_variables: tuple[str, ...]
     credentials: tuple[str, ...]
     auth_file: str | None
+    check: Literal["off", "warn", "error"]
     follow_redirects: bool
     http2: bool
     connect_retries: int

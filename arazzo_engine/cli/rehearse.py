@@ -50,5 +50,6 @@ def _rehearse(output: Output, opened: Opened) -> int:
     output.warn(ready.warnings)
     with Progress(output.masker) as progress:
         world = SimulatedWorld(ready.linked.resolver, observer(output, progress))
-        reports = list(run_calls(ready, settings_for(output.options, opened.access), world))
+        settings = settings_for(output.options, opened.access)
+        reports = list(run_calls(ready, settings, world, output.options.check))
     return output.finish(reports, ready.warnings)

@@ -71,7 +71,7 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
     try:
         with progress, Transport(wire=wire) as transport:
             world = LiveWorld(transport, observer(output, progress), Deadline(timeout))
-            reports = list(run_calls(ready, settings, world))
+            reports = list(run_calls(ready, settings, world, output.options.check))
     except KeyboardInterrupt:
         step = progress.current
         where = f" in step `{step.step_id}`: its request may have been received" if step else ""

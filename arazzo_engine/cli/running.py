@@ -217,11 +217,22 @@ def learn_secrets(masker: Masker, opened: Opened) -> None:
         masker.learn(secrets.inputs_of(opened.checked.linked.key(workflow_id), opened.given.values))
 
 
-def run_calls(ready: Ready, settings: Settings, world: World) -> Iterator[RunReport]:
-    """Run the workflows one after the other; none runs again as another one's dependency."""
+def run_calls(ready: Ready, settings: Settings, world: World, check: str) -> Iterator[RunReport]:
+    """Run the workflows one after the other; none runs again as another one's dependency.
+
+    Raises ``ArazzoError`` (``option-invalid``) before anything is sent when contracts are to be checked and cannot be.
+    """
     session = Session(ready.linked, settings)
+    if check == "off":
+        yield from (drive(run(session, call, uuid4().hex), world) for call in ready.calls)
+        return
+    from arazzo_engine.world.contract import CheckedWorld, Contract, check_installed
+
+    check_installed()
+    checked = CheckedWorld(world, Contract(ready.linked.resolver, settings.access), stops=check == "error")
     for call in ready.calls:
-        yield drive(run(session, call, uuid4().hex), world)
+        report = drive(run(session, call, uuid4().hex), checked)
+        yield replace(report, diagnostics=(*report.diagnostics, *checked.take()))
 
 
 def settings_for(options: RunOptions, access: Access) -> Settings:

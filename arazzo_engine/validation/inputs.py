@@ -122,7 +122,7 @@ class _Explanation(Struct, frozen=True):
                     yield self._invalid((*path, name), f"input `{'.'.join((*path, name))}` is not allowed", fix)
         else:
             subject = f"input `{'.'.join(path)}`" if path else "the inputs"
-            yield self._invalid(path, f"{subject} {_complaint(error)}", "")
+            yield self._invalid(path, f"{subject} {complaint(error)}", "")
 
     def _missing(self, path: tuple[str, ...]) -> Diagnostic:
         name = ".".join(path)
@@ -188,6 +188,7 @@ _COMPLAINTS: Final[dict[str, Callable[[JsonValue, JsonValue], str]]] = {
     "maxLength": lambda wanted, _: f"must have at most {wanted} characters",
     "minItems": lambda wanted, _: f"must have at least {wanted} elements",
     "maxItems": lambda wanted, _: f"must have at most {wanted} elements",
+    "required": lambda wanted, found: "lacks " + ", ".join(f"`{name}`" for name in wanted if name not in found),
 }
 _TYPES: Final = {
     "object": "an object", "array": "a list", "string": "a string", "boolean": "a boolean", "integer": "an integer",
@@ -195,7 +196,8 @@ _TYPES: Final = {
 }  # fmt: skip
 
 
-def _complaint(error: Any) -> str:  # noqa: ANN401 - the same
+def complaint(error: Any) -> str:  # noqa: ANN401 - the same
+    """Return what an error of jsonschema complains of, without the value that it complains of."""
     complain = _COMPLAINTS.get(str(error.validator))
     if complain is None:
         return f"does not satisfy `{error.validator}` of its schema"
