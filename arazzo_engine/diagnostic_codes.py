@@ -150,6 +150,12 @@ CODES: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Workflow Object, inputs",
         kind="usage",
     ),
+    "input-needed": Code(
+        "a request needs an optional input that was not given",
+        "an input that is not given is left out of a request, and this request cannot be sent without it",
+        "Arazzo 1.1.0, Parameter Object, value",
+        kind="usage",
+    ),
     "input-not-passed": Code(
         "a workflow that another one calls is not given an input it requires",
         "a called workflow gets only the inputs that its caller passes",
@@ -165,6 +171,12 @@ CODES: Final[dict[str, Code]] = {
         "the workflow's inputs do not declare it, so no step can use it",
         "Arazzo 1.1.0, Workflow Object, inputs",
         severity="warning",
+        kind="usage",
+    ),
+    "input-unsendable": Code(
+        "an input cannot stand in the part of a request where a step uses it",
+        "what the inputs decide is tried before the first request, and this request could never be sent",
+        "Arazzo 1.1.0, Parameter Object, value",
         kind="usage",
     ),
     "inputs-unreadable": Code(
@@ -275,7 +287,6 @@ CODES: Final[dict[str, Code]] = {
         "a payload is not of the media type it is sent as",
         "a body that is not what it claims to be is not sent",
         "Arazzo 1.1.0, Request Body Object, payload",
-        kind="run",
     ),
     "request-body-missing": Code(
         "an operation requires a request body and the step sends none",
@@ -409,13 +420,11 @@ CODES: Final[dict[str, Code]] = {
         "a request needs a value that was not there",
         "nothing is sent with a hole in it",
         "Arazzo 1.1.0, Runtime Expressions",
-        kind="run",
     ),
     "value-unsendable": Code(
         "a value cannot stand in the part of a request where it belongs",
         "a value must never change the route, the query or the header lines around it",
         "RFC 3986; RFC 9110",
-        kind="run",
     ),
     "version-unsupported": Code(
         "a document has a version that the engine does not know",

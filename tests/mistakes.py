@@ -415,7 +415,7 @@ MISTAKES = (
     ),
     Mistake(
         "selector-selects-nothing",
-        1,
+        2,
         edits=(
             (
                 "      payload:\n",
@@ -423,7 +423,6 @@ MISTAKES = (
                 "          { context: $inputs.item, selector: $.id, type: jsonpath }\n      payload:\n",
             ),
         ),
-        sent=1,
     ),
     # the inputs, options and credentials
     Mistake("input-missing", 2, inputs=(("amount: 12.5\n", ""),)),
@@ -480,8 +479,35 @@ MISTAKES = (
     Mistake(
         "value-unsendable",
         1,
+        edits=(("      value: Bearer {$inputs.token}\n", "      value: Bearer {$steps.find.outputs.id}\n"),),
+        find=Reply(200, body={"id": "a\nb"}),
+        sent=1,
+    ),
+    Mistake("value-unsendable-literal", 3, edits=(("      value: $inputs.item\n", "      value: ..\n"),)),
+    Mistake(
+        "input-unsendable",
+        2,
         edits=(("      value: $inputs.item\n", "      value: $inputs.note\n"),),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} -i note=..",
+    ),
+    Mistake("input-needed-in-a-path", 2, edits=(("      value: $inputs.item\n", "      value: $inputs.note\n"),)),
+    Mistake("input-needed-in-a-text", 2, edits=(("note: $inputs.note", "note: '{$inputs.note}!'"),)),
+    Mistake(
+        "input-that-may-not-be-needed",
+        0,
+        edits=(
+            (
+                "      price: $response.body#/price\n",
+                "      price: $response.body#/price\n    onSuccess:\n    - { name: on, type: goto, stepId: charge }\n",
+            ),
+            ("note: $inputs.note", "note: $inputs.amount"),
+            (
+                "  - stepId: charge\n",
+                "  - stepId: other\n    operationId: findItem\n    parameters:\n"
+                "    - { name: item, in: path, value: $inputs.note }\n  - stepId: charge\n",
+            ),
+        ),
+        sent=2,
     ),
     Mistake(
         "request-body-malformed",
@@ -489,7 +515,7 @@ MISTAKES = (
         edits=(
             (
                 "      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n",
-                "      payload: '{\"item\": {$inputs.item}}'\n",
+                "      payload: '{\"item\": {$steps.find.outputs.id}}'\n",
             ),
         ),
         sent=1,

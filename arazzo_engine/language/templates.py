@@ -86,6 +86,7 @@ class MissingValue(Exception):  # noqa: N818 - it is a state of the run, not alw
     def __init__(self, missing: Expression, found: Nothing) -> None:
         super().__init__(f"{missing.expression} is {found.value}")
         self.what = str(missing.expression)
+        self.root = missing.expression.root
         self.at = missing.at
         self.span: Span | None = missing.span
         self.found = found

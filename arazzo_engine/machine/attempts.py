@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.operations import Operation
     from arazzo_engine.language.exchange import Request, Response
+    from arazzo_engine.language.objects import Parameter
     from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult
 
@@ -91,15 +92,19 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
 
 
 def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow) -> Values:
-    """Return the inputs that a step gives to the workflow it calls: its own parameters, never the caller's inputs.
+    """Return the inputs that a step gives to the workflow it calls; raises ``MissingValue``."""
+    return render_inputs(parameters_for_workflow(linked, called), frame.scope())
+
+
+def parameters_for_workflow(linked: LinkedStep, called: LinkedWorkflow) -> list[Parameter]:
+    """Return what a step gives to the workflow it calls: its own parameters, never the caller's inputs.
 
     A parameter of the calling workflow is meant for all its steps, so it is passed on only to a workflow that may have
-    an input of that name. Raises ``MissingValue``.
+    an input of that name.
     """
     own = {parameter.name for parameter in linked.step.parameters}
     declared = declared_inputs(called)
-    passed = [each for each in linked.parameters if each.name in own or each.name in declared or is_open(called)]
-    return render_inputs(passed, frame.scope())
+    return [each for each in linked.parameters if each.name in own or each.name in declared or is_open(called)]
 
 
 def evaluate_outputs(outputs: Mapping[str, Template] | None, scope: Scope) -> tuple[Values, Mapping[str, str]]:

@@ -199,3 +199,13 @@ def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, ac
     parts.query.extend(choice.query)
     parts.cookies.extend(choice.cookies)
     return choice
+
+
+def try_parameter(parameter: Parameter, operation: Operation, scope: Scope) -> None:
+    """Evaluate and serialize one parameter; raises what keeps a request with it from being built."""
+    _add_parameter(_Parts(), parameter, operation, scope)
+
+
+def try_body(body: RequestBody, operation: Operation, scope: Scope) -> None:
+    """Evaluate and write a body; raises what keeps a request with it from being built."""
+    _write_body(_Parts(), body, operation, scope)

@@ -14,6 +14,7 @@ from arazzo_engine.apis.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.reader import read_description
 from arazzo_engine.machine.interpreter import Call
+from arazzo_engine.machine.known_requests import KnownCall, check_known, check_literals
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.input_schemas import declared_inputs
 from arazzo_engine.validation.inputs import GivenInputs, check_inputs, unknown_inputs
@@ -60,8 +61,12 @@ def check_document(document: Document, loader: SourceLoader, workflow_ids: Seque
     """
     reading = read_description(document)
     linking = link(reading.description, loader, workflow_ids)
-    found = check(linking.linked.workflows.values(), linking.linked)
-    problems = tuple(distinct((*reading.problems, *linking.problems, *found)))
+    workflows = linking.linked.workflows.values()
+    found = check(workflows, linking.linked)
+    # what could not be read has no value that could be tried
+    is_read = not any(problem.is_error for problem in reading.problems)
+    literals = (problem for workflow in workflows if is_read for problem in check_literals(workflow))
+    problems = tuple(distinct((*reading.problems, *linking.problems, *found, *literals)))
     return Checked(reading.description, linking.linked, problems)
 
 
@@ -116,6 +121,8 @@ def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs
             problems.extend(error.diagnostics)
     reachable = {each.key: each for workflow in workflows for each in checked.linked.reachable(workflow.key)}
     problems.extend(check_accesses(reachable.values(), access))
+    if not checked.errors:
+        problems.extend(check_known(checked.linked, [KnownCall(call.key, call.inputs) for call in calls]))
     errors = [problem for problem in problems if problem.is_error]
     if errors:
         raise ArazzoError(*distinct(problems))

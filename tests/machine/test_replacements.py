@@ -37,11 +37,9 @@ def sent(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -
 
 def refused(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> Diagnostic:  # noqa: ANN401
     body = {"contentType": "application/json", "payload": payload, "replacements": list(replacements)}
-    world = ScriptedWorld()
-    report = run_scripted(document(workflow(step("a", requestBody=body), inputs=INPUTS)), world, inputs)
-    assert not report.succeeded
-    assert not world.sent
-    (diagnostic,) = report.steps[0].diagnostics
+    with pytest.raises(ArazzoError) as error:
+        run_scripted(document(workflow(step("a", requestBody=body), inputs=INPUTS)), ScriptedWorld(), inputs)
+    (diagnostic,) = error.value.diagnostics
     return diagnostic
 
 
@@ -107,19 +105,27 @@ def test_the_document_is_not_changed_by_a_replacement() -> None:
 
 
 @pytest.mark.parametrize(
-    ("replaced", "message"),
+    ("replaced", "code", "message"),
     [
-        (replacement("/items/-", 1), "target `/items/-` of the payload selects nothing in <object of 2 members>"),
-        (replacement("/nothing", 1), "selects nothing"),
-        (replacement("$.items[?@.sku=='C'].n", 1, "jsonpath"), "selects nothing"),
-        (replacement("$.items[?@.sku=='{$inputs.x}']", 1, "jsonpath"), "where {$inputs.x} is 'none'"),
+        (
+            replacement("/items/-", 1),
+            "replacement-target",
+            "target `/items/-` of the payload selects nothing in <object of 2 members>",
+        ),
+        (replacement("/nothing", 1), "replacement-target", "selects nothing"),
+        (replacement("$.items[?@.sku=='C'].n", 1, "jsonpath"), "replacement-target", "selects nothing"),
+        (
+            replacement("$.items[?@.sku=='{$inputs.x}']", 1, "jsonpath"),
+            "input-unsendable",
+            "where {$inputs.x} is 'none'",
+        ),
     ],
 )
 def test_a_target_that_selects_nothing_is_refused_before_anything_is_sent(
-    replaced: dict[str, Any], message: str
+    replaced: dict[str, Any], code: str, message: str
 ) -> None:
     diagnostic = refused(replaced, x="none")
-    assert diagnostic.code == "replacement-target"
+    assert diagnostic.code == code
     assert message in diagnostic.message
     assert diagnostic.location is not None
     assert diagnostic.location.source.strip().startswith('"target"')
