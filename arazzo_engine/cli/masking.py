@@ -1,64 +1,215 @@
 """Masking secrets by value in everything that is printed, in each form a value can take on the way.
 
-Decides what is replaced; what a secret is, is decided by the credentials and by the flow of inputs and outputs.
+Decides what is replaced; what a secret is, is decided by the credentials and by the flow of inputs and outputs. The
+forms come from one idea: an encoder leaves the unreserved characters of RFC 3986 as they are and escapes others, each
+in a few ways, or it encodes everything, as base64 and hexadecimal do.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
+import string
+from itertools import groupby
 from typing import TYPE_CHECKING, Final
-from urllib.parse import quote, quote_plus
+from urllib.parse import quote
 
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.documents.values import JsonValue
 
 MASK: Final = "***"
 # a shorter secret is masked only where it stands alone: `1` in every number would hide the report
 _SHORT: Final = 4
+_UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._")
+# A string in a string doubles the backslashes and escapes quotes, at each level again; SQL and YAML double a quote.
+# Which backslash belongs to what cannot be told, so any of these stands for any other, as many as there are, and
+# backslashes before an escape may be missing. Nothing is given back: a hostile text could make the search try every
+# way to share them out.
+_ESCAPED_BY_BACKSLASH: Final = frozenset("\\'\"/")
+_HEXADECIMAL_OF_THESE: Final = "(?:5[cC]|2[27fF])"
+_RUN_OF_ESCAPES: Final = (
+    rf"(?:[\\'\"/]|u00{_HEXADECIMAL_OF_THESE}|U000000{_HEXADECIMAL_OF_THESE}|x{_HEXADECIMAL_OF_THESE}"
+    rf"|%(?:25)*{_HEXADECIMAL_OF_THESE}|&(?:#(?:0*(?:92|34|39|47)|[xX]0*{_HEXADECIMAL_OF_THESE})|quot|apos);)"
+)
+_NAMED_ENTITIES: Final = {"&": "amp", "<": "lt", ">": "gt"}
+_NAMED_ESCAPES: Final = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
+# what base64 writes for six bits, in both of its alphabets
+_BASE64_CLASSES: Final = {"+": "[+-]", "/": "[/_]"}
+_BASE64_CHARACTER: Final = "[A-Za-z0-9+/_-]"
+# an escape such as `\n` before a secret ends in a letter, and the secret stands alone all the same
+_ALONE_BEFORE: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))"
+_ALONE_AFTER: Final = r"(?![A-Za-z0-9])"
+
+
+class _Form(Struct, frozen=True):
+    """One form of a secret: its pattern, and a text that stands in everything that the pattern matches."""
+
+    pattern: str
+    anchor: str
 
 
 class Masker(Struct):
     """Knows the secrets of a run, and replaces them in texts and values."""
 
     _secrets: set[str] = field(default_factory=set)
-    _pattern: re.Pattern[str] | None = None
+    # patterns with their anchors; compiled when an anchor is met for the first time
+    _forms: dict[str, str] = field(default_factory=dict)
+    _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Take more values that must never be shown."""
-        new = {form for secret in secrets if secret for form in _forms(secret)} - self._secrets
-        if new:
-            self._secrets |= new
-            self._pattern = re.compile("|".join(map(_as_pattern, sorted(self._secrets, key=len, reverse=True))))
+        for secret in {each for each in secrets if each} - self._secrets:
+            self._secrets.add(secret)
+            self._forms |= {form.pattern: form.anchor for form in _forms(secret)}
 
     def text(self, text: str) -> str:
-        """Return the text with every secret replaced."""
-        return text if self._pattern is None else self._pattern.sub(MASK, text)
+        """Return the text with every secret replaced; secrets that overlap are replaced as one."""
+        return _mask_text(text, self._present_in(text))
 
     def value(self, value: JsonValue) -> JsonValue:
         """Return the value with every secret in it replaced."""
-        match value:
-            case str():
-                return self.text(value)
-            case dict():
-                return {self.text(name): self.value(member) for name, member in value.items()}
-            case list():
-                return [self.value(element) for element in value]
-            case bool() | None:
-                return value
-            case _:
-                return MASK if str(value) in self._secrets else value
+        present = self._present_in("\n".join(_texts_in(value)))
+        return _mask_value(value, present) if present else value
+
+    def _present_in(self, text: str) -> list[re.Pattern[str]]:
+        # to look for the anchors first, and once for a whole value, is what makes a large one cheap
+        present = [pattern for pattern, anchor in self._forms.items() if anchor in text]
+        for pattern in present:
+            if pattern not in self._compiled:
+                self._compiled[pattern] = re.compile(pattern)
+        return [self._compiled[pattern] for pattern in present]
 
 
-def _forms(secret: str) -> tuple[str, ...]:
-    escaped = json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]
-    return (secret, *escaped, quote(secret, safe=""), quote(secret), quote_plus(secret), secret.replace("'", "''"))
+def _texts_in(value: JsonValue) -> Iterator[str]:
+    match value:
+        case dict():
+            for name, member in value.items():
+                yield name
+                yield from _texts_in(member)
+        case list():
+            for element in value:
+                yield from _texts_in(element)
+        case _:
+            yield str(value)
 
 
-def _as_pattern(secret: str) -> str:
-    escaped = re.escape(secret)
-    return escaped if len(secret) >= _SHORT else rf"(?<![A-Za-z0-9]){escaped}(?![A-Za-z0-9])"
+def _mask_value(value: JsonValue, patterns: list[re.Pattern[str]]) -> JsonValue:
+    match value:
+        case str():
+            return _mask_text(value, patterns)
+        case dict():
+            return {_mask_text(name, patterns): _mask_value(member, patterns) for name, member in value.items()}
+        case list():
+            return [_mask_value(element, patterns) for element in value]
+        case bool() | None:
+            return value
+        case _:
+            return value if _mask_text(str(value), patterns) == str(value) else MASK
+
+
+def _mask_text(text: str, patterns: list[re.Pattern[str]]) -> str:
+    spans = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
+    return "".join(_replaced(text, spans)) if spans else text
+
+
+def _replaced(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
+    done = 0
+    for start, end in spans:
+        if start >= done:
+            yield text[done:start]
+            yield MASK
+        done = max(done, end)
+    yield text[done:]
+
+
+def _forms(secret: str) -> Iterator[_Form]:
+    if len(secret) < _SHORT:
+        yield _Form(f"{_ALONE_BEFORE}{_escaped(secret)}{_ALONE_AFTER}", _longest_plain(secret))
+        return
+    # a secret that holds what looks like an escape may have to be looked for as it is
+    for plain in {secret, json.dumps(secret)[1:-1], quote(secret, safe="", errors="replace")}:
+        yield _Form(re.escape(plain), plain)
+    for variant in {secret, secret.lower(), secret.upper()}:
+        yield _Form(_escaped(variant), _longest_plain(variant))
+    # what is no UTF-8 is refused before it is sent, and still has to be masked
+    content = secret.encode("utf-8", errors="replace")
+    yield from (_base64_form(content, before) for before in range(3))
+    yield from (_Form(text, text) for text in (content.hex(), content.hex().upper()))
+
+
+def _longest_plain(secret: str) -> str:
+    runs = "".join(each if each in _UNRESERVED else " " for each in secret).split()
+    return max(runs, key=len, default="")
+
+
+def _escaped(secret: str) -> str:
+    runs = groupby(secret, key=lambda character: "\\" if character in _ESCAPED_BY_BACKSLASH else character)
+    return "".join(_written(character, len(list(run))) for character, run in runs)
+
+
+def _written(character: str, times: int) -> str:
+    if character in _UNRESERVED:
+        return re.escape(character * times)
+    if character in _ESCAPED_BY_BACKSLASH:
+        return f"{_RUN_OF_ESCAPES}{{{times},}}+"
+    return f"{_any_of(_ways_to_write(character))}{{{times}}}"
+
+
+def _any_of(patterns: Iterable[str]) -> str:
+    # `&` begins `&amp;`: what is longer is tried first
+    return f"(?:{'|'.join(sorted(set(patterns), key=len, reverse=True))})"
+
+
+def _ways_to_write(character: str) -> Iterator[str]:
+    """Yield a pattern for each way in which a text can hold a character; escapes may be escaped again."""
+    code = ord(character)
+    encoded = character.encode("utf-8", errors="replace")
+    yield from _ways_in_one_text(character)
+    yield "".join(map(_percent, encoded))
+    yield rf"&#0*{code};"
+    yield rf"&#[xX]0*{_hexadecimal(f'{code:x}')};"
+    if code > 0x7F:  # noqa: PLR2004 - the last character of ASCII
+        # UTF-8 that was read as ISO 8859-1, as headers are
+        yield "".join(_any_of(_ways_in_one_text(each)) for each in encoded.decode("latin-1"))
+    if code <= 0xFF:  # noqa: PLR2004 - the last character of ISO 8859-1
+        yield _percent(code)
+        yield rf"\\*+x{_hexadecimal(f'{code:02x}')}"
+
+
+def _ways_in_one_text(character: str) -> Iterator[str]:
+    yield re.escape(character)
+    units = character.encode("utf-16-be", errors="surrogatepass").hex()
+    yield "".join(rf"\\*+u{_hexadecimal(unit)}" for unit in re.findall("....", units))
+    yield rf"\\*+U{_hexadecimal(f'{ord(character):08x}')}"
+    if character == " ":
+        yield r"\+"
+    if character in _NAMED_ENTITIES:
+        yield f"&{_NAMED_ENTITIES[character]};"
+    if character in _NAMED_ESCAPES:
+        yield rf"\\*+{_NAMED_ESCAPES[character]}"
+
+
+def _percent(byte: int) -> str:
+    return f"%(?:25)*{_hexadecimal(f'{byte:02x}')}"
+
+
+def _hexadecimal(digits: str) -> str:
+    return "".join(f"[{each}{each.upper()}]" if each.isalpha() else each for each in digits)
+
+
+def _base64_form(content: bytes, before: int) -> _Form:
+    """Return the form of a secret in base64 when ``before`` bytes precede it in a group of three."""
+    # only the characters that the secret decides alone are looked for; one at each end may hold bits of both
+    bits = (before * 8, (before + len(content)) * 8)
+    first, last = -(-bits[0] // 6), bits[1] // 6
+    text = base64.b64encode(bytes(before) + content + bytes(3)).decode("ascii")[first:last]
+    pattern = "".join(_BASE64_CLASSES.get(each, each) for each in text)
+    head = f"{_BASE64_CHARACTER}?" if bits[0] % 6 else ""
+    tail = f"{_BASE64_CHARACTER}?" if bits[1] % 6 else ""
+    anchor = max(re.split("[+/]", text), key=len)
+    return _Form(f"{head}{pattern}{tail}={{0,2}}", anchor)

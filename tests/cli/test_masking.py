@@ -3,14 +3,66 @@
 from __future__ import annotations
 
 import base64
+import html
 import json
+import re
+from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from arazzo_engine.cli.masking import Masker
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 SECRET = 'p"ä ss/w+rd&1'
+LONG = "p@ss/W\"ord+é1's<\\n\n🔑"
+
+
+def _twice(text: str) -> str:
+    return json.dumps(json.dumps(text))[3:-3]
+
+
+def _lower_escapes(text: str) -> str:
+    return re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), quote(text, safe=""))
+
+
+def _numbered(text: str) -> str:
+    return "".join(each if re.match("[A-Za-z0-9._-]", each) else f"&#{ord(each)};" for each in text)
+
+
+# Every way in which a server, a library or a shell writes a text again
+ENCODERS: dict[str, Callable[[str], str]] = {
+    "itself": str,
+    "upper case": str.upper,
+    "lower case": str.lower,
+    "percent": lambda text: quote(text, safe=""),
+    "percent, lower case": _lower_escapes,
+    "percent twice": lambda text: quote(quote(text, safe=""), safe=""),
+    "form": quote_plus,
+    "JSON": lambda text: json.dumps(text)[1:-1],
+    "JSON with upper case": lambda text: re.sub(
+        r"\\u[0-9a-f]{4}", lambda m: "\\u" + m[0][2:].upper(), json.dumps(text)[1:-1]
+    ),
+    "JSON as it is": lambda text: json.dumps(text, ensure_ascii=False)[1:-1],
+    "JSON with slashes escaped": lambda text: json.dumps(text)[1:-1].replace("/", "\\/"),
+    "JSON in JSON": _twice,
+    "JSON in JSON in JSON": lambda text: json.dumps(_twice(text))[1:-1],
+    "HTML": html.escape,
+    "HTML, numbered": _numbered,
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64url": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "base64 after one": lambda text: base64.b64encode(b"u" + text.encode()).decode(),
+    "base64 after two, between": lambda text: base64.b64encode(b"u:" + text.encode() + b" and more").decode(),
+    "hexadecimal": lambda text: text.encode().hex(),
+    "hexadecimal, upper case": lambda text: text.encode().hex().upper(),
+    "Python": lambda text: repr(text)[1:-1],
+    "SQL": lambda text: text.replace("'", "''"),
+    "UTF-8 read as ISO 8859-1": lambda text: text.encode().decode("latin-1"),
+}
 
 
 @pytest.fixture
@@ -35,6 +87,65 @@ def test_a_secret_is_masked_in_each_form(form: str, masker: Masker) -> None:
     assert SECRET not in masker.text(f"before {form} after")
     assert "***" in masker.text(f"before {form} after")
     assert "rd" not in masker.text(f"before {form} after")
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+def test_nothing_of_a_secret_is_left_whatever_wrote_it_again(name: str) -> None:
+    masker = Masker()
+    masker.learn([LONG])
+    masked = masker.text(f"<<{ENCODERS[name](LONG)}>>")
+    # of other bytes in the same group of base64 there may be something left
+    assert re.fullmatch(r"<<\w{0,2}\*\*\*\w*=*>>", masked), masked
+
+
+@pytest.mark.parametrize("name", ENCODERS)
+@settings(max_examples=10, deadline=None)
+@given(
+    secret=(st.text(min_size=4, max_size=20) | st.text("\\\"'/%&u0025cn \néx", min_size=4, max_size=12)).filter(
+        lambda text: "*" not in text
+    )
+)
+def test_no_secret_is_found_again_in_what_was_masked(name: str, secret: str) -> None:
+    encoded = ENCODERS[name](secret)
+    masker = Masker()
+    masker.learn([secret])
+    for around in ('{"a": "%s"}', "x=%s&y", "%s"):
+        assert encoded not in masker.text(around.replace("%s", encoded))
+    assert encoded not in json.dumps(masker.value({encoded: [encoded]}), ensure_ascii=False)
+
+
+@given(secrets=st.lists(st.text("ab1/", min_size=1, max_size=6), min_size=1, max_size=5))
+def test_of_secrets_that_contain_or_overlap_each_other_nothing_is_left(secrets: list[str]) -> None:
+    masker = Masker()
+    masker.learn(secrets)
+    masked = masker.text(" ".join(secrets))
+    assert re.fullmatch(r"[* ]+", masked), masked
+
+
+@pytest.mark.parametrize("run", ["\\", "'", '"', "/", "\\'", "%25", "&amp;", " +", "\\u005c", "\\n", '" \u00e9'])
+def test_a_run_of_escaped_characters_does_not_make_masking_slow(run: str) -> None:
+    # were each way to share out the run tried, this would not end
+    masker = Masker()
+    masker.learn([run * 40 + "x"])
+    assert masker.text(run * 79 + "!x") == run * 79 + "!x"
+    assert "***" in masker.text(run * 40 + "x")
+
+
+def test_secrets_that_overlap_are_replaced_as_one() -> None:
+    masker = Masker()
+    masker.learn(["abcdef", "defghi", "cdef"])
+    assert masker.text("-abcdefghi-cdef-") == "-***-***-"
+
+
+def test_a_short_secret_after_an_escape_stands_alone(masker: Masker) -> None:
+    assert masker.text(json.dumps({"a": "x\nabc"})) == '{"a": "x\\n***"}'
+
+
+@given(number=st.one_of(st.integers(min_value=1000), st.floats(1000, allow_nan=False, allow_infinity=False)))
+def test_a_number_is_masked_wherever_it_stands(number: float) -> None:
+    masker = Masker()
+    masker.learn([json.dumps(number)])
+    assert masker.value({"a": [number, f"is {number}"]}) == {"a": ["***", "is ***"]}
 
 
 def test_a_short_secret_is_masked_where_it_stands_alone(masker: Masker) -> None:
