@@ -56,10 +56,14 @@ def answer(status: int = 200, body: Any = None, **headers: str) -> Response:  # 
 
 @dataclass
 class ScriptedWorld:
-    """Answers each operation with its responses in order, the last one again and again; time passes by waiting only."""
+    """Answers each operation with its responses in order, the last one again and again.
+
+    Time passes by waiting, and by ``takes`` seconds for each answer; one that comes too late is a timeout.
+    """
 
     answers: dict[str, list[Response | NoResponse]] = field(default_factory=dict)
     now: float = 1_000_000.0
+    takes: float = 0.0
     sent: list[Send] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -68,7 +72,12 @@ class ScriptedWorld:
         self.sent.append(effect)
         script = self.answers.get(_called(effect), [answer()])
         result = script.pop(0) if len(script) > 1 else script[0]
-        return Answer(result, self.now, 0.0)
+        started, timeout = self.now, effect.timeout
+        if timeout is not None and timeout < self.takes:
+            self.now += timeout
+            return Answer(NoResponse(Failure.TIMEOUT, "nothing came in time"), started, timeout)
+        self.now += self.takes
+        return Answer(result, started, self.takes)
 
     def wait(self, seconds: float) -> None:
         self.waited.append(seconds)

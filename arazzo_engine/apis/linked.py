@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.apis.operations import Operation
+from arazzo_engine.language.objects import ActionType
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from arazzo_engine.apis.references import Resolver
     from arazzo_engine.language.objects import (
@@ -90,6 +91,17 @@ class LinkedWorkflow(Struct, frozen=True):
     references: Mapping[str, WorkflowKey]
     indexes: Mapping[str, int]
 
+    @property
+    def transfers(self) -> tuple[WorkflowKey, ...]:
+        """The workflows that a ``goto`` of its steps leads to."""
+        named = (
+            self.references.get(action.workflow_id or "")
+            for step in self.steps
+            for action in step.actions
+            if action.type is ActionType.GOTO
+        )
+        return tuple(key for key in named if key is not None)
+
 
 class LinkedDescription(Struct, frozen=True):
     """Everything a run can reach from the entry document, linked."""
@@ -104,6 +116,15 @@ class LinkedDescription(Struct, frozen=True):
 
     def reachable(self, key: WorkflowKey) -> tuple[LinkedWorkflow, ...]:
         """Return the workflow and all that it can lead to: by steps, actions and ``dependsOn``."""
+        return self._closure(key, lambda workflow: workflow.references.values())
+
+    def transfers(self, key: WorkflowKey) -> tuple[LinkedWorkflow, ...]:
+        """Return the workflow and those that it can transfer its control to, whose outputs are then its own."""
+        return self._closure(key, lambda workflow: workflow.transfers)
+
+    def _closure(
+        self, key: WorkflowKey, following: Callable[[LinkedWorkflow], Iterable[WorkflowKey]]
+    ) -> tuple[LinkedWorkflow, ...]:
         seen: dict[WorkflowKey, LinkedWorkflow] = {}
         waiting = [key]
         while waiting:
@@ -111,5 +132,5 @@ class LinkedDescription(Struct, frozen=True):
             workflow = self.workflows.get(next_key)
             if workflow is not None and next_key not in seen:
                 seen[next_key] = workflow
-                waiting.extend(workflow.references.values())
+                waiting.extend(following(workflow))
         return tuple(seen.values())

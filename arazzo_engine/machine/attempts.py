@@ -65,8 +65,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
         return unsendable(frame, error.diagnostics)
     key = frame.workflow.key
     frame.run.doubts.check(key, linked, built.request)
-    timeout = settings.step_timeout if linked.step.timeout is None else linked.step.timeout / 1000
-    effect = Send(built.request, operation, timeout)
+    effect = Send(built.request, operation, frame.timeout_of(linked))
     exchanged = yield from send_authorized(frame.run.tokens, effect, built.token, frame.run.now)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))
@@ -89,6 +88,13 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
     # the called workflow's outputs are the step's, unless the step declares one of that name itself
     merged = {**result.outputs, **outputs}
     return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs=merged, notes=tuple(notes.values()))
+
+
+def give_up(frame: Frame, linked: LinkedStep) -> Attempt:
+    """Return the failed attempt of a step whose workflow had not completed in time."""
+    # "The maximum number of milli-seconds to wait for the step to complete before aborting and failing the step."
+    note = f"workflow `{linked.step.workflow_id}` was given up after the step's timeout of {linked.step.timeout} ms"
+    return Attempt(StepStatus.FAILED, frame.scope(), notes=(note,))
 
 
 def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow) -> Values:

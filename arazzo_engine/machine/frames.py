@@ -38,6 +38,20 @@ class WorkflowResult(Struct, frozen=True):
     last: Exchange = Exchange()
 
 
+class Deadline(Struct, frozen=True):
+    """When a step that calls a workflow must have completed: ``at`` in seconds since the epoch."""
+
+    at: float
+
+
+class DeadlinePassed(Exception):  # noqa: N818 - a state of the run: the step that set the deadline has failed
+    """What a step called is given up, because the step's ``timeout`` has passed."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        super().__init__("a step had not completed in time")
+        self.deadline = deadline
+
+
 class Run(Struct):
     """What the workflows of one run share. ``now`` is the last time the world told, in seconds since the epoch."""
 
@@ -66,9 +80,13 @@ class Run(Struct):
 
     def finish(self, frame: Frame, result: WorkflowResult) -> None:
         """Remember how a workflow ended, for ``$workflows.<id>`` and for those that depend on it."""
+        self.results[frame.workflow.key] = result
+        self.show(frame, result.outputs)
+
+    def show(self, frame: Frame, outputs: Values) -> None:
+        """Let ``$workflows.<id>`` see the inputs and outputs of a workflow."""
         key = frame.workflow.key
-        self.results[key] = result
-        self.values(key.document_uri)[key.workflow_id] = WorkflowValues(frame.inputs, result.outputs)
+        self.values(key.document_uri)[key.workflow_id] = WorkflowValues(frame.inputs, outputs)
 
     def record(self, report: StepReport, instead_of: StepReport | None = None) -> None:
         """Keep an attempt's report; an attempt is told again when the target of its retry failed."""
@@ -97,7 +115,10 @@ class Run(Struct):
 
 
 class Frame(Struct):
-    """One workflow while it runs: ``steps`` holds the outputs of the steps that succeeded, ``completed`` their ids."""
+    """One workflow while it runs: ``steps`` holds the outputs of the steps that succeeded, ``completed`` their ids.
+
+    ``deadline`` is the earliest one of the steps that led here.
+    """
 
     workflow: LinkedWorkflow
     inputs: Values
@@ -106,6 +127,28 @@ class Frame(Struct):
     steps: dict[str, Values] = field(default_factory=dict)
     completed: set[str] = field(default_factory=set)
     last: Exchange = Exchange()
+    deadline: Deadline | None = None
+
+    def check_deadline(self, wait: float = 0.0) -> None:
+        """Raise ``DeadlinePassed`` when the deadline has passed, or will have after a wait of so many seconds."""
+        if self.deadline is not None and self.run.now + wait >= self.deadline.at:
+            raise DeadlinePassed(self.deadline)
+
+    def deadline_of(self, linked: LinkedStep) -> Deadline | None:
+        """Return the deadline of what a step calls: the step's own, unless that of an earlier step comes first."""
+        if linked.step.timeout is None:
+            return self.deadline
+        own = Deadline(self.run.now + linked.step.timeout / 1000)
+        return own if self.deadline is None or own.at < self.deadline.at else self.deadline
+
+    def timeout_of(self, linked: LinkedStep) -> float | None:
+        """Return how long a step may take to send its request and get the answer, in seconds."""
+        timeout = linked.step.timeout
+        own = self.run.settings.step_timeout if timeout is None else timeout / 1000
+        if self.deadline is None:
+            return own
+        left = max(0.0, self.deadline.at - self.run.now)
+        return left if own is None else min(own, left)
 
     def scope(
         self, request: Request | None = None, response: Response | None = None, outputs: Values = NO_VALUES

@@ -21,6 +21,7 @@ from arazzo_engine.machine.attempts import (
     Attempt,
     call_operation,
     evaluate_outputs,
+    give_up,
     inputs_for_workflow,
     judge_workflow,
     missing_value,
@@ -29,7 +30,7 @@ from arazzo_engine.machine.attempts import (
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
-from arazzo_engine.machine.frames import Frame, Run, WorkflowResult
+from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
 from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
 from arazzo_engine.machine.requests import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
@@ -45,11 +46,12 @@ if TYPE_CHECKING:
 
 
 class Call(Struct, frozen=True):
-    """A workflow to run with its inputs; ``depth`` counts the workflows that called it."""
+    """A workflow to run with its inputs; ``depth`` counts the workflows that called it, which set the ``deadline``."""
 
     key: WorkflowKey
     inputs: Values
     depth: int = 0
+    deadline: Deadline | None = None
 
 
 class Uncallable(Struct, frozen=True):
@@ -152,21 +154,38 @@ def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
     # also for those that it has led through
     entered: dict[WorkflowKey, Frame] = {}
     while True:
-        frame = _enter(state, call)
-        entered[call.key] = frame
-        ended = (yield from _run_steps(frame)) if (yield from _run_dependencies(state, frame)) else End(succeeded=False)
-        if isinstance(ended, End):
-            result = _leave(frame, ended)
-            for each in entered.values():
-                state.finish(each, result)
-            return result
+        frame = entered[call.key] = _enter(state, call)
+        try:
+            ended = yield from _run_to_end(state, frame)
+        except DeadlinePassed:
+            _finish(entered, FAILED)
+            raise
+        if isinstance(ended, WorkflowResult):
+            _finish(entered, ended)
+            return ended
+        state.show(frame, evaluate_outputs(frame.workflow.workflow.outputs, frame.scope())[0])
         call = ended
+
+
+def _run_to_end(state: Run, frame: Frame) -> Interaction[WorkflowResult | Call]:
+    ended = (yield from _run_steps(frame)) if (yield from _run_dependencies(state, frame)) else End(succeeded=False)
+    if isinstance(ended, Call):
+        return ended
+    if not ended.succeeded:
+        # a step that failed because the time was up is not what failed the workflow
+        frame.check_deadline()
+    return _leave(frame, ended)
+
+
+def _finish(frames: dict[WorkflowKey, Frame], result: WorkflowResult) -> None:
+    for frame in frames.values():
+        frame.run.finish(frame, result)
 
 
 def _enter(state: Run, call: Call) -> Frame:
     workflow = state.linked.workflows[call.key]
     state.check_nesting(call.depth, workflow.workflow.at)
-    frame = Frame(workflow, call.inputs, state, call.depth)
+    frame = Frame(workflow, call.inputs, state, call.depth, deadline=call.deadline)
     state.begin(frame)
     return frame
 
@@ -258,6 +277,7 @@ def _is_retry(decision: Decision) -> bool:
 
 def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction[Tried]:
     step, workflow_id = linked.step, frame.workflow.key.workflow_id
+    frame.check_deadline()
     frame.run.count_step(linked)
     started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth))
     frame.run.now = started
@@ -307,6 +327,7 @@ def _tell(
 
 
 def _pause(frame: Frame, linked: LinkedStep, seconds: float) -> Interaction[None]:
+    frame.check_deadline(seconds)
     if seconds > 0:
         yield from emit(Waiting(frame.workflow.key.workflow_id, linked.step.step_id, seconds))
         yield from wait(seconds)
@@ -320,7 +341,12 @@ def _call_workflow(frame: Frame, linked: LinkedStep, key: WorkflowKey) -> Intera
         return unsendable(frame, (missing_value(missing),))
     except ArazzoError as error:
         return unsendable(frame, error.diagnostics)
-    result = yield from _run_called(frame, Call(key, inputs))
+    try:
+        result = yield from _run_called(frame, Call(key, inputs, deadline=frame.deadline_of(linked)))
+    except DeadlinePassed as passed:
+        if passed.deadline is frame.deadline:
+            raise
+        return give_up(frame, linked)
     return judge_workflow(frame, linked, result)
 
 
@@ -369,6 +395,6 @@ def _call(frame: Frame, key: WorkflowKey, given: Values) -> Call | Uncallable:
     called = frame.run.linked.workflows[key]
     shared = {name: frame.inputs[name] for name in declared_inputs(called) if name in frame.inputs}
     try:
-        return Call(key, complete_inputs(called, {**shared, **given}), frame.depth)
+        return Call(key, complete_inputs(called, {**shared, **given}), frame.depth, frame.deadline)
     except ArazzoError as error:
         return Uncallable(error.diagnostics)

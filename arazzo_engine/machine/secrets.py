@@ -112,15 +112,24 @@ class _Search(Struct):
             case Root.STEPS:
                 self.add((key, f"steps.{names[0]}", names[2]))
             case Root.WORKFLOWS:
-                self.add((WorkflowKey(key.document_uri, names[0]), names[1], names[2]))
+                self._add_of_workflow((WorkflowKey(key.document_uri, names[0]), names[1], names[2]))
             case _:
                 pass
+
+    def _add_of_workflow(self, name: _Name) -> None:
+        """Add an input or output of a workflow: an output may be that of a workflow it transferred to."""
+        key, kind, each = name
+        for workflow in self.linked.transfers(key) if kind == _OUTPUT else (self.linked.workflows.get(key),):
+            if workflow is not None:
+                self.add((workflow.key, kind, each))
 
     def _follow_input(self, key: WorkflowKey, name: str) -> None:
         """An input is secret, so what every caller passes for it is secret too."""
         for caller, workflow in self.linked.workflows.items():
             for template in _passed_to(key, name, workflow):
                 self.add_template(caller, template)
+            if _shares_inputs(key, workflow):
+                self.add((caller, _INPUT, name))
 
     def _follow_output(self, key: WorkflowKey, kind: str, name: str) -> None:
         workflow = self.linked.workflows.get(key)
@@ -136,7 +145,7 @@ class _Search(Struct):
         self._follow_declared(key, declared)
         if isinstance(step.target, WorkflowKey):
             for called in _called_outputs(declared, name):
-                self.add((step.target, _OUTPUT, called))
+                self._add_of_workflow((step.target, _OUTPUT, called))
 
     def _follow_declared(self, key: WorkflowKey, template: Template | None) -> None:
         if template is not None:
@@ -159,6 +168,12 @@ def _passed_to(key: WorkflowKey, name: str, caller: LinkedWorkflow) -> Iterator[
         for action in linked.actions:
             if action.workflow_id is not None and caller.references.get(action.workflow_id) == key:
                 yield from (parameter.value for parameter in action.parameters if parameter.name == name)
+
+
+def _shares_inputs(key: WorkflowKey, caller: LinkedWorkflow) -> bool:
+    """Whether a workflow gets the caller's inputs of the same names: by ``dependsOn``, and by actions."""
+    named = [*caller.workflow.depends_on, *(each.workflow_id for step in caller.steps for each in step.actions)]
+    return any(reference is not None and caller.references.get(reference) == key for reference in named)
 
 
 def _texts(values: Iterator[JsonValue]) -> tuple[str, ...]:

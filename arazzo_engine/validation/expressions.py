@@ -13,7 +13,6 @@ from arazzo_engine.apis.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.expressions import Root
-from arazzo_engine.language.objects import ActionType
 from arazzo_engine.validation.input_schemas import declared_inputs, is_open
 from arazzo_engine.validation.order import can_run_before
 
@@ -56,22 +55,8 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
 
 def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
     """Return the names of the outputs that a step has: its own, and those of the workflow it calls."""
-    called = _ends_of(step.target, linked) if isinstance(step.target, WorkflowKey) else ()
+    called = linked.transfers(step.target) if isinstance(step.target, WorkflowKey) else ()
     return (*(step.step.outputs or ()), *(name for each in called for name in each.workflow.outputs or ()))
-
-
-def _ends_of(key: WorkflowKey, linked: LinkedDescription) -> Iterator[LinkedWorkflow]:
-    """Yield the workflow and those that it can end in: a `goto` gives it the outputs of its target."""
-    seen: set[WorkflowKey] = set()
-    waiting = [key]
-    while waiting:
-        workflow = linked.workflows.get(waiting.pop())
-        if workflow is None or workflow.key in seen:
-            continue
-        seen.add(workflow.key)
-        yield workflow
-        names = (each.workflow_id for step in workflow.steps for each in step.actions if each.type is ActionType.GOTO)
-        waiting.extend(workflow.references[name] for name in names if name is not None and name in workflow.references)
 
 
 def _check_input(context: _Context) -> Diagnostic | None:
@@ -123,7 +108,7 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
     if step is None or context.use.moment is Moment.REQUEST or not isinstance(step.target, WorkflowKey):
         reason = "`$outputs` are those of the workflow that a step calls, and only that step sees them"
         return context.unavailable(reason, "use `$steps.<stepId>.outputs.<name>`")
-    called = tuple(_ends_of(step.target, context.linked))
+    called = context.linked.transfers(step.target)
     names = [each for workflow in called for each in workflow.workflow.outputs or ()]
     if not called or name in names:
         return None
@@ -148,7 +133,7 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
         if is_open(named):
             return None
     else:
-        known = named.workflow.outputs or {}
+        known = [each for ended in context.linked.transfers(named.key) for each in ended.workflow.outputs or ()]
     if name in known:
         return None
     message = f"`{context.use.text}` names `{name}`, which is none of the {kind} of workflow `{workflow_id}`"
