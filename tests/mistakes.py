@@ -428,6 +428,14 @@ MISTAKES = (
     Mistake("input-missing", 2, inputs=(("amount: 12.5\n", ""),)),
     Mistake("input-invalid", 2, inputs=(("amount: 12.5", "amount: twelve"), ("item: book", "item: ruler"))),
     Mistake("input-unknown", 0, inputs=(("amount: 12.5", "amount: 12.5\nnoet: hello"),), sent=2),
+    Mistake(
+        "input-reference-outside", 3, edits=(("      note: { type: string }", "      note: { $ref: other.yaml }"),)
+    ),
+    Mistake(
+        "input-schema-reusable",
+        3,
+        edits=(("  inputs:\n    type: object\n", "  inputs:\n    reference: $components.inputs.order\n"),),
+    ),
     Mistake("input-schema-invalid", 3, edits=(("      note: { type: string }", "      note: { type: strnig }"),)),
     Mistake("inputs-unreadable", 2, arguments="run orders.arazzo.yaml --inputs nowhere.yaml"),
     Mistake("inputs-no-object", 2, inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", "- 1\n"),)),

@@ -214,7 +214,7 @@ def learn_secrets(masker: Masker, opened: Opened) -> None:
     masker.learn(opened.access.credentials.values())
     secrets = find_secrets(opened.checked.linked)
     for workflow_id in opened.workflow_ids:
-        masker.learn(secrets.inputs_of(opened.checked.linked.key(workflow_id), opened.given.values))
+        masker.learn(secrets.inputs_of(opened.checked.workflow(workflow_id), opened.given.values))
 
 
 def run_calls(ready: Ready, settings: Settings, world: World, check: str) -> Iterator[RunReport]:

@@ -117,7 +117,7 @@ class Run(Struct):
 class Frame(Struct):
     """One workflow while it runs: ``steps`` holds the outputs of the steps that succeeded, ``completed`` their ids.
 
-    ``deadline`` is the earliest one of the steps that led here.
+    ``deadline`` is the earliest one of the steps that led here, ``secrets`` are values among the inputs.
     """
 
     workflow: LinkedWorkflow
@@ -128,6 +128,7 @@ class Frame(Struct):
     completed: set[str] = field(default_factory=set)
     last: Exchange = Exchange()
     deadline: Deadline | None = None
+    secrets: tuple[str, ...] = ()
 
     def check_deadline(self, wait: float = 0.0) -> None:
         """Raise ``DeadlinePassed`` when the deadline has passed, or will have after a wait of so many seconds."""

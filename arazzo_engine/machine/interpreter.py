@@ -185,7 +185,8 @@ def _finish(frames: dict[WorkflowKey, Frame], result: WorkflowResult) -> None:
 def _enter(state: Run, call: Call) -> Frame:
     workflow = state.linked.workflows[call.key]
     state.check_nesting(call.depth, workflow.workflow.at)
-    frame = Frame(workflow, call.inputs, state, call.depth, deadline=call.deadline)
+    secrets = state.secrets.inputs_of(workflow, call.inputs)
+    frame = Frame(workflow, call.inputs, state, call.depth, deadline=call.deadline, secrets=secrets)
     state.begin(frame)
     return frame
 
@@ -309,6 +310,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         started_at=started,
         elapsed=max(0.0, frame.run.now - started),
         secrets=(
+            *frame.secrets,
             *frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs),
             *frame.run.tokens.seen,
         ),

@@ -14,9 +14,10 @@ from arazzo_engine.apis.linked import LinkedStep, WorkflowKey
 from arazzo_engine.apis.operations import Operation
 from arazzo_engine.language.expressions import Root
 from arazzo_engine.language.templates import expressions_in
+from arazzo_engine.validation.hidden_inputs import hidden_inputs, hidden_values, hides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
@@ -32,13 +33,19 @@ _OUTPUT: Final = "outputs"
 
 
 class Secrets(Struct, frozen=True):
-    """The names of all secret inputs and outputs of a linked description."""
+    """The names of all secret inputs and outputs of a linked description.
+
+    ``hiding`` are the workflows whose schema of inputs hides something.
+    """
 
     names: frozenset[_Name] = field(default_factory=frozenset)
+    hiding: frozenset[WorkflowKey] = field(default_factory=frozenset)
 
-    def inputs_of(self, key: WorkflowKey, inputs: Values) -> tuple[str, ...]:
-        """Return the secret values among a workflow's inputs."""
-        return _texts(value for name, value in inputs.items() if (key, _INPUT, name) in self.names)
+    def inputs_of(self, workflow: LinkedWorkflow, inputs: Values) -> tuple[str, ...]:
+        """Return the secret values among a workflow's inputs: those that become credentials, and hidden ones."""
+        named = (value for name, value in inputs.items() if (workflow.key, _INPUT, name) in self.names)
+        hidden = hidden_values(workflow, inputs) if workflow.key in self.hiding else ()
+        return _texts((*named, *hidden))
 
     def values_of(self, key: WorkflowKey, step_id: str, outputs: Values) -> tuple[str, ...]:
         """Return the secret values among a step's outputs."""
@@ -48,23 +55,16 @@ class Secrets(Struct, frozen=True):
 def find_secrets(linked: LinkedDescription) -> Secrets:
     """Follow every credential in the linked workflows back to the inputs and outputs it comes from."""
     search = _Search(linked)
+    hiding = frozenset(key for key, workflow in linked.workflows.items() if hides(workflow))
+    for key in hiding:
+        for name in hidden_inputs(linked.workflows[key]):
+            search.follow_input(key, name)
     for key, workflow in linked.workflows.items():
-        for name in password_inputs(workflow.workflow.inputs):
-            search.add((key, _INPUT, name))
         for step in workflow.steps:
             for template in _credential_templates(step):
                 search.add_template(key, template)
     search.follow_all()
-    return Secrets(frozenset(search.found))
-
-
-def password_inputs(schema: JsonValue) -> Iterator[str]:
-    """Yield the inputs that a schema hides."""
-    # "`password`: A hint to obscure the value."
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    for name, value in properties.items() if isinstance(properties, dict) else ():
-        if isinstance(value, dict) and (value.get("format") == "password" or value.get("writeOnly") is True):
-            yield name
+    return Secrets(frozenset(search.found), hiding)
 
 
 def _credential_templates(linked: LinkedStep) -> Iterator[Template]:
@@ -100,7 +100,7 @@ class _Search(Struct):
         while self._waiting:
             key, kind, name = self._waiting.pop()
             if kind == _INPUT:
-                self._follow_input(key, name)
+                self.follow_input(key, name)
             else:
                 self._follow_output(key, kind, name)
 
@@ -123,7 +123,7 @@ class _Search(Struct):
             if workflow is not None:
                 self.add((workflow.key, kind, each))
 
-    def _follow_input(self, key: WorkflowKey, name: str) -> None:
+    def follow_input(self, key: WorkflowKey, name: str) -> None:
         """An input is secret, so what every caller passes for it is secret too."""
         for caller, workflow in self.linked.workflows.items():
             for template in _passed_to(key, name, workflow):
@@ -176,5 +176,21 @@ def _shares_inputs(key: WorkflowKey, caller: LinkedWorkflow) -> bool:
     return any(reference is not None and caller.references.get(reference) == key for reference in named)
 
 
-def _texts(values: Iterator[JsonValue]) -> tuple[str, ...]:
-    return tuple(value if isinstance(value, str) else str(value) for value in values if isinstance(value, str | int))
+def _texts(values: Iterable[JsonValue]) -> tuple[str, ...]:
+    return tuple(text for value in values for text in _leaves(value))
+
+
+def _leaves(value: JsonValue) -> Iterator[str]:
+    match value:
+        case dict():
+            for member in value.values():
+                yield from _leaves(member)
+        case list():
+            for element in value:
+                yield from _leaves(element)
+        case str():
+            yield value
+        case bool() | None:
+            pass
+        case _:
+            yield str(value)

@@ -12,7 +12,9 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
 from arazzo_engine.language.nodes import type_name
+from arazzo_engine.validation.input_references import check_input_references
 from arazzo_engine.validation.input_schemas import declared_inputs, is_open, whole_schema, with_defaults
+from arazzo_engine.validation.schema_work import is_too_much
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,8 +55,11 @@ def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
 
 def check_input_schema(linked: LinkedWorkflow) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the workflow's schema itself."""
+    broken = tuple(check_input_references(linked))
+    if broken:
+        return broken
     try:
-        _fits(whole_schema(linked), {}, linked)
+        _fits(whole_schema(linked), with_defaults(linked, {}), linked)
     except ArazzoError as error:
         return error.diagnostics
     return ()
@@ -80,6 +85,10 @@ def unknown_inputs(linked: LinkedWorkflow, given: GivenInputs) -> tuple[Diagnost
 def _fits(schema: JsonValue, instance: JsonValue, linked: LinkedWorkflow) -> bool:
     import jsonschema_rs  # noqa: PLC0415 - 30 ms that a workflow without inputs does not pay
 
+    if is_too_much(schema, instance):
+        at = linked.workflow.at.child("inputs").location()
+        message = "the workflow's `inputs` refer to each other so often that checking them would not end"
+        raise ArazzoError(diagnose("input-schema-invalid", message, at, fix="refer to each schema once"))
     try:
         return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=_refuse).is_valid(instance)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:

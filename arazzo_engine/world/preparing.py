@@ -17,7 +17,7 @@ from arazzo_engine.machine.interpreter import Call
 from arazzo_engine.machine.known_requests import KnownCall, check_known, check_literals
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.input_schemas import declared_inputs
-from arazzo_engine.validation.inputs import GivenInputs, check_inputs, unknown_inputs
+from arazzo_engine.validation.inputs import GivenInputs, check_input_schema, check_inputs, unknown_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -115,6 +115,8 @@ def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs
     problems = [*checked.problems, *_unknown_to_all(workflows, given)]
     calls = []
     for workflow in workflows:
+        if check_input_schema(workflow):
+            continue  # the document's own problem, which is told already
         try:
             calls.append(Call(workflow.key, check_inputs(workflow, _own_inputs(workflow, given, len(ids)))))
         except ArazzoError as error:
