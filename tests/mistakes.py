@@ -308,9 +308,7 @@ MISTAKES = (
             ),
         ),
     ),
-    Mistake(
-        "request-body-unsupported", 3, edits=(("contentType: application/json", "contentType: multipart/form-data"),)
-    ),
+    Mistake("request-body-unsupported", 3, edits=(("contentType: application/json", "contentType: text/plain"),)),
     Mistake(
         "server-relative",
         3,

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from arazzo_engine.apis.shapes import Shape
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
@@ -49,13 +50,36 @@ class ParameterDescription(Struct, frozen=True):
     example: JsonValue = None
 
 
+class Encoding(Struct, frozen=True):
+    """How a property, or a part, of a body is written. ``style`` is empty when a media type decides.
+
+    ``headers`` are those of a part that have one value only; ``open_headers`` the required ones that have not.
+    """
+
+    at: Place
+    content_type: str | None = None
+    style: str = ""
+    explode: bool = True
+    allow_reserved: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    open_headers: tuple[str, ...] = ()
+
+
 class MediaType(Struct, frozen=True):
-    """One media type of a request or response body; ``item_schema`` is that of each value of a sequence."""
+    """One media type of a request or response body; ``item_schema`` is that of each value of a sequence.
+
+    ``shape`` and the encodings are those of a request body: ``encoding`` by property, ``prefix_encoding`` by position,
+    ``item_encoding`` for the rest.
+    """
 
     name: str
     schema: Schema | None = None
     examples: tuple[JsonValue, ...] = ()
     item_schema: Schema | None = None
+    shape: Shape | None = None
+    encoding: Mapping[str, Encoding] = field(default_factory=dict)
+    prefix_encoding: tuple[Encoding, ...] = ()
+    item_encoding: Encoding | None = None
 
 
 class RequestBodyDescription(Struct, frozen=True):

@@ -23,6 +23,7 @@ from arazzo_engine.apis.operations import (
     Server,
     ServerVariable,
 )
+from arazzo_engine.apis.read_bodies import with_encodings
 from arazzo_engine.apis.read_security import read_flows, read_security, read_url
 from arazzo_engine.apis.references import Resolver, value_at
 from arazzo_engine.diagnostics import ArazzoError
@@ -158,7 +159,11 @@ class _Reader(Struct, frozen=True):
         if "requestBody" not in object_at(self.places.at):
             return None
         at = self.resolver.resolve(self.places.at.child("requestBody"))
-        return RequestBodyDescription(at, object_at(at).get("required") is True, self._media_types(at))
+        places = ((name, self.resolver.resolve(place)) for name, place in members(at, "content"))
+        media_types = tuple(
+            with_encodings(self._media_type(name, place), place, self.resolver) for name, place in places
+        )
+        return RequestBodyDescription(at, object_at(at).get("required") is True, media_types)
 
     def _responses(self) -> Iterator[ResponseDescription]:
         for status, place in members(self.places.at, "responses"):

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.api_values import malformed, member, members, object_at, text, texts
 from arazzo_engine.apis.operations import (
+    Encoding,
     In,
     MediaType,
     Operation,
@@ -22,6 +23,7 @@ from arazzo_engine.apis.operations import (
     SecurityScheme,
     Server,
 )
+from arazzo_engine.apis.read_bodies import with_shape
 from arazzo_engine.apis.read_operation import OperationPlaces, declared_parameters
 from arazzo_engine.apis.read_security import read_flow, read_security
 from arazzo_engine.apis.references import Resolver, value_at
@@ -124,10 +126,9 @@ class _Reader(Struct, frozen=True):
             raise ArazzoError(malformed("an operation has one body: one parameter `in: body`, or a form", declared[1]))
         at = bodies[0]
         schema = Schema(at.child("schema"), object_at(at).get("schema", {}))
-        media_types = tuple(MediaType(name, schema) for name in texts(self._setting("consumes")))
-        return RequestBodyDescription(
-            at, object_at(at).get("required") is True, media_types or (MediaType(JSON, schema),)
-        )
+        names = texts(self._setting("consumes")) or (JSON,)
+        media_types = tuple(with_shape(MediaType(name, schema), self.resolver) for name in names)
+        return RequestBodyDescription(at, object_at(at).get("required") is True, media_types)
 
     def _form(self, declared: tuple[Place, ...]) -> RequestBodyDescription:
         at = self.places.at.child("parameters")
@@ -138,7 +139,11 @@ class _Reader(Struct, frozen=True):
         has_file = any(object_at(each).get("type") == "file" for each in declared)
         allowed = (MULTIPART,) if has_file else (FORM, MULTIPART)
         names = [name for name in texts(self._setting("consumes")) if name in allowed] or [allowed[0]]
-        return RequestBodyDescription(at, bool(required), tuple(MediaType(name, schema) for name in names))
+        encoding = {object_at(each)["name"]: _form_encoding(each) for each in declared if _is_list(each)}
+        media_types = (MediaType(name, schema, encoding=encoding) for name in names)
+        return RequestBodyDescription(
+            at, bool(required), tuple(with_shape(each, self.resolver) for each in media_types)
+        )
 
     def _responses(self) -> Iterator[ResponseDescription]:
         produces = texts(self._setting("produces"))
@@ -162,6 +167,16 @@ class _Reader(Struct, frozen=True):
             description=text(value, "description"),
             flows=(read_flow(_FLOWS.get(flow, flow), at),) if flow else (),
         )
+
+
+def _is_list(at: Place) -> bool:
+    return object_at(at).get("type") == "array"
+
+
+def _form_encoding(at: Place) -> Encoding:
+    # a list in a form is joined or repeated as one in a query
+    style, explode = _style(object_at(at), In.QUERY, at)
+    return Encoding(at, style=style, explode=explode)
 
 
 def _parameter(at: Place) -> ParameterDescription:

@@ -35,7 +35,8 @@ _TEXT: Final = re.compile(
     r"text/.+|[^/]+/[^/]+\+(xml|yaml)|application/(xml|yaml|x-yaml|javascript|graphql|x-www-form-urlencoded)"
 )
 _XML: Final = re.compile(r"(text|application)/xml|[^/]+/[^/]+\+xml")
-_XML_ENCODING: Final = re.compile(rb"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_XML_ENCODING: Final = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_DECLARATION: Final = 500
 _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -199,15 +200,26 @@ def _decode(content: bytes, content_type: str, errors: str = "replace") -> str:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if content.startswith(mark):
             return content.decode(encoding, errors=errors)
-    claimed = _CHARSET.search(content_type)
-    declared = _XML_ENCODING.match(content) if _XML.fullmatch(media_type(content_type)) and not claimed else None
-    name = claimed[1] if claimed else declared[1].decode("ascii") if declared else "utf-8"
-    return content.decode(_known_charset(name), errors=errors)
+    is_xml = _XML.fullmatch(media_type(content_type)) is not None
+    declared = xml_encoding(content[:_DECLARATION].decode("latin-1")) if is_xml else None
+    return content.decode(charset_of(content_type) or declared or "utf-8", errors=errors)
 
 
-def _known_charset(name: str) -> str:
+def charset_of(content_type: str) -> str | None:
+    """Return the charset that a content type names, ``None`` when it names none that is known."""
+    found = _CHARSET.search(content_type)
+    return _known_charset(found[1]) if found else None
+
+
+def xml_encoding(text: str) -> str | None:
+    """Return the encoding that an XML declaration names, ``None`` when it names none that is known."""
+    found = _XML_ENCODING.match(text)
+    return _known_charset(found[1]) if found else None
+
+
+def _known_charset(name: str) -> str | None:
     try:
         found = codecs.lookup(name).name
     except LookupError:
-        return "utf-8"
-    return found if _CHARSETS.fullmatch(found) else "utf-8"
+        return None
+    return found if _CHARSETS.fullmatch(found) else None

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.media_types import request_media_type
+from arazzo_engine.apis.bodies import Body, encode_text, write_body
+from arazzo_engine.apis.media_types import accepted, describe_body, kind_of_value, request_media_type
 from arazzo_engine.apis.operations import In, Operation, ParameterDescription
 from arazzo_engine.apis.percent_encoding import encode_component
 from arazzo_engine.apis.security import SecurityChoice, TokenNeed, choose_security
@@ -30,7 +31,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.exchange import Request, header
-from arazzo_engine.language.payloads import is_json, media_type, parse_json, write_json
+from arazzo_engine.language.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import ExpressionString, Literal, render
 from arazzo_engine.machine.replacements import apply_replacements
 
@@ -68,6 +69,8 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
         _add_parameter(parts, parameter, operation, scope)
     payload, content = _write_body(parts, linked.step.request_body, operation, scope)
     choice = _add_credentials(parts, linked, operation, access)
+    if header(tuple(parts.headers), "accept") is None and accepted(operation):
+        parts.headers.append(("Accept", accepted(operation)))
     if parts.cookies:
         parts.headers.append(("Cookie", "; ".join(parts.cookies)))
     url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
@@ -158,38 +161,36 @@ def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
 
 
 def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, bytes]:
-    if body is None or body.payload is None:
+    payload = ABSENT if body is None or body.payload is None else render(body.payload, scope)
+    if body is None or payload is ABSENT:
         return ABSENT, b""
-    payload = render(body.payload, scope)
-    if payload is ABSENT:
-        return ABSENT, b""
-    content_type = request_media_type(body.content_type, operation)
+    set_by_step = header(tuple(parts.headers), "content-type")
+    content_type = request_media_type(body.content_type or set_by_step, operation, kind_of_value(payload))
     payload = apply_replacements(body, payload, content_type, scope)
-    if header(tuple(parts.headers), "content-type") is None:
-        parts.headers.append(("Content-Type", content_type))
-    if is_json(content_type):
-        return _write_json(payload, body)
-    if isinstance(payload, str):
-        return payload, payload.encode()
-    message = f"the payload must be a string to be sent as `{content_type}`"
-    raise ArazzoError(diagnose("request-body-unsupported", message, body.at.location()))
+    try:
+        value, written = _write_payload(payload, content_type, body, operation)
+    except ArazzoError as error:
+        at = body.at.child("payload").location()
+        raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
+    if set_by_step is None or media_type(set_by_step) == media_type(written.content_type):
+        parts.headers = [each for each in parts.headers if each[0].lower() != "content-type"]
+        parts.headers.append(("Content-Type", written.content_type))
+    return value, written.content
 
 
-def _write_json(payload: JsonValue, body: RequestBody) -> tuple[Value, bytes]:
+def _write_payload(
+    payload: JsonValue, content_type: str, body: RequestBody, operation: Operation
+) -> tuple[JsonValue, Body]:
     # "use a string value to contain the example": a string that is written in the document may be the JSON text itself
-    if isinstance(payload, str) and isinstance(body.payload, Literal | ExpressionString):
+    is_written = isinstance(payload, str) and isinstance(body.payload, Literal | ExpressionString)
+    if is_written and is_json(content_type):
         try:
-            return parse_json(payload), payload.encode()
+            return parse_json(payload), Body(encode_text(payload, "utf-8"), content_type)
         except MalformedText as error:
             if payload.lstrip()[:1] in {"{", "["}:
                 message = "the payload is not JSON once its expressions are replaced"
-                at = body.at.child("payload").location()
-                raise ArazzoError(diagnose("request-body-malformed", message, at)) from error
-    try:
-        return payload, write_json(payload).encode()
-    except ValueError as error:
-        message = "the payload has a number or half a character that JSON cannot hold"
-        raise ArazzoError(diagnose("value-unsendable", message, body.at.child("payload").location())) from error
+                raise ArazzoError(diagnose("request-body-malformed", message)) from error
+    return payload, write_body(payload, content_type, describe_body(content_type, operation))
 
 
 def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> SecurityChoice:

@@ -8,18 +8,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arazzo_engine.apis.media_types import can_write, request_media_type
-from arazzo_engine.apis.operations import In, Operation
+from msgspec.structs import replace
+
+from arazzo_engine.apis.bodies import write_body
+from arazzo_engine.apis.media_types import (
+    WRITTEN_FROM,
+    BodyKind,
+    describe_body,
+    kind_of_body,
+    kind_of_payload,
+    listed,
+    request_media_type,
+)
+from arazzo_engine.apis.operations import In, MediaType, Operation
 from arazzo_engine.apis.security import choose_security, satisfies
 from arazzo_engine.apis.serialization import placeholders
 from arazzo_engine.apis.servers import is_allowed, server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
+from arazzo_engine.language.templates import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.access import Access
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.templates import Template
 
 
 def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -92,17 +105,56 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
     step, body = linked.step, linked.step.request_body
     description = operation.request_body
     if body is not None and body.payload is not None:
-        media_type = request_media_type(body.content_type, operation)
-        if not can_write(media_type, body.payload):
-            message = f"step `{step.step_id}` sends `{media_type}`, which is not written yet"
-            at = (body.at.child("contentType") if body.content_type else body.at).location()
-            fix = "send JSON, or give the payload as a string"
-            yield diagnose("request-body-unsupported", message, at, fix=fix)
+        yield from _check_payload(linked, operation, body.payload)
     elif description is not None and description.required:
         message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` requires one"
         related = (Related("declared here", description.at.location()),)
         at = (step.at.child("stepId") if body is None else body.at).location()
         yield diagnose("request-body-missing", message, at, fix="add `requestBody` with a `payload`", related=related)
+
+
+def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) -> Iterator[Diagnostic]:
+    step, body = linked.step, linked.step.request_body
+    given = (None if body is None else body.content_type) or _content_type_parameter(linked)
+    kind = kind_of_payload(payload)
+    content_type = request_media_type(given, operation, kind)
+    allowed = WRITTEN_FROM[kind_of_body(content_type)]
+    at = payload.at.location()
+    if "*" in content_type:
+        message = f"step `{step.step_id}` sends a body, and operation `{operation.label}` takes any `{content_type}`"
+        yield diagnose("request-body-unsupported", message, at, fix="add `contentType` with one media type")
+    elif kind not in allowed:
+        message = f"step `{step.step_id}` sends {kind.value} as `{content_type}`"
+        yield diagnose("request-body-unsupported", message, at, fix=f"give {listed(allowed)}, or another `contentType`")
+    elif isinstance(payload, Literal) and kind_of_body(content_type) is not BodyKind.JSON:
+        yield from _check_literal(payload, content_type, operation)
+    description = describe_body(content_type, operation)
+    if description is not None:
+        yield from _check_part_headers(description)
+
+
+def _content_type_parameter(linked: LinkedStep) -> str | None:
+    for each in linked.parameters:
+        is_header = each.location == In.HEADER and each.name.lower() == "content-type"
+        if is_header and isinstance(each.value, Literal) and isinstance(each.value.value, str):
+            return each.value.value
+    return None
+
+
+def _check_literal(payload: Literal, content_type: str, operation: Operation) -> Iterator[Diagnostic]:
+    try:
+        write_body(payload.value, content_type, describe_body(content_type, operation))
+    except ArazzoError as error:
+        at = payload.at.location()
+        yield from (replace(each, location=each.location or at) for each in error.diagnostics)
+
+
+def _check_part_headers(description: MediaType) -> Iterator[Diagnostic]:
+    for encoding in description.encoding.values():
+        for name in encoding.open_headers:
+            message = f"a part of `{description.name}` requires the header `{name}`, and no step can give one"
+            at = encoding.at.child("headers", name).location()
+            yield diagnose("request-body-unsupported", message, at, fix="give the header a `const` in the description")
 
 
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
