@@ -137,7 +137,11 @@ def test_what_is_accepted_is_what_is_documented(tmp_path: Path, server: Recordin
 @pytest.mark.parametrize(
     ("headers", "body", "output"),
     [
-        ((("Content-Type", "application/json"), ("Content-Encoding", "gzip")), gzip.compress(b'{"a":[1]}'), {"a": [1]}),
+        (
+            (("Content-Type", "application/json"), ("Content-Encoding", "gzip")),
+            gzip.compress(b'{"a":[1]}', mtime=0),
+            {"a": [1]},
+        ),
         ((("Content-Type", "application/json"), ("Content-Encoding", "br")), brotli.compress(b"[1]"), [1]),
         ((("Content-Type", "application/json"), ("Content-Encoding", "zstd")), zstandard.compress(b"[1]"), [1]),
         ((("Content-Type", "text/plain; charset=iso-8859-1"),), b"\xe9", "é"),
