@@ -385,12 +385,28 @@ MISTAKES = (
     Mistake(
         "unsupported-feature",
         3,
+        edits=(("condition: $statusCode == 201", "condition: $message.payload == 1"),),
+    ),
+    Mistake(
+        "invalid-query-xpath",
+        3,
+        edits=(
+            (
+                "    - condition: $statusCode == 201\n",
+                "    - context: $response.body\n      condition: doc('/etc/passwd')/receipt\n      type: xpath\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "query-not-xml",
+        1,
         edits=(
             (
                 "    - condition: $statusCode == 201\n",
                 "    - context: $response.body\n      condition: /receipt\n      type: xpath\n",
             ),
         ),
+        sent=2,
     ),
     Mistake("openapi-version", 3, api=(("openapi: 3.1.0", "swagger: '1.2'"),)),
     Mistake(

@@ -97,9 +97,6 @@ _MOST_COMBINED: Final = 4
 
 def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagnostic]) -> QueryTemplate | None:
     """Return the query that a text is; what is wrong with it is added to ``problems``."""
-    if type_.type is Language.XPATH:
-        problems.append(diagnose("unsupported-feature", "XPath is not run yet", at.location()))
-        return None
     count = len(problems)
     parts = tuple(split_expressions(text, at, problems))
     if len(problems) > count:
@@ -133,6 +130,10 @@ def judge_query(template: QueryTemplate, context: RuntimeExpression, scope: Scop
 
 def compile_query(type_: ExpressionType, text: str) -> Query:
     """Return a query that is ready to be asked; raises ``QueryError`` when the text is none of its language."""
+    if type_.type is Language.XPATH:
+        from arazzo_engine.language.xml_queries import XmlQuery  # noqa: PLC0415 - imports a library for XPath
+
+        return XmlQuery(type_.version, text)
     return _COMPILERS[type_.type, type_.version](text)
 
 

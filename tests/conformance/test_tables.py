@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -35,14 +35,6 @@ from arazzo_engine.world.loading import Loader
 from arazzo_engine.world.preparing import check_document, make_ready
 from arazzo_engine.world.runner import drive
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from arazzo_engine.diagnostics import Diagnostic
-
-# Tables whose rows may name what the engine does not run yet; such a row must end in the diagnostic that says so
-_PENDING = frozenset({"criteria", "replacements"})
-_UNSUPPORTED = "unsupported-feature"
 _OUTCOMES = {"absent": ABSENT, "notRun": NOT_RUN, "error": "error"}
 
 
@@ -143,27 +135,18 @@ def test_a_condition_passes_or_fails_alone_and_within_a_longer_one(row: dict[str
 @pytest.mark.parametrize("row", _rows("criteria"))
 def test_a_criterion_passes_or_fails(row: dict[str, Any]) -> None:
     found = _judged(row)
-    assert found == ("error" if "error" in row else row["result"]) or _is_pending("criteria", found)
+    assert found == ("error" if "error" in row else row["result"])
 
 
 def _judged(row: dict[str, Any]) -> bool | str:
     step = {"stepId": "s", "operationId": "o", "successCriteria": [row["criterion"]]}
     checked = check_document(read_document(json.dumps(_document(step)), "file:///main.json"), _OneSource(_api({})))
     if checked.errors:
-        return _code(checked.errors)
+        return "error"
     (result,) = judge_criteria(
         checked.description.workflows[0].steps[0].success_criteria or (), _scope("criteria", row)
     )
     return result.passed
-
-
-def _code(problems: Iterable[Diagnostic]) -> str:
-    """Return "error", or the code that says that the engine does not run something yet."""
-    return _UNSUPPORTED if all(each.code == _UNSUPPORTED for each in problems if each.is_error) else "error"
-
-
-def _is_pending(table: str, found: object) -> bool:
-    return table in _PENDING and found == _UNSUPPORTED
 
 
 def _render(template: Any, scope: Scope) -> Any:  # noqa: ANN401
@@ -285,7 +268,7 @@ def test_a_reference_resolves_against_the_base_uri(row: dict[str, Any]) -> None:
 @pytest.mark.parametrize("row", _rows("replacements"))
 def test_a_payload_has_its_replacements(row: dict[str, Any]) -> None:
     found = _replaced(row)
-    assert found == ("error" if "error" in row else row["value"]) or _is_pending("replacements", found)
+    assert found == ("error" if "error" in row else row["value"])
 
 
 def _replaced(row: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever a payload can be
@@ -293,6 +276,6 @@ def _replaced(row: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever a payload 
     body = {key: row[key] for key in ("contentType", "payload", "replacements")}
     try:
         request = _sent({"requestBody": body}, {"requestBody": {"content": {row["contentType"]: {}}}}, inputs)
-    except ArazzoError as error:
-        return _code(error.diagnostics)
+    except ArazzoError:
+        return "error"
     return json.loads(request.content) if "json" in row["contentType"] else request.content.decode()
