@@ -6,13 +6,13 @@ Decides which security applies and which scheme each name means. What a scheme s
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
-from urllib.parse import urljoin, urlsplit
 
 from arazzo_engine.apis.api_values import elements, members, object_at, text, texts
 from arazzo_engine.apis.operations import OAuthFlow, SecurityRequirement
 from arazzo_engine.apis.references import value_at
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.uris import resolve_uri, scheme_of
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.operations import Security, SecurityScheme
@@ -59,7 +59,7 @@ def read_flow(grant: str, at: Place) -> OAuthFlow:
 def read_url(at: Place, name: str) -> str:
     """Return a URL of the object at a place, relative to the description's own when that is on the web."""
     url, base = text(object_at(at), name), at.document.uri
-    return urljoin(base, url) if url and urlsplit(base).scheme in {"http", "https"} else url
+    return resolve_uri(base, url) if url and scheme_of(base) in {"http", "https"} else url
 
 
 def _requirement(alternative: Place, name: str, schemes: Place, read_scheme: ReadScheme) -> SecurityRequirement:

@@ -7,13 +7,14 @@ harm. Documents are got from the world; nothing is loaded here.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote
 
 from msgspec import Struct
 
 from arazzo_engine.apis.resources import find_anchor, find_resource, resource_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.uris import resolve_uri, scheme_of
 from arazzo_engine.documents.values import ABSENT, Value
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Resolver(Struct, frozen=True):
 
     def _target(self, reference: str, at: Place, followed: frozenset[Place]) -> Place:
         base, own_resource = resource_of(at)
-        uri, fragment = urldefrag(urljoin(base, reference))
+        uri, _, fragment = resolve_uri(base, reference).partition("#")
         resource = own_resource if uri == base else find_resource(at.document, uri) or self._get(uri, reference, at)
         fragment = unquote(fragment)
         if fragment and not fragment.startswith("/"):
@@ -85,7 +86,7 @@ class Resolver(Struct, frozen=True):
 
     def _get(self, uri: str, reference: str, at: Place) -> Place:
         # a description from the network must not make the engine read local files
-        if urlsplit(at.document.uri).scheme in _REMOTE and urlsplit(uri).scheme not in _REMOTE:
+        if scheme_of(at.document.uri) in _REMOTE and scheme_of(uri) not in _REMOTE:
             message = f"`{reference}` leads from a document of the network to something that is not http"
             raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location()))
         try:

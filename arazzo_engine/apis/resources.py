@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urldefrag, urljoin
 
 from arazzo_engine.documents.document import Place
+from arazzo_engine.documents.uris import resolve_uri, without_fragment
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
@@ -32,7 +32,7 @@ def resource_of(place: Place) -> tuple[str, Place]:
         if name is not None:
             # JSON Schema 2020-12, section 8.2.1: "The "$id" keyword identifies a schema resource with its canonical
             # URI" and is "the base URI against which any relative URI references in the schema [are] resolved"
-            base, root = urldefrag(urljoin(base, name)).url, above
+            base, root = without_fragment(resolve_uri(base, name)), above
     return base, root
 
 
@@ -42,7 +42,7 @@ def document_base(document: Document) -> str:
     if version is None or name is None or not _HAS_SELF.fullmatch(version):
         return document.uri
     # "the self-assigned URI of this document, which also serves as its base URI"
-    return urldefrag(urljoin(document.uri, name)).url
+    return without_fragment(resolve_uri(document.uri, name))
 
 
 def find_resource(document: Document, uri: str) -> Place | None:
@@ -66,7 +66,7 @@ def _named(document: Document) -> dict[tuple[str, str], Place]:
         pointer, value, base = waiting.pop()
         members = value if isinstance(value, dict) else {}
         if pointer and isinstance(members.get("$id"), str):
-            base = urldefrag(urljoin(base, members["$id"])).url
+            base = without_fragment(resolve_uri(base, members["$id"]))
             found.setdefault((base, ""), Place(document, pointer))
         for anchor in filter(None, map(members.get, _ANCHORS)):
             found.setdefault((base, str(anchor)), Place(document, pointer))

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, NoReturn
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
+from arazzo_engine.documents.uris import resolve_uri, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _HTTP: Final = frozenset({"http", "https"})
+_HTTP_URL: Final = re.compile(r"https?://[^/?#]", re.IGNORECASE)
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -30,10 +32,9 @@ def server_url(operation: Operation, override: str | None, variables: Mapping[st
         return override.rstrip("/")
     server = operation.servers[0]
     url = _fill(server, variables, operation)
-    if not urlsplit(url).scheme:
+    if not scheme_of(url):
         url = _resolve(url, server, operation)
-    parts = urlsplit(url)
-    if parts.scheme not in _HTTP or not parts.netloc:
+    if not _HTTP_URL.match(url) or not scheme_of(url):
         message = f"the server of operation `{operation.label}` is no http or https URL: `{url}`"
         raise ArazzoError(diagnose("server-missing", message, server.at.location(), fix=_fix(operation)))
     return url.rstrip("/")
@@ -93,10 +94,10 @@ def _refuse(server: Server, message: str, fix: str) -> NoReturn:
 def _resolve(url: str, server: Server, operation: Operation) -> str:
     # "This URL supports Server Variables and MAY be relative, to indicate that the host location is relative to the
     # location where the document containing the Server Object is being served."
-    if urlsplit(operation.description_uri).scheme not in _HTTP:
+    if scheme_of(operation.description_uri) not in _HTTP:
         message = f"the server of operation `{operation.label}` is `{url}`, relative to a description that is a file"
         raise ArazzoError(diagnose("server-relative", message, server.at.location(), fix=_fix(operation)))
-    return urljoin(operation.description_uri, url)
+    return resolve_uri(operation.description_uri, url)
 
 
 def _fix(operation: Operation) -> str:

@@ -88,7 +88,7 @@ class _Packer:
 class Packed:
     """A packed value, read a part at a time; from its text again should a part be damaged."""
 
-    __slots__ = ("_data", "_index", "_pieces", "_source", "_start", "_whole")
+    __slots__ = ("_data", "_index", "_pieces", "_source", "_start", "_text", "_whole")
 
     def __init__(self, data: bytes, source: Source) -> None:
         """Open packed bytes; raises ``DamagedError`` when they have no index."""
@@ -97,11 +97,14 @@ class Packed:
         self._source = source
         self._pieces: dict[_Piece, JsonValue] = {}
         self._whole: list[JsonValue] = []
+        self._text: str | None = None
 
     @property
     def text(self) -> str:
         """The text that was packed."""
-        return self._source.text
+        if self._text is None:
+            self._text = self._source.text
+        return self._text
 
     def at(self, pointer: Pointer) -> Value:
         """Return a part of the value."""

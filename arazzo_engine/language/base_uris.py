@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urljoin
+
+from arazzo_engine.documents.uris import resolve_uri
 
 if TYPE_CHECKING:
     from arazzo_engine.language.objects import ArazzoDescription
@@ -13,4 +14,4 @@ def base_uri(description: ArazzoDescription) -> str:
     """Return the base URI: ``$self``, resolved against where the document was found, or that place itself."""
     # "If the `$self` field is present and is a relative URI-reference, it MUST first be resolved against the next
     # possible base URI source"
-    return urljoin(description.at.document.uri, description.self_uri or "")
+    return resolve_uri(description.at.document.uri, description.self_uri or "")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote, urldefrag, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -17,6 +17,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.uris import path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.world.description_cache import USER_CACHE, DescriptionCache
 from arazzo_engine.world.wire import Wire
 
@@ -82,11 +83,11 @@ class Loader(Struct):
             location = self.overrides[source.name]
             yield location if _REMOTE.match(location) else _file_uri(location)
             return
-        uri = urldefrag(urljoin(base_uri, source.url)).url
+        uri = without_fragment(resolve_uri(base_uri, source.url))
         # a description from the network must not make the engine read local files, whatever its `$self` says
         if _REMOTE.match(uri) or not _REMOTE.match(source.at.document.uri):
             yield uri
-        relative = Path(unquote(urlsplit(source.url).path).lstrip("/"))
+        relative = Path(unquote(path_of(source.url)).lstrip("/"))
         for folder in map(Path, self.source_dirs):
             for path in dict.fromkeys((folder / relative, folder / relative.name)):
                 # nor may it leave the folder that the user named
@@ -115,7 +116,7 @@ class Loader(Struct):
                 location = header(result.headers, "location")
                 if result.status not in {301, 302, 303, 307, 308} or location is None:
                     break
-                uri = urljoin(uri, location)
+                uri = resolve_uri(uri, location)
                 if not _REMOTE.match(uri) or not is_allowed(uri, self.wire.allowed_hosts):
                     raise _NotLoadedError("it redirects to something that is not http, or not allowed")
             else:
@@ -130,7 +131,10 @@ def _file_uri(location: str) -> str:
 
 
 def _path_of(uri: str) -> Path:
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError as error:
+        raise _NotLoadedError("it is no URL") from error
     if parts.scheme != "file" or parts.netloc not in {"", "localhost"}:
         raise _NotLoadedError(f"`{parts.scheme or uri}` is neither a file nor http")
     return Path(unquote(parts.path))
@@ -153,9 +157,9 @@ def _read_file(uri: str) -> bytes:
 
 def _shown(uri: str) -> str:
     """Return a URI as a person would type it: a file's path, relative when it is below the current folder."""
-    if urlsplit(uri).scheme != "file":
+    if scheme_of(uri) != "file":
         return uri
-    path = Path(unquote(urlsplit(uri).path)).resolve()
+    path = Path(unquote(path_of(uri))).resolve()
     try:
         return str(path.relative_to(Path.cwd()))
     except ValueError:
@@ -164,8 +168,8 @@ def _shown(uri: str) -> str:
 
 def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
     message = f"source description `{source.name}` cannot be loaded: tried {'; '.join(tried)}"
-    uri = urljoin(base_uri, source.url)
-    similar = _similar_file(Path(unquote(urlsplit(uri).path))) if urlsplit(uri).scheme == "file" else ""
+    uri = resolve_uri(base_uri, source.url)
+    similar = _similar_file(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
     flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
     fix = f"{similar} Otherwise {flags}" if similar else flags
     return diagnose(

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arazzo_engine.documents.packed import DamagedError, Packed, pack
@@ -63,6 +63,7 @@ def _same(one: Any, other: Any) -> bool:  # noqa: ANN401
     return json.dumps(one) == json.dumps(other)
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(_VALUES)
 def test_every_part_of_a_packed_value_is_the_same(value: Any) -> None:  # noqa: ANN401
     packed = Packed(pack(value, {}), _Text(value))
@@ -93,6 +94,7 @@ def test_a_part_is_read_without_the_rest() -> None:
     assert source.rereadings == 1
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(st.data())
 def test_damage_is_never_taken_for_a_value(data: st.DataObject) -> None:
     value = {"paths": {f"/{number}": {"get": number} for number in range(70)}, "info": {"a": "b"}}

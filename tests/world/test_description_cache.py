@@ -157,6 +157,23 @@ def test_a_text_that_was_read_before_is_not_parsed_again(
     assert not _is_kept(cache, monkeypatch, _SOURCE + b"# changed\n")
 
 
+def test_a_run_reads_the_operations_it_needs_and_no_others(cache: DescriptionCache) -> None:
+    operation = {"responses": {"200": {"description": "done", "content": {"application/json": {"schema": {}}}}}}
+    paths = {f"/{number}": {"get": {**operation, "operationId": f"get{number}"}} for number in range(500)}
+    schemas = {f"Schema{number}": {"type": "object"} for number in range(500)}
+    schemes = {"key": {"type": "apiKey", "in": "header", "name": "X-Key"}}
+    components = {"schemas": schemas, "securitySchemes": schemes}
+    source = json.dumps({"openapi": "3.1.0", "security": [{"key": []}], "paths": paths, "components": components})
+    _read(cache, source.encode())
+    warm = _read(cache, source.encode())
+    assert isinstance(warm.content, Packed)
+    api = open_api("api", warm, Loader(cache=cache))
+    for number in range(4):
+        assert api.read(api.places_of(f"get{number}")[0]).path == f"/{number}"
+    # four path items, the list of operations, and a few of the description's own fields
+    assert len(warm.content._pieces) <= 12
+
+
 def test_the_same_text_is_another_document_where_it_must_be_json(
     cache: DescriptionCache, monkeypatch: pytest.MonkeyPatch
 ) -> None:

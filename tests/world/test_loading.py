@@ -133,6 +133,20 @@ def test_a_document_that_cannot_be_loaded_says_why(reply: Reply, reason: str, se
     assert any(reason in each.message for each in refused.value.diagnostics)
 
 
+_NO_URLS: Final = ("http://[", "http://[::1", "file://[/a", "//[", "http://a:b/", "x:y", "http:///a", "a" * 5000)
+
+
+@pytest.mark.parametrize("url", _NO_URLS)
+def test_what_is_no_url_is_no_crash(url: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _write("main.json", _workflow(url))
+    assert run_command(["validate", "main.json"]) == 3
+    assert "source-not-found" in capsys.readouterr().out
+    _write("main.json", {**_workflow("api.json"), "arazzo": "1.1.0", "$self": url})
+    _write("api.json", _api(url))
+    assert run_command(["validate", "main.json"]) == 3
+    assert "error[" in capsys.readouterr().out
+
+
 def test_nothing_is_asked_of_the_network_when_it_is_not_to_be_used(server: RecordingServer) -> None:
     with pytest.raises(ArazzoError, match="--offline"):
         Loader(offline=True).get(f"{server.url}/api.json")
