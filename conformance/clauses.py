@@ -65,8 +65,8 @@ def clauses(version: str, text: str) -> list[Clause]:
 
 
 def is_quoted(clause: Clause, case: Case) -> bool:
-    """Whether a case rests on a clause: it is for that version and quotes the sentence, or a part with its key word."""
-    return clause.version == case.version and any(
+    """Whether a case rests on a clause: it is for that feature set and quotes the sentence, or a part with its key word."""
+    return clause.version[:3] == case.version[:3] and any(
         spec["anchor"] == clause.anchor
         and any(
             clause.sentence in part or (part in clause.sentence and _KEYWORD.search(part))

@@ -66,6 +66,8 @@ class Sources(Struct):
         return self._opened[uri]
 
     def _open_into(self, opened: dict[str, Source], source: SourceDescription, base: str) -> None:
+        if not source.url:
+            return  # that it has none is noted already
         try:
             found = self._open(source, base)
         except ArazzoError as error:

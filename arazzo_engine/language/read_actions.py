@@ -150,5 +150,6 @@ def _read_action_parameters(node: Node, shelf: Shelf[Parameter]) -> tuple[Parame
         # "The `in` field MUST NOT be used."
         if parameter.location is not None:
             fix = "remove `in`: the parameter is an input of the workflow"
-            node.problem("parameter-location", f"parameter `{parameter.name}` of an action has `in`", "parameters", fix)
+            message = f"parameter `{parameter.name}` of an action has `in`"
+            node.problem_at(parameter.at.child("in"), "parameter-location", message, fix)
     return parameters

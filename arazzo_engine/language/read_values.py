@@ -115,12 +115,15 @@ def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionTy
 
 
 def _read_criterion(node: Node) -> Criterion:
-    type_ = read_expression_type(node, "type", CRITERION_LANGUAGES) or _SIMPLE
+    read = read_expression_type(node, "type", CRITERION_LANGUAGES)
+    type_ = read or _SIMPLE
+    # a condition of a type that cannot be understood says nothing
+    is_typed = read is not None or "type" not in node.value
     # "If `type` is specified, then the `context` MUST be provided"
     if "type" in node.value and "context" not in node.value:
         fix = "add `context`, a runtime expression such as `$response.body`"
         node.problem("field-missing", f"a criterion of type `{type_.type}` has no `context`", "type", fix)
-    condition = node.text("condition")
+    condition = node.text("condition") if is_typed else ""
     if node.raw("condition") == "":
         node.problem("invalid-condition", "the condition is empty", "condition", "write what must hold, or remove it")
     return Criterion(

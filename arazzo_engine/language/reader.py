@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 # "The `major`.`minor` portion of the version string SHALL designate the Arazzo feature set. The patch version
 # SHOULD NOT be considered by tooling"
 _VERSION: Final = re.compile(r"1\.([01])\.\d+(-.+)?")
+# RFC 3986, appendix A: the characters that stand nowhere in a URI-reference
+_NO_URI: Final = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
 
 
 class DescriptionReading(Struct, frozen=True):
@@ -109,6 +111,9 @@ def _read_self(root: Node) -> str | None:
     # "The `$self` URI MUST NOT contain a fragment identifier."
     if self_uri is not None and "#" in self_uri:
         root.problem("field-value", "`$self` has a fragment", "$self", fix=f"use `{self_uri.split('#')[0]}`")
+    # "This string MUST be in the form of a URI-reference as defined by RFC3986"
+    elif self_uri is not None and _NO_URI.search(self_uri):
+        root.problem("field-value", "`$self` has characters that no URI has", "$self", fix="percent-encode them")
     return self_uri
 
 

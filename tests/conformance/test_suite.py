@@ -82,7 +82,7 @@ def test_a_case_is_well_formed(path: Path) -> None:
 @pytest.mark.parametrize("path", sorted((ROOT / "cases").glob("*/*/case.yaml")), ids=lambda path: path.parent.name)
 def test_a_case_quotes_a_clause_that_is_there(path: Path) -> None:
     case = next(case for case in _CASES if case.folder == path.parent)
-    newest = max(case.content["versions"])
+    newest = max("1.0.1", *case.content["versions"])  # 1.0.1 says what 1.0.0 said
     headings = re.findall(r"^#+ (.*)$", (_SPECIFICATIONS / f"{newest}.md").read_text(encoding="utf-8"), re.MULTILINE)
     for spec in case.clauses:
         parts = [_bare(part).strip() for part in spec["clause"].split(" ... ")]
