@@ -65,7 +65,7 @@ def clauses(version: str, text: str) -> list[Clause]:
 
 
 def is_quoted(clause: Clause, case: Case) -> bool:
-    """Whether a case rests on a clause: it is for that feature set and quotes the sentence, or a part with its key word."""
+    """Whether a case rests on a clause: it is for its feature set and quotes it, or a part with the key word."""
     return clause.version[:3] == case.version[:3] and any(
         spec["anchor"] == clause.anchor
         and any(

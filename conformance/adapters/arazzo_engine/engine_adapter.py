@@ -13,14 +13,14 @@ from typing import Any
 
 import arazzo_engine
 
-_UNSUPPORTED = "unsupported-feature"
+_UNSUPPORTED = {"unsupported-feature", "request-body-unsupported"}
 
 
 def answer(message: dict[str, Any]) -> dict[str, Any]:
     """Return the result of one case."""
     location = str(Path(message["folder"]) / message["entry"])
     found = [each for each in arazzo_engine.check(location) if each.severity is arazzo_engine.Severity.ERROR]
-    unsupported = next((each for each in found if each.code == _UNSUPPORTED), None)
+    unsupported = next((each for each in found if each.code in _UNSUPPORTED), None)
     if unsupported is not None:
         return {"result": "skipped", "reason": unsupported.message}
     if found:
