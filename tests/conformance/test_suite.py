@@ -62,12 +62,15 @@ def _anchor(heading: str) -> str:
 
 
 @pytest.mark.parametrize("case", _CASES, ids=lambda case: case.key)
-def test_our_engine_gives_the_result_that_is_known_of_it(case: Case) -> None:
+def test_our_engine_passes_or_skips_what_is_known(case: Case) -> None:
     result = run_case(case, _answer())
-    assert (result.status, result.reason if case.key not in _KNOWN else "") == (
-        _KNOWN.get(case.key, {}).get("result", "passed"),
-        "",
-    )
+    known = _KNOWN.get(case.key, {}).get("result", "passed")
+    # a case that was skipped because a feature was missing passes with the feature; the runner says so, too
+    assert result.status in {"passed", known}, result.reason
+
+
+def test_our_engine_fails_no_case() -> None:
+    assert {entry["result"] for entry in _KNOWN.values()} <= {"skipped"}
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "cases").glob("*/*/case.yaml")), ids=lambda path: path.parent.name)

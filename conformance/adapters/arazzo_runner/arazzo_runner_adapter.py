@@ -1,7 +1,7 @@
 """The adapter of ``arazzo-runner``, through its Python API. ``ARAZZO_RUNNER_PYTHON`` names a Python that has it.
 
-A document that it cannot load is invalid; it does not validate otherwise. It raises before or during a step alike, so
-what it raises after loading is told as it is.
+A document that it cannot load is invalid; it does not validate otherwise. What it raises while it runs is a failure: it
+says so, for instance, that a workflow it depends on has failed.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ def answer(message: dict[str, Any]) -> dict[str, Any]:
     workflow = message["workflow"] or runner.arazzo_doc["workflows"][0]["workflowId"]
     try:
         result = runner.execute_workflow(workflow, message["inputs"])
-    except Exception as error:
-        return {"result": "errored", "reason": f"{type(error).__name__}: {error}"}
+    except Exception:
+        return {"result": "finished", "outcome": "failed", "outputs": {}}
     succeeded = result.status == WorkflowExecutionStatus.WORKFLOW_COMPLETE
     outputs = json.loads(json.dumps(result.outputs or {}, default=str))
     return {"result": "finished", "outcome": "succeeded" if succeeded else "failed", "outputs": outputs}

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
 
+_LIMIT = 8
 _REDOCLY = os.environ.get("REDOCLY", "redocly")
 
 
@@ -22,8 +24,8 @@ def answer(message: dict[str, Any]) -> dict[str, Any]:
 
 
 def _validate(message: dict[str, Any]) -> dict[str, Any]:
-    done = _call(message, "lint", message["entry"], "--format", "json", "--extends", "spec")
-    problems = [each for each in json.loads(done.stdout)["problems"] if each["severity"] == "error"]
+    text = _call(message, "lint", message["entry"], "--format", "json", "--extends", "spec")
+    problems = [each for each in json.loads(text)["problems"] if each["severity"] == "error"]
     if not problems:
         return {"result": "finished", "outcome": "valid"}
     pointers = [each["location"][0].get("pointer", "#/").removeprefix("#").rstrip("/") for each in problems]
@@ -42,17 +44,24 @@ def _run(message: dict[str, Any]) -> dict[str, Any]:
     return {"result": "finished", "outcome": "failed" if status == "error" else "succeeded"}
 
 
-def _call(message: dict[str, Any], *arguments: str) -> subprocess.CompletedProcess[str]:
+def _call(message: dict[str, Any], *arguments: str) -> str:
     environment = {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
-    return subprocess.run(
+    with subprocess.Popen(
         [_REDOCLY, *arguments],
         cwd=message["folder"],
         env=environment,
-        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
-        timeout=25,
-        check=False,
-    )
+        start_new_session=True,
+    ) as process:
+        try:
+            return process.communicate(timeout=_LIMIT)[0]
+        except subprocess.TimeoutExpired:
+            # the command starts processes of its own
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
 
 
 _ACTIONS = {"validate": _validate, "run": _run}
@@ -75,7 +84,9 @@ def main() -> None:
 def _answer_or_error(message: dict[str, Any]) -> dict[str, Any]:
     try:
         return answer(message)
-    except (OSError, ValueError, subprocess.SubprocessError) as error:
+    except subprocess.TimeoutExpired:
+        return {"result": "errored", "reason": f"no end within {_LIMIT} s"}
+    except (OSError, ValueError) as error:
         return {"result": "errored", "reason": f"{type(error).__name__}: {error}"}
 
 
