@@ -11,6 +11,7 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.printable import printable
 from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_for
 from arazzo_engine.machine.effects import Emit, Send
+from arazzo_engine.machine.events import StepStarted
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.world.preparing import make_ready
 from arazzo_engine.world.rehearsal import fill_tokens
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linked import LinkedWorkflow
+    from arazzo_engine.cli.masking import Masker
     from arazzo_engine.language.exchange import Request
     from arazzo_engine.machine.effects import Interaction
     from arazzo_engine.machine.report import RunReport
@@ -35,17 +37,19 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     session = Session(ready.linked, settings_for(output.options, access))
     for call in ready.calls:
         lines = list(_describe_plan(ready.linked.workflows[call.key], opened))
-        request = first_request(run(session, call, "dry-run"))
+        request = first_request(run(session, call, "dry-run"), output.masker)
         lines += ["", "first request:", *_describe_request(request)] if request else ["", "no request can be built"]
         output.write(printable(output.masker.text("\n".join(lines))))
     return ExitCode.SUCCESS
 
 
-def first_request(interaction: Interaction[RunReport]) -> Request | None:
-    """Return the first request of a run, which is given up before it is sent."""
+def first_request(interaction: Interaction[RunReport], masker: Masker) -> Request | None:
+    """Return the first request of a run, which is given up before it is sent; its secrets are masked from now on."""
     effect = next(interaction)
     try:
         while not isinstance(effect, Send):
+            if isinstance(effect, Emit) and isinstance(effect.event, StepStarted):
+                masker.learn(effect.event.secrets)
             effect = interaction.send(time.time() if isinstance(effect, Emit) else None)
     except StopIteration:
         return None

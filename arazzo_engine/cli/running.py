@@ -19,7 +19,7 @@ from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
 from arazzo_engine.cli.masking import Masker
 from arazzo_engine.cli.options import check_variables, named_servers, named_values
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.events import Event, StepFinished
+from arazzo_engine.machine.events import Event, StepFinished, StepStarted
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Limits, Settings
@@ -255,6 +255,8 @@ def observer(output: Output, tell: Callable[[Event], None]) -> Callable[[Event],
 
 def _tell(event: Event, output: Output, tell: Callable[[Event], None]) -> None:
     """Tell one event; the secrets of a step are learned before anything is told of it."""
+    if isinstance(event, StepStarted):
+        output.masker.learn(event.secrets)
     if isinstance(event, StepFinished):
         output.masker.learn(event.report.secrets)
     if output.options.format_ == "jsonl":

@@ -18,12 +18,16 @@ class RunStarted(Struct, frozen=True):
 
 
 class StepStarted(Struct, frozen=True):
-    """An attempt of a step begins. ``depth`` counts the workflows that called this one."""
+    """An attempt of a step begins. ``depth`` counts the workflows that called this one.
+
+    ``secrets`` are the values among the workflow's inputs that must never be shown.
+    """
 
     workflow_id: str
     step_id: str
     attempt: int
     depth: int
+    secrets: tuple[str, ...] = ()
 
 
 class StepFinished(Struct, frozen=True):

@@ -280,7 +280,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
     step, workflow_id = linked.step, frame.workflow.key.workflow_id
     frame.check_deadline()
     frame.run.count_step(linked)
-    started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth))
+    started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth, frame.secrets))
     frame.run.now = started
     target = linked.target
     # "Tools MUST respect all declared `dependsOn` relationships."
@@ -311,7 +311,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         elapsed=max(0.0, frame.run.now - started),
         secrets=(
             *frame.secrets,
-            *frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs),
+            *frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs, attempted.scope),
             *frame.run.tokens.seen,
         ),
     )

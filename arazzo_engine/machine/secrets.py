@@ -1,31 +1,45 @@
 """Which inputs and outputs are secret: those that flow into a credential, however far they travel.
 
 Found from the linked description, before a run, so that a token is known as a secret from the moment a step
-returns it. Masking itself happens where things are printed.
+returns it. A secret value is secret in each of its parts. Masking itself happens where things are printed.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
 from arazzo_engine.apis.linked import LinkedStep, WorkflowKey
-from arazzo_engine.apis.operations import Operation
+from arazzo_engine.apis.operations import In, Operation
+from arazzo_engine.documents.values import Nothing
 from arazzo_engine.language.expressions import Root
-from arazzo_engine.language.templates import expressions_in
+from arazzo_engine.language.templates import (
+    ArrayTemplate,
+    Expression,
+    ExpressionString,
+    ObjectTemplate,
+    Selector,
+    evaluate,
+    expressions_in,
+    text_of,
+)
 from arazzo_engine.validation.hidden_inputs import hidden_inputs, hidden_values, hides
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.expressions import RuntimeExpression
-    from arazzo_engine.language.scope import Values
+    from arazzo_engine.language.scope import Scope, Values
     from arazzo_engine.language.templates import Template
 
 _CREDENTIAL_HEADERS: Final = frozenset({"authorization", "proxy-authorization"})
+# "credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]" (RFC 9110, section 11.4)
+_WITH_SCHEME: Final = re.compile(r"(bearer|basic|token|digest|apikey)\s+(.+)", re.IGNORECASE | re.DOTALL)
 # A secret is named by its workflow and either an input or an output of a step or of the workflow itself
 _Name: TypeAlias = tuple[WorkflowKey, str, str]
 _INPUT: Final = "inputs"
@@ -33,23 +47,27 @@ _OUTPUT: Final = "outputs"
 
 
 class Secrets(Struct, frozen=True):
-    """The names of all secret inputs and outputs of a linked description.
+    """What is secret in a linked description: names of inputs and outputs, hidden inputs, and parts of answers.
 
     ``hiding`` are the workflows whose schema of inputs hides something.
+    ``answers`` holds, by workflow and step, what the step's answer gives to a secret: known even when the step fails.
     """
 
     names: frozenset[_Name] = field(default_factory=frozenset)
     hiding: frozenset[WorkflowKey] = field(default_factory=frozenset)
+    answers: Mapping[tuple[WorkflowKey, str], tuple[Template, ...]] = field(default_factory=dict)
 
     def inputs_of(self, workflow: LinkedWorkflow, inputs: Values) -> tuple[str, ...]:
-        """Return the secret values among a workflow's inputs: those that become credentials, and hidden ones."""
+        """Return the secret texts among a workflow's inputs."""
         named = (value for name, value in inputs.items() if (workflow.key, _INPUT, name) in self.names)
         hidden = hidden_values(workflow, inputs) if workflow.key in self.hiding else ()
         return _texts((*named, *hidden))
 
-    def values_of(self, key: WorkflowKey, step_id: str, outputs: Values) -> tuple[str, ...]:
-        """Return the secret values among a step's outputs."""
-        return _texts(value for name, value in outputs.items() if (key, f"steps.{step_id}", name) in self.names)
+    def values_of(self, key: WorkflowKey, step_id: str, outputs: Values, scope: Scope) -> tuple[str, ...]:
+        """Return the secret texts among a step's outputs and in the answer that ``scope`` holds."""
+        found = [value for name, value in outputs.items() if (key, f"steps.{step_id}", name) in self.names]
+        answered = (evaluate(each, scope) for each in self.answers.get((key, step_id), ()))
+        return _texts([*found, *(value for value in answered if not isinstance(value, Nothing))])
 
 
 def find_secrets(linked: LinkedDescription) -> Secrets:
@@ -64,7 +82,7 @@ def find_secrets(linked: LinkedDescription) -> Secrets:
             for template in _credential_templates(step):
                 search.add_template(key, template)
     search.follow_all()
-    return Secrets(frozenset(search.found), hiding)
+    return Secrets(frozenset(search.found), hiding, {place: tuple(each) for place, each in search.answers.items()})
 
 
 def _credential_templates(linked: LinkedStep) -> Iterator[Template]:
@@ -76,6 +94,8 @@ def _credential_templates(linked: LinkedStep) -> Iterator[Template]:
         for requirement in alternative
         if requirement.scheme.location is not None
     }
+    if any(location == In.COOKIE.value for location, _ in places):
+        places.add((In.HEADER.value, "cookie"))
     for parameter in linked.parameters:
         name = parameter.name.lower()
         if (parameter.location, name) in places or (parameter.location == "header" and name in _CREDENTIAL_HEADERS):
@@ -85,6 +105,7 @@ def _credential_templates(linked: LinkedStep) -> Iterator[Template]:
 class _Search(Struct):
     linked: LinkedDescription
     found: set[_Name] = field(default_factory=set)
+    answers: dict[tuple[WorkflowKey, str], list[Template]] = field(default_factory=dict)
     _waiting: list[_Name] = field(default_factory=list)
 
     def add(self, name: _Name) -> None:
@@ -94,7 +115,23 @@ class _Search(Struct):
 
     def add_template(self, key: WorkflowKey, template: Template) -> None:
         for each in expressions_in(template):
-            self._add_expression(key, each.expression)
+            names = each.expression.names
+            match each.expression.root:
+                case Root.INPUTS:
+                    self.add((key, _INPUT, names[0]))
+                case Root.STEPS:
+                    self.add((key, f"steps.{names[0]}", names[2]))
+                case Root.WORKFLOWS:
+                    self._add_of_workflow((WorkflowKey(key.document_uri, names[0]), names[1], names[2]))
+                case _:
+                    pass
+
+    def _add_of_workflow(self, name: _Name) -> None:
+        """Add an input or output of a workflow: an output may be that of a workflow it transferred to."""
+        key, kind, each = name
+        for workflow in self.linked.transfers(key) if kind == _OUTPUT else (self.linked.workflows.get(key),):
+            if workflow is not None:
+                self.add((workflow.key, kind, each))
 
     def follow_all(self) -> None:
         while self._waiting:
@@ -104,31 +141,30 @@ class _Search(Struct):
             else:
                 self._follow_output(key, kind, name)
 
-    def _add_expression(self, key: WorkflowKey, expression: RuntimeExpression) -> None:
-        names = expression.names
-        match expression.root:
-            case Root.INPUTS:
-                self.add((key, _INPUT, names[0]))
-            case Root.STEPS:
-                self.add((key, f"steps.{names[0]}", names[2]))
-            case Root.WORKFLOWS:
-                self._add_of_workflow((WorkflowKey(key.document_uri, names[0]), names[1], names[2]))
-            case _:
-                pass
-
-    def _add_of_workflow(self, name: _Name) -> None:
-        """Add an input or output of a workflow: an output may be that of a workflow it transferred to."""
-        key, kind, each = name
-        for workflow in self.linked.transfers(key) if kind == _OUTPUT else (self.linked.workflows.get(key),):
-            if workflow is not None:
-                self.add((workflow.key, kind, each))
-
     def follow_input(self, key: WorkflowKey, name: str) -> None:
         """An input is secret, so what every caller passes for it is secret too."""
         for caller, workflow in self.linked.workflows.items():
-            for template in _passed_to(key, name, workflow):
-                self.add_template(caller, template)
-            if _shares_inputs(key, workflow):
+            for linked in workflow.steps:
+                if linked.target == key:
+                    for parameter in linked.parameters:
+                        if parameter.name == name:
+                            self.add_template(caller, parameter.value)
+                self._follow_actions((key, name), caller, linked)
+            # "Workflows that depend on" it hand it the inputs that both declare
+            if key in map(workflow.references.get, workflow.workflow.depends_on):
+                self.add((caller, _INPUT, name))
+
+    def _follow_actions(self, wanted: tuple[WorkflowKey, str], caller: WorkflowKey, linked: LinkedStep) -> None:
+        key, name = wanted
+        references = self.linked.workflows[caller].references
+        for action in linked.actions:
+            if action.workflow_id is None or references.get(action.workflow_id) != key:
+                continue
+            passed = [parameter.value for parameter in action.parameters if parameter.name == name]
+            for template in passed:
+                self._add_answer(caller, linked, template)
+            if not passed:
+                # the workflow gets the inputs of the same name
                 self.add((caller, _INPUT, name))
 
     def _follow_output(self, key: WorkflowKey, kind: str, name: str) -> None:
@@ -136,51 +172,52 @@ class _Search(Struct):
         if workflow is None:
             return
         if kind == _OUTPUT:
-            self._follow_declared(key, (workflow.workflow.outputs or {}).get(name))
+            declared = (workflow.workflow.outputs or {}).get(name)
+            if declared is not None:
+                self.add_template(key, declared)
             return
         step = next((each for each in workflow.steps if f"steps.{each.step.step_id}" == kind), None)
         if step is None:
             return
         declared = (step.step.outputs or {}).get(name)
-        self._follow_declared(key, declared)
+        if declared is not None:
+            self._add_answer(key, step, declared)
+        elif isinstance(step.target, WorkflowKey):
+            self._add_of_workflow((step.target, _OUTPUT, name))
+
+    def _add_answer(self, key: WorkflowKey, step: LinkedStep, template: Template) -> None:
+        """What is evaluated when the step was answered is secret: its expressions, and the answer's parts they name."""
+        self.add_template(key, template)
+        self.answers.setdefault((key, step.step.step_id), []).extend(_values_in(template))
         if isinstance(step.target, WorkflowKey):
-            for called in _called_outputs(declared, name):
-                self._add_of_workflow((step.target, _OUTPUT, called))
-
-    def _follow_declared(self, key: WorkflowKey, template: Template | None) -> None:
-        if template is not None:
-            self.add_template(key, template)
+            for each in expressions_in(template):
+                if each.expression.root is Root.OUTPUTS:
+                    self._add_of_workflow((step.target, _OUTPUT, each.expression.names[0]))
 
 
-def _called_outputs(declared: Template | None, name: str) -> Iterator[str]:
-    if declared is None:
-        yield name
-        return
-    for each in expressions_in(declared):
-        if each.expression.root is Root.OUTPUTS:
-            yield each.expression.names[0]
-
-
-def _passed_to(key: WorkflowKey, name: str, caller: LinkedWorkflow) -> Iterator[Template]:
-    for linked in caller.steps:
-        if linked.target == key:
-            yield from (parameter.value for parameter in linked.parameters if parameter.name == name)
-        for action in linked.actions:
-            if action.workflow_id is not None and caller.references.get(action.workflow_id) == key:
-                yield from (parameter.value for parameter in action.parameters if parameter.name == name)
-
-
-def _shares_inputs(key: WorkflowKey, caller: LinkedWorkflow) -> bool:
-    """Whether a workflow gets the caller's inputs of the same names: by ``dependsOn``, and by actions."""
-    named = [*caller.workflow.depends_on, *(each.workflow_id for step in caller.steps for each in step.actions)]
-    return any(reference is not None and caller.references.get(reference) == key for reference in named)
+def _values_in(template: Template) -> Iterator[Template]:
+    """Yield what a template puts together: a token in a longer text is a secret by itself."""
+    match template:
+        case Expression() | Selector():
+            yield template
+        case ExpressionString():
+            yield from (part for part in template.parts if isinstance(part, Expression))
+        case ObjectTemplate():
+            for member in template.members.values():
+                yield from _values_in(member)
+        case ArrayTemplate():
+            for element in template.elements:
+                yield from _values_in(element)
+        case _:
+            pass
 
 
 def _texts(values: Iterable[JsonValue]) -> tuple[str, ...]:
-    return tuple(text for value in values for text in _leaves(value))
+    leaves = (leaf for value in values for leaf in _leaves(value))
+    return tuple(dict.fromkeys(text for leaf in leaves for text in _texts_of(leaf)))
 
 
-def _leaves(value: JsonValue) -> Iterator[str]:
+def _leaves(value: JsonValue) -> Iterator[str | float]:
     match value:
         case dict():
             for member in value.values():
@@ -188,9 +225,30 @@ def _leaves(value: JsonValue) -> Iterator[str]:
         case list():
             for element in value:
                 yield from _leaves(element)
-        case str():
-            yield value
-        case bool() | None:
+        # of two or three values nothing can be recognised: `true` in every answer would be masked
+        case None | bool() | "":
             pass
         case _:
-            yield str(value)
+            yield value
+
+
+def _texts_of(leaf: str | float) -> Iterator[str]:
+    yield text_of(leaf)
+    if isinstance(leaf, float) and leaf.is_integer():
+        yield str(int(leaf))
+    credentials = _WITH_SCHEME.fullmatch(leaf) if isinstance(leaf, str) else None
+    if credentials is not None:
+        yield credentials[2]
+    if credentials is not None and credentials[1].lower() == "basic":
+        yield from _user_and_password(credentials[2])
+
+
+def _user_and_password(encoded: str) -> Iterator[str]:
+    try:
+        pair = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return
+    yield pair
+    _, _, password = pair.partition(":")
+    if password:
+        yield password
