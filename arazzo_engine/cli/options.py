@@ -48,7 +48,14 @@ _WHICH: Final = (
 )
 _INPUTS: Final = (
     click.option("--inputs", "inputs_file", metavar="FILE", help="A JSON or YAML file with the inputs; - reads stdin."),
-    click.option("-i", "--input", "pairs", metavar="KEY=VALUE", multiple=True, help="One input; wins over the file."),
+    click.option(
+        "-i",
+        "--input",
+        "pairs",
+        metavar="KEY=VALUE",
+        multiple=True,
+        help="One input; wins over the file. @PATH gives a file where one is asked for.",
+    ),
 )
 _LOADING: Final = (
     click.option("--source", "sources", metavar="NAME=PATH", multiple=True, help="Where a source description is."),

@@ -265,17 +265,20 @@ def _tell(event: Event, output: Output, tell: Callable[[Event], None]) -> None:
 
 
 def _read_inputs(options: RunOptions, checked: Checked, workflow_ids: tuple[str, ...]) -> GivenInputs:
+    from arazzo_engine.world.input_files import read_input_files
+
     given = GivenInputs({})
+    workflows = [checked.workflow(each) for each in workflow_ids]
     if options.inputs_file is not None:
         from arazzo_engine.world.inputs import read_inputs
 
-        given = read_inputs(options.inputs_file)
+        given = read_input_files(read_inputs(options.inputs_file), workflows, options.inputs_file)
     texts = named_values("--input", options.pairs)
     if not texts:
         return given
-    workflows = [checked.workflow(each) for each in workflow_ids]
     values = {name: _convert(workflows, name, text) for name, text in texts.items()}
-    return replace(given, values={**given.values, **values})
+    named = read_input_files(GivenInputs(values), workflows)
+    return replace(given, values={**given.values, **named.values})
 
 
 def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> JsonValue:
