@@ -56,7 +56,9 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     if qualified:
         source = _open_api(qualified[1], at, sources, description)
         return FoundOperation(_only(qualified[2], at, {qualified[1]: source}, step))
-    if step.operation_id.startswith("$"):
+    # an operationId may be any text, one that looks like an expression included
+    is_known = any(isinstance(each, OpenApi) and each.places_of(step.operation_id) for each in sources.values())
+    if step.operation_id.startswith("$") and not is_known:
         fix = "use an operationId, or `$sourceDescriptions.<name>.<operationId>`"
         message = f"`{step.operation_id}` does not name an operation"
         raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
