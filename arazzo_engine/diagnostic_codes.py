@@ -184,6 +184,11 @@ CODES: Final[dict[str, Code]] = {
         "inputs are one JSON or YAML object",
         kind="usage",
     ),
+    "interrupted": Code(
+        "the run was interrupted",
+        "whoever started the run, or the system, asked it to end",
+        kind="run",
+    ),
     "invalid-condition": Code(
         "a simple condition cannot be parsed",
         "a simple condition combines runtime expressions, literals and operators",

@@ -7,6 +7,8 @@ sleeps: a slow answer waits for the test.
 from __future__ import annotations
 
 import json
+import os
+import signal
 import socket
 import threading
 from dataclasses import dataclass, field, replace
@@ -55,11 +57,17 @@ class Reply:
     body: Body = b""
     waits_for: threading.Event | None = None
     closes: bool = False
+    interrupts: bool = False
 
     @classmethod
     def close(cls) -> Reply:
         """Return the reply that closes the connection without an answer."""
         return cls(closes=True)
+
+    @classmethod
+    def interrupt(cls) -> Reply:
+        """Return the reply that asks this process to end, and then never comes."""
+        return cls(interrupts=True)
 
     def after(self, released: threading.Event) -> Reply:
         """Return this reply, held back until the test sets the event."""
@@ -180,7 +188,11 @@ class _Handler(BaseHTTPRequestHandler):
         reply = self.server.answers.answer(request)
         if reply.waits_for is not None:
             reply.waits_for.wait(_LONGEST_WAIT)
-        if reply.closes:
+        if reply.interrupts:
+            os.kill(os.getpid(), signal.SIGTERM)
+            # until the client goes away
+            self.rfile.read(1)
+        if reply.closes or reply.interrupts:
             self.close_connection = True
             return
         headers, content = reply.encoded()

@@ -6,6 +6,7 @@ The one place where any exception is caught: a bug must not look like a document
 from __future__ import annotations
 
 import importlib
+import os
 from typing import TYPE_CHECKING
 
 import click
@@ -50,8 +51,12 @@ def _print_version(ctx: click.Context, _option: click.Parameter, value: object) 
     callback=_print_version,
     help="Show the version and exit.",
 )
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context) -> None:
     """Run Arazzo workflows of API calls, and say exactly what happened."""
+    # no-color.org: "when present and not an empty string", it "prevents the addition of ANSI color"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
 
 
 def run_command(arguments: Sequence[str]) -> int:

@@ -28,7 +28,7 @@ def event_as_json(event: Event, masker: Masker) -> JsonValue:
                 "attempt": event.attempt,
             }
         case StepFinished():
-            value = {"event": "step-finished", "step": step_as_json(event.report)}
+            value = {"event": "step-finished", "step": step_as_json(event.report, masker)}
         case Waiting():
             value = {
                 "event": "waiting",

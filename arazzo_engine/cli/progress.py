@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.cli.printable import one_line, printable
 from arazzo_engine.language.exchange import Response
-from arazzo_engine.machine.events import Event, StepFinished, StepStarted, Waiting
+from arazzo_engine.machine.events import Event, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.report import StepStatus
 
 if TYPE_CHECKING:
@@ -28,9 +28,13 @@ _WIDTH = 100
 
 
 class Progress(Struct):
-    """An observer that writes to stderr; the spinner is there only when stderr is a terminal."""
+    """An observer that writes to stderr; the spinner is there only when stderr is a terminal.
+
+    ``names_workflows`` is for several runs, of which each is told with its workflow.
+    """
 
     masker: Masker
+    names_workflows: bool = False
     current: StepStarted | None = None
     _status: Status | None = None
     _told: set[tuple[float, str, int]] = field(default_factory=set)
@@ -53,6 +57,8 @@ class Progress(Struct):
     def __call__(self, event: Event) -> None:
         """Tell one event."""
         match event:
+            case RunStarted() if self.names_workflows:
+                self._write(f"workflow {printable(event.workflow_id)}")
             case StepStarted():
                 self.current = event
                 self._show(f"{event.step_id} …")
@@ -72,10 +78,20 @@ class Progress(Struct):
         key = (report.started_at, report.step_id, report.attempt)
         if key not in self._told:
             self._told.add(key)
-            click.echo(self.masker.text(_line(report)), err=True)
+            self._write(_line(report))
             # those of a step that failed are told at the end, with the failure
             for note in report.notes if report.status is StepStatus.SUCCEEDED else ():
-                click.echo(self.masker.text(f"       note: {printable(note)}"), err=True)
+                self._write(f"       note: {printable(note)}")
+
+    def _write(self, line: str) -> None:
+        """Write a line above the spinner, if there is one."""
+        text = self.masker.text(line)
+        if self._status is None:
+            click.echo(text, err=True)
+            return
+        from rich.text import Text
+
+        self._status.console.print(Text.from_ansi(text), soft_wrap=True)
 
 
 def _line(report: StepReport) -> str:

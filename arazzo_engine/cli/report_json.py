@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from arazzo_engine.cli.report_text import body_excerpt
 from arazzo_engine.language.exchange import Response
+from arazzo_engine.machine.report import StepStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +28,7 @@ def report_as_json(report: RunReport, warnings: Iterable[Diagnostic], masker: Ma
             "workflowId": report.workflow_id,
             "runId": report.run_id,
             "outputs": dict(report.outputs),
-            "steps": [step_as_json(step) for step in report.steps],
+            "steps": [step_as_json(step, masker) for step in report.steps],
             "diagnostics": [diagnostic_as_json(each) for each in diagnostics],
         }
     )
@@ -40,15 +42,17 @@ def refusal_as_json(diagnostics: Iterable[Diagnostic], masker: Masker) -> JsonVa
     )
 
 
-def step_as_json(step: StepReport) -> JsonValue:
-    """Return one attempt of a step."""
+def step_as_json(step: StepReport, masker: Masker) -> JsonValue:
+    """Return one attempt of a step; one that failed also with its place and the beginning of the answer's body."""
+    failed = step.status is StepStatus.FAILED
     return {
         "workflowId": step.workflow_id,
         "stepId": step.step_id,
         "attempt": step.attempt,
         "status": step.status.value,
         "request": None if step.request is None else {"method": step.request.method, "url": step.request.url},
-        "response": _response(step.response),
+        "response": _response(step.response, masker if failed else None),
+        "location": _location(step.location) if failed else None,
         "criteria": [
             {"condition": each.condition, "passed": each.passed, "explanation": each.explanation}
             for each in step.criteria
@@ -73,11 +77,12 @@ def diagnostic_as_json(diagnostic: Diagnostic) -> JsonValue:
     }
 
 
-def _response(response: Response | NoResponse | None) -> JsonValue:
+def _response(response: Response | NoResponse | None, masker: Masker | None) -> JsonValue:
     if response is None:
         return None
     if isinstance(response, Response):
-        return {"status": response.status}
+        # what is cut must be masked first: a part of a secret could not be recognised any more
+        return {"status": response.status, "body": None if masker is None else body_excerpt(response, masker)}
     return {"status": None, "failure": response.failure.value, "reason": response.reason}
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _EXCERPT: Final = 500
 # enough for the excerpt however much of it is masked
 _LOOKED_AT: Final = 65_536
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _COLOURS: Final = {RunStatus.SUCCEEDED: "green"}
 
 
@@ -43,8 +44,8 @@ def render_ending(report: RunReport, masker: Masker) -> str:
         blocks.append(render_diagnostics(report.diagnostics, masker))
     status = click.style(report.status.value, fg=_COLOURS.get(report.status, "red"), bold=True)
     count = len(report.steps)
-    seconds = sum(step.elapsed for step in report.steps if step.depth == 0)
-    blocks.append(f"{status}: {report.workflow_id}, {count} step{'' if count == 1 else 's'} in {seconds * 1000:.0f} ms")
+    took = f"{report.elapsed * 1000:.0f} ms"
+    blocks.append(f"{status}: {report.workflow_id}, {count} step{'' if count == 1 else 's'} in {took}")
     return "\n\n".join(blocks)
 
 
@@ -84,6 +85,9 @@ def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
         yield masker.text(f"{step.request.method} {step.request.url}")
     if isinstance(step.response, Response):
         yield f"{step.response.status} {_phrase(step.response.status)}".rstrip()
+        location = header(step.response.headers, "location")
+        if step.response.status in _REDIRECTS and location is not None:
+            yield masker.text(f"Location: {location}  (redirects are followed with `--follow-redirects`)")
         body = body_excerpt(step.response, masker)
         if body:
             yield body

@@ -55,6 +55,7 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
 
     from arazzo_engine.cli.progress import Progress
     from arazzo_engine.cli.running import learn_secrets, observer, run_calls, settings_for
+    from arazzo_engine.world.interrupting import InterruptibleWorld, signals_interrupt
     from arazzo_engine.world.live import Deadline, LiveWorld
     from arazzo_engine.world.preparing import make_ready
     from arazzo_engine.world.transport import Transport
@@ -67,14 +68,10 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
     warnings = (*wire_warnings(wire), *ready.warnings)
     output.warn(warnings)
     settings = replace(settings_for(output.options, opened.access), step_timeout=step_timeout)
-    progress = Progress(output.masker)
-    try:
-        with progress, Transport(wire=wire) as transport:
-            world = LiveWorld(transport, observer(output, progress), Deadline(timeout))
-            reports = list(run_calls(ready, settings, world, output.options.check))
-    except KeyboardInterrupt:
-        step = progress.current
-        where = f" in step `{step.step_id}`: its request may have been received" if step else ""
-        click.echo(f"interrupted{where}", err=True)
-        return ExitCode.INTERRUPTED
-    return output.finish(reports, warnings)
+    progress = Progress(output.masker, names_workflows=output.options.every)
+    with signals_interrupt(), progress, Transport(wire=wire) as transport:
+        live = LiveWorld(transport, observer(output, progress), Deadline(timeout))
+        world = InterruptibleWorld(live)
+        reports = list(run_calls(ready, settings, world, output.options.check))
+    exit_code = output.finish(reports, warnings)
+    return ExitCode.INTERRUPTED if world.is_interrupted else exit_code

@@ -141,13 +141,22 @@ class Output(Struct):
                 values = [report_as_json(report, warnings, self.masker) for report in reports]
                 self.write(json.dumps(_joined(values) if self.options.every else values[0], indent=2))
             case "text":
-                from arazzo_engine.cli.report_text import render_outputs
-
-                for text in (render_outputs(report.outputs, self.masker) for report in reports):
-                    if text:
-                        self.write(text)
+                for report in reports:
+                    self._write_outputs(report)
             case _:
                 pass
+
+    def _write_outputs(self, report: RunReport) -> None:
+        from arazzo_engine.cli.report_text import render_outputs
+
+        text = render_outputs(report.outputs, self.masker)
+        if not text:
+            return
+        if not report.succeeded:
+            # whoever reads stdout must not take what is left of a failed run for a result
+            click.echo(f"outputs of the run that did not succeed:\n{text}\n", err=True)
+            return
+        self.write(f"{report.workflow_id}:\n{text}" if self.options.every else text)
 
     def _indent(self) -> int | None:
         return 2 if self.options.format_ == "json" else None

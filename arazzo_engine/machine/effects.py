@@ -60,6 +60,7 @@ class Failure(StrEnum):
     TIMEOUT = "timeout"
     PROTOCOL = "protocol"
     TOO_LARGE = "too-large"
+    INTERRUPTED = "interrupted"
 
 
 class NoResponse(Struct, frozen=True):

@@ -124,19 +124,20 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         documents=session.documents,
         tokens=session.tokens,
     )
-    state.now = yield from emit(RunStarted(run_id, call.key.workflow_id))
+    started = yield from emit(RunStarted(run_id, call.key.workflow_id))
+    state.now = started
     try:
         result = yield from _run_workflow(state, call)
         status = _status(state, result)
     except ArazzoError as stopped:
         result = FAILED
-        status = RunStatus.IN_DOUBT if isinstance(stopped, InDoubt) else RunStatus.STOPPED
+        status = _stopped_status(state, stopped)
         state.diagnostics.extend(stopped.diagnostics)
     report = RunReport(
         status, call.key.workflow_id, run_id, result.outputs, tuple(state.reports), tuple(state.diagnostics)
     )
-    yield from emit(RunFinished(report))
-    return report
+    finished = yield from emit(RunFinished(report))
+    return replace(report, elapsed=max(0.0, finished - started))
 
 
 def _status(state: Run, result: WorkflowResult) -> RunStatus:
@@ -145,6 +146,15 @@ def _status(state: Run, result: WorkflowResult) -> RunStatus:
     if state.doubts.latest is None:
         return RunStatus.FAILED
     # the run failed on a request that may have been acted upon: that it failed is not known
+    state.diagnostics.append(state.doubts.latest)
+    return RunStatus.IN_DOUBT
+
+
+def _stopped_status(state: Run, stopped: ArazzoError) -> RunStatus:
+    if isinstance(stopped, InDoubt):
+        return RunStatus.IN_DOUBT
+    if state.doubts.latest is None:
+        return RunStatus.STOPPED
     state.diagnostics.append(state.doubts.latest)
     return RunStatus.IN_DOUBT
 

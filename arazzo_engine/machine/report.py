@@ -87,7 +87,10 @@ class StepReport(Struct, frozen=True):
 
 
 class RunReport(Struct, frozen=True):
-    """A whole run: how it ended, what it gave, each attempt of each step in order, and what is to be said."""
+    """A whole run: how it ended, what it gave, each attempt of each step in order, and what is to be said.
+
+    ``elapsed`` is in seconds, waits included.
+    """
 
     status: RunStatus
     workflow_id: str
@@ -95,6 +98,7 @@ class RunReport(Struct, frozen=True):
     outputs: Mapping[str, JsonValue]
     steps: tuple[StepReport, ...]
     diagnostics: tuple[Diagnostic, ...] = ()
+    elapsed: float = 0.0
 
     @property
     def succeeded(self) -> bool:

@@ -12,6 +12,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.machine.effects import NoResponse
+from arazzo_engine.machine.events import StepFinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +53,11 @@ class Deadline(Struct, frozen=True):
             return effect
         return replace(effect, timeout=left)
 
+    def check(self, event: Event) -> None:
+        """Raise ``ArazzoError`` (``run-time-limit``) after a step that got no response, when no time is left."""
+        if isinstance(event, StepFinished) and isinstance(event.report.response, NoResponse):
+            self.remaining()
+
     def cut(self, seconds: float) -> float:
         """Return how long a wait may be."""
         left = self.remaining()
@@ -78,6 +85,7 @@ class LiveWorld(Struct, frozen=True):
         self.deadline.remaining()
 
     def emit(self, event: Event) -> float:
-        """Tell the observer, and return the time."""
+        """Tell the observer, and return the time; a step that was cut short by the deadline ends the run."""
         self.observe(event)
+        self.deadline.check(event)
         return time.time()

@@ -45,6 +45,7 @@ class AsyncLiveWorld(Struct, frozen=True):
         self.deadline.remaining()
 
     def emit(self, event: Event) -> float:
-        """Tell the observer, and return the time."""
+        """Tell the observer, and return the time; a step that was cut short by the deadline ends the run."""
         self.observe(event)
+        self.deadline.check(event)
         return time.time()

@@ -62,9 +62,9 @@ _LAST_PORT: Final = 65_535
 _NOT_HTTP: Final = "the method, the URL or a header has characters that HTTP cannot carry"
 # what httpx raises: the failure, whether the request may have left, and what a person is told
 _FAILURES: Final[tuple[tuple[type[Exception], Failure, bool, str], ...]] = (
-    (httpx.ConnectTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:g} s"),
-    (httpx.PoolTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:g} s"),
-    (httpx.TimeoutException, Failure.TIMEOUT, True, "no complete answer from {host} within {timeout:g} s"),
+    (httpx.ConnectTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:.3g} s"),
+    (httpx.PoolTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:.3g} s"),
+    (httpx.TimeoutException, Failure.TIMEOUT, True, "no complete answer from {host} within {timeout:.3g} s"),
     (httpx.ConnectError, Failure.CONNECT, False, "cannot connect to {host}: {reason}"),
     (httpx.ProxyError, Failure.CONNECT, False, "no way to {host}: the proxy answered {reason}"),
     (httpx.InvalidURL, Failure.PROTOCOL, False, "the URL cannot be used: {reason}"),
@@ -82,6 +82,10 @@ _FAILURES: Final[tuple[tuple[type[Exception], Failure, bool, str], ...]] = (
 
 # Whether connections are secure, and the proxy that they go through
 _Way: TypeAlias = tuple[bool, str | None]
+
+
+# what OpenSSL says, and what it means
+_TLS_REASONS: Final = {"wrong version number": "the server does not speak TLS there; its URL may begin with http://"}
 
 
 class _RefusedError(Exception):
@@ -444,7 +448,8 @@ def _tls_reason(error: Exception) -> str | None:
         if isinstance(each, ssl.SSLCertVerificationError):
             return each.verify_message
         if isinstance(each, ssl.SSLError):
-            return (each.reason or "the TLS handshake failed").replace("_", " ").lower()
+            reason = (each.reason or "the TLS handshake failed").replace("_", " ").lower()
+            return _TLS_REASONS.get(reason, reason)
     return None
 
 
