@@ -78,7 +78,7 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     if len(several) <= 1:
         return FoundOperation(operation)
     message = f"step `{step.step_id}` names operation `{operation_id}` without its source description"
-    fix = f"write `$sourceDescriptions.{operation.source}.{operation_id}`"
+    fix = f"write `$sourceDescriptions.{operation.source.rpartition('.')[2]}.{operation_id}`"
     return FoundOperation(operation, (diagnose("operation-unqualified", message, at.location(), fix=fix),))
 
 
@@ -90,7 +90,7 @@ def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step)
     if not found:
         _refuse_unknown(operation_id, at, apis, step)
     message = f"step `{step.step_id}` names operation `{operation_id}`, which is defined {len(found)} times"
-    names = {api.name for api, _ in found}
+    names = {api.name.rpartition(".")[2] for api, _ in found}
     fix = (
         f"write `$sourceDescriptions.<name>.{operation_id}`, with {' or '.join(f'`{name}`' for name in sorted(names))}"
         if len(names) > 1
@@ -101,7 +101,9 @@ def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step)
 
 
 def _as_path(api: OpenApi, place: Place) -> str:
-    return f"`operationPath: '{{$sourceDescriptions.{api.name}.url}}#{render_pointer(place.pointer)}'`"
+    return (
+        f"`operationPath: '{{$sourceDescriptions.{api.name.rpartition('.')[2]}.url}}#{render_pointer(place.pointer)}'`"
+    )
 
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:

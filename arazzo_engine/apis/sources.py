@@ -8,10 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.openapi import OpenApi, open_api
 from arazzo_engine.apis.references import Documents
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
+from arazzo_engine.documents.uris import resolve_uri, without_fragment
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.base_uris import base_uri
 from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, SourceType
@@ -45,35 +47,57 @@ _VERSION_FIELDS = (
 
 
 class Sources(Struct):
-    """The opened sources of every document of a run; problems of loading and reading are collected."""
+    """The opened sources of every document of a run; problems of loading and reading are collected.
+
+    A source of another document than the entry has that document's name before its own, ``shared.api``: the same name
+    may mean different things in two documents, and what the user says of one must not reach the other.
+    """
 
     loader: SourceLoader
     problems: list[Diagnostic] = field(default_factory=list)
     _opened: dict[str, dict[str, Source]] = field(default_factory=dict)
     _read: dict[str, ArazzoDescription] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
 
     def remember(self, description: ArazzoDescription) -> None:
         """Take a description that is read already, so that a source leading back to it is the same one."""
         self._read[description.at.document.uri] = description
+        self._names[description.at.document.uri] = ""
 
     def of(self, description: ArazzoDescription) -> dict[str, Source]:
         """Return the sources of a document that could be opened, by name."""
         uri = description.at.document.uri
         if uri not in self._opened:
             self._opened[uri] = {}
-            for source in description.source_descriptions:
-                self._open_into(self._opened[uri], source, base_uri(description))
+            failed = [each for each in description.source_descriptions if self._open_into(description, each)]
+            # "Implementations MUST NOT treat a reference as unresolvable before completely parsing all documents
+            # provided to the implementation": a document read since may be the one that a source names
+            for source in failed:
+                self.problems.extend(self._open_into(description, source))
         return self._opened[uri]
 
-    def _open_into(self, opened: dict[str, Source], source: SourceDescription, base: str) -> None:
+    def _open_into(self, description: ArazzoDescription, source: SourceDescription) -> tuple[Diagnostic, ...]:
         if not source.url:
-            return  # that it has none is noted already
+            return ()  # that it has none is noted already
+        uri = description.at.document.uri
+        prefix = self._names.get(uri, "")
+        base = base_uri(description)
+        identified = self._identified(without_fragment(resolve_uri(base, source.url)), source)
         try:
-            found = self._open(source, base)
+            found = identified or self._open(replace(source, name=prefix + source.name), base)
         except ArazzoError as error:
-            self.problems.extend(error.diagnostics)
-            return
-        opened[source.name] = found
+            return error.diagnostics
+        if isinstance(found, ArazzoDescription):
+            self._names.setdefault(found.at.document.uri, f"{prefix}{source.name}.")
+        self._opened[uri][source.name] = found
+        return ()
+
+    def _identified(self, uri: str, source: SourceDescription) -> ArazzoDescription | None:
+        """Return the document that was read already and says that this is its URI."""
+        # "references MUST use the target document's `$self` URI if the `$self` field is present in that document."
+        if source.type not in {None, SourceType.ARAZZO}:
+            return None
+        return next((each for each in self._read.values() if each.self_uri is not None and base_uri(each) == uri), None)
 
     def _open(self, source: SourceDescription, base: str) -> Source:
         if source.type is SourceType.ASYNCAPI and not isinstance(self.loader, NoSources):
@@ -93,9 +117,26 @@ class Sources(Struct):
     def _read_arazzo(self, document: Document) -> ArazzoDescription:
         if document.uri not in self._read:
             reading = read_description(document)
-            self.problems.extend(reading.problems)
-            self._read[document.uri] = reading.description
+            self._read[document.uri] = self._same_as_known(reading.description)
+            if self._read[document.uri] is reading.description:
+                self.problems.extend(reading.problems)
         return self._read[document.uri]
+
+    def _same_as_known(self, description: ArazzoDescription) -> ArazzoDescription:
+        """Return the description that has the same identity: one document may be found in several places."""
+        if description.self_uri is None:
+            return description
+        identity = base_uri(description)
+        known = next((each for each in self._read.values() if each.self_uri and base_uri(each) == identity), None)
+        if known is None:
+            return description
+        if known.at.document.value != description.at.document.value:
+            message = f"two different documents say that they are `{identity}`"
+            related = (Related("the other one", known.at.child("$self").location()),)
+            at = description.at.child("$self").location()
+            fix = "give each document its own `$self`"
+            raise ArazzoError(diagnose("id-duplicate", message, at, fix=fix, related=related))
+        return known
 
 
 def _type_of(document: Document) -> SourceType | None:

@@ -175,7 +175,7 @@ def open_document(options: RunOptions) -> Opened:
     wanted = None if options.every else [choose_workflow(description, options.workflow_id)]
     checked = check_document(document, loader, wanted)
     ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
-    sources = {name for workflow in checked.linked.workflows.values() for name in workflow.sources}
+    sources = source_names(checked)
     access = Access(
         servers=named_servers(options.servers, sources),
         server_variables=named_values("--server-var", options.server_variables),
@@ -187,6 +187,15 @@ def open_document(options: RunOptions) -> Opened:
     if not checked.errors:
         check_variables(access.server_variables, _variables_of(checked))
     return Opened(checked, loader, ids, _read_inputs(options, checked, ids), access)
+
+
+def source_names(checked: Checked) -> set[str]:
+    """Return the names of all sources: those of the entry document, and those that the steps of others use."""
+    from arazzo_engine.apis.operations import Operation
+
+    steps = (step for workflow in checked.linked.workflows.values() for step in workflow.steps)
+    used = {step.target.source for step in steps if isinstance(step.target, Operation)}
+    return used | {source.name for source in checked.description.source_descriptions}
 
 
 def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:

@@ -15,3 +15,9 @@ def base_uri(description: ArazzoDescription) -> str:
     # "If the `$self` field is present and is a relative URI-reference, it MUST first be resolved against the next
     # possible base URI source"
     return resolve_uri(description.at.document.uri, description.self_uri or "")
+
+
+def canonical_uri(description: ArazzoDescription) -> str | None:
+    """Return what ``$self`` is in expressions, ``None`` when the document has none."""
+    # "References the canonical URI of the current Arazzo Description as defined by the `$self` field."
+    return None if description.self_uri is None else base_uri(description)

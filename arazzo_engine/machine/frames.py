@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.language.base_uris import canonical_uri
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values, WorkflowValues
 from arazzo_engine.machine.doubts import Doubts
 from arazzo_engine.machine.tokens import Tokens
@@ -161,7 +162,7 @@ class Frame(Struct):
             workflows=self.run.values(self.workflow.key.document_uri),
             outputs=outputs,
             sources=self.workflow.sources,
-            self_uri=self.workflow.description.self_uri,
+            self_uri=canonical_uri(self.workflow.description),
             request=request,
             response=response,
         )

@@ -16,6 +16,7 @@ from arazzo_engine.apis.linked import WorkflowKey
 from arazzo_engine.apis.operations import Operation
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.base_uris import canonical_uri
 from arazzo_engine.language.expressions import Root
 from arazzo_engine.language.objects import ActionType
 from arazzo_engine.language.payloads import write_json
@@ -88,7 +89,7 @@ def check_known(linked: LinkedDescription, calls: Iterable[KnownCall]) -> Iterat
 
 
 def _scope(workflow: LinkedWorkflow, inputs: Values) -> Scope:
-    return Scope(inputs=inputs, sources=workflow.sources, self_uri=workflow.description.self_uri)
+    return Scope(inputs=inputs, sources=workflow.sources, self_uri=canonical_uri(workflow.description))
 
 
 def _as_warning(problem: Diagnostic) -> Diagnostic:

@@ -96,11 +96,15 @@ class Loader(Struct):
 
     def _load(self, uri: str, read: Callable[[bytes, str, str], Document]) -> Document:
         if uri not in self._loaded:
-            content = self._fetch(uri) if _REMOTE.match(uri) else _read_file(uri)
-            self._loaded[uri] = read(content, uri, _shown(uri))
+            # RFC 3986, section 5.1.3: "if the retrieval was the result of a redirected request, the last URI used
+            # (i.e., the URI that resulted in the actual retrieval of the representation) is the base URI."
+            content, found = self._fetch(uri) if _REMOTE.match(uri) else (_read_file(uri), uri)
+            if found not in self._loaded:
+                self._loaded[found] = read(content, found, _shown(found))
+            self._loaded[uri] = self._loaded[found]
         return self._loaded[uri]
 
-    def _fetch(self, uri: str) -> bytes:
+    def _fetch(self, uri: str) -> tuple[bytes, str]:
         if not is_allowed(uri, self.wire.allowed_hosts):
             raise _NotLoadedError("`--allow-host` does not name its host")
         if self.offline:
@@ -123,7 +127,7 @@ class Loader(Struct):
                 raise _NotLoadedError(f"it redirects more than {_MOST_REDIRECTS} times")
         if result.status != 200:  # noqa: PLR2004 - "OK"
             raise _NotLoadedError(f"the server answered {result.status}")
-        return result.content
+        return result.content, uri
 
 
 def _file_uri(location: str) -> str:
