@@ -59,6 +59,14 @@ def _actions(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[dict[str, Any]]:
     return actions
 
 
+def _dependencies(draw: st.DrawFn) -> dict[str, list[str]]:
+    """Draw what each step depends on; no circle, because each depends only on those after it in one order."""
+    order = draw(st.permutations(_STEPS))
+    later = {name: order[index + 1 :] for index, name in enumerate(order[:-1])}
+    wanted = later if draw(st.booleans()) else {}
+    return {name: draw(st.lists(st.sampled_from(each), max_size=2, unique=True)) for name, each in wanted.items()}
+
+
 @st.composite
 def _documents(draw: st.DrawFn) -> str:
     steps = [
@@ -78,7 +86,12 @@ def _documents(draw: st.DrawFn) -> str:
             if action["type"] != "retry" or action.get("stepId") != each["stepId"]
         ]
     if draw(st.booleans()):
-        steps.insert(draw(st.integers(0, 4)), {"stepId": "call", "workflowId": "other"})
+        timeout = draw(st.sampled_from([{}, {"timeout": 1}, {"timeout": 2500}]))
+        steps.insert(draw(st.integers(0, 4)), {"stepId": "call", "workflowId": "other", **timeout})
+    needs = _dependencies(draw)
+    for each in steps:
+        if needs.get(each["stepId"]):
+            each["dependsOn"] = needs[each["stepId"]]
     other = workflow(step("e", outputs={"n": "$response.body#/n"}), name="other", outputs={"n": "$steps.e.outputs.n"})
     return document(workflow(*steps, outputs={"n": "$steps.d.outputs.n"}), other)
 
@@ -92,7 +105,7 @@ _SCRIPTS = st.fixed_dictionaries(dict.fromkeys("abcde", _ANSWERS))
 
 
 def _world(script: dict[str, list[Response | NoResponse]]) -> ScriptedWorld:
-    return ScriptedWorld({name: list(answers) for name, answers in script.items()})
+    return ScriptedWorld({name: list(answers) for name, answers in script.items()}, takes=1.0)
 
 
 @settings(deadline=None, max_examples=150)
