@@ -25,6 +25,8 @@ def answer(message: dict[str, Any]) -> dict[str, Any]:
 
 def _validate(message: dict[str, Any]) -> dict[str, Any]:
     text = _call(message, "lint", message["entry"], "--format", "json", "--extends", "spec")
+    if not text.startswith("{"):
+        return {"result": "finished", "outcome": "invalid"}  # it could not even be read
     problems = [each for each in json.loads(text)["problems"] if each["severity"] == "error"]
     if not problems:
         return {"result": "finished", "outcome": "valid"}
