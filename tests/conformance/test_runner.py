@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 from runner.adapters import Adapter, Speaker
 from runner.cases import ROOT
-from runner.comparing import differences
+from runner.comparing import differences, unmatched
 from runner.reports import between_markers
 from runner.server import Received
 from runner.yaml_subset import NotInSubsetError, read_yaml
@@ -103,11 +103,16 @@ def test_outputs_compare_by_value_and_true_is_not_one() -> None:
 
 @pytest.mark.parametrize(
     ("pointers", "count"),
-    [(["/a/0"], 0), (["/a/0/b"], 0), (["/a"], 0), (None, 0), ([], 1), (["/c"], 2), (["/a/0", "/c"], 1)],
+    [(["/a/0"], 0), (["/a/0/b"], 0), (["/a"], 0), (None, 0), ([], 1), (["/c"], 1), (["/a/0", "/c"], 0)],
 )
-def test_a_mistake_must_be_reported_where_it_is_and_nowhere_else(pointers: list[str] | None, count: int) -> None:
+def test_one_of_the_mistakes_must_be_reported_where_it_is(pointers: list[str] | None, count: int) -> None:
     result = {"outcome": "invalid"} if pointers is None else {"outcome": "invalid", "pointers": pointers}
-    assert len(differences([{"invalid": ["/a/0"]}], result, [])) == count
+    assert len(differences([{"invalid": ["/a/0", "/b"]}], result, [])) == count
+
+
+def test_a_full_report_names_every_mistake_and_nothing_else() -> None:
+    assert unmatched(["/a/0", "/b"], ["/a/0/x", "/b"]) == []
+    assert unmatched(["/a/0", "/b"], ["/a/0", "/c"]) == ["/b", "/c"]
 
 
 def test_one_of_several_accepted_results_is_enough() -> None:
