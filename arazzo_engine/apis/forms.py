@@ -61,10 +61,10 @@ def _plain(name: str, value: JsonValue, shape: Shape | None) -> Iterator[str]:
     OpenAPI's default for an object is JSON text. APIs that take nested forms read brackets and seldom say so, so
     brackets it is; those that do take JSON describe a string, or say ``contentType: application/json``.
     """
-    if isinstance(value, dict | list) and shape is not None and shape.type == "string":
-        yield f"{encode_form(name)}={encode_form(text_of(value))}"
-        return
-    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+    is_nested = isinstance(value, dict | list)
+    if not is_nested or (shape is not None and shape.type == "string"):
+        yield f"{encode_form(name)}={encode_form('' if value is None else text_of(value))}"
+    elif isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
         texts = ("" if each is None else text_of(each) for each in value)
         yield from (f"{encode_form(name)}={encode_form(each)}" for each in texts)
     else:

@@ -41,6 +41,7 @@ _FORMATS: Final[dict[str, str]] = {
     "uri-reference": "/sample",
     "uuid": "00000000-0000-4000-8000-000000000000",
     "byte": "c2FtcGxl",
+    "binary": "c2FtcGxl",
     "json-pointer": "/sample",
     "regex": ".*",
 }

@@ -69,8 +69,9 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
         _add_parameter(parts, parameter, operation, scope)
     payload, content = _write_body(parts, linked.step.request_body, operation, scope)
     choice = _add_credentials(parts, linked, operation, access)
-    if header(tuple(parts.headers), "accept") is None and accepted(operation):
-        parts.headers.append(("Accept", accepted(operation)))
+    wanted = accepted(operation)
+    if wanted and header(tuple(parts.headers), "accept") is None:
+        parts.headers.append(("Accept", wanted))
     if parts.cookies:
         parts.headers.append(("Cookie", "; ".join(parts.cookies)))
     url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
