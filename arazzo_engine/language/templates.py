@@ -296,10 +296,13 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
 
 
 def _render_part(part: str | Expression, scope: Scope) -> str:
-    if isinstance(part, str):
-        return part
+    return part if isinstance(part, str) else text_of(evaluate_part(part, scope))
+
+
+def evaluate_part(part: Expression, scope: Scope) -> JsonValue:
+    """Return the value of an expression in a longer string; raises ``MissingValue``."""
     value = part.expression.evaluate(scope)
     if value is ABSENT or value is NOT_RUN:
         # a string with a hole in it is no value, not even for an optional input
         raise MissingValue(part, value)
-    return text_of(value)
+    return value

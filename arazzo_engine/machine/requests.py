@@ -34,6 +34,7 @@ from arazzo_engine.language.exchange import Request, header
 from arazzo_engine.language.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import ExpressionString, Literal, render
 from arazzo_engine.machine.replacements import apply_replacements
+from arazzo_engine.machine.text_payloads import render_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -167,6 +168,8 @@ def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, s
         return ABSENT, b""
     set_by_step = header(tuple(parts.headers), "content-type")
     content_type = request_media_type(body.content_type or set_by_step, operation, kind_of_value(payload))
+    if isinstance(body.payload, ExpressionString):
+        payload = render_text(body.payload, content_type, scope)
     payload = apply_replacements(body, payload, content_type, scope)
     try:
         value, written = _write_payload(payload, content_type, body, operation)
