@@ -133,6 +133,11 @@ CODES: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Step Object, stepId; Workflow Object, workflowId",
         severity="warning",
     ),
+    "header-refused": Code(
+        "a step sets a header that is not its own to set, or none at all",
+        "what frames a message is written by who sends it, so that no two readers find different messages in it",
+        "RFC 9110; RFC 9112",
+    ),
     "id-duplicate": Code(
         "two things of one kind have the same id or name",
         "an id or name must be unique, or a reference to it has two meanings",

@@ -505,6 +505,7 @@ MISTAKES = (
         find=Reply(200, body={"id": "a\nb"}),
         sent=1,
     ),
+    Mistake("header-refused", 3, edits=(("    - name: Authorization\n", "    - name: Transfer-Encoding\n"),)),
     Mistake("value-unsendable-literal", 3, edits=(("      value: $inputs.item\n", "      value: ..\n"),)),
     Mistake(
         "input-unsendable",

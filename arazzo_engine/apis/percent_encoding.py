@@ -35,6 +35,20 @@ def encode_form(text: str) -> str:
         raise _not_unicode() from error
 
 
+def encode_foreign(text: str) -> str:
+    """Return a URL or a part of one with only those characters encoded that no URL can have.
+
+    RFC 3987, section 3.1: "Convert each character to a sequence of one or more octets using UTF-8" and to "%HH".
+
+    >>> encode_foreign("/ü é?a=[%20]")
+    '/%C3%BC%20%C3%A9?a=[%20]'
+    """
+    try:
+        return quote(text, safe="/:?#[]@!$&'()*+,;=%")
+    except UnicodeEncodeError as error:
+        raise _not_unicode() from error
+
+
 def _leave(characters: str) -> Encoder:
     # "allows RFC3986's reserved character set, as well as percent-encoded triples, to pass through unchanged"
     def encode(text: str) -> str:

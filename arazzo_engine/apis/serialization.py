@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 from arazzo_engine.apis.operations import In, ParameterDescription
 from arazzo_engine.apis.percent_encoding import (
     encode_component,
+    encode_foreign,
     encode_form,
     encode_reserved_in_path,
     encode_reserved_in_query,
@@ -58,7 +59,11 @@ def placeholders(path: str) -> tuple[str, ...]:
 
 def expand_path(path: str, texts: Mapping[str, str]) -> str:
     """Return the path with each placeholder replaced by its text, which is encoded already."""
-    return _PLACEHOLDER.sub(lambda match: texts.get(match[1], match[0]), path)
+    parts = _PLACEHOLDER.split(path)
+    # the odd parts are the names of the placeholders
+    return "".join(
+        texts.get(part, f"{{{part}}}") if index % 2 else encode_foreign(part) for index, part in enumerate(parts)
+    )
 
 
 # --- path: the prefix, what separates exploded values, whether each of them bears its name ---

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlsplit
 
+from arazzo_engine.apis.percent_encoding import encode_foreign
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
 from arazzo_engine.documents.uris import resolve_uri, scheme_of
 
@@ -19,7 +20,12 @@ if TYPE_CHECKING:
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _HTTP: Final = frozenset({"http", "https"})
-_HTTP_URL: Final = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+_BEGINNING: Final = re.compile(r"https?://(?P<authority>[^/?#]+)", re.IGNORECASE)
+# a name, one of another alphabet too, or an address; and a port
+_AUTHORITY: Final = re.compile(
+    r"(?:[^@\s]*@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[\w\-]+(?:\.[\w\-]+)*\.?)(?::(?P<port>[0-9]{0,9}))?"
+)
+_LAST_PORT: Final = 65_535
 _PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -29,15 +35,41 @@ def server_url(operation: Operation, override: str | None, variables: Mapping[st
     Raises ``ArazzoError`` (``server-variable``, ``server-relative``, ``server-missing``).
     """
     if override is not None:
-        return override.rstrip("/")
+        if reason := why_no_url(override):
+            message = f"the server given for operation `{operation.label}` {reason}"
+            raise ArazzoError(diagnose("option-invalid", message, fix=_fix(operation)))
+        return _encoded(override)
     server = operation.servers[0]
     url = _fill(server, variables, operation)
-    if not scheme_of(url):
+    if not scheme_of(url) and not _BEGINNING.match(url):
         url = _resolve(url, server, operation)
-    if not _HTTP_URL.match(url) or not scheme_of(url):
-        message = f"the server of operation `{operation.label}` is no http or https URL: `{url}`"
+    if reason := why_no_url(url):
+        message = f"the server of operation `{operation.label}` {reason}: `{url}`"
         raise ArazzoError(diagnose("server-missing", message, server.at.location(), fix=_fix(operation)))
-    return url.rstrip("/")
+    return _encoded(url)
+
+
+def why_no_url(url: str) -> str:
+    """Return why requests cannot be sent to a URL, to follow its name; nothing when they can.
+
+    >>> why_no_url("https://api.example.com/v1"), why_no_url("http://127.0.0.1:99999")
+    ('', 'has no port from 1 to 65535')
+    """
+    match = _BEGINNING.match(url)
+    if match is None:
+        return "is no http or https URL"
+    authority = _AUTHORITY.fullmatch(match["authority"])
+    if authority is None or any(len(label) > 63 for label in authority["host"].split(".")):  # noqa: PLR2004 - RFC 1035, section 2.3.4
+        return "has a host that is no name or address"
+    if authority["port"] and not 0 < int(authority["port"]) <= _LAST_PORT:
+        return f"has no port from 1 to {_LAST_PORT}"
+    return ""
+
+
+def _encoded(url: str) -> str:
+    match = _BEGINNING.match(url)
+    end = 0 if match is None else match.end()
+    return url[:end] + encode_foreign(url[end:]).rstrip("/")
 
 
 def is_allowed(url: str, hosts: Collection[str]) -> bool:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+import click
+
 from arazzo_engine.apis.operations import Operation
 from arazzo_engine.apis.servers import server_url
-from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
 from arazzo_engine.cli.printable import printable
+from arazzo_engine.cli.report_text import render_ending
 from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_for
 from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.machine.events import StepStarted
 from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.machine.report import RunReport
 from arazzo_engine.world.preparing import make_ready
 from arazzo_engine.world.rehearsal import fill_tokens
 
@@ -23,7 +27,6 @@ if TYPE_CHECKING:
     from arazzo_engine.cli.masking import Masker
     from arazzo_engine.language.exchange import Request
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.report import RunReport
 
 
 def print_plan(opened: Opened, output: Output) -> ExitCode:
@@ -35,24 +38,35 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     access = fill_tokens(opened.checked, opened.access)
     output.masker.learn(access.credentials.values())
     session = Session(ready.linked, settings_for(output.options, access))
+    reports: list[RunReport] = []
     for call in ready.calls:
         lines = list(_describe_plan(ready.linked.workflows[call.key], opened))
-        request = first_request(run(session, call, "dry-run"), output.masker)
-        lines += ["", "first request:", *_describe_request(request)] if request else ["", "no request can be built"]
+        first = first_request(run(session, call, "dry-run"), output.masker)
+        if isinstance(first, RunReport):
+            reports.append(first)
+            lines += ["", "no request would be sent"]
+        else:
+            lines += ["", "first request:", *_describe_request(first)]
         output.write(printable(output.masker.text("\n".join(lines))))
-    return ExitCode.SUCCESS
+    for report in reports:
+        click.echo(render_ending(report, output.masker), err=True)
+    return next((code for code in map(exit_code_of, reports) if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
 
-def first_request(interaction: Interaction[RunReport], masker: Masker) -> Request | None:
-    """Return the first request of a run, which is given up before it is sent; its secrets are masked from now on."""
+def first_request(interaction: Interaction[RunReport], masker: Masker) -> Request | RunReport:
+    """Return the first request of a run, which is given up before it is sent, or the report of one that sends none.
+
+    The secrets of what is looked at are masked from now on.
+    """
     effect = next(interaction)
     try:
         while not isinstance(effect, Send):
             if isinstance(effect, Emit) and isinstance(effect.event, StepStarted):
                 masker.learn(effect.event.secrets)
             effect = interaction.send(time.time() if isinstance(effect, Emit) else None)
-    except StopIteration:
-        return None
+    except StopIteration as ended:
+        report: RunReport = ended.value
+        return report
     interaction.close()
     return effect.request
 

@@ -78,7 +78,7 @@ def _findings(location: str, loading: Loading, *, offline: bool, with_sources: b
     try:
         loader = loading.loader(offline=offline)
         if with_sources:
-            return check_document(loader.load_entry(location), loader).problems
+            return check_document(loader.load_entry(location), loader).findings
         # what this engine does not run yet is no mistake of the document
         found = check_document(loader.load_entry(location), NoSources()).problems
         return [each.as_warning() if each.code == "unsupported-feature" else each for each in found]

@@ -34,8 +34,9 @@ def scheme_of(uri: str) -> str:
 
 
 def path_of(uri: str) -> str:
-    """Return the path, encoded as it is; ``""`` when there is none."""
+    """Return the path, encoded as it is; ``""`` when there is none, or none that a system could have."""
     try:
-        return urlsplit(uri).path
+        path = urlsplit(uri).path
     except ValueError:
         return ""
+    return "" if "\0" in path or "%00" in path else path

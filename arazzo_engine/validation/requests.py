@@ -6,10 +6,12 @@ machine's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.access import Access
 from arazzo_engine.apis.bodies import write_body
 from arazzo_engine.apis.media_types import (
     WRITTEN_FROM,
@@ -24,13 +26,12 @@ from arazzo_engine.apis.operations import In, MediaType, Operation
 from arazzo_engine.apis.security import choose_security, satisfies
 from arazzo_engine.apis.serialization import placeholders
 from arazzo_engine.apis.servers import is_allowed, server_url
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.access import Access
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.templates import Template
 
@@ -41,6 +42,7 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
         if isinstance(step.target, Operation):
             yield from _check_path(step, step.target)
             yield from _check_required(step, step.target)
+            yield from _check_headers(step)
             yield from _check_querystring(step)
             yield from _check_body(step, step.target)
 
@@ -51,6 +53,15 @@ def check_access(workflow: LinkedWorkflow, access: Access) -> Iterator[Diagnosti
         if isinstance(step.target, Operation):
             yield from _check_server(step.target, access)
             yield from _check_security(step, step.target, access)
+
+
+def check_servers(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Yield a warning for each server of a description that no request can be sent to; the user may name another."""
+    for step in workflow.steps:
+        problems = _check_server(step.target, Access()) if isinstance(step.target, Operation) else ()
+        for problem in problems:
+            if problem.code == "server-missing":
+                yield replace(problem, severity=Severity.WARNING)
 
 
 def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
@@ -83,6 +94,44 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         related = (Related("declared here", description.at.location()),)
         at = linked.step.at.child("stepId").location()
         yield diagnose("required-parameter-missing", message, at, fix=fix, related=related)
+
+
+def _check_headers(linked: LinkedStep) -> Iterator[Diagnostic]:
+    for parameter in linked.parameters:
+        if parameter.location == In.HEADER and (reason := _why_no_header(parameter.name)):
+            message = f"step `{linked.step.step_id}` sets a header that is not its own: `{parameter.name}` {reason}"
+            problem = diagnose(
+                "header-refused", message, parameter.at.child("name").location(), fix="remove the parameter"
+            )
+            # a server that is asked by its address may need it
+            yield replace(problem, severity=Severity.WARNING) if parameter.name.lower() == "host" else problem
+    body = linked.step.request_body
+    if body is not None and body.content_type is not None and not _HEADER_TEXT.fullmatch(body.content_type):
+        message = f"step `{linked.step.step_id}` has a content type with characters that no header can hold"
+        yield diagnose("header-refused", message, body.at.child("contentType").location(), fix="write a media type")
+
+
+def _why_no_header(name: str) -> str:
+    if not _HEADER_NAME.fullmatch(name):
+        return "is no name of a header"
+    return _OF_THE_CONNECTION.get(name.lower(), "")
+
+
+# RFC 9110, section 5.6.2: "token = 1*tchar"
+_HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_HEADER_TEXT: Final = re.compile(r"[\t\x20-\x7e]+")
+_FRAMING: Final = "says where the body ends, which only who sends it knows"
+_HOP: Final = "belongs to the connection, and not to the request"
+_OF_THE_CONNECTION: Final = {
+    # RFC 9112, section 6.3: a message with both "might indicate an attempt to perform request smuggling"
+    "content-length": _FRAMING,
+    "transfer-encoding": _FRAMING,
+    "trailer": _FRAMING,
+    # RFC 9110, section 7.6.1: "Intermediaries MUST parse a received Connection header field"
+    **dict.fromkeys(("connection", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings"), _HOP),
+    "expect": "asks for an answer before the body, which nobody waits for",
+    "host": "is the server's, and another one may lead the request elsewhere",
+}
 
 
 def _key(location: str, name: str) -> tuple[str, str]:

@@ -90,7 +90,7 @@ def check(location: str) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with a document and the descriptions it names, errors and warnings."""
     loader = Loader()
     try:
-        return check_document(loader.load_entry(location), loader).problems
+        return check_document(loader.load_entry(location), loader).findings
     except ArazzoError as error:
         return error.diagnostics
 

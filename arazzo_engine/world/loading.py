@@ -161,7 +161,7 @@ def _read_file(uri: str) -> bytes:
 
 def _shown(uri: str) -> str:
     """Return a URI as a person would type it: a file's path, relative when it is below the current folder."""
-    if scheme_of(uri) != "file":
+    if scheme_of(uri) != "file" or not path_of(uri):
         return uri
     path = Path(unquote(path_of(uri))).resolve()
     try:

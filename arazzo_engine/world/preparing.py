@@ -18,6 +18,7 @@ from arazzo_engine.machine.known_requests import KnownCall, check_known, check_l
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.input_schemas import declared_inputs
 from arazzo_engine.validation.inputs import GivenInputs, check_input_schema, check_inputs, unknown_inputs
+from arazzo_engine.validation.requests import check_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -40,6 +41,12 @@ class Checked(Struct, frozen=True):
     def errors(self) -> tuple[Diagnostic, ...]:
         """The problems that keep it from being run."""
         return tuple(problem for problem in self.problems if problem.is_error)
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """The problems, and what the user may put right without changing the document."""
+        servers = (problem for workflow in self.linked.workflows.values() for problem in check_servers(workflow))
+        return tuple(distinct((*self.problems, *servers)))
 
     def workflow(self, workflow_id: str) -> LinkedWorkflow:
         """Return a linked workflow of the document."""
