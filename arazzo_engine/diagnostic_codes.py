@@ -122,6 +122,11 @@ CODES: Final[dict[str, Code]] = {
         "steps run as written, so the step referred to has no outputs yet",
         "Arazzo 1.1.0, Step Dependencies and Execution Order",
     ),
+    "header-refused": Code(
+        "a step sets a header that is not its own to set, or none at all",
+        "what frames a message is written by who sends it, so that no two readers find different messages in it",
+        "RFC 9110; RFC 9112",
+    ),
     "host-not-allowed": Code(
         "a request would go to a host that the user did not allow",
         "with `--allow-host`, requests go to the hosts named and to no other",
@@ -132,11 +137,6 @@ CODES: Final[dict[str, Code]] = {
         "an id SHOULD match `[A-Za-z0-9_\\-]+`: an expression can name no other",
         "Arazzo 1.1.0, Step Object, stepId; Workflow Object, workflowId",
         severity="warning",
-    ),
-    "header-refused": Code(
-        "a step sets a header that is not its own to set, or none at all",
-        "what frames a message is written by who sends it, so that no two readers find different messages in it",
-        "RFC 9110; RFC 9112",
     ),
     "id-duplicate": Code(
         "two things of one kind have the same id or name",

@@ -8,7 +8,7 @@ the table in ``diagnostic_codes``, so a code means the same thing everywhere.
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +17,9 @@ from arazzo_engine.diagnostic_codes import CODES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+_MOST_COMPARED: Final = 500
+_LONGEST_COMPARED: Final = 300
 
 
 class Severity(StrEnum):
@@ -109,6 +112,11 @@ def nearest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that is most like ``name``, regardless of case, or ``None``."""
     import difflib  # noqa: PLC0415 - needed only when something is misspelt
 
+    folded = name.casefold()
     by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    found = difflib.get_close_matches(name.casefold(), by_folded, n=1)
+    # what differs more in length cannot be near enough; comparing texts takes long, so only so many are compared
+    alike = [each for each in by_folded if 3 * len(each) >= len(folded) and len(each) <= 3 * len(folded) + 3]
+    if len(alike) > _MOST_COMPARED:
+        alike.sort(key=lambda each: (each[:3] != folded[:3], abs(len(each) - len(folded))))
+    found = difflib.get_close_matches(folded, alike[:_MOST_COMPARED], n=1) if len(name) <= _LONGEST_COMPARED else []
     return by_folded[found[0]] if found else None

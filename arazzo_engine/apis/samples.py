@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 _DEEPEST: Final = 12
+_MOST_SCHEMAS: Final = 10_000
 # a dynamic reference leads to where it would if nothing extended the schema
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 _FORMATS: Final[dict[str, str]] = {
@@ -108,13 +109,16 @@ def _event(value: JsonValue) -> str:
     return "".join(f"{name}: {_text(each)}\n" for name, each in fields.items()) + "\n"
 
 
-class _Sampler(Struct, frozen=True):
+class _Sampler(Struct):
+    """Makes one value; ``left`` counts down the schemas that are looked at, as each may stand in many places."""
+
     resolver: Resolver
+    left: int = _MOST_SCHEMAS
 
     def sample(self, schema: Schema, depth: int) -> JsonValue:
         schema = self._whole(schema, depth)
         value = schema.value
-        if not isinstance(value, dict) or depth > _DEEPEST:
+        if not isinstance(value, dict) or depth > _DEEPEST or self.left < 0:
             return None
         for keyword in ("example", "const", "default"):
             if keyword in value:
@@ -146,6 +150,9 @@ class _Sampler(Struct, frozen=True):
 
     def _whole(self, schema: Schema, depth: int) -> Schema:
         """Follow references, and join what ``allOf`` lists into one schema."""
+        self.left -= 1
+        if self.left < 0:
+            return schema
         if isinstance(schema.value, dict) and not _REFERENCES.isdisjoint(schema.value):
             schema = self._resolve(schema, depth)
         parts = schema.value.get("allOf") if isinstance(schema.value, dict) else None

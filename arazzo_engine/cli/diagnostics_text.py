@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from arazzo_engine.cli.printable import printable
+from arazzo_engine.cli.printable import in_line, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,7 +32,7 @@ def render_diagnostics(diagnostics: Iterable[Diagnostic], masker: Masker | None 
 def render_diagnostic(diagnostic: Diagnostic) -> str:
     """Return the text of one diagnostic."""
     head = click.style(f"{diagnostic.severity}[{diagnostic.code}]", fg=_COLOURS[diagnostic.severity], bold=True)
-    lines = [f"{head}: {printable(diagnostic.message)}"]
+    lines = [f"{head}: {in_line(diagnostic.message)}"]
     margin = ""
     if diagnostic.location is not None:
         margin = " " * len(str(diagnostic.location.line))
@@ -40,14 +40,16 @@ def render_diagnostic(diagnostic: Diagnostic) -> str:
     why = diagnostic.why + (f" ({diagnostic.clause})" if diagnostic.clause else "")
     lines.append(f"{margin} = why: {why}")
     if diagnostic.fix:
-        lines.append(f"{margin} = fix: {printable(diagnostic.fix)}")
-    lines.extend(f"{margin} = note: {printable(each.message)}: {each.location}" for each in diagnostic.related)
+        lines.append(f"{margin} = fix: {in_line(diagnostic.fix)}")
+    lines.extend(
+        f"{margin} = note: {in_line(each.message)}: {in_line(str(each.location))}" for each in diagnostic.related
+    )
     return "\n".join(lines)
 
 
 def _excerpt(location: Location, margin: str) -> Iterator[str]:
-    pointer = f"  (#{printable(location.pointer)})" if location.pointer else ""
-    yield f"{margin}--> {printable(str(location))}{pointer}"
+    pointer = f"  (#{in_line(location.pointer)})" if location.pointer else ""
+    yield f"{margin}--> {in_line(str(location))}{pointer}"
     if not location.source.strip():
         return
     start = max(0, location.column - 1 - _WIDEST // 2) if len(location.source) > _WIDEST else 0

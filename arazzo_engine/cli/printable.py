@@ -14,6 +14,11 @@ def printable(text: str) -> str:
     return _UNSAFE.sub(lambda match: ascii(match[0])[1:-1], text.replace("\t", " "))
 
 
+def in_line(text: str) -> str:
+    """Return the text with its line feeds written out, too: what stands within a line never begins another."""
+    return printable(text).replace("\n", "\\n")
+
+
 def one_line(text: str, width: int) -> str:
     """Return the text on one line, cut after ``width`` characters."""
     joined = " ".join(printable(text).split())

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from arazzo_engine.cli.diagnostics_text import render_diagnostics
-from arazzo_engine.cli.printable import one_line, printable
+from arazzo_engine.cli.printable import in_line, one_line, printable
 from arazzo_engine.language.exchange import Response, header
 from arazzo_engine.language.payloads import media_type
 from arazzo_engine.machine.report import RunStatus, StepStatus
@@ -68,14 +68,16 @@ def _render_failure(step: StepReport, masker: Masker) -> str:
     margin = " " * len(str(location.line))
     head = click.style("failed", fg="red", bold=True)
     again = f", attempt {step.attempt}" if step.attempt > 1 else ""
-    lines = [f"{head}: step `{step.step_id}` of workflow `{step.workflow_id}`{again}", f"{margin}--> {location}"]
+    who = in_line(f"step `{step.step_id}` of workflow `{step.workflow_id}`")
+    lines = [f"{head}: {who}{again}", f"{margin}--> {in_line(str(location))}"]
     lines.extend(f"{margin} | {printable(line)}" for line in _exchange(step, masker))
     for result in step.criteria:
         if not result.passed:
             at = f"  ({result.location})" if result.location else ""
-            lines.append(f"{margin} = criterion: `{result.condition}` was `{result.explanation}`{at}")
-    lines.extend(f"{margin} = note: {note}" for note in step.notes)
-    lines.append(f"{margin} = then: {_describe_action(step.action)}")
+            said = masker.text(f"`{result.condition}` was `{result.explanation}`{at}")
+            lines.append(f"{margin} = criterion: {in_line(said)}")
+    lines.extend(f"{margin} = note: {in_line(masker.text(note))}" for note in step.notes)
+    lines.append(f"{margin} = then: {in_line(_describe_action(step.action))}")
     text = masker.text("\n".join(lines))
     return "\n\n".join([text, *([render_diagnostics(step.diagnostics, masker)] if step.diagnostics else [])])
 

@@ -35,7 +35,7 @@ class Kind(IntEnum):
 class Outline:
     """The table, column by column. ``starts`` is behind an opening quote, ``ends`` before the closing one."""
 
-    __slots__ = ("afters", "ends", "kinds", "starts", "targets", "texts")
+    __slots__ = ("_indexes", "afters", "ends", "kinds", "starts", "targets", "texts")
 
     def __init__(self) -> None:
         self.kinds = bytearray()
@@ -46,6 +46,8 @@ class Outline:
         self.texts: list[str | None] = []
         # from the row of an alias to that of its anchor
         self.targets: dict[int, int] = {}
+        # what a reference token names in a collection, for those that were looked into
+        self._indexes: dict[int, dict[str | None, tuple[int | None, int]]] = {}
 
     def add(self, kind: Kind, start: int, end: int, text: str | None = None) -> int:
         """Append a row and return its number; a collection's end and ``after`` are set when it closes."""
@@ -79,11 +81,18 @@ class Outline:
 
     def step(self, row: int, token: str) -> tuple[int | None, int] | None:
         """Return the rows of the key, if any, and the value that a reference token names in a collection."""
+        if row not in self._indexes:
+            self._indexes[row] = self._index(row)
+        return self._indexes[row].get(token)
+
+    def _index(self, row: int) -> dict[str | None, tuple[int | None, int]]:
+        found: dict[str | None, tuple[int | None, int]] = {}
         if self.kinds[row] == Kind.MAPPING:
-            return next(((key, value) for key, value in self.members(row) if self.texts[key] == token), None)
-        if self.kinds[row] == Kind.SEQUENCE:
-            return next(((None, item) for index, item in enumerate(self.items(row)) if str(index) == token), None)
-        return None
+            for key, value in self.members(row):
+                found.setdefault(self.texts[key], (key, value))
+        elif self.kinds[row] == Kind.SEQUENCE:
+            found.update((str(index), (None, item)) for index, item in enumerate(self.items(row)))
+        return found
 
     def merge(self, row: int, token: str) -> int | None:
         """Return the row of the ``<<`` value of a mapping that brings in the member ``token``."""

@@ -1,0 +1,84 @@
+"""Documents that grow when they are worked on: the work is counted, so that none of them can exhaust the engine."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from scripted import OneSource
+
+from arazzo_engine.apis.operations import Schema
+from arazzo_engine.apis.references import Resolver
+from arazzo_engine.apis.samples import sample
+from arazzo_engine.cli.diagnostics_text import render_diagnostic
+from arazzo_engine.diagnostics import Location, diagnose, nearest
+from arazzo_engine.documents.outline import Outline, outline_of
+from arazzo_engine.documents.reading import read_document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _count(value: Any) -> int:  # noqa: ANN401
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return 1 + sum(map(_count, inside))
+
+
+_SELF = {"$ref": "#/A"}
+_FOUR = {"type": "object", "required": list("abcd"), "properties": dict.fromkeys("abcd", _SELF)}
+_ARRAYS: dict[str, Any] = {"type": "string"}
+for _ in range(4):
+    _ARRAYS = {"type": "array", "minItems": 100, "items": _ARRAYS}
+
+
+@pytest.mark.parametrize(
+    "schema", [_FOUR, {"allOf": [_SELF] * 4}, _ARRAYS, {"allOf": [{"properties": 5}, {"required": 5}]}]
+)
+def test_a_sample_is_no_larger_than_the_schemas_that_are_looked_at(schema: dict[str, Any]) -> None:
+    document = read_document(json.dumps({"A": schema}), "file:///api.json")
+    made = sample(Schema(document.root().child("A"), schema), Resolver(OneSource()))
+    assert _count(made) <= 20_000
+
+
+def test_only_so_many_candidates_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    import difflib
+
+    compared: list[int] = []
+    real = difflib.get_close_matches
+
+    def counting(word: str, possibilities: list[str], n: int) -> list[str]:
+        compared.append(len(possibilities))
+        return real(word, possibilities, n)
+
+    monkeypatch.setattr(difflib, "get_close_matches", counting)
+    candidates = [f"operation{number}" for number in range(100_000)]
+    assert nearest("operatoin99999", candidates) is not None
+    assert nearest("x" * 100_000, [*candidates, "x" * 99_999]) is None
+    assert compared == [500]
+    assert nearest("CREATEuser", ["createUser", "deleteUser"]) == "createUser"
+
+
+def test_a_collection_is_walked_once_however_many_of_its_entries_are_located(monkeypatch: pytest.MonkeyPatch) -> None:
+    walks: list[int] = []
+    real = Outline.items
+
+    def counting(self: Outline, row: int) -> Iterator[int]:
+        walks.append(row)
+        return real(self, row)
+
+    monkeypatch.setattr(Outline, "items", counting)
+    text = json.dumps({"entries": [{"n": number} for number in range(50)]})
+    outline_of.cache_clear()
+    document = read_document(text, "file:///a.json")
+    columns = [document.root().child("entries", index, "n").location().column for index in range(50)]
+    assert columns == sorted(set(columns))
+    assert len(walks) == 1
+
+
+def test_no_text_of_a_document_begins_a_line() -> None:
+    evil = "x\n::error file=a::b"
+    at = Location(evil, pointer=f"/{evil}")
+    told = render_diagnostic(diagnose("operation-not-found", evil, at, fix=evil))
+    assert not any(line.startswith("::") for line in told.splitlines())
+    assert r"x\n::error" in told
