@@ -275,7 +275,8 @@ def _choose_after_failure(frame: Frame, linked: LinkedStep, tried: Tried, budget
         if not isinstance(action, FailureAction) or not _is_retry(decision):
             return decision
         yield from _pause(frame, linked, decision.wait)
-        if (yield from _run_retry_target(frame, action, scope)):
+        # a retry that names its own step is a retry like any other: "the current step is retried"
+        if action.step_id == linked.step.step_id or (yield from _run_retry_target(frame, action, scope)):
             return decision
         budgets.spent.add(action.name)
         note = f"`{action.step_id or action.workflow_id}`, run before retry `{action.name}`, failed"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.validation.control_flow import (
     check_dependencies,
-    check_retries,
     check_step_dependencies,
     check_targets,
 )
@@ -32,7 +31,6 @@ Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagno
 RULES: Final[tuple[Rule, ...]] = (
     lambda workflow, _linked: check_input_schema(workflow),
     check_targets,
-    check_retries,
     check_locations,
     check_dependencies,
     check_step_dependencies,

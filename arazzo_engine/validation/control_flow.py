@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.linked import StepKey
 from arazzo_engine.apis.step_order import needs_within
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
-from arazzo_engine.language.objects import ActionType
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,17 +33,6 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
                 )
                 fix = did_you_mean(action.step_id, ids) or f"use one of {', '.join(f'`{each}`' for each in ids)}"
                 yield diagnose("unknown-step", message, action.at.child("stepId").location(), fix=fix)
-
-
-def check_retries(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each retry that would run the step itself before it tries the step again."""
-    for step in workflow.steps:
-        for action in step.on_failure:
-            # "The retry will be constrained by the `retryAfter` and `retryLimit` fields": run within itself it is not
-            if action.type is ActionType.RETRY and action.step_id == step.step.step_id:
-                message = f"retry `{action.name}` runs step `{action.step_id}` itself before it tries the step again"
-                at = action.at.child("stepId").location()
-                yield diagnose("dependency-cycle", message, at, fix="remove `stepId`: a retry tries its own step again")
 
 
 def check_dependencies(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue
 from arazzo_engine.language.payloads import parse_json
 from arazzo_engine.validation.number_formats import with_number_formats
-from arazzo_engine.validation.subschemas import REFERENCES, as_list, as_mapping, every_schema, together
+from arazzo_engine.validation.subschemas import REFERENCES, all_that_apply, as_list, as_mapping, every_schema, together
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedWorkflow
@@ -52,8 +52,9 @@ def _leads_to_workflows(schema: JsonValue) -> bool:
 
 
 def declared_inputs(linked: LinkedWorkflow) -> frozenset[str]:
-    """Return the names of the inputs that the workflow's schema has properties for."""
-    return frozenset(properties_of(linked))
+    """Return the names of the inputs that the workflow's schema has properties for, in any of its alternatives."""
+    root = whole_schema(linked)
+    return frozenset(name for part in all_that_apply([root], root) for name in as_mapping(part.get("properties")))
 
 
 def required_inputs(linked: LinkedWorkflow) -> frozenset[str]:
@@ -79,7 +80,7 @@ def is_open(linked: LinkedWorkflow) -> bool:
     """Whether the schema speaks of inputs that it does not name, so that an unknown one is no mistake."""
     root = whole_schema(linked)
     return any(
-        isinstance(part.get(keyword), dict) and bool(part[keyword])
+        part.get(keyword) is True or isinstance(part.get(keyword), dict)
         for part in together(root, root)
         for keyword in ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames")
     )

@@ -139,13 +139,30 @@ def test_a_parameter_of_the_workflow_reaches_a_called_workflow_that_may_have_it(
     ("text", "code"),
     [
         (document(workflow(step("a"), parameters=[{"name": "q", "value": 1}])), "parameter-location"),
-        (
-            document(workflow(step("a", onFailure=[{"name": "r", "type": "retry", "stepId": "a"}]))),
-            "dependency-cycle",
-        ),
     ],
 )
 def test_what_can_be_known_is_refused_before_the_run(text: str, code: str) -> None:
     with pytest.raises(ArazzoError) as refused:
         make_workflows_ready(text)
     assert [each.code for each in refused.value.diagnostics] == [code]
+
+
+def test_a_retry_that_names_its_own_step_is_a_retry_like_any_other() -> None:
+    retry = {"name": "r", "type": "retry", "stepId": "a", "retryAfter": 0, "retryLimit": 2}
+    world = ScriptedWorld({"a": [answer(500)]})
+    assert run_scripted(document(workflow(step("a", onFailure=[retry]))), world).status is RunStatus.FAILED
+    assert world.calls == "aaa"
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"type": "object", "additionalProperties": True},
+        {"type": "object", "additionalProperties": {}},
+        {"oneOf": [{"properties": {"x": {"type": "integer"}}}, {"required": ["y"]}]},
+        {"if": {"required": ["x"]}, "then": {"properties": {"x": {}}}},
+    ],
+)
+def test_an_input_that_the_schema_allows_can_be_used(inputs: dict[str, Any]) -> None:
+    text = document(workflow(step("a"), inputs=inputs, outputs={"x": "$inputs.x"}))
+    assert run_scripted(text, ScriptedWorld(), {"x": 5}).outputs == {"x": 5}

@@ -78,13 +78,6 @@ def _documents(draw: st.DrawFn) -> str:
         )
         for name in _STEPS
     ]
-    for each in steps:
-        # a retry that runs its own step first is refused
-        each["onFailure"] = [
-            action
-            for action in each["onFailure"]
-            if action["type"] != "retry" or action.get("stepId") != each["stepId"]
-        ]
     if draw(st.booleans()):
         timeout = draw(st.sampled_from([{}, {"timeout": 1}, {"timeout": 2500}]))
         steps.insert(draw(st.integers(0, 4)), {"stepId": "call", "workflowId": "other", **timeout})
