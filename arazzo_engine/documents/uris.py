@@ -33,6 +33,15 @@ def scheme_of(uri: str) -> str:
         return ""
 
 
+def origin_of(uri: str) -> tuple[str, str]:
+    """Return the scheme and the authority, in lower case."""
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return "", ""
+    return parts.scheme, parts.netloc.lower()
+
+
 def path_of(uri: str) -> str:
     """Return the path, encoded as it is; ``""`` when there is none, or none that a system could have."""
     try:

@@ -14,10 +14,11 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.resources import document_base
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.documents.uris import path_of, resolve_uri, scheme_of, without_fragment
+from arazzo_engine.documents.uris import origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.world.description_cache import USER_CACHE, DescriptionCache
 from arazzo_engine.world.wire import Wire
 
@@ -101,8 +102,18 @@ class Loader(Struct):
             content, found = self._fetch(uri) if _REMOTE.match(uri) else (_read_file(uri), uri)
             if found not in self._loaded:
                 self._loaded[found] = read(content, found, _shown(found))
+                self._remember_by_own_name(self._loaded[found])
             self._loaded[uri] = self._loaded[found]
         return self._loaded[uri]
+
+    def _remember_by_own_name(self, document: Document) -> None:
+        # "Implementations MUST support identifying the targets of API description URIs using the URI defined by this
+        # field when it is present."
+        name = document_base(document)
+        # nobody may stand for a document of somebody else, nor for a file
+        may_name = not _REMOTE.match(document.uri) or origin_of(name) == origin_of(document.uri)
+        if _REMOTE.match(name) and may_name:
+            self._loaded.setdefault(name, document)
 
     def _fetch(self, uri: str) -> tuple[bytes, str]:
         if not is_allowed(uri, self.wire.allowed_hosts):

@@ -90,6 +90,37 @@ def test_a_description_of_the_network_never_reads_a_local_file(
     assert {each.path for each in server.requests} <= {"/api.json", "/moved.json"}
 
 
+def _shared(name: str) -> dict[str, Any]:
+    return {"openapi": "3.2.0", "$self": name, "paths": {}, "p": _PARAMETER}
+
+
+def test_a_document_is_known_by_the_name_it_gives_itself() -> None:
+    workflow = _workflow("api.json")
+    workflow["sourceDescriptions"].append({"name": "shared", "url": "shared.json", "type": "openapi"})
+    _write("main.json", workflow)
+    _write("api.json", _api("https://apis.example.invalid/shared#/p"))
+    _write("shared.json", _shared("https://apis.example.invalid/shared"))
+    assert run_command(["rehearse", "main.json"]) == 0
+
+
+def test_a_file_stands_for_no_other_file() -> None:
+    _write("api.json", _shared("shared.json"))
+    _write("shared.json", {"title": "the file itself"})
+    loader = Loader()
+    loader.get(Path("api.json").absolute().as_uri())
+    assert loader.get(Path("shared.json").absolute().as_uri()).value == {"title": "the file itself"}
+
+
+def test_a_server_names_no_document_of_another(server: RecordingServer) -> None:
+    own, other = f"{server.url}/own", "https://apis.example.invalid/shared"
+    loader = Loader()
+    for name in (own, other, Path("a.json").absolute().as_uri()):
+        server.script("GET", "/api.json", Reply(200, body=_shared(name)))
+        loader._loaded.pop(f"{server.url}/api.json", None)
+        loader.get(f"{server.url}/api.json")
+    assert set(loader._loaded) == {f"{server.url}/api.json", own}
+
+
 def test_a_document_of_the_network_names_no_local_source(
     server: RecordingServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
