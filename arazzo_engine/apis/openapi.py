@@ -13,7 +13,6 @@ from msgspec import Struct
 
 from arazzo_engine.apis.read_operation import OperationPlaces, read_operation
 from arazzo_engine.apis.references import Documents, Resolver, value_at
-from arazzo_engine.apis.swagger import read_swagger_operation
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
@@ -40,6 +39,12 @@ _ABOVE_METHOD: Final = 2  # paths, the path
 _CLAUSE: Final = "OpenAPI, OpenAPI Object, openapi"
 
 
+def _read_2_0(source: str, places: OperationPlaces, resolver: Resolver) -> Operation:
+    from arazzo_engine.apis.swagger import read_swagger_operation  # noqa: PLC0415 - most descriptions are 3.x
+
+    return read_swagger_operation(source, places, resolver)
+
+
 class _Version(Struct, frozen=True):
     """What differs between the versions of OpenAPI: how operations are named, and how one is read."""
 
@@ -49,7 +54,7 @@ class _Version(Struct, frozen=True):
 
 
 _VERSIONS: Final = {
-    "2.0": _Version(_METHODS_2, has_additional=False, read=read_swagger_operation),
+    "2.0": _Version(_METHODS_2, has_additional=False, read=_read_2_0),
     "3.0": _Version(_METHODS_3, has_additional=False, read=read_operation),
     "3.1": _Version(_METHODS_3, has_additional=False, read=read_operation),
     "3.2": _Version(_METHODS_3_2, has_additional=True, read=read_operation),

@@ -7,7 +7,6 @@ cannot be kept is read again. A file of anybody else's is not believed, as it co
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from contextlib import suppress
@@ -90,8 +89,10 @@ USER_CACHE: Final = DescriptionCache(user_folder)
 
 
 def _key(code: bytes, source: bytes, uri: str) -> str:
+    from hashlib import sha256  # noqa: PLC0415 - only large descriptions are kept
+
     text_kind = b"json" if reads_as_json(uri) else b"any"
-    return hashlib.sha256(b"\0".join((hashlib.sha256(code).digest(), text_kind, source))).hexdigest()
+    return sha256(b"\0".join((sha256(code).digest(), text_kind, source))).hexdigest()
 
 
 def _reading_code() -> bytes:
