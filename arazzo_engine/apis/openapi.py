@@ -179,11 +179,14 @@ class OpenApi(Struct, eq=False):
     def _operations(self) -> list[Row]:
         if self._rows is None:
             listed = self.document.content.derived(OPERATIONS) or list_operations(self.document)
-            own = {tuple(row[1:]) for row in listed if row[_ABOVE_METHOD:]}
-            referring = [str(row[1]) for row in listed if not row[_ABOVE_METHOD:]]
-            referred = (row for path in referring for row in self._referred(path) if tuple(row[1:]) not in own)
-            self._rows = [*(row for row in listed if row[_ABOVE_METHOD:]), *referred]
+            referring = [str(row[1]) for row in listed if not _is_operation(row)]
+            self._rows = self._with_referred(listed, referring) if referring else listed
         return self._rows
+
+    def _with_referred(self, listed: list[Row], referring: list[str]) -> list[Row]:
+        own = {tuple(row[1:]): row for row in listed if _is_operation(row)}
+        referred = (row for path in referring for row in self._referred(path) if tuple(row[1:]) not in own)
+        return [*own.values(), *referred]
 
     def _referred(self, path: str) -> list[Row]:
         try:
@@ -191,7 +194,11 @@ class OpenApi(Struct, eq=False):
         except ArazzoError:
             # told when the path is used: an operation that is not found there is told as not found
             return []
-        return [row for row in _rows(path, item, self.version) if row[_ABOVE_METHOD:]]
+        return [row for row in _rows(path, item, self.version) if _is_operation(row)]
+
+
+def _is_operation(row: Row) -> bool:
+    return len(row) > _ABOVE_METHOD
 
 
 def _is_object(place: Place) -> bool:
