@@ -67,6 +67,7 @@ class ScriptedWorld:
     sent: list[Send] = field(default_factory=list)
     waited: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
+    drawn: int = 0
 
     def send(self, effect: Send) -> Answer:
         self.sent.append(effect)
@@ -86,6 +87,10 @@ class ScriptedWorld:
     def emit(self, event: Event) -> float:
         self.events.append(event)
         return self.now
+
+    def draw(self) -> str:
+        self.drawn += 1
+        return f"{self.drawn:032x}"
 
     @property
     def calls(self) -> str:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from arazzo_engine.apis.operations import In
+from arazzo_engine.apis.security_digest import DigestLogin
 from arazzo_engine.apis.security_kinds import KINDS, MUTUAL_TLS, OAUTH, is_run, kind_of, place, place_of, ways_to_give
 from arazzo_engine.apis.security_oauth import NO_CLIENT, OAuthClient, Token, TokenGrant, plan_grant
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
@@ -60,7 +61,9 @@ class Credential(Struct, frozen=True):
         user, separator, password = self.value.partition(":")
         client = self.client or _client_in(self.value)
         own = (self.value, _encode_basic(self.value), password if separator and user else "")
-        return tuple(filter(None, (*own, *(() if client is None else client.secrets()))))
+        pair = "" if client is None or not client.username else f"{client.username}:{client.password}"
+        others = () if client is None else (*client.secrets(), pair, _encode_basic(pair))
+        return tuple(filter(None, (*own, *others)))
 
 
 class Credentials(Struct, frozen=True):
@@ -88,13 +91,24 @@ class TokenNeed(Struct, frozen=True):
     initial: Token | None = None
 
 
+class DigestNeed(Struct, frozen=True):
+    """A scheme that is satisfied by an answer to the server's challenge."""
+
+    scheme: SecurityScheme
+    login: DigestLogin
+
+
+# What can be added to a request only when it is sent
+Need: TypeAlias = TokenNeed | DigestNeed
+
+
 class SecurityChoice(Struct, frozen=True):
-    """What the credentials add to a request; a ``token`` is added when it has been got."""
+    """What the credentials add to a request, and what is added when it is sent."""
 
     headers: tuple[tuple[str, str], ...] = ()
     query: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
-    token: TokenNeed | None = None
+    need: Need | None = None
 
     def joined(self, other: SecurityChoice) -> SecurityChoice:
         """Return what both add."""
@@ -102,7 +116,7 @@ class SecurityChoice(Struct, frozen=True):
             self.headers + other.headers,
             self.query + other.query,
             self.cookies + other.cookies,
-            self.token or other.token,
+            self.need or other.need,
         )
 
 
@@ -196,7 +210,7 @@ def _need_token(requirement: SecurityRequirement, credential: Credential, client
     if isinstance(planned, str):
         raise ArazzoError(_malformed(requirement.scheme, credential, planned))
     initial = Token(credential.value) if credential.value and client is credential.client else None
-    return SecurityChoice(token=TokenNeed(requirement.scheme, planned, initial))
+    return SecurityChoice(need=TokenNeed(requirement.scheme, planned, initial))
 
 
 def _write(scheme: SecurityScheme, credential: Credential) -> SecurityChoice:
@@ -214,19 +228,22 @@ def _write(scheme: SecurityScheme, credential: Credential) -> SecurityChoice:
         # RFC 7617, section 2: "the user-id and password MUST be separated by a single colon"
         case "basic", _:
             return SecurityChoice(headers=(("Authorization", f"Basic {_encode_basic(value)}"),))
+        case "digest", _:
+            user, _, password = value.partition(":")
+            return SecurityChoice(need=DigestNeed(scheme, DigestLogin(user, password)))
         case _:
             return SecurityChoice(headers=(("Authorization", f"Bearer {value}"),))
 
 
 def _text_of(credential: Credential, scheme: SecurityScheme) -> str:
     client = credential.client
-    is_pair = client is not None and kind_of(scheme) == "basic"
-    return f"{client.username}:{client.password}" if client is not None and is_pair else credential.value
+    is_pair = kind_of(scheme) in {"basic", "digest"}
+    return f"{client.username}:{client.password}" if client and client.username and is_pair else credential.value
 
 
 def _required_forms(scheme: SecurityScheme) -> tuple[tuple[re.Pattern[str], str], ...]:
     match kind_of(scheme):
-        case "basic":
+        case "basic" | "digest":
             return _ANY_TEXT, _PAIR
         case "apiKey":
             return (_HEADER_TEXT if scheme.location is In.HEADER else _ANY_TEXT,)

@@ -32,7 +32,12 @@ class Kind(Struct, frozen=True):
 # A kind that is not here is not run yet
 KINDS: Final = {
     "apiKey": Kind(("key",), "the key, in the header, query parameter or cookie that the scheme names"),
-    "basic": Kind(("user:password",), "`Authorization: Basic` with both in base64"),
+    "basic": Kind(("user:password",), "`Authorization: Basic` with both in base64", "{username: …, password: …}"),
+    "digest": Kind(
+        ("user:password",),
+        "`Authorization: Digest` with the answer to the server's challenge",
+        "{username: …, password: …}",
+    ),
     "bearer": Kind(("token",), "`Authorization: Bearer` with the token"),
     "oauth2": Kind(
         ("token", _PAIR_OF_CLIENT),

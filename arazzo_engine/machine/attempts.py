@@ -16,10 +16,10 @@ from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_cri
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
 from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send
+from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.report import StepStatus
 from arazzo_engine.machine.requests import build_request, render_inputs
-from arazzo_engine.machine.tokens import send_authorized
 from arazzo_engine.validation.input_schemas import declared_inputs, is_open
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     key = frame.workflow.key
     frame.run.doubts.check(key, linked, built.request)
     effect = Send(built.request, operation, frame.timeout_of(linked))
-    exchanged = yield from send_authorized(frame.run.tokens, effect, built.token, frame.run.now)
+    exchanged = yield from send_authorized(frame.run.proofs, effect, built.need, frame.run.now)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))
     request, answer = exchanged.request, exchanged.answer

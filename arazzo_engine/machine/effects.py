@@ -9,6 +9,7 @@ effect     reply                  meaning
 ``Send``   ``Answer``             send this request; a network failure is an answer
 ``Wait``   ``None``               let that many seconds pass
 ``Emit``   ``float``              tell the observers; the reply is the time now
+``Draw``   ``str``                a text that nobody can guess
 =========  =====================  ==============================================
 """
 
@@ -49,7 +50,11 @@ class Emit(Struct, frozen=True):
     event: Event
 
 
-Effect: TypeAlias = Send | Wait | Emit
+class Draw(Struct, frozen=True):
+    """Get a text that nobody can guess and that was never used: 32 hexadecimal digits."""
+
+
+Effect: TypeAlias = Send | Wait | Emit | Draw
 
 
 class Failure(StrEnum):
@@ -79,7 +84,7 @@ class Answer(Struct, frozen=True):
     elapsed: float
 
 
-Reply: TypeAlias = Answer | float | None
+Reply: TypeAlias = Answer | float | str | None
 _T = TypeVar("_T")
 Interaction: TypeAlias = Generator[Effect, Reply, _T]
 
@@ -102,4 +107,12 @@ def emit(event: Event) -> Interaction[float]:
     reply = yield Emit(event)
     if not isinstance(reply, float):
         raise TypeError(f"an Emit is answered with the time, not {reply!r}")
+    return reply
+
+
+def draw() -> Interaction[str]:
+    """Yield a ``Draw`` and return the text."""
+    reply = yield Draw()
+    if not isinstance(reply, str):
+        raise TypeError(f"a Draw is answered with a text, not {reply!r}")
     return reply

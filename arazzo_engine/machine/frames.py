@@ -13,7 +13,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.base_uris import canonical_uri
 from arazzo_engine.language.scope import NO_VALUES, Scope, Values, WorkflowValues
 from arazzo_engine.machine.doubts import Doubts
-from arazzo_engine.machine.tokens import Tokens
+from arazzo_engine.machine.exchanges import Proofs
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
@@ -67,7 +67,7 @@ class Run(Struct):
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
-    tokens: Tokens = field(default_factory=Tokens)
+    proofs: Proofs = field(default_factory=Proofs)
 
     def values(self, document_uri: str) -> dict[str, WorkflowValues]:
         """Return the inputs and outputs of the workflows of a document that ran, by id."""

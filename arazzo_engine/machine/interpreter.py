@@ -30,12 +30,12 @@ from arazzo_engine.machine.attempts import (
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
 from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
 from arazzo_engine.machine.requests import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
-from arazzo_engine.machine.tokens import Tokens
 from arazzo_engine.validation.input_schemas import declared_inputs
 from arazzo_engine.validation.inputs import complete_inputs
 
@@ -96,7 +96,7 @@ FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 
 
 class Session(Struct, frozen=True):
-    """What several runs of one linked description share: the workflows that ran, the steps that completed, the tokens.
+    """What several runs of one linked description share: the workflows that ran, the steps that completed, the proofs.
 
     ``documents`` holds what ``$workflows`` names, by document and workflow.
     """
@@ -106,7 +106,7 @@ class Session(Struct, frozen=True):
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
-    tokens: Tokens = field(default_factory=Tokens)
+    proofs: Proofs = field(default_factory=Proofs)
 
 
 def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
@@ -122,7 +122,7 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         results=session.results,
         completed=session.completed,
         documents=session.documents,
-        tokens=session.tokens,
+        proofs=session.proofs,
     )
     started = yield from emit(RunStarted(run_id, call.key.workflow_id))
     state.now = started
@@ -323,7 +323,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         secrets=(
             *frame.secrets,
             *frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs, attempted.scope),
-            *frame.run.tokens.seen,
+            *frame.run.proofs.secrets(),
         ),
     )
     return Tried(attempted, report)

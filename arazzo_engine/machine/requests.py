@@ -15,7 +15,7 @@ from arazzo_engine.apis.bodies import Body, encode_text, write_body
 from arazzo_engine.apis.media_types import accepted, describe_body, kind_of_value, request_media_type
 from arazzo_engine.apis.operations import In, Operation, ParameterDescription
 from arazzo_engine.apis.percent_encoding import encode_component
-from arazzo_engine.apis.security import SecurityChoice, TokenNeed, choose_security
+from arazzo_engine.apis.security import Need, SecurityChoice, choose_security
 from arazzo_engine.apis.serialization import (
     FORM,
     cookie_pairs,
@@ -46,10 +46,10 @@ if TYPE_CHECKING:
 
 
 class Built(Struct, frozen=True):
-    """The request of a step, and the token that is added to it when it is sent."""
+    """The request of a step, and what has to be added to it when it is sent."""
 
     request: Request
-    token: TokenNeed | None = None
+    need: Need | None = None
 
 
 class _Parts(Struct):
@@ -81,7 +81,7 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
         url += ("&" if "?" in url else "?") + "&".join(parts.query)
     headers = tuple(parts.headers)
     request = Request(operation.method, url, headers, content, payload, parts.path_values, parts.query_values)
-    return Built(request, choice.token)
+    return Built(request, choice.need)
 
 
 def render_inputs(parameters: Iterable[Parameter], scope: Scope) -> Values:

@@ -1,8 +1,7 @@
 """Tokens while a run goes on: got before the first request that needs one, kept, and got anew when one has ended.
 
-Decides when a token endpoint is asked, and when a request is sent once more with a new token. The requests are effects
-like those of steps, so a run with tokens is determined by its replies too. What is asked is decided by
-``security_oauth``. A step's report has the request that was sent last, and never one to a token endpoint.
+Decides how a token endpoint is asked. The requests are effects like those of steps, so a run with tokens is determined
+by its replies too; no report has one. What is asked is decided by ``security_oauth``, and when by ``exchanges``.
 """
 
 from __future__ import annotations
@@ -14,8 +13,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.security_oauth import Grant, Refusal, Token, read_token, token_request
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.language.exchange import Response
-from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send, send
+from arazzo_engine.machine.effects import Interaction, NoResponse, Send, send
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security import TokenNeed
@@ -24,15 +22,6 @@ if TYPE_CHECKING:
 
 # a token that ends within this many seconds could end on the way
 _LEEWAY: Final = 10.0
-_UNAUTHORIZED: Final = 401
-
-
-class Exchanged(Struct, frozen=True):
-    """A step's request as it was sent, the answer to it, and what a reader should know."""
-
-    request: Request
-    answer: Answer
-    notes: tuple[str, ...] = ()
 
 
 class Tokens(Struct):
@@ -54,47 +43,12 @@ def _refreshable(token: Token, earlier: Token) -> Token:
     return replace(token, refresh_token=earlier.refresh_token)
 
 
-def send_authorized(
-    tokens: Tokens, effect: Send, need: TokenNeed | None, now: float
-) -> Interaction[Exchanged | Diagnostic]:
-    """Send a step's request with the token that it needs.
-
-    The diagnostic, ``token-not-granted``, says that there is no token: the step's request was not sent.
-    """
-    if need is None:
-        return Exchanged(effect.request, (yield from send(effect)))
-    held = tokens.held.get(need.grant, need.initial)
-    is_usable = held is not None and not _is_over(held, now)
-    token = held if held is not None and is_usable else (yield from _get(tokens, effect, need))
-    if isinstance(token, Diagnostic):
-        return token
-    tried = yield from _send_with(token, effect)
-    if not is_usable or not _is_refused(tried.answer):
-        return tried
-    # a 401 says that the request was not acted upon. RFC 6750, section 3.1: "The client MAY request a new access token
-    # and retry the protected resource request."
-    renewed = yield from _get(tokens, effect, need)
-    if isinstance(renewed, Diagnostic):
-        return replace(tried, notes=(renewed.message,))
-    again = yield from _send_with(renewed, effect)
-    return replace(again, notes=(f"sent once more with a new token for `{need.scheme.name}`: the first got 401",))
-
-
-def _is_over(token: Token, now: float) -> bool:
+def is_over(token: Token, now: float) -> bool:
+    """Whether a token has ended, or could end on the way."""
     return token.expires_at is not None and token.expires_at - _LEEWAY <= now
 
 
-def _is_refused(answer: Answer) -> bool:
-    return isinstance(answer.result, Response) and answer.result.status == _UNAUTHORIZED
-
-
-def _send_with(token: Token, effect: Send) -> Interaction[Exchanged]:
-    headers = (*effect.request.headers, ("Authorization", f"Bearer {token.value}"))
-    request = replace(effect.request, headers=headers)
-    return Exchanged(request, (yield from send(replace(effect, request=request))))
-
-
-def _get(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token | Diagnostic]:
+def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token | Diagnostic]:
     """Get a token: by the refresh token that came with the last one, else by what was given."""
     grant = need.grant
     held = tokens.held.get(grant)

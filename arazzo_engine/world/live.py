@@ -5,6 +5,7 @@ It decides when a run has taken too long.
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import TYPE_CHECKING, Protocol
 
@@ -89,3 +90,7 @@ class LiveWorld(Struct, frozen=True):
         self.observe(event)
         self.deadline.check(event)
         return time.time()
+
+    def draw(self) -> str:
+        """Return a text that nobody can guess."""
+        return secrets.token_hex(16)

@@ -6,6 +6,7 @@ It differs from the other live world in nothing that a run can see.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from typing import TYPE_CHECKING, Protocol
 
@@ -49,3 +50,7 @@ class AsyncLiveWorld(Struct, frozen=True):
         self.observe(event)
         self.deadline.check(event)
         return time.time()
+
+    def draw(self) -> str:
+        """Return a text that nobody can guess."""
+        return secrets.token_hex(16)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arazzo_engine.machine.effects import Emit, Send, Wait
+from arazzo_engine.machine.effects import Draw, Emit, Send, Wait
 
 if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Answer, Effect, Reply
@@ -52,6 +52,12 @@ class RecordingWorld(Struct):
         self.records.append(Recorded(Emit(event), now))
         return now
 
+    def draw(self) -> str:
+        """Draw and keep the text."""
+        drawn = self.world.draw()
+        self.records.append(Recorded(Draw(), drawn))
+        return drawn
+
 
 class ReplayedWorld(Struct):
     """Answers with recorded replies, in order; sends nothing and waits for nothing."""
@@ -77,6 +83,11 @@ class ReplayedWorld(Struct):
         """Return the recorded time."""
         del event
         reply: float = self._next(Emit).reply  # type: ignore[assignment]  # an Emit is recorded with the time
+        return reply
+
+    def draw(self) -> str:
+        """Return the recorded text."""
+        reply: str = self._next(Draw).reply  # type: ignore[assignment]  # a Draw is recorded with its text
         return reply
 
     def _next(self, kind: type) -> Recorded:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar, assert_never
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.machine.effects import Answer, Emit, Send, Wait
+from arazzo_engine.machine.effects import Answer, Draw, Emit, Send, Wait
 
 if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
@@ -33,6 +33,10 @@ class World(Protocol):
         """Tell the observers, and return the time, in seconds since the epoch."""
         ...
 
+    def draw(self) -> str:
+        """Return a text that nobody can guess."""
+        ...
+
 
 class AsyncWorld(Protocol):
     """The same for an event loop; telling observers never waits."""
@@ -47,6 +51,10 @@ class AsyncWorld(Protocol):
 
     def emit(self, event: Event) -> float:
         """Tell the observers, and return the time, in seconds since the epoch."""
+        ...
+
+    def draw(self) -> str:
+        """Return a text that nobody can guess."""
         ...
 
 
@@ -91,6 +99,8 @@ def _answer(effect: Effect, world: World) -> Reply:
             return None
         case Emit(event=event):
             return world.emit(event)
+        case Draw():
+            return world.draw()
         case _:
             assert_never(effect)
 
@@ -104,5 +114,7 @@ async def _answer_async(effect: Effect, world: AsyncWorld) -> Reply:
             return None
         case Emit(event=event):
             return world.emit(event)
+        case Draw():
+            return world.draw()
         case _:
             assert_never(effect)

@@ -5,6 +5,7 @@ It answers each operation with its first documented success, so a rehearsal show
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import TYPE_CHECKING
 
@@ -39,3 +40,7 @@ class SimulatedWorld(Struct, frozen=True):
         """Tell the observer, and return the time."""
         self.observe(event)
         return time.time()
+
+    def draw(self) -> str:
+        """Return a text that nobody can guess."""
+        return secrets.token_hex(16)

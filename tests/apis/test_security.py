@@ -37,6 +37,7 @@ SCHEMES: Final = {
         SecurityScheme(AT, "Basic", "http", "basic"),
         SecurityScheme(AT, "Bearer", "http", "bearer"),
         SecurityScheme(AT, "Digest", "http", "digest"),
+        SecurityScheme(AT, "Hoba", "http", "hoba"),
         SecurityScheme(AT, "OAuth", "oauth2"),
         SecurityScheme(AT, "Oidc", "openIdConnect"),
         SecurityScheme(AT, "Tls", "mutualTLS"),
@@ -137,7 +138,7 @@ def test_a_credential_that_cannot_be_sent_as_it_is_is_refused(scheme: str, value
         ((("Key",), ()), (), ()),
         # what is not run is passed over when there is another way
         ((("Tls",), ("Key",)), ("Key", "Tls"), ("X-Key",)),
-        ((("Digest", "Key"), ("Bearer",)), ("Key", "Bearer", "Digest"), ("Authorization",)),
+        ((("Hoba", "Key"), ("Bearer",)), ("Key", "Bearer", "Hoba"), ("Authorization",)),
     ],
 )
 def test_the_first_alternative_of_which_everything_is_there_is_used(
@@ -154,7 +155,7 @@ def test_the_first_alternative_of_which_everything_is_there_is_used(
         ("Key", ("x-KEY", "header")),
         ("QueryKey", ("api key", "query")),
         ("CookieKey", ("sid", "cookie")),
-        *((name, ("authorization", "header")) for name in ("Basic", "Bearer", "Digest", "OAuth", "Oidc")),
+        *((name, ("authorization", "header")) for name in ("Basic", "Bearer", "Digest", "Hoba", "OAuth", "Oidc")),
     ],
 )
 @pytest.mark.parametrize("has_credential", [False, True])
@@ -217,7 +218,7 @@ def test_a_certificate_of_the_client_satisfies_mutual_tls_and_adds_nothing() -> 
         ((("Key", "Bearer"),), {}, "the credentials `Key` and `Bearer`"),
         ((("Key", "Bearer"),), {"Key": "v"}, "the credential `Bearer`"),
         ((("Key",), ("Basic", "QueryKey")), {}, "the credentials `Key`, or `Basic` and `QueryKey`"),
-        ((("Digest", "Basic"), ("Key",)), {}, "the credential `Key`"),
+        ((("Hoba", "Basic"), ("Key",)), {}, "the credential `Key`"),
         ((("Tls",),), {}, "the credential `Tls`"),
     ],
 )
@@ -234,7 +235,8 @@ def test_the_fix_lists_every_way_to_give_a_missing_credential() -> None:
     assert found.fix == (
         "give it with the option `--auth billing.Basic=user:password`, or the environment variable"
         " `ARAZZO_AUTH_BILLING_BASIC`, or `ARAZZO_AUTH_BASIC` for every source, with `user:password`, or a file for"
-        " `--auth-file` with `Basic: user:password`, or a step parameter `Authorization` with `in: header`"
+        " `--auth-file` with `Basic: user:password` or `Basic: {username: …, password: …}`, or a step"
+        " parameter `Authorization` with `in: header`"
     )
 
 
@@ -252,7 +254,7 @@ def test_each_kind_of_scheme_asks_for_what_it_takes(scheme: str, forms: list[str
     assert ways_to_give("billing", SCHEMES[scheme])[0] == f"the option {listed}"
 
 
-@pytest.mark.parametrize(("scheme", "ways"), [("Digest", ("a step parameter `Authorization` with `in: header`",))])
+@pytest.mark.parametrize(("scheme", "ways"), [("Hoba", ("a step parameter `Authorization` with `in: header`",))])
 def test_a_scheme_that_is_not_run_is_not_asked_for(scheme: str, ways: tuple[str, ...]) -> None:
     assert ways_to_give("billing", SCHEMES[scheme]) == ways
     (found,) = findings(an_operation((scheme,)), given(**{scheme: "v"}))

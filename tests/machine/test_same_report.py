@@ -43,6 +43,9 @@ class _AsyncWorld:
     def emit(self, event: Event) -> float:
         return self.world.emit(event)
 
+    def draw(self) -> str:
+        return self.world.draw()
+
 
 @st.composite
 def _actions(draw: st.DrawFn, kinds: tuple[str, ...]) -> list[dict[str, Any]]:

@@ -1,0 +1,116 @@
+"""A step's request as it was sent, and its answer, whichever way it proves who is asking.
+
+Decides when a proof is made before a request and when after an answer: what gets a token is decided by ``tokens``, and
+what a challenge asks for by ``security_digest``. A request is sent a second time only after a 401, which says that the
+first was not acted upon.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.apis.security import DigestNeed, TokenNeed
+from arazzo_engine.apis.security_digest import Proof, answer_challenge, origin_of, read_challenge
+from arazzo_engine.diagnostics import Diagnostic
+from arazzo_engine.language.exchange import Response
+from arazzo_engine.machine.effects import draw, send
+from arazzo_engine.machine.tokens import Tokens, get_token, is_over
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.security import Need
+    from arazzo_engine.apis.security_digest import DigestLogin
+    from arazzo_engine.language.exchange import Request
+    from arazzo_engine.machine.effects import Answer, Interaction, Send
+
+_UNAUTHORIZED: Final = 401
+
+
+class Exchanged(Struct, frozen=True):
+    """A step's request as it was sent last, the answer to it, and what a reader should know."""
+
+    request: Request
+    answer: Answer
+    notes: tuple[str, ...] = ()
+
+
+class Proofs(Struct):
+    """What the requests of a run have proved with: tokens, and the challenges of each origin."""
+
+    tokens: Tokens = field(default_factory=Tokens)
+    challenges: dict[tuple[str, DigestLogin], Proof] = field(default_factory=dict)
+    answers: dict[str, None] = field(default_factory=dict)
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every text that must never be shown: from the answer to a challenge, a password can be guessed."""
+        return (*self.tokens.seen, *self.answers)
+
+    def answer(self, key: tuple[str, DigestLogin], request: Request) -> str | None:
+        """Return the answer to the challenge that is known, for one more request."""
+        proof = self.challenges.get(key)
+        if proof is None:
+            return None
+        self.challenges[key] = replace(proof, count=proof.count + 1)
+        written = answer_challenge(proof, key[1], request)
+        self.answers[written.removeprefix("Digest ")] = None
+        return written
+
+
+def send_authorized(proofs: Proofs, effect: Send, need: Need | None, now: float) -> Interaction[Exchanged | Diagnostic]:
+    """Send a step's request with the proof that it needs.
+
+    The diagnostic, ``token-not-granted``, says that there is no token: the step's request was not sent.
+    """
+    match need:
+        case None:
+            return (yield from _send(effect))
+        case TokenNeed():
+            return (yield from _send_with_token(proofs.tokens, effect, need, now))
+        case DigestNeed():
+            return (yield from _send_with_digest(proofs, effect, need))
+        case _:
+            assert_never(need)
+
+
+def _send_with_token(tokens: Tokens, effect: Send, need: TokenNeed, now: float) -> Interaction[Exchanged | Diagnostic]:
+    held = tokens.held.get(need.grant, need.initial)
+    is_usable = held is not None and not is_over(held, now)
+    token = held if held is not None and is_usable else (yield from get_token(tokens, effect, need))
+    if isinstance(token, Diagnostic):
+        return token
+    tried = yield from _send(effect, f"Bearer {token.value}")
+    if not is_usable or not _is_refused(tried.answer):
+        return tried
+    # RFC 6750, section 3.1: "The client MAY request a new access token and retry the protected resource request."
+    renewed = yield from get_token(tokens, effect, need)
+    if isinstance(renewed, Diagnostic):
+        return replace(tried, notes=(renewed.message,))
+    again = yield from _send(effect, f"Bearer {renewed.value}")
+    return replace(again, notes=(f"sent once more with a new token for `{need.scheme.name}`: the first got 401",))
+
+
+def _send_with_digest(proofs: Proofs, effect: Send, need: DigestNeed) -> Interaction[Exchanged]:
+    key = origin_of(effect.request.url), need.login
+    tried = yield from _send(effect, proofs.answer(key, effect.request))
+    result = tried.answer.result
+    if not isinstance(result, Response) or not _is_refused(tried.answer):
+        return tried
+    challenge = read_challenge(result.headers)
+    if challenge is None:
+        note = f"the 401 has no digest challenge that can be answered, as `{need.scheme.name}` needs"
+        return replace(tried, notes=(note,))
+    proofs.challenges[key] = Proof(challenge, (yield from draw()))
+    return (yield from _send(effect, proofs.answer(key, effect.request)))
+
+
+def _send(effect: Send, authorization: str | None = None) -> Interaction[Exchanged]:
+    if authorization is None:
+        return Exchanged(effect.request, (yield from send(effect)))
+    request = replace(effect.request, headers=(*effect.request.headers, ("Authorization", authorization)))
+    return Exchanged(request, (yield from send(replace(effect, request=request))))
+
+
+def _is_refused(answer: Answer) -> bool:
+    return isinstance(answer.result, Response) and answer.result.status == _UNAUTHORIZED
