@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
-from urllib.parse import parse_qsl, unquote_plus, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
 
 from loopback import Recorded, RecordingServer, Reply
 
@@ -20,6 +22,8 @@ SECRET: Final = "s3cret +&:/é"  # every character that has to be encoded on the
 USER: Final = "ann"
 PASSWORD: Final = "p4ss w+rd"
 FIRST_REFRESH: Final = "refresh-0"
+METADATA: Final = "/.well-known/openid-configuration"
+_DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _NO_STORE: Final = (("Cache-Control", "no-store"),)
 
 
@@ -29,14 +33,25 @@ class _RefusedError(Exception):
         self.reply = Reply(status, body={"error": error, "error_description": f"sorry, {error}"})
 
 
+@dataclass
+class _Code:
+    """An authorization code or a device code that was given out."""
+
+    scope: str
+    redirect_uri: str = ""
+    challenge: str = ""
+    is_used: bool = False
+
+
 class OAuthServer(RecordingServer):
-    """The token endpoint is ``/token``; everything else wants a token."""
+    """The endpoints are ``/token``, ``/authorize``, ``/device`` and the metadata; everything else wants a token."""
 
     def __init__(self) -> None:
         super().__init__()
         self.client_authentication = "basic"
         self.secret = SECRET
-        self.grants = {"client_credentials", "password", "refresh_token"}
+        self.is_public = False  # then the client has no secret
+        self.grants = {"client_credentials", "password", "refresh_token", "authorization_code", _DEVICE_CODE}
         self.scopes = {"read", "write", "admin"}
         self.lifetime: object = 3600
         self.token_type: str | None = "Bearer"
@@ -45,6 +60,11 @@ class OAuthServer(RecordingServer):
         self.granted: list[dict[str, str]] = []
         self.tokens: dict[str, str] = {}  # those that are valid, with their scope
         self.refresh_tokens: dict[str, str] = {FIRST_REFRESH: "read"}
+        self.codes: dict[str, _Code] = {}
+        self.consents = True
+        self.polls: list[str] = []  # what a device is told before it gets its token
+        self.device_reply: dict[str, object] = {"expires_in": 600, "interval": 0}
+        self.metadata: dict[str, object] = {}  # what differs from the usual
         self.afterwards: dict[str, Callable[[], object]] = {}  # what happens once an API path was called
 
     @property
@@ -55,12 +75,12 @@ class OAuthServer(RecordingServer):
     @property
     def calls(self) -> list[Recorded]:
         """The requests to the API."""
-        return [each for each in self.requests if each.path not in {"/token", "/device"}]
+        return [each for each in self.requests if urlsplit(each.path).path not in self._endpoints()]
 
     def answer(self, request: Recorded) -> Reply:
         """Answer as the endpoint does that the path names."""
         path = urlsplit(request.path).path
-        endpoint = {"/token": self._token}.get(path)
+        endpoint = self._endpoints().get(path)
         if endpoint is None:
             return self._protected(request)
         with self._lock:
@@ -69,6 +89,77 @@ class OAuthServer(RecordingServer):
                 return endpoint(request)
             except _RefusedError as refused:
                 return refused.reply
+
+    def _endpoints(self) -> dict[str, Callable[[Recorded], Reply]]:
+        return {
+            "/token": self._token,
+            "/authorize": self._authorize,
+            "/device": self._device,
+            METADATA: self._describe,
+        }
+
+    def _describe(self, _request: Recorded) -> Reply:
+        usual = {
+            "issuer": self.url,
+            "token_endpoint": f"{self.url}/token",
+            "authorization_endpoint": f"{self.url}/authorize",
+            "device_authorization_endpoint": f"{self.url}/device",
+            "token_endpoint_auth_methods_supported": [f"client_secret_{self.client_authentication}"],
+        }
+        return Reply(200, body={name: value for name, value in {**usual, **self.metadata}.items() if value is not None})
+
+    def _authorize(self, request: Recorded) -> Reply:
+        given = dict(parse_qsl(urlsplit(request.path).query))
+        redirect = urlsplit(given.get("redirect_uri", ""))
+        # RFC 8252, section 7.3; what comes from elsewhere is told to the person, and never redirected
+        if (redirect.scheme, redirect.hostname, redirect.path) != ("http", "127.0.0.1", "/callback"):
+            return Reply(400, body="wrong redirect_uri")
+        is_right = (given.get("client_id"), given.get("response_type"), given.get("code_challenge_method")) == (
+            CLIENT,
+            "code",
+            "S256",
+        )
+        answer = {"error": "access_denied"}
+        if is_right and self.consents and given.get("state") and given.get("code_challenge"):
+            code = f"code-{len(self.codes)}-{'y' * 16}"
+            self.codes[code] = _Code(given.get("scope", ""), given["redirect_uri"], given["code_challenge"])
+            answer = {"code": code}
+        answer |= {"state": given.get("state", "")}
+        return Reply(302, headers=(("Location", f"{given['redirect_uri']}?{urlencode(answer)}"),))
+
+    def _device(self, request: Recorded) -> Reply:
+        form = _form(request)
+        self._authenticate(request, form)
+        code = f"device-{'z' * 16}"
+        self.codes[code] = _Code(form.get("scope", ""))
+        usual = {"device_code": code, "user_code": "WDJB-MJHT", "verification_uri": f"{self.url}/enter"}
+        return Reply(200, body={**usual, **self.device_reply})
+
+    def _by_code(self, form: dict[str, str]) -> str:
+        code = self.codes.get(form.get("code", ""))
+        if code is None or form.get("redirect_uri") != code.redirect_uri:
+            raise _RefusedError("invalid_grant")
+        if code.is_used:
+            # RFC 6749, section 4.1.2: "and SHOULD revoke (when possible) all tokens previously issued"
+            self.tokens.clear()
+            raise _RefusedError("invalid_grant")
+        code.is_used = True
+        verifier = form.get("code_verifier", "")
+        # RFC 7636, section 4.1: "with a minimum length of 43 characters and a maximum length of 128 characters"
+        digest = hashlib.sha256(verifier.encode("ascii")).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
+        if not 43 <= len(verifier) <= 128 or challenge != code.challenge:
+            raise _RefusedError("invalid_grant")
+        return code.scope
+
+    def _by_device_code(self, form: dict[str, str]) -> str:
+        code = self.codes.get(form.get("device_code", ""))
+        if code is None or code.is_used:
+            raise _RefusedError("invalid_grant")
+        if self.polls:
+            raise _RefusedError(self.polls.pop(0))
+        code.is_used = True
+        return code.scope
 
     def _protected(self, request: Recorded) -> Reply:
         scheme, _, token = (request.header("authorization") or "").partition(" ")
@@ -91,6 +182,8 @@ class OAuthServer(RecordingServer):
             "client_credentials": self._by_client,
             "password": self._by_password,
             "refresh_token": self._by_refresh_token,
+            "authorization_code": self._by_code,
+            _DEVICE_CODE: self._by_device_code,
         }
         if not grant:
             raise _RefusedError("invalid_request")
@@ -102,6 +195,10 @@ class OAuthServer(RecordingServer):
 
     def _authenticate(self, request: Recorded, form: dict[str, str]) -> None:
         scheme, _, encoded = (request.header("authorization") or "").partition(" ")
+        if self.is_public:
+            if scheme or "client_secret" in form or form.get("client_id") != CLIENT:
+                raise _RefusedError("invalid_client", 401)
+            return
         method = "basic" if scheme == "Basic" else "post"
         if method != self.client_authentication or ("client_secret" in form) == (method == "basic"):
             raise _RefusedError("invalid_client", 401)

@@ -13,6 +13,7 @@ import pytest
 from arazzo_engine.apis.bodies import write_body
 from arazzo_engine.apis.media_types import WRITTEN_FROM, BodyKind, kind_of_body, listed
 from arazzo_engine.apis.operations import In, MediaType, ParameterDescription
+from arazzo_engine.apis.security_kinds import KINDS
 from arazzo_engine.apis.serialization import cookie_pairs, header_text, path_text, query_pairs, query_string
 from arazzo_engine.apis.shapes import Shape
 from arazzo_engine.diagnostics import ArazzoError
@@ -113,7 +114,20 @@ def answers() -> Iterator[str]:
         yield f"| {name or 'none'} | {_code(_bytes(content))} | {_code(json.dumps(value, ensure_ascii=False))} |"
 
 
-_SECTIONS: Final = {"parameters": parameters, "open values": open_values, "bodies": bodies, "answers": answers}
+def security() -> Iterator[str]:
+    yield "| kind | given | as a mapping | sent |"
+    yield "|---|---|---|---|"
+    for name, kind in KINDS.items():
+        yield f"| {name} | {' or '.join(map(_code, kind.forms))} | {_code(kind.mapping) if kind.mapping else ''} | {kind.sent} |"
+
+
+_SECTIONS: Final = {
+    "parameters": parameters,
+    "open values": open_values,
+    "bodies": bodies,
+    "answers": answers,
+    "security": security,
+}
 
 
 def _parameter(location: In, style: str, value: object, *, explode: bool) -> str:

@@ -30,13 +30,19 @@ class Grant(StrEnum):
     CLIENT_CREDENTIALS = "clientCredentials"
     PASSWORD = "password"  # noqa: S105 - the name of a flow
     REFRESH_TOKEN = "refreshToken"  # noqa: S105 - the same
+    AUTHORIZATION_CODE = "authorizationCode"
+    DEVICE = "deviceAuthorization"
 
 
+# the grants that only a person can give
+INTERACTIVE: Final = frozenset({Grant.AUTHORIZATION_CODE, Grant.DEVICE})
 # what a person must have given for each grant, beside the client's id
 _NEEDED: Final = {
     Grant.CLIENT_CREDENTIALS: ("client_secret",),
     Grant.PASSWORD: ("username", "password"),
     Grant.REFRESH_TOKEN: ("refresh_token",),
+    Grant.AUTHORIZATION_CODE: (),
+    Grant.DEVICE: (),
 }
 _SECRETS: Final = ("client_secret", "password", "refresh_token")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -69,6 +75,8 @@ class OAuthClient(Struct, frozen=True):
     password: str = ""
     refresh_token: str = ""
     token_url: str = ""
+    authorization_url: str = ""
+    device_authorization_url: str = ""
     scopes: tuple[str, ...] = ()
     flow: str = ""
     client_authentication: str = ""
@@ -87,12 +95,21 @@ CLIENT_FIELDS: Final = OAuthClient.__struct_fields__
 
 
 class TokenGrant(Struct, frozen=True):
-    """What gets a token: equal grants get the same token. Without a ``url``, it has to be discovered first."""
+    """What gets a token: equal grants get the same token. Without a ``url``, it has to be discovered first.
+
+    ``person_url`` is where a person is asked, or a code for one, when only a person can grant it.
+    """
 
     grant: Grant
     url: str
     client: OAuthClient
     scopes: tuple[str, ...] = ()
+    person_url: str = ""
+
+    @property
+    def is_located(self) -> bool:
+        """Whether every endpoint is known that the grant needs."""
+        return bool(self.url) and (bool(self.person_url) or self.grant not in INTERACTIVE)
 
     @property
     def endpoint(self) -> str:
@@ -130,30 +147,48 @@ Planned: TypeAlias = TokenGrant | str
 def plan_grant(scheme: SecurityScheme, client: OAuthClient, scopes: tuple[str, ...]) -> Planned:
     """Return the grant that gets a token for an operation with these scopes, or why there is none."""
     flows = {flow.grant: flow for flow in scheme.flows}
-    grant = _choose(client)
+    grant = _choose(client, flows, scheme)
     if grant is None:
         return _unchosen(client)
+    # RFC 6749, section 6: "if omitted is treated as equal to the scope originally granted by the resource owner"
+    wanted = client.scopes or (() if grant is Grant.REFRESH_TOKEN else scopes)
+    url = client.token_url or _token_url(grant, flows)
+    planned = TokenGrant(grant, url, client, wanted, _person_url(grant, client, flows))
+    return _problem(planned, scheme) or planned
+
+
+def _problem(planned: TokenGrant, scheme: SecurityScheme) -> str:
+    """Return why a grant cannot be asked for, ``""`` when it can."""
+    grant, client = planned.grant, planned.client
     missing = [name for name in ("client_id", *_NEEDED[grant]) if not getattr(client, name)]
     if missing:
         return f"`{grant.value}` needs {' and '.join(f'`{name}`' for name in missing)}"
     if client.client_authentication not in {"", "basic", "post"}:
         return "`client_authentication` must be `basic` or `post`"
-    url = client.token_url or _token_url(grant, flows)
-    if not url and not scheme.metadata_url:
+    if not planned.url and not scheme.metadata_url:
         return f"the description names no token endpoint for `{grant.value}`: give `token_url`"
-    if url and not is_secure(url):
-        return "a token endpoint must be an https URL, or http on this machine"
-    # RFC 6749, section 6: "if omitted is treated as equal to the scope originally granted by the resource owner"
-    wanted = client.scopes or (() if grant is Grant.REFRESH_TOKEN else scopes)
-    return TokenGrant(grant, url, client, wanted)
+    if not planned.is_located and not scheme.metadata_url:
+        name = "authorization_url" if grant is Grant.AUTHORIZATION_CODE else "device_authorization_url"
+        return f"the description does not say where a person grants a token: give `{name}`"
+    if any(each and not is_secure(each) for each in (planned.url, planned.person_url)):
+        return "a token endpoint must be an https URL, or http on this machine, and so must the page of a login"
+    return ""
 
 
-def _choose(client: OAuthClient) -> Grant | None:
+def _choose(client: OAuthClient, flows: Mapping[str, OAuthFlow], scheme: SecurityScheme) -> Grant | None:
     if client.flow:
         return next((each for each in Grant if each.value == client.flow), None)
-    needed = (Grant.REFRESH_TOKEN, Grant.PASSWORD, Grant.CLIENT_CREDENTIALS)
     # the first of which something was given: what is missing of it is told
-    return next((each for each in needed if any(getattr(client, name) for name in _NEEDED[each])), None)
+    own = (Grant.REFRESH_TOKEN, Grant.PASSWORD)
+    found = next((each for each in own if any(getattr(client, name) for name in _NEEDED[each])), None)
+    asks = next((each for each in (Grant.AUTHORIZATION_CODE, Grant.DEVICE) if each.value in flows), None)
+    if found is not None:
+        return found
+    # a client with a secret acts for itself where the description lets it, and else for a person
+    if client.client_secret and (asks is None or Grant.CLIENT_CREDENTIALS.value in flows):
+        return Grant.CLIENT_CREDENTIALS
+    by_default = Grant.AUTHORIZATION_CODE if scheme.metadata_url and client.client_id else None
+    return asks or by_default
 
 
 def _unchosen(client: OAuthClient) -> str:
@@ -161,6 +196,17 @@ def _unchosen(client: OAuthClient) -> str:
     if client.flow:
         return f"`flow` must be one of {listed}"
     return "a token is got with `client_id` and `client_secret`, `username` and `password`, or `refresh_token`"
+
+
+def _person_url(grant: Grant, client: OAuthClient, flows: Mapping[str, OAuthFlow]) -> str:
+    flow = flows.get(grant.value)
+    match grant:
+        case Grant.AUTHORIZATION_CODE:
+            return client.authorization_url or ("" if flow is None else flow.authorization_url)
+        case Grant.DEVICE:
+            return client.device_authorization_url or ("" if flow is None else flow.device_authorization_url)
+        case _:
+            return ""
 
 
 def _token_url(grant: Grant, flows: Mapping[str, OAuthFlow]) -> str:
@@ -192,6 +238,8 @@ def token_request(grant: TokenGrant, refresh_token: str = "") -> Request:
     client = grant.client
     form: dict[str, str] = {}
     match Grant.REFRESH_TOKEN if refresh_token else grant.grant:
+        case Grant.AUTHORIZATION_CODE | Grant.DEVICE:
+            raise ValueError("this token is granted by a person before a run")
         case Grant.CLIENT_CREDENTIALS:
             form["grant_type"] = "client_credentials"
         case Grant.PASSWORD:

@@ -15,6 +15,9 @@ from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
     from arazzo_engine.cli.running import Opened, Output
+    from arazzo_engine.machine.settings import Settings
+    from arazzo_engine.world.preparing import Ready
+    from arazzo_engine.world.transport import Transport
 
 
 @click.command("run", short_help="Run a workflow.")
@@ -69,9 +72,25 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
     output.warn(warnings)
     settings = replace(settings_for(output.options, opened.access), step_timeout=step_timeout)
     progress = Progress(output.masker, names_workflows=output.options.every)
-    with signals_interrupt(), progress, Transport(wire=wire) as transport:
+    with signals_interrupt(), Transport(wire=wire) as transport:
+        settings = _settle(output, ready, settings, transport)
         live = LiveWorld(transport, observer(output, progress), Deadline(timeout))
         world = InterruptibleWorld(live)
-        reports = list(run_calls(ready, settings, world, output.options.check))
+        with progress:
+            reports = list(run_calls(ready, settings, world, output.options.check))
     exit_code = output.finish(reports, warnings)
     return ExitCode.INTERRUPTED if world.is_interrupted else exit_code
+
+
+def _settle(output: Output, ready: Ready, settings: Settings, transport: Transport) -> Settings:
+    """Find what the tokens of the run need, and have a person grant what only a person can."""
+    from msgspec.structs import replace
+
+    from arazzo_engine.cli.person import somebody
+    from arazzo_engine.world.authorizing import Desk, settle_access
+    from arazzo_engine.world.live import LiveWorld
+
+    desk = Desk(LiveWorld(transport), settings.step_timeout)
+    access = settle_access(ready, settings.access, desk, somebody())
+    output.masker.learn(access.credentials.values())
+    return replace(settings, access=access)

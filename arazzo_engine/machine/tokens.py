@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.security_oauth import Grant, Refusal, Token, read_token, token_request
+from arazzo_engine.apis.security_oauth import INTERACTIVE, Grant, Refusal, Token, read_token, token_request
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.machine.effects import Interaction, NoResponse, Send, send
 
@@ -52,6 +52,10 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Toke
     """Get a token: by the refresh token that came with the last one, else by what was given."""
     grant = need.grant
     held = tokens.held.get(grant)
+    if not grant.url or grant.grant in INTERACTIVE:
+        message = f"there is no token for `{need.scheme.name}`: nobody asked for one before the run"
+        fix = "settle the access first, or give the token itself"
+        return diagnose("token-not-granted", message, need.scheme.at.location(), fix=fix)
     found: Token | Refusal | None = None
     if held is not None and held.refresh_token:
         found = yield from _ask(grant, token_request(grant, held.refresh_token), effect)

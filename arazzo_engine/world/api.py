@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.machine.effects import Interaction
     from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.world.live import LiveWorld
 
 _DEFAULT = Settings()
 
@@ -48,7 +49,8 @@ def run(
 
     ready = _prepare(location, workflow_id, GivenInputs(inputs or {}), settings)
     with Transport() as transport:
-        return drive(_interaction(ready, settings), LiveWorld(transport))
+        world = LiveWorld(transport)
+        return drive(_interaction(ready, _settle(ready, settings, world)), world)
 
 
 async def run_async(
@@ -59,10 +61,15 @@ async def run_async(
     settings: Settings = _DEFAULT,
 ) -> RunReport:
     """Run a workflow without blocking the event loop; otherwise the same as ``run``."""
+    import asyncio  # noqa: PLC0415 - needed here alone
+
+    from arazzo_engine.world.live import LiveWorld  # noqa: PLC0415 - brings httpx along
     from arazzo_engine.world.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
-    from arazzo_engine.world.transport import AsyncTransport  # noqa: PLC0415 - brings httpx along
+    from arazzo_engine.world.transport import AsyncTransport, Transport  # noqa: PLC0415 - brings httpx along
 
     ready = _prepare(location, workflow_id, GivenInputs(inputs or {}), settings)
+    with Transport() as before:
+        settings = await asyncio.to_thread(_settle, ready, settings, LiveWorld(before))
     async with AsyncTransport() as transport:
         return await drive_async(_interaction(ready, settings), AsyncLiveWorld(transport))
 
@@ -109,3 +116,10 @@ def _prepare(location: str, workflow_id: str | None, given: GivenInputs, setting
 
 def _interaction(ready: Ready, settings: Settings) -> Interaction[RunReport]:
     return run_workflow(Session(ready.linked, settings), ready.calls[0], uuid4().hex)
+
+
+def _settle(ready: Ready, settings: Settings, world: LiveWorld) -> Settings:
+    from arazzo_engine.world.authorizing import Desk, settle_access  # noqa: PLC0415 - not needed for a rehearsal
+
+    desk = Desk(world, settings.step_timeout)
+    return replace(settings, access=settle_access(ready, settings.access, desk, person=None))

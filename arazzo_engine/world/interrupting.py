@@ -81,5 +81,9 @@ class InterruptibleWorld(Struct):
             raise self._stop()
         return now
 
+    def draw(self) -> str:
+        """Return a text that nobody can guess."""
+        return self.world.draw()
+
     def _stop(self) -> ArazzoError:
         return ArazzoError(diagnose("interrupted", "the run was interrupted, and nothing more was sent"))

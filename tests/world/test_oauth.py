@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from loopback import RecordingServer, Reply
+from oauth_documents import run, write_documents
 from oauth_server import CLIENT, FIRST_REFRESH, PASSWORD, SECRET, USER, OAuthServer
 
 from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from loopback import Recorded
 
-_FLOWS: Final = ("clientCredentials", "password", "authorizationCode")
 _CLIENT: Final = {"client_id": CLIENT, "client_secret": SECRET}
 
 
@@ -29,38 +29,6 @@ def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServ
         running.script("POST", "/b", Reply(200, body={"n": 2}))
         write_documents(running)
         yield running
-
-
-def write_documents(oauth: OAuthServer, *, scopes: tuple[str, str] = ("read", "read"), **scheme: Any) -> None:  # noqa: ANN401
-    """Write a workflow of two steps, ``a`` and ``b``, that both need a token of these scopes."""
-    flows = {name: {"tokenUrl": f"{oauth.url}/token", "scopes": {}} for name in _FLOWS}
-    operations: dict[str, Any] = {
-        f"/{name}": {method: {"operationId": name, "security": [{"OAuth": [scope]}], "responses": {}}}
-        for name, method, scope in zip("ab", ("get", "post"), scopes, strict=True)
-    }
-    api = {
-        "openapi": "3.1.0",
-        "info": {"title": "x", "version": "1"},
-        "servers": [{"url": oauth.url}],
-        "paths": operations,
-        "components": {"securitySchemes": {"OAuth": {"type": "oauth2", "flows": flows, **scheme}}},
-    }
-    body = {"contentType": "application/json", "payload": {"amount": 1}}
-    steps = [{"stepId": "a", "operationId": "a"}, {"stepId": "b", "operationId": "b", "requestBody": body}]
-    document = {
-        "arazzo": "1.1.0",
-        "info": {"title": "x", "version": "1"},
-        "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
-        "workflows": [{"workflowId": "main", "steps": steps}],
-    }
-    Path("api.json").write_text(json.dumps(api))
-    Path("main.json").write_text(json.dumps(document))
-
-
-def run(client: Mapping[str, Any], *options: str) -> int:
-    """Run the workflow with what is in a file for the scheme."""
-    Path("auth.json").write_text(json.dumps({"OAuth": client}))
-    return run_command(["run", "main.json", "--auth-file", "auth.json", *options])
 
 
 def tokens_sent(requests: list[Recorded]) -> list[str | None]:

@@ -1,0 +1,354 @@
+"""What only a person can grant, end to end: a browser that follows the server, a device, and metadata that is read."""
+
+from __future__ import annotations
+
+import threading
+import urllib.error
+import urllib.request
+import webbrowser
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from loopback import Reply
+from oauth_documents import run, write_documents
+from oauth_server import CLIENT, METADATA, SECRET, OAuthServer
+
+from arazzo_engine.apis.access import Access
+from arazzo_engine.apis.security import Credential, Credentials
+from arazzo_engine.apis.security_oauth import OAuthClient
+from arazzo_engine.cli import person, run_command
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.validation.inputs import GivenInputs
+from arazzo_engine.world.authorizing import Desk, settle_access
+from arazzo_engine.world.live import LiveWorld
+from arazzo_engine.world.loading import Loader
+from arazzo_engine.world.preparing import check_document, make_ready
+from arazzo_engine.world.transport import Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_PUBLIC: Final = {"client_id": CLIENT}
+
+
+class Browser:
+    """Opens pages in a thread and follows where they lead, as a person would; before that, it visits ``strays``."""
+
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+        self.ends: list[tuple[int, str]] = []
+        self.strays: list[str] = []
+        self._threads: list[threading.Thread] = []
+
+    def open(self, page: str) -> bool:
+        self.pages.append(page)
+        thread = threading.Thread(target=self._follow, args=(page,))
+        self._threads.append(thread)
+        thread.start()
+        return True
+
+    def close(self) -> None:
+        for thread in self._threads:
+            thread.join()
+
+    def _follow(self, page: str) -> None:
+        callback = dict(parse_qsl(urlsplit(page).query)).get("redirect_uri", "")
+        for url in (*(f"{callback}{stray}" for stray in self.strays), page):
+            try:
+                with urllib.request.urlopen(url) as response:
+                    self.ends.append((response.status, response.read().decode()))
+            except urllib.error.HTTPError as error:
+                with error:
+                    self.ends.append((error.code, error.read().decode()))
+
+
+@pytest.fixture
+def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
+    monkeypatch.chdir(tmp_path)
+    with OAuthServer() as running:
+        running.script("GET", "/a", Reply(200, body={"n": 1}))
+        running.script("POST", "/b", Reply(200, body={"n": 2}))
+        running.is_public = True
+        yield running
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    """A browser, and somebody at the terminal."""
+    opened = Browser()
+    monkeypatch.setattr(webbrowser, "open", opened.open)
+    monkeypatch.setattr(person, "somebody", person.TerminalPerson)
+    yield opened
+    opened.close()
+
+
+def code_flow(oauth: OAuthServer, **changes: Any) -> None:  # noqa: ANN401
+    flow = {"authorizationUrl": f"{oauth.url}/authorize", "tokenUrl": f"{oauth.url}/token", "scopes": {}, **changes}
+    write_documents(oauth, scopes=("read", "write"), flows={"authorizationCode": flow})
+
+
+def device_flow(oauth: OAuthServer) -> None:
+    flow = {"deviceAuthorizationUrl": f"{oauth.url}/device", "tokenUrl": f"{oauth.url}/token", "scopes": {}}
+    write_documents(oauth, flows={"deviceAuthorization": flow})
+
+
+def discovered(oauth: OAuthServer) -> None:
+    write_documents(oauth, type="openIdConnect", openIdConnectUrl=f"{oauth.url}{METADATA}", flows={})
+
+
+def told(capsys: pytest.CaptureFixture[str]) -> str:
+    captured = capsys.readouterr()
+    text = captured.out + captured.err
+    for secret in (SECRET, "token-1-x", "refresh-1", "code-0-y", "device-z", "Traceback"):
+        assert secret not in text
+    return text
+
+
+# --- authorization code ---
+
+
+def test_a_person_logs_in_once_for_all_the_scopes_of_the_run(
+    oauth: OAuthServer, browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code_flow(oauth)
+    assert run(_PUBLIC) == 0
+    browser.close()
+    (page,) = browser.pages
+    assert dict(parse_qsl(urlsplit(page).query))["scope"] == "read write"
+    assert browser.ends == [(200, "You are logged in. This page can be closed.\n")]
+    assert [form["grant_type"] for form in oauth.granted] == ["authorization_code"]
+    assert [each.header("authorization") for each in oauth.calls] == [f"Bearer {token}" for token in oauth.tokens] * 2
+    assert "`OAuth` needs you to log in: open this page in a browser:" in told(capsys)
+
+
+def test_a_client_with_a_secret_says_it_with_the_code(oauth: OAuthServer, browser: Browser) -> None:
+    oauth.is_public = False
+    code_flow(oauth)
+    assert run({**_PUBLIC, "client_secret": SECRET}) == 0
+    assert len(browser.pages) == 1
+
+
+def test_every_login_has_its_own_secrets(oauth: OAuthServer, browser: Browser) -> None:
+    code_flow(oauth)
+    assert run(_PUBLIC) == 0
+    assert run(_PUBLIC) == 0
+    first, second = (dict(parse_qsl(urlsplit(page).query)) for page in browser.pages)
+    assert first["state"] != second["state"]
+    assert first["code_challenge"] != second["code_challenge"]
+
+
+def test_a_page_keeps_its_own_query(oauth: OAuthServer, browser: Browser) -> None:
+    code_flow(oauth, authorizationUrl=f"{oauth.url}/authorize?audience=api")
+    assert run(_PUBLIC) == 0
+    assert dict(parse_qsl(urlsplit(browser.pages[0]).query))["audience"] == "api"
+
+
+@pytest.mark.parametrize(
+    "stray",
+    ["?code=evil", "?code=evil&state=wrong", "?code=evil&state=%C3%A9", "/elsewhere?state=x", "?error=access_denied"],
+)
+def test_a_visit_without_the_state_is_not_believed(oauth: OAuthServer, browser: Browser, stray: str) -> None:
+    browser.strays = [stray]
+    code_flow(oauth)
+    assert run(_PUBLIC) == 0
+    browser.close()
+    assert [status for status, _ in browser.ends] == [400, 200]
+    assert "evil" not in "".join(form["code"] for form in oauth.granted)
+
+
+def test_a_login_that_is_refused_is_told(
+    oauth: OAuthServer, browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oauth.consents = False
+    code_flow(oauth)
+    assert run(_PUBLIC) == 4
+    assert len(browser.pages) == 1
+    assert "the login was refused with `access_denied`" in told(capsys)
+    assert oauth.calls == []
+
+
+def test_a_code_that_is_refused_is_told(
+    oauth: OAuthServer, browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oauth.token_reply = Reply(400, body={"error": "invalid_grant"})
+    code_flow(oauth)
+    assert run(_PUBLIC) == 4
+    assert len(browser.pages) == 1
+    assert "refused with `invalid_grant`" in told(capsys)
+    assert len(oauth.token_requests) == 1
+
+
+def test_a_token_of_a_login_is_renewed_with_its_refresh_token(oauth: OAuthServer, browser: Browser) -> None:
+    oauth.gives_refresh_tokens = True
+    oauth.afterwards["/a"] = oauth.tokens.clear
+    code_flow(oauth)
+    assert run(_PUBLIC) == 0
+    assert len(browser.pages) == 1
+    assert [form["grant_type"] for form in oauth.granted] == ["authorization_code", "refresh_token"]
+
+
+@pytest.mark.parametrize("flow", [code_flow, device_flow, discovered])
+def test_nobody_is_asked_when_nobody_is_there(
+    oauth: OAuthServer,
+    flow: Callable[[OAuthServer], None],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    flow(oauth)
+    assert run(_PUBLIC) == 2
+    assert "only a person at a terminal can grant a token for `OAuth`" in told(capsys)
+    assert oauth.requests == []
+
+
+def test_a_login_in_a_browser_is_not_waited_for_without_end(oauth: OAuthServer) -> None:
+    code_flow(oauth)
+    loader = Loader()
+    checked = check_document(loader.load_entry("main.json"), loader)
+    access = Access(credentials=Credentials({("api", "OAuth"): Credential(client=OAuthClient(client_id=CLIENT))}))
+    ready = make_ready(checked, ["main"], GivenInputs({}), access)
+    with Transport() as transport, pytest.raises(ArazzoError) as refused:
+        settle_access(ready, access, Desk(LiveWorld(transport), patience=0.001), _Absent())
+    assert "nobody logged in within 0.001 s" in str(refused.value)
+
+
+class _Absent:
+    def ask(self, message: str, url: str) -> None:
+        """Do not answer."""
+
+
+@pytest.mark.parametrize("url", ["http://login.example/authorize", "javascript:alert(1)", "file:///etc/passwd"])
+def test_a_page_that_is_not_safe_is_never_opened(
+    oauth: OAuthServer, browser: Browser, url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code_flow(oauth, authorizationUrl=url)
+    assert run(_PUBLIC) == 2
+    assert browser.pages == []
+    assert "must be an https URL" in told(capsys)
+
+
+# --- device code ---
+
+
+@pytest.fixture
+def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The seconds that were waited, without waiting."""
+    seconds: list[float] = []
+    monkeypatch.setattr("arazzo_engine.world.live.time.sleep", seconds.append)
+    return seconds
+
+
+def test_a_person_enters_a_code_on_any_device(
+    oauth: OAuthServer, browser: Browser, waited: list[float], capsys: pytest.CaptureFixture[str]
+) -> None:
+    oauth.polls = ["authorization_pending", "slow_down", "authorization_pending"]
+    oauth.device_reply = {"expires_in": 600, "interval": 7}
+    device_flow(oauth)
+    assert run(_PUBLIC) == 0
+    assert waited == [7, 7, 12, 12]
+    assert browser.pages == [f"{oauth.url}/enter"]
+    assert "enter the code WDJB-MJHT" in told(capsys)
+    assert len(oauth.calls) == 3  # with the page
+
+
+def test_a_device_is_asked_every_five_seconds_when_nothing_is_said(
+    oauth: OAuthServer, browser: Browser, waited: list[float]
+) -> None:
+    oauth.device_reply = {"expires_in": 600}
+    device_flow(oauth)
+    assert run(_PUBLIC) == 0
+    assert waited == [5]
+    assert len(browser.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("polls", "reply", "reason"),
+    [
+        (["access_denied"], {"expires_in": 600}, "refused with `access_denied`"),
+        (["expired_token"], {"expires_in": 600}, "refused with `expired_token`"),
+        (["authorization_pending"] * 9, {"expires_in": 0}, "nobody entered the code in time"),
+        ([], {"user_code": None}, "gave no code"),
+    ],
+)
+def test_a_code_that_leads_nowhere_is_told(
+    oauth: OAuthServer,
+    browser: Browser,
+    waited: list[float],
+    polls: list[str],
+    reply: dict[str, object],
+    reason: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    oauth.polls, oauth.device_reply = polls, reply
+    device_flow(oauth)
+    assert run(_PUBLIC) == 4
+    assert reason in told(capsys)
+    assert len(waited) <= 1
+    assert len(browser.pages) <= 1
+
+
+# --- discovery ---
+
+
+@pytest.mark.parametrize("method", ["basic", "post"])
+def test_the_endpoints_of_a_provider_are_discovered(oauth: OAuthServer, method: str) -> None:
+    oauth.is_public = False
+    oauth.client_authentication = method
+    discovered(oauth)
+    assert run_command(["run", "main.json", "--auth", f"OAuth={CLIENT}:{SECRET}"]) == 0
+    assert [each.path for each in oauth.requests] == [METADATA, "/token", "/a", "/b"]
+
+
+def test_a_person_logs_in_at_a_provider(oauth: OAuthServer, browser: Browser) -> None:
+    discovered(oauth)
+    assert run(_PUBLIC) == 0
+    assert len(browser.pages) == 1
+
+
+def test_a_device_logs_in_at_a_provider(oauth: OAuthServer, browser: Browser) -> None:
+    discovered(oauth)
+    assert run({**_PUBLIC, "flow": "deviceAuthorization"}) == 0
+    assert len(browser.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("metadata", "reason"),
+    [
+        ({"issuer": "https://evil.example"}, "are those of another issuer"),
+        ({"issuer": None}, "are those of another issuer"),
+        ({"token_endpoint": None}, "names no token endpoint"),
+        ({"token_endpoint": "http://evil.example/token"}, "names a `token_url` that is no https URL"),
+        ({"token_endpoint": 1}, "names a `token_url` that is no https URL"),
+    ],
+)
+def test_metadata_that_cannot_be_believed_ends_it_before_anything_is_sent(
+    oauth: OAuthServer, metadata: dict[str, object], reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oauth.metadata = metadata
+    discovered(oauth)
+    assert run({**_PUBLIC, "client_secret": SECRET}) == 4
+    assert reason in told(capsys)
+    assert [each.path for each in oauth.requests] == [METADATA]
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1:9/.well-known/openid-configuration", "cannot be read: cannot connect"),
+        ("http://provider.example/.well-known/openid-configuration", "must have an https URL"),
+    ],
+)
+def test_metadata_that_cannot_be_had_is_told(
+    oauth: OAuthServer, url: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_documents(oauth, type="openIdConnect", openIdConnectUrl=url, flows={})
+    assert run({**_PUBLIC, "client_secret": SECRET}) == 4
+    assert reason in told(capsys)
+    assert oauth.requests == []
+
+
+def test_a_token_that_is_given_needs_no_metadata(oauth: OAuthServer) -> None:
+    oauth.tokens["given"] = "read"
+    discovered(oauth)
+    assert run_command(["run", "main.json", "--auth", "OAuth=given"]) == 0
+    assert len(oauth.requests) == 2
