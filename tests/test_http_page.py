@@ -19,6 +19,7 @@ from arazzo_engine.apis.shapes import Shape
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.payloads import parse_payload
+from arazzo_engine.world.credentials import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,7 +119,8 @@ def security() -> Iterator[str]:
     yield "| kind | given | as a mapping | sent |"
     yield "|---|---|---|---|"
     for name, kind in KINDS.items():
-        yield f"| {name} | {' or '.join(map(_code, kind.forms))} | {_code(kind.mapping) if kind.mapping else ''} | {kind.sent} |"
+        forms, mapping = " or ".join(map(_code, kind.forms)), _code(kind.mapping) if kind.mapping else ""
+        yield f"| {name} | {forms} | {mapping} | {kind.sent} |"
 
 
 _SECTIONS: Final = {
@@ -163,6 +165,11 @@ def test_the_tables_are_those_of_the_code(name: str) -> None:
         _PAGE.write_text(made)
         return
     assert page == made
+
+
+@pytest.mark.parametrize("name", FIELDS)
+def test_every_member_of_a_credential_is_named(name: str) -> None:
+    assert f"`{name}`" in _PAGE.read_text().partition("## Security")[2]
 
 
 def test_every_kind_of_body_is_shown() -> None:
