@@ -98,7 +98,8 @@ def _wait_before(action: FailureAction, scope: Scope, now: float) -> float:
     # "if an HTTP Retry-After response header was returned to a step from a targeted operation, then it SHOULD
     # overrule this particular field value"
     asked = _retry_after(scope.response, now)
-    return asked if asked is not None else float(action.retry_after or 0.0)
+    # no clock counts beyond a year, and a document may write any number
+    return asked if asked is not None else float(min(action.retry_after or 0.0, 31_536_000))
 
 
 def _retry_after(response: Response | None, now: float) -> float | None:
@@ -112,6 +113,6 @@ def _retry_after(response: Response | None, now: float) -> float | None:
         return float(value)
     try:
         date = parsedate_to_datetime(value)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, (date if date.tzinfo else date.replace(tzinfo=UTC)).timestamp() - now)

@@ -140,13 +140,13 @@ class Frame(Struct):
         """Return the deadline of what a step calls: the step's own, unless that of an earlier step comes first."""
         if linked.step.timeout is None:
             return self.deadline
-        own = Deadline(self.run.now + linked.step.timeout / 1000)
+        own = Deadline(self.run.now + _seconds(linked.step.timeout))
         return own if self.deadline is None or own.at < self.deadline.at else self.deadline
 
     def timeout_of(self, linked: LinkedStep) -> float | None:
         """Return how long a step may take to send its request and get the answer, in seconds."""
         timeout = linked.step.timeout
-        own = self.run.settings.step_timeout if timeout is None else timeout / 1000
+        own = self.run.settings.step_timeout if timeout is None else _seconds(timeout)
         if self.deadline is None:
             return own
         left = max(0.0, self.deadline.at - self.run.now)
@@ -193,3 +193,8 @@ class Frame(Struct):
     def step(self, step_id: str) -> LinkedStep:
         """Return a step of this workflow."""
         return self.workflow.steps[self.workflow.indexes[step_id]]
+
+
+def _seconds(milliseconds: int) -> float:
+    # a document may write a number that no clock counts: a year is as long as for ever
+    return min(milliseconds, 31_536_000_000) / 1000

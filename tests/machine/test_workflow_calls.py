@@ -161,3 +161,24 @@ def test_the_timeout_of_a_step_is_that_of_each_of_its_requests() -> None:
     report = run_scripted(document(workflow({**gets, "timeout": 500, "onFailure": [_AGAIN]})), world)
     assert (report.status, len(report.steps)) == (RunStatus.FAILED, 2)
     assert [effect.timeout for effect in world.sent] == [0.5, 0.5]
+
+
+@pytest.mark.parametrize("timeout", [10**20, 10**400])
+def test_a_timeout_that_no_clock_counts_is_a_year(timeout: int) -> None:
+    world = ScriptedWorld()
+    called = workflow(step("b"), name="called")
+    calling = {"stepId": "call", "workflowId": "called", "timeout": timeout}
+    again = {"name": "again", "type": "retry", "retryAfter": timeout, "criteria": [{"condition": "$statusCode == 1"}]}
+    text = document(workflow({**step("a"), "timeout": timeout, "onFailure": [again]}, calling), called)
+    assert run_scripted(text, world).succeeded
+    assert [effect.timeout for effect in world.sent] == [31_536_000.0, 31_536_000.0]
+
+
+@pytest.mark.parametrize("header", [None, "9" * 400, "Mon, 1 Jan 2020 00:00:00 +99999999999999", "Mon, 99 Jan 2020"])
+def test_a_wait_that_no_clock_counts_is_not_waited_out(header: str | None) -> None:
+    again = {"name": "again", "type": "retry", "retryAfter": 10**400}
+    headers = {} if header is None else {"Retry_After": header}
+    world = ScriptedWorld({"a": [answer(503, **headers)]})
+    report = run_scripted(document(workflow({**step("a"), "onFailure": [again]})), world)
+    assert report.status is RunStatus.FAILED
+    assert world.calls == "a"
