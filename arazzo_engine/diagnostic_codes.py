@@ -257,7 +257,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "option-invalid": Code(
         "an option of the command cannot be used as given",
-        "the command needs another form of this option",
+        "the command cannot do what it is asked for in this way",
         kind="usage",
     ),
     "output-absent": Code(

@@ -54,8 +54,14 @@ MISTAKES = (
     Mistake("malformed-yaml", 3, edits=(("info:\n  title: Order", "info:\n\ttitle: Order"),)),
     Mistake("malformed-yaml-quotes", 3, edits=(("title: Order a thing", "title: Order: a thing"),)),
     Mistake(
-        "malformed-json-inputs",
+        "malformed-json",
         3,
+        inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"arazzo": "1.1.0", "info": {"title": "x",}}'),),
+        arguments="validate inputs.json",
+    ),
+    Mistake(
+        "malformed-json-inputs",
+        2,
         inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"token": "secret-token-1", "item": "book",}'),),
         arguments="run orders.arazzo.yaml --inputs inputs.json",
     ),

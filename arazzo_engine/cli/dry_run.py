@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
+from msgspec import Struct
 
 from arazzo_engine.apis.operations import Operation
 from arazzo_engine.apis.servers import server_url
@@ -21,10 +23,11 @@ from arazzo_engine.world.preparing import make_ready
 from arazzo_engine.world.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.linked import LinkedWorkflow
     from arazzo_engine.cli.masking import Masker
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.exchange import Request
     from arazzo_engine.machine.effects import Interaction
 
@@ -40,14 +43,13 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     session = Session(ready.linked, settings_for(output.options, access))
     reports: list[RunReport] = []
     for call in ready.calls:
-        lines = list(_describe_plan(ready.linked.workflows[call.key], opened))
+        workflow = ready.linked.workflows[call.key]
         first = first_request(run(session, call, "dry-run"), output.masker)
+        request = None if isinstance(first, RunReport) else first
         if isinstance(first, RunReport):
             reports.append(first)
-            lines += ["", "no request would be sent"]
-        else:
-            lines += ["", "first request:", *_describe_request(first)]
-        output.write(printable(output.masker.text("\n".join(lines))))
+        plan = _Plan(workflow.key.workflow_id, tuple(_planned(workflow, opened)), request)
+        output.write(_RENDERERS[output.options.format_](plan, output.masker))
     for report in reports:
         click.echo(render_ending(report, output.masker), err=True)
     return next((code for code in map(exit_code_of, reports) if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
@@ -71,16 +73,42 @@ def first_request(interaction: Interaction[RunReport], masker: Masker) -> Reques
     return effect.request
 
 
-def _describe_plan(workflow: LinkedWorkflow, opened: Opened) -> Iterator[str]:
-    yield f"plan of {workflow.key.workflow_id}:"
-    for number, step in enumerate(workflow.steps, start=1):
+class _PlannedStep(Struct, frozen=True):
+    """A step, and what it calls: an operation's method and URL, or a workflow."""
+
+    step_id: str
+    method: str
+    target: str
+
+
+class _Plan(Struct, frozen=True):
+    """What a run would do; ``request`` is the first that it would send."""
+
+    workflow_id: str
+    steps: tuple[_PlannedStep, ...]
+    request: Request | None
+
+
+def _planned(workflow: LinkedWorkflow, opened: Opened) -> Iterator[_PlannedStep]:
+    for step in workflow.steps:
         target = step.target
         if isinstance(target, Operation):
             access = opened.access
             server = server_url(target, access.server_for(target.source), access.variables_for(target.source))
-            yield f"  {number}. {step.step.step_id}: {target.method} {server}{target.path}"
+            yield _PlannedStep(step.step.step_id, target.method, f"{server}{target.path}")
         else:
-            yield f"  {number}. {step.step.step_id}: workflow {step.step.workflow_id}"
+            yield _PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")
+
+
+def _as_text(plan: _Plan, masker: Masker) -> str:
+    lines = [f"plan of {plan.workflow_id}:"]
+    steps = enumerate(plan.steps, start=1)
+    lines += [f"  {number}. {step.step_id}: {step.method} {step.target}" for number, step in steps]
+    if plan.request is None:
+        lines += ["", "no request would be sent"]
+    else:
+        lines += ["", "first request:", *_describe_request(plan.request)]
+    return printable(masker.text("\n".join(lines)))
 
 
 def _describe_request(request: Request) -> Iterator[str]:
@@ -88,4 +116,26 @@ def _describe_request(request: Request) -> Iterator[str]:
     yield from (f"  {name}: {value}" for name, value in request.headers)
     if request.content:
         yield ""
-        yield from (f"  {line}" for line in request.content.decode("utf-8", errors="replace").splitlines())
+        yield from (f"  {line}" for line in _body(request).splitlines())
+
+
+def _as_json(plan: _Plan, masker: Masker) -> str:
+    request = None if plan.request is None else _request_as_json(plan.request)
+    steps = [{"stepId": each.step_id, "method": each.method, "target": each.target} for each in plan.steps]
+    return json.dumps(masker.value({"workflowId": plan.workflow_id, "steps": steps, "firstRequest": request}))
+
+
+def _request_as_json(request: Request) -> JsonValue:
+    headers = [{"name": name, "value": value} for name, value in request.headers]
+    return {"method": request.method, "url": request.url, "headers": headers, "body": _body(request)}
+
+
+def _body(request: Request) -> str:
+    return request.content.decode("utf-8", errors="replace")
+
+
+_RENDERERS: Final[dict[str, Callable[[_Plan, Masker], str]]] = {
+    "text": _as_text,
+    "json": _as_json,
+    "jsonl": _as_json,
+}

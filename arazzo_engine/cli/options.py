@@ -9,6 +9,7 @@ import functools
 import math
 import re
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+from urllib.parse import urlsplit
 
 import click
 from msgspec import Struct
@@ -156,8 +157,14 @@ class Loading(Struct, frozen=True):
 
     def loader(self, *, offline: bool = False) -> Loader:
         """Return the loader of documents."""
+        from pathlib import Path
+
         from arazzo_engine.world.loading import Loader
 
+        for folder in self.source_dirs:
+            if not Path(folder).is_dir():
+                message = f"`--source-dir` names {folder}, which is no folder"
+                raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
         return Loader(named_values("--source", self.sources), self.source_dirs, offline, self.wire())
 
 
@@ -217,13 +224,20 @@ def named_servers(texts: Sequence[str], known: Iterable[str]) -> Mapping[str, st
     for text in texts:
         named = _NAMED.fullmatch(text)
         name, url = (named[1], named[2]) if named else ("", text)
-        if not _URL.fullmatch(url):
+        if not _URL.fullmatch(url) or not _has_a_port_that_exists(url):
             message = f"`--server` needs an http or https URL, not `{url}`"
             raise ArazzoError(diagnose("option-invalid", message, fix="write `--server name=https://host/base`"))
         if name and name not in names:
             raise ArazzoError(unknown_source("--server", name, names))
         found[name] = url
     return found
+
+
+def _has_a_port_that_exists(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
 
 
 def check_variables(given: Iterable[str], known: Iterable[str]) -> None:

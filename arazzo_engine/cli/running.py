@@ -17,7 +17,7 @@ from arazzo_engine.apis.access import Access
 from arazzo_engine.cli.diagnostics_text import render_diagnostics
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
 from arazzo_engine.cli.masking import Masker
-from arazzo_engine.cli.options import check_variables, named_servers, named_values
+from arazzo_engine.cli.options import check_variables, named_servers, named_values, unknown_source
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.events import Event, StepFinished, StepStarted
 from arazzo_engine.machine.interpreter import Session, run
@@ -65,6 +65,7 @@ class Output(Struct):
     options: RunOptions
     masker: Masker = field(default_factory=Masker)
     lost: OSError | None = None
+    is_begun: bool = False
     bug: Exception | None = None
 
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
@@ -118,16 +119,19 @@ class Output(Struct):
             click.echo(text)
         elif self.lost is None:
             try:
-                with open(self.options.output_file, "a", encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - the name is the user's
+                # what was in the file goes when there is something to put in its place
+                mode = "a" if self.is_begun else "w"
+                with open(self.options.output_file, mode, encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - the name is the user's
                     file.write(text + "\n")
+                self.is_begun = True
             except OSError as error:
                 self.lost = error
 
     def begin(self) -> None:
-        """Empty the file that the result goes to; raises ``ArazzoError`` when it cannot be written."""
+        """Open the file that the result goes to; raises ``ArazzoError`` when it cannot be written."""
         if self.options.output_file is not None:
             try:
-                with open(self.options.output_file, "w", encoding="utf-8"):  # noqa: PTH123 - the same
+                with open(self.options.output_file, "a", encoding="utf-8"):  # noqa: PTH123 - the same
                     pass
             except OSError as error:
                 message = f"`--output` cannot be written: {error.strerror}"
@@ -167,6 +171,9 @@ def open_document(options: RunOptions) -> Opened:
 
     Raises ``ArazzoError``; errors of the document itself are in the result, to be told together with the rest.
     """
+    if options.every and options.workflow_id is not None:
+        message = "`--workflow` and `--all` exclude each other"
+        raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
     loader = options.loading.loader()
     document = loader.load_entry(options.location)
     from arazzo_engine.language.reader import read_description
@@ -176,6 +183,9 @@ def open_document(options: RunOptions) -> Opened:
     checked = check_document(document, loader, wanted)
     ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
     sources = source_names(checked)
+    for name in loader.overrides:
+        if name not in sources:
+            raise ArazzoError(unknown_source("--source", name, sources))
     access = Access(
         servers=named_servers(options.servers, sources),
         server_variables=named_values("--server-var", options.server_variables),

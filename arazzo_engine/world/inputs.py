@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.secret_texts import read_secret_document
 from arazzo_engine.language.nodes import type_name
 from arazzo_engine.validation.inputs import GivenInputs
@@ -18,7 +18,7 @@ from arazzo_engine.validation.inputs import GivenInputs
 def read_inputs(location: str) -> GivenInputs:
     """Return the inputs in a JSON or YAML file, ``-`` for stdin.
 
-    Raises ``ArazzoError`` (``inputs-unreadable`` and the codes of malformed documents).
+    Raises ``ArazzoError`` (``inputs-unreadable``).
     """
     name = "<stdin>" if location == "-" else location
     try:
@@ -26,10 +26,19 @@ def read_inputs(location: str) -> GivenInputs:
     except OSError as error:
         message = f"the inputs cannot be read: {name}: {error.strerror}"
         raise ArazzoError(diagnose("inputs-unreadable", message, fix="name an existing file")) from error
+    except ArazzoError as error:
+        # whoever gives inputs is told of inputs, not of documents
+        raise ArazzoError(*(_of_inputs(each) for each in error.diagnostics)) from error
     if not isinstance(document.value, dict):
         message = f"the inputs must be an object, not {type_name(document.value)}: {name}"
         raise ArazzoError(diagnose("inputs-unreadable", message, fix="write one member for each input"))
     return GivenInputs(document.value, document.root())
+
+
+def _of_inputs(problem: Diagnostic) -> Diagnostic:
+    return diagnose(
+        "inputs-unreadable", f"the inputs cannot be read: {problem.message}", problem.location, fix=problem.fix
+    )
 
 
 def _read(location: str) -> bytes:

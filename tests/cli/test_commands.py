@@ -160,6 +160,39 @@ def test_the_options_of_the_wire_reach_it(shop: RecordingServer, capsys: pytest.
     assert "through the proxy 127.0.0.1:1: connection refused" in capsys.readouterr().err
 
 
+def test_a_plan_can_be_read_as_json(shop: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command([*_RUN, "--server", shop.url, "--dry-run", "--format", "json"]) == 0
+    plan = json.loads(capsys.readouterr().out)
+    assert plan["workflowId"] == "order"
+    assert [each["stepId"] for each in plan["steps"]] == ["find", "charge"]
+    assert plan["firstRequest"]["url"] == f"{shop.url}/items/book"
+    assert shop.requests == []
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--source", "shpApi=shop-api.yaml"],
+        ["--source-dir", "nowhere"],
+        ["--workflow", "order", "--all"],
+        ["--server", "http://127.0.0.1:99999"],
+        ["--server-var", "region=eu"],
+    ],
+)
+def test_an_option_that_would_change_nothing_is_refused(
+    options: list[str], shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command([*_RUN, "--server", shop.url, *options]) == 2
+    assert "error[option-invalid]" in capsys.readouterr().err
+    assert shop.requests == []
+
+
+def test_a_refused_run_leaves_the_file_of_the_result_as_it_was() -> None:
+    Path("result.txt").write_text("precious")
+    assert run_command(["run", "orders.arazzo.yaml", "--output", "result.txt"]) == 2
+    assert Path("result.txt").read_text() == "precious"
+
+
 def test_a_dry_run_sends_nothing_and_shows_no_secret(shop: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command([*_RUN, "--server", shop.url, "--dry-run"]) == 0
     told = capsys.readouterr().out
