@@ -18,7 +18,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 # RFC 2397: "data:" [ mediatype ] [ ";base64" ] "," data
 _DATA_URL: Final = re.compile(r"data:(?P<type>[^;,]*)(?P<parameters>(?:;[^;,]*)*?);base64,(?P<data>.*)", re.DOTALL)
 _NAME: Final = re.compile(r";name=([^;,]*)")
-_SPACE: Final = re.compile(r"\s+")
+_LINE_BREAK: Final = re.compile(r"[\r\n]+")
 
 
 class Content(Struct, frozen=True):
@@ -45,10 +45,11 @@ def data_url(content: Content) -> str:
 
 
 def _from_base64(text: str) -> bytes:
-    # RFC 4648, section 5: the URL-safe alphabet differs in two characters
-    plain = _SPACE.sub("", text).replace("-", "+").replace("_", "/")
+    # RFC 4648, section 5: the URL-safe alphabet differs in two characters. Lines may be broken; anything else that is
+    # not of the alphabet, or not padded, is more likely a text that was meant as it is
+    plain = _LINE_BREAK.sub("", text).replace("-", "+").replace("_", "/")
     try:
-        return base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
+        return base64.b64decode(plain, validate=True)
     except (binascii.Error, ValueError) as error:
         message = "a text stands where bytes are sent, and it is not base64"
         fix = "write the bytes as base64, or give a file as an input: `-i name=@path`"

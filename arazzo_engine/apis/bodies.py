@@ -71,9 +71,13 @@ def _write_form(payload: JsonValue, content_type: str, description: MediaType | 
 def _write_multipart(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
     boundary = boundary_of(content_type)
     if not isinstance(payload, str):
-        parts = tuple(parts_of(payload, content_type, description, write_body))
-        chosen = choose_boundary(parts, boundary)
-        return Body(join_parts(parts, chosen), content_type if boundary else f"{content_type}; boundary={chosen}")
+        try:
+            parts = tuple(parts_of(payload, content_type, description, write_body))
+            chosen = choose_boundary(parts, boundary)
+            content = join_parts(parts, chosen)
+        except UnicodeEncodeError as error:
+            raise ArazzoError(diagnose("value-unsendable", "a part of the body is not Unicode text")) from error
+        return Body(content, content_type if boundary else f"{content_type}; boundary={chosen}")
     if boundary is None:
         message = f"a string is sent as `{media_type(content_type)}` as it is, and its boundary is not known"
         fix = "write `boundary=` into `contentType`, or give an object with a member for each part"

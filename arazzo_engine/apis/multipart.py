@@ -7,6 +7,7 @@ and never occurs in it.
 from __future__ import annotations
 
 import hashlib
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 _FORM_DATA: Final = "multipart/form-data"
 _OCTETS: Final = "application/octet-stream"
+_UNSENDABLE: Final = re.compile("[\r\n\0]")
 # HTML, multipart/form-data encoding algorithm: what a name cannot hold as it is
 _IN_NAMES: Final = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
 
@@ -166,5 +168,9 @@ def join_parts(parts: tuple[Part, ...], boundary: str) -> bytes:
 
 
 def _whole(part: Part) -> bytes:
-    head = "".join(f"{name}: {value}\r\n" for name, value in part.headers)
-    return head.encode() + b"\r\n" + part.content
+    lines = [f"{name}: {value}" for name, value in part.headers]
+    # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
+    if any(_UNSENDABLE.search(line) for line in lines):
+        message = "the description gives a part of the body a header that no message can hold"
+        raise ArazzoError(diagnose("value-unsendable", message))
+    return "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + part.content

@@ -214,7 +214,8 @@ def _type_of(schema: dict[str, JsonValue]) -> str:
 
 
 def _make_string(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
-    text = _FORMATS.get(str(schema.value.get("format")), "sample")
+    is_encoded = "contentEncoding" in schema.value or "contentMediaType" in schema.value
+    text = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else "sample")
     least, most = schema.value.get("minLength", 0), schema.value.get("maxLength", len(text))
     if isinstance(least, int) and len(text) < least <= 10_000:  # noqa: PLR2004 - a longer one would help nobody
         text = text.ljust(least, "x")

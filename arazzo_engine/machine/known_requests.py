@@ -171,7 +171,7 @@ def _check_request(step: LinkedStep, view: _View) -> Iterator[Diagnostic]:
     targets = [each.query for each in body.replacements if each.query is not None]
     templates = [*values, *(expression for target in targets for expression in target.expressions)]
     if all(map(view.knows, templates)):
-        yield from _try(lambda: try_body(body, operation, view.scope), templates, step)
+        yield from _try(lambda: try_body(step, operation, view.scope), templates, step)
         return
     for part in (known for value in values for known in _known_parts(value, view)):
         yield from _try(lambda: _write(part, view.scope), [part], step)  # noqa: B023 - the same

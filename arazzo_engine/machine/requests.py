@@ -6,6 +6,7 @@ a hole in it. How a parameter looks in each style is decided by ``serialization`
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, field
@@ -32,7 +33,7 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.exchange import Request, header
 from arazzo_engine.language.payloads import is_json, media_type, parse_json
-from arazzo_engine.language.templates import ExpressionString, Literal, render
+from arazzo_engine.language.templates import ExpressionString, Literal, MissingValue, render
 from arazzo_engine.machine.replacements import apply_replacements
 from arazzo_engine.machine.text_payloads import render_text
 
@@ -167,6 +168,11 @@ def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, s
     if body is None or payload is ABSENT:
         return ABSENT, b""
     set_by_step = header(tuple(parts.headers), "content-type")
+    if set_by_step and body.content_type and media_type(set_by_step) != media_type(body.content_type):
+        message = (
+            f"the step sends `{body.content_type}`, and its header `Content-Type` says `{media_type(set_by_step)}`"
+        )
+        raise ArazzoError(diagnose("request-body-unsupported", message, body.at.child("contentType").location()))
     content_type = request_media_type(body.content_type or set_by_step, operation, kind_of_value(payload))
     if isinstance(body.payload, ExpressionString):
         payload = render_text(body.payload, content_type, scope)
@@ -211,6 +217,14 @@ def try_parameter(parameter: Parameter, operation: Operation, scope: Scope) -> N
     _add_parameter(_Parts(), parameter, operation, scope)
 
 
-def try_body(body: RequestBody, operation: Operation, scope: Scope) -> None:
-    """Evaluate and write a body; raises what keeps a request with it from being built."""
-    _write_body(_Parts(), body, operation, scope)
+def try_body(linked: LinkedStep, operation: Operation, scope: Scope) -> None:
+    """Evaluate and write a step's body; raises what keeps a request with it from being built."""
+    parts = _Parts()
+    for parameter in linked.parameters:
+        if parameter.location == In.HEADER and parameter.name.lower() == "content-type":
+            with suppress(MissingValue, ArazzoError):
+                _add_parameter(parts, parameter, operation, scope)
+            if not parts.headers:
+                # told where parameters are tried; the media type is not known without it
+                return
+    _write_body(parts, linked.step.request_body, operation, scope)

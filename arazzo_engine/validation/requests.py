@@ -12,10 +12,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from arazzo_engine.apis.access import Access
-from arazzo_engine.apis.bodies import write_body
 from arazzo_engine.apis.media_types import (
     WRITTEN_FROM,
-    BodyKind,
     describe_body,
     kind_of_body,
     kind_of_payload,
@@ -172,11 +170,9 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
     if "*" in content_type:
         message = f"step `{step.step_id}` sends a body, and operation `{operation.label}` takes any `{content_type}`"
         yield diagnose("request-body-unsupported", message, at, fix="add `contentType` with one media type")
-    elif kind not in allowed:
+    elif kind not in allowed and not isinstance(payload, Literal):
         message = f"step `{step.step_id}` sends {kind.value} as `{content_type}`"
         yield diagnose("request-body-unsupported", message, at, fix=f"give {listed(allowed)}, or another `contentType`")
-    elif isinstance(payload, Literal) and kind_of_body(content_type) is not BodyKind.JSON:
-        yield from _check_literal(payload, content_type, operation)
     description = describe_body(content_type, operation)
     if description is not None:
         yield from _check_part_headers(description)
@@ -188,14 +184,6 @@ def _content_type_parameter(linked: LinkedStep) -> str | None:
         if is_header and isinstance(each.value, Literal) and isinstance(each.value.value, str):
             return each.value.value
     return None
-
-
-def _check_literal(payload: Literal, content_type: str, operation: Operation) -> Iterator[Diagnostic]:
-    try:
-        write_body(payload.value, content_type, describe_body(content_type, operation))
-    except ArazzoError as error:
-        at = payload.at.location()
-        yield from (replace(each, location=each.location or at) for each in error.diagnostics)
 
 
 def _check_part_headers(description: MediaType) -> Iterator[Diagnostic]:

@@ -77,7 +77,7 @@ def refused(content_type: str, payload: Any, described: dict[str, Any] | None = 
         ("application/json-seq", [1, [2]], b"\x1e1\n\x1e[2]\n"),
         ("application/octet-stream", PNG, b"\x89PNG\r\n\x1a\n"),
         ("image/png", f"data:image/png;name=a.png;base64,{PNG}", b"\x89PNG\r\n\x1a\n"),
-        ("application/pdf", "_-8", b"\xff\xef"),
+        ("application/pdf", "_-8=", b"\xff\xef"),
         ("application/x-www-form-urlencoded", "a=b&c", b"a=b&c"),
         ("multipart/mixed; boundary=x", "--x--\r\n", b"--x--\r\n"),
     ],
@@ -95,6 +95,8 @@ def test_a_payload_becomes_the_bytes_of_its_media_type(content_type: str, payloa
         ("application/x-ndjson", {"a": 1}, "an object cannot be sent"),
         ("application/octet-stream", {"a": 1}, "an object cannot be sent"),
         ("application/octet-stream", "hello", "it is not base64"),
+        ("application/octet-stream", "a text", "it is not base64"),
+        ("application/octet-stream", "AP8", "it is not base64"),
         ("image/png", "data:image/png,xyz", "it is not base64"),
         ("text/plain; charset=ascii", "é", "characters that `ascii` does not have"),
         ("application/json", "\ud800", "half a character"),
@@ -149,6 +151,20 @@ def test_a_flat_form_is_read_back(members: dict[str, str]) -> None:
     assert parse_qsl(content, keep_blank_values=True) == list(members.items())
 
 
+def test_a_form_of_openapi_2_joins_its_lists_as_it_says() -> None:
+    fields = [
+        {"name": "csv", "in": "formData", "type": "array", "items": {"type": "string"}},
+        {"name": "multi", "in": "formData", "type": "array", "collectionFormat": "multi", "items": {"type": "string"}},
+        {"name": "text", "in": "formData", "type": "string"},
+    ]
+    value = {"swagger": "2.0", "paths": {"/a": {"post": {"parameters": fields}}}}
+    document = read_document(json.dumps(value), "file:///api.json")
+    found = open_api("api", document, NoSources()).operation_at(("paths", "/a", "post"))
+    assert found is not None
+    body = write_body({"csv": ["a", "b"], "multi": ["a", "b"], "text": "x"}, _FORM, describe_body(_FORM, found))
+    assert body.content == b"csv=a,b&multi=a&multi=b&text=x"
+
+
 # --- multipart ---
 
 
@@ -188,7 +204,7 @@ def test_each_member_of_a_form_is_a_part_of_the_type_of_its_value() -> None:
         "photo": PNG,
         "icon": f"data:image/webp;name=my%20icon.webp;base64,{PNG}",
         "signature": "c2ln",
-        "anything": "_-8",
+        "anything": "_-8=",
         "files": ["YQ==", "data:text/plain;name=b.txt;base64,Yg=="],
     }
     body = write("multipart/form-data", payload, {"schema": schema}, File={"type": "string", "format": "binary"})
@@ -249,6 +265,19 @@ def test_the_bytes_of_a_multipart_body() -> None:
             f'{{"c":1}}\r\n--{boundary}--\r\n'
         ).encode()
     )
+
+
+@pytest.mark.parametrize(
+    ("payload", "encoding"),
+    [
+        ({"a": "x"}, {"a": {"headers": {"X-A": {"schema": {"const": "1\r\nX-Evil: 2"}}}}}),
+        ({"a": "x"}, {"a": {"contentType": "text/plain\r\nX-Evil: 2"}}),
+        ({"\ud800": "x"}, {}),
+        ({"a": "\ud800"}, {"a": {"style": "form"}}),
+    ],
+)
+def test_a_part_never_gets_a_line_that_is_not_its_own(payload: object, encoding: dict[str, Any]) -> None:
+    refused("multipart/form-data", payload, {"encoding": encoding})
 
 
 def test_an_array_is_parts_without_names() -> None:

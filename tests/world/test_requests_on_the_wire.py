@@ -13,6 +13,7 @@ from loopback import RecordingServer, Reply
 
 import arazzo_engine
 from arazzo_engine.apis.access import Access
+from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +22,12 @@ if TYPE_CHECKING:
 
 
 def run(
-    folder: Path, server: RecordingServer, operation: dict[str, Any], step: dict[str, Any], path: str = "/a"
+    folder: Path,
+    server: RecordingServer,
+    operation: dict[str, Any],
+    step: dict[str, Any],
+    path: str = "/a",
+    inputs: dict[str, Any] | None = None,
 ) -> Any:
     """Run one step that calls one operation, and return the report."""
     api = {
@@ -34,12 +40,18 @@ def run(
         "arazzo": "1.1.0",
         "info": {"title": "One request", "version": "1"},
         "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
-        "workflows": [{"workflowId": "main", "steps": [{"stepId": "one", "operationId": "op", **step}]}],
+        "workflows": [
+            {
+                "workflowId": "main",
+                "inputs": {"properties": {"x": {}}},
+                "steps": [{"stepId": "one", "operationId": "op", **step}],
+            }
+        ],
     }
     (folder / "api.json").write_text(json.dumps(api))
     (folder / "main.arazzo.json").write_text(json.dumps(document))
     settings = arazzo_engine.Settings(access=Access(servers={"": server.url}))
-    return arazzo_engine.run(str(folder / "main.arazzo.json"), settings=settings)
+    return arazzo_engine.run(str(folder / "main.arazzo.json"), inputs=inputs, settings=settings)
 
 
 def send(
@@ -129,6 +141,28 @@ def test_the_content_type_that_the_step_sets_as_a_header_decides(tmp_path: Path,
     assert b'name="a"\r\n\r\nb\r\n' in request.body
 
 
+@pytest.mark.parametrize("value", ["application/json", "$inputs.x"])
+def test_that_header_decides_before_the_first_request_too(value: str, tmp_path: Path, server: RecordingServer) -> None:
+    header = {"name": "Content-Type", "in": "header", "value": value}
+    operation: dict[str, Any] = {"requestBody": {"content": {"application/octet-stream": {}}}}
+    step = {"parameters": [header], "requestBody": {"payload": "no base64"}}
+    run(tmp_path, server, operation, step, inputs={"x": "application/json"})
+    assert [request.body for request in server.requests] == [b'"no base64"']
+
+
+def test_two_media_types_for_one_body_are_refused(tmp_path: Path, server: RecordingServer) -> None:
+    body = {"contentType": "application/json", "payload": {"a": 1}}
+    for value in ("text/xml", "$inputs.x"):
+        header = {"name": "Content-Type", "in": "header", "value": value}
+        try:
+            report = run(tmp_path, server, {}, {"parameters": [header], "requestBody": body}, inputs={"x": "text/xml"})
+            found = report.steps[0].diagnostics
+        except ArazzoError as error:
+            found = error.diagnostics
+        assert [each.code for each in found if each.is_error] == ["request-body-unsupported"]
+    assert not server.requests
+
+
 def test_what_is_accepted_is_what_is_documented(tmp_path: Path, server: RecordingServer) -> None:
     responses: dict[str, Any] = {"200": {"content": {"text/csv": {}, "application/json": {}}}}
     assert send(tmp_path, server, {"responses": responses}, {}).header("accept") == "application/json, text/csv"
@@ -168,3 +202,43 @@ def test_bytes_that_came_can_be_sent_on(tmp_path: Path, server: RecordingServer)
     step = {"requestBody": {"contentType": "image/png", "payload": photo}}
     run(tmp_path, server, {}, step)
     assert server.requests[-1].body == b"\x89PNG\xff"
+
+
+_OPEN_HEADER = {"encoding": {"a": {"headers": {"X-Id": {"required": True, "schema": {"type": "string"}}}}}}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "described", "payload", "code"),
+    [
+        ("application/octet-stream", {}, "no base64", "request-body-malformed"),
+        ("application/octet-stream", {}, {"a": "$inputs.x"}, "request-body-unsupported"),
+        ("application/x-www-form-urlencoded", {}, ["$inputs.x"], "request-body-unsupported"),
+        ("application/x-ndjson", {}, {"a": 1}, "request-body-malformed"),
+        ("text/plain; charset=ascii", {}, "é", "request-body-malformed"),
+        ("application/xml", {}, {"a": 1}, "request-body-malformed"),
+        ("multipart/form-data", {}, "--x--", "request-body-malformed"),
+        ("multipart/form-data", _OPEN_HEADER, {"a": "$inputs.x"}, "request-body-unsupported"),
+        ("image/*", {}, "AP8=", "request-body-unsupported"),
+    ],
+)
+def test_what_cannot_be_written_is_refused_before_the_first_request(
+    content_type: str, described: dict[str, Any], payload: object, code: str, tmp_path: Path, server: RecordingServer
+) -> None:
+    operation = {"requestBody": {"content": {content_type: described}}}
+    with pytest.raises(ArazzoError) as refused:
+        run(tmp_path, server, operation, {"requestBody": {"payload": payload}})
+    found = [each for each in refused.value.diagnostics if each.code.startswith("request-body")]
+    assert [each.code for each in found] == [code]
+    assert found[0].location is not None
+    assert not server.requests
+
+
+def test_an_input_that_is_not_of_the_media_type_is_refused_before_the_first_request(
+    tmp_path: Path, server: RecordingServer
+) -> None:
+    step = {"requestBody": {"contentType": "image/png", "payload": "$inputs.x"}}
+    with pytest.raises(ArazzoError) as refused:
+        run(tmp_path, server, {}, step, inputs={"x": "no base64"})
+    (found,) = refused.value.diagnostics
+    assert (found.code, "no base64" in found.message) == ("input-unsendable", False)
+    assert not server.requests
