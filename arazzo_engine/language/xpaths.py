@@ -12,6 +12,7 @@ from copy import copy
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
+from itertools import product
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,7 @@ from elementpath import ElementPathError, XPath1Parser, XPath2Parser, XPathConte
 from elementpath.tdop import Parser
 from elementpath.xpath30 import XPath30Parser
 from elementpath.xpath31 import XPath31Parser
+from elementpath.xpath_nodes import XPathNode
 
 from arazzo_engine.language.comparison import EvaluationError
 from arazzo_engine.language.query_errors import QueryError
@@ -161,6 +163,8 @@ def _subclass(token: Any, bases: tuple[Any, ...], members: dict[str, Any]) -> An
 class _CountedToken:
     """An expression: what it evaluates and what it gives is counted."""
 
+    parser: Any
+
     def evaluate(self, context: Any = None) -> Any:  # noqa: ANN401 - the library's values
         _spend_before(self, context)
         result = super().evaluate(context)  # type: ignore[misc]
@@ -174,9 +178,27 @@ class _CountedToken:
             yield item
 
     def iter_comparison_data(self, context: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's values
-        for pair in super().iter_comparison_data(context):  # type: ignore[misc]
+        is_first = self.parser.version == "1.0"
+        for pair in _pairs_of_xpath_1(self, context) if is_first else super().iter_comparison_data(context):  # type: ignore[misc]
             spend(1)
             yield pair
+
+
+def _pairs_of_xpath_1(token: Any, context: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - the library's values
+    """Yield the values that a comparison of XPath 1.0 compares: the library compares texts with numbers as they are."""
+    sides = [list(each.select(copy(context))) for each in token]
+    is_equality = token.symbol in {"=", "!="}
+    # "If one object to be compared is a node-set and the other is a boolean", or neither is a node-set and "at least
+    # one object to be compared is a boolean", both are converted as if by `boolean`
+    has_boolean = any(len(side) == 1 and isinstance(side[0], bool) for side in sides)
+    if has_boolean and (is_equality or any(not side or isinstance(side[0], XPathNode) for side in sides)):
+        yield tuple(token.boolean_value(side) for side in sides)
+        return
+    # "if at least one object to be compared is a number, then each object to be compared is converted to a number", and
+    # so are all for an order
+    has_number = any(isinstance(item, int | float | Decimal) for side in sides for item in side)
+    convert = token.string_value if is_equality and not has_number else token.number_value
+    yield from product(*([convert(item) for item in side] for side in sides))
 
 
 class _RefusedToken:
