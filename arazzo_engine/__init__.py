@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from arazzo_engine.apis.access import Access
     from arazzo_engine.apis.security import Credential, Credentials
+    from arazzo_engine.apis.security_oauth import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
     from arazzo_engine.machine.settings import Limits, Settings
@@ -30,6 +31,7 @@ _HOMES: Final = {
     "Diagnostic": "diagnostics",
     "Limits": "machine.settings",
     "Location": "diagnostics",
+    "OAuthClient": "apis.security_oauth",
     "RunReport": "machine.report",
     "RunStatus": "machine.report",
     "Settings": "machine.settings",
@@ -50,6 +52,7 @@ __all__ = (
     "Diagnostic",
     "Limits",
     "Location",
+    "OAuthClient",
     "RunReport",
     "RunStatus",
     "Settings",

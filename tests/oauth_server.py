@@ -23,6 +23,7 @@ USER: Final = "ann"
 PASSWORD: Final = "p4ss w+rd"
 FIRST_REFRESH: Final = "refresh-0"
 METADATA: Final = "/.well-known/openid-configuration"
+OAUTH_METADATA: Final = "/.well-known/oauth-authorization-server"
 _DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _NO_STORE: Final = (("Cache-Control", "no-store"),)
 
@@ -96,6 +97,7 @@ class OAuthServer(RecordingServer):
             "/authorize": self._authorize,
             "/device": self._device,
             METADATA: self._describe,
+            OAUTH_METADATA: self._describe,
         }
 
     def _describe(self, _request: Recorded) -> Reply:

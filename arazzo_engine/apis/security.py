@@ -90,6 +90,11 @@ class TokenNeed(Struct, frozen=True):
     grant: TokenGrant
     initial: Token | None = None
 
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """The URLs that get the token, or say where it is got."""
+        return tuple(filter(None, (self.grant.url or self.scheme.metadata_url, self.grant.person_url)))
+
 
 class DigestNeed(Struct, frozen=True):
     """A scheme that is satisfied by an answer to the server's challenge."""

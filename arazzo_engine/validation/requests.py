@@ -21,7 +21,7 @@ from arazzo_engine.apis.media_types import (
     request_media_type,
 )
 from arazzo_engine.apis.operations import In, MediaType, Operation
-from arazzo_engine.apis.security import choose_security, satisfies
+from arazzo_engine.apis.security import TokenNeed, choose_security, satisfies
 from arazzo_engine.apis.serialization import placeholders
 from arazzo_engine.apis.servers import is_allowed, server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Severity, diagnose, did_you_mean
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.templates import Template
 
 
@@ -202,13 +203,28 @@ def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
         return
     if not is_allowed(url, access.allowed_hosts):
         message = f"operation `{operation.label}` is at `{url}`, and `--allow-host` does not name that host"
-        listed = ", ".join(f"`{each}`" for each in access.allowed_hosts)
-        yield diagnose("host-not-allowed", message, operation.servers[0].at.location(), fix=f"allowed: {listed}")
+        yield _not_allowed(message, operation.servers[0].at, access)
+
+
+def _not_allowed(message: str, at: Place, access: Access) -> Diagnostic:
+    listed = ", ".join(f"`{each}`" for each in access.allowed_hosts)
+    return diagnose("host-not-allowed", message, at.location(), fix=f"allowed: {listed}")
 
 
 def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:
     names = tuple((each.name, each.location or "") for each in linked.parameters)
     try:
-        choose_security(operation, names, access)
+        need = choose_security(operation, names, access).need
     except ArazzoError as error:
         yield from error.diagnostics
+        return
+    if isinstance(need, TokenNeed):
+        yield from _check_endpoints(need, access)
+
+
+def _check_endpoints(need: TokenNeed, access: Access) -> Iterator[Diagnostic]:
+    for url in need.endpoints:
+        if not is_allowed(url, access.allowed_hosts):
+            shown = url.partition("?")[0]
+            message = f"`{need.scheme.name}` gets its token at `{shown}`, and `--allow-host` does not name that host"
+            yield _not_allowed(message, need.scheme.at, access)

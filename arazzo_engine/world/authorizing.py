@@ -39,7 +39,8 @@ if TYPE_CHECKING:
     from arazzo_engine.world.preparing import Ready
     from arazzo_engine.world.runner import World
 
-_WELL_KNOWN: Final = "/.well-known/openid-configuration"
+# OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
+_WELL_KNOWN: Final = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
 
 
 class Desk(Struct, frozen=True):
@@ -164,12 +165,17 @@ def _read_metadata(unsettled: _Open, desk: Desk) -> dict[str, JsonValue]:
     found = read_answer(url, unsettled.client, answer.result)
     if isinstance(found, Refusal):
         raise ArazzoError(_undiscovered(unsettled, f"cannot be read: {found.reason}"))
-    # OpenID Connect Discovery 1.0, section 4.3: "The issuer value returned MUST be identical to the Issuer URL that was
-    # directly used to retrieve the configuration information."
-    issuer = found.get("issuer")
-    if url.endswith(_WELL_KNOWN) and (not isinstance(issuer, str) or issuer.rstrip("/") + _WELL_KNOWN != url):
+    if not _is_of_its_issuer(url, found.get("issuer")):
         raise ArazzoError(_undiscovered(unsettled, "are those of another issuer"))
     return found
+
+
+def _is_of_its_issuer(url: str, issuer: JsonValue) -> bool:
+    # RFC 8414, section 3.3: "The "issuer" value returned MUST be identical to the authorization server's issuer
+    # identifier value into which the well-known URI string was inserted to create the URL used to retrieve the
+    # metadata."
+    named = next((each for each in _WELL_KNOWN if each in url), None)
+    return named is None or (isinstance(issuer, str) and issuer.rstrip("/") == url.replace(named, "", 1).rstrip("/"))
 
 
 def _undiscovered(unsettled: _Open, reason: str) -> Diagnostic:

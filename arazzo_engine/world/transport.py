@@ -182,9 +182,11 @@ class _Exchange(Struct):
         return replace(self, sent=request, content=bytearray(), hops=self.hops + 1)
 
     def find_way(self) -> None:
-        """Find the proxy to go through, and refuse to be sent round for ever."""
+        """Find the proxy to go through, and refuse to be sent round for ever, or to where nothing may go."""
         if self.hops > MOST_REDIRECTS:
             raise _RefusedError(Failure.PROTOCOL, f"{self.host} redirects more than {MOST_REDIRECTS} times")
+        if not is_allowed(self.sent.url, self.wire.allowed_hosts):
+            raise _RefusedError(Failure.CONNECT, f"`--allow-host` does not name {self.host}", sent=False)
         try:
             self.proxy = proxy_for(self.sent.url, self.wire)
         except ArazzoError as error:

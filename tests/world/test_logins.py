@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from loopback import Reply
 from oauth_documents import run, write_documents
-from oauth_server import CLIENT, METADATA, SECRET, OAuthServer
+from oauth_server import CLIENT, METADATA, OAUTH_METADATA, SECRET, OAuthServer
 
 from arazzo_engine.apis.access import Access
 from arazzo_engine.apis.security import Credential, Credentials
@@ -299,6 +299,15 @@ def test_the_endpoints_of_a_provider_are_discovered(oauth: OAuthServer, method: 
     assert [each.path for each in oauth.requests] == [METADATA, "/token", "/a", "/b"]
 
 
+@pytest.mark.parametrize(("issuer", "exit_code"), [("", 0), ("/tenant", 4)])
+def test_the_endpoints_of_an_oauth_server_are_discovered(oauth: OAuthServer, issuer: str, exit_code: int) -> None:
+    oauth.is_public = False
+    oauth.metadata = {"issuer": oauth.url + issuer}
+    write_documents(oauth, oauth2MetadataUrl=f"{oauth.url}{OAUTH_METADATA}", flows={})
+    assert run({**_PUBLIC, "client_secret": SECRET}) == exit_code
+    assert oauth.requests[0].path == OAUTH_METADATA
+
+
 def test_a_person_logs_in_at_a_provider(oauth: OAuthServer, browser: Browser) -> None:
     discovered(oauth)
     assert run(_PUBLIC) == 0
@@ -345,6 +354,16 @@ def test_metadata_that_cannot_be_had_is_told(
     assert run({**_PUBLIC, "client_secret": SECRET}) == 4
     assert reason in told(capsys)
     assert oauth.requests == []
+
+
+def test_metadata_leads_nowhere_that_nothing_may_be_sent_to(
+    oauth: OAuthServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    oauth.metadata = {"token_endpoint": "https://auth.example/token"}
+    discovered(oauth)
+    assert run({**_PUBLIC, "client_secret": SECRET}, "--allow-host", urlsplit(oauth.url).netloc) == 1
+    assert "https://auth.example/token gave no answer: `--allow-host` does not name auth.example" in told(capsys)
+    assert [each.path for each in oauth.requests] == [METADATA]
 
 
 def test_a_token_that_is_given_needs_no_metadata(oauth: OAuthServer) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 import pytest
 from loopback import RecordingServer, Reply
 from oauth_documents import run, write_documents
 from oauth_server import CLIENT, FIRST_REFRESH, PASSWORD, SECRET, USER, OAuthServer
 
+import arazzo_engine
 from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
@@ -294,6 +298,32 @@ def test_nothing_is_sent_without_a_credential(oauth: OAuthServer, capsys: pytest
     assert "needs the credential `OAuth`" in told
     assert "`--auth api.OAuth=client_id:client_secret`" in told
     assert oauth.requests == []
+
+
+def test_a_token_is_not_asked_for_where_nothing_may_be_sent(
+    oauth: OAuthServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = {**_CLIENT, "token_url": "https://auth.example/token"}
+    assert run(given, "--allow-host", urlsplit(oauth.url).netloc) == 2
+    told = check_nothing_leaks(capsys)
+    assert "error[host-not-allowed]: `OAuth` gets its token at `https://auth.example/token`" in told
+    assert oauth.requests == []
+
+
+# --- in Python ---
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_program_gives_a_client(oauth: OAuthServer, *, is_async: bool) -> None:
+    client = arazzo_engine.OAuthClient(client_id=CLIENT, client_secret=SECRET)
+    credential = arazzo_engine.Credential(client=client)
+    credentials = arazzo_engine.Credentials({("api", "OAuth"): credential})
+    settings = arazzo_engine.Settings(access=arazzo_engine.Access(credentials=credentials))
+    run = partial(asyncio.run, arazzo_engine.run_async("main.json", settings=settings)) if is_async else None
+    report = run() if run else arazzo_engine.run("main.json", settings=settings)
+    assert report.succeeded
+    assert len(oauth.granted) == 1
+    assert SECRET not in repr(client) + repr(credential) + repr(settings) + repr(report)
 
 
 # --- nothing shows ---
