@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from arazzo_engine.apis.access import Access
     from arazzo_engine.apis.security import Credential, Credentials
-    from arazzo_engine.apis.security_oauth import OAuthClient
+    from arazzo_engine.apis.security_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
     from arazzo_engine.machine.settings import Limits, Settings
@@ -31,7 +31,7 @@ _HOMES: Final = {
     "Diagnostic": "diagnostics",
     "Limits": "machine.settings",
     "Location": "diagnostics",
-    "OAuthClient": "apis.security_oauth",
+    "OAuthClient": "apis.security_client",
     "RunReport": "machine.report",
     "RunStatus": "machine.report",
     "Settings": "machine.settings",

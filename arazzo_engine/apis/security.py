@@ -14,9 +14,8 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from arazzo_engine.apis.operations import In
-from arazzo_engine.apis.security_digest import DigestLogin
+from arazzo_engine.apis.security_client import OAuthClient
 from arazzo_engine.apis.security_kinds import KINDS, MUTUAL_TLS, OAUTH, is_run, kind_of, place, place_of, ways_to_give
-from arazzo_engine.apis.security_oauth import NO_CLIENT, OAuthClient, Token, TokenGrant, plan_grant
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.access import Access
     from arazzo_engine.apis.operations import Operation, ParameterDescription, SecurityRequirement, SecurityScheme
+    from arazzo_engine.apis.security_digest import DigestLogin
+    from arazzo_engine.apis.security_oauth import Token, TokenGrant
 
 # The name and location of a parameter that a step sets
 Given: TypeAlias = tuple[str, str]
@@ -199,18 +200,23 @@ def _apply(alternative: Sequence[SecurityRequirement], available: _Available) ->
 
 def _client_for(scheme: SecurityScheme, credential: Credential) -> OAuthClient | None:
     """Return the client that gets the token, ``None`` when the credential is what is sent."""
-    if kind_of(scheme) not in OAUTH or credential.client == NO_CLIENT:
+    if kind_of(scheme) not in OAUTH:
         return None
-    return credential.client or _client_in(credential.value)
+    client = credential.client
+    return _client_in(credential.value) if client is None else None if client.is_empty else client
 
 
 def _client_in(value: str) -> OAuthClient | None:
     # RFC 6750, section 2.1: a token has no colon, so a text with one is a client's id and secret
     client_id, separator, secret = value.partition(":")
-    return OAuthClient(client_id=client_id, client_secret=secret) if separator else None
+    if not separator:
+        return None
+    return OAuthClient(client_id=client_id, client_secret=secret)
 
 
 def _need_token(requirement: SecurityRequirement, credential: Credential, client: OAuthClient) -> SecurityChoice:
+    from arazzo_engine.apis.security_oauth import Token, plan_grant  # noqa: PLC0415 - few runs have a client
+
     planned = plan_grant(requirement.scheme, client, requirement.scopes)
     if isinstance(planned, str):
         raise ArazzoError(_malformed(requirement.scheme, credential, planned))
@@ -234,6 +240,8 @@ def _write(scheme: SecurityScheme, credential: Credential) -> SecurityChoice:
         case "basic", _:
             return SecurityChoice(headers=(("Authorization", f"Basic {_encode_basic(value)}"),))
         case "digest", _:
+            from arazzo_engine.apis.security_digest import DigestLogin  # noqa: PLC0415 - few runs use digest
+
             user, _, password = value.partition(":")
             return SecurityChoice(need=DigestNeed(scheme, DigestLogin(user, password)))
         case _:

@@ -6,7 +6,6 @@ who sends what is the machine's.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
@@ -14,7 +13,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from arazzo_engine.language.exchange import Headers, Request
 
@@ -49,7 +48,7 @@ class Proof(Struct, frozen=True):
 
 
 # RFC 7616, section 6.1; each may be followed by `-sess`
-_HASHES: Final[dict[str, Callable[[bytes], hashlib._Hash]]] = {"MD5": hashlib.md5, "SHA-256": hashlib.sha256}
+_HASHES: Final = {"MD5": "md5", "SHA-256": "sha256"}
 _SESSION: Final = "-SESS"
 # a scheme, or a parameter with its value
 _PART: Final = re.compile(r"""([^\s",=]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+)))?""")
@@ -135,8 +134,10 @@ def _response(proof: Proof, login: DigestLogin, request: Request) -> str:
 
 
 def _hash(challenge: Challenge, *parts: str) -> str:
-    algorithm = _HASHES[challenge.algorithm.upper().removesuffix(_SESSION)]
-    return algorithm(":".join(parts).encode()).hexdigest()
+    import hashlib  # noqa: PLC0415 - brings OpenSSL along, which a run without digest may not need
+
+    name = _HASHES[challenge.algorithm.upper().removesuffix(_SESSION)]
+    return hashlib.new(name, ":".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def _named(challenge: Challenge, login: DigestLogin) -> dict[str, str]:

@@ -6,14 +6,14 @@ sent here; who asks, when, and how often is the machine's. No secret is ever par
 
 from __future__ import annotations
 
-import base64
 import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
-from urllib.parse import quote_plus, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 
+from arazzo_engine.apis.security_client import basic_credentials
 from arazzo_engine.language.exchange import Request, Response, header
 from arazzo_engine.language.payloads import is_json, media_type
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.apis.operations import OAuthFlow, SecurityScheme
+    from arazzo_engine.apis.security_client import OAuthClient
     from arazzo_engine.documents.values import JsonValue
 
 
@@ -44,7 +45,6 @@ _NEEDED: Final = {
     Grant.AUTHORIZATION_CODE: (),
     Grant.DEVICE: (),
 }
-_SECRETS: Final = ("client_secret", "password", "refresh_token")
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # RFC 6750, section 2.1: "b64token"; a few servers use more, and a header carries it
 _TOKEN: Final = re.compile(r"[!-~]+")
@@ -60,38 +60,6 @@ _FIXES: Final = {
 }
 _ENDPOINT_FIX: Final = "check that `token_url` is the token endpoint, or give the token itself"
 _LONGEST_DESCRIPTION: Final = 200
-
-
-class OAuthClient(Struct, frozen=True):
-    """What a token is got with; the fields have the names of RFC 6749, or say what the description does not.
-
-    ``flow`` chooses among the flows, ``client_authentication`` is ``basic`` or ``post``. Without ``scopes``, a token
-    has those that the operation needs.
-    """
-
-    client_id: str = ""
-    client_secret: str = ""
-    username: str = ""
-    password: str = ""
-    refresh_token: str = ""
-    token_url: str = ""
-    authorization_url: str = ""
-    device_authorization_url: str = ""
-    scopes: tuple[str, ...] = ()
-    flow: str = ""
-    client_authentication: str = ""
-
-    def __repr__(self) -> str:
-        return f"OAuthClient(client_id={self.client_id!r})"
-
-    def secrets(self) -> tuple[str, ...]:
-        """Return every text that must never be shown."""
-        values = [getattr(self, name) for name in _SECRETS]
-        return tuple(filter(None, (*values, *(quote_plus(each) for each in values), _basic(self))))
-
-
-NO_CLIENT: Final = OAuthClient()
-CLIENT_FIELDS: Final = OAuthClient.__struct_fields__
 
 
 class TokenGrant(Struct, frozen=True):
@@ -154,17 +122,24 @@ def plan_grant(scheme: SecurityScheme, client: OAuthClient, scopes: tuple[str, .
     wanted = client.scopes or (() if grant is Grant.REFRESH_TOKEN else scopes)
     url = client.token_url or _token_url(grant, flows)
     planned = TokenGrant(grant, url, client, wanted, _person_url(grant, client, flows))
-    return _problem(planned, scheme) or planned
+    return _problem_of_client(grant, client) or _problem_of_urls(planned, scheme) or planned
 
 
-def _problem(planned: TokenGrant, scheme: SecurityScheme) -> str:
-    """Return why a grant cannot be asked for, ``""`` when it can."""
-    grant, client = planned.grant, planned.client
+def _problem_of_client(grant: Grant, client: OAuthClient) -> str:
+    """Return why a grant cannot be asked for with what was given, ``""`` when it can."""
     missing = [name for name in ("client_id", *_NEEDED[grant]) if not getattr(client, name)]
     if missing:
         return f"`{grant.value}` needs {' and '.join(f'`{name}`' for name in missing)}"
+    if client.unsendable:
+        return f"{' and '.join(f'`{name}`' for name in client.unsendable)} cannot be sent: there is a control character"
     if client.client_authentication not in {"", "basic", "post"}:
         return "`client_authentication` must be `basic` or `post`"
+    return ""
+
+
+def _problem_of_urls(planned: TokenGrant, scheme: SecurityScheme) -> str:
+    """Return why a grant cannot be asked for where it has to be, ``""`` when it can."""
+    grant = planned.grant
     if not planned.url and not scheme.metadata_url:
         return f"the description names no token endpoint for `{grant.value}`: give `token_url`"
     if not planned.is_located and not scheme.metadata_url:
@@ -256,19 +231,11 @@ def endpoint_request(url: str, client: OAuthClient, form: Mapping[str, str]) -> 
     headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")]
     form = dict(form)
     if client.client_secret and client.client_authentication != "post":
-        headers.append(("Authorization", f"Basic {_basic(client)}"))
+        headers.append(("Authorization", f"Basic {basic_credentials(client)}"))
     else:
         form["client_id"] = client.client_id
         form |= {"client_secret": client.client_secret} if client.client_secret else {}
     return Request("POST", url, tuple(headers), urlencode(form).encode("ascii"))
-
-
-def _basic(client: OAuthClient) -> str:
-    # RFC 6749, section 2.3.1: "The client identifier is encoded using the "application/x-www-form-urlencoded" encoding
-    # algorithm [...] and the encoded value is used as the username; the client password is encoded using the same
-    # algorithm and used as the password."
-    pair = f"{quote_plus(client.client_id, errors='replace')}:{quote_plus(client.client_secret, errors='replace')}"
-    return base64.b64encode(pair.encode("ascii")).decode("ascii") if client.client_secret else ""
 
 
 def read_token(grant: TokenGrant, response: Response, now: float) -> Token | Refusal:

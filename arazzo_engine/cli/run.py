@@ -84,6 +84,8 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
 
 def _settle(output: Output, ready: Ready, settings: Settings, transport: Transport) -> Settings:
     """Find what the tokens of the run need, and have a person grant what only a person can."""
+    if not settings.access.credentials.by_scheme:
+        return settings
     from msgspec.structs import replace
 
     from arazzo_engine.cli.person import somebody

@@ -11,13 +11,12 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.security_oauth import INTERACTIVE, Grant, Refusal, Token, read_token, token_request
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.machine.effects import Interaction, NoResponse, Send, send
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security import TokenNeed
-    from arazzo_engine.apis.security_oauth import TokenGrant
+    from arazzo_engine.apis.security_oauth import Refusal, Token, TokenGrant
     from arazzo_engine.language.exchange import Request
 
 # a token that ends within this many seconds could end on the way
@@ -50,6 +49,13 @@ def is_over(token: Token, now: float) -> bool:
 
 def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token | Diagnostic]:
     """Get a token: by the refresh token that came with the last one, else by what was given."""
+    from arazzo_engine.apis.security_oauth import (  # noqa: PLC0415 - few runs get tokens
+        INTERACTIVE,
+        Grant,
+        Refusal,
+        token_request,
+    )
+
     grant = need.grant
     held = tokens.held.get(grant)
     if not grant.url or grant.grant in INTERACTIVE:
@@ -70,6 +76,8 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Toke
 
 
 def _ask(grant: TokenGrant, request: Request, effect: Send) -> Interaction[Token | Refusal]:
+    from arazzo_engine.apis.security_oauth import Refusal, read_token  # noqa: PLC0415 - few runs get tokens
+
     answer = yield from send(Send(request, None, effect.timeout))
     if isinstance(answer.result, NoResponse):
         fix = "make sure that the token endpoint can be reached, or give the token itself"

@@ -13,11 +13,10 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.operations import Operation
 from arazzo_engine.apis.security import Credential, Credentials, TokenNeed, choose_security
+from arazzo_engine.apis.security_client import NO_CLIENT, OAuthClient
 from arazzo_engine.apis.security_kinds import ways_to_give
 from arazzo_engine.apis.security_oauth import (
     INTERACTIVE,
-    NO_CLIENT,
-    OAuthClient,
     Refusal,
     TokenGrant,
     is_secure,

@@ -22,8 +22,8 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.references import value_at
 from arazzo_engine.apis.security import Credential, Credentials
+from arazzo_engine.apis.security_client import CLIENT_FIELDS, OAuthClient
 from arazzo_engine.apis.security_kinds import environment_names
-from arazzo_engine.apis.security_oauth import CLIENT_FIELDS, OAuthClient
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.secret_texts import read_secret_document
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from arazzo_engine.apis.access import Access
 from arazzo_engine.apis.security import Credential, Credentials
-from arazzo_engine.apis.security_oauth import OAuthClient
+from arazzo_engine.apis.security_client import OAuthClient
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.exchange import Response
 from arazzo_engine.machine.effects import Answer, Failure, NoResponse

@@ -16,7 +16,7 @@ from oauth_server import CLIENT, METADATA, OAUTH_METADATA, SECRET, OAuthServer
 
 from arazzo_engine.apis.access import Access
 from arazzo_engine.apis.security import Credential, Credentials
-from arazzo_engine.apis.security_oauth import OAuthClient
+from arazzo_engine.apis.security_client import OAuthClient
 from arazzo_engine.cli import person, run_command
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.validation.inputs import GivenInputs

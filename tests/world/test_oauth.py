@@ -265,6 +265,8 @@ def test_a_token_request_is_never_redirected(oauth: OAuthServer, server: Recordi
         ({"client_id": CLIENT}, "a token is got with"),
         ({"client_secret": SECRET}, "`clientCredentials` needs `client_id`"),
         ({**_CLIENT, "username": USER}, "`password` needs `password`"),
+        ({**_CLIENT, "client_secret": f"{SECRET}\n"}, "`client_secret` cannot be sent"),
+        ({**_CLIENT, "client_id": "a\u0000b"}, "`client_id` cannot be sent"),
         ({**_CLIENT, "flow": "magic"}, "`flow` must be one of `clientCredentials`, `password`, `refreshToken`"),
         ({**_CLIENT, "client_authentication": "jwt"}, "`client_authentication` must be `basic` or `post`"),
         ({**_CLIENT, "token_url": "http://auth.example/token"}, "must be an https URL"),
@@ -281,6 +283,16 @@ def test_a_client_that_cannot_get_a_token_is_refused_before_anything_is_sent(
     told = check_nothing_leaks(capsys)
     assert "error[credential-malformed]" in told
     assert reason in told
+    assert oauth.requests == []
+
+
+def test_a_secret_that_is_no_text_is_refused(
+    oauth: OAuthServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ARAZZO_AUTH_OAUTH_CLIENT_ID", CLIENT)
+    monkeypatch.setenv("ARAZZO_AUTH_OAUTH_CLIENT_SECRET", "s3cret\udcff")
+    assert run_command(["run", "main.json"]) == 2
+    assert "`client_secret` cannot be sent" in check_nothing_leaks(capsys)
     assert oauth.requests == []
 
 
