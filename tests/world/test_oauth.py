@@ -252,11 +252,16 @@ def test_a_token_endpoint_that_is_down_is_told(oauth: OAuthServer, capsys: pytes
     assert oauth.requests == []
 
 
-def test_a_token_request_is_never_redirected(oauth: OAuthServer, server: RecordingServer) -> None:
+@pytest.mark.parametrize("status", [302, 303, 307, 308])
+@pytest.mark.parametrize("is_elsewhere", [False, True])
+def test_a_token_request_is_never_redirected(
+    oauth: OAuthServer, server: RecordingServer, status: int, *, is_elsewhere: bool
+) -> None:
     server.script("POST", "/token", Reply(200, body={"access_token": "t", "token_type": "Bearer"}))
-    oauth.token_reply = Reply(307, (("Location", f"{server.url}/token"),))
+    oauth.token_reply = Reply(status, (("Location", f"{server.url if is_elsewhere else ''}/token"),))
     assert run(_CLIENT, "--follow-redirects") == 1
     assert server.requests == []
+    assert [each.path for each in oauth.requests] == ["/token"]
 
 
 @pytest.mark.parametrize(
