@@ -24,9 +24,11 @@ class TerminalPerson:
         click.echo(printable(f"{message}:\n  {url}"), err=True)
         # only what a browser shows: the page comes from a description, and other schemes start programs
         if url.startswith(("https://", "http://")):
+            import threading
             import webbrowser
 
-            webbrowser.open(url)
+            # some browsers end only when the page is there, and the page waits for this process
+            threading.Thread(target=webbrowser.open, args=(url,), daemon=True).start()
 
 
 def somebody() -> Person | None:
