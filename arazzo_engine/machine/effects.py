@@ -77,11 +77,15 @@ class NoResponse(Struct, frozen=True):
 
 
 class Answer(Struct, frozen=True):
-    """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds."""
+    """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds.
+
+    ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself.
+    """
 
     result: Response | NoResponse
     started_at: float
     elapsed: float
+    hops: int = 0
 
 
 Reply: TypeAlias = Answer | float | str | None

@@ -116,4 +116,5 @@ def _send(effect: Send, authorization: str | None = None) -> Interaction[Exchang
 
 
 def _is_refused(answer: Answer) -> bool:
-    return isinstance(answer.result, Response) and answer.result.status == _UNAUTHORIZED
+    # a 401 at the end of a redirect says nothing about the request that was redirected: it may have been acted upon
+    return answer.hops == 0 and isinstance(answer.result, Response) and answer.result.status == _UNAUTHORIZED

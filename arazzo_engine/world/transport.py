@@ -193,7 +193,7 @@ class _Exchange(Struct):
             raise _RefusedError(Failure.CONNECT, error.diagnostics[0].message, sent=False) from error
 
     def _reply(self, result: Response | NoResponse) -> Answer:
-        return Answer(result, self.started_at, time.perf_counter() - self.began)
+        return Answer(result, self.started_at, time.perf_counter() - self.began, self.hops)
 
 
 class Transport(Struct):

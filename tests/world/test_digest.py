@@ -141,6 +141,15 @@ def test_the_answer_to_one_origin_is_never_sent_to_another(digest: DigestServer,
     assert [each.header("authorization") for each in server.requests] == [None]
 
 
+def test_a_401_that_a_redirect_led_to_is_not_answered(digest: DigestServer, server: RecordingServer) -> None:
+    digest.script("POST", "/b", Reply(303, (("Location", f"{server.url}/elsewhere"),)))
+    challenge = ("WWW-Authenticate", 'Digest realm="r", nonce="n", qop="auth"')
+    server.script("GET", "/elsewhere", Reply(401, (challenge,)))
+    assert run("--follow-redirects") == 1
+    assert [each.method for each in digest.requests] == ["GET", "GET", "POST"]
+    assert [each.header("authorization") for each in server.requests] == [None]
+
+
 def test_a_rehearsal_needs_no_challenge(digest: DigestServer) -> None:
     assert run_command(["rehearse", "main.json"]) == 0
     assert digest.requests == []

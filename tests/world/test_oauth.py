@@ -208,6 +208,14 @@ def test_a_token_that_was_given_is_renewed_when_it_is_refused(oauth: OAuthServer
     assert [each.path for each in oauth.requests] == ["/a", "/token", "/a", "/b"]
 
 
+def test_a_401_that_a_redirect_led_to_sends_nothing_again(oauth: OAuthServer, server: RecordingServer) -> None:
+    oauth.script("POST", "/b", Reply(303, (("Location", f"{server.url}/elsewhere"),)))
+    server.script("GET", "/elsewhere", Reply(401))
+    assert run(_CLIENT, "--follow-redirects") == 1
+    assert [each.path for each in oauth.requests] == ["/token", "/a", "/b"]
+    assert [each.header("authorization") for each in server.requests] == [None]
+
+
 # --- no token ---
 
 _HTML: Final = Reply(200, (("Content-Type", "text/html"),), "<html>please log in</html>")
