@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import json
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -105,6 +106,7 @@ class _Handler(BaseHTTPRequestHandler):
         answer = self.server.scripted.answer(received)
         # one request for each connection, so that closing the server leaves no thread behind
         self.close_connection = True
+        time.sleep(answer.get("delay", 0))
         if answer.get("close"):
             return
         media_type, content = self._content(answer)
