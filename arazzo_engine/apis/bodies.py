@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.binary import read_content
-from arazzo_engine.apis.forms import form_members
 from arazzo_engine.apis.media_types import (
     WRITTEN_FROM,
     BodyKind,
@@ -20,8 +19,6 @@ from arazzo_engine.apis.media_types import (
     kind_of_value,
     listed,
 )
-from arazzo_engine.apis.multipart import choose_boundary, join_parts, parts_of
-from arazzo_engine.apis.xml_bodies import xml_text
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.payloads import charset_of, media_type, write_json, xml_encoding
 from arazzo_engine.language.sequences import write_json_sequence
@@ -64,11 +61,15 @@ def _write_json(payload: JsonValue, content_type: str, _description: MediaType |
 
 
 def _write_form(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    from arazzo_engine.apis.forms import form_members  # noqa: PLC0415 - most bodies are JSON
+
     text = payload if isinstance(payload, str) else "&".join(form_members(payload, description, write_body))
     return Body(encode_text(text, "utf-8"), content_type)
 
 
 def _write_multipart(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    from arazzo_engine.apis.multipart import choose_boundary, join_parts, parts_of  # noqa: PLC0415 - the same
+
     boundary = boundary_of(content_type)
     if not isinstance(payload, str):
         try:
@@ -86,6 +87,8 @@ def _write_multipart(payload: JsonValue, content_type: str, description: MediaTy
 
 
 def _write_xml(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    from arazzo_engine.apis.xml_bodies import xml_text  # noqa: PLC0415 - the same
+
     shape = None if description is None else description.shape
     text = payload if isinstance(payload, str) else xml_text(payload, shape)
     return Body(encode_text(text, charset_of(content_type) or xml_encoding(text) or "utf-8"), content_type)
