@@ -104,14 +104,16 @@ def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionTy
     if language is None:
         return None
     version = node.text("version")
-    allowed = VERSIONS[language]
+    # 1.0.1: "The allowed values for JSONPath are `draft-goessner-dispatch-jsonpath-00`. The allowed values for XPath
+    # are `xpath-30`, `xpath-20`, or `xpath-10`": all but the default, which is meant when there is no object
+    allowed = VERSIONS[language] if node.reading.version_1_1 else VERSIONS[language][1:]
     if version in allowed:
         return ExpressionType(language, version)
-    if version:
+    if "version" in node.value:
         listed = ", ".join(f"`{each}`" for each in allowed)
         fix = did_you_mean(version, allowed) or f"use one of {listed}"
         node.problem("field-value", f"`version` is `{version}`; {language} has {listed}", "version", fix)
-    return ExpressionType(language, allowed[0])
+    return ExpressionType(language, VERSIONS[language][0])
 
 
 def _read_criterion(node: Node) -> Criterion:
