@@ -25,7 +25,7 @@ from arazzo_engine.language.payloads import is_event_stream
 from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
 from arazzo_engine.world.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
 from arazzo_engine.world.redirects import MOST_REDIRECTS, next_request
-from arazzo_engine.world.wire import Wire, own_context, proxy_for
+from arazzo_engine.world.wire import Wire, environment_names_proxies, own_context, proxy_for
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -181,12 +181,14 @@ class _Exchange(Struct):
             return None
         return replace(self, sent=request, content=bytearray(), hops=self.hops + 1)
 
-    def find_way(self) -> None:
-        """Find the proxy to go through, and refuse to be sent round for ever, or to where nothing may go."""
+    def find_way(self, *, has_proxies: bool) -> None:
+        """Find the proxy to go through; refuse to be sent round for ever, or to where nothing may go."""
         if self.hops > MOST_REDIRECTS:
             raise _RefusedError(Failure.PROTOCOL, f"{self.host} redirects more than {MOST_REDIRECTS} times")
         if not is_allowed(self.sent.url, self.wire.allowed_hosts):
             raise _RefusedError(Failure.CONNECT, f"`--allow-host` does not name {self.host}", sent=False)
+        if self.wire.proxy is None and not has_proxies:
+            return
         try:
             self.proxy = proxy_for(self.sent.url, self.wire)
         except ArazzoError as error:
@@ -206,6 +208,7 @@ class Transport(Struct):
     tls: ssl.SSLContext | None = None
     wire: Wire = Wire()
     _open: dict[_Way, httpx.HTTPTransport] = field(default_factory=dict)
+    _has_proxies: bool = field(default_factory=environment_names_proxies)
 
     def __enter__(self) -> Self:
         return self
@@ -236,7 +239,7 @@ class Transport(Struct):
 
     def _exchange(self, exchange: _Exchange) -> Answer:
         try:
-            exchange.find_way()
+            exchange.find_way(has_proxies=self._has_proxies)
             request = exchange.request()
             response = self._transport(exchange.way).handle_request(request)
             try:
@@ -262,6 +265,7 @@ class AsyncTransport(Struct):
     tls: ssl.SSLContext | None = None
     wire: Wire = Wire()
     _open: dict[_Way, httpx.AsyncHTTPTransport] = field(default_factory=dict)
+    _has_proxies: bool = field(default_factory=environment_names_proxies)
 
     async def __aenter__(self) -> Self:
         return self
@@ -286,7 +290,7 @@ class AsyncTransport(Struct):
 
     async def _exchange(self, exchange: _Exchange) -> Answer:
         try:
-            exchange.find_way()
+            exchange.find_way(has_proxies=self._has_proxies)
             request = exchange.request()
             response = await self._transport(exchange.way).handle_async_request(request)
             try:

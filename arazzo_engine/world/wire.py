@@ -84,8 +84,6 @@ def proxy_for(url: str, wire: Wire) -> str | None:
     """
     if wire.proxy is not None:
         return wire.proxy
-    if not any(name.lower().endswith("_proxy") for name in os.environ):
-        return None
     from urllib.request import (  # type: ignore[attr-defined]  # noqa: PLC0415 - rarely needed
         getproxies_environment,
         proxy_bypass_environment,
@@ -99,6 +97,11 @@ def proxy_for(url: str, wire: Wire) -> str | None:
     found = found if "://" in found else f"http://{found}"
     _check_proxy(found, f"{parts.scheme.upper()}_PROXY")
     return found
+
+
+def environment_names_proxies() -> bool:
+    """Whether the environment has anything to say about proxies."""
+    return any(name.lower().endswith("_proxy") for name in os.environ)
 
 
 def proxy_secrets(wire: Wire) -> tuple[str, ...]:
