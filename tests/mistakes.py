@@ -280,6 +280,13 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "security-scheme-undefined",
+        3,
+        api=(("      - token: []\n", "      - tokn: []\n"),),
+        edits=(("    - name: Authorization\n", "    - name: X-Token\n"),),
+    ),
+    Mistake("security-scheme-undefined-and-set", 0, api=(("      - token: []\n", "      - tokn: []\n"),), sent=2),
+    Mistake(
         "reference-loop",
         3,
         api=(

@@ -6,7 +6,7 @@ Values only. Reading a description builds them; the interpreter, the checks and 
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
@@ -122,6 +122,10 @@ class OAuthFlow(Struct, frozen=True):
     refresh_url: str = ""
     authorization_url: str = ""
     device_authorization_url: str = ""
+
+
+# The type of a scheme that an operation names and the description does not have
+UNDEFINED: Final = "undefined"
 
 
 class SecurityScheme(Struct, frozen=True):

@@ -8,14 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from arazzo_engine.apis.api_values import elements, members, object_at, text, texts
-from arazzo_engine.apis.operations import OAuthFlow, SecurityRequirement
+from arazzo_engine.apis.operations import UNDEFINED, OAuthFlow, SecurityRequirement, SecurityScheme
 from arazzo_engine.apis.references import value_at
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
-from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.uris import resolve_uri, scheme_of
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.operations import Security, SecurityScheme
+    from arazzo_engine.apis.operations import Security
     from arazzo_engine.documents.document import Place
 
 
@@ -30,7 +28,7 @@ class ReadScheme(Protocol):
 def read_security(operation: Place, schemes: Place, read_scheme: ReadScheme) -> Security:
     """Return the security of the operation, else that of the description in whose ``schemes`` the names are looked up.
 
-    Raises ``ArazzoError`` (``reference-not-found``, ``api-malformed``).
+    A scheme that does not exist has the type ``UNDEFINED``. Raises ``ArazzoError`` (``api-malformed``).
     """
     # "This definition overrides any declared top-level `security`."
     owner = operation if "security" in object_at(operation) else schemes.document.root()
@@ -65,13 +63,6 @@ def read_url(at: Place, name: str) -> str:
 def _requirement(alternative: Place, name: str, schemes: Place, read_scheme: ReadScheme) -> SecurityRequirement:
     known = value_at(schemes)
     if not isinstance(known, dict) or name not in known:
-        raise ArazzoError(_unknown(alternative.child(name), name, schemes))
+        # what it means is not known, but a step may still set the header that published steps set
+        return SecurityRequirement(SecurityScheme(alternative.child(name), name, UNDEFINED))
     return SecurityRequirement(read_scheme(name, schemes.child(name)), texts(object_at(alternative)[name]))
-
-
-def _unknown(at: Place, name: str, schemes: Place) -> Diagnostic:
-    where = render_pointer(schemes.pointer).removeprefix("/")
-    message = f"the security scheme `{name}` does not exist in `{where}`"
-    known = value_at(schemes)
-    fix = did_you_mean(name, known) if isinstance(known, dict) else ""
-    return diagnose("reference-not-found", message, at.key_location(), fix=fix)

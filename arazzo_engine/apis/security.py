@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.operations import In
+from arazzo_engine.apis.operations import UNDEFINED, In
 from arazzo_engine.apis.security_client import OAuthClient
 from arazzo_engine.apis.security_kinds import KINDS, MUTUAL_TLS, OAUTH, is_run, kind_of, place, place_of, ways_to_give
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
@@ -316,6 +316,10 @@ def _not_run(scheme: SecurityScheme, operation: Operation) -> Diagnostic:
     if scheme.type == "apiKey":
         message = f"the security scheme `{scheme.name}` does not say which header, query parameter or cookie it is"
         return diagnose("api-malformed", message, scheme.at.location(), fix="give it a `name`, and an `in`")
+    if scheme.type == UNDEFINED:
+        message = f"operation `{operation.label}` needs the security scheme `{scheme.name}`, which is not defined"
+        fix = "define it in the description, or set the header `Authorization` with a step parameter"
+        return diagnose("reference-not-found", message, scheme.at.key_location(), fix=fix)
     kind = " ".join(part for part in (scheme.type, scheme.scheme) if part)
     message = f"operation `{operation.label}` needs `{scheme.name}`, and security of type `{kind}` is not run yet"
     fix = "".join(f"give it with {way}" for way in ways_to_give(operation.source, scheme))

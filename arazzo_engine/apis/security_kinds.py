@@ -70,7 +70,7 @@ def place_of(scheme: SecurityScheme) -> tuple[str, str] | None:
     match scheme.type:
         case "apiKey" if scheme.location in _PLACES_OF_KEYS and scheme.parameter_name:
             return place(scheme.parameter_name, scheme.location)
-        case "http" | "oauth2" | "openIdConnect":
+        case "http" | "oauth2" | "openIdConnect" | "undefined":
             return AUTHORIZATION
         case _:
             return None
