@@ -256,7 +256,7 @@ CODES: Final[dict[str, Code]] = {
         severity="warning",
     ),
     "option-invalid": Code(
-        "an option of the command cannot be used as given",
+        "an option or argument of the command cannot be used as given",
         "the command cannot do what it is asked for in this way",
         kind="usage",
     ),

@@ -127,7 +127,7 @@ def _resolve(url: str, server: Server, operation: Operation) -> str:
     # "This URL supports Server Variables and MAY be relative, to indicate that the host location is relative to the
     # location where the document containing the Server Object is being served."
     if scheme_of(operation.description_uri) not in _HTTP:
-        message = f"the server of operation `{operation.label}` is `{url}`, relative to a description that is a file"
+        message = f"the server of source description `{operation.source}` is `{url}`, relative to a file"
         raise ArazzoError(diagnose("server-relative", message, server.at.location(), fix=_fix(operation)))
     return resolve_uri(operation.description_uri, url)
 

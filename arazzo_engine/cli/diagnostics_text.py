@@ -53,7 +53,10 @@ def _excerpt(location: Location, margin: str) -> Iterator[str]:
     if not location.source.strip():
         return
     start = max(0, location.column - 1 - _WIDEST // 2) if len(location.source) > _WIDEST else 0
-    source = printable(location.source[start : start + _WIDEST])
+    shown = location.source[start : start + _WIDEST]
+    source = printable(shown)
+    if len(source) > 2 * len(shown):
+        return  # a line of control characters shows nothing that anybody could read
     before = printable(location.source[start : location.column - 1])
     width = max(1, min(location.width, len(source) - len(before)))
     yield f"{margin} |"

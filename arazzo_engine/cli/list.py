@@ -24,7 +24,7 @@ _WIDTH: Final = 100
 
 
 @click.command("list", short_help="List the Arazzo documents in files and folders.")
-@click.argument("paths", metavar="PATH...", nargs=-1)
+@click.argument("paths", metavar="[PATH]...", nargs=-1)
 def command(paths: tuple[str, ...]) -> int:
     """List the Arazzo documents in each PATH, the current folder when none is given."""
     problems: list[Diagnostic] = []

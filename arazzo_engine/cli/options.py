@@ -45,7 +45,12 @@ SECONDS: Final = _Seconds(0, 31_536_000, min_open=True)
 
 _WHICH: Final = (
     click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),
-    click.option("--all", "every", is_flag=True, help="Run every workflow that no other one leads to."),
+    click.option(
+        "--all",
+        "every",
+        is_flag=True,
+        help="Run every workflow that no other one leads to; those that follow a failed one run too.",
+    ),
 )
 _INPUTS: Final = (
     click.option("--inputs", "inputs_file", metavar="FILE", help="A JSON or YAML file with the inputs; - reads stdin."),
@@ -55,7 +60,8 @@ _INPUTS: Final = (
         "pairs",
         metavar="KEY=VALUE",
         multiple=True,
-        help="One input; wins over the file. @PATH gives a file where one is asked for.",
+        help="One input; wins over the file. A string is written as it is, anything else as JSON. "
+        "@PATH gives a file where one is asked for.",
     ),
 )
 _LOADING: Final = (

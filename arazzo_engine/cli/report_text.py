@@ -32,9 +32,14 @@ _COLOURS: Final = {RunStatus.SUCCEEDED: "green"}
 
 
 def render_outputs(outputs: JsonValue, masker: Masker) -> str:
-    """Return the outputs, one a line: a string as it is, anything else as JSON."""
-    lines = (f"{name}: {value if isinstance(value, str) else json.dumps(value)}" for name, value in outputs.items())
-    return "\n".join(printable(masker.text(line)) for line in lines)
+    """Return the outputs, one a line: a string that is one line as it is, anything else as JSON."""
+    lines = (f"{name}: {_in_one_line(value)}" for name, value in masker.value(outputs).items())
+    return "\n".join(in_line(masker.text(line)) for line in lines)
+
+
+def _in_one_line(value: JsonValue) -> str:
+    is_plain = isinstance(value, str) and in_line(value) == value
+    return value if is_plain else json.dumps(value, ensure_ascii=False)
 
 
 def render_ending(report: RunReport, masker: Masker) -> str:
@@ -76,6 +81,7 @@ def _render_failure(step: StepReport, masker: Masker) -> str:
             at = f"  ({result.location})" if result.location else ""
             said = masker.text(f"`{result.condition}` was `{result.explanation}`{at}")
             lines.append(f"{margin} = criterion: {in_line(said)}")
+    lines.extend(f"{margin} = cause: {in_line(masker.text(each.message))}" for each in step.diagnostics)
     lines.extend(f"{margin} = note: {in_line(masker.text(note))}" for note in step.notes)
     lines.append(f"{margin} = then: {in_line(_describe_action(step.action))}")
     text = masker.text("\n".join(lines))

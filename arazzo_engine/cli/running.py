@@ -306,7 +306,7 @@ def _read_inputs(options: RunOptions, checked: Checked, workflow_ids: tuple[str,
         return given
     values = {name: _convert(workflows, name, text) for name, text in texts.items()}
     named = read_input_files(GivenInputs(values), workflows)
-    return replace(given, values={**given.values, **named.values})
+    return replace(given, values={**given.values, **named.values}, texts=frozenset(texts))
 
 
 def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> JsonValue:

@@ -5,8 +5,10 @@ It reads the document by itself; what it names is not loaded.
 
 from __future__ import annotations
 
+import shutil
+import sys
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -20,7 +22,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.language.objects import ArazzoDescription, Step, Workflow
 
-_WIDTH = 88
+_WIDTH: Final = 88
+_NARROWEST: Final = 20
 
 
 @click.command("show", short_help="Show what a document does: its workflows, steps, inputs and outputs.")
@@ -83,7 +86,13 @@ def _target(step: Step) -> str:
 
 
 def _wrapped(text: str, indent: str) -> list[str]:
-    return textwrap.wrap(text, _WIDTH, initial_indent=indent, subsequent_indent=indent)
+    return textwrap.wrap(text, _width(), initial_indent=indent, subsequent_indent=indent)
+
+
+def _width() -> int:
+    """Return how long a line of prose may be: no terminal is left to break it where it likes."""
+    is_terminal = sys.stdout.isatty()
+    return max(_NARROWEST, min(_WIDTH, shutil.get_terminal_size().columns)) if is_terminal else _WIDTH
 
 
 def _count(things: Iterable[object], noun: str) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import codecs
 import gc
+import re
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Related, diagnose
 from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
@@ -44,6 +45,9 @@ _BYTE_ORDER_MARKS: Final = (
     (codecs.BOM_UTF16_BE, "UTF-16-BE"),
 )
 _MOST_REPEATED_KEYS: Final = 50
+# control characters that no text holds, whatever its encoding
+_BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_LOOKED_AT: Final = 4_096
 
 
 def read_document(source: str | bytes, uri: str, name: str = "", limits: ReadingLimits = _DEFAULT_LIMITS) -> Document:
@@ -111,6 +115,9 @@ def _decode(source: bytes, name: str) -> str:
     try:
         return encoded.decode(encoding)
     except UnicodeDecodeError as error:
+        if _BINARY.search(encoded, 0, _LOOKED_AT):
+            fix = "name a text in YAML or JSON"
+            raise ArazzoError(diagnose("malformed-yaml", "the document is no text", Location(name), fix=fix)) from error
         offset = len(encoded[: error.start].decode(encoding))
         location = locate_offset(encoded.decode(encoding, errors="replace"), offset, name)
         message = f"the document is not in {encoding}: {error.reason}"

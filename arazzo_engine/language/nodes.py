@@ -81,6 +81,11 @@ class Node(Struct, frozen=True):
 
     def problem(self, code: str, message: str, name: str | None = None, fix: str = "") -> None:
         """Note a problem of this object, or of its field ``name``."""
+        if name is not None and code == "exclusive-fields":
+            # it is not the value that is wrong, but that the field is there
+            location = self.at.child(name).key_location()
+            self.reading.problems.append(diagnose(code, message, location, fix=fix, clause=self.clause))
+            return
         self.problem_at(self.at if name is None else self.at.child(name), code, message, fix)
 
     def problem_at(self, at: Place, code: str, message: str, fix: str = "") -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.objects import ActionType, Components, FailureAction, Parameter, SuccessAction
@@ -89,7 +90,8 @@ def read_parameter(node: Node) -> Parameter:
     location = node.optional_text("in")
     if location is not None and location not in locations:
         listed = ", ".join(f"`{each}`" for each in locations)
-        node.problem("field-value", f"`in` is `{location}`, which is none of {listed}", "in", f"use one of {listed}")
+        fix = did_you_mean(location, locations) or f"use one of {listed}"
+        node.problem("field-value", f"`in` is `{location}`, which is none of {listed}", "in", fix)
     return Parameter(at=node.at, name=node.text("name"), value=read_value(node, "value"), location=location)
 
 

@@ -94,7 +94,8 @@ def _read_version(document: Document) -> str:
 
 def _not_arazzo(value: JsonValue, root: Place) -> Diagnostic:
     if not isinstance(value, dict):
-        return diagnose("not-arazzo", f"the document is {type_name(value)}, not an object", root.location())
+        message = "the document is empty" if value is None else f"the document is {type_name(value)}, not an object"
+        return diagnose("not-arazzo", message, root.location(), fix="name an Arazzo Description")
     for other in ("openapi", "swagger", "asyncapi"):
         if other in value:
             message = f"the document is a description of an API (it has `{other}`), not an Arazzo Description"

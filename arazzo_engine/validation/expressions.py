@@ -32,7 +32,9 @@ class _Context(Struct, frozen=True):
     linked: LinkedDescription
 
     def problem(self, code: str, message: str, fix: str = "") -> Diagnostic:
-        return diagnose(code, message, self.use.at.location(self.use.span), fix=fix)
+        # a name that leads nowhere is told by the clause on names in expressions, whatever else may have such a name
+        clause = "Arazzo 1.1.0, Runtime Expressions" if code.startswith("unknown-") else ""
+        return diagnose(code, message, self.use.at.location(self.use.span), fix=fix, clause=clause)
 
     def unavailable(self, reason: str, fix: str = "") -> Diagnostic:
         message = f"`{self.use.text}` has no value {self.use.moment.value}: {reason}"

@@ -96,9 +96,9 @@ def with_defaults(linked: LinkedWorkflow, inputs: JsonValue) -> JsonValue:
 
 
 def input_from_text(linked: LinkedWorkflow, name: str, text: str) -> JsonValue:
-    """Return an input given as text, converted by the type that the schema gives it.
+    """Return an input given as text: as it is where the schema asks for a string, else the value of its JSON.
 
-    Text that is not of that type stays text: the check of the inputs then says what is wrong with it.
+    Text that is no JSON stays text: the check of the inputs then says what is wrong with it.
     """
     schema = properties_of(linked).get(name, {})
     types = schema.get("type") if isinstance(schema, dict) else None
@@ -108,8 +108,8 @@ def input_from_text(linked: LinkedWorkflow, name: str, text: str) -> JsonValue:
         value = parse_json(text)
     except MalformedText:
         return text
-    wanted = [types] if isinstance(types, str) else types
-    return value if not isinstance(wanted, list) or _TYPES[type(value)] & set(map(str, wanted)) else text
+    wanted = set(map(str, types)) if isinstance(types, list) else set()
+    return text if "string" in wanted and not _TYPES[type(value)] & wanted else value
 
 
 # the types of JSON Schema that a Python value of this type has

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
 from arazzo_engine.language.nodes import type_name
@@ -17,7 +18,7 @@ from arazzo_engine.validation.input_schemas import declared_inputs, is_open, who
 from arazzo_engine.validation.schema_work import is_too_much
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Container, Iterator, Sequence
 
     import jsonschema
 
@@ -29,10 +30,24 @@ if TYPE_CHECKING:
 
 
 class GivenInputs(Struct, frozen=True):
-    """Inputs as they were given; ``at`` is where they were read from, when they came from a file."""
+    """Inputs as they were given; ``at`` is where they were read from, when they came from a file.
+
+    ``texts`` are the names of those that were given one by one as text, ``made_up`` of those that nobody gave.
+    """
 
     values: Values
     at: Place | None = None
+    texts: frozenset[str] = frozenset()
+    made_up: frozenset[str] = frozenset()
+
+    def only(self, names: Container[str]) -> GivenInputs:
+        """Return the inputs of these names, and no other."""
+        return replace(self, values={name: value for name, value in self.values.items() if name in names})
+
+    def place(self, path: Sequence[str]) -> Place | None:
+        """Return where an input, or a part of it, was read from."""
+        is_from_file = self.at is not None and not (path and path[0] in self.texts | self.made_up)
+        return self.at.child(*path) if self.at is not None and is_from_file else None
 
 
 def complete_inputs(linked: LinkedWorkflow, values: Values) -> Values:
@@ -74,7 +89,7 @@ def unknown_inputs(linked: LinkedWorkflow, given: GivenInputs) -> tuple[Diagnost
         diagnose(
             "input-unknown",
             f"workflow `{linked.workflow.workflow_id}` has no input `{name}`",
-            None if given.at is None else given.at.child(name).key_location(),
+            None if (at := given.place((name,))) is None else at.key_location(),
             fix=did_you_mean(name, declared) or "remove it, or declare it in the workflow's `inputs`",
         )
         for name in given.values
@@ -130,8 +145,23 @@ class _Explanation(Struct, frozen=True):
                     fix = did_you_mean(name, error.schema.get("properties", {}))
                     yield self._invalid((*path, name), f"input `{'.'.join((*path, name))}` is not allowed", fix)
         else:
-            subject = f"input `{'.'.join(path)}`" if path else "the inputs"
-            yield self._invalid(path, f"{subject} {complaint(error)}", "")
+            yield self._invalid(path, f"{self._subject(path)} {complaint(error)}", self._fix(path, error))
+
+    def _subject(self, path: tuple[str, ...]) -> str:
+        if not path:
+            return "the inputs"
+        named = f"input `{'.'.join(path)}`"
+        return f"the value made up for {named}" if path[0] in self.given.made_up else named
+
+    def _fix(self, path: tuple[str, ...], error: Any) -> str:  # noqa: ANN401 - the same
+        if path and path[0] in self.given.made_up:
+            return f"give one that fits with `-i {path[0]}=…`, or in the file of `--inputs`"
+        is_no_json = len(path) == 1 and path[0] in self.given.texts and isinstance(error.instance, str)
+        if not is_no_json or error.validator != "type":
+            return ""
+        wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+        examples = [_EXAMPLES[each] for each in wanted if each in _EXAMPLES]
+        return f"write it as JSON, such as {' or '.join(f'`-i {path[0]}={each}`' for each in examples)}"
 
     def _missing(self, path: tuple[str, ...]) -> Diagnostic:
         name = ".".join(path)
@@ -146,10 +176,10 @@ class _Explanation(Struct, frozen=True):
 
     def _diagnose(self, code: str, message: str, path: tuple[str, ...], fix: str) -> Diagnostic:
         declared = self._declared_at(path)
-        if self.given.at is None:
+        place = self.given.place(path)
+        if place is None:
             return diagnose(code, message, declared, fix=fix)
-        at = self.given.at.child(*path).location()
-        return diagnose(code, message, at, fix=fix, related=(Related("declared here", declared),))
+        return diagnose(code, message, place.location(), fix=fix, related=(Related("declared here", declared),))
 
     def _declared_at(self, path: tuple[str, ...]) -> Location:
         at = self.linked.workflow.at.child("inputs")
@@ -202,6 +232,10 @@ _COMPLAINTS: Final[dict[str, Callable[[JsonValue, JsonValue], str]]] = {
 _TYPES: Final = {
     "object": "an object", "array": "a list", "string": "a string", "boolean": "a boolean", "integer": "an integer",
     "number": "a number", "null": "null",
+}  # fmt: skip
+
+_EXAMPLES: Final = {
+    "object": '{"a": 1}', "array": "[1, 2]", "boolean": "true", "integer": "42", "number": "1.5", "null": "null",
 }  # fmt: skip
 
 

@@ -55,19 +55,24 @@ def check_access(workflow: LinkedWorkflow, access: Access) -> Iterator[Diagnosti
 
 
 def check_servers(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
-    """Yield a warning for each server of a description that no request can be sent to; the user may name another."""
+    """Yield a warning for each server of a description that no request can be sent to unless the user names another."""
     for step in workflow.steps:
         problems = _check_server(step.target, Access()) if isinstance(step.target, Operation) else ()
         for problem in problems:
-            if problem.code == "server-missing":
+            if problem.code in {"server-missing", "server-relative"}:
                 yield replace(problem, severity=Severity.WARNING)
+
+
+_PLACES: Final = frozenset(In)
 
 
 def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
     wanted = placeholders(operation.path)
     given = {each.name: each for each in linked.parameters if each.location == In.PATH}
+    # where a parameter belongs whose `in` is wrong, nobody knows; that it is wrong is noted already
+    misplaced = {each.name for each in linked.parameters if each.location not in _PLACES}
     for name in wanted:
-        if name not in given:
+        if name not in given and name not in misplaced:
             message = f"step `{linked.step.step_id}` gives no value for `{{{name}}}` of `{operation.path}`"
             fix = f"add a parameter `{name}` with `in: path`"
             related = (Related("the operation", operation.at.key_location()),)
@@ -82,10 +87,12 @@ def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
 
 def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
     given = {_key(each.location or "", each.name) for each in linked.parameters}
+    misplaced = {each.name for each in linked.parameters if each.location not in _PLACES}
     for description in operation.parameters:
         if description.location is In.PATH or not description.required:
             continue
-        if _key(description.location, description.name) in given or satisfies(operation, description):
+        is_given = _key(description.location, description.name) in given or description.name in misplaced
+        if is_given or satisfies(operation, description):
             continue
         named = f"{description.location} parameter `{description.name}`"
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"

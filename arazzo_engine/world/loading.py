@@ -57,7 +57,7 @@ class Loader(Struct):
             return self._load(location if _REMOTE.match(location) else _file_uri(location), read_document)
         except _NotLoadedError as error:
             message = f"the document cannot be loaded: {location}: {error}"
-            raise ArazzoError(diagnose("source-not-found", message, fix=_similar_file(Path(location)))) from error
+            raise ArazzoError(diagnose("source-not-found", message, fix=_instead_of(location))) from error
 
     def load_source(self, source: SourceDescription, base_uri: str) -> Document:
         """Return the document of a source description; ``base_uri`` is that of the document that lists it.
@@ -193,6 +193,15 @@ def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Di
         source.at.child("url").location(),
         fix=fix,
     )
+
+
+def _instead_of(location: str) -> str:
+    if _REMOTE.match(location):
+        return "correct the URL, or name a file"
+    path = Path(location)
+    if path.is_dir():
+        return f"name a file: `arazzo list {location}` lists the documents in it"
+    return _similar_file(path) or "name a file that exists"
 
 
 def _similar_file(path: Path) -> str:

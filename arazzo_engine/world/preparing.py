@@ -142,11 +142,10 @@ def _own_inputs(workflow: LinkedWorkflow, given: GivenInputs, count: int) -> Giv
     """Return what is given to one workflow: everything when it is the only one, else the inputs it declares."""
     if count == 1:
         return given
-    declared = declared_inputs(workflow)
-    return GivenInputs({name: value for name, value in given.values.items() if name in declared}, given.at)
+    return given.only(declared_inputs(workflow))
 
 
 def _unknown_to_all(workflows: Sequence[LinkedWorkflow], given: GivenInputs) -> list[Diagnostic]:
     known = {name for workflow in workflows for name in declared_inputs(workflow)}
-    rest = GivenInputs({name: value for name, value in given.values.items() if name not in known}, given.at)
+    rest = given.only(given.values.keys() - known)
     return list(unknown_inputs(workflows[0], rest)) if workflows and rest.values else []

@@ -41,7 +41,7 @@ def fill_inputs(checked: Checked, workflow_ids: tuple[str, ...], given: GivenInp
         properties = properties_of(workflow)
         for name in sorted(required_inputs(workflow) - given.values.keys()):
             made_up[name] = _make_up(name, properties.get(name, {}), workflow, checked)
-    return replace(given, values={**given.values, **made_up}), made_up
+    return replace(given, values={**given.values, **made_up}, made_up=frozenset(made_up)), made_up
 
 
 def _make_up(name: str, schema: JsonValue, workflow: LinkedWorkflow, checked: Checked) -> JsonValue:
