@@ -81,6 +81,11 @@ CODES: Final[dict[str, Code]] = {
         "the list must have at least one entry",
         "Arazzo 1.1.0, Schema",
     ),
+    "engine-bug": Code(
+        "the engine itself is wrong",
+        "what was being done is not known to be complete, so nothing more is done",
+        kind="run",
+    ),
     "exclusive-fields": Code(
         "an object has fields that exclude each other, or none of those it must choose from",
         "exactly one of the fields may be given",
@@ -170,6 +175,12 @@ CODES: Final[dict[str, Code]] = {
         "the workflow's inputs are not a JSON Schema",
         "inputs must be a JSON Schema 2020-12",
         "Arazzo 1.1.0, Workflow Object, inputs",
+    ),
+    "input-undeclared": Code(
+        "a workflow requires an input that it does not declare",
+        "an input without a schema of its own is checked by nothing, and its name may be misspelt",
+        "Arazzo 1.1.0, Workflow Object, inputs",
+        severity="warning",
     ),
     "input-unknown": Code(
         "an input was given that the workflow does not know",

@@ -629,6 +629,9 @@ MISTAKES = (
         2,
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --cert inputs.yaml",
     ),
+    Mistake(
+        "input-undeclared", 0, edits=(("item, amount]", "item, amuont]"),), arguments="validate orders.arazzo.yaml"
+    ),
     Mistake("output-absent", 0, charge=Reply(201, body={}), sent=2),
     Mistake(
         "step-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --max-steps 1", sent=1

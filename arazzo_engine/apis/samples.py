@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.operations import Schema
+from arazzo_engine.apis.pattern_samples import sample_of
 from arazzo_engine.apis.references import value_at
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.exchange import Response
@@ -137,6 +138,8 @@ class _Sampler(Struct):
         wanted = {} if not isinstance(properties, dict) else properties
         made = {}
         for name, member in wanted.items():
+            if member is False:
+                continue  # a property that no value fits is left out
             # what refers to itself ends where it may: at a property that is not required
             if depth < _DEEPEST // 2 or (isinstance(required, list) and name in required):
                 made[name] = self.sample(Schema(schema.at.child("properties", name), member), depth + 1)
@@ -214,8 +217,11 @@ def _type_of(schema: dict[str, JsonValue]) -> str:
 
 
 def _make_string(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
+    pattern = schema.value.get("pattern")
+    made = sample_of(pattern) if isinstance(pattern, str) else None
     is_encoded = "contentEncoding" in schema.value or "contentMediaType" in schema.value
-    text = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else "sample")
+    usual = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else "sample")
+    text = usual if made is None else made
     least, most = schema.value.get("minLength", 0), schema.value.get("maxLength", len(text))
     if isinstance(least, int) and len(text) < least <= 10_000:  # noqa: PLR2004 - a longer one would help nobody
         text = text.ljust(least, "x")

@@ -65,6 +65,7 @@ def run_command(arguments: Sequence[str]) -> int:
         return int(cli.main(args=list(arguments), prog_name="arazzo", standalone_mode=False) or 0)
     except click.ClickException as error:
         error.show()
+        _tell_machine(arguments, "option-invalid", error.format_message())
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
         click.echo("interrupted", err=True)
@@ -73,4 +74,13 @@ def run_command(arguments: Sequence[str]) -> int:
         from arazzo_engine.cli.bugs import describe_bug
 
         click.echo(describe_bug(bug), err=True)
+        _tell_machine(arguments, "engine-bug", f"a bug in the engine ended the command: {type(bug).__name__}")
         return ExitCode.BUG
+
+
+def _tell_machine(arguments: Sequence[str], code: str, message: str) -> None:
+    from arazzo_engine.cli.refusals import tell_machine
+    from arazzo_engine.diagnostics import diagnose
+
+    fix = "`--help` lists the options" if code == "option-invalid" else "report it with what is on stderr"
+    tell_machine(arguments, diagnose(code, message, fix=fix))

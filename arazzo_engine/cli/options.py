@@ -20,6 +20,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from arazzo_engine.world.live import Deadline
     from arazzo_engine.world.loading import Loader
     from arazzo_engine.world.wire import Wire
 
@@ -172,6 +173,12 @@ class Loading(Struct, frozen=True):
                 message = f"`--source-dir` names {folder}, which is no folder"
                 raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
         return Loader(named_values("--source", self.sources), self.source_dirs, offline, self.wire())
+
+    def loader_within(self, deadline: Deadline, timeout: float) -> Loader:
+        """Return the loader of a run that must end in time; ``timeout`` is that of one answer, in seconds."""
+        loader = self.loader()
+        loader.timeout, loader.time_left = timeout, deadline.remaining
+        return loader
 
 
 class RunOptions(Struct, frozen=True):

@@ -42,6 +42,11 @@ def refusal_as_json(diagnostics: Iterable[Diagnostic], masker: Masker) -> JsonVa
     )
 
 
+def refusal_event(diagnostics: Iterable[Diagnostic], masker: Masker) -> JsonValue:
+    """Return the line that ends a stream of events when there is no run that could end it."""
+    return {"event": "run-refused", "report": refusal_as_json(diagnostics, masker)}
+
+
 def step_as_json(step: StepReport, masker: Masker) -> JsonValue:
     """Return one attempt of a step; one that failed also with its place and the beginning of the answer's body."""
     failed = step.status is StepStatus.FAILED

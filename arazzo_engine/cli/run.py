@@ -16,14 +16,14 @@ from arazzo_engine.diagnostics import ArazzoError
 if TYPE_CHECKING:
     from arazzo_engine.cli.running import Opened, Output
     from arazzo_engine.machine.settings import Settings
+    from arazzo_engine.world.live import Deadline, LiveWorld
     from arazzo_engine.world.preparing import Ready
-    from arazzo_engine.world.transport import Transport
 
 
 @click.command("run", short_help="Run a workflow.")
 @click.argument("location", metavar="DOC")
 @run_options
-@click.option("--timeout", type=SECONDS, metavar="S", help="Stop the run after S seconds.")
+@click.option("--timeout", type=SECONDS, metavar="S", help="Stop the run after S seconds, loading included.")
 @click.option(
     "--step-timeout",
     type=SECONDS,
@@ -39,27 +39,29 @@ def command(*, timeout: float | None, step_timeout: float, dry_run: bool, **opti
     Everything that can be known is checked before the first request. The outputs go to stdout, all else to stderr.
     """
     from arazzo_engine.cli.running import Output, open_document
+    from arazzo_engine.world.live import Deadline
 
     output = Output(RunOptions(**options))
+    deadline = Deadline(timeout)
     try:
         output.begin()
-        opened = open_document(output.options)
+        opened = open_document(output.options, output.options.loading.loader_within(deadline, step_timeout))
         if dry_run:
             from arazzo_engine.cli.dry_run import print_plan
 
             return output.end(print_plan(opened, output))
-        return output.end(_run(output, opened, timeout, step_timeout))
+        return output.end(_run(output, opened, deadline, step_timeout))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
 
 
-def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: float) -> int:
+def _run(output: Output, opened: Opened, deadline: Deadline, step_timeout: float) -> int:
     from msgspec.structs import replace
 
     from arazzo_engine.cli.progress import Progress
     from arazzo_engine.cli.running import learn_secrets, observer, run_calls, settings_for
     from arazzo_engine.world.interrupting import InterruptibleWorld, signals_interrupt
-    from arazzo_engine.world.live import Deadline, LiveWorld
+    from arazzo_engine.world.live import LiveWorld
     from arazzo_engine.world.preparing import make_ready
     from arazzo_engine.world.transport import Transport
     from arazzo_engine.world.wire import proxy_secrets, wire_warnings
@@ -73,8 +75,8 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
     settings = replace(settings_for(output.options, opened.access), step_timeout=step_timeout)
     progress = Progress(output.masker, names_workflows=output.options.every)
     with signals_interrupt(), Transport(wire=wire) as transport:
-        settings = _settle(output, ready, settings, transport)
-        live = LiveWorld(transport, observer(output, progress), Deadline(timeout))
+        settings = _settle(output, ready, settings, LiveWorld(transport, deadline=deadline))
+        live = LiveWorld(transport, observer(output, progress), deadline)
         world = InterruptibleWorld(live)
         with progress:
             reports = list(run_calls(ready, settings, world, output.options.check))
@@ -82,7 +84,7 @@ def _run(output: Output, opened: Opened, timeout: float | None, step_timeout: fl
     return ExitCode.INTERRUPTED if world.is_interrupted else exit_code
 
 
-def _settle(output: Output, ready: Ready, settings: Settings, transport: Transport) -> Settings:
+def _settle(output: Output, ready: Ready, settings: Settings, world: LiveWorld) -> Settings:
     """Find what the tokens of the run need, and have a person grant what only a person can."""
     if not settings.access.credentials.by_scheme:
         return settings
@@ -90,9 +92,8 @@ def _settle(output: Output, ready: Ready, settings: Settings, transport: Transpo
 
     from arazzo_engine.cli.person import somebody
     from arazzo_engine.world.authorizing import Desk, settle_access
-    from arazzo_engine.world.live import LiveWorld
 
-    desk = Desk(LiveWorld(transport), settings.step_timeout)
+    desk = Desk(world, settings.step_timeout)
     access = settle_access(ready, settings.access, desk, somebody())
     output.masker.learn(access.credentials.values())
     return replace(settings, access=access)

@@ -71,9 +71,12 @@ class Output(Struct):
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
         if self.options.format_ != "text":
-            from arazzo_engine.cli.report_json import refusal_as_json
+            from arazzo_engine.cli.report_json import refusal_as_json, refusal_event
 
-            self.write(json.dumps(refusal_as_json(diagnostics, self.masker), indent=self._indent()))
+            if self.options.format_ == "jsonl":
+                self.write(json.dumps(refusal_event(diagnostics, self.masker)))
+            else:
+                self.write(json.dumps(refusal_as_json(diagnostics, self.masker), indent=2))
         click.echo(render_diagnostics(diagnostics, self.masker), err=True)
         return exit_code_for(diagnostics)
 
@@ -162,11 +165,8 @@ class Output(Struct):
             return
         self.write(f"{report.workflow_id}:\n{text}" if self.options.every else text)
 
-    def _indent(self) -> int | None:
-        return 2 if self.options.format_ == "json" else None
 
-
-def open_document(options: RunOptions) -> Opened:
+def open_document(options: RunOptions, loader: Loader | None = None) -> Opened:
     """Load, read, link and check what the options name.
 
     Raises ``ArazzoError``; errors of the document itself are in the result, to be told together with the rest.
@@ -174,7 +174,7 @@ def open_document(options: RunOptions) -> Opened:
     if options.every and options.workflow_id is not None:
         message = "`--workflow` and `--all` exclude each other"
         raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
-    loader = options.loading.loader()
+    loader = loader or options.loading.loader()
     document = loader.load_entry(options.location)
     from arazzo_engine.language.reader import read_description
 

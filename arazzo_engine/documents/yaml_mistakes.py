@@ -14,6 +14,8 @@ import yaml
 from arazzo_engine.documents.malformed import MalformedText
 
 _QUOTE: Final = "put the value in quotes"
+# a quote that a later one closes, far away, takes everything between them for text
+_QUOTED_OVER_LINES: Final = re.compile(r"""[:,{\[]\s*(?P<quoted>'[^'\n]*\n|"(?:\\.|[^"\\\n])*\n)""")
 
 
 class _Mistake(NamedTuple):
@@ -142,6 +144,10 @@ def _marked(text: str, error: yaml.MarkedYAMLError) -> MalformedText:
     if mistake is None:
         return MalformedText("malformed-yaml", f"the document is not YAML: {problem}", offset)
     if mistake.at_context and error.context_mark is not None:
+        quote = _QUOTED_OVER_LINES.search(text, error.context_mark.index, offset) if "bracket" in mistake.said else None
+        if quote is not None:
+            said, fix = "a quoted value is not closed on its line", "close the quotes, or the bracket before them"
+            return MalformedText("malformed-yaml", f"the document is not YAML: {said}", quote.start("quoted"), fix)
         offset = error.context_mark.index
     said = mistake.said.replace("{at}", text[offset : offset + 1])
     return MalformedText("malformed-yaml", f"the document is not YAML: {said}", offset, mistake.fix)

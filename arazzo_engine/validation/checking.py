@@ -17,6 +17,7 @@ from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.inputs import check_input_schema
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_access, check_requests
+from arazzo_engine.validation.required_inputs import check_required_inputs
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagno
 
 RULES: Final[tuple[Rule, ...]] = (
     lambda workflow, _linked: check_input_schema(workflow),
+    check_required_inputs,
     check_targets,
     check_locations,
     check_dependencies,

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
+from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.language.nodes import type_name
 from arazzo_engine.validation.input_references import check_input_references
 from arazzo_engine.validation.input_schemas import declared_inputs, is_open, whole_schema, with_defaults
@@ -107,13 +108,20 @@ def _fits(schema: JsonValue, instance: JsonValue, linked: LinkedWorkflow) -> boo
     try:
         return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=_refuse).is_valid(instance)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
-        at = linked.workflow.at.child("inputs").location()
-        raise ArazzoError(diagnose("input-schema-invalid", _first_line(error), at)) from error
+        raise ArazzoError(_no_schema(error, schema, linked)) from error
 
 
-def _first_line(error: Exception) -> str:
+def _no_schema(error: Exception, schema: JsonValue, linked: LinkedWorkflow) -> Diagnostic:
+    at = linked.workflow.at.child("inputs")
+    path = list(getattr(error, "instance_path", ()))
+    if path and path[0] not in {"$defs", "components", "workflows"}:
+        at = at.child(*path)
+    if path and path[-1] == "type" and isinstance(name := resolve_pointer(schema, tuple(map(str, path))), str):
+        message = f"the workflow's `inputs` are no JSON Schema: there is no type `{name}`"
+        fix = did_you_mean(name, _TYPES) or f"use one of {', '.join(f'`{each}`' for each in _TYPES)}"
+        return diagnose("input-schema-invalid", message, at.location(), fix=fix)
     reason = str(error).split("\n", 1)[0]
-    return f"the workflow's `inputs` are no JSON Schema: {reason}"
+    return diagnose("input-schema-invalid", f"the workflow's `inputs` are no JSON Schema: {reason}", at.location())
 
 
 def _refuse(uri: str) -> None:

@@ -30,8 +30,12 @@ if TYPE_CHECKING:
 
 _REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
 _CEILING: Final = 50_000_000
-_TIMEOUT: Final = 30.0
+DEFAULT_TIMEOUT: Final = 30.0
 _MOST_REDIRECTS: Final = 5
+
+
+def _without_end() -> None:
+    """Leave all the time there is."""
 
 
 class _NotLoadedError(Exception):
@@ -42,6 +46,8 @@ class Loader(Struct):
     """Loads documents and remembers them by URI.
 
     ``overrides`` says where source descriptions are, by name; ``source_dirs`` are folders to look for them in.
+    ``timeout`` is that of one answer; ``time_left`` gives the seconds that are left of all, and raises ``ArazzoError``
+    when there are none.
     """
 
     overrides: Mapping[str, str] = field(default_factory=dict)
@@ -49,6 +55,8 @@ class Loader(Struct):
     offline: bool = False
     wire: Wire = Wire()
     cache: DescriptionCache = USER_CACHE
+    timeout: float = DEFAULT_TIMEOUT
+    time_left: Callable[[], float | None] = _without_end
     _loaded: dict[str, Document] = field(default_factory=dict)
 
     def load_entry(self, location: str) -> Document:
@@ -125,8 +133,10 @@ class Loader(Struct):
 
         with Transport(wire=replace(self.wire, ceiling=_CEILING)) as transport:
             for _ in range(_MOST_REDIRECTS + 1):
-                result = transport.get(uri, _TIMEOUT)
+                left = self.time_left()
+                result = transport.get(uri, self.timeout if left is None else min(self.timeout, left))
                 if not isinstance(result, Response):
+                    self.time_left()
                     raise _NotLoadedError(result.reason)
                 location = header(result.headers, "location")
                 if result.status not in {301, 302, 303, 307, 308} or location is None:

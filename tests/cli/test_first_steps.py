@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import threading
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import jsonschema
 import pytest
+from loopback import Reply
 
 from arazzo_engine.cli import run_command
 
+if TYPE_CHECKING:
+    from loopback import RecordingServer
+
 _SHOP = Path(__file__).parent.parent / "shop"
+_SCHEMA = json.loads((_SHOP.parent.parent / "arazzo_engine" / "cli" / "report.schema.json").read_text())
 _TYPED = """\
       n: { type: integer }
       x: { type: number }
@@ -116,3 +125,113 @@ def test_an_output_is_one_line_whatever_it_holds(capsys: pytest.CaptureFixture[s
     _edit("shop-api.yaml", "receipt-1", '"one\\ntwo: 2"')
     assert run_command(["rehearse", "orders.arazzo.yaml"]) == 0
     assert capsys.readouterr().out == 'receipt: "one\\ntwo: 2"\n'
+
+
+def test_a_type_that_is_none_is_told_where_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
+    _edit("orders.arazzo.yaml", "note: { type: string }", "note: { type: strng }")
+    assert run_command(["validate", "orders.arazzo.yaml"]) == 3
+    told = capsys.readouterr().out
+    assert "there is no type `strng`" in told
+    assert "--> orders.arazzo.yaml:18:21" in told
+    assert "did you mean `string`?" in told
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("info: {title: 'Make a thing, version: 1.0.0}\na: 'b'\n", ":1:15"),
+        ('info: {title: "Make a thing, version: 1.0.0}\na: "b"\n', ":1:15"),
+        ("info: [x, 'y]\na: 'b'\n", ":1:11"),
+    ],
+)
+def test_a_quote_that_is_not_closed_is_told_at_the_quote(
+    text: str, place: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("quoted.yaml").write_text(text)
+    assert run_command(["show", "quoted.yaml"]) == 3
+    told = capsys.readouterr().err
+    assert "a quoted value is not closed on its line" in told
+    assert f"--> quoted.yaml{place}" in told
+
+
+def test_a_bracket_that_is_not_closed_is_no_matter_of_quotes(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("quoted.yaml").write_text("info: {title: 'Make a thing', version: 1.0.0\na: 'b'\n")
+    assert run_command(["show", "quoted.yaml"]) == 3
+    assert "a bracket is not closed" in capsys.readouterr().err
+
+
+def test_what_a_rehearsal_makes_up_fits_patterns_and_closed_objects(capsys: pytest.CaptureFixture[str]) -> None:
+    code = "{ type: string, pattern: '^[0-9]{4}$' }"
+    closed = "{ oneOf: [{ type: object, required: [a], properties: { a: { type: string }, b: false } }] }"
+    _edit("orders.arazzo.yaml", "    properties:\n", f"    properties:\n      code: {code}\n      who: {closed}\n")
+    _edit("orders.arazzo.yaml", "[token, item, amount]", "[token, item, amount, code, who]")
+    assert run_command(["rehearse", "orders.arazzo.yaml"]) == 0
+    told = capsys.readouterr().err
+    assert "made up: code = '0000'" in told
+    assert "made up: who = {'a': 'sample'}" in told
+
+
+def test_what_a_rehearsal_cannot_make_up_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    _edit(
+        "orders.arazzo.yaml", "    properties:\n", "    properties:\n      code: { type: string, pattern: '^(?!s)' }\n"
+    )
+    _edit("orders.arazzo.yaml", "[token, item, amount]", "[token, item, amount, code]")
+    assert run_command(["rehearse", "orders.arazzo.yaml"]) == 2
+    told = capsys.readouterr().err
+    assert "the value made up for input `code` does not match the pattern `^(?!s)`" in told
+    assert "= fix: give one that fits with `-i code=…`, or in the file of `--inputs`" in told
+    assert run_command(["rehearse", "orders.arazzo.yaml", "-i", "code=x"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "code"),
+    [
+        (["run", "orders.arazzo.yaml", "--nope"], 2, "option-invalid"),
+        (["run", "orders.arazzo.yaml", "--timeout", "soon"], 2, "option-invalid"),
+        (["rehearse", "nowhere.yaml"], 3, "source-not-found"),
+        (["validate", "orders.arazzo.yaml", "--nope"], 2, "option-invalid"),
+    ],
+)
+def test_a_command_that_is_refused_says_so_in_its_format(
+    arguments: list[str], exit_code: int, code: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command([*arguments, "--format", "json"]) == exit_code
+    told = json.loads(capsys.readouterr().out)
+    assert [each["code"] for each in told["diagnostics"]] == [code]
+    if arguments[0] == "validate":
+        return
+    jsonschema.validate(told, _SCHEMA)
+    assert run_command([*arguments, "--format=jsonl"]) == exit_code
+    (line,) = capsys.readouterr().out.splitlines()
+    assert json.loads(line) == {"event": "run-refused", "report": told}
+    assert run_command(arguments) == exit_code
+    assert capsys.readouterr().out == ""
+
+
+def test_a_bug_is_told_in_the_format_of_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret-token")
+
+    monkeypatch.setattr("arazzo_engine.cli.running.open_document", broken)
+    assert run_command(["run", "orders.arazzo.yaml", "--format", "json"]) == 70
+    told = capsys.readouterr()
+    report = json.loads(told.out)
+    jsonschema.validate(report, _SCHEMA)
+    assert [each["code"] for each in report["diagnostics"]] == ["engine-bug"]
+    assert "secret-token" not in told.out + told.err
+
+
+@pytest.mark.parametrize("option", ["--timeout", "--step-timeout"])
+def test_a_source_that_does_not_come_is_not_waited_for(
+    option: str, server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    released = threading.Event()
+    server.script("GET", "/shop-api.yaml", Reply(200, body="").after(released))
+    arguments = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", option, "0.2"]
+    code = run_command([*arguments, "--source", f"shopApi={server.url}/shop-api.yaml"])
+    released.set()
+    told = capsys.readouterr().err
+    assert (code, "error[run-time-limit]" in told) == ((4, True) if option == "--timeout" else (3, False))
+    assert "longer than 0.2 s" in told if option == "--timeout" else "within 0.2 s" in told

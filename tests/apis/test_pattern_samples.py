@@ -1,0 +1,58 @@
+"""What is made up for a simple pattern is matched by it, and nothing is made up for any other."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from arazzo_engine.apis.pattern_samples import sample_of
+from arazzo_engine.language.query_errors import QueryError
+from arazzo_engine.language.regexes import compile_pattern
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"^[0-9]{4}$",
+        r"^app[a-zA-Z0-9]+$",
+        r"^0x[a-fA-F0-9]{40}$",
+        r"^prd_[0-9abcdefghjkmnpqrstvwxyz]{26}$",
+        r"^([01]\d|2[0-3]):?([0-5]\d)$",
+        r"^eip155:[0-9]+$",
+        r"^[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$",
+        r"^[A-Za-z]+(?:[\s'-][A-Za-z]+)*$",
+        r"^[Q][A-Z0-9]{8,}$",
+        r"^(indices)|(A[A-F0-9]{6})$",
+        r"^\d+\.\d+\.\d+$",
+        r"^(?:(a|b){2}-)+?\w$",
+        r"^[\d]{2}$",
+        "^.{3}$",
+        "",
+    ],
+)
+def test_a_simple_pattern_has_a_sample_that_it_matches(pattern: str) -> None:
+    made = sample_of(pattern)
+    assert made is not None
+    assert compile_pattern(pattern).search(made)
+
+
+@pytest.mark.parametrize("pattern", ["(?!a)", "[^a]", r"\1(a)", r"\p{L}", "(", ")", "a{", "*", "(?<n>a)", "[", r"\b"])
+def test_any_other_pattern_has_none(pattern: str) -> None:
+    assert sample_of(pattern) is None
+
+
+@given(st.text(alphabet=r"ab1()[]|{},?*+^$.\dws-", max_size=20))
+def test_any_text_as_a_pattern_has_a_sample_or_none(pattern: str) -> None:
+    made = sample_of(pattern)
+    assert made is None or len(made) < 100_000
+    if made is not None and not set("^$|") & set(pattern):
+        try:
+            searcher = compile_pattern(pattern)
+        except QueryError:
+            return
+        assert searcher.search(made)
+
+
+def test_a_pattern_that_repeats_without_end_is_given_up() -> None:
+    assert len(sample_of("(" * 50 + "a" + "{999})" * 50) or "") < 2_000_000
