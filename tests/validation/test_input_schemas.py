@@ -114,7 +114,12 @@ def test_inputs_are_held_to_their_schema(schema: dict[str, Any], accepted: list[
         ({"$defs": {"x": {"not": {"$ref": "#/$defs/x"}}}}, "reference-loop", "leads back", "/x/not/$ref"),
         ({"reference": "$components.inputs.page"}, "input-schema-invalid", "Reusable Object", "/inputs/reference"),
         ({"properties": {"a": {"$id": "https://x.example/a"}}}, "unsupported-feature", "`$id`", "/a/$id"),
-        ({"properties": {"a": {"type": "strnig"}}}, "input-schema-invalid", "no JSON Schema", "/inputs"),
+        (
+            {"properties": {"a": {"type": "strnig"}}},
+            "input-schema-invalid",
+            "no type `strnig`",
+            "/inputs/properties/a/type",
+        ),
         # defaults that lead to each other without an end, and schemas that fork at every turn
         ({"properties": {"a": {"$ref": "#", "default": {}}}}, "input-schema-invalid", "does not end", "/inputs"),
         (
