@@ -18,6 +18,7 @@ from arazzo_engine.apis.security_kinds import MUTUAL_TLS, kind_of, place, place_
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import Loading, loading_options
 from arazzo_engine.cli.printable import printable
+from arazzo_engine.cli.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.templates import expressions_in
 from arazzo_engine.validation.checking import distinct
@@ -58,14 +59,14 @@ def command(location: str, given: tuple[str, ...], auth_file: str | None, *, loa
     blocks = ["\n".join(_describe(need, access)) for need in needs]
     unusable = tuple(each for each in _problems(needs, access) if each.code != "credential-missing")
     missing = [need for need in needs if _steps(need, access, _State.MISSING)]
-    click.echo(printable("\n\n".join((*blocks, _summarize(missing, is_any=bool(needs))))))
+    tell(printable("\n\n".join((*blocks, _summarize(missing, is_any=bool(needs))))))
     return _tell(unusable) if unusable else ExitCode.USAGE if missing else ExitCode.SUCCESS
 
 
 def _tell(diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
     from arazzo_engine.cli.diagnostics_text import render_diagnostics
 
-    click.echo(render_diagnostics(diagnostics), err=True)
+    tell(render_diagnostics(diagnostics), err=True)
     return exit_code_for(diagnostics)
 
 

@@ -6,7 +6,6 @@ import json
 import time
 from typing import TYPE_CHECKING, Final
 
-import click
 from msgspec import Struct
 
 from arazzo_engine.apis.operations import Operation
@@ -15,6 +14,7 @@ from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
 from arazzo_engine.cli.printable import printable
 from arazzo_engine.cli.report_text import render_ending
 from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_for
+from arazzo_engine.cli.screen import tell
 from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.machine.events import StepStarted
 from arazzo_engine.machine.interpreter import Session, run
@@ -51,7 +51,7 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
         plan = _Plan(workflow.key.workflow_id, tuple(_planned(workflow, opened)), request)
         output.write(_RENDERERS[output.options.format_](plan, output.masker))
     for report in reports:
-        click.echo(render_ending(report, output.masker), err=True)
+        tell(render_ending(report, output.masker), err=True)
     return next((code for code in map(exit_code_of, reports) if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.screen import tell
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
 
@@ -19,16 +20,16 @@ def command(code: str | None) -> int:
     if code is None:
         width = max(map(len, CODES))
         for name, entry in CODES.items():
-            click.echo(f"{name.ljust(width)}  {entry.summary}")
+            tell(f"{name.ljust(width)}  {entry.summary}")
         return ExitCode.SUCCESS
     if code not in CODES:
         from arazzo_engine.cli.diagnostics_text import render_diagnostics
 
         fix = did_you_mean(code, CODES) or "`arazzo explain` lists them all"
         error = ArazzoError(diagnose("option-invalid", f"there is no diagnostic code `{code}`", fix=fix))
-        click.echo(render_diagnostics(error.diagnostics), err=True)
+        tell(render_diagnostics(error.diagnostics), err=True)
         return ExitCode.USAGE
-    click.echo(explain(code))
+    tell(explain(code))
     return ExitCode.SUCCESS
 
 

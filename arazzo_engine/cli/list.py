@@ -12,6 +12,7 @@ import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.printable import one_line, printable
+from arazzo_engine.cli.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import ArazzoDescription
 
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
-_WIDTH: Final = 100
+_WIDTH: Final = 200
 
 
 @click.command("list", short_help="List the Arazzo documents in files and folders.")
@@ -33,11 +34,11 @@ def command(paths: tuple[str, ...]) -> int:
         description = _read(path, problems)
         if description is not None:
             found += 1
-            click.echo("\n".join(_describe(path, description)))
+            tell("\n".join(_describe(path, description)))
     if problems:
         from arazzo_engine.cli.diagnostics_text import render_diagnostics
 
-        click.echo(render_diagnostics(problems), err=True)
+        tell(render_diagnostics(problems), err=True)
         return ExitCode.DOCUMENT
     click.echo(f"{found} Arazzo document{'' if found == 1 else 's'}", err=True)
     return ExitCode.SUCCESS

@@ -12,6 +12,7 @@ import click
 from msgspec import Struct, field
 
 from arazzo_engine.cli.printable import one_line, printable
+from arazzo_engine.cli.screen import columns_of, fit
 from arazzo_engine.language.exchange import Response
 from arazzo_engine.machine.events import Event, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.report import StepStatus
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.report import StepReport
 
 _WIDTH = 100
+# of a URL, which still says which request it was
+_SHORTEST_END = 12
 
 
 class Progress(Struct):
@@ -78,10 +81,17 @@ class Progress(Struct):
         key = (report.started_at, report.step_id, report.attempt)
         if key not in self._told:
             self._told.add(key)
-            self._write(_line(report))
+            self._write(_line(report, self._url(report)))
             # those of a step that failed are told at the end, with the failure
             for note in report.notes if report.status is StepStatus.SUCCEEDED else ():
                 self._write(f"       note: {printable(note)}")
+
+    def _url(self, report: StepReport) -> str:
+        """Return the URL of a step's request, on a terminal shorter when that keeps an answer's line within it."""
+        url = "" if report.request is None else self.masker.text(report.request.url)
+        columns = columns_of(err=True) if self._status is not None and isinstance(report.response, Response) else None
+        over = 0 if columns is None else len(click.unstyle(_line(report, url))) - columns
+        return _shortened(url, over) if over > 0 else url
 
     def _write(self, line: str) -> None:
         """Write a line above the spinner, if there is one."""
@@ -91,14 +101,22 @@ class Progress(Struct):
             return
         from rich.text import Text
 
+        text = fit(text, columns_of(err=True) or self._status.console.width)
         self._status.console.print(Text.from_ansi(text), soft_wrap=True)
 
 
-def _line(report: StepReport) -> str:
+def _shortened(url: str, over: int) -> str:
+    """Return a URL without ``over`` characters of its path, but with its host and its end."""
+    host = url[: url.find("/", url.find("//") + 2) + 1]
+    end = max(len(url) - len(host) - over - 1, _SHORTEST_END)
+    return url if len(host) + 1 + end >= len(url) else f"{host}…{url[-end:]}"
+
+
+def _line(report: StepReport, url: str) -> str:
     succeeded = report.status is StepStatus.SUCCEEDED
     mark = click.style("ok    ", fg="green") if succeeded else click.style("FAILED", fg="red", bold=True)
     again = f" (attempt {report.attempt})" if report.attempt > 1 else ""
-    what = "" if report.request is None else f"  {report.request.method} {report.request.url}"
+    what = "" if report.request is None else f"  {report.request.method} {url}"
     came = ""
     if isinstance(report.response, Response):
         came = f"  {report.response.status}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec.structs import replace
 
 from arazzo_engine.cli.options import RunOptions, run_options
+from arazzo_engine.cli.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def _rehearse(output: Output, opened: Opened) -> int:
     opened = replace(opened, access=access, given=given)
     learn_secrets(output.masker, opened)
     for name, value in made_up.items():
-        click.echo(output.masker.text(f"made up: {name} = {value!r}"), err=True)
+        tell(output.masker.text(f"made up: {name} = {json.dumps(value, ensure_ascii=False)}"), err=True)
     ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
     output.warn(ready.warnings)
     with Progress(output.masker, names_workflows=output.options.every) as progress:

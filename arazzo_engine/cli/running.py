@@ -18,6 +18,7 @@ from arazzo_engine.cli.diagnostics_text import render_diagnostics
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
 from arazzo_engine.cli.masking import Masker
 from arazzo_engine.cli.options import check_variables, named_servers, named_values, unknown_source
+from arazzo_engine.cli.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.events import Event, StepFinished, StepStarted
 from arazzo_engine.machine.interpreter import Session, run
@@ -77,13 +78,13 @@ class Output(Struct):
                 self.write(json.dumps(refusal_event(diagnostics, self.masker)))
             else:
                 self.write(json.dumps(refusal_as_json(diagnostics, self.masker), indent=2))
-        click.echo(render_diagnostics(diagnostics, self.masker), err=True)
+        tell(render_diagnostics(diagnostics, self.masker), err=True)
         return exit_code_for(diagnostics)
 
     def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
         """Tell what should be said before a run."""
         if warnings:
-            click.echo(render_diagnostics(warnings, self.masker) + "\n", err=True)
+            tell(render_diagnostics(warnings, self.masker) + "\n", err=True)
 
     def finish(self, reports: list[RunReport], warnings: tuple[Diagnostic, ...]) -> ExitCode:
         """Write the result, and tell how each run ended."""
@@ -93,7 +94,7 @@ class Output(Struct):
         from arazzo_engine.cli.report_text import render_ending
 
         for report in reports:
-            click.echo(render_ending(report, self.masker), err=True)
+            tell(render_ending(report, self.masker), err=True)
         codes = [exit_code_of(report) for report in reports]
         return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
@@ -161,7 +162,7 @@ class Output(Struct):
             return
         if not report.succeeded:
             # whoever reads stdout must not take what is left of a failed run for a result
-            click.echo(f"outputs of the run that did not succeed:\n{text}\n", err=True)
+            tell(f"outputs of the run that did not succeed:\n{text}\n", err=True)
             return
         self.write(f"{report.workflow_id}:\n{text}" if self.options.every else text)
 

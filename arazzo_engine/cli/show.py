@@ -5,8 +5,6 @@ It reads the document by itself; what it names is not loaded.
 
 from __future__ import annotations
 
-import shutil
-import sys
 import textwrap
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +13,7 @@ import click
 from arazzo_engine.cli.diagnostics_text import render_diagnostics
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.printable import printable
+from arazzo_engine.cli.screen import columns_of, tell
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import ArazzoDescription, Step, Workflow
 
 _WIDTH: Final = 88
-_NARROWEST: Final = 20
 
 
 @click.command("show", short_help="Show what a document does: its workflows, steps, inputs and outputs.")
@@ -37,11 +35,11 @@ def command(location: str) -> int:
     try:
         reading = read_description(Loader().load_entry(location))
     except ArazzoError as error:
-        click.echo(render_diagnostics(error.diagnostics), err=True)
+        tell(render_diagnostics(error.diagnostics), err=True)
         return exit_code_for(error.diagnostics)
-    click.echo(printable(describe(reading.description)))
+    tell(printable(describe(reading.description)))
     if reading.problems:
-        click.echo("\n" + render_diagnostics(reading.problems), err=True)
+        tell("\n" + render_diagnostics(reading.problems), err=True)
     return ExitCode.DOCUMENT if any(problem.is_error for problem in reading.problems) else ExitCode.SUCCESS
 
 
@@ -90,9 +88,8 @@ def _wrapped(text: str, indent: str) -> list[str]:
 
 
 def _width() -> int:
-    """Return how long a line of prose may be: no terminal is left to break it where it likes."""
-    is_terminal = sys.stdout.isatty()
-    return max(_NARROWEST, min(_WIDTH, shutil.get_terminal_size().columns)) if is_terminal else _WIDTH
+    """Return how long a line of prose may be."""
+    return min(_WIDTH, columns_of(err=False) or _WIDTH)
 
 
 def _count(things: Iterable[object], noun: str) -> str:

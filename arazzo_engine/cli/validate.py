@@ -14,6 +14,7 @@ from arazzo_engine.cli.diagnostics_text import render_diagnostics
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.options import Loading, loading_options
 from arazzo_engine.cli.printable import printable
+from arazzo_engine.cli.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -64,7 +65,10 @@ def command(
         findings = [finding.as_error() for finding in findings]
     text = _RENDERERS[format_](findings)
     if text:
-        click.echo(text)
+        if format_ == "text":
+            tell(text)
+        else:
+            click.echo(text)
     errors = sum(finding.is_error for finding in findings)
     click.echo(_summary(len(locations), errors, len(findings) - errors), err=True)
     failed = errors or (fail_on == "warning" and findings)

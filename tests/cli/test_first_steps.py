@@ -167,8 +167,8 @@ def test_what_a_rehearsal_makes_up_fits_patterns_and_closed_objects(capsys: pyte
     _edit("orders.arazzo.yaml", "[token, item, amount]", "[token, item, amount, code, who]")
     assert run_command(["rehearse", "orders.arazzo.yaml"]) == 0
     told = capsys.readouterr().err
-    assert "made up: code = '0000'" in told
-    assert "made up: who = {'a': 'sample'}" in told
+    assert 'made up: code = "0000"' in told
+    assert 'made up: who = {"a": "sample"}' in told
 
 
 def test_what_a_rehearsal_cannot_make_up_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
