@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.linked import Unresolved, WorkflowKey
+from arazzo_engine.apis.operations import Operation
 from arazzo_engine.apis.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.expressions import Root
@@ -109,7 +110,9 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
         return None  # what the step calls was not found, and that is noted already
     if step is None or context.use.moment is Moment.REQUEST or not isinstance(step.target, WorkflowKey):
         reason = "`$outputs` are those of the workflow that a step calls, and only that step sees them"
-        return context.unavailable(reason, "use `$steps.<stepId>.outputs.<name>`")
+        has_answer = step is not None and context.use.moment is Moment.ANSWER and isinstance(step.target, Operation)
+        own = "use `$response.body#/…` for the answer of this step, or " if has_answer else "use "
+        return context.unavailable(reason, f"{own}`$steps.<stepId>.outputs.<name>`")
     called = context.linked.transfers(step.target)
     names = [each for workflow in called for each in workflow.workflow.outputs or ()]
     if not called or name in names:

@@ -127,6 +127,21 @@ def test_an_output_is_one_line_whatever_it_holds(capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == 'receipt: "one\\ntwo: 2"\n'
 
 
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("$response.body#/id", "$outputs.id", "use `$response.body#/…` for the answer of this step, or"),
+        ("$inputs.note", "$outputs.note", "= fix: use `$steps.<stepId>.outputs.<name>`"),
+    ],
+)
+def test_a_name_that_leads_nowhere_is_told_with_what_to_write(
+    old: str, new: str, said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _edit("orders.arazzo.yaml", old, new)
+    assert run_command(["validate", "orders.arazzo.yaml"]) == 3
+    assert said in capsys.readouterr().out
+
+
 def test_a_type_that_is_none_is_told_where_it_stands(capsys: pytest.CaptureFixture[str]) -> None:
     _edit("orders.arazzo.yaml", "note: { type: string }", "note: { type: strng }")
     assert run_command(["validate", "orders.arazzo.yaml"]) == 3
