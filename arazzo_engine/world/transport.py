@@ -195,6 +195,9 @@ class _Exchange(Struct):
             raise _RefusedError(Failure.CONNECT, error.diagnostics[0].message, sent=False) from error
 
     def _reply(self, result: Response | NoResponse) -> Answer:
+        if self.hops > 0 and isinstance(result, NoResponse):
+            # the first request has been answered, with a redirect: it did leave
+            result = replace(result, sent=True)
         return Answer(result, self.started_at, time.perf_counter() - self.began, self.hops)
 
 

@@ -73,8 +73,9 @@ def a_run(scheme: str) -> Ready:
 class _World:
     """Answers the API and the token endpoint with these statuses in order, then with 200; 0 is no answer."""
 
-    def __init__(self, api: list[int], tokens: list[int]) -> None:
+    def __init__(self, api: list[int], tokens: list[int], *, redirects: bool = False) -> None:
         self.api, self.tokens = list(api), list(tokens)
+        self.redirects = redirects
         self.now = 1000.0
         self.sent: list[tuple[Send, int]] = []
         self.events: list[Event] = []
@@ -85,7 +86,7 @@ class _World:
         status = statuses.pop(0) if statuses else 200
         self.sent.append((effect, status))
         self.now += 1
-        return Answer(self._result(effect, status), self.now, 0.5)
+        return Answer(self._result(effect, status), self.now, 0.5, int(self.redirects and effect.operation is not None))
 
     def _result(self, effect: Send, status: int) -> Response | NoResponse:
         if status == 0:
@@ -154,6 +155,17 @@ def test_a_request_is_sent_again_only_once_and_only_after_a_401(scheme: str, api
         statuses = [status for each, status in calls if each == url]
         assert len(statuses) <= 2
         assert all(status == 401 for status, _ in pairwise(statuses))
+
+
+@pytest.mark.parametrize("scheme", ["OAuth", "Login"])
+@given(api=st.lists(_REPLIES, max_size=8), tokens=st.lists(_REPLIES, max_size=6))
+def test_nothing_is_sent_again_when_the_page_of_a_redirect_is_refused(
+    scheme: str, api: list[int], tokens: list[int]
+) -> None:
+    world = _World(api, tokens, redirects=True)
+    drive_with(a_run(scheme), world)
+    urls = [effect.request.url for effect, _ in world.sent if effect.operation is not None]
+    assert len(urls) == len(set(urls))
 
 
 @pytest.mark.parametrize("scheme", ["OAuth", "Login"])

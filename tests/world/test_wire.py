@@ -243,6 +243,17 @@ def test_a_redirect_is_followed_when_the_user_asks(send: Sender, server: Recordi
     ]
 
 
+def test_what_a_redirect_leads_to_says_nothing_of_the_first_request(send: Sender, server: RecordingServer) -> None:
+    server.script("POST", "/a", Reply(303, (("Location", "/b"),)), Reply(303, (("Location", "http://127.0.0.1:1/"),)))
+    server.script("GET", "/b", Reply(401))
+    request = Request("POST", f"{server.url}/a")
+    assert send(request, Wire(follow_redirects=True)).hops == 1
+    lost = send(request, Wire(follow_redirects=True))
+    assert lost.hops == 1
+    # nobody listens there, and yet the first request has left
+    assert no_response(lost).sent
+
+
 def test_no_credential_crosses_to_another_origin(send: Sender, server: RecordingServer) -> None:
     with RecordingServer({("GET", "/b"): [Reply(200)]}) as other:
         server.script("GET", "/a", Reply(302, (("Location", f"{other.url}/b"),)))
