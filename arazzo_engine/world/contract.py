@@ -13,8 +13,9 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.exchange import Response, header
-from arazzo_engine.language.payloads import media_type
+from arazzo_engine.language.payloads import media_type, parse_json
 from arazzo_engine.machine.events import StepFinished
 from arazzo_engine.validation.inputs import complaint
 from arazzo_engine.world.contract_spec import HOST, OneOperation, is_read, one_operation, path_values
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.references import Resolver
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.exchange import Request
     from arazzo_engine.machine.effects import Answer, Send
     from arazzo_engine.machine.events import Event
@@ -102,8 +104,10 @@ class Contract(Struct, frozen=True):
             return (_unchecked(operation, "its version of OpenAPI"),)
         documented = () if operation.request_body is None else operation.request_body.media_types
         checking = _Checking(operation, self.resolver, documented, "the request's body", "request-contract")
-        errors = _validators(one, self.resolver)[0].iter_errors(self._adapt(operation, request))
-        return (*checking.findings(errors), *(_unchecked(operation, each) for each in one.unread))
+        found = checking.findings(
+            lambda: _validators(one, self.resolver)[0].iter_errors(self._adapt(operation, request))
+        )
+        return (*found, *(_unchecked(operation, each) for each in one.unread))
 
     def check_response(self, operation: Operation, request: Request, response: Response) -> tuple[Diagnostic, ...]:
         """Return how a response differs from what its operation describes."""
@@ -117,11 +121,13 @@ class Contract(Struct, frozen=True):
             wrong = tuple(checking.check_type(came))
             return wrong or tuple(_unchecked(operation, each) for each in one.unread)
         adapted = _Answer(response.status, response.content or None, came or "application/octet-stream", response)
-        errors = _validators(one, self.resolver)[1].iter_errors(self._adapt(operation, request), adapted)
-        return checking.findings(errors)
+        return checking.findings(
+            lambda: _validators(one, self.resolver)[1].iter_errors(self._adapt(operation, request), adapted)
+        )
 
     def _adapt(self, operation: Operation, request: Request) -> _Asked:
-        server = server_url(operation, self.access.server_for(operation.source), self.access.server_variables)
+        variables = self.access.variables_for(operation.source)
+        server = server_url(operation, self.access.server_for(operation.source), variables)
         path, _, query = request.url[len(server) :].partition("?")
         return _Asked(operation, path, query, request)
 
@@ -170,8 +176,15 @@ class _Checking(Struct, frozen=True):
     what: str
     code: str
 
-    def findings(self, errors: Iterable[Exception]) -> tuple[Diagnostic, ...]:
-        return tuple(finding for error in errors for finding in self._explain(error))
+    def findings(self, check: Callable[[], Iterable[Exception]]) -> tuple[Diagnostic, ...]:
+        """Return what a check raises or yields; what was sent has happened, and no schema may lose its report."""
+        found: list[Diagnostic] = []
+        try:
+            for error in check():
+                found.extend(self._explain(error))
+        except Exception:  # noqa: BLE001 - a schema that is none makes the libraries fail in a hundred ways
+            found.append(_unchecked(self.operation, "a schema that openapi-core fails at"))
+        return tuple(found)
 
     def check_type(self, came: str) -> Iterator[Diagnostic]:
         """Yield a finding when no documented media type is the one that came."""
@@ -237,6 +250,8 @@ def _validators(one: OneOperation, resolver: Resolver) -> tuple[Any, Any]:
     from openapi_core.validation.request import validators as of_requests  # noqa: PLC0415 - an extra
     from openapi_core.validation.response import validators as of_responses  # noqa: PLC0415 - the same
 
+    from arazzo_engine.world.contract_schemas import bounded  # noqa: PLC0415 - the same
+
     def load(uri: str) -> Any:  # noqa: ANN401 - JSON
         return resolver.documents.get(uri).value
 
@@ -244,10 +259,14 @@ def _validators(one: OneOperation, resolver: Resolver) -> tuple[Any, Any]:
         one.value, base_uri=one.base_uri, handlers=dict.fromkeys(("file", "http", "https"), load)
     )
     settings: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": _Deserializers()}
-    return (
-        getattr(of_requests, f"V3{one.minor}RequestValidator")(spec, **settings),
-        getattr(of_responses, f"V3{one.minor}ResponseValidator")(spec, **settings),
+    kinds = (
+        getattr(of_requests, f"V3{one.minor}RequestValidator"),
+        getattr(of_responses, f"V3{one.minor}ResponseValidator"),
     )
+    checks_requests, checks_responses = (
+        kind(spec, schema_validators_factory=bounded(kind.schema_validators_factory), **settings) for kind in kinds
+    )
+    return checks_requests, checks_responses
 
 
 class _Deserializers(dict[str, "Callable[..., Any]"]):
@@ -259,9 +278,15 @@ class _Deserializers(dict[str, "Callable[..., Any]"]):
         return isinstance(name, str) and is_json(name)
 
     def __missing__(self, name: str) -> Callable[..., Any]:
-        import json  # noqa: PLC0415 - beside its only use
+        return _read_json
 
-        return lambda content, **_parameters: json.loads(content)
+
+def _read_json(content: bytes, **_parameters: str) -> JsonValue:
+    try:
+        return parse_json(content.decode("utf-8-sig"))
+    except MalformedText as error:
+        # what openapi-core takes for a body that is not what it claims
+        raise ValueError("it is not JSON") from error
 
 
 def _documented(operation: Operation, status: int) -> tuple[MediaType, ...]:

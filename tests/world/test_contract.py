@@ -223,6 +223,66 @@ def test_what_cannot_be_checked_is_said(
     )
 
 
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"properties": {"price": {"pattern": "("}}},
+        {"properties": {"price": {"multipleOf": 0}}},
+        {"properties": {"price": {"minimum": "1"}}},
+        {"properties": {"price": {"type": 5}}},
+        {"properties": {"price": {"type": "nonsense"}}},
+        {"properties": {"price": {"$ref": "#/components/schemas/Nowhere"}}},
+        {"patternProperties": {"(": {}}},
+        {"properties": 5},
+        {"required": 5},
+        {"$ref": "#/components/schemas/Round"},
+        {"$ref": "#/components/schemas/Fan0"},
+    ],
+)
+@pytest.mark.parametrize("value", ["x", 3])
+def test_a_schema_that_is_none_cannot_lose_the_report_of_what_happened(
+    schema: dict[str, Any], value: object, server: RecordingServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("POST", "/other/base/act/a%2Fb", Reply(200, body={"price": value}))
+    fan = {f"Fan{n}": {"allOf": [{"$ref": f"#/components/schemas/Fan{n + 1}"}] * 2} for n in range(20)}
+    round_ = {"allOf": [{"$ref": "#/components/schemas/Round"}]}
+    components = {"schemas": {"Price": {}, "Round": round_, **fan, "Fan20": {"type": "object"}}}
+    document = _write(tmp_path, {"responses": {"200": _json(schema)}}, {}, components=components)
+    code, found = _findings(document, server, capsys)
+    assert code == 0
+    assert {each[0] for each in found} <= {"contract-unchecked", "response-contract"}
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "codes"),
+    [
+        ({"properties": {"a": {"pattern": "^(a+)+$"}}}, {"a": "a" * 40 + "!"}, ["response-contract"]),
+        ({"properties": {"a": {"pattern": r"^\p{L}+$"}}}, {"a": "é"}, []),
+        ({"patternProperties": {"^(a+)+$": {"maximum": 1}}}, {"aa": 2, "a" * 40 + "!": 3}, ["response-contract"]),
+        ({"patternProperties": {"^a": {}}, "additionalProperties": False}, {"ab": 1}, []),
+        ({"patternProperties": {"^a": {}}, "additionalProperties": False}, {"ab": 1, "b": 1}, ["response-contract"]),
+        ({"properties": {"a": {}}, "additionalProperties": {"maximum": 1}}, {"a": 5, "b": 5}, ["response-contract"]),
+        ({}, "[" * 10_000 + "]" * 10_000, ["response-contract"]),
+        ({}, '{"a": NaN}', ["response-contract"]),
+    ],
+)
+def test_patterns_are_those_of_ecmascript_and_cannot_hang(
+    schema: dict[str, Any],
+    body: Any,  # noqa: ANN401 - JSON
+    codes: list[str],
+    server: RecordingServer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    reply = (
+        Reply(200, (("Content-Type", "application/json"),), body) if isinstance(body, str) else Reply(200, body=body)
+    )
+    server.script("POST", "/other/base/act/a%2Fb", reply)
+    document = _write(tmp_path, {"responses": {"200": _json(schema)}}, {})
+    assert [code for code, _, _ in _findings(document, server, capsys)[1]] == codes
+
+
 def test_a_schema_in_another_file_is_found(
     server: RecordingServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
