@@ -64,7 +64,7 @@ class OAuthServer(RecordingServer):
         self.codes: dict[str, _Code] = {}
         self.consents = True
         self.polls: list[str] = []  # what a device is told before it gets its token
-        self.device_reply: dict[str, object] = {"expires_in": 600, "interval": 0}
+        self.device_reply: dict[str, object] = {"expires_in": 600, "interval": 1}
         self.metadata: dict[str, object] = {}  # what differs from the usual
         self.afterwards: dict[str, Callable[[], object]] = {}  # what happens once an API path was called
 

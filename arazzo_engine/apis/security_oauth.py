@@ -60,6 +60,8 @@ _FIXES: Final = {
 }
 _ENDPOINT_FIX: Final = "check that `token_url` is the token endpoint, or give the token itself"
 _LONGEST_DESCRIPTION: Final = 200
+_DIGITS: Final = re.compile("[0-9]{1,20}")
+_LONGEST_SECONDS: Final = 10**9
 
 
 class TokenGrant(Struct, frozen=True):
@@ -286,7 +288,14 @@ def _printable(text: str) -> str:
 
 
 def _expiry(seconds: JsonValue, now: float) -> float | None:
-    if isinstance(seconds, str) and seconds.isdecimal():
+    if isinstance(seconds, str) and _DIGITS.fullmatch(seconds):
         seconds = int(seconds)
-    is_number = isinstance(seconds, int | float) and not isinstance(seconds, bool)
-    return now + seconds if is_number else None
+    found = number_of_seconds(seconds)
+    return None if found is None else now + found
+
+
+def number_of_seconds(value: JsonValue) -> float | None:
+    """Return how long something lasts, ``None`` when a server does not say it by a number; no clock counts more."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(max(0, min(value, _LONGEST_SECONDS)))

@@ -18,6 +18,7 @@ from arazzo_engine.apis.security_oauth import (
     Refusal,
     Token,
     endpoint_request,
+    number_of_seconds,
     read_answer,
     read_token,
 )
@@ -36,6 +37,9 @@ if TYPE_CHECKING:
 
 # RFC 8628, section 3.2: "If no value is provided, clients MUST use 5 as the default."
 _INTERVAL: Final = 5.0
+# what a server names is not waited for when it is no time to ask again, or to enter a code
+_SHORTEST_INTERVAL: Final = 1.0
+_LONGEST_LOGIN: Final = 3600.0
 _DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _AGAIN: Final = "run it again, or give the token itself"
 
@@ -128,19 +132,21 @@ def _by_device(login: _Login) -> Token:
     answer = login.post(asked_at, {"client_id": login.grant.client.client_id, **login.scope()})
     found = login.read(asked_at, answer)
     code, user_code, page = (found.get(name) for name in ("device_code", "user_code", "verification_uri"))
-    lasts = found.get("expires_in")
+    lasts, interval = (number_of_seconds(found.get(name)) for name in ("expires_in", "interval"))
     if not (isinstance(code, str) and isinstance(user_code, str) and isinstance(page, str)):
         login.refuse(f"{asked_at.partition('?')[0]} gave no code")
-    ends = _end(answer) + (lasts if isinstance(lasts, int | float) else login.desk.patience)
-    interval = found.get("interval")
     message = f"`{login.scheme.name}` needs you to log in: open this page and enter the code {_shown(user_code)}"
     login.person.ask(message, page)
-    return _poll(login, code, ends, float(interval) if isinstance(interval, int | float) else _INTERVAL)
+    seconds = min(login.desk.patience if lasts is None else lasts, _LONGEST_LOGIN)
+    interval = _INTERVAL if interval is None else max(interval, _SHORTEST_INTERVAL)
+    return _poll(login, {"grant_type": _DEVICE_CODE, "device_code": code}, (_end(answer), seconds), interval)
 
 
-def _poll(login: _Login, code: str, ends: float, interval: float) -> Token:
-    form = {"grant_type": _DEVICE_CODE, "device_code": code}
+def _poll(login: _Login, form: Mapping[str, str], lasts: tuple[float, float], interval: float) -> Token:
+    now, ends = lasts[0], sum(lasts)
     while True:
+        if now + interval > ends:
+            login.refuse("nobody entered the code in time")
         login.desk.world.wait(interval)
         answer = login.post(login.grant.url, form)
         found = login.token(answer)
@@ -155,8 +161,7 @@ def _poll(login: _Login, code: str, ends: float, interval: float) -> Token:
             interval += 5
         elif found.error != "authorization_pending":
             login.refuse(found.reason, found.fix)
-        if _end(answer) + interval > ends:
-            login.refuse("nobody entered the code in time")
+        now = _end(answer)
 
 
 def _end(answer: Answer) -> float:

@@ -297,6 +297,9 @@ def test_a_device_is_asked_every_five_seconds_when_nothing_is_said(
         (["access_denied"], {"expires_in": 600}, "refused with `access_denied`"),
         (["expired_token"], {"expires_in": 600}, "refused with `expired_token`"),
         (["authorization_pending"] * 9, {"expires_in": 0}, "nobody entered the code in time"),
+        (["authorization_pending"] * 9, {"expires_in": 600, "interval": 1e18}, "nobody entered the code in time"),
+        (["authorization_pending"] * 9, {"expires_in": 10**400, "interval": 3601}, "nobody entered the code in time"),
+        (["authorization_pending"] * 9, {"expires_in": 0.5, "interval": -1}, "nobody entered the code in time"),
         ([], {"user_code": None}, "gave no code"),
     ],
 )

@@ -127,7 +127,7 @@ def test_a_token_that_is_over_is_got_anew_before_it_is_sent(oauth: OAuthServer) 
     assert [each.path for each in oauth.requests] == ["/token", "/a", "/token", "/b"]
 
 
-@pytest.mark.parametrize("lifetime", [None, "3600", 3600, True, "soon"])
+@pytest.mark.parametrize("lifetime", [None, "3600", 3600, True, "soon", "9" * 5000, 10**400])
 def test_a_lifetime_may_be_missing_or_a_text(oauth: OAuthServer, lifetime: object) -> None:
     oauth.lifetime = lifetime
     assert run(_CLIENT) == 0
