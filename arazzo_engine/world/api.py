@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Interaction
     from arazzo_engine.machine.report import RunReport
     from arazzo_engine.world.live import LiveWorld
+    from arazzo_engine.world.wire import Wire
 
 _DEFAULT = Settings()
 
@@ -48,7 +49,7 @@ def run(
     from arazzo_engine.world.transport import Transport  # noqa: PLC0415 - the same
 
     ready = _prepare(location, workflow_id, GivenInputs(inputs or {}), settings)
-    with Transport() as transport:
+    with Transport(wire=_wire(settings)) as transport:
         world = LiveWorld(transport)
         return drive(_interaction(ready, _settle(ready, settings, world)), world)
 
@@ -68,9 +69,9 @@ async def run_async(
     from arazzo_engine.world.transport import AsyncTransport, Transport  # noqa: PLC0415 - brings httpx along
 
     ready = _prepare(location, workflow_id, GivenInputs(inputs or {}), settings)
-    with Transport() as before:
+    with Transport(wire=_wire(settings)) as before:
         settings = await asyncio.to_thread(_settle, ready, settings, LiveWorld(before))
-    async with AsyncTransport() as transport:
+    async with AsyncTransport(wire=_wire(settings)) as transport:
         return await drive_async(_interaction(ready, settings), AsyncLiveWorld(transport))
 
 
@@ -116,6 +117,12 @@ def _prepare(location: str, workflow_id: str | None, given: GivenInputs, setting
 
 def _interaction(ready: Ready, settings: Settings) -> Interaction[RunReport]:
     return run_workflow(Session(ready.linked, settings), ready.calls[0], uuid4().hex)
+
+
+def _wire(settings: Settings) -> Wire:
+    from arazzo_engine.world.wire import Wire  # noqa: PLC0415 - not needed for a rehearsal
+
+    return Wire(allowed_hosts=settings.access.allowed_hosts)
 
 
 def _settle(ready: Ready, settings: Settings, world: LiveWorld) -> Settings:
