@@ -73,11 +73,23 @@ def read_outputs(node: Node) -> Mapping[str, Template]:
     for name, value, at in node.members("outputs"):
         if isinstance(value, str) or (isinstance(value, dict) and node.reading.version_1_1):
             if isinstance(value, dict):
-                node.node(value, at, fields.SELECTOR)  # notes the fields that make it no Selector Object
+                _check_selector(node.node(value, at, fields.SELECTOR))
             outputs[name] = read_template(node.reading, value, at)
         else:
             node.note_type(at, f"output `{name}`", "a runtime expression", value)
     return outputs
+
+
+def _check_selector(node: Node | None) -> None:
+    """Note what makes an object no Selector Object where nothing else may stand."""
+    if node is None:
+        return
+    node.text("selector")
+    context = node.text("context")
+    # "A Runtime Expression which MUST evaluate to structured data"
+    if context and not looks_like_expression(context):
+        message = f"`context` is `{context}`, which is no runtime expression"
+        node.problem("invalid-expression", message, "context", "write an expression such as `$response.body`")
 
 
 def read_criteria(node: Node, name: str, *, at_least_one: bool = False) -> tuple[Criterion, ...]:
