@@ -404,7 +404,8 @@ def test_the_whole_exchange_ends_at_the_timeout(talk: Callable[[socket.socket], 
         answer = send(Request("GET", f"http://{host}/"), 0.3)
     reason = f"no complete answer from {host} within 0.3 s"
     assert no_response(answer) == NoResponse(Failure.TIMEOUT, reason)
-    assert 0.3 <= answer.elapsed < 3
+    # a little less is what a clock of limited resolution tells
+    assert 0.29 <= answer.elapsed < 3
 
 
 _STREAM_HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n\r\n"
