@@ -27,23 +27,25 @@ if TYPE_CHECKING:
 
 _WIDTH = 100
 # of a URL, which still says which request it was
-_SHORTEST_END = 12
+_SHORTEST_END = 8
 
 
 class Progress(Struct):
     """An observer that writes to stderr; the spinner is there only when stderr is a terminal.
 
-    ``names_workflows`` is for several runs, of which each is told with its workflow.
+    ``names_workflows`` is for several runs, of which each is told with its workflow; ``is_still`` for a terminal that
+    others write to as well, whose lines a spinner would spoil.
     """
 
     masker: Masker
     names_workflows: bool = False
+    is_still: bool = False
     current: StepStarted | None = None
     _status: Status | None = None
     _told: set[tuple[float, str, int]] = field(default_factory=set)
 
     def __enter__(self) -> Self:
-        if sys.stderr.isatty():
+        if sys.stderr.isatty() and not self.is_still:
             from rich.console import Console
 
             status = Console(stderr=True).status("starting")

@@ -50,7 +50,7 @@ def _rehearse(output: Output, opened: Opened) -> int:
         tell(output.masker.text(f"made up: {name} = {json.dumps(value, ensure_ascii=False)}"), err=True)
     ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
     output.warn(ready.warnings)
-    with Progress(output.masker, names_workflows=output.options.every) as progress:
+    with Progress(output.masker, names_workflows=output.options.every, is_still=output.streams_to_screen) as progress:
         world = SimulatedWorld(ready.linked.resolver, observer(output, progress))
         settings = settings_for(output.options, opened.access)
         reports = list(run_calls(ready, settings, world, output.options.check))

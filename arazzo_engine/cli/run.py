@@ -73,7 +73,7 @@ def _run(output: Output, opened: Opened, deadline: Deadline, step_timeout: float
     warnings = (*wire_warnings(wire), *ready.warnings)
     output.warn(warnings)
     settings = replace(settings_for(output.options, opened.access), step_timeout=step_timeout)
-    progress = Progress(output.masker, names_workflows=output.options.every)
+    progress = Progress(output.masker, names_workflows=output.options.every, is_still=output.streams_to_screen)
     with signals_interrupt(), Transport(wire=wire) as transport:
         settings = _settle(output, ready, settings, LiveWorld(transport, deadline=deadline))
         live = LiveWorld(transport, observer(output, progress), deadline)

@@ -6,6 +6,7 @@ The two commands differ in the world that answers, and in what is made up when i
 from __future__ import annotations
 
 import json
+import sys
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -68,6 +69,11 @@ class Output(Struct):
     lost: OSError | None = None
     is_begun: bool = False
     bug: Exception | None = None
+
+    @property
+    def streams_to_screen(self) -> bool:
+        """Whether events are written to a terminal while the run goes on."""
+        return self.options.format_ == "jsonl" and self.options.output_file is None and sys.stdout.isatty()
 
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""

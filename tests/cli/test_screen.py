@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import struct
@@ -81,6 +82,14 @@ def test_commands_fit_the_terminal(columns: int) -> None:
     lines = _on_a_terminal(columns, "run", _BILLING)
     assert any("error[input-missing]" in line for line in lines)
     assert all(len(line) <= columns or "/" in line for line in lines), lines
+
+
+def test_events_on_a_terminal_are_lines_of_their_own() -> None:
+    lines = _on_a_terminal(80, "rehearse", "tests/shop/orders.arazzo.yaml", "--format", "jsonl")
+    events = [json.loads(line)["event"] for line in lines if line.startswith("{")]
+    assert events[0] == "run-started"
+    assert events[-1] == "run-finished"
+    assert not [line for line in lines if "{" in line and line[0] != "{"]
 
 
 def test_a_line_of_progress_is_one_line_of_the_terminal() -> None:
