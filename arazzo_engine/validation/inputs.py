@@ -176,7 +176,8 @@ class _Explanation(Struct, frozen=True):
         message = f"input `{name}` is missing, and workflow `{self.linked.workflow.workflow_id}` requires it"
         unknown = [each for each in self.given.values if each not in declared_inputs(self.linked)]
         fix = did_you_mean(name, unknown) and f"rename input `{did_you_mean(name, unknown).split('`')[1]}` to `{name}`"
-        fix = fix or f"give it with `-i {name}=…`, or in the file of `--inputs`"
+        given = f"give it with `-i {name}=…`" if len(path) == 1 else f"add it to the JSON of `-i {path[0]}=…`"
+        fix = fix or f"{given}, or in the file of `--inputs`"
         return self._diagnose("input-missing", message, path, fix)
 
     def _invalid(self, path: tuple[str, ...], message: str, fix: str) -> Diagnostic:

@@ -68,6 +68,15 @@ def test_an_input_of_the_wrong_type_is_told_by_the_type_it_has(
     assert "inputs.yaml" not in told
 
 
+def test_a_member_that_is_missing_is_asked_for_where_it_belongs(capsys: pytest.CaptureFixture[str]) -> None:
+    _edit("orders.arazzo.yaml", "note: { type: string }", "who: { type: object, required: [name] }")
+    _edit("orders.arazzo.yaml", "        note: $inputs.note\n", "")
+    assert run_command(["rehearse", "orders.arazzo.yaml", "-i", "who={}"]) == 2
+    told = capsys.readouterr().err
+    assert "input `who.name` is missing" in told
+    assert "= fix: add it to the JSON of `-i who=…`, or in the file of `--inputs`" in told
+
+
 @pytest.mark.parametrize("given", ["n=3.0", "n=3", "x=3", "ok=false", "list=[]", "maybe=null", "maybe=5"])
 def test_an_input_in_words_is_what_it_would_be_in_a_file(given: str) -> None:
     assert _rehearse(given) == 0
