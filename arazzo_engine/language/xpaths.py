@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import regex
 from elementpath import ElementPathError, XPath1Parser, XPath2Parser, XPathContext
+from elementpath.datatypes import UntypedAtomic
 from elementpath.tdop import Parser
 from elementpath.xpath30 import XPath30Parser
 from elementpath.xpath31 import XPath31Parser
@@ -181,7 +182,15 @@ class _CountedToken:
         is_first = self.parser.version == "1.0"
         for pair in _pairs_of_xpath_1(self, context) if is_first else super().iter_comparison_data(context):  # type: ignore[misc]
             spend(1)
-            yield pair
+            yield pair if is_first else _untyped_as_texts(pair)
+
+
+def _untyped_as_texts(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    # XPath 3.1, section 3.7.2: "If both atomic values are instances of xs:untypedAtomic, then the values are cast to
+    # the type xs:string"; the library would compare them as numbers
+    first, second = pair
+    is_untyped = isinstance(first, UntypedAtomic) and isinstance(second, UntypedAtomic)
+    return (first.value, second.value) if is_untyped else pair
 
 
 def _pairs_of_xpath_1(token: Any, context: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - the library's values

@@ -73,6 +73,26 @@ def test_a_criterion_passes_by_the_effective_boolean_value(
     assert judgement.explanation.startswith(explanation)
 
 
+# XPath 3.1, section 3.7.2, General Comparisons: two values without a type are texts; to XPath 1.0 they have an order as
+# numbers
+TEXTS = "<n><ten>10</ten><nine>9</nine><word>x</word><one>1</one><same>1.0</same></n>"
+COMPARISONS = (
+    (LATER, "/n/ten > /n/nine", False),
+    (LATER, "/n/ten < /n/nine", True),
+    (LATER, "/n/word > /n/ten", True),
+    (LATER, "/n/one = /n/same", False),
+    (LATER, "/n/ten > 9", True),
+    (LATER, "number(/n/ten) > number(/n/nine)", True),
+    (("xpath-10",), "/n/ten > /n/nine", True),
+    (("xpath-10",), "/n/word > /n/ten", False),
+)
+
+
+@pytest.mark.parametrize(("versions", "query", "passed"), COMPARISONS)
+def test_elements_compare_as_their_version_says(versions: tuple[str, ...], query: str, passed: bool) -> None:  # noqa: FBT001
+    assert {XmlQuery(version, query).judge(TEXTS).passed for version in versions} == {passed}
+
+
 FAILS = (
     ("xpath-31", "1 div 0", "Division by zero"),
     ("xpath-20", "(1, 2)", "no effective boolean value"),
