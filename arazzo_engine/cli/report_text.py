@@ -44,7 +44,7 @@ def _in_one_line(value: JsonValue) -> str:
 
 def render_ending(report: RunReport, masker: Masker) -> str:
     """Return how the run ended: the failed steps in full, what is to be said about the run, and one line of summary."""
-    blocks = [_render_failure(step, masker) for step in failed_steps(report)]
+    blocks = [_render_failure(step, masker, report.status) for step in failed_steps(report)]
     if report.diagnostics:
         blocks.append(render_diagnostics(report.diagnostics, masker))
     status = click.style(report.status.value, fg=_COLOURS.get(report.status, "red"), bold=True)
@@ -68,7 +68,7 @@ def failed_steps(report: RunReport) -> tuple[StepReport, ...]:
     return tuple(reversed(chain))
 
 
-def _render_failure(step: StepReport, masker: Masker) -> str:
+def _render_failure(step: StepReport, masker: Masker, status: RunStatus) -> str:
     location = step.location
     margin = " " * len(str(location.line))
     head = click.style("failed", fg="red", bold=True)
@@ -83,7 +83,7 @@ def _render_failure(step: StepReport, masker: Masker) -> str:
             lines.append(f"{margin} = criterion: {in_line(said)}")
     lines.extend(f"{margin} = cause: {in_line(masker.text(each.message))}" for each in step.diagnostics)
     lines.extend(f"{margin} = note: {in_line(masker.text(note))}" for note in step.notes)
-    lines.append(f"{margin} = then: {in_line(_describe_action(step.action))}")
+    lines.append(f"{margin} = then: {in_line(_describe_action(step.action, status))}")
     text = masker.text("\n".join(lines))
     return "\n\n".join([text, *([render_diagnostics(step.diagnostics, masker)] if step.diagnostics else [])])
 
@@ -132,8 +132,9 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _describe_action(action: ActionTaken | None) -> str:
+def _describe_action(action: ActionTaken | None, status: RunStatus) -> str:
     if action is None or (action.type == "end" and not action.name):
-        return "the workflow ended, because no failure action applies"
+        is_over = status is RunStatus.FAILED
+        return "the workflow ended, because no failure action applies" if is_over else "the run stopped here"
     target = f" `{action.target}`" if action.target else ""
     return f"{action.type}{target}, by action `{action.name}`"

@@ -43,7 +43,7 @@ class Deadline(Struct, frozen=True):
             return None
         left = self._started + self.limit - time.monotonic()
         if left <= 0:
-            message = f"the run stopped: it took longer than {self.limit:g} s"
+            message = f"the run stopped: loading and running took longer than {self.limit:g} s"
             raise ArazzoError(diagnose("run-time-limit", message, fix="raise the limit with `--timeout`"))
         return left
 
