@@ -22,7 +22,8 @@ _NARROWEST: Final = 20
 _SOURCE: Final = re.compile(r"(\d+ \| )(.*)")
 _MARKS: Final = re.compile(r"( +\| )( *)(\^+)")
 _MARGIN: Final = re.compile(r" +\| | *")
-_WORD: Final = re.compile(r" *[^ ]+")
+# a duration at the end of a line is one word
+_WORD: Final = re.compile(r" *[^ ]+(?: ms$)?")
 _GAP: Final = "…"
 
 

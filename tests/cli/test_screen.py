@@ -32,6 +32,7 @@ _BILLING = "specs/viam/arazzo/viam-bill-customer-location-workflow.yml"
         ("   | no response: refused", 16, "   | no\n   |   response:\n   |   refused"),
         ("  --> a/very/long/path.yaml:1:2  (#/x)", 20, "  --> a/very/long/path.yaml:1:2\n    (#/x)"),
         ("aaaaaaaaaaaaaaaaaaaaaaaaa b", 20, "aaaaaaaaaaaaaaaaaaaaaaaaa\n  b"),
+        ("ok  GET /things/1  154 ms", 22, "ok  GET /things/1\n  154 ms"),
         ("name  two  three", 11, "name  two\n  three"),
         ("1 | abcdefghijklmnopqrstuvwxyz\n  |     ^^", 16, "1 | abcdefghij…\n  |     ^^"),
         ("1 | abcdefghijklmnopqrstuvwxyz\n  |              ^^", 16, "1 | …jklmnopqrs…\n  |      ^^"),
