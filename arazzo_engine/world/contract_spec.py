@@ -101,7 +101,7 @@ def _parameters(listed: list[Any], operation: Operation, resolver: Resolver, unr
 
 
 def _resolved(value: Any, operation: Operation, resolver: Resolver) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    if not isinstance(value, dict) or "$ref" not in value:
+    if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
         return value if isinstance(value, dict) else {}
     found = value_at(resolver.target(value["$ref"], operation.at))
     return found if isinstance(found, dict) else {}

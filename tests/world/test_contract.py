@@ -211,6 +211,14 @@ def test_each_version_of_openapi_is_checked(
     assert [code for code, _, _ in found] == ["response-contract"]
 
 
+def test_a_parameter_that_refers_to_nothing_at_all_is_no_bug_of_the_check(
+    server: RecordingServer, tmp_path: Path
+) -> None:
+    server.script("POST", "/other/base/act/a%2Fb", Reply(200))
+    document = _write(tmp_path, {"responses": {"200": {}}, "parameters": [ID, {"$ref": 5}]}, {})
+    assert run_command(["run", document, "--server", f"{server.url}/other/base", "--check", "warn"]) in {0, 3}
+
+
 def test_what_cannot_be_checked_is_said(
     server: RecordingServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
