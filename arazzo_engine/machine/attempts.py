@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 # No clause names a default. A redirect is an answer a workflow may want; a 4xx or 5xx is not a success.
 DEFAULT_CRITERION: Final = "$statusCode >= 200 && $statusCode < 400"
+_SAME_REQUEST_ELSEWHERE: Final = frozenset({307, 308})
+_READ: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 
 
 class Attempt(Struct, frozen=True):
@@ -143,12 +145,23 @@ def _judge_answer(frame: Frame, linked: LinkedStep, request: Request, answer: An
     if isinstance(response, NoResponse):
         return Attempt(StepStatus.FAILED, frame.scope(request), request, response)
     scope = frame.scope(request, response)
-    problem = () if response.payload_problem is None else (response.payload_problem,)
+    unread = () if response.payload_problem is None else (response.payload_problem,)
+    problem = (*unread, *_redirect_notes(linked, request, response))
     criteria = judge_criteria(linked.step.success_criteria, scope) or (_default_criterion(response),)
     if not all_pass(criteria):
         return Attempt(StepStatus.FAILED, scope, request, response, criteria, notes=problem)
     outputs, notes = evaluate_outputs(linked.step.outputs, scope)
     return Attempt(StepStatus.SUCCEEDED, scope, request, response, criteria, outputs, (*problem, *notes.values()))
+
+
+def _redirect_notes(linked: LinkedStep, request: Request, response: Response) -> tuple[str, ...]:
+    # RFC 9110, section 15.4.8: "the user agent MUST NOT change the request method if it performs an automatic
+    # redirection to that URI": the server has not done what was asked, and asks for the same request elsewhere
+    if linked.step.success_criteria or response.status not in _SAME_REQUEST_ELSEWHERE or request.method in _READ:
+        return ()
+    return (
+        f"{response.status} asks for the same {request.method} at another URL, which was not sent: name that server",
+    )
 
 
 def _default_criterion(response: Response) -> CriterionResult:

@@ -283,3 +283,21 @@ def test_a_request_that_cannot_be_built_is_a_failed_step_that_actions_can_handle
     assert report.succeeded
     assert world.calls == "ac"
     assert [each.code for each in report.steps[1].diagnostics] == ["value-missing"]
+
+
+@pytest.mark.parametrize(
+    ("status", "criteria", "expected"),
+    [
+        (307, [], ("307 asks for the same POST at another URL, which was not sent: name that server",)),
+        (308, [], ("308 asks for the same POST at another URL, which was not sent: name that server",)),
+        (303, [], ()),
+        (307, [{"condition": "$statusCode == 307"}], ()),
+    ],
+)
+def test_a_redirect_that_has_done_nothing_is_told(
+    status: int, criteria: list[dict[str, str]], expected: tuple[str, ...]
+) -> None:
+    world = ScriptedWorld({"a": [answer(status)]})
+    given = {"successCriteria": criteria} if criteria else {}
+    report = run_scripted(document(workflow(step("a", **given))), world)
+    assert report.steps[0].notes == expected
