@@ -48,7 +48,7 @@ def _node(name: str, value: JsonValue, shape: Shape, depth: int) -> Iterator[str
     own = shape.xml.name or name
     match shape.xml.node_type, value:
         case "text", _:
-            yield escape(_checked(_text(value)))
+            yield _escaped(value)
         case "cdata", _:
             yield f"<![CDATA[{_checked(_text(value)).replace(']]>', ']]]]><![CDATA[>')}]]>"
         case "element", list():
@@ -63,7 +63,7 @@ def _node(name: str, value: JsonValue, shape: Shape, depth: int) -> Iterator[str
         case _, None:
             yield f"<{_qualified(own, shape.xml)}{_declared(shape.xml)}{_NIL}/>"
         case _:
-            yield _element(own, shape.xml, escape(_checked(_text(value))))
+            yield _element(own, shape.xml, _escaped(value))
 
 
 def _items(values: list[JsonValue], shape: Shape, name: str, depth: int) -> Iterator[str]:
@@ -111,6 +111,11 @@ def _declared(xml: Xml) -> str:
 
 def _text(value: JsonValue) -> str:
     return "" if value is None else text_of(value)
+
+
+def _escaped(value: JsonValue) -> str:
+    # XML 1.0, section 2.11: what reads it makes a line feed of a carriage return that is no reference
+    return escape(_checked(_text(value)), {"\r": "&#13;"})
 
 
 def _checked(text: str) -> str:

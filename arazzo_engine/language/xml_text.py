@@ -6,6 +6,7 @@ not known here.
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from xml.etree.ElementTree import ElementTree, TreeBuilder
@@ -75,8 +76,27 @@ def set_in_xml(text: str, spots: Iterable[Spot], value: str) -> str:
         for child in tuple(element.childNodes):
             element.removeChild(child)
         element.appendChild(document.createTextNode(value))
+    references = _stand_in(document)
     declaration = _DECLARATION.match(text.lstrip("\ufeff"))
-    return (declaration[0] if declaration else "") + "".join(each.toxml() for each in document.childNodes)
+    written = "".join(each.toxml() for each in document.childNodes).translate(references)
+    return (declaration[0] if declaration else "") + written
+
+
+def _stand_in(document: Any) -> dict[int, str]:  # noqa: ANN401 - the library's documents have no type
+    """Put other characters in the place of those that only a reference keeps, and return what to write for them."""
+    # XML 1.0, section 2.11: a line break is read as "a single #xA character"; section 3.3.3: in an attribute, "for a
+    # white space character (#x20, #xD, #xA, #x9), append a space character (#x20) to the normalized value"
+    text = document.toxml()
+    free = (number for number in range(0xE000, 0xF900) if chr(number) not in text)
+    tab, line_feed, carriage_return = itertools.islice(free, 3)
+    others = {9: tab, 10: line_feed, 13: carriage_return}
+    for element in document.getElementsByTagName("*"):
+        for attribute in element.attributes.values():
+            attribute.value = attribute.value.translate(others)
+        for child in element.childNodes:
+            if child.nodeType == child.TEXT_NODE:
+                child.data = child.data.translate({13: carriage_return})
+    return {tab: "&#9;", line_feed: "&#10;", carriage_return: "&#13;"}
 
 
 class _Builder(TreeBuilder):

@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from arazzo_engine.language.comparison import EvaluationError
@@ -242,6 +242,18 @@ def test_a_value_is_set_in_xml_and_the_rest_stays(query: str, value: Any, writte
     xml = '<?xml version="1.0"?>\n<!-- c --><s:E xmlns:s="urn:s" a="1"><id s:k="v">1</id><t>x<u/>y</t></s:E>'
     for version in ALL:
         assert XmlQuery(version, query).replace(xml, value) == f'<?xml version="1.0"?>\n<!-- c -->{written}'
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.sampled_from(["/a/b[1]", "/a/@x", "/a/d"]))
+@example("a\r\n\tb", "/a/@x")
+@example("a\r\n\tb", "/a/b[1]")
+@example("\ue000\r", "/a/d")
+def test_a_value_that_was_set_in_xml_is_read_as_it_was(value: str, query: str) -> None:
+    with suppress(EvaluationError):
+        written = XmlQuery("xpath-31", query).replace('<a x="" y="1&#10;2&#xE000;"><b>0</b><d>1&#13;2</d></a>', value)
+        assert XmlQuery("xpath-31", query).select(written) == (value,)
+        assert 'y="1&#10;2\ue000"' in written
+        assert query == "/a/d" or "<d>1&#13;2</d>" in written
 
 
 @pytest.mark.parametrize(
