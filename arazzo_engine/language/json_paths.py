@@ -56,6 +56,8 @@ class Rfc9535:
             raise _not_valid(error) from error
         except RecursionError as error:
             raise QueryError("the JSONPath nests too deep") from error
+        except (OverflowError, ValueError) as error:
+            raise QueryError("the JSONPath has a number that is too large") from error
         self._query = _counted(parsed)
         self.begins_with_filter = bool(parsed.segments) and any(
             isinstance(selector, FilterSelector) for selector in parsed.segments[0].selectors

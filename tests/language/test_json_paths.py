@@ -75,3 +75,11 @@ def test_a_hostile_query_is_refused(query: str) -> None:
 def test_no_text_makes_a_query_raise_anything_but_its_own_errors(text: str) -> None:
     with suppress(QueryError, EvaluationError):
         Rfc9535("$" + text).nodes(VALUE)
+
+
+@pytest.mark.parametrize(
+    "text", ["$[?@.n < 1e999]", f"$[?@.n < {'9' * 5000}]", f"$[{'9' * 5000}]", f"$[0:{'9' * 5000}]"]
+)
+def test_a_number_that_nothing_can_hold_is_no_query(text: str) -> None:
+    with pytest.raises(QueryError):
+        Rfc9535(text)
