@@ -61,6 +61,7 @@ _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
 _NAME: Final = re.compile(r"<([\w$]+)>")
 _GROUP: Final = re.compile(r"\(\?(?::|=|!|<=|<!)")
 _LONGEST: Final = 10_000
+_MOST_DIGITS: Final = 9
 _MOST_REPEATS: Final = 1000
 _DEEPEST: Final = 100
 
@@ -180,9 +181,9 @@ def _quantify(state: _State, quantifier: re.Match[str]) -> None:
     if state.atom is None:
         raise state.problem(f"`{quantifier[0]}` has nothing to repeat", width)
     least, most = quantifier.groups()
-    if least is not None and most and int(most) < int(least):
+    if least is not None and most and _number(most) < _number(least):
         raise state.problem(f"`{quantifier[0]}` counts down", width)
-    repeats = state.atom * max(1, int(most or least or 1))
+    repeats = state.atom * max(1, _number(most or least or "1"))
     if repeats > _MOST_REPEATS:
         raise state.problem(f"it repeats something more than {_MOST_REPEATS} times", width)
     group = state.groups[-1]
@@ -237,11 +238,17 @@ def _translate_escape(state: _State) -> None:
         state.emit(written, width)
 
 
+def _number(digits: str) -> int:
+    # a pattern may come from an answer, and Python refuses to read thousands of digits
+    significant = digits.lstrip("0")
+    return int(significant or "0") if len(significant) <= _MOST_DIGITS else 10**_MOST_DIGITS
+
+
 def _translate_backreference(state: _State) -> None:
     name = _NAME.match(state.text, state.at + 2)
     digits = re.compile("[1-9][0-9]*").match(state.text, state.at + 1)
     if digits is not None:
-        number, width = int(digits[0]), 1 + len(digits[0])
+        number, width = _number(digits[0]), 1 + len(digits[0])
     elif name is not None:
         number, width = state.names.get(name[1], 0), 2 + len(name[0])
     else:

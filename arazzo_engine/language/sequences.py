@@ -26,6 +26,8 @@ JSON_LINES: Final = frozenset(
 EVENT_STREAM: Final = "text/event-stream"
 _JSON_SEQUENCE: Final = re.compile(r"application/json-seq|[^/]+/[^/]+\+json-seq")
 _RECORD_SEPARATOR: Final = "\x1e"
+# no more digits than any clock counts
+_MILLISECONDS: Final = re.compile("[0-9]{1,18}")
 _LINE_END: Final = re.compile("\r\n|\n|\r")
 
 
@@ -76,5 +78,5 @@ def _add_field(event: dict[str, JsonValue], line: str) -> None:
         event["data"] = f"{event['data']}\n{value}" if "data" in event else value
     elif name in {"event", "id"}:
         event[name] = value
-    elif name == "retry" and value.isascii() and value.isdigit():
+    elif name == "retry" and _MILLISECONDS.fullmatch(value):
         event["retry"] = int(value)

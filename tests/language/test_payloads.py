@@ -103,6 +103,7 @@ def test_a_broken_value_or_character_is_not_read_over(content: bytes, content_ty
         ("data:a\r\ndata:  b\r\rdata\n\n", [{"data": "a\n b"}, {"data": ""}]),
         (': hello\n\nid: 7\nevent: add\ndata: {"n": 1}\n\n', [{"id": "7", "event": "add", "data": '{"n": 1}'}]),
         ("retry: 10\nretry: soon\nwhat: x\ndata: a\n\n", [{"retry": 10, "data": "a"}]),
+        (f"retry: {'9' * 5000}\ndata: a\n\n", [{"data": "a"}]),
         ("event: add\n\ndata: a\n\n", [{"data": "a"}]),
         ("\ufeffdata: a\n\ndata: cut off\n", [{"data": "a"}]),
     ],

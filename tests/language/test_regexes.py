@@ -147,3 +147,9 @@ def test_an_escaped_text_matches_itself_alone(text: str) -> None:
     pattern = "".join(f"\\u{{{ord(char):x}}}" for char in text)
     assert compile_pattern(f"^{pattern}$").search(text)
     assert not compile_pattern(f"^{pattern}$").search(text + "x")
+
+
+@pytest.mark.parametrize("pattern", ["a{%s}", "a{1,%s}", "a{%s,%s}", r"(a)\%s"])
+def test_a_number_of_thousands_of_digits_is_no_bug(pattern: str) -> None:
+    with pytest.raises(QueryError):
+        compile_pattern(pattern.replace("%s", "9" * 5000))
