@@ -298,6 +298,11 @@ CODES: Final[dict[str, Code]] = {
         "a reference must lead to an existing value",
         "OpenAPI, Reference Object",
     ),
+    "repaired": Code(
+        "a well-known mistake was read as what it must mean",
+        "the specification has another form for this, and only one reading is possible; `--strict` refuses it",
+        severity="warning",
+    ),
     "replacement-target": Code(
         "the target of a payload replacement selects nothing, or cannot be resolved",
         "the value would be sent nowhere, and the payload would go out without it",

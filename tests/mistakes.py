@@ -49,7 +49,40 @@ def _second(after: str) -> tuple[Edit, Edit]:
     return (_SECOND_WORKFLOW, ("  - stepId: charge\n", after + "  - stepId: charge\n"))
 
 
+# mistakes of published documents: each of these lines is repaired
+_REPAIRED = (
+    ("operationId: findItem", "operationId: $sourceDescriptions.shopAPI.findItem"),
+    ("price: $response.body#/price", "price: $response.body.price\n      found: $response.body"),
+    ("Bearer {$inputs.token}", "Bearer $inputs.token"),
+    ("item: $steps.find.outputs.id", "item: $steps.find.outputs.found.id"),
+    (
+        "condition: $statusCode == 201",
+        "context: $response.body\n      type: jsonpath\n      condition: $.receipt != null",
+    ),
+    ("condition: $statusCode == 503", "condition: $response.header.Content-Type == application/problem+json"),
+)
+
 MISTAKES = (
+    Mistake("repaired", 0, edits=_REPAIRED, sent=2),
+    Mistake(
+        "repaired-strict",
+        3,
+        edits=_REPAIRED,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --strict",
+    ),
+    Mistake(
+        "repaired-undeclared-inputs",
+        2,
+        edits=(
+            (
+                "  inputs:\n    type: object\n    required: [token, item, amount]\n    properties:\n"
+                "      token: { type: string, format: password }\n"
+                "      item: { type: string, enum: [book, pen] }\n"
+                "      amount: { type: number, minimum: 1 }\n      note: { type: string }\n",
+                "",
+            ),
+        ),
+    ),
     # the text itself
     Mistake("malformed-yaml", 3, edits=(("info:\n  title: Order", "info:\n\ttitle: Order"),)),
     Mistake("malformed-yaml-quotes", 3, edits=(("title: Order a thing", "title: Order: a thing"),)),
@@ -125,7 +158,7 @@ MISTAKES = (
     Mistake(
         "invalid-condition-quotes",
         3,
-        edits=(("condition: $statusCode == 201", 'condition: $response.body.state == "done"'),),
+        edits=(("condition: $statusCode == 201", 'condition: $response.body.state == "{$inputs.item}"'),),
     ),
     Mistake(
         "invalid-query-pattern",
@@ -140,7 +173,7 @@ MISTAKES = (
         edits=(
             (
                 "condition: $statusCode == 201",
-                "context: $response.body\n      type: jsonpath\n      condition: $.items.length > 0",
+                "context: $response.body\n      type: jsonpath\n      condition: $.state != 'done'",
             ),
         ),
     ),
@@ -186,7 +219,7 @@ MISTAKES = (
     ),
     Mistake("operation-path-invalid", 3, edits=(("operationId: findItem", "operationPath: /items/{item}"),)),
     Mistake(
-        "unknown-source", 3, edits=(("operationId: findItem", "operationId: $sourceDescriptions.shopAPI.findItem"),)
+        "unknown-source", 3, edits=(("operationId: findItem", "operationId: $sourceDescriptions.shopApis.findItem"),)
     ),
     Mistake(
         "unknown-step",

@@ -110,6 +110,7 @@ _ACCESS: Final = (
 )
 _GUARDS: Final = (
     click.option("--max-steps", type=click.IntRange(1), default=1000, show_default=True, help="Stop after N steps."),
+    click.option("--strict", is_flag=True, help="Make every warning an error."),
 )
 _FORMAT: Final = (
     click.option(
@@ -200,6 +201,7 @@ class RunOptions(Struct, frozen=True):
     connect_retries: int
     ceiling: int
     max_steps: int
+    strict: bool
     format_: str
     output_file: str | None
 

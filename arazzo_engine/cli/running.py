@@ -88,7 +88,9 @@ class Output(Struct):
         return exit_code_for(diagnostics)
 
     def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
-        """Tell what should be said before a run."""
+        """Tell what should be said before a run; with ``--strict`` raises ``ArazzoError`` instead."""
+        if self.options.strict and warnings:
+            raise ArazzoError(*(warning.as_error() for warning in warnings))
         if warnings:
             tell(render_diagnostics(warnings, self.masker) + "\n", err=True)
 
@@ -188,6 +190,8 @@ def open_document(options: RunOptions, loader: Loader | None = None) -> Opened:
     description = read_description(document).description
     wanted = None if options.every else [choose_workflow(description, options.workflow_id)]
     checked = check_document(document, loader, wanted)
+    if options.strict:
+        checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
     ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
     sources = source_names(checked)
     for name in loader.overrides:

@@ -19,7 +19,8 @@ _UNSUPPORTED = {"unsupported-feature", "request-body-unsupported"}
 def answer(message: dict[str, Any]) -> dict[str, Any]:
     """Return the result of one case."""
     location = str(Path(message["folder"]) / message["entry"])
-    found = [each for each in arazzo_engine.check(location) if each.severity is arazzo_engine.Severity.ERROR]
+    # a document that had to be repaired is not as the specification has it
+    found = [each for each in arazzo_engine.check(location) if _is_error(each)]
     unsupported = next((each for each in found if each.code in _UNSUPPORTED), None)
     if unsupported is not None:
         return {"result": "skipped", "reason": unsupported.message}
@@ -33,6 +34,10 @@ def answer(message: dict[str, Any]) -> dict[str, Any]:
     except arazzo_engine.ArazzoError:
         return {"result": "finished", "outcome": "refused"}
     return {"result": "finished", "outcome": report.status.value, "outputs": dict(report.outputs)}
+
+
+def _is_error(found: arazzo_engine.Diagnostic) -> bool:
+    return found.severity is arazzo_engine.Severity.ERROR or found.code == "repaired"
 
 
 def main() -> None:

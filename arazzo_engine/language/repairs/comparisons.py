@@ -1,0 +1,165 @@
+"""Repairs of JSONPath criteria that hold a comparison instead of a query: the RFC 9535 filter that means the same.
+
+``$[?$.status == 'done']`` asks of each member of the context whether ``$.status``, a member of the context itself, is
+``'done'``: it selects something when the comparison holds, unless the context is empty. A comparison that an empty
+context would pass has no such filter, and is not repaired.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.language.comparison import ORDER, is_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.language.repairs.names import Names
+
+_RFC_9535: Final = ("jsonpath", {"type": "jsonpath", "version": "rfc9535"})
+_MOST_TOKENS: Final = 200
+_TOKEN: Final = re.compile(
+    r"\s*(?:"
+    r"(?P<path>\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\d+\]|\['[^'\\\]]*'\]|\[\"[^\"\\\]]*\"\])+)"
+    r"|(?P<literal>'[^'\\]*'|\"[^\"\\]*\"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.])|(?:true|false|null)(?!\w))"
+    r"|(?P<sign>==|!=|<=|>=|<|>)"
+    r"|(?P<join>&&|\|\|)"
+    r"|(?P<group>[()])"
+    r"|(?P<end>$))"
+)
+_LENGTH: Final = ".length"
+
+
+class _Operand(Struct, frozen=True):
+    """A side of a comparison: its text, its value, and what it is in an empty context."""
+
+    text: str
+    value: Value
+    if_empty: Value
+
+    @property
+    def is_null(self) -> bool:
+        return self.value is None
+
+
+class _Filter(Struct, frozen=True):
+    """A part of a filter, and whether an empty context passes it."""
+
+    text: str
+    passes_empty: bool
+
+
+class _NotAComparison(Exception):  # noqa: N818 - it ends the parse, and is no error
+    pass
+
+
+_Tokens: TypeAlias = "list[tuple[str, str]]"
+
+
+def filter_comparisons(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.status == "done"`` is ``$[?$.status == 'done']``: a criterion of this type is a query."""
+    text = criterion.get("condition")
+    if not isinstance(text, str) or criterion.get("type") not in _RFC_9535:
+        return None
+    try:
+        parser = _Parser(_tokens(text))
+        found = parser.disjunction()
+        parser.take("end")
+    except _NotAComparison:
+        return None
+    return None if found.passes_empty else {**criterion, "condition": f"$[?{found.text}]"}
+
+
+def _tokens(text: str) -> _Tokens:
+    found: _Tokens = []
+    position = 0
+    while len(found) < _MOST_TOKENS:
+        match = _TOKEN.match(text, position)
+        if match is None or match.lastgroup is None:
+            break
+        found.append((match.lastgroup, match[match.lastgroup]))
+        if match.lastgroup == "end":
+            return found
+        position = match.end()
+    raise _NotAComparison
+
+
+class _Parser(Struct):
+    tokens: _Tokens
+    position: int = 0
+
+    def disjunction(self) -> _Filter:
+        return self._joined("||", lambda: self._joined("&&", self._comparison, all), any)
+
+    def take(self, kind: str) -> str:
+        """Return the next token, which must be of that kind."""
+        found, text = self.tokens[self.position]
+        if found != kind:
+            raise _NotAComparison
+        self.position += 1
+        return text
+
+    def _joined(self, sign: str, operand: Callable[[], _Filter], judge: Callable[[list[bool]], bool]) -> _Filter:
+        operands = [operand()]
+        while self.tokens[self.position] == ("join", sign):
+            self.position += 1
+            operands.append(operand())
+        return _Filter(
+            f" {sign} ".join(each.text for each in operands), judge([each.passes_empty for each in operands])
+        )
+
+    def _comparison(self) -> _Filter:
+        if self.tokens[self.position] == ("group", "("):
+            self.position += 1
+            within = self.disjunction()
+            if self.take("group") != ")":
+                raise _NotAComparison
+            return _Filter(f"({within.text})", within.passes_empty)
+        left = self._operand()
+        sign = self.take("sign")
+        return _compared(left, sign, self._operand())
+
+    def _operand(self) -> _Operand:
+        kind, text = self.tokens[self.position]
+        self.position += 1
+        if kind == "literal":
+            value = text[1:-1] if text[0] in "'\"" else json.loads(text)
+            return _Operand(_literal(text), value, value)
+        if kind != "path":
+            raise _NotAComparison
+        if not text.endswith(_LENGTH):
+            return _Operand(text, ABSENT, ABSENT)
+        of = text.removesuffix(_LENGTH)
+        return _Operand(f"length({of})", ABSENT, 0 if of == "$" else ABSENT)
+
+
+def _literal(text: str) -> str:
+    if text[0] != '"':
+        return text
+    return f"'{text[1:-1]}'" if "'" not in text else text
+
+
+def _compared(left: _Operand, sign: str, right: _Operand) -> _Filter:
+    # in a filter, what is absent is not equal to null; here it is, as in a simple condition
+    query = left if right.is_null else right if left.is_null else None
+    if query is not None and query.value is ABSENT and sign in {"==", "!="}:
+        if sign == "==":
+            return _Filter(f"(!{query.text} || {query.text} == null)", passes_empty=True)
+        return _Filter(f"({query.text} && {query.text} != null)", passes_empty=False)
+    if left.value is not ABSENT and right.value is not ABSENT:
+        raise _NotAComparison  # two literals: what is meant cannot be known
+    return _Filter(f"{left.text} {sign} {right.text}", _holds(left.if_empty, sign, right.if_empty))
+
+
+def _holds(left: Value, sign: str, right: Value) -> bool:
+    """Return what a comparison is in an empty context (RFC 9535, section 2.3.5.2.2)."""
+    if sign in {"==", "!="}:
+        return (left == right) is (sign == "==")
+    if left is ABSENT and right is ABSENT:
+        return "=" in sign
+    return is_number(left) and is_number(right) and ORDER[sign](left, right)

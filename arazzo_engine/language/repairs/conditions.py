@@ -1,0 +1,184 @@
+"""Repairs of simple conditions: strings in the wrong quotes or in none, conditions that leave their context out.
+
+Each function takes a Criterion Object as it is written and gives it as it should have been, or ``None``. It must not
+change a condition that the grammar has.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.condition_grammar import parse_condition
+from arazzo_engine.language.condition_references import read_reference
+from arazzo_engine.language.expressions import ExpressionError, parse_expression
+from arazzo_engine.language.repairs.expressions import add_outputs, correct_expression, correct_header, correct_text
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+_MOST_STRINGS: Final = 20
+_DOUBLE: Final = re.compile(r'"([^"\\{}]*)"')
+# unquoted text, up to what goes on with the condition
+_WORD: Final = re.compile(r"[A-Za-z][^\s()&|=!<>'\"{}$,]*(?=\s*(?:$|&&|\|\||\)))")
+_COMPARED: Final = re.compile(r".*(?:==|!=)\s*", re.DOTALL)
+_LITERALS: Final = frozenset({"true", "false", "null", "none", "undefined", "nil"})
+_MEDIA_TYPE: Final = re.compile(
+    r"(\$(?:request|response)\.header\.content-type)\s*==\s*"
+    r"(?:\"([\w.+\-]+/[\w.+\-]+)\"|([\w.+\-]+/[\w.+\-]+))\s*",
+    re.IGNORECASE,
+)
+# text in quotes, which is left alone, or an expression
+_REFERENCE: Final = re.compile(r"""('[^']*'|"[^"]*")|\$[^\s=<>!&|()'"]+""")
+_OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
+_COMPLETED: Final = re.compile(r"\s*(?:==|!=|<=|>=|<|>)\s*\S.*", re.DOTALL)
+
+
+def quote_strings(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``== active`` and ``== "active"`` are ``== 'active'``: a string stands in single quotes."""
+    text = _simple(criterion)
+    if text is None or _is_condition(text) or _names_media_type(text):
+        return None
+    written = _quoted(text)
+    return None if written is None else {**criterion, "condition": written}
+
+
+def compare_media_type(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$response.header.Content-Type == application/json`` is a pattern that leaves parameters out of account."""
+    text = _simple(criterion)
+    match = _MEDIA_TYPE.fullmatch(text) if text is not None else None
+    if match is None or "context" in criterion:
+        return None
+    pattern = re.sub(r"[.+]", r"\\\g<0>", match[2] or match[3])
+    condition = rf"^{pattern}\s*(?:;|$)"
+    return {**criterion, "context": match[1], "type": "regex", "condition": condition}
+
+
+def add_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``context: $statusCode`` with ``condition: 200`` or ``== 200`` is ``$statusCode == 200``."""
+    text, context = _simple(criterion), criterion.get("context")
+    if text is None or not isinstance(context, str) or "value" in criterion or not context.startswith("$"):
+        return None
+    if _COMPLETED.fullmatch(text):
+        written = f"{context} {text.strip()}"
+    elif _is_literal(text.strip()):
+        written = f"{context} == {text.strip()}"
+    else:
+        return None
+    return _with_condition(criterion, written)
+
+
+def add_value(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``context: $statusCode``, ``condition: '=='`` and ``value: 200`` is ``$statusCode == 200``."""
+    text, context = _simple(criterion), criterion.get("context")
+    sign = _OPERATOR.fullmatch(text) if text is not None else None
+    if sign is None or not isinstance(context, str) or "value" not in criterion or not context.startswith("$"):
+        return None
+    operand = _operand(criterion["value"])
+    if operand is None:
+        return None
+    return _with_condition(criterion, f"{context} {sign[1]} {operand}")
+
+
+def correct_references(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``$response.headers.x`` and ``$steps.s.o`` in a condition, and what stands in the braces of a query."""
+    text = criterion.get("condition")
+    if not isinstance(text, str):
+        return None
+    if criterion.get("type", "simple") != "simple":
+        changed = correct_text(text, names) if "{$" in text else None
+        return None if changed is None else {**criterion, "condition": changed}
+    if "$" not in text or _is_condition(text):
+        return None
+    changed = _REFERENCE.sub(lambda found: found[1] or _corrected_reference(found[0], names), text)
+    return {**criterion, "condition": changed} if changed != text else None
+
+
+def correct_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``context: $response.body.items`` is ``context: $response.body#/items``."""
+    context = criterion.get("context")
+    changed = correct_expression(context, names) if isinstance(context, str) else None
+    return None if changed is None else {**criterion, "context": changed}
+
+
+def _corrected_reference(text: str, names: Names) -> str:
+    changed = correct_header(text, names) or add_outputs(text, names)
+    if changed is None:
+        return text
+    try:
+        readings = read_reference(changed, 0).readings
+    except ExpressionError:
+        return text
+    return changed if any(names.know(expression) for expression, _ in readings) else text
+
+
+def _simple(criterion: dict[str, JsonValue]) -> str | None:
+    """Return the condition of a simple criterion."""
+    text = criterion.get("condition")
+    return text if isinstance(text, str) and criterion.get("type", "simple") == "simple" else None
+
+
+def _with_condition(criterion: dict[str, JsonValue], condition: str) -> dict[str, JsonValue] | None:
+    kept = {name: each for name, each in criterion.items() if name not in {"context", "type", "value"}}
+    corrected = _quoted(condition) or condition
+    return {**kept, "condition": corrected} if _is_condition(corrected) else None
+
+
+def _quoted(text: str) -> str | None:
+    """Return a condition with its strings in single quotes, ``None`` when that alone does not make it one."""
+    for _ in range(_MOST_STRINGS):
+        try:
+            parse_condition(text)
+        except ExpressionError as error:
+            before, rest = text[: error.start], text[error.start :]
+            found = _DOUBLE.match(rest) or _WORD.match(rest)
+            if found is None or not _may_stand(before, found):
+                return None
+            string = found[1] if found.re is _DOUBLE else found[0]
+            text = f"{before}'{string.replace(chr(39), chr(39) * 2)}'{rest[found.end() :]}"
+        else:
+            return text
+    return None
+
+
+def _may_stand(before: str, found: re.Match[str]) -> bool:
+    """Whether a string is meant: one that is compared, and no literal of another kind."""
+    if found.re is _DOUBLE:
+        return True
+    return found[0].casefold() not in _LITERALS and _COMPARED.fullmatch(before) is not None
+
+
+def _names_media_type(text: str) -> bool:
+    return "header.content-type" in text.casefold() and "/" in text
+
+
+def _is_condition(text: str) -> bool:
+    try:
+        parse_condition(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+def _is_expression(text: str) -> bool:
+    try:
+        parse_expression(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+def _is_literal(text: str) -> bool:
+    try:
+        value = json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return not isinstance(value, dict | list)
+
+
+def _operand(value: JsonValue) -> str | None:
+    if isinstance(value, str):
+        return value if _is_expression(value) else "'" + value.replace("'", "''") + "'"
+    return None if isinstance(value, dict | list) else json.dumps(value)

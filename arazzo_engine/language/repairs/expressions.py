@@ -1,0 +1,144 @@
+"""Repairs of runtime expressions: parts of values without a pointer, words left out, prose, missing braces.
+
+Each function takes a text and the names that exist, and returns the text as it should have been, or ``None``. What it
+returns names something that exists; where two readings do, nothing is repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.expressions import (
+    ExpressionError,
+    RuntimeExpression,
+    looks_like_expression,
+    parse_expression,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.language.repairs.names import Names
+
+_PART: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
+_PARTS: Final = re.compile(rf"(?:{_PART.pattern})*")
+_MESSAGE: Final = re.compile(r"\$(?:request\.body|response\.body|message\.payload)")
+# everything that stands before the name of a value in which there can be parts
+_NAMED: Final = re.compile(
+    r"\$(?:inputs|outputs|steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.(?:inputs|outputs))(?=\.[\w\-$@])"
+)
+_HASH: Final = re.compile(r"#\.?(?=[\w\-])([\w\-]+(?:/[\w\-]+)*)")
+_HEADERS: Final = re.compile(r"(\$(?:request|response|message))\.headers\.")
+_STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:\.|$))(?=[\w\-])")
+_PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
+_BARE: Final = re.compile(
+    r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"
+)
+_EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
+# what would make more than one reading: the expression could go on
+_GOES_ON: Final = re.compile(r"[.\[#]?[\w\[{]|[.#]/?[\w\-]|[\]}]")
+
+
+def name_members(text: str, names: Names) -> str | None:
+    """``$steps.s.outputs.o.a[0]`` is ``$steps.s.outputs.o#/a/0``: a part is named by a JSON Pointer."""
+    if names.know_text(text):
+        return None
+    readings = [each for each in _readings(text) if names.know_text(each)]
+    return readings[0] if len(readings) == 1 else None
+
+
+def add_outputs(text: str, _names: Names) -> str | None:
+    """``$steps.s.o`` is ``$steps.s.outputs.o``: a step has outputs only."""
+    changed = _STEP.sub(r"\1.outputs.", text, count=1)
+    return changed if changed != text else None
+
+
+def correct_header(text: str, _names: Names) -> str | None:
+    """``$response.headers.x`` is ``$response.header.x``."""
+    changed = _HEADERS.sub(r"\1.header.", text, count=1)
+    return changed if changed != text else None
+
+
+def drop_prose(text: str, _names: Names) -> str | None:
+    """``$steps.s.outputs.o (optional)`` is ``$steps.s.outputs.o``: a remark is no part of an expression."""
+    match = _PROSE.fullmatch(text.strip())
+    return match[1] if match else None
+
+
+def correct_source(text: str, names: Names) -> str | None:
+    """``$sourceDescriptions.userAPI.x`` is ``$sourceDescriptions.UserAPI.x``, when that is the only such source."""
+    match = re.match(r"(\{?\$sourceDescriptions\.)([\w\-]+)", text)
+    if match is None or match[2] in names.sources:
+        return None
+    found = [each for each in names.sources if each.casefold() == match[2].casefold()]
+    return match[1] + found[0] + text[match.end() :] if len(found) == 1 else None
+
+
+def add_braces(text: str, names: Names) -> str | None:
+    """``Bearer $inputs.token`` is ``Bearer {$inputs.token}``: an expression in a text stands in braces."""
+    if looks_like_expression(text) or "$" not in text:
+        return None
+    written: list[str] = []
+    done = 0
+    for match in _BARE.finditer(text):
+        is_clear = text[match.start() - 1 : match.start()] not in {"{", "$", "\\"}
+        if is_clear and not _GOES_ON.match(text, match.end()) and names.know_text(match[0]):
+            written += [text[done : match.start()], "{", match[0], "}"]
+            done = match.end()
+    return "".join([*written, text[done:]]) if written else None
+
+
+def correct_text(text: str, names: Names) -> str | None:
+    """Return a text with the expressions in its braces corrected, ``None`` when none is."""
+    changed = _EMBEDDED.sub(lambda match: f"{{{correct_expression(match[1], names) or match[1]}}}", text)
+    return changed if changed != text else None
+
+
+def correct_expression(text: str, names: Names) -> str | None:
+    """Return the one expression that a text was meant to be, ``None`` when it is one or several could be meant."""
+    if names.know_text(text):
+        return None
+    changed = text
+    for correct in (drop_prose, correct_header, add_outputs, correct_source, name_members):
+        changed = correct(changed, names) or changed
+    return changed if changed != text and names.know_text(changed) else None
+
+
+def _readings(text: str) -> Iterator[str]:
+    yield from _readings_of_hash(text)
+    match = _MESSAGE.match(text) or _NAMED.match(text)
+    if match is None:
+        return
+    before, pointer = text.partition("#")[::2]
+    start = match.end()
+    parts = _PARTS.match(before, start)
+    if parts is None or parts.end() != len(before) or not _is_pointer(pointer):
+        return
+    tokens = list(_PART.finditer(before, start))
+    first = 0 if _MESSAGE.match(text) else 1
+    for count in range(first, len(tokens)):
+        end = tokens[count].start()
+        if "[" not in before[:end]:
+            rest = [next(group for group in token.groups() if group is not None) for token in tokens[count:]]
+            yield f"{before[:end]}#{render_pointer(rest)}{pointer}"
+
+
+def _readings_of_hash(text: str) -> Iterator[str]:
+    """Yield ``$response.body#/a`` for ``$response.body#a``."""
+    before, sign, _ = text.partition("#")
+    match = _HASH.fullmatch(text, len(before)) if sign else None
+    if match is not None and _is_expression(before):
+        yield f"{before}#/{match[1]}"
+
+
+def _is_pointer(text: str) -> bool:
+    return not text or (text.startswith("/") and "{" not in text)
+
+
+def _is_expression(text: str) -> bool:
+    try:
+        return isinstance(parse_expression(text), RuntimeExpression)
+    except ExpressionError:
+        return False

@@ -1,0 +1,173 @@
+"""The names that a document gives to inputs, steps, outputs and sources, taken from its bare JSON value.
+
+A repair asks here whether what it would write names something that exists. Nothing is assumed of the value's types:
+repairs come before the reader, which tells what is wrong with them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.language.expressions import ExpressionError, Root, RuntimeExpression, parse_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.documents.values import JsonValue
+
+_REFERENCE: Final = "#/components/inputs/"
+_DEEPEST: Final = 16
+# keywords that speak of inputs which have no name in the schema, or that cannot be followed here
+_OPEN: Final = ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "anyOf", "oneOf")
+_OPEN_REFERENCES: Final = ("$dynamicRef", "if", "dependentSchemas")
+
+
+class Names(Struct, frozen=True):
+    """What expressions at one place can name; a set that is ``None`` may hold anything."""
+
+    inputs: frozenset[str] | None = frozenset()
+    steps: Mapping[str, frozenset[str] | None] = {}
+    workflows: Mapping[str, frozenset[str] | None] = {}
+    outputs: frozenset[str] | None = frozenset()
+    sources: tuple[str, ...] = ()
+    only_openapi: str | None = None
+
+    def know(self, expression: RuntimeExpression) -> bool:
+        """Whether an expression is sure to name something, as far as names go."""
+        match expression.root, expression.names:
+            case ((Root.REQUEST | Root.RESPONSE | Root.MESSAGE), _):
+                return True
+            case Root.SOURCE_DESCRIPTIONS, (name, *_):
+                return name in self.sources
+            case _, names:
+                known = self._known_beside(expression)
+                return known is not None and names[-1] in known
+
+    def _known_beside(self, expression: RuntimeExpression) -> frozenset[str] | None:
+        """Return the names that the last name of an expression is one of."""
+        match expression.root, expression.names:
+            case Root.INPUTS, _:
+                return self.inputs
+            case Root.OUTPUTS, _:
+                return self.outputs
+            case Root.STEPS, (step, *_):
+                return self.steps.get(step)
+            case Root.WORKFLOWS, (workflow, "outputs", _):
+                return self.workflows.get(workflow)
+            case _:
+                return None
+
+    def know_text(self, text: str) -> bool:
+        """Whether a text is an expression that is sure to name something."""
+        try:
+            return self.know(parse_expression(text))
+        except ExpressionError:
+            return False
+
+
+def members(value: JsonValue, name: str) -> dict[str, JsonValue]:
+    """Return a member that is an object, or an empty one."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def entries(value: JsonValue, name: str) -> list[JsonValue]:
+    """Return a member that is a list, or an empty one."""
+    found = value.get(name) if isinstance(value, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def document_names(document: JsonValue) -> Names:
+    """Return the names that every place of a document can use, and those of inputs and steps that any workflow has."""
+    workflows = entries(document, "workflows")
+    sources = [each for each in entries(document, "sourceDescriptions") if isinstance(each, dict)]
+    names = tuple(each["name"] for each in sources if isinstance(each.get("name"), str))
+    apis = [each for each in sources if each.get("type", "openapi") == "openapi"]
+    only = apis[0].get("name") if len(apis) == 1 else None
+    steps: dict[str, frozenset[str] | None] = {}
+    for workflow in workflows:
+        for name, outputs in _steps(workflow, document).items():
+            steps[name] = _together(steps.get(name, frozenset()), outputs)
+    inputs: frozenset[str] | None = frozenset()
+    for workflow in workflows:
+        inputs = _together(inputs, declared_inputs(workflow, document))
+    by_id = {
+        each["workflowId"]: frozenset(members(each, "outputs"))
+        for each in workflows
+        if isinstance(each, dict) and isinstance(each.get("workflowId"), str)
+    }
+    return Names(inputs, steps, by_id, None, names, only if isinstance(only, str) else None)
+
+
+def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> Names:
+    """Return the names that the places of one workflow can use."""
+    return Names(
+        declared_inputs(workflow, document),
+        _steps(workflow, document),
+        around.workflows,
+        frozenset(),
+        around.sources,
+        around.only_openapi,
+    )
+
+
+def step_names(step: JsonValue, around: Names) -> Names:
+    """Return the names that the places of one step can use: its own `$outputs` are those of the workflow it calls."""
+    called = step.get("workflowId") if isinstance(step, dict) else None
+    outputs = around.workflows.get(called) if isinstance(called, str) else frozenset()
+    return Names(around.inputs, around.steps, around.workflows, outputs, around.sources, around.only_openapi)
+
+
+def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] | None:
+    """Return the inputs that a workflow's schema names, ``None`` when it allows others too."""
+    if not isinstance(workflow, dict) or "inputs" not in workflow:
+        return frozenset()
+    found: set[str] = set()
+    for part in _parts(workflow["inputs"], document, 0):
+        if (
+            part is None
+            or any(part.get(keyword) for keyword in _OPEN)
+            or any(each in part for each in _OPEN_REFERENCES)
+        ):
+            return None
+        found.update(members(part, "properties"))
+    return frozenset(found)
+
+
+def _parts(schema: JsonValue, document: JsonValue, depth: int) -> Iterator[dict[str, JsonValue] | None]:
+    """Yield the schemas that apply together, ``None`` for one that cannot be followed here."""
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        yield None
+        return
+    yield schema
+    for each in entries(schema, "allOf"):
+        yield from _parts(each, document, depth + 1)
+    reference = schema.get("$ref")
+    if isinstance(reference, str):
+        components = members(members(document, "components"), "inputs")
+        yield from _parts(components.get(reference.removeprefix(_REFERENCE)), document, depth + 1)
+
+
+def _steps(workflow: JsonValue, document: JsonValue) -> dict[str, frozenset[str] | None]:
+    return {
+        step["stepId"]: _outputs(step, document)
+        for step in entries(workflow, "steps")
+        if isinstance(step, dict) and isinstance(step.get("stepId"), str)
+    }
+
+
+def _outputs(step: dict[str, JsonValue], document: JsonValue) -> frozenset[str] | None:
+    """Return the outputs of a step: its own, and those of the workflow it calls."""
+    own = frozenset(members(step, "outputs"))
+    if "workflowId" not in step:
+        return own
+    for workflow in entries(document, "workflows"):
+        if isinstance(workflow, dict) and workflow.get("workflowId") == step["workflowId"]:
+            return own | frozenset(members(workflow, "outputs"))
+    return None
+
+
+def _together(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    return None if one is None or other is None else one | other

@@ -1,0 +1,119 @@
+"""Where a document has the texts that repairs look at: expressions, values, criteria, operation paths.
+
+Walks the bare JSON value by the objects of the specification, and says of each place what stands there and which names
+it can use. Whatever is not of the type it should be is passed over: the reader tells it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.language.repairs.names import Names, document_names, entries, members, step_names, workflow_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
+
+
+class Kind(Enum):
+    """What stands at a place."""
+
+    VALUE = "a value"
+    CRITERION = "a criterion"
+    OPERATION_ID = "an operation id"
+    OPERATION_PATH = "an operation path"
+
+
+class Site(Struct, frozen=True):
+    """One place: what stands there, as it is written, and the names it can use."""
+
+    kind: Kind
+    value: JsonValue
+    pointer: Pointer
+    names: Names
+
+
+_ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
+_REFERENCES: Final = ("operationId", "workflowId")
+
+
+def sites(document: JsonValue) -> Iterator[Site]:
+    """Yield every place of a document that a repair may look at."""
+    around = document_names(document)
+    for index, workflow in enumerate(entries(document, "workflows")):
+        names = workflow_names(workflow, document, around)
+        at = ("workflows", str(index))
+        yield from _shared(workflow, at, names)
+        for number, step in enumerate(entries(workflow, "steps")):
+            yield from _step(step, (*at, "steps", str(number)), step_names(step, names))
+    components = members(document, "components")
+    for shelf in ("parameters", "successActions", "failureActions"):
+        for name, each in members(components, shelf).items():
+            yield from _action_or_parameter(each, ("components", shelf, name), around)
+
+
+def _shared(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
+    """Yield what workflows and steps both have."""
+    for name, value in members(owner, "outputs").items():
+        yield from _value(value, (*at, "outputs", name), names)
+    for name in ("parameters", *_ACTIONS):
+        for index, each in enumerate(entries(owner, name)):
+            yield from _action_or_parameter(each, (*at, name, str(index)), names)
+
+
+def _step(step: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
+    if not isinstance(step, dict):
+        return
+    yield from _references(step, at, names)
+    if isinstance(step.get("operationPath"), str):
+        yield Site(Kind.OPERATION_PATH, step["operationPath"], (*at, "operationPath"), names)
+    yield from _shared(step, at, names)
+    yield from _criteria(step, "successCriteria", at, names)
+    yield from _value(step.get("correlationId"), (*at, "correlationId"), names)
+    body = members(step, "requestBody")
+    yield from _value(body.get("payload"), (*at, "requestBody", "payload"), names)
+    for index, each in enumerate(entries(body, "replacements")):
+        if isinstance(each, dict):
+            yield from _value(each.get("value"), (*at, "requestBody", "replacements", str(index), "value"), names)
+
+
+def _action_or_parameter(each: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
+    if not isinstance(each, dict):
+        return
+    yield from _value(each.get("value"), (*at, "value"), names)
+    yield from _references(each, at, names)
+    yield from _criteria(each, "criteria", at, names)
+    for index, parameter in enumerate(entries(each, "parameters")):
+        if isinstance(parameter, dict):
+            yield from _value(parameter.get("value"), (*at, "parameters", str(index), "value"), names)
+
+
+def _references(owner: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
+    for name in _REFERENCES:
+        if isinstance(owner.get(name), str):
+            yield Site(Kind.OPERATION_ID, owner[name], (*at, name), names)
+
+
+def _criteria(owner: dict[str, JsonValue], name: str, at: Pointer, names: Names) -> Iterator[Site]:
+    for index, each in enumerate(entries(owner, name)):
+        if isinstance(each, dict):
+            yield Site(Kind.CRITERION, each, (*at, name, str(index)), names)
+
+
+def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
+    match value:
+        case str() if "$" in value:
+            yield Site(Kind.VALUE, value, at, names)
+        case dict():
+            for name, member in value.items():
+                yield from _value(member, (*at, name), names)
+        case list():
+            for index, element in enumerate(value):
+                yield from _value(element, (*at, str(index)), names)
+        case _:
+            pass
