@@ -217,7 +217,7 @@ MISTAKES = (
         ),
         sent=2,
     ),
-    Mistake("operation-path-invalid", 3, edits=(("operationId: findItem", "operationPath: /items/{item}"),)),
+    Mistake("operation-path-invalid", 3, edits=(("operationId: findItem", "operationPath: /items/{id}/x"),)),
     Mistake(
         "unknown-source", 3, edits=(("operationId: findItem", "operationId: $sourceDescriptions.shopApis.findItem"),)
     ),

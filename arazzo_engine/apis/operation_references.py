@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from arazzo_engine.apis.openapi import OpenApi
+from arazzo_engine.apis.operation_repairs import CASE, ROUTE, id_in_its_case, path_of_route, told
 from arazzo_engine.apis.sources import AsyncApi, Source
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
@@ -45,7 +46,7 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     Raises ``ArazzoError``; without diagnostics when the source itself could not be opened, which is noted already.
     """
     if step.operation_path is not None:
-        return FoundOperation(_by_path(step.operation_path, step.at.child("operationPath"), sources, description))
+        return _by_any_path(step.operation_path, step.at.child("operationPath"), sources, description)
     if step.operation_id is None:
         if step.channel_path is None:
             raise ArazzoError  # the step calls nothing, and that is noted already
@@ -55,7 +56,10 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     qualified = _QUALIFIED.fullmatch(step.operation_id)
     if qualified:
         source = _open_api(qualified[1], at, sources, description)
-        return FoundOperation(_only(qualified[2], at, {qualified[1]: source}, step))
+        apis = {qualified[1]: source}
+        operation_id = id_in_its_case(qualified[2], apis) or qualified[2]
+        written = f"$sourceDescriptions.{qualified[1]}.{operation_id}"
+        return FoundOperation(_only(operation_id, at, apis, step), told(step.operation_id, written, CASE, at))
     # an operationId may be any text, one that looks like an expression included
     is_known = any(isinstance(each, OpenApi) and each.places_of(step.operation_id) for each in sources.values())
     if step.operation_id.startswith("$") and not is_known:
@@ -66,20 +70,22 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
 
 
 def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
-    operation_id = step.operation_id or ""
+    named = step.operation_id or ""
     apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
     unopened = [each.name for each in description.source_descriptions if each.name not in sources]
-    if unopened and not any(api.places_of(operation_id) for api in apis.values()):
+    if unopened and not any(api.places_of(named) for api in apis.values()):
         raise ArazzoError  # it may be in a source that could not be opened, and that is noted already
+    operation_id = id_in_its_case(named, apis) or named
     operation = _only(operation_id, at, apis, step)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
     # using a Runtime Expression"
     several = [name for name, source in sources.items() if not isinstance(source, ArazzoDescription)]
     if len(several) <= 1:
-        return FoundOperation(operation)
+        return FoundOperation(operation, told(named, operation_id, CASE, at))
+    qualified = f"$sourceDescriptions.{operation.source.rpartition('.')[2]}.{operation_id}"
     message = f"step `{step.step_id}` names operation `{operation_id}` without its source description"
-    fix = f"write `$sourceDescriptions.{operation.source.rpartition('.')[2]}.{operation_id}`"
-    return FoundOperation(operation, (diagnose("operation-unqualified", message, at.location(), fix=fix),))
+    unqualified = diagnose("operation-unqualified", message, at.location(), fix=f"write `{qualified}`")
+    return FoundOperation(operation, told(named, qualified, CASE, at) if named != operation_id else (unqualified,))
 
 
 def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> Operation:
@@ -121,6 +127,13 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
         location = api.places_of(closest)[0].location()
         fix = f"did you mean `{closest}`? ({api.name}, {location.uri}:{location.line})"
     raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+
+
+def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
+    # another operation could have the same route in a source that could not be opened
+    is_whole = len(sources) == len(description.source_descriptions) and not _OPERATION_PATH.fullmatch(text)
+    written = (path_of_route(text, sources) if is_whole else None) or text
+    return FoundOperation(_by_path(written, at, sources, description), told(text, written, ROUTE, at))
 
 
 def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> Operation:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arazzo_engine.documents.reading import read_document
@@ -256,6 +256,7 @@ _JSON: Final = st.recursive(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(_JSON, _JSON, _JSON)
 def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, step: Any, components: Any) -> None:  # noqa: ANN401
     workflow = {"workflowId": "a", "inputs": inputs, "steps": [step], "outputs": step}

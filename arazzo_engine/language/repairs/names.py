@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.language.expressions import ExpressionError, Root, RuntimeExpression, parse_expression
 
@@ -103,21 +104,15 @@ def document_names(document: JsonValue) -> Names:
 
 def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> Names:
     """Return the names that the places of one workflow can use."""
-    return Names(
-        declared_inputs(workflow, document),
-        _steps(workflow, document),
-        around.workflows,
-        frozenset(),
-        around.sources,
-        around.only_openapi,
-    )
+    inputs, steps = declared_inputs(workflow, document), _steps(workflow, document)
+    return replace(around, inputs=inputs, steps=steps, outputs=frozenset())
 
 
 def step_names(step: JsonValue, around: Names) -> Names:
     """Return the names that the places of one step can use: its own `$outputs` are those of the workflow it calls."""
     called = step.get("workflowId") if isinstance(step, dict) else None
     outputs = around.workflows.get(called) if isinstance(called, str) else frozenset()
-    return Names(around.inputs, around.steps, around.workflows, outputs, around.sources, around.only_openapi)
+    return replace(around, outputs=outputs)
 
 
 def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] | None:

@@ -1,0 +1,93 @@
+"""An operation named by its route, or by its id in another case, is found when only one can be meant."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from arazzo_engine.apis.operations import Operation
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.world.preparing import Checked, check_document
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.language.objects import SourceDescription
+
+
+def _api(paths: dict[str, dict[str, str]]) -> str:
+    items = {
+        path: {method: {"operationId": id_, "responses": {}} for method, id_ in ids.items()}
+        for path, ids in paths.items()
+    }
+    return json.dumps({"openapi": "3.1.0", "servers": [{"url": "https://x.example"}], "paths": items})
+
+
+_SHOP = _api(
+    {"/items": {"get": "listItems", "post": "addItem"}, "/charges": {"post": "charge"}, "/both": {"get": "both"}}
+)
+_STOCK = _api({"/stock": {"get": "LISTSTOCK"}, "/both": {"get": "Both"}})
+
+
+class _Apis:
+    """A loader of the shop and the stock."""
+
+    def get(self, uri: str) -> Document:
+        raise KeyError(uri)
+
+    def load_source(self, source: SourceDescription, base_uri: str) -> Document:
+        del base_uri
+        return read_document({"shop": _SHOP, "stock": _STOCK}[source.name], f"file:///{source.name}.json")
+
+
+def _checked(step: dict[str, Any], *sources: str) -> Checked:
+    document = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [{"name": name, "url": f"{name}.json", "type": "openapi"} for name in sources],
+        "workflows": [{"workflowId": "w", "steps": [{"stepId": "s", **step}]}],
+    }
+    return check_document(read_document(json.dumps(document), "file:///w.json"), _Apis())
+
+
+FOUND = (
+    ({"operationPath": "/charges"}, ("shop",), "charge", "{$sourceDescriptions.shop.url}#/paths/~1charges/post"),
+    ({"operationPath": "/stock"}, ("shop", "stock"), "LISTSTOCK", "{$sourceDescriptions.stock.url}#/paths/~1stock/get"),
+    ({"operationPath": "post /items"}, ("shop", "stock"), "addItem",
+     "{$sourceDescriptions.shop.url}#/paths/~1items/post"),
+    ({"operationId": "ListItems"}, ("shop",), "listItems", "listItems"),
+    ({"operationId": "ListItems"}, ("shop", "stock"), "listItems", "$sourceDescriptions.shop.listItems"),
+    ({"operationId": "$sourceDescriptions.stock.listStock"}, ("shop", "stock"), "LISTSTOCK",
+     "$sourceDescriptions.stock.LISTSTOCK"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("step", "sources", "operation", "written"), FOUND)
+def test_the_one_operation_that_can_be_meant_is_found(
+    step: dict[str, Any], sources: tuple[str, ...], operation: str, written: str
+) -> None:
+    checked = _checked(step, *sources)
+    (problem,) = checked.problems
+    assert (problem.code, problem.fix) == ("repaired", f"write `{written}`")
+    target = checked.workflow("w").steps[0].target
+    assert isinstance(target, Operation)
+    assert target.operation_id == operation
+
+
+REFUSED = (
+    # two methods, two descriptions, two cases, no such route
+    ({"operationPath": "/items"}, ("shop",), "operation-path-invalid"),
+    ({"operationPath": "GET /both"}, ("shop", "stock"), "operation-path-invalid"),
+    ({"operationId": "BOTH"}, ("shop", "stock"), "operation-not-found"),
+    ({"operationPath": "/nothing"}, ("shop",), "operation-path-invalid"),
+    ({"operationPath": "PUT /charges"}, ("shop", "stock"), "operation-path-invalid"),
+)
+
+
+@pytest.mark.parametrize(("step", "sources", "code"), REFUSED)
+def test_an_operation_that_could_be_another_is_refused(
+    step: dict[str, Any], sources: tuple[str, ...], code: str
+) -> None:
+    (problem,) = _checked(step, *sources).problems
+    assert (problem.code, problem.is_error) == (code, True)
