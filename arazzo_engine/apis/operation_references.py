@@ -12,7 +12,15 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from arazzo_engine.apis.openapi import OpenApi
-from arazzo_engine.apis.operation_repairs import CASE, ROUTE, id_in_its_case, path_of_route, told
+from arazzo_engine.apis.operation_repairs import (
+    CASE,
+    ROUTE,
+    SOURCE,
+    id_in_its_case,
+    id_of_named_source,
+    path_of_route,
+    told,
+)
 from arazzo_engine.apis.sources import AsyncApi, Source
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
@@ -75,6 +83,10 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     unopened = [each.name for each in description.source_descriptions if each.name not in sources]
     if unopened and not any(api.places_of(named) for api in apis.values()):
         raise ArazzoError  # it may be in a source that could not be opened, and that is noted already
+    if written := id_of_named_source(named, apis):
+        name, _, operation_id = named.partition(".")
+        operation = _only(operation_id, at, {name: apis[name]}, step)
+        return FoundOperation(operation, told(named, written, SOURCE, at))
     operation_id = id_in_its_case(named, apis) or named
     operation = _only(operation_id, at, apis, step)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _ROUTE: Final = re.compile(r"(?:(?P<method>[A-Za-z]+)\s+)?(?P<path>/\S*)")
 ROUTE: Final = "an operation is named by its description and a JSON Pointer"
+SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
 
 
@@ -45,6 +46,14 @@ def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None
     folded = operation_id.casefold()
     found = [each for api in apis.values() for each in api.operation_ids() if each.casefold() == folded]
     return found[0] if len(found) == 1 else None
+
+
+def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None:
+    """Return the expression that ``petStore.getPet`` is, ``None`` when it is an id itself or no such operation is."""
+    name, _, rest = operation_id.partition(".")
+    if name not in apis or any(api.places_of(operation_id) for api in apis.values()):
+        return None
+    return f"$sourceDescriptions.{name}.{rest}" if len(apis[name].places_of(rest)) == 1 else None
 
 
 def told(found: str, written: str, reason: str, at: Place) -> tuple[Diagnostic, ...]:

@@ -60,6 +60,7 @@ FOUND = (
     ({"operationId": "ListItems"}, ("shop", "stock"), "listItems", "$sourceDescriptions.shop.listItems"),
     ({"operationId": "$sourceDescriptions.stock.listStock"}, ("shop", "stock"), "LISTSTOCK",
      "$sourceDescriptions.stock.LISTSTOCK"),
+    ({"operationId": "shop.charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
 )  # fmt: skip
 
 
@@ -80,6 +81,7 @@ REFUSED = (
     ({"operationPath": "/items"}, ("shop",), "operation-path-invalid"),
     ({"operationPath": "GET /both"}, ("shop", "stock"), "operation-path-invalid"),
     ({"operationId": "BOTH"}, ("shop", "stock"), "operation-not-found"),
+    ({"operationId": "shop.nothing"}, ("shop",), "operation-not-found"),
     ({"operationPath": "/nothing"}, ("shop",), "operation-path-invalid"),
     ({"operationPath": "PUT /charges"}, ("shop", "stock"), "operation-path-invalid"),
 )

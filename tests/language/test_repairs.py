@@ -213,6 +213,20 @@ def test_an_operation_path_is_repaired_when_its_description_is_known(found: str,
     assert _written(found, Kind.OPERATION_PATH) == (written or found)
 
 
+WORKFLOWS = (
+    ("$workflows.other", "other"),
+    ("$sourceDescriptions.SHOP.workflows.order", "$sourceDescriptions.shop.order"),
+    ("$workflows.nothing", None),
+    ("$sourceDescriptions.nothing.workflows.order", None),
+    ("other", None),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), WORKFLOWS)
+def test_a_reference_to_a_workflow_is_repaired_when_its_home_is_known(found: str, written: str | None) -> None:
+    assert _written(found, Kind.WORKFLOW_ID) == (written or found)
+
+
 def test_inputs_that_are_used_and_not_declared_must_be_given() -> None:
     text = """
 arazzo: 1.1.0

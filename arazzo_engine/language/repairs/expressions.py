@@ -36,6 +36,7 @@ _PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
 _BARE: Final = re.compile(
     r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"
 )
+_WORKFLOW: Final = re.compile(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
 _EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
 # what would make more than one reading: the expression could go on
 _GOES_ON: Final = re.compile(r"[.\[#]?[\w\[{]|[.#]/?[\w\-]|[\]}]")
@@ -74,6 +75,16 @@ def correct_source(text: str, names: Names) -> str | None:
         return None
     found = [each for each in names.sources if each.casefold() == match[2].casefold()]
     return match[1] + found[0] + text[match.end() :] if len(found) == 1 else None
+
+
+def name_workflow(text: str, names: Names) -> str | None:
+    """``$sourceDescriptions.trips.workflows.book`` is ``$sourceDescriptions.trips.book``."""
+    match = _WORKFLOW.fullmatch(text)
+    if match is None:
+        return None
+    if match["source"] is None:
+        return match["workflow"] if match["workflow"] in names.workflows else None
+    return f"$sourceDescriptions.{match['source']}.{match['workflow']}" if match["source"] in names.sources else None
 
 
 def add_braces(text: str, names: Names) -> str | None:

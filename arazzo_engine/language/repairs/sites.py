@@ -26,6 +26,7 @@ class Kind(Enum):
     VALUE = "a value"
     CRITERION = "a criterion"
     OPERATION_ID = "an operation id"
+    WORKFLOW_ID = "a workflow id"
     OPERATION_PATH = "an operation path"
 
 
@@ -39,7 +40,7 @@ class Site(Struct, frozen=True):
 
 
 _ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
-_REFERENCES: Final = ("operationId", "workflowId")
+_REFERENCES: Final = (("operationId", Kind.OPERATION_ID), ("workflowId", Kind.WORKFLOW_ID))
 
 
 def sites(document: JsonValue) -> Iterator[Site]:
@@ -94,9 +95,9 @@ def _action_or_parameter(each: JsonValue, at: Pointer, names: Names) -> Iterator
 
 
 def _references(owner: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
-    for name in _REFERENCES:
+    for name, kind in _REFERENCES:
         if isinstance(owner.get(name), str):
-            yield Site(Kind.OPERATION_ID, owner[name], (*at, name), names)
+            yield Site(kind, owner[name], (*at, name), names)
 
 
 def _criteria(owner: dict[str, JsonValue], name: str, at: Pointer, names: Names) -> Iterator[Site]:

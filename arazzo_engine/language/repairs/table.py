@@ -58,7 +58,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "source-name", "names are compared with their case",
         "$sourceDescriptions.SHOP.findItem", "$sourceDescriptions.shop.findItem",
-        (Kind.VALUE, Kind.OPERATION_ID), expressions.correct_source,
+        (Kind.VALUE, Kind.OPERATION_ID, Kind.WORKFLOW_ID), expressions.correct_source,
+    ),
+    Repair(
+        "workflow-reference", "a workflow is named by its id, after its source description if there is one",
+        "$sourceDescriptions.shop.workflows.order", "$sourceDescriptions.shop.order",
+        (Kind.WORKFLOW_ID,), expressions.name_workflow,
     ),
     Repair(
         "member-access", "a part of a value is named by a JSON Pointer",
