@@ -65,7 +65,6 @@ VALUES = (
     ("$response.headers.X-Total-Count", "$response.header.X-Total-Count"),
     ("$sourceDescriptions.Shop.url", "$sourceDescriptions.shop.url"),
     ("a {$response.body.id} and {$inputs.user.name}", "a {$response.body#/id} and {$inputs.user#/name}"),
-    ('{"a":"$inputs.token"}', '{"a":"{$inputs.token}"}'),
     ("Token $steps.find.outputs.id.", "Token {$steps.find.outputs.id}."),
     ("{$inputs.token}:$inputs.token", "{$inputs.token}:{$inputs.token}"),
 )
@@ -73,7 +72,7 @@ VALUES = (
 
 @pytest.mark.parametrize(("found", "written"), VALUES)
 def test_a_value_with_one_reading_is_repaired(found: str, written: str) -> None:
-    assert _written(found, Kind.VALUE) == written
+    assert _written(found, Kind.PARAMETER) == written
 
 
 LEFT_ALONE = (
@@ -106,6 +105,11 @@ LEFT_ALONE = (
 
 @pytest.mark.parametrize("found", LEFT_ALONE)
 def test_a_value_without_exactly_one_reading_is_left_alone(found: str) -> None:
+    assert _written(found, Kind.PARAMETER) == found
+
+
+@pytest.mark.parametrize("found", ["the id is $inputs.token", '{"a":"$inputs.token"}'])
+def test_an_expression_without_braces_in_a_payload_is_the_text_that_it_is(found: str) -> None:
     assert _written(found, Kind.VALUE) == found
 
 

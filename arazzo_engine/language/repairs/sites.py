@@ -24,6 +24,7 @@ class Kind(Enum):
     """What stands at a place."""
 
     VALUE = "a value"
+    PARAMETER = "the value of a parameter"
     CRITERION = "a criterion"
     OPERATION_ID = "an operation id"
     WORKFLOW_ID = "a workflow id"
@@ -86,12 +87,20 @@ def _step(step: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
 def _action_or_parameter(each: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     if not isinstance(each, dict):
         return
-    yield from _value(each.get("value"), (*at, "value"), names)
+    yield from _parameter(each, at, names)
     yield from _references(each, at, names)
     yield from _criteria(each, "criteria", at, names)
     for index, parameter in enumerate(entries(each, "parameters")):
         if isinstance(parameter, dict):
-            yield from _value(parameter.get("value"), (*at, "parameters", str(index), "value"), names)
+            yield from _parameter(parameter, (*at, "parameters", str(index)), names)
+
+
+def _parameter(parameter: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:
+    value = parameter.get("value")
+    if isinstance(value, str):
+        yield Site(Kind.PARAMETER, value, (*at, "value"), names)
+    else:
+        yield from _value(value, (*at, "value"), names)
 
 
 def _references(owner: dict[str, JsonValue], at: Pointer, names: Names) -> Iterator[Site]:

@@ -42,23 +42,24 @@ class Repair(Struct, frozen=True):
     correct: _Correct
 
 
+_VALUES: Final = (Kind.VALUE, Kind.PARAMETER)
 REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "remark", "a remark is no part of an expression",
-        "$steps.find.outputs.id (optional)", "$steps.find.outputs.id", (Kind.VALUE,), expressions.drop_prose,
+        "$steps.find.outputs.id (optional)", "$steps.find.outputs.id", _VALUES, expressions.drop_prose,
     ),
     Repair(
         "header-name", "the headers are named by `header`",
-        "$response.headers.Location", "$response.header.Location", (Kind.VALUE,), expressions.correct_header,
+        "$response.headers.Location", "$response.header.Location", _VALUES, expressions.correct_header,
     ),
     Repair(
         "outputs-left-out", "what a step has is its `outputs`",
-        "$steps.find.id", "$steps.find.outputs.id", (Kind.VALUE,), expressions.add_outputs,
+        "$steps.find.id", "$steps.find.outputs.id", _VALUES, expressions.add_outputs,
     ),
     Repair(
         "source-name", "names are compared with their case",
         "$sourceDescriptions.SHOP.findItem", "$sourceDescriptions.shop.findItem",
-        (Kind.VALUE, Kind.OPERATION_ID, Kind.WORKFLOW_ID), expressions.correct_source,
+        (*_VALUES, Kind.OPERATION_ID, Kind.WORKFLOW_ID), expressions.correct_source,
     ),
     Repair(
         "workflow-reference", "a workflow is named by its id, after its source description if there is one",
@@ -68,16 +69,16 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "member-access", "a part of a value is named by a JSON Pointer",
         "$steps.find.outputs.item.prices[0].amount", "$steps.find.outputs.item#/prices/0/amount",
-        (Kind.VALUE,), expressions.name_members,
+        _VALUES, expressions.name_members,
     ),
     Repair(
         "embedded-expression", "the expression in braces is corrected",
         "items/{$steps.find.outputs.item.id}", "items/{$steps.find.outputs.item#/id}",
-        (Kind.VALUE,), expressions.correct_text,
+        _VALUES, expressions.correct_text,
     ),
     Repair(
-        "missing-braces", "an expression within a text stands in braces",
-        "Bearer $inputs.token", "Bearer {$inputs.token}", (Kind.VALUE,), expressions.add_braces,
+        "missing-braces", "an expression within the text of a parameter stands in braces",
+        "Bearer $inputs.token", "Bearer {$inputs.token}", (Kind.PARAMETER,), expressions.add_braces,
     ),
     Repair(
         "operation-by-name", "the description is named by an expression in braces",
@@ -191,14 +192,14 @@ def correct(site: Site) -> tuple[JsonValue, tuple[Repair, ...]]:
                 value = changed
                 made.append(row)
     # several rows may have to be made before an expression names something; when it never does, none is
-    if site.kind is Kind.VALUE and looks_like_expression(value) and made and not site.names.know_text(value):
+    if site.kind in _VALUES and looks_like_expression(value) and made and not site.names.know_text(value):
         return site.value, ()
     return value, tuple(made)
 
 
 def _is_asked(row: Repair, value: JsonValue) -> bool:
     """Whether a row looks at a text: some rows are for expressions, some for texts around them."""
-    if Kind.VALUE not in row.kinds or not isinstance(value, str):
+    if Kind.PARAMETER not in row.kinds:
         return True
     around = {"embedded-expression", "missing-braces"}
     return looks_like_expression(value) is not (row.name in around)
