@@ -20,7 +20,7 @@ from arazzo_engine.language.objects import ArazzoDescription, Info, SourceDescri
 from arazzo_engine.language.read_actions import read_components
 from arazzo_engine.language.read_steps import read_step
 from arazzo_engine.language.read_values import read_outputs
-from arazzo_engine.language.repairs.table import repair
+from arazzo_engine.language.repairs.repairing import read_repaired
 from arazzo_engine.language.reusables import read_list
 
 if TYPE_CHECKING:
@@ -51,9 +51,8 @@ def read_description(document: Document) -> DescriptionReading:
     (``version-unsupported``); any other problem is in the result, which must not be run when one is an error.
     """
     version = _read_version(document)
-    repaired = repair(document)
-    document = repaired.document
-    reading = Reading(version_1_1=version.startswith("1.1"), problems=list(repaired.problems))
+    document, repairs = read_repaired(document)
+    reading = Reading(version_1_1=version.startswith("1.1"), problems=list(repairs))
     root = Node(document.value, document.root(), fields.ARAZZO, reading)
     root.check_fields()
     components, shelves = read_components(root)

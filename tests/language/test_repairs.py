@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.repairs.names import Names
-from arazzo_engine.language.repairs.sites import Kind, Site
+from arazzo_engine.language.repairs.sites import Kind, Site, sites
+from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair, correct, repair
 
 _PAGE: Final = Path(__file__).parents[2] / "docs" / "repairs.md"
@@ -41,6 +42,7 @@ def test_each_row_makes_of_its_example_what_the_table_says(row: Repair) -> None:
     value, made = correct(Site(kind, _read(row.found, kind), ("x",), _NAMES))
     assert value == _read(row.written, kind)
     assert row in made
+    assert not is_sound(Site(kind, _read(row.found, kind), ("x",), _NAMES))
 
 
 @pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
@@ -60,6 +62,7 @@ VALUES = (
     ("$workflows.other.outputs.total.sum", "$workflows.other.outputs.total#/sum"),
     ("$response.body.items[0].id", "$response.body#/items/0/id"),
     ("$response.body#id", "$response.body#/id"),
+    ("$response.body.id\n(of the item)", "$response.body#/id"),
     ("$request.body.a", "$request.body#/a"),
     ("$message.payload.a", "$message.payload#/a"),
     ("$response.headers.X-Total-Count", "$response.header.X-Total-Count"),
@@ -73,6 +76,15 @@ VALUES = (
 @pytest.mark.parametrize(("found", "written"), VALUES)
 def test_a_value_with_one_reading_is_repaired(found: str, written: str) -> None:
     assert _written(found, Kind.PARAMETER) == written
+    assert not is_sound(Site(Kind.PARAMETER, found, ("x",), _NAMES))
+
+
+def test_a_remark_on_a_line_of_its_own_is_told_whole() -> None:
+    outputs = {"id": "$response.body.id\n(of the item)"}
+    workflow = {"workflowId": "w", "inputs": True, "steps": [{"outputs": outputs}]}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    (problem,) = repair(read_document(text, "file:///a.json")).problems
+    assert problem.message.startswith("`$response.body.id (of the item)` is read as `$response.body#/id`: ")
 
 
 LEFT_ALONE = (
@@ -281,6 +293,8 @@ def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, ste
     text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow], "components": components})
     once = repair(read_document(text, "file:///a.json"))
     assert bool(once.problems) is (once.document.value != json.loads(text))
+    for site in sites(json.loads(text)):
+        assert not (is_sound(site) and correct(site)[1])
 
 
 def _page() -> str:

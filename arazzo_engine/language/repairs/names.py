@@ -38,7 +38,10 @@ class Names(Struct, frozen=True):
     def know(self, expression: RuntimeExpression) -> bool:
         """Whether an expression is sure to name something, as far as names go."""
         match expression.root, expression.names:
-            case ((Root.REQUEST | Root.RESPONSE | Root.MESSAGE), _):
+            case (
+                (Root.REQUEST | Root.RESPONSE | Root.MESSAGE | Root.URL | Root.METHOD | Root.STATUS_CODE | Root.SELF),
+                _,
+            ):
                 return True
             case Root.SOURCE_DESCRIPTIONS, (name, *_):
                 return name in self.sources

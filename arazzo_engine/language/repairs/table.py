@@ -240,8 +240,10 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
 
 def _difference(found: str, written: str) -> tuple[str, str]:
     """Return what differs between two texts: of texts of several lines, the lines that do."""
-    pairs = zip(found.splitlines(), written.splitlines(), strict=True)
-    different = [(one.strip(), other.strip()) for one, other in pairs if one != other]
+    before, after = found.splitlines(), written.splitlines()
+    if len(before) != len(after):
+        return found, written
+    different = [(one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other]
     return " … ".join(one for one, _ in different), " … ".join(other for _, other in different)
 
 

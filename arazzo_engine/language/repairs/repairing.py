@@ -1,0 +1,33 @@
+"""Repairing a document when it is read: most documents are sound, and for those the table is not even loaded.
+
+It decides nothing about mistakes: what is sound is told by ``soundness``, what is done about the rest by ``table``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.language.repairs.names import entries
+from arazzo_engine.language.repairs.sites import sites
+from arazzo_engine.language.repairs.soundness import is_sound
+
+if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.values import JsonValue
+
+
+def read_repaired(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]:
+    """Return the document with its mistakes corrected, and a warning for each place that was."""
+    if _is_whole_sound(document.value):
+        return document, ()
+    from arazzo_engine.language.repairs.table import repair  # noqa: PLC0415 - its patterns take time to compile
+
+    repaired = repair(document)
+    return repaired.document, repaired.problems
+
+
+def _is_whole_sound(value: JsonValue) -> bool:
+    workflows = entries(value, "workflows")
+    have_inputs = all("inputs" in workflow for workflow in workflows if isinstance(workflow, dict))
+    return have_inputs and all(is_sound(site) for site in sites(value))

@@ -1,0 +1,82 @@
+"""Whether a place of a document is sound: what most places are, told without the table of repairs.
+
+It may call a sound place unsound, which costs the time to look at the table; it never says sound of what would be
+repaired, and a test holds it to that.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.condition_grammar import parse_condition
+from arazzo_engine.language.expressions import ExpressionError, looks_like_expression
+from arazzo_engine.language.repairs.sites import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+    from arazzo_engine.language.repairs.sites import Site
+
+_SOURCE: Final = "$sourceDescriptions."
+
+
+def is_sound(site: Site) -> bool:
+    """Whether nothing at a place would be repaired, as far as can be told quickly."""
+    return _SOUND[site.kind](site.value, site.names)
+
+
+def _is_sound_value(value: str, names: Names) -> bool:
+    return names.know_text(value) if looks_like_expression(value) else _are_sound_parts(value, names)
+
+
+def _is_sound_parameter(value: str, names: Names) -> bool:
+    if looks_like_expression(value):
+        return names.know_text(value)
+    around = [part.partition("}")[2] if index else part for index, part in enumerate(value.split("{$"))]
+    return _are_sound_parts(value, names) and not any("$" in part for part in around)
+
+
+def _are_sound_parts(text: str, names: Names) -> bool:
+    parts = [part.partition("}") for part in text.split("{$")[1:]]
+    return all(end and names.know_text(f"${expression}") for expression, end, _ in parts)
+
+
+def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
+    text = criterion.get("condition")
+    if not isinstance(text, str) or criterion.keys() - {"condition", "context", "type"}:
+        return False
+    if "context" not in criterion:
+        return "type" not in criterion and _parses(text)
+    context = criterion["context"]
+    is_known = isinstance(context, str) and names.know_text(context)
+    return is_known and "{$" not in text and criterion.get("type") in ("regex", "xpath")
+
+
+def _is_sound_id(text: str, names: Names) -> bool:
+    name, _, rest = text.removeprefix(_SOURCE).partition(".")
+    return not text.startswith("$") or (text.startswith(_SOURCE) and name in names.sources and "." not in rest)
+
+
+def _is_sound_path(text: str, names: Names) -> bool:
+    name, end, _ = text.removeprefix("{" + _SOURCE).partition(".url}#/")
+    return text.startswith("{" + _SOURCE) and bool(end) and name in names.sources
+
+
+def _parses(text: str) -> bool:
+    try:
+        parse_condition(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+_SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
+    Kind.VALUE: _is_sound_value,
+    Kind.PARAMETER: _is_sound_parameter,
+    Kind.CRITERION: _is_sound_criterion,
+    Kind.OPERATION_ID: _is_sound_id,
+    Kind.WORKFLOW_ID: _is_sound_id,
+    Kind.OPERATION_PATH: _is_sound_path,
+}
