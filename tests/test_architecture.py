@@ -63,6 +63,7 @@ MUTABLE_CALLS: Final = frozenset({"list", "dict", "set", "bytearray", "defaultdi
 BROAD_CATCHES: Final[dict[tuple[str, str], str]] = {
     ("cli/commands.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
     ("world/contract.py", "_Checking.findings"): "what was sent has happened: no schema of others may lose its report",
+    ("cli/running.py", "_drive"): "what was sent has happened: no bug of the engine may lose its report",
     ("cli/running.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
 }
 

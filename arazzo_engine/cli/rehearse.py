@@ -53,5 +53,5 @@ def _rehearse(output: Output, opened: Opened) -> int:
     with Progress(output.masker, names_workflows=output.options.every, is_still=output.streams_to_screen) as progress:
         world = SimulatedWorld(ready.linked.resolver, observer(output, progress))
         settings = settings_for(output.options, opened.access)
-        reports = list(run_calls(ready, settings, world, output.options.check))
+        reports = list(run_calls(ready, settings, world, output))
     return output.finish(reports, ready.warnings)

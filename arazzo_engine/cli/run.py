@@ -79,7 +79,7 @@ def _run(output: Output, opened: Opened, deadline: Deadline, step_timeout: float
         live = LiveWorld(transport, observer(output, progress), deadline)
         world = InterruptibleWorld(live)
         with progress:
-            reports = list(run_calls(ready, settings, world, output.options.check))
+            reports = list(run_calls(ready, settings, world, output))
     exit_code = output.finish(reports, warnings)
     return ExitCode.INTERRUPTED if world.is_interrupted else exit_code
 

@@ -23,6 +23,7 @@ from arazzo_engine.cli.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.events import Event, StepFinished, StepStarted
 from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.machine.report import RunReport, RunStatus
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.validation.input_schemas import input_from_text
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from arazzo_engine.cli.options import RunOptions
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.interpreter import Call
+    from arazzo_engine.machine.report import StepReport
     from arazzo_engine.world.loading import Loader
 
 
@@ -61,13 +63,16 @@ class Opened(Struct, frozen=True):
 class Output(Struct):
     """Where a command writes its result, in which form, with which secrets masked.
 
-    ``lost`` is why the file of ``--output`` cannot be written any more, ``bug`` what an observer of the run raised.
+    ``lost`` is why the file of ``--output`` cannot be written any more, ``bug`` what an observer of the run raised,
+    or the run itself when it ``is_broken``. ``told`` are the steps of the run so far.
     """
 
     options: RunOptions
     masker: Masker = field(default_factory=Masker)
     lost: OSError | None = None
     is_begun: bool = False
+    is_broken: bool = False
+    told: dict[tuple[float, str, int], StepReport] = field(default_factory=dict)
     bug: Exception | None = None
 
     @property
@@ -116,7 +121,7 @@ class Output(Struct):
             from arazzo_engine.cli.bugs import describe_bug
 
             click.echo(describe_bug(self.bug), err=True)
-            exit_code = exit_code or ExitCode.BUG
+            exit_code = ExitCode.BUG if self.is_broken else exit_code or ExitCode.BUG
         return exit_code
 
     def event(self, event: Event) -> None:
@@ -256,22 +261,36 @@ def learn_secrets(masker: Masker, opened: Opened) -> None:
         masker.learn(secrets.inputs_of(opened.checked.workflow(workflow_id), opened.given.values))
 
 
-def run_calls(ready: Ready, settings: Settings, world: World, check: str) -> Iterator[RunReport]:
+def run_calls(ready: Ready, settings: Settings, world: World, output: Output) -> Iterator[RunReport]:
     """Run the workflows one after the other; none runs again as another one's dependency.
 
     Raises ``ArazzoError`` (``option-invalid``) before anything is sent when contracts are to be checked and cannot be.
     """
     session = Session(ready.linked, settings)
-    if check == "off":
-        yield from (drive(run(session, call, uuid4().hex), world) for call in ready.calls)
+    if output.options.check == "off":
+        yield from (_drive(session, call, world, output) for call in ready.calls)
         return
     from arazzo_engine.world.contract import CheckedWorld, Contract, check_installed
 
     check_installed()
-    checked = CheckedWorld(world, Contract(ready.linked.resolver, settings.access), stops=check == "error")
+    stops = output.options.check == "error"
+    checked = CheckedWorld(world, Contract(ready.linked.resolver, settings.access), stops=stops)
     for call in ready.calls:
-        report = drive(run(session, call, uuid4().hex), checked)
+        report = _drive(session, call, checked, output)
         yield replace(report, diagnostics=(*report.diagnostics, *checked.take()))
+
+
+def _drive(session: Session, call: Call, world: World, output: Output) -> RunReport:
+    output.told.clear()
+    run_id = uuid4().hex
+    try:
+        return drive(run(session, call, run_id), world)
+    except Exception as bug:  # noqa: BLE001 - what was sent has happened: no bug of the engine may lose its report
+        output.bug, output.is_broken = bug, True
+        message = f"a bug in the engine ended the run: {type(bug).__name__}"
+        finding = diagnose("engine-bug", message, fix="report it with what is on stderr")
+        steps = tuple(output.told.values())
+        return RunReport(RunStatus.STOPPED, call.key.workflow_id, run_id, {}, steps, (finding,))
 
 
 def settings_for(options: RunOptions, access: Access) -> Settings:
@@ -298,6 +317,9 @@ def _tell(event: Event, output: Output, tell: Callable[[Event], None]) -> None:
         output.masker.learn(event.secrets)
     if isinstance(event, StepFinished):
         output.masker.learn(event.report.secrets)
+        # an attempt is told again when the target of its retry failed
+        report = event.report
+        output.told[report.started_at, report.step_id, report.attempt] = report
     if output.options.format_ == "jsonl":
         output.event(event)
     tell(event)

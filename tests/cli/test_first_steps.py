@@ -247,6 +247,37 @@ def test_a_bug_is_told_in_the_format_of_the_command(
     assert "secret-token" not in told.out + told.err
 
 
+@pytest.mark.parametrize("format_", ["text", "json", "jsonl"])
+def test_a_bug_in_the_middle_of_a_run_loses_no_step_that_was_sent(
+    format_: str, server: RecordingServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
+    server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret-token")
+
+    monkeypatch.setattr("arazzo_engine.machine.interpreter._leave", broken)
+    run = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", server.url, "--format", format_]
+    assert run_command(run) == 70
+    told = capsys.readouterr()
+    assert "secret-token" not in told.out + told.err
+    assert "this is a bug in arazzo_engine" in told.err
+    if format_ == "text":
+        assert "error[engine-bug]" in told.err
+        return
+    if format_ == "json":
+        report = json.loads(told.out)
+        jsonschema.validate(report, _SCHEMA)
+        steps = report["steps"]
+        assert [each["code"] for each in report["diagnostics"]] == ["engine-bug"]
+    else:
+        events = [json.loads(line) for line in told.out.splitlines()]
+        steps = [each["step"] for each in events if each["event"] == "step-finished"]
+        assert events[-1]["event"] == "step-finished"
+    assert [(each["stepId"], each["status"]) for each in steps] == [("find", "succeeded"), ("charge", "succeeded")]
+
+
 @pytest.mark.parametrize("option", ["--timeout", "--step-timeout"])
 def test_a_source_that_does_not_come_is_not_waited_for(
     option: str, server: RecordingServer, capsys: pytest.CaptureFixture[str]
