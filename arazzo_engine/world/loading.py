@@ -192,7 +192,9 @@ def _shown(uri: str) -> str:
 
 
 def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
-    message = f"source description `{source.name}` cannot be loaded: tried {'; '.join(tried)}"
+    # a document of the network names a file: there was no place that may be looked at
+    why = f"tried {'; '.join(tried)}" if tried else "a document from the network may not name a local file"
+    message = f"source description `{source.name}` cannot be loaded: {why}"
     uri = resolve_uri(base_uri, source.url)
     similar = _similar_file(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
     flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"

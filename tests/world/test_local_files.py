@@ -47,6 +47,7 @@ def test_a_document_of_the_network_reads_no_local_file_by_claiming_to_be_one(
     loader = Loader()
     checked = check_document(loader.load_entry(f"{server.url}/doc.json"), loader)
     assert [each.code for each in checked.errors] == ["source-not-found"]
+    assert checked.errors[0].message.endswith("cannot be loaded: a document from the network may not name a local file")
 
 
 def test_a_local_document_may_call_itself_something_of_the_network(folder: Path) -> None:

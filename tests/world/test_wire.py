@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import socket
 import ssl
 import threading
@@ -79,9 +80,11 @@ class Authority:
         self.bundle = str(folder / "authority.pem")
         self._authority.cert_pem.write_to_path(self.bundle)
 
-    def context_of_server(self, *, wants_certificate: bool = False) -> ssl.SSLContext:
+    def context_of_server(
+        self, *, wants_certificate: bool = False, not_after: dt.datetime | None = None
+    ) -> ssl.SSLContext:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._authority.issue_cert("127.0.0.1").configure_cert(context)
+        self._authority.issue_cert("127.0.0.1", not_after=not_after).configure_cert(context)
         if wants_certificate:
             # so that a refusal comes within the handshake
             context.maximum_version = ssl.TLSVersion.TLSv1_2
@@ -146,6 +149,14 @@ def test_the_authorities_of_the_user_are_trusted(send: Sender, authority: Author
     with serving(authority.context_of_server(), say_ok) as host:
         assert response(send(Request("GET", f"https://{host}/"), Wire(ca_bundle=authority.bundle))).content == b"ok"
         assert no_response(send(Request("GET", f"https://{host}/"))).failure is Failure.TLS
+
+
+def test_a_certificate_that_has_expired_ends_before_anything_is_sent(send: Sender, authority: Authority) -> None:
+    context = authority.context_of_server(not_after=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    with serving(context, say_ok) as host:
+        found = no_response(send(Request("POST", f"https://{host}/"), Wire(ca_bundle=authority.bundle)))
+    reason = f"no secure connection to {host}: certificate has expired"
+    assert found == NoResponse(Failure.TLS, reason, sent=False)
 
 
 def test_nothing_is_verified_when_the_user_says_so_and_that_is_told(send: Sender, authority: Authority) -> None:
