@@ -12,7 +12,7 @@ import click
 from msgspec import Struct, field
 
 from arazzo_engine.cli.printable import one_line, printable
-from arazzo_engine.cli.screen import columns_of, fit
+from arazzo_engine.cli.screen import fit
 from arazzo_engine.language.exchange import Response
 from arazzo_engine.machine.events import Event, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.report import StepStatus
@@ -91,8 +91,10 @@ class Progress(Struct):
     def _url(self, report: StepReport) -> str:
         """Return the URL of a step's request, on a terminal shorter when that keeps an answer's line within it."""
         url = "" if report.request is None else self.masker.text(report.request.url)
-        columns = columns_of(err=True) if self._status is not None and isinstance(report.response, Response) else None
-        over = 0 if columns is None else len(click.unstyle(_line(report, url))) - columns
+        if self._status is None or not isinstance(report.response, Response):
+            return url
+        # what stands for stderr while there is a spinner need not know the terminal; the console does
+        over = len(click.unstyle(_line(report, url))) - self._status.console.width
         return _shortened(url, over) if over > 0 else url
 
     def _write(self, line: str) -> None:
@@ -103,7 +105,7 @@ class Progress(Struct):
             return
         from rich.text import Text
 
-        text = fit(text, columns_of(err=True) or self._status.console.width)
+        text = fit(text, self._status.console.width)
         self._status.console.print(Text.from_ansi(text), soft_wrap=True)
 
 
