@@ -29,14 +29,17 @@ class InDoubt(ArazzoError):  # noqa: N818 - a state of the run, that a person re
 
 
 class Doubts(Struct):
-    """The requests in doubt of one run, by the step that sent them. ``latest`` is that of the last exchange, if any."""
+    """The requests in doubt, by the step that sent them. ``latest`` is that of a run's last exchange, if any.
+
+    The runs of a session share ``pending``: what one of them left in doubt, none of the others sends again.
+    """
 
     latest: Diagnostic | None = None
-    _open: dict[tuple[WorkflowKey, str], Request] = field(default_factory=dict)
+    pending: dict[tuple[WorkflowKey, str], Request] = field(default_factory=dict)
 
     def check(self, key: WorkflowKey, linked: LinkedStep, request: Request) -> None:
         """Raise ``InDoubt`` (``request-in-doubt``) when the step's request, or the same one of another, is in doubt."""
-        if (key, linked.step.step_id) in self._open or any(_is_same(request, each) for each in self._open.values()):
+        if (key, linked.step.step_id) in self.pending or any(_is_same(request, each) for each in self.pending.values()):
             message = (
                 f"step `{linked.step.step_id}` would send {request.method} {request.url} again, and the outcome of"
             )
@@ -45,10 +48,10 @@ class Doubts(Struct):
     def note(self, key: WorkflowKey, linked: LinkedStep, request: Request, result: Response | NoResponse) -> None:
         """Remember what is in doubt after an exchange, and forget what no longer is."""
         place = (key, linked.step.step_id)
-        self._open.pop(place, None)
+        self.pending.pop(place, None)
         self.latest = None
         if isinstance(result, NoResponse) and result.sent and not _is_repeatable(request, linked):
-            self._open[place] = request
+            self.pending[place] = request
             message = (
                 f"step `{linked.step.step_id}` sent {request.method} {request.url} and got no answer: {result.reason}"
             )
@@ -56,7 +59,7 @@ class Doubts(Struct):
 
     def settle(self, key: WorkflowKey, step_id: str) -> None:
         """Take a step that a successful step leads to as one that may be sent again."""
-        self._open.pop((key, step_id), None)
+        self.pending.pop((key, step_id), None)
 
 
 def _is_repeatable(request: Request, linked: LinkedStep) -> bool:

@@ -1,4 +1,4 @@
-"""What observers are told while a run goes on: the terminal, JSON lines, a tracer. Values only."""
+"""What observers are told while a run goes on: the terminal, JSON lines. Values only."""
 
 from __future__ import annotations
 

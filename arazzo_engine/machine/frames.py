@@ -116,9 +116,11 @@ class Run(Struct):
 
 
 class Frame(Struct):
-    """One workflow while it runs: ``steps`` holds the outputs of the steps that succeeded, ``completed`` their ids.
+    """One workflow while it runs.
 
-    ``deadline`` is the earliest one of the steps that led here, ``secrets`` are values among the inputs.
+    ``steps`` holds the outputs of the steps that were attempted, none for one that failed; ``completed`` the ids of
+    those that succeeded. ``deadline`` is the earliest one of the steps that led here, ``secrets`` are values among the
+    inputs.
     """
 
     workflow: LinkedWorkflow

@@ -27,7 +27,7 @@ from arazzo_engine.machine.attempts import (
     missing_value,
     unsendable,
 )
-from arazzo_engine.machine.doubts import InDoubt
+from arazzo_engine.machine.doubts import Doubts, InDoubt
 from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.exchanges import Proofs
@@ -42,6 +42,7 @@ from arazzo_engine.validation.inputs import complete_inputs
 if TYPE_CHECKING:
     from arazzo_engine.apis.linked import LinkedDescription, LinkedStep
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.exchange import Request
     from arazzo_engine.language.scope import Scope, Values, WorkflowValues
 
 
@@ -98,7 +99,8 @@ FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 class Session(Struct, frozen=True):
     """What several runs of one linked description share: the workflows that ran, the steps that completed, the proofs.
 
-    ``documents`` holds what ``$workflows`` names, by document and workflow.
+    ``documents`` holds what ``$workflows`` names, by document and workflow; ``in_doubt`` the requests that none of the
+    runs may send again.
     """
 
     linked: LinkedDescription
@@ -107,12 +109,14 @@ class Session(Struct, frozen=True):
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
     proofs: Proofs = field(default_factory=Proofs)
+    in_doubt: dict[tuple[WorkflowKey, str], Request] = field(default_factory=dict)
 
 
 def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
     """Run a workflow whose inputs are complete; the report says everything that happened.
 
-    A driver that cannot go on throws ``ArazzoError`` into the generator: the report's status is then ``stopped``.
+    A driver that cannot go on throws ``ArazzoError`` into the generator: the report's status is then ``stopped``,
+    or ``in-doubt`` when the last request is.
     """
     secrets = find_secrets(session.linked)
     state = Run(
@@ -123,6 +127,7 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         completed=session.completed,
         documents=session.documents,
         proofs=session.proofs,
+        doubts=Doubts(pending=session.in_doubt),
     )
     started = yield from emit(RunStarted(run_id, call.key.workflow_id))
     state.now = started

@@ -5,10 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
+from scripted import DOWN, OneSource, ScriptedWorld, answer, document, run_scripted, step, workflow
 
+from arazzo_engine.apis.access import Access
+from arazzo_engine.documents.reading import read_document
 from arazzo_engine.machine.effects import Failure, NoResponse
+from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunStatus
+from arazzo_engine.validation.inputs import GivenInputs
+from arazzo_engine.world.preparing import check_document, make_ready
+from arazzo_engine.world.runner import drive
 
 LOST = NoResponse(Failure.TIMEOUT, "no answer")
 RETRY = {"name": "again", "type": "retry", "retryAfter": 0, "retryLimit": 3}
@@ -106,3 +112,14 @@ def test_a_key_that_the_operation_does_not_declare_promises_nothing() -> None:
     world = ScriptedWorld({"a": [LOST, answer()]})
     report = run_scripted(document(workflow(step("a", parameters=parameters, onFailure=[RETRY]))), world)
     assert (world.calls, report.status) == ("a", RunStatus.IN_DOUBT)
+
+
+def test_what_one_run_of_a_session_left_in_doubt_no_other_sends_again() -> None:
+    text = document(workflow(step("a"), name="one"), workflow(step("a"), name="two"), workflow(step("b"), name="three"))
+    checked = check_document(read_document(text, "file:///main.json"), OneSource())
+    ready = make_ready(checked, ["one", "two", "three"], GivenInputs({}), Access())
+    session, world = Session(ready.linked), ScriptedWorld({"a": [LOST, answer()], "b": [answer(500)]})
+    statuses = [drive(run(session, call, "run"), world).status for call in ready.calls]
+    assert world.calls == "ab"
+    # a plain failure of a later run is not in doubt
+    assert statuses == [RunStatus.IN_DOUBT, RunStatus.IN_DOUBT, RunStatus.FAILED]
