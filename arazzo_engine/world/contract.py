@@ -104,10 +104,11 @@ class Contract(Struct, frozen=True):
             return (_unchecked(operation, "its version of OpenAPI"),)
         documented = () if operation.request_body is None else operation.request_body.media_types
         checking = _Checking(operation, self.resolver, documented, "the request's body", "request-contract")
+        wrong = tuple(checking.check_type(sent)) if sent and documented and not is_read(sent) else ()
         found = checking.findings(
             lambda: _validators(one, self.resolver)[0].iter_errors(self._adapt(operation, request))
         )
-        return (*found, *(_unchecked(operation, each) for each in one.unread))
+        return (*found, *(wrong or (_unchecked(operation, each) for each in one.unread)))
 
     def check_response(self, operation: Operation, request: Request, response: Response) -> tuple[Diagnostic, ...]:
         """Return how a response differs from what its operation describes."""

@@ -55,7 +55,8 @@ def one_operation(operation: Operation, resolver: Resolver, sent: str, came: str
     for name, type_ in (("requestBody", sent), ("responses", came)):
         if name in described and type_ and not is_read(type_):
             unread.append(f"bodies of type `{media_type(type_)}`")
-            described[name] = _without_content(described[name], operation.at.child(name), resolver)
+            del described[name]
+            described |= _without_bodies(name, operation.at, resolver)
     whole: JsonValue = operation.at.document.value
     kept = {name: each for name, each in whole.items() if name not in {"paths", "servers", "security", "webhooks"}}
     paths = {operation.path: {operation.method.lower(): described}}
@@ -107,13 +108,18 @@ def _resolved(value: Any, operation: Operation, resolver: Resolver) -> dict[str,
     return found if isinstance(found, dict) else {}
 
 
-def _without_content(value: JsonValue, at: Place, resolver: Resolver) -> JsonValue:
-    """Return a request body, or responses, without the media types that their bodies would be checked against."""
-    if at.pointer[-1] == "requestBody":
-        return {"content": {}, "required": False}
-    described = {name: value_at(resolver.resolve(at.child(name))) for name in value if not name.startswith("x-")}
-    return {
-        status: {name: each for name, each in response.items() if name != "content"}
+def _without_bodies(name: str, operation: Place, resolver: Resolver) -> dict[str, Any]:
+    """Return what is left of the request body, or of the responses, when their bodies cannot be checked."""
+    at = operation.child(name)
+    value = value_at(at)
+    if name == "requestBody" or not isinstance(value, dict):
+        return {}
+    described = {
+        status: value_at(resolver.resolve(at.child(status))) for status in value if not status.startswith("x-")
+    }
+    responses = {
+        status: {member: each for member, each in response.items() if member != "content"}
         for status, response in described.items()
         if isinstance(response, dict)
     }
+    return {name: responses}

@@ -291,6 +291,19 @@ def test_patterns_are_those_of_ecmascript_and_cannot_hang(
     assert [code for code, _, _ in _findings(document, server, capsys)[1]] == codes
 
 
+def test_a_body_that_cannot_be_checked_is_only_held_to_its_type(
+    server: RecordingServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("POST", "/other/base/act/a%2Fb", Reply(200))
+    described = {"responses": {"200": {}}, "requestBody": _json({}, "multipart/form-data") | {"required": True}}
+    body = {"contentType": "multipart/form-data", "payload": {"a": "b"}}
+    code, found = _findings(_write(tmp_path, described, {"requestBody": body}), server, capsys, "error")
+    assert (code, [each[0] for each in found]) == (0, ["contract-unchecked"])
+    described["requestBody"] = _json({}, "application/json")
+    code, found = _findings(_write(tmp_path, described, {"requestBody": body}), server, capsys, "error")
+    assert (code, [each[0] for each in found]) == (4, ["request-contract"])
+
+
 def test_a_schema_in_another_file_is_found(
     server: RecordingServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
