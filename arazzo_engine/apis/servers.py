@@ -44,7 +44,9 @@ def server_url(operation: Operation, override: str | None, variables: Mapping[st
     if not scheme_of(url) and not _BEGINNING.match(url):
         url = _resolve(url, server, operation)
     if reason := why_no_url(url):
-        message = f"the server of operation `{operation.label}` {reason}: `{url}`"
+        # what stands before an `@` is not for showing
+        shown = "" if "@" in url else f": `{url}`"
+        message = f"the server of operation `{operation.label}` {reason}{shown}"
         raise ArazzoError(diagnose("server-missing", message, server.at.location(), fix=_fix(operation)))
     return _encoded(url)
 
@@ -58,6 +60,8 @@ def why_no_url(url: str) -> str:
     match = _BEGINNING.match(url)
     if match is None:
         return "is no http or https URL"
+    if "@" in match["authority"]:
+        return "has a user or a password in it, which would be shown and never sent"
     authority = _AUTHORITY.fullmatch(match["authority"])
     if authority is None or any(len(label) > 63 for label in authority["host"].split(".")):  # noqa: PLR2004 - RFC 1035, section 2.3.4
         return "has a host that is no name or address"

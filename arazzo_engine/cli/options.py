@@ -239,6 +239,9 @@ def named_servers(texts: Sequence[str], known: Iterable[str]) -> Mapping[str, st
     for text in texts:
         named = _NAMED.fullmatch(text)
         name, url = (named[1], named[2]) if named else ("", text)
+        if "@" in url.partition("://")[2].partition("/")[0]:
+            message = "`--server` has a user or a password in it, which would be shown and never sent"
+            raise ArazzoError(diagnose("option-invalid", message, fix="give credentials with `--auth`"))
         if not _URL.fullmatch(url) or not _has_a_port_that_exists(url):
             message = f"`--server` needs an http or https URL, not `{url}`"
             raise ArazzoError(diagnose("option-invalid", message, fix="write `--server name=https://host/base`"))

@@ -234,7 +234,7 @@ _CHOICES: Final[dict[Root, tuple[tuple[str, ...], int]]] = {
     Root.MESSAGE: (_MESSAGE_PARTS, 1),
     Root.STEPS: (("outputs",), 2),
     Root.WORKFLOWS: (("inputs", "outputs"), 2),
-    Root.COMPONENTS: (("parameters", "successActions", "failureActions"), 1),
+    Root.COMPONENTS: (("parameters", "successActions", "failureActions", "inputs"), 1),
 }
 
 

@@ -177,13 +177,16 @@ def test_a_plan_can_be_read_as_json(shop: RecordingServer, capsys: pytest.Captur
         ["--workflow", "order", "--all"],
         ["--server", "http://127.0.0.1:99999"],
         ["--server-var", "region=eu"],
+        ["--server", "http://me:pass-word-1@127.0.0.1:1"],
     ],
 )
 def test_an_option_that_would_change_nothing_is_refused(
     options: list[str], shop: RecordingServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run_command([*_RUN, "--server", shop.url, *options]) == 2
-    assert "error[option-invalid]" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "error[option-invalid]" in told
+    assert "pass-word-1" not in told
     assert shop.requests == []
 
 
