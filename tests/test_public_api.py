@@ -6,16 +6,14 @@ import asyncio
 import doctest
 import subprocess
 import sys
+import threading
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from loopback import Reply
+from loopback import RecordingServer, Reply
 
 import arazzo_engine
-
-if TYPE_CHECKING:
-    from loopback import RecordingServer
 
 _SHOP = Path(__file__).resolve().parent / "shop" / "orders.arazzo.yaml"
 _INPUTS = {"token": "t", "item": "book", "amount": 2}
@@ -91,3 +89,24 @@ def test_no_secret_is_in_the_representation_of_a_report(server: RecordingServer)
     report = arazzo_engine.run(str(_SHOP), inputs={**_INPUTS, "token": "a-long-secret"}, settings=settings)
     assert "a-long-secret" not in repr(report)
     assert "a-long-secret" not in repr(arazzo_engine.Credential("a-long-secret", "--auth"))
+
+
+def test_an_event_loop_goes_on_while_a_document_is_loaded() -> None:
+    released = threading.Event()
+
+    async def load(url: str) -> bool:
+        try:
+            await arazzo_engine.run_async(f"{url}/doc.json")
+        except arazzo_engine.ArazzoError:
+            return released.is_set()
+        return False
+
+    async def release() -> None:
+        # the server holds its answer until the loop, which must not be blocked, comes here
+        released.set()
+
+    async def both(url: str) -> bool:
+        return (await asyncio.gather(load(url), release()))[0]
+
+    with RecordingServer({("GET", "/doc.json"): [Reply(200, body={"no": "arazzo"}).after(released)]}) as server:
+        assert asyncio.run(both(server.url))

@@ -95,7 +95,7 @@ def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
         yield f"{step.response.status} {_phrase(step.response.status)}".rstrip()
         location = header(step.response.headers, "location")
         if step.response.status in _REDIRECTS and location is not None:
-            yield masker.text(f"Location: {location}  (redirects are followed with `--follow-redirects`)")
+            yield masker.text(f"Location: {location}  (not followed; see `--follow-redirects`)")
         body = body_excerpt(step.response, masker)
         if body:
             yield body

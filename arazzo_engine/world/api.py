@@ -68,7 +68,8 @@ async def run_async(
     from arazzo_engine.world.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
     from arazzo_engine.world.transport import AsyncTransport, Transport  # noqa: PLC0415 - brings httpx along
 
-    ready = _prepare(location, workflow_id, GivenInputs(inputs or {}), settings)
+    # loading and checking wait for files and servers, and take their time
+    ready = await asyncio.to_thread(_prepare, location, workflow_id, GivenInputs(inputs or {}), settings)
     with Transport(wire=_wire(settings)) as before:
         settings = await asyncio.to_thread(_settle, ready, settings, LiveWorld(before))
     async with AsyncTransport(wire=_wire(settings)) as transport:
