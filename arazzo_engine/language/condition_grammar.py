@@ -52,6 +52,19 @@ def parse_condition(text: str) -> Condition:
     return Condition(text, node)
 
 
+def is_condition(text: str) -> bool:
+    """Whether the whole text is a condition.
+
+    >>> is_condition("$statusCode == 200"), is_condition("$statusCode = 200")
+    (True, False)
+    """
+    try:
+        parse_condition(text)
+    except ExpressionError:
+        return False
+    return True
+
+
 class _Parser(Struct):
     text: str
     position: int = 0

@@ -139,6 +139,19 @@ def parse_expression(text: str) -> RuntimeExpression:
     return RuntimeExpression(text, root, names, _parse_rest(text, match.end(), has_pointer=has_pointer))
 
 
+def is_expression(text: str) -> bool:
+    """Whether the whole text is an expression.
+
+    >>> is_expression("$steps.login.outputs.user"), is_expression("$step.login")
+    (True, False)
+    """
+    try:
+        parse_expression(text)
+    except ExpressionError:
+        return False
+    return True
+
+
 def looks_like_expression(text: str) -> bool:
     """Whether a text is meant as an expression: it begins with an expression's word, or nearly so.
 

@@ -10,9 +10,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.condition_grammar import parse_condition
+from arazzo_engine.language.condition_grammar import is_condition, parse_condition
 from arazzo_engine.language.condition_references import read_reference
-from arazzo_engine.language.expressions import ExpressionError, parse_expression
+from arazzo_engine.language.expressions import ExpressionError, is_expression
 from arazzo_engine.language.repairs.expressions import add_outputs, correct_expression, correct_header, correct_text
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ _COMPLETED: Final = re.compile(r"\s*(?:==|!=|<=|>=|<|>)\s*\S.*", re.DOTALL)
 def quote_strings(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``== active`` and ``== "active"`` are ``== 'active'``: a string stands in single quotes."""
     text = _simple(criterion)
-    if text is None or _is_condition(text) or _names_media_type(text):
+    if text is None or is_condition(text) or _names_media_type(text):
         return None
     written = _quoted(text)
     return None if written is None else {**criterion, "condition": written}
@@ -90,7 +90,7 @@ def correct_references(criterion: dict[str, JsonValue], names: Names) -> dict[st
     if criterion.get("type", "simple") != "simple":
         changed = correct_text(text, names) if "{$" in text else None
         return None if changed is None else {**criterion, "condition": changed}
-    if "$" not in text or _is_condition(text):
+    if "$" not in text or is_condition(text):
         return None
     changed = _REFERENCE.sub(lambda found: found[1] or _corrected_reference(found[0], names), text)
     return {**criterion, "condition": changed} if changed != text else None
@@ -123,7 +123,7 @@ def _simple(criterion: dict[str, JsonValue]) -> str | None:
 def _with_condition(criterion: dict[str, JsonValue], condition: str) -> dict[str, JsonValue] | None:
     kept = {name: each for name, each in criterion.items() if name not in {"context", "type", "value"}}
     corrected = _quoted(condition) or condition
-    return {**kept, "condition": corrected} if _is_condition(corrected) else None
+    return {**kept, "condition": corrected} if is_condition(corrected) else None
 
 
 def _quoted(text: str) -> str | None:
@@ -154,22 +154,6 @@ def _names_media_type(text: str) -> bool:
     return "header.content-type" in text.casefold() and "/" in text
 
 
-def _is_condition(text: str) -> bool:
-    try:
-        parse_condition(text)
-    except ExpressionError:
-        return False
-    return True
-
-
-def _is_expression(text: str) -> bool:
-    try:
-        parse_expression(text)
-    except ExpressionError:
-        return False
-    return True
-
-
 def _is_literal(text: str) -> bool:
     try:
         value = json.loads(text)
@@ -180,5 +164,5 @@ def _is_literal(text: str) -> bool:
 
 def _operand(value: JsonValue) -> str | None:
     if isinstance(value, str):
-        return value if _is_expression(value) else "'" + value.replace("'", "''") + "'"
+        return value if is_expression(value) else "'" + value.replace("'", "''") + "'"
     return None if isinstance(value, dict | list) else json.dumps(value)

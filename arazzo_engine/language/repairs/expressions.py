@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions import (
-    ExpressionError,
-    RuntimeExpression,
+    is_expression,
     looks_like_expression,
-    parse_expression,
 )
 
 if TYPE_CHECKING:
@@ -140,16 +138,9 @@ def _readings_of_hash(text: str) -> Iterator[str]:
     """Yield ``$response.body#/a`` for ``$response.body#a``."""
     before, sign, _ = text.partition("#")
     match = _HASH.fullmatch(text, len(before)) if sign else None
-    if match is not None and _is_expression(before):
+    if match is not None and is_expression(before):
         yield f"{before}#/{match[1]}"
 
 
 def _is_pointer(text: str) -> bool:
     return not text or (text.startswith("/") and "{" not in text)
-
-
-def _is_expression(text: str) -> bool:
-    try:
-        return isinstance(parse_expression(text), RuntimeExpression)
-    except ExpressionError:
-        return False

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.condition_grammar import parse_condition
-from arazzo_engine.language.expressions import ExpressionError, looks_like_expression
+from arazzo_engine.language.condition_grammar import is_condition
+from arazzo_engine.language.expressions import looks_like_expression
 from arazzo_engine.language.repairs.sites import Kind
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
     if not isinstance(text, str) or criterion.keys() - {"condition", "context", "type"}:
         return False
     if "context" not in criterion:
-        return "type" not in criterion and _parses(text)
+        return "type" not in criterion and is_condition(text)
     context = criterion["context"]
     is_known = isinstance(context, str) and names.know_text(context)
     return is_known and "{$" not in text and criterion.get("type") in ("regex", "xpath")
@@ -62,14 +62,6 @@ def _is_sound_id(text: str, names: Names) -> bool:
 def _is_sound_path(text: str, names: Names) -> bool:
     name, end, _ = text.removeprefix("{" + _SOURCE).partition(".url}#/")
     return text.startswith("{" + _SOURCE) and bool(end) and name in names.sources
-
-
-def _parses(text: str) -> bool:
-    try:
-        parse_condition(text)
-    except ExpressionError:
-        return False
-    return True
 
 
 _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
