@@ -18,7 +18,7 @@ from arazzo_engine.language.embedding import embed
 from arazzo_engine.language.json_queries import JsonQuery, PointerQuery
 from arazzo_engine.language.objects import ExpressionType, Language
 from arazzo_engine.language.query_errors import QueryError
-from arazzo_engine.language.templates import Expression, split_expressions, text_of
+from arazzo_engine.language.templates import Expression, join_parts, split_expressions, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,15 +72,7 @@ class QueryTemplate:
         return "".join(f", where {each}" for each in dict.fromkeys(shown))
 
     def _fill(self, value_of: Callable[[Expression], str]) -> str:
-        before = ""
-        written = []
-        for part in self.parts:
-            if isinstance(part, str):
-                before += part
-                written.append(part)
-            else:
-                written.append(embed(self.type, before, value_of(part)))
-        return "".join(written)
+        return join_parts(self.parts, lambda part, before: embed(self.type, before, value_of(part)))
 
     def stand_ins(self) -> Iterator[str]:
         """Yield texts that the query could become: it is refused when none of them is a query."""

@@ -153,6 +153,19 @@ def render(template: Template, scope: Scope) -> Value:
     return _render(template, scope, _leave_out_optional_input)
 
 
+def join_parts(parts: tuple[str | Expression, ...], write: Callable[[Expression, str], str]) -> str:
+    """Return the parts as one text; ``write`` gets an expression and the document's own text before it."""
+    before = ""
+    joined = []
+    for part in parts:
+        if isinstance(part, str):
+            before += part
+            joined.append(part)
+        else:
+            joined.append(write(part, before))
+    return "".join(joined)
+
+
 def expressions_in(template: Template) -> Iterator[Expression]:
     """Yield every expression of a template, with its place."""
     match template:

@@ -17,7 +17,7 @@ from arazzo_engine.apis.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.payloads import is_json, media_type, parse_json
-from arazzo_engine.language.templates import Expression, ExpressionString, evaluate_part, text_of
+from arazzo_engine.language.templates import Expression, ExpressionString, evaluate_part, join_parts, text_of
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
@@ -31,15 +31,9 @@ def render_text(template: ExpressionString, content_type: str, scope: Scope) -> 
 
     Raises ``MissingValue``, or ``ArazzoError`` for a value that would not stay one.
     """
-    before = ""
-    written = []
-    for part in template.parts:
-        if isinstance(part, str):
-            before += part
-            written.append(part)
-        else:
-            written.append(_embed(part, before, content_type, evaluate_part(part, scope)))
-    return "".join(written)
+    return join_parts(
+        template.parts, lambda part, before: _embed(part, before, content_type, evaluate_part(part, scope))
+    )
 
 
 def _embed(part: Expression, before: str, content_type: str, value: JsonValue) -> str:
