@@ -156,7 +156,8 @@ def _written(character: str, times: int) -> str:
     if character in _UNRESERVED:
         return re.escape(character * times)
     if character in _ESCAPED_BY_BACKSLASH:
-        return f"{_RUN_OF_ESCAPES}{{{times},}}+"
+        # an atomic group: early releases of Python 3.11 repeat a group possessively and miss what it matches
+        return f"(?>{_RUN_OF_ESCAPES}{{{times},}})"
     return f"{_any_of(_ways_to_write(character))}{{{times}}}"
 
 
