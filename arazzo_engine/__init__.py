@@ -14,9 +14,9 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.access import Access
-    from arazzo_engine.apis.security import Credential, Credentials
-    from arazzo_engine.apis.security_client import OAuthClient
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.apis.security.client import OAuthClient
+    from arazzo_engine.apis.security.credentials import Credential, Credentials
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
     from arazzo_engine.machine.settings import Limits, Settings
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
 # Each public name and the module it comes from: a name is imported when it is first used
 _HOMES: Final = {
-    "Access": "apis.access",
+    "Access": "apis.security.access",
     "ArazzoError": "diagnostics",
-    "Credential": "apis.security",
-    "Credentials": "apis.security",
+    "Credential": "apis.security.credentials",
+    "Credentials": "apis.security.credentials",
     "Diagnostic": "diagnostics",
     "Limits": "machine.settings",
     "Location": "diagnostics",
-    "OAuthClient": "apis.security_client",
+    "OAuthClient": "apis.security.client",
     "RunReport": "machine.report",
     "RunStatus": "machine.report",
     "Settings": "machine.settings",

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.sources import SourceLoader
+    from arazzo_engine.apis.linking.sources import SourceLoader
     from arazzo_engine.documents.document import Document
 
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import httpx
 
-from arazzo_engine.apis.access import Access
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
-from arazzo_engine.validation.inputs import GivenInputs
-from arazzo_engine.world.live import LiveWorld
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive
+from arazzo_engine.world.drivers.live import LiveWorld
+from arazzo_engine.world.http.transport import Transport
 from arazzo_engine.world.preparing import check_document, make_ready
-from arazzo_engine.world.runner import drive
-from arazzo_engine.world.transport import Transport
 from benchmarks.comparing import Comparison, compare
 from benchmarks.generated import description_text, many_steps, one_source
 

@@ -6,15 +6,15 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from arazzo_engine.apis.access import Access
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.language.exchange import Response
+from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Limits, Settings
-from arazzo_engine.validation.inputs import GivenInputs
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.preparing import Ready, check_document, make_ready
-from arazzo_engine.world.runner import drive
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document

@@ -30,11 +30,13 @@ STAGES: Final = (
     "apis",
     "validation",
     "machine",
+    "simulation",
+    "reporting",
     "world",
     "cli",
     "front",  # `__init__` and `__main__`: they show the stages to the outside
 )
-LAST_PURE_STAGE: Final = "machine"
+LAST_PURE_STAGE: Final = "reporting"
 
 BANNED_ABOVE_THE_LINE: Final = (
     *("os", "sys", "io", "pathlib", "tempfile", "shutil", "subprocess", "importlib"),
@@ -47,7 +49,7 @@ BANNED_CALLS_ABOVE_THE_LINE: Final = frozenset({"open", "print", "input"})
 CLOCK_CALLS: Final = frozenset({"now", "utcnow", "today"})
 BANNED_EVERYWHERE: Final = frozenset({"pickle", "marshal", "shelve"})
 BANNED_CALLS_EVERYWHERE: Final = frozenset({"eval", "exec", "compile", "__import__"})
-ONLY_IMPORTER: Final = {"httpx": "world/transport.py", "openapi_core": "world/contract.py"}
+ONLY_IMPORTER: Final = {"httpx": "world/http/transport.py", "openapi_core": "world/contracts/checking.py"}
 
 MEDIAN_FUNCTION: Final = 8
 LONG_FUNCTION: Final = 40  # one in twenty may be longer
@@ -61,8 +63,11 @@ MUTABLE_CALLS: Final = frozenset({"list", "dict", "set", "bytearray", "defaultdi
 
 # the only places that may catch everything, and why
 BROAD_CATCHES: Final[dict[tuple[str, str], str]] = {
-    ("cli/commands.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
-    ("world/contract.py", "_Checking.findings"): "what was sent has happened: no schema of others may lose its report",
+    ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
+    (
+        "world/contracts/checking.py",
+        "_Checking.findings",
+    ): "what was sent has happened: no schema of others may lose its report",
     ("cli/running.py", "_drive"): "what was sent has happened: no bug of the engine may lose its report",
     ("cli/running.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
 }
@@ -384,8 +389,8 @@ CASES: Final = (
     ),
     Case(
         the_front_imports_the_world_lazily,
-        "from arazzo_engine.world.runner import run",
-        "def __getattr__(name):\n    from arazzo_engine.world.runner import run",
+        "from arazzo_engine.world.drivers.driving import run",
+        "def __getattr__(name):\n    from arazzo_engine.world.drivers.driving import run",
         path="__init__.py",
     ),
     Case(
@@ -411,8 +416,8 @@ CASES: Final = (
         leaves_each_library_to_its_one_module,
         "import httpx",
         "import httpx",
-        path="world/live.py",
-        kept_path="world/transport.py",
+        path="world/drivers/live.py",
+        kept_path="world/http/transport.py",
     ),
     Case(
         keeps_functions_short,
@@ -438,7 +443,7 @@ CASES: Final = (
     Case(catches_broadly_only_where_listed, "try:\n    pass\nexcept:\n    pass", "try:\n    pass\nfinally:\n    pass"),
     Case(says_what_it_decides, "x = 1", '"""It is one."""'),
     Case(says_what_it_decides, '"""It is one."""\n' + "x = 1\n" * 30, DOCUMENTED + "x = 1\n" * 30),
-    Case(has_a_name_that_says_something, "", "", path="apis/http_utils.py", kept_path="apis/servers.py"),
+    Case(has_a_name_that_says_something, "", "", path="apis/http_utils.py", kept_path="apis/descriptions/servers.py"),
     Case(has_a_name_that_says_something, "", "", path="common/reading.py", kept_path="documents/reading.py"),
     Case(keeps_no_mutable_state, "known = {}", "KNOWN: Final = {}"),
     Case(keeps_no_mutable_state, "known: list[str] = []", "KNOWN: tuple[str, ...] = ()"),

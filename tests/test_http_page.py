@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 
-from arazzo_engine.apis.bodies import write_body
-from arazzo_engine.apis.media_types import WRITTEN_FROM, BodyKind, kind_of_body, listed
-from arazzo_engine.apis.operations import In, MediaType, ParameterDescription
-from arazzo_engine.apis.security_kinds import KINDS
-from arazzo_engine.apis.serialization import cookie_pairs, header_text, path_text, query_pairs, query_string
-from arazzo_engine.apis.shapes import Shape
+from arazzo_engine.apis.descriptions.operations import In, MediaType, ParameterDescription
+from arazzo_engine.apis.descriptions.shapes import Shape
+from arazzo_engine.apis.security.kinds import KINDS
+from arazzo_engine.apis.wire_forms.bodies import write_body
+from arazzo_engine.apis.wire_forms.media_types import WRITTEN_FROM, BodyKind, kind_of_body, listed
+from arazzo_engine.apis.wire_forms.styles import cookie_pairs, header_text, path_text, query_pairs, query_string
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.language.payloads import parse_payload
-from arazzo_engine.world.credentials import FIELDS
+from arazzo_engine.language.messages.payloads import parse_payload
+from arazzo_engine.world.authorizing.credentials import FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; whatever goes wrong is told on stderr."""
-    from arazzo_engine.cli.streams import patient_streams
+    from arazzo_engine.cli.terminal.streams import patient_streams
 
     with patient_streams() as streams:
         # not `list(arguments)`: the module of the command `list` takes that name in this package
@@ -46,12 +46,12 @@ def run_command(arguments: Sequence[str]) -> int:
             sys.stdout.write(help_text())
             exit_code = 0
         else:
-            from arazzo_engine.cli.commands import run_command as run
+            from arazzo_engine.cli.group import run_command as run
 
             exit_code = run(arguments)
         if streams.unwritten is None:
             return exit_code
-        from arazzo_engine.cli.unwritten import tell_unwritten
+        from arazzo_engine.cli.terminal.unwritten import tell_unwritten
 
         return tell_unwritten(streams.unwritten, exit_code)
 

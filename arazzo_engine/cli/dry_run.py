@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.operations import Operation
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
-from arazzo_engine.cli.printable import printable
-from arazzo_engine.cli.report_text import render_ending
 from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_for
-from arazzo_engine.cli.screen import tell
+from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.machine.events import StepStarted
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunReport
+from arazzo_engine.reporting.printable import printable
+from arazzo_engine.reporting.report_text import render_ending
 from arazzo_engine.world.preparing import make_ready
 from arazzo_engine.world.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from arazzo_engine.apis.linked import LinkedWorkflow
-    from arazzo_engine.cli.masking import Masker
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.exchange import Request
+    from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Interaction
+    from arazzo_engine.reporting.masking import Masker
 
 
 def print_plan(opened: Opened, output: Output) -> ExitCode:

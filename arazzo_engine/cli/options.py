@@ -20,9 +20,9 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from arazzo_engine.world.live import Deadline
-    from arazzo_engine.world.loading import Loader
-    from arazzo_engine.world.wire import Wire
+    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.http.wire import Wire
+    from arazzo_engine.world.loading.loader import Loader
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _NAMED: Final = re.compile(r"([A-Za-z0-9_\-]+)=(.*)", re.DOTALL)
@@ -157,7 +157,7 @@ class Loading(Struct, frozen=True):
 
     def wire(self) -> Wire:
         """Return the way to the servers; raises ``ArazzoError`` (``option-invalid``) when it cannot be used."""
-        from arazzo_engine.world.wire import Wire, check_wire
+        from arazzo_engine.world.http.wire import Wire, check_wire
 
         wire = Wire(self.ca_bundle, self.certificate, self.key, self.insecure, self.proxy, self.allowed_hosts)
         check_wire(wire)
@@ -167,7 +167,7 @@ class Loading(Struct, frozen=True):
         """Return the loader of documents."""
         from pathlib import Path
 
-        from arazzo_engine.world.loading import Loader
+        from arazzo_engine.world.loading.loader import Loader
 
         for folder in self.source_dirs:
             if not Path(folder).is_dir():
@@ -207,7 +207,7 @@ class RunOptions(Struct, frozen=True):
 
     def wire(self) -> Wire:
         """Return the way to the servers; raises ``ArazzoError`` (``option-invalid``) when it cannot be used."""
-        from arazzo_engine.world.wire import check_wire
+        from arazzo_engine.world.http.wire import check_wire
 
         wire = replace(
             self.loading.wire(),

@@ -14,21 +14,22 @@ import click
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.access import Access
-from arazzo_engine.cli.diagnostics_text import render_diagnostics
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
-from arazzo_engine.cli.masking import Masker
 from arazzo_engine.cli.options import check_variables, named_servers, named_values, unknown_source
-from arazzo_engine.cli.screen import tell
+from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.events import Event, StepFinished, StepStarted
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunReport, RunStatus
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Limits, Settings
-from arazzo_engine.validation.input_schemas import input_from_text
-from arazzo_engine.validation.inputs import GivenInputs
-from arazzo_engine.world.credentials import read_credentials
+from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.validation.inputs.schemas import input_from_text
+from arazzo_engine.world.authorizing.credentials import read_credentials
+from arazzo_engine.world.drivers.driving import World, drive
 from arazzo_engine.world.preparing import (
     Checked,
     Ready,
@@ -36,18 +37,17 @@ from arazzo_engine.world.preparing import (
     choose_workflow,
     independent_workflows,
 )
-from arazzo_engine.world.runner import World, drive
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from arazzo_engine.apis.linked import LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.cli.options import RunOptions
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.machine.interpreter import Call
     from arazzo_engine.machine.report import StepReport
-    from arazzo_engine.world.loading import Loader
+    from arazzo_engine.world.loading.loader import Loader
 
 
 class Opened(Struct, frozen=True):
@@ -83,7 +83,7 @@ class Output(Struct):
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
         if self.options.format_ != "text":
-            from arazzo_engine.cli.report_json import refusal_as_json, refusal_event
+            from arazzo_engine.reporting.report_json import refusal_as_json, refusal_event
 
             if self.options.format_ == "jsonl":
                 self.write(json.dumps(refusal_event(diagnostics, self.masker)))
@@ -104,7 +104,7 @@ class Output(Struct):
         for report in reports:
             self.masker.learn(secret for step in report.steps for secret in step.secrets)
         self._write_result(reports, warnings)
-        from arazzo_engine.cli.report_text import render_ending
+        from arazzo_engine.reporting.report_text import render_ending
 
         for report in reports:
             tell(render_ending(report, self.masker), err=True)
@@ -114,7 +114,7 @@ class Output(Struct):
     def end(self, exit_code: int) -> int:
         """Return the exit code of the command, which has told everything but what went wrong with the telling."""
         if self.lost is not None:
-            from arazzo_engine.cli.unwritten import tell_unwritten
+            from arazzo_engine.cli.terminal.unwritten import tell_unwritten
 
             exit_code = tell_unwritten(self.lost, exit_code, "the file of `--output`")
         if self.bug is not None:
@@ -126,7 +126,7 @@ class Output(Struct):
 
     def event(self, event: Event) -> None:
         """Write one event as a JSON line."""
-        from arazzo_engine.cli.events_json import event_as_json
+        from arazzo_engine.reporting.events_json import event_as_json
 
         self.write(json.dumps(event_as_json(event, self.masker)))
 
@@ -157,7 +157,7 @@ class Output(Struct):
     def _write_result(self, reports: list[RunReport], warnings: tuple[Diagnostic, ...]) -> None:
         match self.options.format_:
             case "json":
-                from arazzo_engine.cli.report_json import report_as_json
+                from arazzo_engine.reporting.report_json import report_as_json
 
                 values = [report_as_json(report, warnings, self.masker) for report in reports]
                 self.write(json.dumps(_joined(values) if self.options.every else values[0], indent=2))
@@ -168,7 +168,7 @@ class Output(Struct):
                 pass
 
     def _write_outputs(self, report: RunReport) -> None:
-        from arazzo_engine.cli.report_text import render_outputs
+        from arazzo_engine.reporting.report_text import render_outputs
 
         text = render_outputs(report.outputs, self.masker)
         if not text:
@@ -190,7 +190,7 @@ def open_document(options: RunOptions, loader: Loader | None = None) -> Opened:
         raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
     loader = loader or options.loading.loader()
     document = loader.load_entry(options.location)
-    from arazzo_engine.language.reader import read_description
+    from arazzo_engine.language.reading.description import read_description
 
     description = read_description(document).description
     wanted = None if options.every else [choose_workflow(description, options.workflow_id)]
@@ -217,7 +217,7 @@ def open_document(options: RunOptions, loader: Loader | None = None) -> Opened:
 
 def source_names(checked: Checked) -> set[str]:
     """Return the names of all sources: those of the entry document, and those that the steps of others use."""
-    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation
 
     steps = (step for workflow in checked.linked.workflows.values() for step in workflow.steps)
     used = {step.target.source for step in steps if isinstance(step.target, Operation)}
@@ -226,7 +226,7 @@ def source_names(checked: Checked) -> set[str]:
 
 def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
     """Return every security scheme that the linked steps could need: source description and scheme."""
-    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation
 
     return frozenset(
         (step.target.source, requirement.scheme.name)
@@ -240,8 +240,8 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
 
 def _variables_of(checked: Checked) -> frozenset[str]:
     """Return the names of the server variables that the linked steps could need, with and without their source."""
-    from arazzo_engine.apis.operations import Operation
-    from arazzo_engine.apis.servers import variables_of
+    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.apis.descriptions.servers import variables_of
 
     targets = (step.target for workflow in checked.linked.workflows.values() for step in workflow.steps)
     operations = [target for target in targets if isinstance(target, Operation)]
@@ -270,7 +270,7 @@ def run_calls(ready: Ready, settings: Settings, world: World, output: Output) ->
     if output.options.check == "off":
         yield from (_drive(session, call, world, output) for call in ready.calls)
         return
-    from arazzo_engine.world.contract import CheckedWorld, Contract, check_installed
+    from arazzo_engine.world.contracts.checking import CheckedWorld, Contract, check_installed
 
     check_installed()
     stops = output.options.check == "error"
@@ -326,12 +326,12 @@ def _tell(event: Event, output: Output, tell: Callable[[Event], None]) -> None:
 
 
 def _read_inputs(options: RunOptions, checked: Checked, workflow_ids: tuple[str, ...]) -> GivenInputs:
-    from arazzo_engine.world.input_files import read_input_files
+    from arazzo_engine.world.loading.input_files import read_input_files
 
     given = GivenInputs({})
     workflows = [checked.workflow(each) for each in workflow_ids]
     if options.inputs_file is not None:
-        from arazzo_engine.world.inputs import read_inputs
+        from arazzo_engine.world.loading.inputs import read_inputs
 
         given = read_input_files(read_inputs(options.inputs_file), workflows, options.inputs_file)
     texts = named_values("--input", options.pairs)
@@ -343,7 +343,7 @@ def _read_inputs(options: RunOptions, checked: Checked, workflow_ids: tuple[str,
 
 
 def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> JsonValue:
-    from arazzo_engine.validation.input_schemas import declared_inputs
+    from arazzo_engine.validation.inputs.schemas import declared_inputs
 
     declaring = next((each for each in workflows if name in declared_inputs(each)), workflows[0])
     return input_from_text(declaring, name, text)

@@ -12,7 +12,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.documents.json_text import TOKEN
+from arazzo_engine.documents.json.text import TOKEN
 from arazzo_engine.documents.malformed import MalformedText
 
 if TYPE_CHECKING:
@@ -181,7 +181,7 @@ def _string(literal: str) -> str:
 
 
 def _outline_yaml(text: str) -> Outline:
-    from arazzo_engine.documents.yaml_outline import outline_yaml  # noqa: PLC0415 - a JSON text needs no YAML
+    from arazzo_engine.documents.yaml.outline import outline_yaml  # noqa: PLC0415 - a JSON text needs no YAML
 
     outline = Outline()
     try:

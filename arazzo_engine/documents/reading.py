@@ -19,7 +19,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Related
 from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
-from arazzo_engine.documents.json_text import parse_json
+from arazzo_engine.documents.json.text import parse_json
 from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
 from arazzo_engine.documents.outline import Outline, outline_of
 from arazzo_engine.documents.positions import locate_offset
@@ -159,7 +159,7 @@ def _parse(text: str, uri: str, limits: ReadingLimits) -> JsonValue:
 
 
 def _parse_yaml(text: str, limits: ReadingLimits) -> JsonValue:
-    from arazzo_engine.documents.yaml_text import parse_yaml  # noqa: PLC0415 - a run whose texts are JSON needs no YAML
+    from arazzo_engine.documents.yaml.text import parse_yaml  # noqa: PLC0415 - a run whose texts are JSON needs no YAML
 
     return parse_yaml(text, depth=limits.depth, nodes=limits.nodes)
 

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from arazzo_engine.language.conditions import Judgement, judge
-from arazzo_engine.language.queries import judge_query
+from arazzo_engine.language.conditions.condition import Judgement, judge
+from arazzo_engine.language.queries.compiling import judge_query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion
-    from arazzo_engine.language.scope import Scope
 
 
 class CriterionResult(Struct, frozen=True):

@@ -16,9 +16,9 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.conditions import Condition
-    from arazzo_engine.language.expressions import RuntimeExpression
-    from arazzo_engine.language.queries import QueryTemplate
+    from arazzo_engine.language.conditions.condition import Condition
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.queries.compiling import QueryTemplate
     from arazzo_engine.language.templates import Template
 
 

@@ -13,9 +13,9 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
-from arazzo_engine.language.comparison import EvaluationError
-from arazzo_engine.language.conditions import show_value
-from arazzo_engine.language.expressions import (
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.conditions.condition import show_value
+from arazzo_engine.language.expressions.grammar import (
     ExpressionError,
     Root,
     RuntimeExpression,
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from arazzo_engine.documents.document import Place
-    from arazzo_engine.language.queries import QueryTemplate
-    from arazzo_engine.language.scope import Scope
+    from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.queries.compiling import QueryTemplate
 
 Span: TypeAlias = tuple[int, int]
 

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 
 from arazzo_engine.language.criteria import all_pass, judge_criteria
-from arazzo_engine.language.exchange import Response, header
+from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.objects import ActionType, FailureAction, SuccessAction
 from arazzo_engine.machine.report import ActionTaken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from arazzo_engine.language.scope import Scope
+    from arazzo_engine.language.expressions.scope import Scope
 
 # "If not specified then a single retry SHALL be attempted."
 DEFAULT_RETRY_LIMIT: Final = 1

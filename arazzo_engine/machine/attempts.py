@@ -13,21 +13,21 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
-from arazzo_engine.language.scope import NO_VALUES, Scope, Values
+from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
 from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.report import StepStatus
 from arazzo_engine.machine.requests import build_request, render_inputs
-from arazzo_engine.validation.input_schemas import declared_inputs, is_open
+from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from arazzo_engine.apis.linked import LinkedStep, LinkedWorkflow
-    from arazzo_engine.apis.operations import Operation
-    from arazzo_engine.language.exchange import Request, Response
+    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.language.objects import Parameter
     from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.operations import In, Operation
+from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.language.exchange import header
+from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.machine.effects import NoResponse
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.linked import LinkedStep, WorkflowKey
-    from arazzo_engine.language.exchange import Request, Response
+    from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
+    from arazzo_engine.language.messages.exchange import Request, Response
 
 # RFC 9110, section 9.2.2: "PUT, DELETE, and safe request methods are idempotent"; safe are the methods of section
 # 9.2.1, and QUERY is defined as safe

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.operations import Operation
-    from arazzo_engine.language.exchange import Request, Response
+    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.machine.events import Event
 
 

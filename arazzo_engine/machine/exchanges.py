@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Final, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.security import DigestNeed, TokenNeed
+from arazzo_engine.apis.security.credentials import DigestNeed, TokenNeed
 from arazzo_engine.diagnostics import Diagnostic
-from arazzo_engine.language.exchange import Response
+from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import draw, send
 from arazzo_engine.machine.tokens import Tokens, get_token, is_over
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.security import Need
-    from arazzo_engine.apis.security_digest import DigestLogin, Proof
-    from arazzo_engine.language.exchange import Request
+    from arazzo_engine.apis.security.credentials import Need
+    from arazzo_engine.apis.security.digest import DigestLogin, Proof
+    from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Answer, Interaction, Send
 
 _UNAUTHORIZED: Final = 401
@@ -51,7 +51,7 @@ class Proofs(Struct):
         proof = self.challenges.get(key)
         if proof is None:
             return None
-        from arazzo_engine.apis.security_digest import answer_challenge  # noqa: PLC0415 - few runs use digest
+        from arazzo_engine.apis.security.digest import answer_challenge  # noqa: PLC0415 - few runs use digest
 
         self.challenges[key] = replace(proof, count=proof.count + 1)
         written = answer_challenge(proof, key[1], request)
@@ -93,7 +93,7 @@ def _send_with_token(tokens: Tokens, effect: Send, need: TokenNeed, now: float) 
 
 
 def _send_with_digest(proofs: Proofs, effect: Send, need: DigestNeed) -> Interaction[Exchanged]:
-    from arazzo_engine.apis.security_digest import Proof, origin_of, read_challenge  # noqa: PLC0415 - the same
+    from arazzo_engine.apis.security.digest import Proof, origin_of, read_challenge  # noqa: PLC0415 - the same
 
     key = origin_of(effect.request.url), need.login
     tried = yield from _send(effect, proofs.answer(key, effect.request))

@@ -11,14 +11,14 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.base_uris import canonical_uri
-from arazzo_engine.language.scope import NO_VALUES, Scope, Values, WorkflowValues
+from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values, WorkflowValues
 from arazzo_engine.machine.doubts import Doubts
 from arazzo_engine.machine.exchanges import Proofs
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.document import Place
-    from arazzo_engine.language.exchange import Request, Response
+    from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.machine.report import StepReport
     from arazzo_engine.machine.secrets import Secrets
     from arazzo_engine.machine.settings import Settings

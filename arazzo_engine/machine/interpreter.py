@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.linked import WorkflowKey
-from arazzo_engine.apis.operations import Operation
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.objects import ActionType, FailureAction, SuccessAction
 from arazzo_engine.language.templates import MissingValue
@@ -36,14 +36,14 @@ from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepS
 from arazzo_engine.machine.requests import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
-from arazzo_engine.validation.input_schemas import declared_inputs
-from arazzo_engine.validation.inputs import complete_inputs
+from arazzo_engine.validation.inputs.given import complete_inputs
+from arazzo_engine.validation.inputs.schemas import declared_inputs
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
     from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.language.exchange import Request
-    from arazzo_engine.language.scope import Scope, Values, WorkflowValues
+    from arazzo_engine.language.expressions.scope import Scope, Values, WorkflowValues
+    from arazzo_engine.language.messages.exchange import Request
 
 
 class Call(Struct, frozen=True):

@@ -12,15 +12,15 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.linked import WorkflowKey
-from arazzo_engine.apis.operations import Operation
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.base_uris import canonical_uri
-from arazzo_engine.language.expressions import Root
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.scope import Scope
+from arazzo_engine.language.messages.payloads import write_json
 from arazzo_engine.language.objects import ActionType
-from arazzo_engine.language.payloads import write_json
-from arazzo_engine.language.scope import Scope
 from arazzo_engine.language.templates import (
     ArrayTemplate,
     Expression,
@@ -33,15 +33,15 @@ from arazzo_engine.language.templates import (
 )
 from arazzo_engine.machine.attempts import missing_value, parameters_for_workflow
 from arazzo_engine.machine.requests import render_inputs, try_body, try_parameter
-from arazzo_engine.validation.input_schemas import declared_inputs
-from arazzo_engine.validation.inputs import complete_inputs
+from arazzo_engine.validation.inputs.given import complete_inputs
+from arazzo_engine.validation.inputs.schemas import declared_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.expressions.scope import Values
     from arazzo_engine.language.objects import Action
-    from arazzo_engine.language.scope import Values
     from arazzo_engine.language.templates import Template
 
 # workflows may call each other with ever longer inputs; so many calls, and so deep, are looked at before a run

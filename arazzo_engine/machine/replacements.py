@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.comparison import EvaluationError
-from arazzo_engine.language.payloads import is_json, parse_json
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.messages.payloads import is_json, parse_json
 from arazzo_engine.language.templates import ExpressionString, Literal, render
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import PayloadReplacement, RequestBody
-    from arazzo_engine.language.scope import Scope
 
 
 def apply_replacements(body: RequestBody, payload: JsonValue, media_type: str, scope: Scope) -> JsonValue:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.bodies import Body, encode_text, write_body
-from arazzo_engine.apis.media_types import accepted, describe_body, kind_of_value, request_media_type
-from arazzo_engine.apis.operations import In, Operation, ParameterDescription
-from arazzo_engine.apis.percent_encoding import encode_component
-from arazzo_engine.apis.security import Need, SecurityChoice, choose_security
-from arazzo_engine.apis.serialization import (
+from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
+from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.security.credentials import Need, SecurityChoice, choose_security
+from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
+from arazzo_engine.apis.wire_forms.media_types import accepted, describe_body, kind_of_value, request_media_type
+from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
+from arazzo_engine.apis.wire_forms.styles import (
     FORM,
     cookie_pairs,
     expand_path,
@@ -27,12 +28,11 @@ from arazzo_engine.apis.serialization import (
     query_string,
     undeclared,
 )
-from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
-from arazzo_engine.language.exchange import Request, header
-from arazzo_engine.language.payloads import is_json, media_type, parse_json
+from arazzo_engine.language.messages.exchange import Request, header
+from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import ExpressionString, Literal, MissingValue, render
 from arazzo_engine.machine.replacements import apply_replacements
 from arazzo_engine.machine.text_payloads import render_text
@@ -40,10 +40,10 @@ from arazzo_engine.machine.text_payloads import render_text
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from arazzo_engine.apis.access import Access
-    from arazzo_engine.apis.linked import LinkedStep
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.language.expressions.scope import Scope, Values
     from arazzo_engine.language.objects import Parameter, RequestBody
-    from arazzo_engine.language.scope import Scope, Values
 
 
 class Built(Struct, frozen=True):

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.linked import LinkedStep, WorkflowKey
-from arazzo_engine.apis.operations import In, Operation
+from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.documents.values import Nothing
-from arazzo_engine.language.expressions import Root
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.templates import (
     ArrayTemplate,
     Expression,
@@ -27,14 +27,14 @@ from arazzo_engine.language.templates import (
     expressions_in,
     text_of,
 )
-from arazzo_engine.validation.hidden_inputs import hidden_inputs, hidden_values, hides
+from arazzo_engine.validation.inputs.hidden import hidden_inputs, hidden_values, hides
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.scope import Scope, Values
+    from arazzo_engine.language.expressions.scope import Scope, Values
     from arazzo_engine.language.templates import Template
 
 _CREDENTIAL_HEADERS: Final = frozenset({"authorization", "proxy-authorization"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-from arazzo_engine.apis.access import Access
+from arazzo_engine.apis.security.access import Access
 
 
 class Limits(Struct, frozen=True):

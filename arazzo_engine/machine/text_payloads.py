@@ -12,16 +12,16 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.media_types import FORM
-from arazzo_engine.apis.percent_encoding import encode_component
+from arazzo_engine.apis.wire_forms.media_types import FORM
+from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.language.payloads import is_json, media_type, parse_json
+from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import Expression, ExpressionString, evaluate_part, join_parts, text_of
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.scope import Scope
+    from arazzo_engine.language.expressions.scope import Scope
 
 _JSON_QUOTES: Final = re.compile(r'"|\\.', re.DOTALL)
 

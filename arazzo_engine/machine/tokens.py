@@ -15,9 +15,9 @@ from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.machine.effects import Interaction, NoResponse, Send, send
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.security import TokenNeed
-    from arazzo_engine.apis.security_oauth import Refusal, Token, TokenGrant
-    from arazzo_engine.language.exchange import Request
+    from arazzo_engine.apis.security.credentials import TokenNeed
+    from arazzo_engine.apis.security.oauth import Refusal, Token, TokenGrant
+    from arazzo_engine.language.messages.exchange import Request
 
 # a token that ends within this many seconds could end on the way
 _LEEWAY: Final = 10.0
@@ -49,7 +49,7 @@ def is_over(token: Token, now: float) -> bool:
 
 def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token | Diagnostic]:
     """Get a token: by the refresh token that came with the last one, else by what was given."""
-    from arazzo_engine.apis.security_oauth import (  # noqa: PLC0415 - few runs get tokens
+    from arazzo_engine.apis.security.oauth import (  # noqa: PLC0415 - few runs get tokens
         INTERACTIVE,
         Grant,
         Refusal,
@@ -76,7 +76,7 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Toke
 
 
 def _ask(grant: TokenGrant, request: Request, effect: Send) -> Interaction[Token | Refusal]:
-    from arazzo_engine.apis.security_oauth import Refusal, read_token  # noqa: PLC0415 - few runs get tokens
+    from arazzo_engine.apis.security.oauth import Refusal, read_token  # noqa: PLC0415 - few runs get tokens
 
     answer = yield from send(Send(request, None, effect.timeout))
     if isinstance(answer.result, NoResponse):

@@ -8,23 +8,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from arazzo_engine.validation.control_flow import (
+from arazzo_engine.validation.expressions import check_expressions
+from arazzo_engine.validation.flow.targets import (
     check_dependencies,
     check_step_dependencies,
     check_targets,
 )
-from arazzo_engine.validation.expressions import check_expressions
-from arazzo_engine.validation.inputs import check_input_schema
+from arazzo_engine.validation.inputs.given import check_input_schema
+from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_access, check_requests
-from arazzo_engine.validation.required_inputs import check_required_inputs
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from arazzo_engine.apis.access import Access
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.security.access import Access
     from arazzo_engine.diagnostics import Diagnostic
 
 Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagnostic]]"

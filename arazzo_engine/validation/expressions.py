@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.linked import Unresolved, WorkflowKey
-from arazzo_engine.apis.operations import Operation
-from arazzo_engine.apis.uses import Moment, Use, uses_in
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
+from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
-from arazzo_engine.language.expressions import Root
-from arazzo_engine.validation.input_schemas import declared_inputs, is_open
-from arazzo_engine.validation.order import can_run_before
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.validation.flow.order import can_run_before
+from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow
-    from arazzo_engine.language.expressions import RuntimeExpression
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
 
 
 class _Context(Struct, frozen=True):

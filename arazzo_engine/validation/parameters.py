@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arazzo_engine.apis.operations import Operation
+from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
 
 
 def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:

@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.access import Access
-from arazzo_engine.apis.media_types import (
+from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation
+from arazzo_engine.apis.descriptions.servers import is_allowed, server_url
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.credentials import TokenNeed, choose_security, satisfies
+from arazzo_engine.apis.wire_forms.media_types import (
     WRITTEN_FROM,
     describe_body,
     kind_of_body,
@@ -20,17 +23,14 @@ from arazzo_engine.apis.media_types import (
     listed,
     request_media_type,
 )
-from arazzo_engine.apis.operations import In, MediaType, Operation
-from arazzo_engine.apis.security import TokenNeed, choose_security, satisfies
-from arazzo_engine.apis.serialization import placeholders
-from arazzo_engine.apis.servers import is_allowed, server_url
+from arazzo_engine.apis.wire_forms.styles import placeholders
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.templates import Template
 

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arazzo_engine.apis.linked import WorkflowKey
+from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
-from arazzo_engine.validation.input_schemas import declared_inputs, is_open, required_inputs
+from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, required_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Parameter
 

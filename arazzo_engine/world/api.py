@@ -11,14 +11,14 @@ from uuid import uuid4
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.language.reader import read_description
+from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Session
 from arazzo_engine.machine.interpreter import run as run_workflow
 from arazzo_engine.machine.settings import Settings
-from arazzo_engine.validation.inputs import GivenInputs
-from arazzo_engine.world.loading import Loader
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive, drive_async
+from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.preparing import Checked, Ready, check_document, choose_workflow, make_ready
-from arazzo_engine.world.runner import drive, drive_async
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.machine.effects import Interaction
     from arazzo_engine.machine.report import RunReport
-    from arazzo_engine.world.live import LiveWorld
-    from arazzo_engine.world.wire import Wire
+    from arazzo_engine.world.drivers.live import LiveWorld
+    from arazzo_engine.world.http.wire import Wire
 
 _DEFAULT = Settings()
 
@@ -45,8 +45,8 @@ def run(
     Raises ``ArazzoError`` with every finding when something is wrong before the first request. Whatever happens after
     it is in the report: a failed step is no exception.
     """
-    from arazzo_engine.world.live import LiveWorld  # noqa: PLC0415 - brings httpx along
-    from arazzo_engine.world.transport import Transport  # noqa: PLC0415 - the same
+    from arazzo_engine.world.drivers.live import LiveWorld  # noqa: PLC0415 - brings httpx along
+    from arazzo_engine.world.http.transport import Transport  # noqa: PLC0415 - the same
 
     ready = _prepare(location, workflow_id, GivenInputs(inputs or {}), settings)
     with Transport(wire=_wire(settings)) as transport:
@@ -64,9 +64,9 @@ async def run_async(
     """Run a workflow without blocking the event loop; otherwise the same as ``run``."""
     import asyncio  # noqa: PLC0415 - needed here alone
 
-    from arazzo_engine.world.live import LiveWorld  # noqa: PLC0415 - brings httpx along
-    from arazzo_engine.world.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
-    from arazzo_engine.world.transport import AsyncTransport, Transport  # noqa: PLC0415 - brings httpx along
+    from arazzo_engine.world.drivers.live import LiveWorld  # noqa: PLC0415 - brings httpx along
+    from arazzo_engine.world.drivers.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
+    from arazzo_engine.world.http.transport import AsyncTransport, Transport  # noqa: PLC0415 - brings httpx along
 
     # loading and checking wait for files and servers, and take their time
     ready = await asyncio.to_thread(_prepare, location, workflow_id, GivenInputs(inputs or {}), settings)
@@ -84,9 +84,9 @@ def rehearse(
     settings: Settings = _DEFAULT,
 ) -> RunReport:
     """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
-    from arazzo_engine.world.live import ignore  # noqa: PLC0415 - only a rehearsal needs these
+    from arazzo_engine.world.drivers.live import ignore  # noqa: PLC0415 - only a rehearsal needs these
+    from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - the same
     from arazzo_engine.world.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - the same
-    from arazzo_engine.world.simulator import SimulatedWorld  # noqa: PLC0415 - the same
 
     checked, chosen = _check(location, workflow_id)
     given, _ = fill_inputs(checked, (chosen,), GivenInputs(inputs or {}))
@@ -121,13 +121,13 @@ def _interaction(ready: Ready, settings: Settings) -> Interaction[RunReport]:
 
 
 def _wire(settings: Settings) -> Wire:
-    from arazzo_engine.world.wire import Wire  # noqa: PLC0415 - not needed for a rehearsal
+    from arazzo_engine.world.http.wire import Wire  # noqa: PLC0415 - not needed for a rehearsal
 
     return Wire(allowed_hosts=settings.access.allowed_hosts)
 
 
 def _settle(ready: Ready, settings: Settings, world: LiveWorld) -> Settings:
-    from arazzo_engine.world.authorizing import Desk, settle_access  # noqa: PLC0415 - not needed for a rehearsal
+    from arazzo_engine.world.authorizing.settling import Desk, settle_access  # noqa: PLC0415 - not needed for a rehearsal
 
     desk = Desk(world, settings.step_timeout)
     return replace(settings, access=settle_access(ready, settings.access, desk, person=None))

@@ -10,22 +10,22 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from arazzo_engine.apis.linking import link
+from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
-from arazzo_engine.language.reader import read_description
+from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Call
 from arazzo_engine.machine.known_requests import KnownCall, check_known, check_literals
 from arazzo_engine.validation.checking import check, check_accesses, distinct
-from arazzo_engine.validation.input_schemas import declared_inputs
-from arazzo_engine.validation.inputs import GivenInputs, check_input_schema, check_inputs, unknown_inputs
+from arazzo_engine.validation.inputs.given import GivenInputs, check_input_schema, check_inputs, unknown_inputs
+from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.validation.requests import check_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from arazzo_engine.apis.access import Access
-    from arazzo_engine.apis.linked import LinkedDescription, LinkedWorkflow
-    from arazzo_engine.apis.sources import SourceLoader
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.sources import SourceLoader
+    from arazzo_engine.apis.security.access import Access
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import ArazzoDescription
 

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.operations import Operation, Schema
-from arazzo_engine.apis.samples import sample
-from arazzo_engine.apis.security import Credential, Credentials, gets_token
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.descriptions.operations import Operation, Schema
+from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.security.credentials import Credential, Credentials, gets_token
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.validation.input_schemas import properties_of, required_inputs
+from arazzo_engine.simulation.samples import sample
+from arazzo_engine.validation.inputs.schemas import properties_of, required_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.access import Access
-    from arazzo_engine.apis.linked import LinkedWorkflow
-    from arazzo_engine.apis.operations import SecurityScheme
+    from arazzo_engine.apis.descriptions.operations import SecurityScheme
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.apis.security.access import Access
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.scope import Values
-    from arazzo_engine.validation.inputs import GivenInputs
+    from arazzo_engine.language.expressions.scope import Values
+    from arazzo_engine.validation.inputs.given import GivenInputs
     from arazzo_engine.world.preparing import Checked
 
 # it has the form of a key, and of a user and a password

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from arazzo_engine.apis.openapi import OpenApi, open_api
+from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.reading import read_document
 

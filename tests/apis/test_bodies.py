@@ -14,21 +14,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arazzo_engine.apis.bodies import Body, write_body
-from arazzo_engine.apis.media_types import (
+from arazzo_engine.apis.descriptions.openapi import open_api
+from arazzo_engine.apis.linking.sources import NoSources
+from arazzo_engine.apis.wire_forms.bodies import Body, write_body
+from arazzo_engine.apis.wire_forms.media_types import (
     PayloadKind,
     accepted,
     describe_body,
     kind_of_body,
     request_media_type,
 )
-from arazzo_engine.apis.openapi import open_api
-from arazzo_engine.apis.sources import NoSources
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 

@@ -13,15 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from opened import Shelf
 
-from arazzo_engine.apis.access import Access
-from arazzo_engine.apis.openapi import open_api
-from arazzo_engine.apis.samples import sample_response
-from arazzo_engine.apis.security import choose_security
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.descriptions.openapi import open_api
+from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.credentials import choose_security
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.packed import Packed, pack
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.simulation.samples import sample_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from arazzo_engine.apis.operations import Operation
+from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.world.preparing import Checked, check_document
 

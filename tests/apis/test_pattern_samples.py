@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arazzo_engine.apis.pattern_samples import sample_of
-from arazzo_engine.language.query_errors import QueryError
-from arazzo_engine.language.regexes import compile_pattern
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.regexes import compile_pattern
+from arazzo_engine.simulation.pattern_samples import sample_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from opened import URI, Shelf, described, opened
 
-from arazzo_engine.apis.references import value_at
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.document import Place
 

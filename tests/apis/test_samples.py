@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from opened import described, opened
 
-from arazzo_engine.apis.samples import sample_response
-from arazzo_engine.language.payloads import parse_payload
+from arazzo_engine.language.messages.payloads import parse_payload
+from arazzo_engine.simulation.samples import sample_response
 
 _SCHEMAS: dict[str, Any] = {
     "Name": {"type": "string", "example": "Rex"},

@@ -7,9 +7,15 @@ from typing import Final, TypeAlias
 
 import pytest
 
-from arazzo_engine.apis.access import Access
-from arazzo_engine.apis.operations import In, Operation, ParameterDescription, SecurityRequirement, SecurityScheme
-from arazzo_engine.apis.security import (
+from arazzo_engine.apis.descriptions.operations import (
+    In,
+    Operation,
+    ParameterDescription,
+    SecurityRequirement,
+    SecurityScheme,
+)
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.credentials import (
     NO_CREDENTIALS,
     Credential,
     Credentials,
@@ -17,7 +23,7 @@ from arazzo_engine.apis.security import (
     choose_security,
     satisfies,
 )
-from arazzo_engine.apis.security_kinds import environment_names, ways_to_give
+from arazzo_engine.apis.security.kinds import environment_names, ways_to_give
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.reading import read_document
 

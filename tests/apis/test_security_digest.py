@@ -8,7 +8,7 @@ from typing import Final
 import httpx
 import pytest
 
-from arazzo_engine.apis.security_digest import (
+from arazzo_engine.apis.security.digest import (
     Challenge,
     DigestLogin,
     Proof,
@@ -17,7 +17,7 @@ from arazzo_engine.apis.security_digest import (
     read_challenge,
     target_of,
 )
-from arazzo_engine.language.exchange import Request
+from arazzo_engine.language.messages.exchange import Request
 
 # RFC 7616, section 3.9.1
 _LOGIN: Final = DigestLogin("Mufasa", "Circle of Life")

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openapi_core.deserializing.styles import util as openapi_core
 
-from arazzo_engine.apis.operations import In, ParameterDescription
-from arazzo_engine.apis.serialization import (
+from arazzo_engine.apis.descriptions.operations import In, ParameterDescription
+from arazzo_engine.apis.wire_forms.styles import (
     cookie_pairs,
     expand_path,
     header_text,

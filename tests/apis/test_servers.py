@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from opened import described, opened
 
-from arazzo_engine.apis.access import Access
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation
 
 _REGION: Final = {
     "url": "https://{region}.example.com/{base}",

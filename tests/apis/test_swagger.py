@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from opened import described, opened
 
-from arazzo_engine.apis.operations import In
+from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation
 
 
 def read(operation: dict[str, Any], **rest: Any) -> Operation:  # noqa: ANN401

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _TESTS = Path(__file__).resolve().parent.parent
 _PACKAGE = _TESTS.parent / "arazzo_engine"
-_SCHEMA = json.loads((_PACKAGE / "cli" / "report.schema.json").read_text())
+_SCHEMA = json.loads((_PACKAGE / "reporting" / "report.schema.json").read_text())
 _RUN = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml"]
 
 
@@ -59,7 +59,7 @@ def test_help_is_the_same_whoever_prints_it(capsys: pytest.CaptureFixture[str]) 
 def test_every_command_is_documented(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     from importlib import import_module
 
-    assert import_module(f"arazzo_engine.cli.{name}").command.short_help == COMMANDS[name]
+    assert import_module(f"arazzo_engine.cli.commands.{name}").command.short_help == COMMANDS[name]
     assert run_command([name, "--help"]) == 0
     assert capsys.readouterr().out.startswith(f"Usage: arazzo {name}")
 

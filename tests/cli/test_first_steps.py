@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loopback import RecordingServer
 
 _SHOP = Path(__file__).parent.parent / "shop"
-_SCHEMA = json.loads((_SHOP.parent.parent / "arazzo_engine" / "cli" / "report.schema.json").read_text())
+_SCHEMA = json.loads((_SHOP.parent.parent / "arazzo_engine" / "reporting" / "report.schema.json").read_text())
 _TYPED = """\
       n: { type: integer }
       x: { type: number }

@@ -12,7 +12,7 @@ from encoders import ENCODERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arazzo_engine.cli.masking import Masker
+from arazzo_engine.reporting.masking import Masker
 
 SECRET = 'p"ä ss/w+rd&1'
 LONG = "p@ss/W\"ord+é1's<\\n\n🔑"
@@ -117,7 +117,7 @@ def test_a_number_that_is_a_secret_is_masked() -> None:
 
 
 def test_basic_credentials_are_masked_encoded_and_apart() -> None:
-    from arazzo_engine.apis.security import Credential, Credentials
+    from arazzo_engine.apis.security.credentials import Credential, Credentials
 
     masker = Masker()
     masker.learn(Credentials({("", "login"): Credential("me:long-password")}).values())

@@ -17,7 +17,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arazzo_engine.cli.screen import fit
+from arazzo_engine.cli.terminal.screen import fit
 
 _ROOT = Path(__file__).resolve().parent.parent.parent
 _BILLING = "specs/viam/arazzo/viam-bill-customer-location-workflow.yml"

@@ -14,7 +14,7 @@ import pytest
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
-from arazzo_engine.cli.progress import Progress
+from arazzo_engine.cli.terminal.progress import Progress
 
 if TYPE_CHECKING:
     from loopback import RecordingServer

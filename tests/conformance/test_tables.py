@@ -12,28 +12,28 @@ from jsonschema import Draft202012Validator
 from runner.cases import ROOT
 from scripted import ScriptedWorld
 
-from arazzo_engine.apis.access import Access
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.base_uris import base_uri
-from arazzo_engine.language.condition_grammar import parse_condition
-from arazzo_engine.language.conditions import judge
+from arazzo_engine.language.conditions.condition import judge
+from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.criteria import judge_criteria
-from arazzo_engine.language.exchange import Request, Response
-from arazzo_engine.language.expressions import ExpressionError, parse_expression
-from arazzo_engine.language.nodes import Reading
+from arazzo_engine.language.expressions.grammar import ExpressionError, parse_expression
+from arazzo_engine.language.expressions.scope import Scope, WorkflowValues
+from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.language.objects import SourceDescription
-from arazzo_engine.language.read_values import read_template
-from arazzo_engine.language.reader import read_description
-from arazzo_engine.language.scope import Scope, WorkflowValues
+from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.language.reading.nodes import Reading
+from arazzo_engine.language.reading.values import read_template
 from arazzo_engine.language.templates import MissingValue, render, text_of
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
-from arazzo_engine.validation.inputs import GivenInputs
-from arazzo_engine.world.loading import Loader
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive
+from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.preparing import check_document, make_ready
-from arazzo_engine.world.runner import drive
 
 _OUTCOMES = {"absent": ABSENT, "notRun": NOT_RUN, "error": "error"}
 

@@ -8,7 +8,7 @@ import pytest
 from scripted import document, step, workflow
 
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.language.reader import read_description
+from arazzo_engine.language.reading.description import read_description
 
 
 def _codes(text: str) -> list[str]:

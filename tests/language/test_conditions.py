@@ -8,12 +8,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arazzo_engine.language.comparison import equals
-from arazzo_engine.language.condition_grammar import parse_condition
-from arazzo_engine.language.conditions import And, Comparison, LiteralValue, Node, Not, Or, judge, render_condition
-from arazzo_engine.language.exchange import Response
-from arazzo_engine.language.expressions import ExpressionError
-from arazzo_engine.language.scope import Scope
+from arazzo_engine.language.conditions.comparison import equals
+from arazzo_engine.language.conditions.condition import (
+    And,
+    Comparison,
+    LiteralValue,
+    Node,
+    Not,
+    Or,
+    judge,
+    render_condition,
+)
+from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.expressions.grammar import ExpressionError
+from arazzo_engine.language.expressions.scope import Scope
+from arazzo_engine.language.messages.exchange import Response
 
 _BODY = (
     b'{"n": "5", "zero": 0, "none": null, "ok": true, "text": "Done", "items": [{"id": 3}], "a.b": 1,'

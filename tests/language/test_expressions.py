@@ -9,16 +9,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
-from arazzo_engine.language.exchange import Request, Response
-from arazzo_engine.language.expressions import (
+from arazzo_engine.language.expressions.grammar import (
     ExpressionError,
     Root,
     looks_like_expression,
     parse_expression,
     render_expression,
 )
+from arazzo_engine.language.expressions.scope import Scope, WorkflowValues
+from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.language.objects import SourceDescription
-from arazzo_engine.language.scope import Scope, WorkflowValues
 
 _JSON = (("Content-Type", "application/json"), ("X-Two", "a"), ("x-two", "b"))
 SCOPE = Scope(

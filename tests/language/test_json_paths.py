@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arazzo_engine.language.comparison import EvaluationError
-from arazzo_engine.language.json_paths import Rfc9535
-from arazzo_engine.language.query_errors import QueryError
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.json_paths import Rfc9535
 
 VALUE = {"a": [{"b": 1}, {"b": "x.y"}], "c": {"d": None}}
 

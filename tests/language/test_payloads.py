@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.payloads import Payload, is_json, parse_payload, write_json
+from arazzo_engine.language.messages.payloads import Payload, is_json, parse_payload, write_json
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arazzo_engine.language.comparison import EvaluationError
-from arazzo_engine.language.query_errors import QueryError
-from arazzo_engine.language.regexes import RegexQuery, compile_pattern
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.regexes import RegexQuery, compile_pattern
 
 MATCHES = (
     # searched, not anchored

@@ -8,10 +8,10 @@ import pytest
 
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
-from arazzo_engine.language.expressions import parse_expression
+from arazzo_engine.language.expressions.grammar import parse_expression
+from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.language.objects import ExpressionType, Language
-from arazzo_engine.language.queries import read_query
-from arazzo_engine.language.scope import Scope
+from arazzo_engine.language.queries.compiling import read_query
 from arazzo_engine.language.templates import (
     Expression,
     MissingValue,

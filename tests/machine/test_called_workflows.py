@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from scripted import OneSource, ScriptedWorld, answer, document, make_workflows_ready, run_scripted, step, workflow
 
-from arazzo_engine.apis.access import Access
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunStatus
-from arazzo_engine.validation.inputs import GivenInputs
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.preparing import check_document, make_ready
-from arazzo_engine.world.runner import drive
 
 
 def _goto(**target: Any) -> list[dict[str, Any]]:  # noqa: ANN401

@@ -11,7 +11,7 @@ from arazzo_engine.machine.report import RunStatus, StepStatus
 from arazzo_engine.machine.settings import Limits
 
 if TYPE_CHECKING:
-    from arazzo_engine.language.exchange import Response
+    from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.machine.effects import NoResponse
 
 _FAILED = {"condition": "$statusCode >= 400"}

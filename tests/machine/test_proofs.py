@@ -11,18 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arazzo_engine.apis.access import Access
-from arazzo_engine.apis.security import Credential, Credentials
-from arazzo_engine.apis.security_client import OAuthClient
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.client import OAuthClient
+from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.language.exchange import Response
+from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import Answer, Failure, NoResponse
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
-from arazzo_engine.validation.inputs import GivenInputs
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive, drive_async
+from arazzo_engine.world.drivers.replaying import RecordingWorld, ReplayedWorld, ReplayError
 from arazzo_engine.world.preparing import check_document, make_ready
-from arazzo_engine.world.replay import RecordingWorld, ReplayedWorld, ReplayError
-from arazzo_engine.world.runner import drive, drive_async
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document

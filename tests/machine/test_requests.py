@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from scripted import OneSource, ScriptedWorld
 
-from arazzo_engine.apis.access import Access
-from arazzo_engine.apis.security import Credential, Credentials
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
-from arazzo_engine.validation.inputs import GivenInputs
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.preparing import check_document, make_ready
-from arazzo_engine.world.runner import drive
 
 _INPUTS = {"id": "a/b c?", "list": ["x", "y z"], "object": {"k": "v", "n": 1}, "no": None, "yes": True, "n": 1.0}
 

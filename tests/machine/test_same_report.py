@@ -12,11 +12,11 @@ from scripted import DOWN, ScriptedWorld, answer, document, make_workflows_ready
 
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Limits, Settings
-from arazzo_engine.world.replay import RecordingWorld, ReplayedWorld, ReplayError
-from arazzo_engine.world.runner import drive, drive_async
+from arazzo_engine.world.drivers.driving import drive, drive_async
+from arazzo_engine.world.drivers.replaying import RecordingWorld, ReplayedWorld, ReplayError
 
 if TYPE_CHECKING:
-    from arazzo_engine.language.exchange import Response
+    from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.machine.effects import Answer, NoResponse, Send
     from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.report import RunReport

@@ -12,7 +12,7 @@ import brotli
 import pytest
 import zstandard
 
-from arazzo_engine.world.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
+from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def test_a_coding_that_was_not_asked_for_and_an_empty_body_stay_as_they_are() ->
 
 def test_only_what_is_installed_is_asked_for() -> None:
     code = "import importlib.util; importlib.util.find_spec = lambda _name: None; "
-    code += "from arazzo_engine.world.content_codings import ACCEPTED; print(ACCEPTED)"
+    code += "from arazzo_engine.world.http.content_codings import ACCEPTED; print(ACCEPTED)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "gzip, deflate\n"
     assert ACCEPTED == "gzip, deflate, br, zstd"

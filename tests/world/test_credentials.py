@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.world.credentials import read_credentials
+from arazzo_engine.world.authorizing.credentials import read_credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from arazzo_engine.apis.security import Credentials
+    from arazzo_engine.apis.security.credentials import Credentials
     from arazzo_engine.diagnostics import Diagnostic
 
 SCHEMES: Final = frozenset({("billing", "Key"), ("shipping", "Key"), ("billing", "Basic")})
@@ -206,7 +206,7 @@ TWO: Final = frozenset({("billing", "ApiKey"), ("other", "billing_ApiKey")})
     [TWO, {("billing", "a-b"), ("billing", "a_b")}, {("billing", "ApiKey"), ("shipping", "apikey")}],
 )
 def test_a_variable_that_could_mean_two_credentials_is_refused(schemes: frozenset[tuple[str, str]]) -> None:
-    from arazzo_engine.apis.security_kinds import environment_names
+    from arazzo_engine.apis.security.kinds import environment_names
 
     both = set.intersection(*(set(environment_names(*each)) for each in schemes))
     with pytest.raises(ArazzoError) as caught:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from msgspec import Struct
 
-from arazzo_engine.apis.openapi import open_api
+from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.document import Document, Place
@@ -20,14 +20,14 @@ from arazzo_engine.documents.packed import Packed
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.world import description_cache
-from arazzo_engine.world.description_cache import DescriptionCache, user_folder
-from arazzo_engine.world.loading import Loader
+from arazzo_engine.world.loading import description_cache
+from arazzo_engine.world.loading.description_cache import DescriptionCache, user_folder
+from arazzo_engine.world.loading.loader import Loader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.openapi import OpenApi
+    from arazzo_engine.apis.descriptions.openapi import OpenApi
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.pointers import Pointer
 

@@ -8,8 +8,8 @@ import pytest
 from scripted import document, make_workflows_ready, step, workflow
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.validation.inputs import check_inputs, unknown_inputs
-from arazzo_engine.world.inputs import read_inputs
+from arazzo_engine.validation.inputs.given import check_inputs, unknown_inputs
+from arazzo_engine.world.loading.inputs import read_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ from loopback import Reply
 from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.packed import Packed
-from arazzo_engine.world.description_cache import DescriptionCache
-from arazzo_engine.world.loading import Loader
+from arazzo_engine.world.loading.description_cache import DescriptionCache
+from arazzo_engine.world.loading.loader import Loader
 
 if TYPE_CHECKING:
     from loopback import RecordingServer

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from loopback import Reply
 
-from arazzo_engine.language.reader import read_description
-from arazzo_engine.world.loading import Loader
+from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.preparing import check_document
 
 if TYPE_CHECKING:

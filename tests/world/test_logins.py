@@ -19,17 +19,18 @@ from loopback import Reply
 from oauth_documents import run, write_documents
 from oauth_server import CLIENT, METADATA, OAUTH_METADATA, SECRET, OAuthServer
 
-from arazzo_engine.apis.access import Access
-from arazzo_engine.apis.security import Credential, Credentials
-from arazzo_engine.apis.security_client import OAuthClient
-from arazzo_engine.cli import person, run_command
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.client import OAuthClient
+from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.cli import run_command
+from arazzo_engine.cli.terminal import person
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.validation.inputs import GivenInputs
-from arazzo_engine.world.authorizing import Desk, settle_access
-from arazzo_engine.world.live import LiveWorld
-from arazzo_engine.world.loading import Loader
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.authorizing.settling import Desk, settle_access
+from arazzo_engine.world.drivers.live import LiveWorld
+from arazzo_engine.world.http.transport import Transport
+from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.preparing import check_document, make_ready
-from arazzo_engine.world.transport import Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -265,7 +266,7 @@ def _read_terminal(terminal: int) -> str:
 def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that were waited, without waiting."""
     seconds: list[float] = []
-    monkeypatch.setattr("arazzo_engine.world.live.time.sleep", seconds.append)
+    monkeypatch.setattr("arazzo_engine.world.drivers.live.time.sleep", seconds.append)
     return seconds
 
 

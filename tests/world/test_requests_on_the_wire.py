@@ -12,7 +12,7 @@ import zstandard
 from loopback import RecordingServer, Reply
 
 import arazzo_engine
-from arazzo_engine.apis.access import Access
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:

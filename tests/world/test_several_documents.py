@@ -10,17 +10,17 @@ import yaml
 from loopback import Reply
 from scripted import ScriptedWorld, answer, step, workflow
 
-from arazzo_engine.apis.access import Access
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.base_uris import base_uri
-from arazzo_engine.language.reader import read_description
+from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
-from arazzo_engine.validation.inputs import GivenInputs
-from arazzo_engine.world.loading import Loader
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive
+from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.preparing import Checked, check_document, make_ready
-from arazzo_engine.world.runner import drive
 
 if TYPE_CHECKING:
     from pathlib import Path

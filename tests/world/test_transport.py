@@ -19,12 +19,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 import pytest
 from loopback import Reply
 
-from arazzo_engine.apis.operations import Operation
+from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.language.exchange import Request, Response
+from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
-from arazzo_engine.world.transport import VERSION, AsyncTransport, Transport
-from arazzo_engine.world.wire import DEFAULT_CEILING, Wire
+from arazzo_engine.world.http.transport import VERSION, AsyncTransport, Transport
+from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -567,16 +567,20 @@ def test_httpx_is_imported_without_its_command_line() -> None:
     # click is there, so that httpx would import it
     names = "{'click', 'httpx', 'httpx._main', 'rich', 'pygments'}"
     found = run_python(
-        "import sys, click, arazzo_engine.world.transport", f"print(*sorted({names} & sys.modules.keys()))"
+        "import sys, click, arazzo_engine.world.http.transport", f"print(*sorted({names} & sys.modules.keys()))"
     )
     assert found == "click httpx"
 
 
 def test_the_command_line_of_httpx_can_still_be_imported_afterwards() -> None:
     find = "print(importlib.util.find_spec('httpx._main') is not None)"
-    assert run_python("import importlib.util, arazzo_engine.world.transport", find) == "True"
+    assert run_python("import importlib.util, arazzo_engine.world.http.transport", find) == "True"
 
 
 def test_an_httpx_that_is_there_already_is_left_as_it_is() -> None:
-    before = ("import httpx, sys", "before = dict(sys.modules)", "import arazzo_engine.world.transport as transport")
+    before = (
+        "import httpx, sys",
+        "before = dict(sys.modules)",
+        "import arazzo_engine.world.http.transport as transport",
+    )
     assert run_python(*before, "print(transport.httpx is httpx, before.keys() <= sys.modules.keys())") == "True True"

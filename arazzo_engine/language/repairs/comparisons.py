@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
-from arazzo_engine.language.comparison import ORDER, is_number
+from arazzo_engine.language.conditions.comparison import ORDER, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.condition_grammar import is_condition, parse_condition
-from arazzo_engine.language.condition_references import read_reference
-from arazzo_engine.language.expressions import ExpressionError, is_expression
+from arazzo_engine.language.conditions.grammar import is_condition, parse_condition
+from arazzo_engine.language.conditions.references import read_reference
+from arazzo_engine.language.expressions.grammar import ExpressionError, is_expression
 from arazzo_engine.language.repairs.expressions import add_outputs, correct_expression, correct_header, correct_text
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.language.payloads import parse_json
+from arazzo_engine.language.messages.payloads import parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

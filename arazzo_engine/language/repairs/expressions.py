@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.expressions import (
+from arazzo_engine.language.expressions.grammar import (
     is_expression,
     looks_like_expression,
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.language.expressions import ExpressionError, Root, RuntimeExpression, parse_expression
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, parse_expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.condition_grammar import is_condition
-from arazzo_engine.language.expressions import looks_like_expression
+from arazzo_engine.language.conditions.grammar import is_condition
+from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.sites import Kind
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
-from arazzo_engine.language.expressions import looks_like_expression
+from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs import comparisons, conditions, examples, expressions, operation_paths
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.sites import Kind, Site, sites

@@ -1,0 +1,209 @@
+"""An OpenAPI description (2.0 to 3.2): which operations it has, and each as a value when it is used.
+
+Decides what an operation is and where it stands. Reading one operation is done by ``read_operation`` and ``swagger``,
+and only when a step uses it: a mistake in any other part of the description does no harm.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.reading import OperationPlaces, read_operation
+from arazzo_engine.apis.descriptions.references import Documents, Resolver, value_at
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.document import Place
+from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.values import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue, Value
+
+    ReadOperation: TypeAlias = Callable[[str, OperationPlaces, Resolver], Operation]
+
+# The name under which the list of operations is kept with a packed description
+OPERATIONS: Final = "operations"
+ADDITIONAL: Final = "additionalOperations"
+_METHODS_2: Final = ("get", "put", "post", "delete", "options", "head", "patch")
+_METHODS_3: Final = (*_METHODS_2, "trace")
+_METHODS_3_2: Final = (*_METHODS_3, "query")
+_VERSION: Final = re.compile(r"(3\.[0-2])(\.\d+(-.+)?)?")
+_ABOVE_METHOD: Final = 2  # paths, the path
+_CLAUSE: Final = "OpenAPI, OpenAPI Object, openapi"
+
+
+def _read_2_0(source: str, places: OperationPlaces, resolver: Resolver) -> Operation:
+    from arazzo_engine.apis.descriptions.swagger import read_swagger_operation  # noqa: PLC0415 - most descriptions are 3.x
+
+    return read_swagger_operation(source, places, resolver)
+
+
+class _Version(Struct, frozen=True):
+    """What differs between the versions of OpenAPI: how operations are named, and how one is read."""
+
+    methods: tuple[str, ...]
+    has_additional: bool
+    read: ReadOperation
+
+
+_VERSIONS: Final = {
+    "2.0": _Version(_METHODS_2, has_additional=False, read=_read_2_0),
+    "3.0": _Version(_METHODS_3, has_additional=False, read=read_operation),
+    "3.1": _Version(_METHODS_3, has_additional=False, read=read_operation),
+    "3.2": _Version(_METHODS_3_2, has_additional=True, read=read_operation),
+}
+
+
+# An operationId, if there is one, the path, and the tokens below it; without tokens the path item has a `$ref`
+Row: TypeAlias = "list[str | None]"
+
+
+def open_api(name: str, document: Document, documents: Documents) -> OpenApi:
+    """Return the description that source description ``name`` leads to.
+
+    Raises ``ArazzoError`` (``version-unsupported``).
+    """
+    field, found, version = _version_of(document)
+    if version is None:
+        message = f"source description `{name}` is OpenAPI `{found}`; this engine reads 2.0, 3.0, 3.1 and 3.2"
+        at = document.root().child(field).location()
+        raise ArazzoError(diagnose("version-unsupported", message, at, clause=_CLAUSE))
+    return OpenApi(name, document, Resolver(documents), version)
+
+
+def list_operations(document: Document) -> list[Row]:
+    """Return where the operations of a description stand, as JSON: what ``OpenApi`` needs to find one by its id.
+
+    Nothing is followed, so that the list depends on this document alone. Empty when it is no description.
+    """
+    *_, version = _version_of(document)
+    paths = _mapping(document.content.at(("paths",)))
+    return [] if version is None else [row for path, item in paths.items() for row in _rows(path, item, version)]
+
+
+def _rows(path: str, item: Value, version: _Version) -> Iterator[Row]:
+    members = _mapping(item)
+    additional = _mapping(members.get(ADDITIONAL)) if version.has_additional else {}
+    found: dict[Pointer, Value] = {(method,): members.get(method) for method in version.methods}
+    found.update({(ADDITIONAL, method): operation for method, operation in additional.items()})
+    for tokens, operation in found.items():
+        if isinstance(operation, dict):
+            operation_id = operation.get("operationId")
+            yield [operation_id if isinstance(operation_id, str) else None, path, *tokens]
+    if isinstance(members.get("$ref"), str):
+        yield [None, path]
+
+
+def _version_of(document: Document) -> tuple[str, Value, _Version | None]:
+    """Return the field that says the version, what it says, and what that means."""
+    content = document.content
+    field = "swagger" if content.at(("openapi",)) is ABSENT else "openapi"
+    found = content.at((field,))
+    # 2.0 is a number in YAML when nobody put it in quotes
+    match = _VERSION.fullmatch(str(found))
+    return field, found, _VERSIONS.get((str(found) if field == "swagger" else match and match[1]) or "")
+
+
+class OpenApi(Struct, eq=False):
+    """An opened OpenAPI description; ``name`` is that of its source description."""
+
+    name: str
+    document: Document
+    resolver: Resolver
+    version: _Version
+    _rows: list[Row] | None = None
+    _by_id: dict[str, list[Row]] | None = None
+
+    def operation_ids(self) -> Iterable[str]:
+        """Return the operationIds, each once."""
+        return self._rows_by_id()
+
+    def places_of(self, operation_id: str) -> tuple[Place, ...]:
+        """Return the places of the operations that have this operationId: one, if the description is right."""
+        return tuple(map(self._place, self._rows_by_id().get(operation_id, ())))
+
+    def operation_pointers(self) -> tuple[str, ...]:
+        """Return the JSON Pointer of every operation."""
+        return tuple(render_pointer(self._place(row).pointer) for row in self._operations())
+
+    def operation_at(self, pointer: Pointer) -> Operation | None:
+        """Return the operation that a pointer names, ``None`` when it names something else."""
+        if pointer[:1] != ("paths",) or not self._is_method(pointer[_ABOVE_METHOD:]):
+            return None
+        places = self._places(Place(self.document, pointer))
+        return self.version.read(self.name, places, self.resolver) if _is_object(places.at) else None
+
+    def read(self, place: Place) -> Operation:
+        """Return the operation at ``paths/<path>/<method>``.
+
+        Raises ``ArazzoError`` (``api-malformed``, ``reference-not-found``, …) when it cannot be used.
+        """
+        return self.version.read(self.name, self._places(place), self.resolver)
+
+    def _is_method(self, tokens: Pointer) -> bool:
+        match tokens:
+            case (method,):
+                return method in self.version.methods
+            case (owner, _):
+                return owner == ADDITIONAL and self.version.has_additional
+            case _:
+                return False
+
+    def _places(self, named: Place) -> OperationPlaces:
+        """Return where the operation is, which can be in what a ``$ref`` of the path item leads to."""
+        own = Place(named.document, named.pointer[:_ABOVE_METHOD])
+        tokens = named.pointer[_ABOVE_METHOD:]
+        if not isinstance(value_at(own.child("$ref")), str):
+            return OperationPlaces(named, named, (own,))
+        referred = self.resolver.resolve(own)
+        return OperationPlaces(named, named if _is_object(named) else referred.child(*tokens), (own, referred))
+
+    def _place(self, row: Row) -> Place:
+        return self.document.root().child("paths", *map(str, row[1:]))
+
+    def _rows_by_id(self) -> dict[str, list[Row]]:
+        if self._by_id is None:
+            self._by_id = {}
+            for row in self._operations():
+                if row[0] is not None:
+                    self._by_id.setdefault(row[0], []).append(row)
+        return self._by_id
+
+    def _operations(self) -> list[Row]:
+        if self._rows is None:
+            listed = self.document.content.derived(OPERATIONS) or list_operations(self.document)
+            referring = [str(row[1]) for row in listed if not _is_operation(row)]
+            self._rows = self._with_referred(listed, referring) if referring else listed
+        return self._rows
+
+    def _with_referred(self, listed: list[Row], referring: list[str]) -> list[Row]:
+        own = {tuple(row[1:]): row for row in listed if _is_operation(row)}
+        referred = (row for path in referring for row in self._referred(path) if tuple(row[1:]) not in own)
+        return [*own.values(), *referred]
+
+    def _referred(self, path: str) -> list[Row]:
+        try:
+            item = value_at(self.resolver.resolve(self.document.root().child("paths", path)))
+        except ArazzoError:
+            # told when the path is used: an operation that is not found there is told as not found
+            return []
+        return [row for row in _rows(path, item, self.version) if _is_operation(row)]
+
+
+def _is_operation(row: Row) -> bool:
+    return len(row) > _ABOVE_METHOD
+
+
+def _is_object(place: Place) -> bool:
+    return isinstance(value_at(place), dict)
+
+
+def _mapping(value: Value) -> dict[str, JsonValue]:
+    return value if isinstance(value, dict) else {}

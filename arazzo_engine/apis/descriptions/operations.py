@@ -1,0 +1,181 @@
+"""An operation of an API description, whatever version described it: what a request to it needs.
+
+Values only. Reading a description builds them; the interpreter, the checks and the simulator read them.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.apis.descriptions.shapes import Shape
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+
+
+class In(StrEnum):
+    """Where a parameter stands in a request."""
+
+    PATH = "path"
+    QUERY = "query"
+    QUERYSTRING = "querystring"
+    HEADER = "header"
+    COOKIE = "cookie"
+
+
+class Schema(Struct, frozen=True):
+    """A JSON Schema of a description, unresolved: ``value`` as written, ``at`` its place for ``$ref`` s."""
+
+    at: Place
+    value: JsonValue
+
+
+class ParameterDescription(Struct, frozen=True):
+    """A parameter that an operation declares."""
+
+    at: Place
+    name: str
+    location: In
+    required: bool = False
+    style: str = ""
+    explode: bool = False
+    allow_reserved: bool = False
+    schema: Schema | None = None
+    content_type: str | None = None
+    example: JsonValue = None
+
+
+class Encoding(Struct, frozen=True):
+    """How a property, or a part, of a body is written. ``style`` is empty when a media type decides.
+
+    ``headers`` are those of a part that have one value only; ``open_headers`` the required ones that have not.
+    """
+
+    at: Place
+    content_type: str | None = None
+    style: str = ""
+    explode: bool = True
+    allow_reserved: bool = False
+    headers: Mapping[str, str] = field(default_factory=dict)
+    open_headers: tuple[str, ...] = ()
+
+
+class MediaType(Struct, frozen=True):
+    """One media type of a request or response body; ``item_schema`` is that of each value of a sequence.
+
+    ``shape`` and the encodings are those of a request body: ``encoding`` by property, ``prefix_encoding`` by position,
+    ``item_encoding`` for the rest.
+    """
+
+    name: str
+    schema: Schema | None = None
+    examples: tuple[JsonValue, ...] = ()
+    item_schema: Schema | None = None
+    shape: Shape | None = None
+    encoding: Mapping[str, Encoding] = field(default_factory=dict)
+    prefix_encoding: tuple[Encoding, ...] = ()
+    item_encoding: Encoding | None = None
+
+
+class RequestBodyDescription(Struct, frozen=True):
+    """The bodies that an operation accepts, by media type, in the order written."""
+
+    at: Place
+    required: bool = False
+    media_types: tuple[MediaType, ...] = ()
+
+
+class ResponseDescription(Struct, frozen=True):
+    """A documented response; ``status`` is as written: ``200``, ``2XX`` or ``default``."""
+
+    status: str
+    media_types: tuple[MediaType, ...] = ()
+    headers: Mapping[str, Schema | None] = field(default_factory=dict)
+
+
+class ServerVariable(Struct, frozen=True):
+    """A variable of a server's URL."""
+
+    name: str
+    default: str | None
+    enum: tuple[str, ...] = ()
+
+
+class Server(Struct, frozen=True):
+    """Where an operation lives: a URL template, absolute or relative to the description."""
+
+    at: Place
+    url: str
+    variables: tuple[ServerVariable, ...] = ()
+
+
+class OAuthFlow(Struct, frozen=True):
+    """One way of getting a token; ``grant`` is its name in OpenAPI 3.x. A URL that is not given is empty."""
+
+    grant: str
+    token_url: str = ""
+    refresh_url: str = ""
+    authorization_url: str = ""
+    device_authorization_url: str = ""
+
+
+# The type of a scheme that an operation names and the description does not have
+UNDEFINED: Final = "undefined"
+
+
+class SecurityScheme(Struct, frozen=True):
+    """How a caller proves who it is; ``location`` and ``parameter_name`` say where an API key stands.
+
+    ``metadata_url`` is where an OpenID provider or an OAuth server says its endpoints.
+    """
+
+    at: Place
+    name: str
+    type: str
+    scheme: str = ""
+    location: In | None = None
+    parameter_name: str = ""
+    description: str = ""
+    flows: tuple[OAuthFlow, ...] = ()
+    metadata_url: str = ""
+
+
+class SecurityRequirement(Struct, frozen=True):
+    """One scheme that a call needs, with the scopes it needs of it."""
+
+    scheme: SecurityScheme
+    scopes: tuple[str, ...] = ()
+
+
+# "Only one of the Security Requirement Objects need to be satisfied": alternatives, each a combination
+Security: TypeAlias = tuple[tuple[SecurityRequirement, ...], ...]
+
+
+class Operation(Struct, frozen=True):
+    """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
+
+    ``description_uri`` is the URI of the description's own document, against which a relative server resolves.
+    """
+
+    at: Place
+    source: str
+    description_uri: str
+    method: str
+    path: str
+    operation_id: str | None = None
+    summary: str = ""
+    servers: tuple[Server, ...] = ()
+    parameters: tuple[ParameterDescription, ...] = ()
+    request_body: RequestBodyDescription | None = None
+    responses: tuple[ResponseDescription, ...] = ()
+    security: Security = ()
+
+    @property
+    def label(self) -> str:
+        """The name a person knows the operation by."""
+        return self.operation_id or f"{self.method} {self.path}"

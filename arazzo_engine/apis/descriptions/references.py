@@ -1,0 +1,121 @@
+"""References (``$ref``): from a place that holds one to the place it leads to, across documents.
+
+Follows a reference only when somebody needs what it leads to, so a broken one in an operation that is not used does no
+harm. Documents are got from the world; nothing is loaded here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Protocol
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.resources import find_anchor, find_resource, resource_of
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.uris import resolve_uri, scheme_of
+from arazzo_engine.documents.values import ABSENT, Value
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Document, Place
+    from arazzo_engine.documents.pointers import Pointer
+
+_REMOTE: Final = frozenset({"http", "https"})
+
+
+class Documents(Protocol):
+    """Where documents come from."""
+
+    def get(self, uri: str) -> Document:
+        """Return the document at an absolute URI without a fragment; raises ``ArazzoError``."""
+        ...
+
+
+def value_at(place: Place) -> Value:
+    """Return the value at a place, ``ABSENT`` when there is none."""
+    return place.document.content.at(place.pointer)
+
+
+class Resolver(Struct, frozen=True):
+    """Follows references through documents."""
+
+    documents: Documents
+
+    def resolve(self, place: Place) -> Place:
+        """Return the place itself, or where its reference leads in the end.
+
+        Raises ``ArazzoError``: ``reference-not-found``, ``reference-loop``, or what getting the document raises.
+        """
+        return self._resolve(place, frozenset())
+
+    def target(self, reference: str, at: Place) -> Place:
+        """Return the place that a reference written at ``at`` names."""
+        return self._target(reference, at, frozenset())
+
+    def _resolve(self, place: Place, followed: frozenset[Place]) -> Place:
+        while isinstance(reference := value_at(place.child("$ref")), str):
+            if place in followed:
+                message = "the references lead from one to the other without an end"
+                raise ArazzoError(diagnose("reference-loop", message, place.location()))
+            followed |= {place}
+            place = self._target(reference, place, followed)
+        return place
+
+    def _target(self, reference: str, at: Place, followed: frozenset[Place]) -> Place:
+        base, own_resource = resource_of(at)
+        uri, _, fragment = resolve_uri(base, reference).partition("#")
+        resource = own_resource if uri == base else find_resource(at.document, uri) or self._get(uri, reference, at)
+        fragment = unquote(fragment)
+        if fragment and not fragment.startswith("/"):
+            return self._anchored(fragment, resource, reference, at)
+        try:
+            pointer = parse_pointer(fragment)
+        except ValueError as error:
+            message = f"`{reference}` does not end in a JSON Pointer: {error}"
+            raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location())) from error
+        whole = resource.child(*pointer)
+        return whole if value_at(whole) is not ABSENT else self._walk(resource, pointer, at, followed)
+
+    def _anchored(self, name: str, resource: Place, reference: str, at: Place) -> Place:
+        place = find_anchor(resource, name)
+        if place is None:
+            message = f"`{reference}` leads nowhere: no schema has the anchor `{name}`"
+            raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location()))
+        return place
+
+    def _get(self, uri: str, reference: str, at: Place) -> Place:
+        # a description from the network must not make the engine read local files
+        if scheme_of(at.document.uri) in _REMOTE and scheme_of(uri) not in _REMOTE:
+            message = f"`{reference}` leads from a document of the network to something that is not http"
+            raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location()))
+        try:
+            return self.documents.get(uri).root()
+        except ArazzoError as error:
+            reasons = "; ".join(each.message for each in error.diagnostics)
+            message = f"`{reference}` leads to a document that cannot be used: {reasons}"
+            fix = next((each.fix for each in error.diagnostics), "")
+            raise ArazzoError(
+                diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)
+            ) from error
+
+    def _walk(self, place: Place, pointer: Pointer, at: Place, followed: frozenset[Place]) -> Place:
+        """Follow the pointer token by token: a value on the way may be a reference itself."""
+        for token in pointer:
+            if value_at(place.child(token)) is ABSENT:
+                place = self._resolve(place, followed)
+            if value_at(place.child(token)) is ABSENT:
+                raise ArazzoError(_not_found(token, place, at))
+            place = place.child(token)
+        return place
+
+
+def _at_reference(at: Place) -> Place:
+    return at.child("$ref") if isinstance(value_at(at), dict) else at
+
+
+def _not_found(token: str, place: Place, at: Place) -> Diagnostic:
+    message = f"`{value_at(at.child('$ref'))}` leads nowhere: there is no `{token}`"
+    value = value_at(place)
+    fix = did_you_mean(token, value) if isinstance(value, dict) else ""
+    return diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)

@@ -1,0 +1,1 @@
+"""Steps joined to the operations and workflows that they name, in the sources that the document names."""

@@ -1,0 +1,223 @@
+"""Linking: joining every step of the workflows a run can reach to the operation or workflow it calls.
+
+Decides what each name refers to, and notes every name that refers to nothing or to too much. Whether a
+linked step can be run is for the checks to say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from arazzo_engine.apis.descriptions.references import Resolver
+from arazzo_engine.apis.linking.linked import (
+    LinkedDescription,
+    LinkedStep,
+    LinkedWorkflow,
+    StepDependency,
+    StepKey,
+    Target,
+    Unresolved,
+    WorkflowKey,
+)
+from arazzo_engine.apis.linking.merging import merge_actions, merge_parameters
+from arazzo_engine.apis.linking.operation_references import find_operation
+from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
+from arazzo_engine.apis.linking.step_order import order_steps
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
+from arazzo_engine.language.objects import ArazzoDescription
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.objects import Step, StepReference, Workflow
+
+
+class Linking(Struct, frozen=True):
+    """What linking gave: the linked description, and every problem with a name or a source."""
+
+    linked: LinkedDescription
+    problems: tuple[Diagnostic, ...]
+
+
+def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Iterable[str] | None = None) -> Linking:
+    """Link the named workflows (all when ``None``) and everything they can lead to.
+
+    A step whose target cannot be found is noted and ``Unresolved``: a description with an error among its problems
+    must not be run.
+    """
+    linker = _Linker(Sources(loader))
+    linker.sources.remember(description)
+    uri = description.at.document.uri
+    wanted = [each.workflow_id for each in description.workflows] if workflow_ids is None else list(workflow_ids)
+    linker.sources.of(description)
+    for workflow_id in wanted:
+        linker.reach(WorkflowKey(uri, workflow_id), description)
+    linker.link_all()
+    linked = LinkedDescription(description, linker.workflows, Resolver(loader))
+    return Linking(linked, (*linker.sources.problems, *linker.problems))
+
+
+class _Linker(Struct):
+    sources: Sources
+    problems: list[Diagnostic] = field(default_factory=list)
+    workflows: dict[WorkflowKey, LinkedWorkflow] = field(default_factory=dict)
+    _reached: dict[WorkflowKey, tuple[ArazzoDescription, Workflow]] = field(default_factory=dict)
+
+    def reach(self, key: WorkflowKey, description: ArazzoDescription) -> None:
+        """Remember that the run can come to this workflow."""
+        workflow = description.workflow(key.workflow_id)
+        if workflow is not None and key not in self._reached:
+            self._reached[key] = (description, workflow)
+
+    def link_all(self) -> None:
+        """Link what was reached, and what that reaches, until nothing new is."""
+        while waiting := [key for key in self._reached if key not in self.workflows]:
+            for key in waiting:
+                self.workflows[key] = self._link_workflow(key, *self._reached[key])
+
+    def _link_workflow(self, key: WorkflowKey, description: ArazzoDescription, workflow: Workflow) -> LinkedWorkflow:
+        references = self._link_references(description, workflow)
+        written = [self._link_step(step, (key, workflow), description, references) for step in workflow.steps]
+        steps = order_steps(written, key)
+        return LinkedWorkflow(
+            key=key,
+            workflow=workflow,
+            description=description,
+            sources={source.name: source for source in description.source_descriptions},
+            steps=steps,
+            references=references,
+            indexes={linked.step.step_id: index for index, linked in enumerate(steps)},
+        )
+
+    def _link_step(
+        self,
+        step: Step,
+        owner: tuple[WorkflowKey, Workflow],
+        description: ArazzoDescription,
+        references: dict[str, WorkflowKey],
+    ) -> LinkedStep:
+        key, workflow = owner
+        return LinkedStep(
+            step=step,
+            target=self._link_target(step, description, references),
+            parameters=merge_parameters(step, workflow.parameters),
+            on_success=merge_actions(step.on_success, workflow.success_actions),
+            on_failure=merge_actions(step.on_failure, workflow.failure_actions),
+            depends_on=tuple(self._link_dependencies(step, key, description)),
+        )
+
+    def _link_dependencies(
+        self, step: Step, key: WorkflowKey, description: ArazzoDescription
+    ) -> Iterator[StepDependency]:
+        for reference in step.depends_on:
+            workflow_reference = key.workflow_id if reference.workflow is None else reference.workflow
+            try:
+                home, workflow_id = self._find_workflow(workflow_reference, reference.at, description)
+                _check_step_exists(reference, home, workflow_id)
+            except ArazzoError as error:
+                self.problems.extend(error.diagnostics)
+                continue
+            # "`dependsOn` only establishes a prerequisite relationship for the current step and does not trigger
+            # execution of the referenced steps", so nothing is reached through it
+            needed = WorkflowKey(home.at.document.uri, workflow_id)
+            yield StepDependency(reference, StepKey(needed, reference.step_id))
+
+    def _link_target(self, step: Step, description: ArazzoDescription, references: dict[str, WorkflowKey]) -> Target:
+        if step.workflow_id is not None:
+            return references.get(step.workflow_id, Unresolved())
+        try:
+            found = find_operation(step, self.sources.of(description), description)
+        except ArazzoError as error:
+            self.problems.extend(error.diagnostics)
+            return Unresolved()
+        self.problems.extend(found.warnings)
+        return found.operation
+
+    def _link_references(self, description: ArazzoDescription, workflow: Workflow) -> dict[str, WorkflowKey]:
+        references: dict[str, WorkflowKey] = {}
+        for reference, at in workflow_references(workflow):
+            if reference in references:
+                continue
+            try:
+                home, workflow_id = self._find_workflow(reference, at, description)
+            except ArazzoError as error:
+                self.problems.extend(error.diagnostics)
+                continue
+            references[reference] = WorkflowKey(home.at.document.uri, workflow_id)
+            self.reach(references[reference], home)
+        return references
+
+    def _find_workflow(
+        self, reference: str, at: Place, description: ArazzoDescription
+    ) -> tuple[ArazzoDescription, str]:
+        if not reference.startswith("$"):
+            return _workflow_in(description, reference, at)
+        source_name, workflow_id = _split_reference(reference, at)
+        source = self.sources.of(description).get(source_name)
+        if description.source(source_name) is None:
+            names = [each.name for each in description.source_descriptions]
+            message = f"`{reference}` names source description `{source_name}`, which does not exist"
+            raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=did_you_mean(source_name, names)))
+        if source is None:
+            raise ArazzoError  # the source's own problem is already noted
+        if not isinstance(source, ArazzoDescription):
+            kind = "asyncapi" if isinstance(source, AsyncApi) else "openapi"
+            message = f"`{reference}` names a workflow in source description `{source_name}`, which is {kind}"
+            raise ArazzoError(diagnose("unknown-workflow", message, at.location()))
+        return _workflow_in(source, workflow_id, at)
+
+
+def workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
+    """Yield every workflow that a workflow names, as written, with its place."""
+    for index, reference in enumerate(workflow.depends_on):
+        yield reference, workflow.at.child("dependsOn", index)
+    for step in workflow.steps:
+        if step.workflow_id is not None:
+            yield step.workflow_id, step.at.child("workflowId")
+        for action in step.actions:
+            if action.workflow_id is not None:
+                yield action.workflow_id, action.at.child("workflowId")
+    for action in workflow.actions:
+        if action.workflow_id is not None:
+            yield action.workflow_id, action.at.child("workflowId")
+
+
+def _check_step_exists(reference: StepReference, home: ArazzoDescription, workflow_id: str) -> None:
+    workflow = home.workflow(workflow_id)
+    ids = [] if workflow is None else [each.step_id for each in workflow.steps]
+    if reference.step_id not in ids:
+        # "Each value provided MUST be a `stepId`."
+        message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
+        fix = did_you_mean(reference.step_id, ids) or f"use one of {', '.join(f'`{each}`' for each in ids)}"
+        clause = "Arazzo 1.1.0, Step Object, dependsOn"
+        raise ArazzoError(diagnose("unknown-step", message, reference.at.location(), fix=fix, clause=clause))
+
+
+def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) -> tuple[ArazzoDescription, str]:
+    if description.workflow(workflow_id) is not None:
+        return description, workflow_id
+    ids = [each.workflow_id for each in description.workflows]
+    message = f"`{workflow_id}` is no workflow of {description.at.document.name}"
+    fix = did_you_mean(workflow_id, ids) or f"it has {', '.join(f'`{each}`' for each in ids)}"
+    raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix))
+
+
+def _split_reference(reference: str, at: Place) -> tuple[str, str]:
+    # "the `workflowId` MUST be specified using a Runtime Expression (e.g., `$sourceDescriptions.<name>.<workflowId>`)"
+    try:
+        expression = parse_expression(reference)
+    except ExpressionError as error:
+        raise ArazzoError(
+            diagnose("invalid-expression", error.message, at.location((error.start, error.end)), fix=error.fix)
+        ) from error
+    if expression.root is not Root.SOURCE_DESCRIPTIONS:
+        fix = "use a workflowId, or `$sourceDescriptions.<name>.<workflowId>`"
+        raise ArazzoError(
+            diagnose("unknown-workflow", f"`{reference}` does not name a workflow", at.location(), fix=fix)
+        )
+    name, workflow_id = expression.names
+    return name, workflow_id

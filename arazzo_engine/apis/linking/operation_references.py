@@ -1,0 +1,192 @@
+"""Which operation a step means, by its ``operationId`` or its ``operationPath``.
+
+Decides which one, or says why none: not found, found twice, or in a description that is not run.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.openapi import OpenApi
+from arazzo_engine.apis.linking.operation_repairs import (
+    CASE,
+    ROUTE,
+    SOURCE,
+    id_in_its_case,
+    id_of_named_source,
+    path_of_route,
+    told,
+)
+from arazzo_engine.apis.linking.sources import AsyncApi, Source
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
+from arazzo_engine.language.objects import ArazzoDescription
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import NoReturn
+
+    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.objects import Step
+
+_QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
+# "A Runtime Expression syntax MUST be used to identify the source description document."
+_OPERATION_PATH: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#(/.*)", re.DOTALL)
+
+
+class FoundOperation(Struct, frozen=True):
+    """The operation a step means, and what should be said about the way it is named."""
+
+    operation: Operation
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def find_operation(step: Step, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
+    """Return the operation that the step names.
+
+    Raises ``ArazzoError``; without diagnostics when the source itself could not be opened, which is noted already.
+    """
+    if step.operation_path is not None:
+        return _by_any_path(step.operation_path, step.at.child("operationPath"), sources, description)
+    if step.operation_id is None:
+        if step.channel_path is None:
+            raise ArazzoError  # the step calls nothing, and that is noted already
+        message = f"step `{step.step_id}` uses a channel of AsyncAPI"
+        raise ArazzoError(diagnose("unsupported-feature", message, step.at.location()))
+    at = step.at.child("operationId")
+    qualified = _QUALIFIED.fullmatch(step.operation_id)
+    if qualified:
+        source = _open_api(qualified[1], at, sources, description)
+        apis = {qualified[1]: source}
+        operation_id = id_in_its_case(qualified[2], apis) or qualified[2]
+        written = f"$sourceDescriptions.{qualified[1]}.{operation_id}"
+        return FoundOperation(_only(operation_id, at, apis, step), told(step.operation_id, written, CASE, at))
+    # an operationId may be any text, one that looks like an expression included
+    is_known = any(isinstance(each, OpenApi) and each.places_of(step.operation_id) for each in sources.values())
+    if step.operation_id.startswith("$") and not is_known:
+        fix = "use an operationId, or `$sourceDescriptions.<name>.<operationId>`"
+        message = f"`{step.operation_id}` does not name an operation"
+        raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+    return _by_bare_id(step, at, sources, description)
+
+
+def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
+    named = step.operation_id or ""
+    apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
+    unopened = [each.name for each in description.source_descriptions if each.name not in sources]
+    if unopened and not any(api.places_of(named) for api in apis.values()):
+        raise ArazzoError  # it may be in a source that could not be opened, and that is noted already
+    if written := id_of_named_source(named, apis):
+        name, _, operation_id = named.partition(".")
+        operation = _only(operation_id, at, {name: apis[name]}, step)
+        return FoundOperation(operation, told(named, written, SOURCE, at))
+    operation_id = id_in_its_case(named, apis) or named
+    operation = _only(operation_id, at, apis, step)
+    # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
+    # using a Runtime Expression"
+    several = [name for name, source in sources.items() if not isinstance(source, ArazzoDescription)]
+    if len(several) <= 1:
+        return FoundOperation(operation, told(named, operation_id, CASE, at))
+    qualified = f"$sourceDescriptions.{operation.source.rpartition('.')[2]}.{operation_id}"
+    message = f"step `{step.step_id}` names operation `{operation_id}` without its source description"
+    unqualified = diagnose("operation-unqualified", message, at.location(), fix=f"write `{qualified}`")
+    return FoundOperation(operation, told(named, qualified, CASE, at) if named != operation_id else (unqualified,))
+
+
+def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> Operation:
+    found = [(api, place) for api in apis.values() for place in api.places_of(operation_id)]
+    if len(found) == 1:
+        api, place = found[0]
+        return api.read(place)
+    if not found:
+        _refuse_unknown(operation_id, at, apis, step)
+    message = f"step `{step.step_id}` names operation `{operation_id}`, which is defined {len(found)} times"
+    names = {api.name.rpartition(".")[2] for api, _ in found}
+    fix = (
+        f"write `$sourceDescriptions.<name>.{operation_id}`, with {' or '.join(f'`{name}`' for name in sorted(names))}"
+        if len(names) > 1
+        else f"name one by its place: {' or '.join(_as_path(api, place) for api, place in found)}"
+    )
+    related = tuple(Related(f"defined in `{api.name}`", place.location()) for api, place in found)
+    raise ArazzoError(diagnose("operation-ambiguous", message, at.location(), fix=fix, related=related))
+
+
+def _as_path(api: OpenApi, place: Place) -> str:
+    return (
+        f"`operationPath: '{{$sourceDescriptions.{api.name.rpartition('.')[2]}.url}}#{render_pointer(place.pointer)}'`"
+    )
+
+
+def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
+    candidates = {each: api for api in apis.values() for each in api.operation_ids()}
+    where = (
+        f"source description `{next(iter(apis))}` does not define"
+        if len(apis) == 1
+        else "no source description defines"
+    )
+    message = f"step `{step.step_id}` names operation `{operation_id}`, which {where}"
+    closest = nearest(operation_id, candidates)
+    fix = "add the operation to the API description, or name one that it has"
+    if closest is not None:
+        api = candidates[closest]
+        location = api.places_of(closest)[0].location()
+        fix = f"did you mean `{closest}`? ({api.name}, {location.uri}:{location.line})"
+    raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+
+
+def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
+    # another operation could have the same route in a source that could not be opened
+    is_whole = len(sources) == len(description.source_descriptions) and not _OPERATION_PATH.fullmatch(text)
+    written = (path_of_route(text, sources) if is_whole else None) or text
+    return FoundOperation(_by_path(written, at, sources, description), told(text, written, ROUTE, at))
+
+
+def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> Operation:
+    match = _OPERATION_PATH.fullmatch(text)
+    if match is None:
+        message = f"`{text}` does not name an operation by its path"
+        fix = _corrected_path(text, description)
+        raise ArazzoError(diagnose("operation-path-invalid", message, at.location(), fix=fix))
+    api = _open_api(match[1], at, sources, description)
+    pointer_text = unquote(match[2])
+    try:
+        pointer = parse_pointer(pointer_text)
+    except ValueError as error:
+        raise ArazzoError(diagnose("operation-path-invalid", str(error), at.location())) from error
+    operation = api.operation_at(pointer)
+    if operation is None:
+        message = f"`{pointer_text}` is no operation of source description `{match[1]}`"
+        fix = did_you_mean(pointer_text, api.operation_pointers())
+        raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+    return operation
+
+
+def _corrected_path(text: str, description: ArazzoDescription) -> str:
+    names = [each.name for each in description.source_descriptions]
+    named = re.search(r"([A-Za-z0-9_\-]+)(?:\.url)?\}?#(/paths/.*)", text)
+    if named and named[1] in names:
+        return f"write `{{$sourceDescriptions.{named[1]}.url}}#{named[2]}`"
+    return f"write `{{$sourceDescriptions.{names[0] if names else '<name>'}.url}}#/paths/~1<path>/<method>`"
+
+
+def _open_api(name: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> OpenApi:
+    if description.source(name) is None:
+        names = [each.name for each in description.source_descriptions]
+        message = f"source description `{name}` does not exist"
+        raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=did_you_mean(name, names)))
+    match sources.get(name):
+        case OpenApi() as api:
+            return api
+        case AsyncApi():
+            message = f"source description `{name}` is AsyncAPI, whose operations are not run yet"
+            raise ArazzoError(diagnose("unsupported-feature", message, at.location()))
+        case ArazzoDescription():
+            message = f"source description `{name}` holds workflows, not operations"
+            raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix="use `workflowId`"))
+        case None:
+            raise ArazzoError  # the source's own problem is already noted

@@ -1,0 +1,69 @@
+"""Repairs of how a step names its operation, which need the API descriptions: a route, an id in the wrong case.
+
+The same rule as for repairs of a document: exactly one operation can be meant, and a warning says what to write.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.openapi import OpenApi
+from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.pointers import parse_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.apis.linking.sources import Source
+    from arazzo_engine.documents.document import Place
+
+_ROUTE: Final = re.compile(r"(?:(?P<method>[A-Za-z]+)\s+)?(?P<path>/\S*)")
+ROUTE: Final = "an operation is named by its description and a JSON Pointer"
+SOURCE: Final = "a source description is named by an expression"
+CASE: Final = "operation ids are compared with their case"
+
+
+def path_of_route(text: str, sources: Mapping[str, Source]) -> str | None:
+    """Return the operation path that ``GET /pets`` or ``/pets`` is, ``None`` when not exactly one operation has it."""
+    match = _ROUTE.fullmatch(text)
+    if match is None:
+        return None
+    found = [
+        f"{{$sourceDescriptions.{name}.url}}#{pointer}"
+        for name, source in sources.items()
+        if isinstance(source, OpenApi)
+        for pointer in source.operation_pointers()
+        if _is_route(pointer, match)
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None:
+    """Return the one operationId that differs from a text in its case only, ``None`` when the text is an id itself."""
+    if any(api.places_of(operation_id) for api in apis.values()):
+        return None
+    folded = operation_id.casefold()
+    found = [each for api in apis.values() for each in api.operation_ids() if each.casefold() == folded]
+    return found[0] if len(found) == 1 else None
+
+
+def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None:
+    """Return the expression that ``petStore.getPet`` is, ``None`` when it is an id itself or no such operation is."""
+    name, _, rest = operation_id.partition(".")
+    if name not in apis or any(api.places_of(operation_id) for api in apis.values()):
+        return None
+    return f"$sourceDescriptions.{name}.{rest}" if len(apis[name].places_of(rest)) == 1 else None
+
+
+def told(found: str, written: str, reason: str, at: Place) -> tuple[Diagnostic, ...]:
+    """Return the warning that one text is read as another, none when they are the same."""
+    if found == written:
+        return ()
+    message = f"`{found}` is read as `{written}`: {reason}"
+    return (diagnose("repaired", message, at.location(), fix=f"write `{written}`"),)
+
+
+def _is_route(pointer: str, match: re.Match[str]) -> bool:
+    tokens = parse_pointer(pointer)
+    return tokens[1] == match["path"] and (match["method"] or tokens[-1]).casefold() == tokens[-1].casefold()

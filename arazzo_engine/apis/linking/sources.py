@@ -1,0 +1,167 @@
+"""The source descriptions of a document, loaded and opened, each once.
+
+Decides what each source turns out to be. It loads nothing itself: a ``SourceLoader`` of the world does.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
+from arazzo_engine.apis.descriptions.references import Documents
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
+from arazzo_engine.documents.uris import resolve_uri, without_fragment
+from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.base_uris import base_uri
+from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, SourceType
+from arazzo_engine.language.reading.description import read_description
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Document
+
+
+class SourceLoader(Documents, Protocol):
+    """What linking needs of the world: documents by URI, and the document of a source description."""
+
+    def load_source(self, source: SourceDescription, base_uri: str) -> Document:
+        """Return the source's document; raises ``ArazzoError`` (``source-not-found``, …)."""
+        ...
+
+
+class AsyncApi(Struct, frozen=True):
+    """An AsyncAPI description: known to be one, and not run yet."""
+
+    name: str
+
+
+Source: TypeAlias = OpenApi | ArazzoDescription | AsyncApi
+_VERSION_FIELDS = (
+    ("openapi", SourceType.OPENAPI),
+    ("swagger", SourceType.OPENAPI),
+    ("asyncapi", SourceType.ASYNCAPI),
+    ("arazzo", SourceType.ARAZZO),
+)
+
+
+class Sources(Struct):
+    """The opened sources of every document of a run; problems of loading and reading are collected.
+
+    A source of another document than the entry has that document's name before its own, ``shared.api``: the same name
+    may mean different things in two documents, and what the user says of one must not reach the other.
+    """
+
+    loader: SourceLoader
+    problems: list[Diagnostic] = field(default_factory=list)
+    _opened: dict[str, dict[str, Source]] = field(default_factory=dict)
+    _read: dict[str, ArazzoDescription] = field(default_factory=dict)
+    _names: dict[str, str] = field(default_factory=dict)
+
+    def remember(self, description: ArazzoDescription) -> None:
+        """Take a description that is read already, so that a source leading back to it is the same one."""
+        self._read[description.at.document.uri] = description
+        self._names[description.at.document.uri] = ""
+
+    def of(self, description: ArazzoDescription) -> dict[str, Source]:
+        """Return the sources of a document that could be opened, by name."""
+        uri = description.at.document.uri
+        if uri not in self._opened:
+            self._opened[uri] = {}
+            failed = [each for each in description.source_descriptions if self._open_into(description, each)]
+            # "Implementations MUST NOT treat a reference as unresolvable before completely parsing all documents
+            # provided to the implementation": a document read since may be the one that a source names
+            for source in failed:
+                self.problems.extend(self._open_into(description, source))
+        return self._opened[uri]
+
+    def _open_into(self, description: ArazzoDescription, source: SourceDescription) -> tuple[Diagnostic, ...]:
+        if not source.url:
+            return ()  # that it has none is noted already
+        uri = description.at.document.uri
+        prefix = self._names.get(uri, "")
+        base = base_uri(description)
+        identified = self._identified(without_fragment(resolve_uri(base, source.url)), source)
+        try:
+            found = identified or self._open(replace(source, name=prefix + source.name), base)
+        except ArazzoError as error:
+            return error.diagnostics
+        if isinstance(found, ArazzoDescription):
+            self._names.setdefault(found.at.document.uri, f"{prefix}{source.name}.")
+        self._opened[uri][source.name] = found
+        return ()
+
+    def _identified(self, uri: str, source: SourceDescription) -> ArazzoDescription | None:
+        """Return the document that was read already and says that this is its URI."""
+        # "references MUST use the target document's `$self` URI if the `$self` field is present in that document."
+        if source.type not in {None, SourceType.ARAZZO}:
+            return None
+        return next((each for each in self._read.values() if each.self_uri is not None and base_uri(each) == uri), None)
+
+    def _open(self, source: SourceDescription, base: str) -> Source:
+        if source.type is SourceType.ASYNCAPI and not isinstance(self.loader, NoSources):
+            return AsyncApi(source.name)
+        document = self.loader.load_source(source, base)
+        found = _type_of(document)
+        if found is None or (source.type is not None and found is not source.type):
+            raise ArazzoError(_wrong_type(source, document, found))
+        match found:
+            case SourceType.OPENAPI:
+                return open_api(source.name, document, self.loader)
+            case SourceType.ARAZZO:
+                return self._read_arazzo(document)
+            case SourceType.ASYNCAPI:
+                return AsyncApi(source.name)
+
+    def _read_arazzo(self, document: Document) -> ArazzoDescription:
+        if document.uri not in self._read:
+            reading = read_description(document)
+            self._read[document.uri] = self._same_as_known(reading.description)
+            if self._read[document.uri] is reading.description:
+                self.problems.extend(reading.problems)
+        return self._read[document.uri]
+
+    def _same_as_known(self, description: ArazzoDescription) -> ArazzoDescription:
+        """Return the description that has the same identity: one document may be found in several places."""
+        if description.self_uri is None:
+            return description
+        identity = base_uri(description)
+        known = next((each for each in self._read.values() if each.self_uri and base_uri(each) == identity), None)
+        if known is None:
+            return description
+        if known.at.document.value != description.at.document.value:
+            message = f"two different documents say that they are `{identity}`"
+            related = (Related("the other one", known.at.child("$self").location()),)
+            at = description.at.child("$self").location()
+            fix = "give each document its own `$self`"
+            raise ArazzoError(diagnose("id-duplicate", message, at, fix=fix, related=related))
+        return known
+
+
+def _type_of(document: Document) -> SourceType | None:
+    content = document.content
+    return next((type_ for name, type_ in _VERSION_FIELDS if content.at((name,)) is not ABSENT), None)
+
+
+def _wrong_type(source: SourceDescription, document: Document, found: SourceType | None) -> Diagnostic:
+    wanted = source.type or "openapi, asyncapi or arazzo"
+    seems = f"it is an `{found}` description" if found else "it has none of `openapi`, `swagger`, `asyncapi`, `arazzo`"
+    message = f"source description `{source.name}` should be {wanted}, but {seems}: {document.name}"
+    if found and source.type:
+        at = source.at.child("type")
+        return diagnose("source-type", message, at.location(), fix=f"set `type: {found}`, or another `url`")
+    return diagnose("source-type", message, source.at.child("url").location(), fix="correct the `url`")
+
+
+class NoSources:
+    """The loader for a document that is judged by itself: no source can be opened, and none is missed."""
+
+    def get(self, uri: str) -> Document:
+        """Refuse every document."""
+        raise ArazzoError(diagnose("reference-not-found", f"`{uri}` is not loaded"))
+
+    def load_source(self, source: SourceDescription, base_uri: str) -> Document:
+        """Refuse every source, silently."""
+        del source, base_uri
+        raise ArazzoError

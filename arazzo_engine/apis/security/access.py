@@ -1,0 +1,37 @@
+"""How the user reaches the APIs: servers named instead of those of the descriptions, and credentials. Values only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from arazzo_engine.apis.security.credentials import NO_CREDENTIALS, Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Access(Struct, frozen=True):
+    """``servers`` overrides the servers of a source description by its name, ``""`` those of all.
+
+    ``server_variables`` gives the variables of server URLs their values, by name or by ``source.name``.
+    ``allowed_hosts`` narrows where requests may go, when there is one. ``has_client_certificate`` says that connections
+    prove who is asking, as ``mutualTLS`` needs.
+    """
+
+    servers: Mapping[str, str] = field(default_factory=dict)
+    server_variables: Mapping[str, str] = field(default_factory=dict)
+    credentials: Credentials = NO_CREDENTIALS
+    allowed_hosts: tuple[str, ...] = ()
+    has_client_certificate: bool = False
+
+    def variables_for(self, source: str) -> Mapping[str, str]:
+        """Return the values that the user gave for the variables of a source description's servers, by name."""
+        own = f"{source}."
+        named = {name.removeprefix(own): each for name, each in self.server_variables.items() if name.startswith(own)}
+        return {**self.server_variables, **named}
+
+    def server_for(self, source: str) -> str | None:
+        """Return the server that the user named for a source description, or ``None``."""
+        return self.servers.get(source, self.servers.get(""))

@@ -1,0 +1,141 @@
+"""Bodies: the bytes and the content type that a payload becomes, by its media type and what the operation says of it.
+
+Decides everything between a rendered value and the wire. It knows no expressions, and nothing here is random: the
+same payload is the same bytes. What cannot be written is refused: ``request-body-malformed``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.wire_forms.binary import read_content
+from arazzo_engine.apis.wire_forms.media_types import (
+    WRITTEN_FROM,
+    BodyKind,
+    boundary_of,
+    kind_of_body,
+    kind_of_value,
+    listed,
+)
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.messages.payloads import charset_of, media_type, write_json, xml_encoding
+from arazzo_engine.language.messages.sequences import write_json_sequence
+from arazzo_engine.language.templates import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.apis.descriptions.operations import MediaType
+    from arazzo_engine.documents.values import JsonValue
+
+
+class Body(Struct, frozen=True):
+    """A body as it is sent; ``content_type`` is the value of the header."""
+
+    content: bytes
+    content_type: str
+
+
+def write_body(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    """Return the body; ``description`` is what the operation says about this media type.
+
+    Raises ``ArazzoError`` (``request-body-malformed``, ``request-body-unsupported``, ``value-unsendable``).
+    """
+    kind = kind_of_body(content_type)
+    if kind_of_value(payload) not in WRITTEN_FROM[kind]:
+        found = kind_of_value(payload).value
+        message = f"{found} cannot be sent as `{media_type(content_type)}`, which is {kind.value}"
+        fix = f"give {listed(WRITTEN_FROM[kind])}"
+        raise ArazzoError(diagnose("request-body-malformed", message, fix=fix))
+    shape = None if description is None else description.shape
+    if isinstance(payload, str) and shape is not None and shape.is_binary:
+        return Body(read_content(payload).data, content_type)
+    return _WRITERS[kind](payload, content_type, description)
+
+
+def _write_json(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
+    # RFC 8259, section 8.1: "MUST be encoded using UTF-8"
+    return Body(_json_text(payload).encode(), content_type)
+
+
+def _write_form(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    from arazzo_engine.apis.wire_forms.forms import form_members  # noqa: PLC0415 - most bodies are JSON
+
+    text = payload if isinstance(payload, str) else "&".join(form_members(payload, description, write_body))
+    return Body(encode_text(text, "utf-8"), content_type)
+
+
+def _write_multipart(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    from arazzo_engine.apis.wire_forms.multipart import choose_boundary, join_parts, parts_of  # noqa: PLC0415 - the same
+
+    boundary = boundary_of(content_type)
+    if not isinstance(payload, str):
+        try:
+            parts = tuple(parts_of(payload, content_type, description, write_body))
+            chosen = choose_boundary(parts, boundary)
+            content = join_parts(parts, chosen)
+        except UnicodeEncodeError as error:
+            raise ArazzoError(diagnose("value-unsendable", "a part of the body is not Unicode text")) from error
+        return Body(content, content_type if boundary else f"{content_type}; boundary={chosen}")
+    if boundary is None:
+        message = f"a string is sent as `{media_type(content_type)}` as it is, and its boundary is not known"
+        fix = "write `boundary=` into `contentType`, or give an object with a member for each part"
+        raise ArazzoError(diagnose("request-body-malformed", message, fix=fix))
+    return Body(encode_text(payload, "utf-8"), content_type)
+
+
+def _write_xml(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    from arazzo_engine.apis.wire_forms.xml import xml_text  # noqa: PLC0415 - the same
+
+    shape = None if description is None else description.shape
+    text = payload if isinstance(payload, str) else xml_text(payload, shape)
+    return Body(encode_text(text, charset_of(content_type) or xml_encoding(text) or "utf-8"), content_type)
+
+
+def _write_sequence(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
+    if isinstance(payload, str):
+        return Body(encode_text(payload, "utf-8"), content_type)
+    texts = map(_json_text, payload)
+    return Body(encode_text(write_json_sequence(texts, media_type(content_type)), "utf-8"), content_type)
+
+
+def _write_text(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
+    return Body(encode_text(text_of(payload), charset_of(content_type) or "utf-8"), content_type)
+
+
+def _write_bytes(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    # "Content transferred in binary MAY omit schema"; with `contentEncoding`, the text itself is what is transferred
+    shape = None if description is None else description.shape
+    if shape is not None and shape.content_encoding:
+        return Body(encode_text(str(payload), "utf-8"), content_type)
+    return Body(read_content(str(payload)).data, content_type)
+
+
+def _json_text(value: JsonValue) -> str:
+    try:
+        return write_json(value)
+    except ValueError as error:
+        message = "the payload has a number or half a character that JSON cannot hold"
+        raise ArazzoError(diagnose("value-unsendable", message)) from error
+
+
+_WRITERS: Final[dict[BodyKind, Callable[[JsonValue, str, MediaType | None], Body]]] = {
+    BodyKind.JSON: _write_json,
+    BodyKind.FORM: _write_form,
+    BodyKind.MULTIPART: _write_multipart,
+    BodyKind.XML: _write_xml,
+    BodyKind.SEQUENCE: _write_sequence,
+    BodyKind.TEXT: _write_text,
+    BodyKind.BINARY: _write_bytes,
+}
+
+
+def encode_text(text: str, charset: str) -> bytes:
+    """Return the bytes of a text; raises ``ArazzoError`` when the charset does not have its characters."""
+    try:
+        return text.encode(charset)
+    except UnicodeEncodeError as error:
+        message = f"the body has characters that `{charset}` does not have"
+        raise ArazzoError(diagnose("request-body-malformed", message, fix="send it as UTF-8")) from error

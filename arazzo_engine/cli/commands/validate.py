@@ -1,0 +1,131 @@
+"""``arazzo validate``: check documents and everything they name, without running anything.
+
+It decides how findings are written and which of them make it fail.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.options import Loading, loading_options
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+from arazzo_engine.reporting.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from arazzo_engine.diagnostics import Diagnostic
+
+
+@click.command("validate", short_help="Check Arazzo documents and the descriptions they name.")
+@click.argument("locations", metavar="DOC...", nargs=-1, required=True)
+@loading_options
+@click.option(
+    "--format",
+    "format_",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How the findings are written.",
+)
+@click.option("--strict", is_flag=True, help="Make every warning an error.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning"]),
+    default="error",
+    show_default=True,
+    help="The findings that make the exit code 3.",
+)
+@click.option("--offline", is_flag=True, help="Load nothing from the network.")
+@click.option("--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources.")
+def command(
+    *,
+    locations: tuple[str, ...],
+    format_: str,
+    strict: bool,
+    fail_on: str,
+    offline: bool,
+    no_sources: bool,
+    loading: Loading,
+) -> int:
+    """Check the Arazzo documents DOC and the descriptions they name.
+
+    Every finding is told at once, on stdout. Nothing is run and no credential is needed.
+    """
+    findings: list[Diagnostic] = []
+    for location in locations:
+        findings.extend(_findings(location, loading, offline=offline, with_sources=not no_sources))
+    if strict:
+        findings = [finding.as_error() for finding in findings]
+    text = _RENDERERS[format_](findings)
+    if text:
+        if format_ == "text":
+            tell(text)
+        else:
+            click.echo(text)
+    errors = sum(finding.is_error for finding in findings)
+    click.echo(_summary(len(locations), errors, len(findings) - errors), err=True)
+    failed = errors or (fail_on == "warning" and findings)
+    return ExitCode.DOCUMENT if failed else ExitCode.SUCCESS
+
+
+def _findings(location: str, loading: Loading, *, offline: bool, with_sources: bool) -> Sequence[Diagnostic]:
+    from arazzo_engine.apis.linking.sources import NoSources
+    from arazzo_engine.world.preparing import check_document
+
+    try:
+        loader = loading.loader(offline=offline)
+        if with_sources:
+            return check_document(loader.load_entry(location), loader).findings
+        # what this engine does not run yet is no mistake of the document
+        found = check_document(loader.load_entry(location), NoSources()).problems
+        return [each.as_warning() if each.code == "unsupported-feature" else each for each in found]
+    except ArazzoError as error:
+        return error.diagnostics
+
+
+def _summary(documents: int, errors: int, warnings: int) -> str:
+    counted = f"{documents} document{'' if documents == 1 else 's'}"
+    if not errors and not warnings:
+        return f"{counted}: no findings"
+    return f"{counted}: {errors} error{'' if errors == 1 else 's'}, {warnings} warning{'' if warnings == 1 else 's'}"
+
+
+def _as_json(findings: Sequence[Diagnostic]) -> str:
+    from arazzo_engine.reporting.report_json import diagnostic_as_json
+
+    return json.dumps({"diagnostics": [diagnostic_as_json(finding) for finding in findings]}, indent=2)
+
+
+def _as_annotations(findings: Sequence[Diagnostic]) -> str:
+    return "\n".join(_annotation(finding) for finding in findings)
+
+
+def _annotation(finding: Diagnostic) -> str:
+    properties = [f"title={finding.code}"]
+    if finding.location is not None:
+        at = finding.location
+        properties = [f"file={_escape(at.uri)}", f"line={at.line}", f"col={at.column}", *properties]
+    message = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
+    return f"::{finding.severity} {','.join(properties)}::{_escape(printable(message), ',:')}"
+
+
+def _escape(text: str, keep: str = "") -> str:
+    """Escape what would end a property or a message of a workflow command."""
+    escaped = text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    for sign, code in ((":", "%3A"), (",", "%2C")):
+        escaped = escaped if sign in keep else escaped.replace(sign, code)
+    return escaped
+
+
+_RENDERERS: Final[dict[str, Callable[[Sequence[Diagnostic]], str]]] = {
+    "text": render_diagnostics,
+    "json": _as_json,
+    "github": _as_annotations,
+}

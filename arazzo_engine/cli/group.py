@@ -1,0 +1,86 @@
+"""The group of all commands, and what becomes of everything that a command raises.
+
+The one place where any exception is caught: a bug must not look like a document's fault.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from arazzo_engine.cli import COMMANDS, help_text
+from arazzo_engine.cli.exit_codes import ExitCode
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class _Commands(click.Group):
+    """The commands, each in the module of its own name."""
+
+    def list_commands(self, _ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(f"arazzo_engine.cli.commands.{cmd_name}").command
+        return command
+
+    def get_help(self, _ctx: click.Context) -> str:
+        return help_text().rstrip("\n")
+
+
+def _print_version(ctx: click.Context, _option: click.Parameter, value: object) -> None:
+    if value and not ctx.resilient_parsing:
+        from arazzo_engine.cli.bugs import engine_version
+
+        click.echo(f"arazzo {engine_version()}")
+        ctx.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_print_version,
+    help="Show the version and exit.",
+)
+@click.pass_context
+def cli(ctx: click.Context) -> None:
+    """Run Arazzo workflows of API calls, and say exactly what happened."""
+    # no-color.org: "when present and not an empty string", it "prevents the addition of ANSI color"
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        ctx.color = False
+
+
+def run_command(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code; whatever goes wrong is told on stderr."""
+    try:
+        return int(cli.main(args=list(arguments), prog_name="arazzo", standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        _tell_machine(arguments, "option-invalid", error.format_message())
+        return ExitCode.USAGE
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted", err=True)
+        return ExitCode.INTERRUPTED
+    except Exception as bug:  # noqa: BLE001 - the one place where anything is caught: a bug must not look like a document's fault
+        from arazzo_engine.cli.bugs import describe_bug
+
+        click.echo(describe_bug(bug), err=True)
+        _tell_machine(arguments, "engine-bug", f"a bug in the engine ended the command: {type(bug).__name__}")
+        return ExitCode.BUG
+
+
+def _tell_machine(arguments: Sequence[str], code: str, message: str) -> None:
+    from arazzo_engine.cli.refusals import tell_machine
+    from arazzo_engine.diagnostics import diagnose
+
+    fix = "`--help` lists the options" if code == "option-invalid" else "report it with what is on stderr"
+    tell_machine(arguments, diagnose(code, message, fix=fix))

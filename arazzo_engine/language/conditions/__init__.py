@@ -1,0 +1,1 @@
+"""Simple conditions: their grammar, the values they compare, and how two values compare."""

@@ -1,0 +1,232 @@
+"""Simple conditions: literals, runtime expressions with accessors, and operators, compiled once to closures.
+
+Decides what a parsed condition means in a scope, and explains it with the values that were compared. How a condition
+is written is decided by ``condition_grammar``. Nothing is ever handed to Python to evaluate.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+
+from arazzo_engine.documents.pointers import step_into
+from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
+from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_true
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.expressions.scope import Scope
+
+Accessors: TypeAlias = tuple[str, ...]
+
+
+class LiteralValue(Struct, frozen=True):
+    """A literal: null, a boolean, a number or a string."""
+
+    value: JsonValue
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A runtime expression, perhaps with accessors: ``$response.body.items[0].id``.
+
+    A name may have dots itself, so there can be several readings: the longest name that exists is meant.
+    ``span`` is its characters in the condition.
+    """
+
+    text: str
+    readings: tuple[tuple[RuntimeExpression, Accessors], ...]
+    span: tuple[int, int] = field(compare=False)
+
+
+class Not(Struct, frozen=True):
+    """``!operand``."""
+
+    operand: Node
+
+
+class Comparison(Struct, frozen=True):
+    """``left operator right``."""
+
+    operator: str
+    left: Node
+    right: Node
+
+
+class And(Struct, frozen=True):
+    """Operands joined by ``&&``."""
+
+    operands: tuple[Node, ...]
+
+
+class Or(Struct, frozen=True):
+    """Operands joined by ``||``."""
+
+    operands: tuple[Node, ...]
+
+
+Node: TypeAlias = LiteralValue | Reference | Not | Comparison | And | Or
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A parsed condition; ``evaluate`` gives its value in a scope, or raises ``EvaluationError``."""
+
+    text: str
+    node: Node
+    evaluate: Callable[[Scope], JsonValue] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "evaluate", _compile(self.node))
+
+
+class Judgement(Struct, frozen=True):
+    """Whether a condition holds, and the condition with its values in place of its expressions."""
+
+    passed: bool
+    explanation: str
+
+
+def judge(condition: Condition, scope: Scope) -> Judgement:
+    """Judge a condition. "Then the condition MUST evaluate to *fail*" when it cannot be evaluated."""
+    try:
+        passed = is_true(condition.evaluate(scope))
+    except EvaluationError as error:
+        return Judgement(passed=False, explanation=f"{_explain(condition.node, scope)}: {error}")
+    return Judgement(passed, _explain(condition.node, scope))
+
+
+def references_in(node: Node) -> Iterator[Reference]:
+    """Yield every runtime expression of a condition."""
+    match node:
+        case Reference():
+            yield node
+        case Not():
+            yield from references_in(node.operand)
+        case Comparison():
+            yield from references_in(node.left)
+            yield from references_in(node.right)
+        case And() | Or():
+            for operand in node.operands:
+                yield from references_in(operand)
+        case LiteralValue():
+            pass
+
+
+def render_condition(node: Node) -> str:
+    """Return the text of a condition: the opposite of parsing it."""
+    return _write(node, lambda reference: reference.text)
+
+
+def _compile(node: Node) -> Callable[[Scope], JsonValue]:
+    match node:
+        case LiteralValue(value=value):
+            return lambda _scope: value
+        case Reference():
+            return _compile_reference(node)
+        case Not(operand=operand):
+            negated = _compile(operand)
+            return lambda scope: not is_true(negated(scope))
+        case Comparison(operator=sign):
+            left, right = _compile(node.left), _compile(node.right)
+            return lambda scope: compare(sign, left(scope), right(scope))
+        case And(operands=operands):
+            every = [_compile(operand) for operand in operands]
+            return lambda scope: all(is_true(operand(scope)) for operand in every)
+        case Or(operands=operands):
+            some = [_compile(operand) for operand in operands]
+            return lambda scope: any(is_true(operand(scope)) for operand in some)
+
+
+def _compile_reference(reference: Reference) -> Callable[[Scope], JsonValue]:
+    def evaluate(scope: Scope) -> JsonValue:
+        value = _look_up(reference, scope)
+        if value is NOT_RUN:
+            raise EvaluationError(f"`{reference.text}` belongs to something that has not run")
+        # absent compares as null: "`$response.body.data != null`" tests whether a member is there
+        return None if value is ABSENT else value
+
+    return evaluate
+
+
+def _look_up(reference: Reference, scope: Scope) -> Value:
+    value: Value = ABSENT
+    for expression, accessors in reference.readings:
+        value = expression.evaluate(scope)
+        if value is NOT_RUN:
+            return NOT_RUN
+        if value is not ABSENT:
+            return _access(value, accessors)
+    return value
+
+
+def _access(value: Value, accessors: Accessors) -> Value:
+    for accessor in accessors:
+        value = step_into(value, accessor)
+        if value is ABSENT:
+            return ABSENT
+    return value
+
+
+def _explain(node: Node, scope: Scope) -> str:
+    return _write(node, lambda reference: show_value(_look_up(reference, scope)))
+
+
+def _write(node: Node, write_reference: Callable[[Reference], str]) -> str:
+    match node:
+        case LiteralValue(value=value):
+            return _literal(value)
+        case Reference():
+            return write_reference(node)
+        case Not(operand=operand):
+            text = _write(operand, write_reference)
+            return f"!{text}" if isinstance(operand, LiteralValue | Reference | Not) else f"!({text})"
+        case Comparison():
+            sides = (_write_side(side, write_reference) for side in (node.left, node.right))
+            return f" {node.operator} ".join(sides)
+        case And(operands=operands):
+            # a conjunction in a conjunction was written in parentheses, and so was a disjunction
+            texts = (_write_operand(operand, write_reference, And | Or) for operand in operands)
+            return " && ".join(texts)
+        case Or(operands=operands):
+            texts = (_write_operand(operand, write_reference, Or) for operand in operands)
+            return " || ".join(texts)
+
+
+def _write_side(node: Node, write_reference: Callable[[Reference], str]) -> str:
+    return _write_operand(node, write_reference, Comparison | And | Or)
+
+
+def _write_operand(node: Node, write_reference: Callable[[Reference], str], grouped: object) -> str:
+    text = _write(node, write_reference)
+    return f"({text})" if isinstance(node, grouped) else text  # type: ignore[arg-type]
+
+
+def _literal(value: JsonValue) -> str:
+    if isinstance(value, str):
+        return "'" + value.replace("'", "''") + "'"
+    return json.dumps(value)
+
+
+# A value is shown whole or described, never cut: a part of a secret could not be recognised and masked
+_LONGEST_SHOWN: Final = 120
+
+
+def show_value(value: Value) -> str:
+    """Return a value for an explanation: whole when it is short, described when it is not."""
+    match value:
+        case str() if len(value) > _LONGEST_SHOWN:
+            return f"<string of {len(value)} characters>"
+        case dict():
+            return f"<object of {len(value)} members>" if value else "{}"
+        case list():
+            return f"<array of {len(value)} elements>" if value else "[]"
+        case Nothing():
+            return value.value
+        case _:
+            return _literal(value)

@@ -1,0 +1,189 @@
+"""The grammar of simple conditions: a tokenizer and recursive descent, from text to a ``Condition``.
+
+Decides which texts are conditions, and says for the ones that are not what to write instead. The names in
+a condition are looked up later.
+
+    condition  = conjunction *( "||" conjunction )
+    conjunction = comparison *( "&&" comparison )
+    comparison = unary [ ( "==" / "!=" / "<" / "<=" / ">" / ">=" ) unary ]
+    unary      = "!" unary / "(" condition ")" / literal / reference
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from msgspec import Struct
+
+from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Node, Not, Or
+from arazzo_engine.language.conditions.references import read_reference
+from arazzo_engine.language.expressions.grammar import ExpressionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DEEPEST: Final = 50
+_COMPARISONS: Final = ("==", "!=", "<=", ">=", "<", ">")
+_WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
+_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])")
+_STRING: Final = re.compile(r"'((?:[^']|'')*)'")
+_SPACE: Final = re.compile(r"\s*")
+# a word where none may stand: unquoted text, up to what could go on with the condition
+_BARE: Final = re.compile(r"[^\s()&|=!<>'\"]+")
+_INSTEAD: Final = {"and": "&&", "or": "||", "not": "!", "=": "==", "===": "==", "!==": "!=", "&": "&&", "|": "||"}
+_DIGITS: Final = 400
+
+
+def parse_condition(text: str) -> Condition:
+    """Return the parsed condition.
+
+    Raises ``ExpressionError`` (Arazzo 1.1.0, Criterion Object, Simple Conditions).
+
+    >>> parse_condition("$statusCode == 200").text
+    '$statusCode == 200'
+    """
+    parser = _Parser(text)
+    node = parser.condition()
+    parser.skip_space()
+    if parser.position < len(text):
+        parser.refuse_rest()
+    return Condition(text, node)
+
+
+def is_condition(text: str) -> bool:
+    """Whether the whole text is a condition.
+
+    >>> is_condition("$statusCode == 200"), is_condition("$statusCode = 200")
+    (True, False)
+    """
+    try:
+        parse_condition(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+class _Parser(Struct):
+    text: str
+    position: int = 0
+    depth: int = 0
+
+    def condition(self) -> Node:
+        operands = self._joined("||", self._and)
+        return operands[0] if len(operands) == 1 else Or(operands)
+
+    def skip_space(self) -> None:
+        match = _SPACE.match(self.text, self.position)
+        self.position = self.position if match is None else match.end()
+
+    def refuse_rest(self) -> NoReturn:
+        """Refuse what follows a complete condition."""
+        start = self.position
+        match = re.compile(r"[=!&|]+|\w+|.", re.DOTALL).match(self.text, start)
+        found = self.text[start:] if match is None else match[0]
+        fix = f"write `{_INSTEAD[found]}`" if found in _INSTEAD else ""
+        if self.text[start] in "<>=!":
+            fix = fix or "join comparisons with `&&`"
+        message = f"the condition ends before `{self.text[start:]}`, which cannot follow"
+        raise ExpressionError(message, start, start + len(found), fix or "join conditions with `&&` or `||`")
+
+    def _and(self) -> Node:
+        operands = self._joined("&&", self._comparison)
+        return operands[0] if len(operands) == 1 else And(operands)
+
+    def _joined(self, sign: str, operand: Callable[[], Node]) -> tuple[Node, ...]:
+        operands = [operand()]
+        while self._take(sign):
+            operands.append(operand())
+        return tuple(operands)
+
+    def _comparison(self) -> Node:
+        left = self._unary()
+        self.skip_space()
+        for sign in _COMPARISONS:
+            if not self.text.startswith(("===", "!=="), self.position) and self._take(sign):
+                return Comparison(sign, left, self._unary())
+        return left
+
+    def _unary(self) -> Node:
+        self.skip_space()
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            message = f"the condition nests deeper than {_DEEPEST}"
+            raise ExpressionError(message, self.position, len(self.text), "split it into several criteria")
+        node = self._negated_or_grouped()
+        self.depth -= 1
+        return node if node is not None else self._operand()
+
+    def _negated_or_grouped(self) -> Node | None:
+        if self._take("!"):
+            return Not(self._unary())
+        start = self.position
+        if not self._take("("):
+            return None
+        node = self.condition()
+        if not self._take(")"):
+            raise ExpressionError("the parenthesis is not closed", start, start + 1, "add `)`")
+        return node
+
+    def _operand(self) -> Node:
+        text, start = self.text, self.position
+        if text.startswith("$", start):
+            reference = read_reference(text, start)
+            self.position = reference.span[1]
+            return reference
+        string = _STRING.match(text, start)
+        if string:
+            self.position = string.end()
+            # "To use a literal single quote, escape the literal single quote using an additional single quote ('')."
+            return LiteralValue(string[1].replace("''", "'"))
+        return self._number() or self._word()
+
+    def _number(self) -> Node | None:
+        number = _NUMBER.match(self.text, self.position)
+        if number is None:
+            return None
+        if len(number[0]) > _DIGITS:
+            raise ExpressionError(f"the number has more than {_DIGITS} digits", *number.span())
+        self.position = number.end()
+        return LiteralValue(json.loads(number[0]))
+
+    def _word(self) -> Node:
+        start = self.position
+        bare = _BARE.match(self.text, start)
+        if bare is not None and bare[0] in _WORDS:
+            self.position = bare.end()
+            return LiteralValue(_WORDS[bare[0]])
+        return self._refuse(start, bare[0] if bare else "")
+
+    def _refuse(self, start: int, word: str) -> NoReturn:
+        text, rest = self.text, self.text[start:]
+        if not rest.strip():
+            raise ExpressionError("the condition ends where a value should be", max(0, start - 1), start, "add a value")
+        if rest.startswith("'"):
+            raise ExpressionError("the string is not closed", start, len(text), "add `'`")
+        double = re.match(r'"([^"]*)"', rest)
+        if double:
+            # "Strings MUST use single quotes (') around the string."
+            fix = f"write `'{double[1].replace(chr(39), chr(39) * 2)}'`"
+            raise ExpressionError(f"`{double[0]}` is not a string", start, start + double.end(), fix)
+        if rest.startswith("{$"):
+            fix = "leave out the braces: a simple condition names expressions directly"
+            raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
+        if word.casefold() in _WORDS:
+            raise ExpressionError(f"`{word}` is not a value", start, start + len(word), f"write `{word.casefold()}`")
+        if not word:
+            sign = re.match(r"[=!&|<>]+|.", rest, re.DOTALL)
+            found = rest if sign is None else sign[0]
+            raise ExpressionError(f"`{found}` stands where a value should be", start, start + len(found), "add a value")
+        fix = f"put it in single quotes: `'{word}'`"
+        raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
+
+    def _take(self, sign: str) -> bool:
+        self.skip_space()
+        if not self.text.startswith(sign, self.position):
+            return False
+        self.position += len(sign)
+        return True

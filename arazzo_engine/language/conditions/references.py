@@ -1,0 +1,95 @@
+"""Runtime expressions inside simple conditions, where the operators ``.`` and ``[]`` may follow them.
+
+Decides where a reference ends within a condition and in which ways it can be read: ``$inputs.a.b`` is the input
+``a.b``, or the member ``b`` of the input ``a``. Which of them exists is known when the condition is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.conditions.condition import Accessors, Reference
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, parse_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# An expression ends at a space, at an operator, and at the parenthesis that closes a group.
+_END: Final = re.compile(r"\s|==|!=|<|>|&&|\|\||\)|$")
+_ACCESSOR: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
+_ACCESSORS: Final = re.compile(rf"(?:{_ACCESSOR.pattern})+")
+# How many parts stand before the name that accessors may follow: `$inputs.<name>`, `$steps.<id>.outputs.<name>`
+_NAMED: Final = {Root.INPUTS: 1, Root.OUTPUTS: 1, Root.STEPS: 3, Root.WORKFLOWS: 3}
+_BODY: Final = re.compile(r"\$(?:request|response|message)\.(?:body|payload)(?=[.\[])")
+
+
+def read_reference(text: str, start: int) -> Reference:
+    """Return the reference that begins at ``start``.
+
+    Raises ``ExpressionError`` when none does.
+    """
+    end = _find_end(text, start)
+    written = text[start:end]
+    try:
+        readings = tuple(_readings(written))
+    except ExpressionError as error:
+        raise ExpressionError(error.message, start + error.start, start + error.end, error.fix) from error
+    return Reference(written, readings, (start, end))
+
+
+def _find_end(text: str, start: int) -> int:
+    position = start
+    while position < len(text):
+        quoted = re.compile(r"\['(?:[^']|'')*'\]").match(text, position)
+        if quoted:
+            position = quoted.end()
+        elif _END.match(text, position):
+            break
+        else:
+            position += 1
+    return position
+
+
+def _readings(written: str) -> Iterator[tuple[RuntimeExpression, Accessors]]:
+    body = _BODY.match(written)
+    if body is not None:
+        yield parse_expression(body[0]), _accessors(written, body.end())
+        return
+    base = _base(written)
+    if base is None:
+        yield parse_expression(written), ()
+        return
+    # "Names are matched exactly first": the longest name comes first
+    ends = [match.end() for match in _ACCESSOR.finditer(written, base)]
+    for end in reversed([base, *ends]):
+        if "[" not in written[:end]:
+            yield parse_expression(written[:end]), _accessors(written, end)
+
+
+def _base(written: str) -> int | None:
+    """Return where the shortest possible name ends, or ``None`` when no accessor can follow."""
+    if "#" in written:
+        return None
+    root = next((root for root in _NAMED if written.startswith(f"{root}.")), None)
+    if root is None:
+        return None
+    shortest = re.match(r"\$\w+" + r"\.[\w\-$@]+" * _NAMED[root], written)
+    # what is no accessor can still be part of a name: `$inputs.include[]`
+    if shortest is None or not _ACCESSORS.fullmatch(written, shortest.end()):
+        return None
+    return shortest.end()
+
+
+def _accessors(written: str, start: int) -> Accessors:
+    found = []
+    position = start
+    while position < len(written):
+        match = _ACCESSOR.match(written, position)
+        if match is None:
+            message = f"`{written[position:]}` cannot follow `{written[:position]}`"
+            fix = "use `.name`, `[0]` or `['name']`"
+            raise ExpressionError(message, position, len(written), fix)
+        found.append(next(group for group in match.groups() if group is not None).replace("''", "'"))
+        position = match.end()
+    return tuple(found)

@@ -1,0 +1,256 @@
+"""Runtime expressions: the grammar of the specification, parsed once, compiled to a closure that looks a value up.
+
+Decides what an expression means and which text is one. It knows the form of names only: whether an input, a step
+or a source exists is for the checks to say.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.diagnostics import did_you_mean, nearest
+from arazzo_engine.documents.pointers import Pointer, parse_pointer, render_pointer
+from arazzo_engine.language.expressions.lookups import compile_lookup
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.values import Value
+    from arazzo_engine.language.expressions.scope import Scope
+
+
+class Root(StrEnum):
+    """What an expression begins with."""
+
+    URL = "$url"
+    METHOD = "$method"
+    STATUS_CODE = "$statusCode"
+    SELF = "$self"
+    REQUEST = "$request"
+    RESPONSE = "$response"
+    MESSAGE = "$message"
+    INPUTS = "$inputs"
+    OUTPUTS = "$outputs"
+    STEPS = "$steps"
+    WORKFLOWS = "$workflows"
+    SOURCE_DESCRIPTIONS = "$sourceDescriptions"
+    COMPONENTS = "$components"
+
+
+class ExpressionError(ValueError):
+    """An expression or condition does not parse: why, which characters [start, end), and how to write it instead."""
+
+    def __init__(self, message: str, start: int, end: int, fix: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.start = start
+        self.end = end
+        self.fix = fix
+
+
+@dataclass(frozen=True, slots=True)
+class RuntimeExpression:
+    """A parsed expression; ``evaluate`` looks it up in a scope.
+
+    ``names`` are the parts after the root: ``("header", "Server")``, ``("login", "outputs", "token")``; ``pointer``
+    is ``None`` when there is none.
+    """
+
+    text: str
+    root: Root
+    names: tuple[str, ...] = ()
+    pointer: Pointer | None = None
+    evaluate: Callable[[Scope], Value] = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "evaluate", compile_lookup(self.root, self.names, self.pointer))
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class _Form(Struct, frozen=True):
+    """What may follow a root: a pattern whose groups are the names, whether a pointer may follow, and an example."""
+
+    pattern: re.Pattern[str]
+    example: str
+    has_pointer: bool = True
+
+
+# `identifier-strict` and `identifier` of the grammar. An input's name is a property of a JSON Schema and may have
+# other characters too, so names of inputs are read up to what ends an expression.
+_STRICT: Final = r"[A-Za-z0-9\-_]+"
+_IDENTIFIER: Final = r"[A-Za-z0-9.\-_]+"
+_INPUT: Final = r"[^\s#{}]+"
+# "token" of RFC 9110; "CHAR" without the braces
+_FIELD_NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
+_CHARS: Final = r"[^{}]"
+_SOURCE: Final = re.compile(rf"\.(?:(header)\.({_FIELD_NAME})|(query|path)\.({_CHARS}*)|(body|payload))", re.DOTALL)
+_FORMS: Final[dict[Root, _Form]] = {
+    Root.REQUEST: _Form(_SOURCE, "$request.body"),
+    Root.RESPONSE: _Form(_SOURCE, "$response.body"),
+    Root.MESSAGE: _Form(_SOURCE, "$message.payload"),
+    Root.INPUTS: _Form(re.compile(rf"\.({_INPUT})"), "$inputs.<name>"),
+    Root.OUTPUTS: _Form(re.compile(rf"\.({_IDENTIFIER})"), "$outputs.<name>"),
+    Root.STEPS: _Form(re.compile(rf"\.({_STRICT})\.(outputs)\.({_IDENTIFIER})"), "$steps.<stepId>.outputs.<name>"),
+    Root.WORKFLOWS: _Form(
+        re.compile(rf"\.({_STRICT})\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
+        "$workflows.<workflowId>.outputs.<name>",
+    ),
+    Root.SOURCE_DESCRIPTIONS: _Form(
+        re.compile(rf"\.({_STRICT})\.({_CHARS}+)", re.DOTALL), "$sourceDescriptions.<name>.url", has_pointer=False
+    ),
+    Root.COMPONENTS: _Form(
+        re.compile(rf"\.(parameters|successActions|failureActions|inputs)\.({_IDENTIFIER})"),
+        "$components.parameters.<name>",
+        has_pointer=False,
+    ),
+}
+_WORD: Final = re.compile(r"\$[A-Za-z]+")
+_ROOTS: Final = {root.value: root for root in Root}
+_ROOTS_FOLDED: Final = {root.value.casefold(): root for root in Root}
+
+
+def parse_expression(text: str) -> RuntimeExpression:
+    """Return the expression that the whole text is.
+
+    Raises ``ExpressionError`` when it is none (Arazzo 1.1.0, Runtime Expressions).
+
+    >>> parse_expression("$steps.login.outputs.user#/id").names
+    ('login', 'outputs', 'user')
+    """
+    root = _parse_root(text)
+    form = _FORMS.get(root)
+    after_root = len(root.value)
+    if form is None:
+        _refuse_rest(text, after_root, root)
+        return RuntimeExpression(text, root)
+    match = form.pattern.match(text, after_root)
+    if match is None:
+        raise ExpressionError(*_explain_names(text, root, form))
+    names = tuple(name for name in match.groups() if name is not None)
+    # a parameter's name has no restrictions, so nothing can follow it
+    has_pointer = form.has_pointer and names[0] not in ("header", "query", "path")
+    return RuntimeExpression(text, root, names, _parse_rest(text, match.end(), has_pointer=has_pointer))
+
+
+def is_expression(text: str) -> bool:
+    """Whether the whole text is an expression.
+
+    >>> is_expression("$steps.login.outputs.user"), is_expression("$step.login")
+    (True, False)
+    """
+    try:
+        parse_expression(text)
+    except ExpressionError:
+        return False
+    return True
+
+
+def looks_like_expression(text: str) -> bool:
+    """Whether a text is meant as an expression: it begins with an expression's word, or nearly so.
+
+    >>> looks_like_expression("$steps.a"), looks_like_expression("$step.a"), looks_like_expression("$5.00")
+    (True, True, False)
+    """
+    word = _WORD.match(text)
+    if word is None:
+        return False
+    if word[0] in _ROOTS:
+        return True
+    if text[word.end() : word.end() + 1] == ".":
+        return nearest(word[0], [each.value for each in _FORMS]) is not None
+    return len(word[0]) == len(text) and word[0].casefold() in _ROOTS_FOLDED
+
+
+def render_expression(root: Root, names: tuple[str, ...] = (), pointer: Pointer | None = None) -> str:
+    """Return the text of an expression: the opposite of ``parse_expression``."""
+    rest = "" if pointer is None else "#" + render_pointer(pointer)
+    return ".".join((root.value, *names)) + rest
+
+
+def _parse_root(text: str) -> Root:
+    word = _WORD.match(text)
+    if word is not None and word[0] in _ROOTS:
+        return _ROOTS[word[0]]
+    known = ", ".join(f"`{root}`" for root in Root)
+    if word is None:
+        fix = f"begin with one of {known}"
+        raise ExpressionError(f"`{text}` is no runtime expression: it does not begin with `$`", 0, len(text), fix)
+    folded = _ROOTS_FOLDED.get(word[0].casefold())
+    fix = f"did you mean `{folded}`?" if folded else did_you_mean(word[0], _ROOTS) or f"begin with one of {known}"
+    raise ExpressionError(f"`{text}` is no runtime expression: `{word[0]}` is not known", 0, word.end(), fix)
+
+
+def _refuse_rest(text: str, start: int, root: Root) -> None:
+    if start < len(text):
+        message = f"`{text}` is no runtime expression: nothing may follow `{root}`"
+        raise ExpressionError(message, start, len(text), f"use `{root}`")
+
+
+def _parse_rest(text: str, start: int, *, has_pointer: bool) -> Pointer | None:
+    rest = text[start:]
+    if not rest:
+        return None
+    if not has_pointer or not rest.startswith("#"):
+        message = f"`{text}` is no runtime expression: `{rest}` cannot follow `{text[:start]}`"
+        fix = (
+            f"write `{text[:start]}#{_as_pointer(rest)}`"
+            if has_pointer and rest[0] in ".["
+            else f"use `{text[:start]}`"
+        )
+        raise ExpressionError(message, start, len(text), fix)
+    if "{" in rest or "}" in rest:
+        message = f"`{text}` is no runtime expression: a JSON Pointer in it cannot have braces"
+        raise ExpressionError(message, start, len(text))
+    try:
+        return parse_pointer(rest[1:])
+    except ValueError as error:
+        fix = f"write `{text[:start]}#/{rest[1:]}`" if not rest.startswith("#/") else ""
+        raise ExpressionError(f"`{text}` is no runtime expression: {error}", start + 1, len(text), fix) from error
+
+
+def _explain_names(text: str, root: Root, form: _Form) -> tuple[str, int, int, str]:
+    start = len(root.value)
+    message = f"`{text}` is no runtime expression: `{text[start:]}` cannot follow `{root}`"
+    if start == len(text):
+        message = f"`{text}` is no runtime expression: `{root}` needs a name"
+    return message, start, max(start + 1, len(text)), _correct(text, root) or f"write `{form.example}`"
+
+
+def _correct(text: str, root: Root) -> str:
+    """Return the fix for a misspelt part, when one part is nearly right."""
+    parts = text.split(".")
+    choices, index = _CHOICES.get(root, ((), 1))
+    if len(parts) <= index:
+        return ""
+    if root is Root.STEPS and len(parts) == 3 and parts[2] != "outputs" and re.fullmatch(_IDENTIFIER, parts[2]):  # noqa: PLR2004 - root, step, name
+        return f"write `{parts[0]}.{parts[1]}.outputs.{parts[2]}`"
+    word = re.match(r"[A-Za-z]*", parts[index])
+    misspelt = "" if word is None else word[0]
+    closest = nearest(misspelt, choices)
+    if closest in {None, misspelt}:
+        return ""
+    parts[index] = f"{closest}" + parts[index][len(misspelt) :]
+    return f"did you mean `{'.'.join(parts)}`?"
+
+
+_MESSAGE_PARTS: Final = ("header", "query", "path", "body", "payload")
+_CHOICES: Final[dict[Root, tuple[tuple[str, ...], int]]] = {
+    Root.REQUEST: (_MESSAGE_PARTS, 1),
+    Root.RESPONSE: (_MESSAGE_PARTS, 1),
+    Root.MESSAGE: (_MESSAGE_PARTS, 1),
+    Root.STEPS: (("outputs",), 2),
+    Root.WORKFLOWS: (("inputs", "outputs"), 2),
+    Root.COMPONENTS: (("parameters", "successActions", "failureActions", "inputs"), 1),
+}
+
+
+def _as_pointer(rest: str) -> str:
+    """Return the JSON Pointer that accessors such as ``.a[0].b`` mean."""
+    return render_pointer(re.findall(r"[^.\[\]'\"]+", rest))

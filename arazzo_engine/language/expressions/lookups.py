@@ -1,0 +1,154 @@
+"""Looking a runtime expression up in a scope: one small closure for each kind of expression.
+
+Decides what is absent and what has not run. It never raises: an expression that names nothing gives ``ABSENT``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from arazzo_engine.documents.pointers import Pointer, resolve_pointer
+from arazzo_engine.documents.values import ABSENT, NOT_RUN, Value
+from arazzo_engine.language.messages.exchange import header
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.language.expressions.scope import Scope
+
+Lookup: TypeAlias = "Callable[[Scope], Value]"
+_Names: TypeAlias = tuple[str, ...]
+
+
+def compile_lookup(root: str, names: _Names, pointer: Pointer | None) -> Lookup:
+    """Return the function that looks the expression up."""
+    lookup = _COMPILERS[root](names)
+    if not pointer:
+        return lookup
+
+    def lookup_within(scope: Scope) -> Value:
+        value = lookup(scope)
+        return value if value is ABSENT or value is NOT_RUN else resolve_pointer(value, pointer)
+
+    return lookup_within
+
+
+def _url(_names: _Names) -> Lookup:
+    return lambda scope: ABSENT if scope.request is None else scope.request.url
+
+
+def _method(_names: _Names) -> Lookup:
+    return lambda scope: ABSENT if scope.request is None else scope.request.method
+
+
+def _status_code(_names: _Names) -> Lookup:
+    return lambda scope: ABSENT if scope.response is None else scope.response.status
+
+
+def _self(_names: _Names) -> Lookup:
+    return lambda scope: ABSENT if scope.self_uri is None else scope.self_uri
+
+
+def _request(names: _Names) -> Lookup:
+    def lookup(scope: Scope) -> Value:
+        request = scope.request
+        if request is None:
+            return ABSENT
+        match names:
+            case ("header", name):
+                found = header(request.headers, name)
+                return ABSENT if found is None else found
+            case ("query", name):
+                return request.query.get(name, ABSENT)
+            case ("path", name):
+                return request.path.get(name, ABSENT)
+            case _:
+                return request.payload
+
+    return lookup
+
+
+def _response(names: _Names) -> Lookup:
+    def lookup(scope: Scope) -> Value:
+        response = scope.response
+        if response is None:
+            return ABSENT
+        match names:
+            # "The `name` identifier is case-sensitive, whereas `token` is not."
+            case ("header", name):
+                found = header(response.headers, name)
+                return ABSENT if found is None else found
+            # a response has neither a query nor a path
+            case ("query" | "path", _):
+                return ABSENT
+            case _:
+                return response.payload
+
+    return lookup
+
+
+def _inputs(names: _Names) -> Lookup:
+    name = names[0]
+    return lambda scope: scope.inputs.get(name, ABSENT)
+
+
+def _outputs(names: _Names) -> Lookup:
+    name = names[0]
+    return lambda scope: scope.outputs.get(name, ABSENT)
+
+
+def _steps(names: _Names) -> Lookup:
+    step_id, _, name = names
+
+    def lookup(scope: Scope) -> Value:
+        outputs = scope.steps.get(step_id)
+        return NOT_RUN if outputs is None else outputs.get(name, ABSENT)
+
+    return lookup
+
+
+def _workflows(names: _Names) -> Lookup:
+    workflow_id, kind, name = names
+
+    def lookup(scope: Scope) -> Value:
+        values = scope.workflows.get(workflow_id)
+        named = None if values is None else values.inputs if kind == "inputs" else values.outputs
+        return NOT_RUN if named is None else named.get(name, ABSENT)
+
+    return lookup
+
+
+def _source_descriptions(names: _Names) -> Lookup:
+    name, reference = names
+
+    def lookup(scope: Scope) -> Value:
+        source = scope.sources.get(name)
+        # "If no operationId/workflowId match is found, `<reference>` is matched against field names": an operation or
+        # workflow has no value that could be sent, so only the fields are left
+        if source is None or reference not in ("name", "url", "type"):
+            return ABSENT
+        value = getattr(source, reference)
+        return ABSENT if value is None else str(value)
+
+    return lookup
+
+
+def _nothing(_names: _Names) -> Lookup:
+    return lambda _scope: ABSENT
+
+
+_COMPILERS: Final[dict[str, Callable[[_Names], Lookup]]] = {
+    "$url": _url,
+    "$method": _method,
+    "$statusCode": _status_code,
+    "$self": _self,
+    "$request": _request,
+    "$response": _response,
+    "$message": _nothing,
+    "$inputs": _inputs,
+    "$outputs": _outputs,
+    "$steps": _steps,
+    "$workflows": _workflows,
+    "$sourceDescriptions": _source_descriptions,
+    "$components": _nothing,
+}

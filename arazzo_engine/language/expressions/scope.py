@@ -1,0 +1,41 @@
+"""What a runtime expression can see at one moment of a run.
+
+A scope is a view: the interpreter owns the mappings and replaces them as steps finish; expressions only look.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.messages.exchange import Request, Response
+    from arazzo_engine.language.objects import SourceDescription
+
+Values: TypeAlias = "Mapping[str, JsonValue]"
+NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
+
+
+class WorkflowValues(Struct, frozen=True):
+    """The inputs and outputs of a workflow of this run; ``outputs`` is ``None`` until it has ended."""
+
+    inputs: Values
+    outputs: Values | None = None
+
+
+class Scope(Struct, frozen=True):
+    """The values that expressions name: ``steps`` holds the outputs of the steps that succeeded so far."""
+
+    inputs: Values = field(default_factory=lambda: NO_VALUES)
+    steps: Mapping[str, Values] = field(default_factory=lambda: NO_VALUES)
+    workflows: Mapping[str, WorkflowValues] = field(default_factory=lambda: NO_VALUES)
+    outputs: Values = field(default_factory=lambda: NO_VALUES)
+    sources: Mapping[str, SourceDescription] = field(default_factory=lambda: NO_VALUES)
+    self_uri: str | None = None
+    request: Request | None = None
+    response: Response | None = None

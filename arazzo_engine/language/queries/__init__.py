@@ -1,0 +1,1 @@
+"""Criteria and selectors in languages of their own: JSONPath (two), XPath, regular expressions, pointers."""

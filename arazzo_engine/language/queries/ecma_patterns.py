@@ -1,0 +1,368 @@
+r"""Patterns of ECMA-262 written for another engine: the same meaning, with nothing left to that engine's own habits.
+
+Decides which patterns are valid and what ``\d``, ``\w``, ``\s``, ``.``, ``^`` and ``$`` match, as ECMA-262 does with
+the flag ``u``. Knows nothing of searching. A lone brace or bracket is text, as in Annex B; an escaped letter that
+means nothing is refused rather than guessed at (``\A`` and ``\Z`` are habits of other languages).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
+
+from arazzo_engine.language.queries.errors import QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Ranges: TypeAlias = tuple[tuple[int, int], ...]
+
+_LAST: Final = 0x10FFFF
+_DIGITS: Final[Ranges] = ((0x30, 0x39),)
+_WORDS: Final[Ranges] = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))
+# "WhiteSpace" and "LineTerminator" of ECMA-262, section 12
+_SPACES: Final[Ranges] = (
+    (0x09, 0x0D),
+    (0x20, 0x20),
+    (0xA0, 0xA0),
+    (0x1680, 0x1680),
+    (0x2000, 0x200A),
+    (0x2028, 0x2029),
+    (0x202F, 0x202F),
+    (0x205F, 0x205F),
+    (0x3000, 0x3000),
+    (0xFEFF, 0xFEFF),
+)
+_LINE_TERMINATORS: Final[Ranges] = ((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029))
+
+
+def _others(ranges: Ranges) -> Ranges:
+    starts = (0, *(last + 1 for _, last in ranges))
+    ends = (*(first - 1 for first, _ in ranges), _LAST)
+    return tuple((start, end) for start, end in zip(starts, ends, strict=True) if start <= end)
+
+
+_CLASSES: Final[dict[str, Ranges]] = {
+    "d": _DIGITS,
+    "D": _others(_DIGITS),
+    "w": _WORDS,
+    "W": _others(_WORDS),
+    "s": _SPACES,
+    "S": _others(_SPACES),
+}
+_CONTROLS: Final = {"t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
+_NUMBERED: Final = re.compile(r"x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})")
+_LOW_SURROGATE: Final = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
+_CONTROL_LETTER: Final = re.compile(r"c([A-Za-z])")
+_PROPERTY: Final = re.compile(r"[pP]\{[A-Za-z0-9_=]+\}")
+_QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
+_NAME: Final = re.compile(r"<([\w$]+)>")
+_GROUP: Final = re.compile(r"\(\?(?::|=|!|<=|<!)")
+_LONGEST: Final = 10_000
+_MOST_DIGITS: Final = 9
+_MOST_REPEATS: Final = 1000
+_DEEPEST: Final = 100
+
+
+class Dialect(Struct, frozen=True):
+    r"""What another engine writes for the very end of a text, for ``\b`` and for ``\B``."""
+
+    end: str
+    boundary: str = r"\b"
+    no_boundary: str = r"\B"
+
+
+_W: Final = "[A-Za-z0-9_]"
+LINEAR: Final = Dialect(end=r"\z")
+# its own boundaries know the letters of Unicode, which ECMA-262's do not
+BACKTRACKING: Final = Dialect(
+    end=r"\Z",
+    boundary=f"(?:(?<={_W})(?!{_W})|(?<!{_W})(?={_W}))",
+    no_boundary=f"(?:(?<={_W})(?={_W})|(?<!{_W})(?!{_W}))",
+)
+
+
+class _Group(Struct):
+    """An open group: its number when it captures, where it began, and the largest number of repeats inside it."""
+
+    number: int | None
+    start: int
+    is_lookaround: bool = False
+    repeats: int = 1
+
+
+class _State(Struct):
+    """A pattern while it is translated: what was written so far, and where reading stands."""
+
+    text: str
+    dialect: Dialect
+    names: dict[str, int]
+    captures: int
+    at: int = 0
+    opened: int = 0
+    out: list[str] = field(default_factory=list)
+    groups: list[_Group] = field(default_factory=lambda: [_Group(None, 0)])
+    closed: set[int] = field(default_factory=set)
+    # how often the last atom repeats what is in it; ``None`` when there is nothing that a quantifier could repeat
+    atom: int | None = None
+
+    def problem(self, message: str, width: int = 1, fix: str = "") -> QueryError:
+        return QueryError(f"the pattern is not valid: {message}", (self.at, self.at + width), fix)
+
+    def emit(self, text: str, width: int, atom: int | None = 1) -> None:
+        self.out.append(text)
+        self.at += width
+        self.atom = atom
+
+
+def translate(text: str, dialect: Dialect) -> str:
+    r"""Return the pattern for the engine of a dialect; raises ``QueryError`` when the pattern is not valid.
+
+    >>> translate(r"^\d{2}$", LINEAR)
+    '\\A[0-9]{2}\\z'
+    """
+    if len(text) > _LONGEST:
+        raise QueryError(f"the pattern is longer than {_LONGEST} characters")
+    names, captures = _find_groups(text)
+    state = _State(text, dialect, names, captures)
+    while state.at < len(text):
+        _translate_next(state)
+    if len(state.groups) > 1:
+        state.at = state.groups[-1].start
+        raise state.problem("this group is not closed", fix="add `)`")
+    return "".join(state.out)
+
+
+def _find_groups(text: str) -> tuple[dict[str, int], int]:
+    r"""Return the numbers of the named groups and the number of all groups: ``\1`` may stand before its group."""
+    names: dict[str, int] = {}
+    count = 0
+    for each in re.finditer(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)|\(\?<(?![=!])([^>]*)>", text, re.DOTALL):
+        if each[0].startswith("("):
+            count += 1
+        if each[1] is not None:
+            if each[1] in names:
+                raise QueryError(f"the pattern is not valid: two groups are called `{each[1]}`", each.span(1))
+            names[each[1]] = count
+    return names, count
+
+
+def _translate_next(state: _State) -> None:
+    char = state.text[state.at]
+    quantifier = _QUANTIFIER.match(state.text, state.at)
+    if quantifier is not None:
+        _quantify(state, quantifier)
+        return
+    match char:
+        case "\\":
+            _translate_escape(state)
+        case "[":
+            _translate_class(state)
+        case "(":
+            _open_group(state)
+        case ")":
+            _close_group(state)
+        case "^":
+            state.emit(r"\A", 1, atom=None)
+        case "$":
+            state.emit(state.dialect.end, 1, atom=None)
+        case "|":
+            state.emit("|", 1, atom=None)
+        case ".":
+            state.emit(_class(_LINE_TERMINATORS, negated=True), 1)
+        case _:
+            state.emit(escape(char), 1)
+
+
+def _quantify(state: _State, quantifier: re.Match[str]) -> None:
+    width = len(quantifier[0])
+    if state.atom is None:
+        raise state.problem(f"`{quantifier[0]}` has nothing to repeat", width)
+    least, most = quantifier.groups()
+    if least is not None and most and _number(most) < _number(least):
+        raise state.problem(f"`{quantifier[0]}` counts down", width)
+    repeats = state.atom * max(1, _number(most or least or "1"))
+    if repeats > _MOST_REPEATS:
+        raise state.problem(f"it repeats something more than {_MOST_REPEATS} times", width)
+    group = state.groups[-1]
+    group.repeats = max(group.repeats, repeats)
+    state.emit(quantifier[0], width, atom=None)
+
+
+def _open_group(state: _State) -> None:
+    if len(state.groups) > _DEEPEST:
+        raise state.problem(f"groups nest deeper than {_DEEPEST}")
+    if not state.text.startswith("(?", state.at):
+        _open_capture(state, 1)
+        return
+    name = _NAME.match(state.text, state.at + 2)
+    if name is not None and not name[1][0].isdigit():
+        _open_capture(state, 2 + len(name[0]))
+        return
+    special = _GROUP.match(state.text, state.at)
+    if special is None:
+        raise state.problem("`(?` must be followed by `:`, `=`, `!`, `<=`, `<!` or `<name>`", 2)
+    state.groups.append(_Group(None, state.at, is_lookaround=special[0] != "(?:"))
+    state.emit(special[0], len(special[0]), atom=None)
+
+
+def _open_capture(state: _State, width: int) -> None:
+    state.opened += 1
+    state.groups.append(_Group(state.opened, state.at))
+    state.emit("(", width, atom=None)
+
+
+def _close_group(state: _State) -> None:
+    if len(state.groups) == 1:
+        raise state.problem("`)` closes no group", fix=r"write `\)` if it is text")
+    group = state.groups.pop()
+    outer = state.groups[-1]
+    outer.repeats = max(outer.repeats, group.repeats)
+    if group.number is not None:
+        state.closed.add(group.number)
+    state.emit(")", 1, atom=None if group.is_lookaround else group.repeats)
+
+
+def _translate_escape(state: _State) -> None:
+    rest = state.text[state.at + 1 : state.at + 2]
+    if rest in ("b", "B"):
+        state.emit(state.dialect.boundary if rest == "b" else state.dialect.no_boundary, 2, atom=None)
+    elif rest in _CLASSES:
+        state.emit(_class(_CLASSES[rest]), 2)
+    elif rest == "k" or rest in tuple("123456789"):
+        _translate_backreference(state)
+    else:
+        written, width, _ = _read_escape(state)
+        state.emit(written, width)
+
+
+def _number(digits: str) -> int:
+    # a pattern may come from an answer, and Python refuses to read thousands of digits
+    significant = digits.lstrip("0")
+    return int(significant or "0") if len(significant) <= _MOST_DIGITS else 10**_MOST_DIGITS
+
+
+def _translate_backreference(state: _State) -> None:
+    name = _NAME.match(state.text, state.at + 2)
+    digits = re.compile("[1-9][0-9]*").match(state.text, state.at + 1)
+    if digits is not None:
+        number, width = _number(digits[0]), 1 + len(digits[0])
+    elif name is not None:
+        number, width = state.names.get(name[1], 0), 2 + len(name[0])
+    else:
+        raise state.problem(r"`\k` must be followed by the name of a group, such as `\k<name>`", 2)
+    if not 1 <= number <= state.captures:
+        raise state.problem(f"`{state.text[state.at : state.at + width]}` names no group", width)
+    # a group that has not matched, or is not closed yet, matches the empty string
+    written = rf"(?({number})\g<{number}>|)" if number in state.closed else "(?:)"
+    state.emit(written, width)
+
+
+def _read_escape(state: _State) -> tuple[str, int, str | None]:
+    """Return an escape in the other engine's words, its width, and the character it is, or ``None`` for a property."""
+    after = state.at + 1
+    rest = state.text[after : after + 1]
+    if not rest:
+        raise state.problem("it ends with a backslash")
+    if (named := _PROPERTY.match(state.text, after)) is not None:
+        return "\\" + named[0], 1 + len(named[0]), None
+    if (numbered := _NUMBERED.match(state.text, after)) is not None:
+        char, width = _numbered_character(state, numbered)
+        return escape(char), 1 + width, char
+    if (control := _CONTROL_LETTER.match(state.text, after)) is not None:
+        char = chr(ord(control[1]) % 32)
+        return escape(char), 3, char
+    if rest in _CONTROLS:
+        return escape(_CONTROLS[rest]), 2, _CONTROLS[rest]
+    if rest == "0" and not state.text[after + 1 : after + 2].isdigit():
+        return escape("\0"), 2, "\0"
+    if rest.isalnum():
+        raise state.problem(rf"`\{rest}` means nothing in a pattern of ECMA-262", 2, _hint(rest))
+    return escape(rest), 2, rest
+
+
+def _hint(letter: str) -> str:
+    return {"A": "write `^`", "Z": "write `$`", "z": "write `$`"}.get(letter, f"write `{letter}` if it is text")
+
+
+def _numbered_character(state: _State, numbered: re.Match[str]) -> tuple[str, int]:
+    code = int(numbered[1] or numbered[2] or numbered[3], 16)
+    width = len(numbered[0])
+    if code > _LAST:
+        raise state.problem(f"`\\{numbered[0]}` is no character", width + 1)
+    low = _LOW_SURROGATE.match(state.text, numbered.end())
+    if numbered[3] is not None and 0xD800 <= code <= 0xDBFF and low is not None:  # noqa: PLR2004 - the high surrogates
+        code = 0x10000 + ((code - 0xD800) << 10) + (int(low[1], 16) - 0xDC00)
+        width += len(low[0])
+    return chr(code), width
+
+
+def _translate_class(state: _State) -> None:
+    start = state.at
+    negated = state.text.startswith("^", start + 1)
+    state.at += 2 if negated else 1
+    parts: list[str] = []
+    while not state.text.startswith("]", state.at):
+        if state.at >= len(state.text):
+            state.at = start
+            raise state.problem("this class is not closed", fix=r"add `]`, or write `\[` if it is text")
+        parts.append(_translate_class_part(state))
+    written = "".join(parts)
+    if not parts:
+        # "[]" matches nothing, "[^]" matches any character
+        written, negated = _written(((0, _LAST),)), not negated
+    state.emit(f"[{'^' if negated else ''}{written}]", 1)
+
+
+def _translate_class_part(state: _State) -> str:
+    first, start = _read_class_atom(state)
+    if not (state.text.startswith("-", state.at) and state.text[state.at + 1 : state.at + 2] not in {"]", ""}):
+        return first
+    if start is None:
+        return first
+    dash = state.at
+    state.at += 1
+    last, end = _read_class_atom(state)
+    if end is None:
+        return first + escape("-") + last
+    if ord(end) < ord(start):
+        state.at = dash
+        raise state.problem(f"the range `{start}-{end}` runs backwards")
+    return f"{first}-{last}"
+
+
+def _read_class_atom(state: _State) -> tuple[str, str | None]:
+    char = state.text[state.at]
+    if char != "\\":
+        state.at += 1
+        return escape(char), char
+    letter = state.text[state.at + 1 : state.at + 2]
+    if letter in _CLASSES:
+        state.at += 2
+        return _written(_CLASSES[letter]), None
+    if letter == "b":
+        state.at += 2
+        return escape("\b"), "\b"
+    written, width, single = _read_escape(state)
+    state.at += width
+    return written, single
+
+
+def escape(char: str) -> str:
+    """Return a character as text for RE2 and ``regex`` alike, inside and outside a class."""
+    if char == "_" or (char.isascii() and char.isalnum()):
+        return char
+    if ord(char) < 0x20 or ord(char) == 0x7F:  # noqa: PLR2004 - the control characters
+        return f"\\x{ord(char):02x}"
+    return "\\" + char if char.isascii() else char
+
+
+def _class(ranges: Ranges, *, negated: bool = False) -> str:
+    return f"[{'^' if negated else ''}{_written(ranges)}]"
+
+
+def _written(ranges: Iterable[tuple[int, int]]) -> str:
+    each = (escape(chr(first)) + ("" if first == last else "-" + escape(chr(last))) for first, last in ranges)
+    return "".join(each)

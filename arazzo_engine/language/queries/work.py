@@ -1,0 +1,69 @@
+"""How much work one query may do: a budget that is spent node by node, so that no query runs for ever.
+
+Descriptions and answers are untrusted, and the query libraries know no limit of their own. Counting, rather than a
+clock, keeps a run the same whenever it is run. It must not know what the work is.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.language.conditions.comparison import EvaluationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.values import JsonValue
+
+# About a second of the slowest library; a query over ten megabytes of JSON stays below it
+MOST_WORK: Final = 1_000_000
+
+
+class TooMuchWorkError(EvaluationError):
+    """A query was stopped because it had spent its budget."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the query was stopped after {MOST_WORK} units of work: it looks at too much")
+
+
+class _Budget(Struct):
+    left: int
+
+
+_BUDGET: Final[ContextVar[_Budget]] = ContextVar("budget of the query that is being evaluated")
+
+
+@contextmanager
+def bounded_work() -> Iterator[None]:
+    """Give everything inside one budget; ``spend`` raises ``TooMuchWorkError`` when it is used up."""
+    token = _BUDGET.set(_Budget(MOST_WORK))
+    try:
+        yield
+    finally:
+        _BUDGET.reset(token)
+
+
+def spend(units: int) -> None:
+    """Spend some of the budget; raises ``TooMuchWorkError``, or ``LookupError`` outside ``bounded_work``."""
+    budget = _BUDGET.get()
+    budget.left -= units
+    if budget.left < 0:
+        raise TooMuchWorkError
+
+
+def spend_size(value: JsonValue) -> None:
+    """Spend one unit for each value in a JSON value."""
+    waiting = [value]
+    while waiting:
+        spend(1)
+        match waiting.pop():
+            case dict() as members:
+                waiting.extend(members.values())
+            case list() as elements:
+                waiting.extend(elements)
+            case _:
+                pass

@@ -1,0 +1,157 @@
+"""Reading parameters and actions, which may stand in lists, in the components, or be referred to.
+
+Decides their form. Whether the step or workflow that an action names exists is checked later.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.objects import ActionType, Components, FailureAction, Parameter, SuccessAction
+from arazzo_engine.language.reading import fixed_fields as fields
+from arazzo_engine.language.reading.reusables import Shelf, read_component_objects, read_list
+from arazzo_engine.language.reading.values import read_criteria, read_template, read_value
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.reading.nodes import Node
+
+_LOCATIONS: Final = ("path", "query", "header", "cookie")
+_LOCATIONS_1_1: Final = (*_LOCATIONS, "querystring")
+_SUCCESS_TYPES: Final = (ActionType.END, ActionType.GOTO)
+_TARGET_FIELDS: Final = ("workflowId", "stepId")
+# "This field is only relevant when the `type` field value is `goto`", "only applies when ... is `retry`"
+_IGNORED: Final[dict[ActionType | None, tuple[str, ...]]] = {
+    ActionType.END: ("workflowId", "stepId", "retryAfter", "retryLimit"),
+    ActionType.GOTO: ("retryAfter", "retryLimit"),
+}
+
+
+class Shelves(Struct, frozen=True):
+    """The reusable objects of one document, by kind."""
+
+    parameters: Shelf[Parameter]
+    success_actions: Shelf[SuccessAction]
+    failure_actions: Shelf[FailureAction]
+
+
+def read_components(root: Node) -> tuple[Components, Shelves]:
+    """Read the Components Object, empty when there is none, and the shelves that references are looked up on."""
+    node = root.child("components", fields.COMPONENTS) or root.empty("components", fields.COMPONENTS)
+    parameters = _parameter_shelf()
+    parameters = replace(parameters, objects=read_component_objects(node, parameters))
+    successes = _success_shelf(parameters)
+    successes = replace(successes, objects=read_component_objects(node, successes))
+    failures = _failure_shelf(parameters)
+    failures = replace(failures, objects=read_component_objects(node, failures))
+    inputs = {name: schema for name, schema, _ in node.members("inputs")}
+    components = Components(node.at, inputs, parameters.objects, successes.objects, failures.objects)
+    return components, Shelves(parameters, successes, failures)
+
+
+def _parameter_shelf() -> Shelf[Parameter]:
+    # "A unique parameter is defined by the combination of a `name` and `in` fields."
+    return Shelf(
+        "parameters",
+        fields.PARAMETER,
+        read_parameter,
+        _reuse_parameter,
+        key=lambda each: f"parameter `{each.name}`" + (f" in `{each.location}`" if each.location else ""),
+    )
+
+
+def _success_shelf(parameters: Shelf[Parameter]) -> Shelf[SuccessAction]:
+    return Shelf(
+        "successActions",
+        fields.SUCCESS_ACTION,
+        lambda node: _read_success_action(node, parameters),
+        reuse=lambda _, action: action,
+        key=lambda each: f"action `{each.name}`",
+    )
+
+
+def _failure_shelf(parameters: Shelf[Parameter]) -> Shelf[FailureAction]:
+    return Shelf(
+        "failureActions",
+        fields.FAILURE_ACTION,
+        lambda node: _read_failure_action(node, parameters),
+        reuse=lambda _, action: action,
+        key=lambda each: f"action `{each.name}`",
+    )
+
+
+def read_parameter(node: Node) -> Parameter:
+    """Read a Parameter Object."""
+    locations = _LOCATIONS_1_1 if node.reading.version_1_1 else _LOCATIONS
+    location = node.optional_text("in")
+    if location is not None and location not in locations:
+        listed = ", ".join(f"`{each}`" for each in locations)
+        fix = did_you_mean(location, locations) or f"use one of {listed}"
+        node.problem("field-value", f"`in` is `{location}`, which is none of {listed}", "in", fix)
+    return Parameter(at=node.at, name=node.text("name"), value=read_value(node, "value"), location=location)
+
+
+def _reuse_parameter(reusable: Node, parameter: Parameter) -> Parameter:
+    value = reusable.raw("value")
+    if value is ABSENT:
+        return parameter
+    # "Sets a value of the referenced parameter. This is only applicable for parameter object references."
+    return replace(parameter, at=reusable.at, value=read_template(reusable.reading, value, reusable.at.child("value")))
+
+
+def _read_success_action(node: Node, parameters: Shelf[Parameter]) -> SuccessAction:
+    type_ = node.choice("type", ActionType, _SUCCESS_TYPES)
+    _check_target(node, type_)
+    return SuccessAction(
+        at=node.at,
+        name=node.text("name"),
+        type=type_ or ActionType.END,
+        workflow_id=node.optional_text("workflowId"),
+        step_id=node.optional_text("stepId"),
+        parameters=_read_action_parameters(node, parameters),
+        criteria=read_criteria(node, "criteria"),
+    )
+
+
+def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAction:
+    type_ = node.choice("type", ActionType)
+    _check_target(node, type_)
+    return FailureAction(
+        at=node.at,
+        name=node.text("name"),
+        type=type_ or ActionType.END,
+        workflow_id=node.optional_text("workflowId"),
+        step_id=node.optional_text("stepId"),
+        parameters=_read_action_parameters(node, parameters),
+        criteria=read_criteria(node, "criteria"),
+        retry_after=node.number("retryAfter"),
+        retry_limit=node.integer("retryLimit"),
+    )
+
+
+def _check_target(node: Node, type_: ActionType | None) -> None:
+    given = [name for name in _TARGET_FIELDS if name in node.value]
+    # "This field is mutually exclusive to `stepId`."
+    if len(given) > 1:
+        node.problem("exclusive-fields", "the action has `workflowId` and `stepId`", given[1], "remove one of them")
+    if type_ is ActionType.GOTO and not given:
+        node.problem("exclusive-fields", "the `goto` has no target", "type", "add `stepId` or `workflowId`")
+    for name in _IGNORED.get(type_, ()):
+        if name in node.value:
+            message = f"the action is of type `{type_}`, which ignores `{name}`"
+            node.problem("field-ignored", message, name, f"remove `{name}`, or change the `type`")
+
+
+def _read_action_parameters(node: Node, shelf: Shelf[Parameter]) -> tuple[Parameter, ...]:
+    parameters = read_list(node, "parameters", shelf)
+    for parameter in parameters:
+        # "The `in` field MUST NOT be used."
+        if parameter.location is not None:
+            fix = "remove `in`: the parameter is an input of the workflow"
+            message = f"parameter `{parameter.name}` of an action has `in`"
+            node.problem_at(parameter.at.child("in"), "parameter-location", message, fix)
+    return parameters

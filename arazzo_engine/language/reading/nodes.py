@@ -1,0 +1,242 @@
+"""One JSON object of an Arazzo document while it is read: typed access to its fields, problems collected.
+
+A node never raises for what a document got wrong. It notes the problem with its place and gives a neutral value
+(an empty string, an empty list), so that one reading finds everything at once.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from msgspec import Struct, field
+
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
+from arazzo_engine.documents.values import ABSENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from enum import StrEnum
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.language.reading.fixed_fields import ObjectFields
+
+_E = TypeVar("_E", bound="StrEnum")
+
+# "All the fixed fields declared above are objects that MUST use keys that match the regular expression"
+KEY_PATTERN: Final = re.compile(r"[a-zA-Z0-9.\-_]+")
+
+_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_\-]+")
+
+_TYPE_NAMES: Final[dict[type, str]] = {
+    dict: "an object",
+    list: "a list",
+    str: "a string",
+    bool: "a boolean",
+    int: "an integer",
+    float: "a number",
+    type(None): "null",
+}
+
+
+def type_name(value: JsonValue) -> str:
+    """Return what a person calls the type of a JSON value.
+
+    >>> type_name([])
+    'a list'
+    """
+    return _TYPE_NAMES[type(value)]
+
+
+class Reading(Struct):
+    """What one reading gathers: the problems so far, and whether the document is 1.1."""
+
+    version_1_1: bool
+    problems: list[Diagnostic] = field(default_factory=list)
+
+
+class Node(Struct, frozen=True):
+    """An object of the specification (``fields`` says which) as a document wrote it."""
+
+    value: dict[str, JsonValue]
+    at: Place
+    fields: ObjectFields
+    reading: Reading
+
+    @property
+    def clause(self) -> str:
+        """The clause a problem of this object rests on."""
+        return f"Arazzo 1.1.0, {self.fields.name}"
+
+    def check_fields(self) -> None:
+        """Note the required fields that are missing and the fields that do not exist."""
+        for name in self.fields.required:
+            if name not in self.value:
+                self._missing(name)
+        allowed = self.fields.allowed(version_1_1=self.reading.version_1_1)
+        for name in self.value:
+            if name not in allowed and not name.startswith("x-"):
+                self._unknown(name, allowed)
+
+    def problem(self, code: str, message: str, name: str | None = None, fix: str = "") -> None:
+        """Note a problem of this object, or of its field ``name``."""
+        if name is not None and code == "exclusive-fields":
+            # it is not the value that is wrong, but that the field is there
+            location = self.at.child(name).key_location()
+            self.reading.problems.append(diagnose(code, message, location, fix=fix, clause=self.clause))
+            return
+        self.problem_at(self.at if name is None else self.at.child(name), code, message, fix)
+
+    def problem_at(self, at: Place, code: str, message: str, fix: str = "") -> None:
+        """Note a problem at a place below this object."""
+        self.reading.problems.append(diagnose(code, message, at.location(), fix=fix, clause=self.clause))
+
+    def raw(self, name: str) -> Value:
+        """Return the field as it is, or ``ABSENT``."""
+        return self.value.get(name, ABSENT)
+
+    def text(self, name: str) -> str:
+        """Return a string field, ``""`` when it is missing or not a string."""
+        return self.optional_text(name) or ""
+
+    def identifier(self, name: str) -> str:
+        """Return a string field that expressions name; note characters that none can."""
+        text = self.text(name)
+        # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`."
+        if text and not _IDENTIFIER.fullmatch(text):
+            fix = "use letters, digits, `_` and `-` only"
+            self.problem("id-characters", f"no expression can name `{text}`", name, fix)
+        return text
+
+    def optional_text(self, name: str) -> str | None:
+        """Return a string field, ``None`` when it is missing or not a string."""
+        value = self._typed(name, (str,), "a string")
+        return None if value is ABSENT else str(value)
+
+    def integer(self, name: str) -> int | None:
+        """Return a non-negative integer field, or ``None``."""
+        value = self._typed(name, (int,), "an integer")
+        return None if value is ABSENT else self._non_negative(name, value)
+
+    def number(self, name: str) -> float | None:
+        """Return a non-negative number field, or ``None``."""
+        value = self._typed(name, (int, float), "a number")
+        return None if value is ABSENT else self._non_negative(name, value)
+
+    def choice(self, name: str, choices: type[_E], among: Sequence[_E] | None = None) -> _E | None:
+        """Return a field that must be one of an enumeration's values, or ``None``."""
+        text = self.optional_text(name)
+        if text is None:
+            return None
+        allowed = tuple(among or choices)
+        if text in tuple(allowed):
+            return choices(text)
+        listed = ", ".join(f"`{each}`" for each in allowed)
+        fix = did_you_mean(text, allowed) or f"use one of {listed}"
+        self.problem("field-value", f"`{name}` is `{text}`, which is none of {listed}", name, fix)
+        return None
+
+    def entries(self, name: str, *, at_least_one: bool = False) -> Iterator[tuple[JsonValue, Place]]:
+        """Yield the entries of a list field with their places; note an empty list that must have one."""
+        value = self._typed(name, (list,), "a list")
+        if value is ABSENT:
+            return
+        if at_least_one and not value:
+            self.problem("empty-list", f"`{name}` is empty", name, fix=f"give `{name}` at least one entry")
+        for index, entry in enumerate(value):
+            yield entry, self.at.child(name, index)
+
+    def members(self, name: str) -> Iterator[tuple[str, JsonValue, Place]]:
+        """Yield the members of a map field with their places; note keys that are not allowed."""
+        value = self._typed(name, (dict,), "an object")
+        if value is ABSENT:
+            return
+        for key, member in value.items():
+            at = self.at.child(name, key)
+            if not KEY_PATTERN.fullmatch(key):
+                self.reading.problems.append(
+                    diagnose("invalid-name", f"`{name}` has the key `{key}`", at.key_location(), clause=self.clause)
+                )
+            yield key, member, at
+
+    def distinct_texts(self, name: str, *, at_least_one: bool = False) -> Iterator[tuple[str, Place]]:
+        """Yield the strings of a list field with their places; note and leave out other entries and repeated ones."""
+        first: dict[str, Place] = {}
+        for entry, at in self.entries(name, at_least_one=at_least_one):
+            if not isinstance(entry, str):
+                self.note_type(at, f"an entry of `{name}`", "a string", entry)
+            elif entry in first:
+                self.note_repeated(at, f"`{name}` names `{entry}` twice", first[entry])
+            else:
+                first[entry] = at
+                yield entry, at
+
+    def node(self, value: JsonValue, at: Place, fields: ObjectFields) -> Node | None:
+        """Return ``value`` as a node of another object below this one, or ``None`` when it is no object."""
+        if not isinstance(value, dict):
+            self.note_type(at, f"the {fields.name}", "an object", value)
+            return None
+        node = Node(value, at, fields, self.reading)
+        node.check_fields()
+        return node
+
+    def empty(self, name: str, fields: ObjectFields) -> Node:
+        """Return a node without fields, for an optional object that is not there."""
+        return Node({}, self.at.child(name), fields, self.reading)
+
+    def child(self, name: str, fields: ObjectFields) -> Node | None:
+        """Return a field that holds another object, or ``None``."""
+        value = self.raw(name)
+        return None if value is ABSENT else self.node(value, self.at.child(name), fields)
+
+    def nodes(self, name: str, fields: ObjectFields, *, at_least_one: bool = False) -> Iterator[Node]:
+        """Yield the objects of a list field."""
+        for entry, at in self.entries(name, at_least_one=at_least_one):
+            node = self.node(entry, at, fields)
+            if node is not None:
+                yield node
+
+    def note_repeated(self, at: Place, message: str, first: Place) -> None:
+        """Note an entry of a list that stands there already."""
+        related = (Related("the first one", first.location()),)
+        self.reading.problems.append(
+            diagnose(
+                "id-duplicate", message, at.location(), fix="remove one of them", related=related, clause=self.clause
+            )
+        )
+
+    def note_type(self, at: Place, what: str, wanted: str, found: JsonValue) -> None:
+        """Note a value of the wrong type."""
+        message = f"{what} must be {wanted}, not {type_name(found)}"
+        self.reading.problems.append(diagnose("field-type", message, at.location(), clause=self.clause))
+
+    def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> JsonValue:
+        value = self.raw(name)
+        # JSON's booleans are no integers, though Python's are
+        if value is ABSENT or (isinstance(value, types) and not isinstance(value, bool)):
+            return value
+        self.note_type(self.at.child(name), f"`{name}`", wanted, value)
+        return ABSENT
+
+    def _non_negative(self, name: str, value: JsonValue) -> JsonValue:
+        if value < 0:
+            self.problem("field-value", f"`{name}` is {value}, which is negative", name, fix="use zero or more")
+            return None
+        return value
+
+    def _missing(self, name: str) -> None:
+        misspelt = nearest(name, (each for each in self.value if each not in self.fields.allowed(version_1_1=True)))
+        fix = f"rename `{misspelt}` to `{name}`" if misspelt else f"add `{name}`"
+        self.problem("field-missing", f"the {self.fields.name} has no `{name}`", fix=fix)
+
+    def _unknown(self, name: str, allowed: Sequence[str]) -> None:
+        if name in self.fields.since_1_1:
+            fix = f"`{name}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`"
+        else:
+            fix = did_you_mean(name, allowed) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+        location = self.at.child(name).key_location()
+        message = f"the {self.fields.name} has no field `{name}`"
+        self.reading.problems.append(
+            diagnose("field-unknown", message, location, fix=fix, clause="Arazzo 1.1.0, Specification Extensions")
+        )

@@ -1,0 +1,101 @@
+"""Lists that hold objects or, in their place, Reusable Objects: each reference becomes the component it names.
+
+"Components are scoped to the Arazzo document they are defined in": a ``Shelf`` belongs to one document.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
+
+from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
+from arazzo_engine.language.reading.fixed_fields import REUSABLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.reading.fixed_fields import ObjectFields
+    from arazzo_engine.language.reading.nodes import Node
+
+_T = TypeVar("_T")
+
+
+class Shelf(Struct, Generic[_T], frozen=True):
+    """One kind of reusable object: where it stands in ``components``, how to read one, and those there are.
+
+    ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates.
+    """
+
+    name: str
+    fields: ObjectFields
+    read: Callable[[Node], _T]
+    reuse: Callable[[Node, _T], _T]
+    key: Callable[[_T], Hashable]
+    objects: Mapping[str, _T] = field(default_factory=dict)
+
+
+def read_component_objects(components: Node, shelf: Shelf[_T]) -> dict[str, _T]:
+    """Read one map of the Components Object."""
+    found = {}
+    for name, value, at in components.members(shelf.name):
+        node = components.node(value, at, shelf.fields)
+        if node is not None:
+            found[name] = shelf.read(node)
+    return found
+
+
+def read_list(node: Node, name: str, shelf: Shelf[_T]) -> tuple[_T, ...]:
+    """Read a list field of objects and Reusable Objects, and note duplicates."""
+    found: dict[Hashable, Place] = {}
+    objects = []
+    for value, at in node.entries(name):
+        entry = _read_entry(node, value, at, shelf)
+        if entry is None:
+            continue
+        objects.append(entry)
+        key = shelf.key(entry)
+        if key in found:
+            # "The list MUST NOT include duplicate parameters." and the same for success and failure actions
+            node.note_repeated(at, f"`{name}` has {key} twice", found[key])
+        found.setdefault(key, at)
+    return tuple(objects)
+
+
+def _read_entry(node: Node, value: JsonValue, at: Place, shelf: Shelf[_T]) -> _T | None:
+    if isinstance(value, dict) and "reference" in value:
+        return _read_reusable(node, value, at, shelf)
+    child = node.node(value, at, shelf.fields)
+    return None if child is None else shelf.read(child)
+
+
+def _read_reusable(node: Node, value: dict[str, JsonValue], at: Place, shelf: Shelf[_T]) -> _T | None:
+    # "This object cannot be extended with additional properties and any properties added MUST be ignored."
+    known = {name: each for name, each in value.items() if name in REUSABLE.allowed(version_1_1=True)}
+    reusable = node.node(known, at, REUSABLE)
+    reference = None if reusable is None else reusable.optional_text("reference")
+    if reusable is None or reference is None:
+        return None
+    component = _find(reusable, reference, shelf)
+    return None if component is None else shelf.reuse(reusable, component)
+
+
+def _find(reusable: Node, reference: str, shelf: Shelf[_T]) -> _T | None:
+    try:
+        expression = parse_expression(reference)
+    except ExpressionError as error:
+        reusable.problem("invalid-expression", error.message, "reference", error.fix)
+        return None
+    kind, name = expression.names if len(expression.names) == 2 else ("", "")  # noqa: PLR2004 - a type and a name
+    if expression.root is not Root.COMPONENTS or kind != shelf.name:
+        fix = f"refer to `$components.{shelf.name}.<name>`"
+        reusable.problem("unknown-component", f"`{reference}` is none of the `{shelf.name}`", "reference", fix)
+        return None
+    if name not in shelf.objects:
+        fix = did_you_mean(name, shelf.objects) or f"define `{name}` in `components/{shelf.name}`"
+        reusable.problem("unknown-component", f"`{reference}` names no component", "reference", fix)
+        return None
+    return shelf.objects[name]

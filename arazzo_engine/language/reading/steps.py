@@ -1,0 +1,129 @@
+"""Reading steps: what each calls, and the fields that only go with some kinds of call.
+
+Decides form only; what an operationId or workflowId refers to is decided by linking.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.objects import Parameter, Step, StepReference
+from arazzo_engine.language.reading.bodies import read_request_body
+from arazzo_engine.language.reading.reusables import read_list
+from arazzo_engine.language.reading.values import read_criteria, read_outputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.reading.actions import Shelves
+    from arazzo_engine.language.reading.nodes import Node
+
+_STEP_OF_WORKFLOW: Final = re.compile(r"\$workflows\.([A-Za-z0-9_\-]+)\.steps\.([A-Za-z0-9_\-]+)")
+_STEP_OF_DOCUMENT: Final = re.compile(
+    r"(\$sourceDescriptions\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+)\.steps\.([A-Za-z0-9_\-]+)"
+)
+_STEP_EXPRESSION: Final = re.compile(r"\$steps\.([A-Za-z0-9_\-]+)")
+_TARGETS: Final = ("operationId", "operationPath", "channelPath", "workflowId")
+_ACTIONS: Final = ("send", "receive")
+# Fields that "only apply" to some steps: field, and the targets it does not go with
+_MISPLACED: Final = (
+    ("requestBody", ("workflowId",)),
+    ("action", ("workflowId", "operationPath")),
+    ("correlationId", ("workflowId", "operationPath")),
+)
+
+
+def read_step(node: Node, shelves: Shelves) -> Step:
+    """Read a Step Object."""
+    _check_target(node)
+    _check_asynchronous(node)
+    parameters = read_list(node, "parameters", shelves.parameters)
+    if "workflowId" not in node.value:
+        _check_locations(node, parameters)
+    return Step(
+        at=node.at,
+        step_id=node.identifier("stepId"),
+        description=node.text("description"),
+        operation_id=node.optional_text("operationId"),
+        operation_path=node.optional_text("operationPath"),
+        channel_path=node.optional_text("channelPath"),
+        workflow_id=node.optional_text("workflowId"),
+        parameters=parameters,
+        request_body=read_request_body(node),
+        # "If `successCriteria` is provided, it `MUST` contain at least one Criterion Object."
+        success_criteria=read_criteria(node, "successCriteria", at_least_one=True),
+        on_success=read_list(node, "onSuccess", shelves.success_actions),
+        on_failure=read_list(node, "onFailure", shelves.failure_actions),
+        outputs=read_outputs(node),
+        timeout=node.integer("timeout"),
+        correlation_id=node.value.get("correlationId"),
+        action=node.optional_text("action"),
+        depends_on=tuple(_read_dependencies(node)),
+    )
+
+
+def _read_dependencies(node: Node) -> Iterator[StepReference]:
+    for text, at in node.distinct_texts("dependsOn", at_least_one=True):
+        reference = _read_reference(text, at)
+        if reference is None:
+            misspelt = _STEP_EXPRESSION.match(text)
+            fix = (
+                f"write `{misspelt[1]}`"
+                if misspelt
+                else "write the `stepId`, or `$workflows.<workflowId>.steps.<stepId>`"
+            )
+            node.problem_at(at, "field-value", f"`dependsOn` has `{text}`, which names no step", fix)
+        else:
+            yield reference
+
+
+def _read_reference(text: str, at: Place) -> StepReference | None:
+    # "If the step depended on is defined within the **current workflow**, specify the `stepId` directly"
+    if not text.startswith("$"):
+        return StepReference(at, text, text)
+    # "reference it using `$workflows.<workflowId>.steps.<stepId>`"
+    if match := _STEP_OF_WORKFLOW.fullmatch(text):
+        return StepReference(at, text, match[2], match[1])
+    # "referenced using `$sourceDescriptions.<name>.<workflowId>.steps.<stepId>`"
+    if match := _STEP_OF_DOCUMENT.fullmatch(text):
+        return StepReference(at, text, match[2], match[1])
+    return None
+
+
+def _check_target(node: Node) -> None:
+    given = [name for name in _TARGETS if name in node.value]
+    names = [f"`{name}`" for name in given]
+    # "This field is mutually exclusive of the `operationPath` and `workflowId` fields respectively."
+    if len(given) > 1:
+        fix = "keep the one that names what the step calls"
+        node.problem("exclusive-fields", f"the step has {' and '.join(names)}", given[1], fix)
+    if not given:
+        node.problem(
+            "exclusive-fields", "the step calls nothing", fix="add `operationId`, `operationPath` or `workflowId`"
+        )
+    for name, targets in _MISPLACED:
+        for target in targets:
+            if name in node.value and target in given:
+                node.problem("exclusive-fields", f"the step has `{target}` and `{name}`", name, f"remove `{name}`")
+
+
+def _check_asynchronous(node: Node) -> None:
+    action = node.optional_text("action")
+    if action is not None and action not in _ACTIONS:
+        node.problem("field-value", f"`action` is `{action}`", "action", "use `send` or `receive`")
+    if "channelPath" in node.value and action is None:
+        node.problem("field-missing", "the step has `channelPath` and no `action`", "channelPath", "add `action`")
+    # "Only applicable to `asyncapi` steps with action `receive`"
+    if "correlationId" in node.value and action != "receive":
+        fix = "set `action: receive`, or remove `correlationId`"
+        node.problem("exclusive-fields", "the step has `correlationId` and does not receive", "correlationId", fix)
+
+
+def _check_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
+    for parameter in parameters:
+        # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
+        if parameter.location is None:
+            message = f"parameter `{parameter.name}` has no `in`"
+            node.problem_at(parameter.at, "parameter-location", message, "add `in`: path, query, header or cookie")

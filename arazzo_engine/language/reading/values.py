@@ -1,0 +1,180 @@
+"""Reading what several objects share: values with expressions, criteria, expression types.
+
+Parses each expression and condition once, here, and notes the ones that do not parse where they stand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import diagnose, did_you_mean
+from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, parse_expression
+from arazzo_engine.language.objects import Criterion, ExpressionType, Language
+from arazzo_engine.language.queries.compiling import read_query
+from arazzo_engine.language.reading import fixed_fields as fields
+from arazzo_engine.language.reading.nodes import Node
+from arazzo_engine.language.templates import Literal, Selector, parse_part, parse_template
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.conditions.condition import Condition
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.queries.compiling import QueryTemplate
+    from arazzo_engine.language.reading.nodes import Reading
+    from arazzo_engine.language.templates import Template
+
+# Expression Type Object: "The supported expression selector types and versions", the default first
+VERSIONS: Final[dict[Language, tuple[str, ...]]] = {
+    Language.SIMPLE: ("",),
+    Language.REGEX: ("",),
+    Language.JSONPATH: ("rfc9535", "draft-goessner-dispatch-jsonpath-00"),
+    Language.XPATH: ("xpath-31", "xpath-30", "xpath-20", "xpath-10"),
+    Language.JSONPOINTER: ("rfc6901",),
+}
+CRITERION_LANGUAGES: Final = (Language.SIMPLE, Language.REGEX, Language.JSONPATH, Language.XPATH)
+SELECTOR_LANGUAGES: Final = (Language.JSONPATH, Language.XPATH, Language.JSONPOINTER)
+_SIMPLE: Final = ExpressionType(Language.SIMPLE)
+
+
+def read_template(reading: Reading, value: JsonValue, at: Place) -> Template:
+    """Read a value that may be or hold runtime expressions; Selector Objects exist since 1.1."""
+    return parse_template(value, at, reading.problems, lambda each, place: _read_selector(reading, each, place))
+
+
+def _read_selector(reading: Reading, value: dict[str, JsonValue], at: Place) -> Template | None:
+    if not reading.version_1_1 or value.keys() != set(fields.SELECTOR.required):
+        return None
+    context, text = value["context"], value["selector"]
+    if not isinstance(context, str) or not looks_like_expression(context) or not isinstance(text, str):
+        return None
+    parsed = parse_part(context, (0, len(context)), at.child("context"), reading.problems)
+    type_ = read_expression_type(Node(value, at, fields.SELECTOR, reading), "type", SELECTOR_LANGUAGES)
+    if parsed is None or type_ is None:
+        return Literal(value, at)
+    query = read_query(text, type_, at.child("selector"), reading.problems)
+    return Literal(value, at) if query is None else Selector(parsed, query, at)
+
+
+def read_value(node: Node, name: str) -> Template:
+    """Read a field of type ``Any | {expression}``."""
+    value = node.raw(name)
+    at = node.at.child(name)
+    return Literal(None, at) if value is ABSENT else read_template(node.reading, value, at)
+
+
+def read_outputs(node: Node) -> Mapping[str, Template]:
+    """Read a map of outputs: each is a runtime expression or, since 1.1, a Selector Object."""
+    outputs = {}
+    for name, value, at in node.members("outputs"):
+        if isinstance(value, str) or (isinstance(value, dict) and node.reading.version_1_1):
+            if isinstance(value, dict):
+                _check_selector(node.node(value, at, fields.SELECTOR))
+            outputs[name] = read_template(node.reading, value, at)
+        else:
+            node.note_type(at, f"output `{name}`", "a runtime expression", value)
+    return outputs
+
+
+def _check_selector(node: Node | None) -> None:
+    """Note what makes an object no Selector Object where nothing else may stand."""
+    if node is None:
+        return
+    node.text("selector")
+    context = node.text("context")
+    # "A Runtime Expression which MUST evaluate to structured data"
+    if context and not looks_like_expression(context):
+        message = f"`context` is `{context}`, which is no runtime expression"
+        node.problem("invalid-expression", message, "context", "write an expression such as `$response.body`")
+
+
+def read_criteria(node: Node, name: str, *, at_least_one: bool = False) -> tuple[Criterion, ...]:
+    """Read a list of Criterion Objects."""
+    return tuple(map(_read_criterion, node.nodes(name, fields.CRITERION, at_least_one=at_least_one)))
+
+
+def read_expression_type(node: Node, name: str, languages: tuple[Language, ...]) -> ExpressionType | None:
+    """Read a field of type ``string | Expression Type Object``; ``None`` when it is missing or wrong."""
+    value = node.raw(name)
+    if value is ABSENT:
+        return None
+    if isinstance(value, dict):
+        child = node.child(name, fields.EXPRESSION_TYPE)
+        return None if child is None else _read_versioned(child, languages)
+    language = node.choice(name, Language, languages)
+    # "If this object is not defined, the default version for the selector type MUST be used."
+    return None if language is None else ExpressionType(language, VERSIONS[language][0])
+
+
+def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionType | None:
+    selectors = tuple(each for each in languages if each in SELECTOR_LANGUAGES)
+    language = node.choice("type", Language, selectors)
+    if language is None:
+        return None
+    version = node.text("version")
+    # 1.0.1: "The allowed values for JSONPath are `draft-goessner-dispatch-jsonpath-00`. The allowed values for XPath
+    # are `xpath-30`, `xpath-20`, or `xpath-10`": all but the default, which is meant when there is no object
+    allowed = VERSIONS[language] if node.reading.version_1_1 else VERSIONS[language][1:]
+    if version in allowed:
+        return ExpressionType(language, version)
+    if "version" in node.value:
+        listed = ", ".join(f"`{each}`" for each in allowed)
+        fix = did_you_mean(version, allowed) or f"use one of {listed}"
+        node.problem("field-value", f"`version` is `{version}`; {language} has {listed}", "version", fix)
+    return ExpressionType(language, VERSIONS[language][0])
+
+
+def _read_criterion(node: Node) -> Criterion:
+    read = read_expression_type(node, "type", CRITERION_LANGUAGES)
+    type_ = read or _SIMPLE
+    # a condition of a type that cannot be understood says nothing
+    is_typed = read is not None or "type" not in node.value
+    # "If `type` is specified, then the `context` MUST be provided"
+    if "type" in node.value and "context" not in node.value:
+        fix = "add `context`, a runtime expression such as `$response.body`"
+        node.problem("field-missing", f"a criterion of type `{type_.type}` has no `context`", "type", fix)
+    condition = node.text("condition") if is_typed else ""
+    if node.raw("condition") == "":
+        node.problem("invalid-condition", "the condition is empty", "condition", "write what must hold, or remove it")
+    return Criterion(
+        at=node.at,
+        condition=condition,
+        type=type_,
+        context=_read_context(node),
+        simple=_read_condition(node, condition) if type_.type is Language.SIMPLE and condition else None,
+        query=_read_query(node, condition, type_),
+    )
+
+
+def _read_query(node: Node, text: str, type_: ExpressionType) -> QueryTemplate | None:
+    if type_.type is Language.SIMPLE or not text:
+        return None
+    return read_query(text, type_, node.at.child("condition"), node.reading.problems)
+
+
+def _read_context(node: Node) -> RuntimeExpression | None:
+    text = node.optional_text("context")
+    if text is None:
+        return None
+    try:
+        return parse_expression(text)
+    except ExpressionError as error:
+        _note(node, "invalid-expression", "context", error)
+        return None
+
+
+def _read_condition(node: Node, text: str) -> Condition | None:
+    try:
+        return parse_condition(text)
+    except ExpressionError as error:
+        _note(node, "invalid-condition", "condition", error)
+        return None
+
+
+def _note(node: Node, code: str, name: str, error: ExpressionError) -> None:
+    location = node.at.child(name).location((error.start, error.end))
+    node.reading.problems.append(diagnose(code, error.message, location, fix=error.fix))

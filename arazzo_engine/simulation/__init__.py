@@ -1,0 +1,1 @@
+"""Answers and values made from descriptions: what a rehearsal makes up."""

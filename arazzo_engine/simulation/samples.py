@@ -1,0 +1,257 @@
+"""Made-up values that fit a schema: for answers in a rehearsal, and for inputs that nobody gave.
+
+Decides the same value every time. What a description gives as an example comes first; what is left is made as small
+as the schema allows.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.operations import Schema
+from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.language.messages.payloads import is_event_stream, is_json, is_sequence, media_type, write_json
+from arazzo_engine.language.messages.sequences import write_json_sequence
+from arazzo_engine.simulation.pattern_samples import sample_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
+    from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.documents.values import JsonValue
+
+_DEEPEST: Final = 12
+_MOST_SCHEMAS: Final = 10_000
+# a dynamic reference leads to where it would if nothing extended the schema
+_REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
+_FORMATS: Final[dict[str, str]] = {
+    "date": "2026-01-31",
+    "date-time": "2026-01-31T12:00:00Z",
+    "time": "12:00:00Z",
+    "duration": "P1D",
+    "email": "person@example.com",
+    "hostname": "example.com",
+    "ipv4": "192.0.2.1",
+    "ipv6": "2001:db8::1",
+    "uri": "https://example.com/sample",
+    "uri-reference": "/sample",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+    "byte": "c2FtcGxl",
+    "binary": "c2FtcGxl",
+    "json-pointer": "/sample",
+    "regex": ".*",
+}
+
+
+def sample(schema: Schema, resolver: Resolver) -> JsonValue:
+    """Return a value that fits the schema, as far as one can be made without guessing at patterns."""
+    return _Sampler(resolver).sample(schema, 0)
+
+
+def sample_response(operation: Operation, resolver: Resolver) -> Response:
+    """Return the first documented success of an operation, with its example or a body made from its schema.
+
+    An operation that documents none answers 200 without a body.
+    """
+    described = next((each for each in operation.responses if each.status.startswith("2")), None)
+    described = described or next((each for each in operation.responses if each.status == "default"), None)
+    if described is None:
+        return Response(200)
+    status = int(described.status) if described.status.isdecimal() else 200
+    headers = _sample_headers(described, resolver)
+    documented = next((each for each in described.media_types if is_json(each.name)), None)
+    documented = documented or next(iter(described.media_types), None)
+    if documented is None:
+        return Response(status, headers)
+    content_type = "application/json" if "*" in documented.name else documented.name
+    return Response(status, (("Content-Type", content_type), *headers), _sample_body(documented, resolver))
+
+
+def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:
+    found = ((name, schema) for name, schema in described.headers.items() if name.lower() != "content-type")
+    return tuple((name, _text(sample(schema, resolver))) for name, schema in found if schema is not None)
+
+
+def _text(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def _sample_body(described: MediaType, resolver: Resolver) -> bytes:
+    if described.examples:
+        value = described.examples[0]
+    elif described.schema is not None:
+        value = sample(described.schema, resolver)
+    elif described.item_schema is not None:
+        # OpenAPI 3.2, Sequential Media Types: "treated as if the values were in an array in the same order"
+        value = [sample(described.item_schema, resolver)]
+    else:
+        value = {}
+    if isinstance(value, str) and not is_json(described.name):
+        return value.encode()
+    if isinstance(value, list) and (is_sequence(described.name) or is_event_stream(described.name)):
+        return _write_sequence(value, described.name).encode()
+    return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _write_sequence(values: list[JsonValue], content_type: str) -> str:
+    if is_event_stream(content_type):
+        return "".join(map(_event, values))
+    return write_json_sequence(map(write_json, values), media_type(content_type))
+
+
+def _event(value: JsonValue) -> str:
+    fields = value if isinstance(value, dict) else {"data": value}
+    return "".join(f"{name}: {_text(each)}\n" for name, each in fields.items()) + "\n"
+
+
+class _Sampler(Struct):
+    """Makes one value; ``left`` counts down the schemas that are looked at, as each may stand in many places."""
+
+    resolver: Resolver
+    left: int = _MOST_SCHEMAS
+
+    def sample(self, schema: Schema, depth: int) -> JsonValue:
+        schema = self._whole(schema, depth)
+        value = schema.value
+        if not isinstance(value, dict) or depth > _DEEPEST or self.left < 0:
+            return None
+        for keyword in ("example", "const", "default"):
+            if keyword in value:
+                return value[keyword]
+        for keyword in ("examples", "enum"):
+            if isinstance(value.get(keyword), list) and value[keyword]:
+                return value[keyword][0]
+        for keyword in ("oneOf", "anyOf"):
+            if isinstance(value.get(keyword), list) and value[keyword] and "properties" not in value:
+                return self.sample(Schema(schema.at.child(keyword, 0), value[keyword][0]), depth + 1)
+        return _MAKERS[_type_of(value)](self, schema, depth)
+
+    def make_object(self, schema: Schema, depth: int) -> JsonValue:
+        properties = schema.value.get("properties")
+        required = schema.value.get("required")
+        wanted = {} if not isinstance(properties, dict) else properties
+        made = {}
+        for name, member in wanted.items():
+            if member is False:
+                continue  # a property that no value fits is left out
+            # what refers to itself ends where it may: at a property that is not required
+            if depth < _DEEPEST // 2 or (isinstance(required, list) and name in required):
+                made[name] = self.sample(Schema(schema.at.child("properties", name), member), depth + 1)
+        return made
+
+    def make_array(self, schema: Schema, depth: int) -> JsonValue:
+        least = schema.value.get("minItems", 0)
+        items = schema.value.get("items", True)
+        count = min(max(1 if depth < _DEEPEST // 2 else 0, least if isinstance(least, int) else 0), 100)
+        return [self.sample(Schema(schema.at.child("items"), items), depth + 1) for _ in range(count)]
+
+    def _whole(self, schema: Schema, depth: int) -> Schema:
+        """Follow references, and join what ``allOf`` lists into one schema."""
+        self.left -= 1
+        if self.left < 0:
+            return schema
+        if isinstance(schema.value, dict) and not _REFERENCES.isdisjoint(schema.value):
+            schema = self._resolve(schema, depth)
+        parts = schema.value.get("allOf") if isinstance(schema.value, dict) else None
+        if not isinstance(parts, list) or depth > _DEEPEST:
+            return schema
+        joined = {name: each for name, each in schema.value.items() if name != "allOf"}
+        for index, part in enumerate(parts):
+            whole = self._whole(Schema(schema.at.child("allOf", index), part), depth + 1)
+            joined = _join(joined, whole.value)
+        return Schema(schema.at, joined)
+
+    def _resolve(self, schema: Schema, depth: int) -> Schema:
+        """Follow a reference; what stands beside it goes before what it leads to."""
+        beside = {name: each for name, each in schema.value.items() if name not in _REFERENCES}
+        reference = next(each for name, each in schema.value.items() if name in _REFERENCES)
+        if not isinstance(reference, str) or depth > _DEEPEST:
+            return Schema(schema.at, beside)
+        try:
+            place = self.resolver.target(reference, schema.at)
+            value = value_at(place)
+        except ArazzoError:
+            # a rehearsal makes up what it can; whether a reference leads somewhere is not for it to say
+            return Schema(schema.at, beside)
+        found = self._whole(Schema(place, value), depth + 1)
+        return Schema(found.at, _join(beside, found.value)) if beside else found
+
+
+def _join(one: JsonValue, other: JsonValue) -> JsonValue:
+    if not isinstance(other, dict):
+        return one
+    own, others = _members(one.get("properties")), _members(other.get("properties"))
+    properties = {**own, **others, **own}
+    required = [*_elements(one.get("required")), *_elements(other.get("required"))]
+    joined = {**other, **one}
+    if properties:
+        joined["properties"] = properties
+    if required:
+        joined["required"] = required
+    return joined
+
+
+def _members(value: JsonValue) -> dict[str, JsonValue]:
+    return value if isinstance(value, dict) else {}
+
+
+def _elements(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
+
+
+def _type_of(schema: dict[str, JsonValue]) -> str:
+    type_ = schema.get("type")
+    if isinstance(type_, list):
+        type_ = next((each for each in type_ if each != "null"), "null")
+    if isinstance(type_, str) and type_ in _MAKERS:
+        return type_
+    if "properties" in schema:
+        return "object"
+    return "array" if "items" in schema else "any"
+
+
+def _make_string(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
+    pattern = schema.value.get("pattern")
+    made = sample_of(pattern) if isinstance(pattern, str) else None
+    is_encoded = "contentEncoding" in schema.value or "contentMediaType" in schema.value
+    usual = _FORMATS.get(str(schema.value.get("format")), _FORMATS["byte"] if is_encoded else "sample")
+    text = usual if made is None else made
+    least, most = schema.value.get("minLength", 0), schema.value.get("maxLength", len(text))
+    if isinstance(least, int) and len(text) < least <= 10_000:  # noqa: PLR2004 - a longer one would help nobody
+        text = text.ljust(least, "x")
+    return text[:most] if isinstance(most, int) and len(text) > most >= 0 else text
+
+
+def _make_number(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
+    value = schema.value
+    least, most = (
+        value.get("minimum", value.get("exclusiveMinimum")),
+        value.get("maximum", value.get("exclusiveMaximum")),
+    )
+    if _is_number(least):
+        return least + 1 if "exclusiveMinimum" in value else least
+    if _is_number(most) and most <= 1:
+        return most - 1 if "exclusiveMaximum" in value else most
+    return 1
+
+
+def _is_number(value: JsonValue) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_MAKERS: Final[dict[str, Callable[[_Sampler, Schema, int], JsonValue]]] = {
+    "object": _Sampler.make_object,
+    "array": _Sampler.make_array,
+    "string": _make_string,
+    "integer": _make_number,
+    "number": _make_number,
+    "boolean": lambda _sampler, _schema, _depth: True,
+    "null": lambda _sampler, _schema, _depth: None,
+    "any": lambda _sampler, _schema, _depth: {},
+}

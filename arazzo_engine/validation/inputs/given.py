@@ -1,0 +1,260 @@
+"""Inputs: completed with their defaults, and checked against the workflow's JSON Schema.
+
+Decides whether a workflow may start with the inputs it is given. ``jsonschema-rs`` decides, fast and safe against
+hostile patterns; ``jsonschema`` is imported only to explain a refusal. No message shows a value: it may be a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
+from arazzo_engine.documents.pointers import resolve_pointer
+from arazzo_engine.language.reading.nodes import type_name
+from arazzo_engine.validation.inputs.references import check_input_references
+from arazzo_engine.validation.inputs.schema_work import is_too_much
+from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, whole_schema, with_defaults
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator, Sequence
+
+    import jsonschema
+
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.diagnostics import Location
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions.scope import Values
+
+
+class GivenInputs(Struct, frozen=True):
+    """Inputs as they were given; ``at`` is where they were read from, when they came from a file.
+
+    ``texts`` are the names of those that were given one by one as text, ``made_up`` of those that nobody gave.
+    """
+
+    values: Values
+    at: Place | None = None
+    texts: frozenset[str] = frozenset()
+    made_up: frozenset[str] = frozenset()
+
+    def only(self, names: Container[str]) -> GivenInputs:
+        """Return the inputs of these names, and no other."""
+        return replace(self, values={name: value for name, value in self.values.items() if name in names})
+
+    def place(self, path: Sequence[str]) -> Place | None:
+        """Return where an input, or a part of it, was read from."""
+        is_from_file = self.at is not None and not (path and path[0] in self.texts | self.made_up)
+        return self.at.child(*path) if self.at is not None and is_from_file else None
+
+
+def complete_inputs(linked: LinkedWorkflow, values: Values) -> Values:
+    """Return the inputs with their defaults; raises ``ArazzoError`` when they do not fit the workflow's schema."""
+    return check_inputs(linked, GivenInputs(values))
+
+
+def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
+    """Return the inputs with their defaults.
+
+    Raises ``ArazzoError`` (``input-missing``, ``input-invalid``, ``input-schema-invalid``) with one diagnostic for
+    each input that does not fit (Arazzo 1.1.0, Workflow Object, inputs).
+    """
+    schema = whole_schema(linked)
+    completed: dict[str, JsonValue] = with_defaults(linked, dict(given.values))
+    if schema is not True and not _fits(schema, completed, linked):
+        raise ArazzoError(*_Explanation(linked, given, completed).diagnostics(schema))
+    return completed
+
+
+def check_input_schema(linked: LinkedWorkflow) -> tuple[Diagnostic, ...]:
+    """Return what is wrong with the workflow's schema itself."""
+    broken = tuple(check_input_references(linked))
+    if broken:
+        return broken
+    try:
+        _fits(whole_schema(linked), with_defaults(linked, {}), linked)
+    except ArazzoError as error:
+        return error.diagnostics
+    return ()
+
+
+def unknown_inputs(linked: LinkedWorkflow, given: GivenInputs) -> tuple[Diagnostic, ...]:
+    """Return a warning for each input that the workflow does not declare."""
+    if is_open(linked):
+        return ()
+    declared = declared_inputs(linked)
+    return tuple(
+        diagnose(
+            "input-unknown",
+            f"workflow `{linked.workflow.workflow_id}` has no input `{name}`",
+            None if (at := given.place((name,))) is None else at.key_location(),
+            fix=did_you_mean(name, declared) or "remove it, or declare it in the workflow's `inputs`",
+        )
+        for name in given.values
+        if name not in declared
+    )
+
+
+def _fits(schema: JsonValue, instance: JsonValue, linked: LinkedWorkflow) -> bool:
+    import jsonschema_rs  # noqa: PLC0415 - 30 ms that a workflow without inputs does not pay
+
+    if is_too_much(schema, instance):
+        at = linked.workflow.at.child("inputs").location()
+        message = "the workflow's `inputs` refer to each other so often that checking them would not end"
+        raise ArazzoError(diagnose("input-schema-invalid", message, at, fix="refer to each schema once"))
+    try:
+        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=_refuse).is_valid(instance)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
+        raise ArazzoError(_no_schema(error, schema, linked)) from error
+
+
+def _no_schema(error: Exception, schema: JsonValue, linked: LinkedWorkflow) -> Diagnostic:
+    at = linked.workflow.at.child("inputs")
+    path = list(getattr(error, "instance_path", ()))
+    if path and path[0] not in {"$defs", "components", "workflows"}:
+        at = at.child(*path)
+    if path and path[-1] == "type" and isinstance(name := resolve_pointer(schema, tuple(map(str, path))), str):
+        message = f"the workflow's `inputs` are no JSON Schema: there is no type `{name}`"
+        fix = did_you_mean(name, _TYPES) or f"use one of {', '.join(f'`{each}`' for each in _TYPES)}"
+        return diagnose("input-schema-invalid", message, at.location(), fix=fix)
+    reason = str(error).split("\n", 1)[0]
+    return diagnose("input-schema-invalid", f"the workflow's `inputs` are no JSON Schema: {reason}", at.location())
+
+
+def _refuse(uri: str) -> None:
+    raise ValueError(f"`{uri}` is outside the document")
+
+
+class _Explanation(Struct, frozen=True):
+    """Says in the words of the workflow why inputs do not fit its schema."""
+
+    linked: LinkedWorkflow
+    given: GivenInputs
+    completed: JsonValue
+
+    def diagnostics(self, schema: JsonValue) -> tuple[Diagnostic, ...]:
+        errors = sorted(_explaining_validator(schema).iter_errors(self.completed), key=lambda error: list(error.path))
+        found = [diagnostic for error in errors for diagnostic in self._explain(error)]
+        if not found:
+            # the two validators differ on a format: the one that decides is right
+            found = [self._invalid((), "the inputs do not fit the workflow's schema", "")]
+        return tuple(found)
+
+    def _explain(self, error: Any) -> Iterator[Diagnostic]:  # noqa: ANN401 - jsonschema's errors hold JSON values
+        path = tuple(str(token) for token in error.absolute_path)
+        if error.validator == "required":
+            yield from (self._missing((*path, name)) for name in error.validator_value if name not in error.instance)
+        elif error.validator in {"additionalProperties", "unevaluatedProperties"} and not error.validator_value:
+            for name in error.instance:
+                if name not in error.schema.get("properties", {}):
+                    fix = did_you_mean(name, error.schema.get("properties", {}))
+                    yield self._invalid((*path, name), f"input `{'.'.join((*path, name))}` is not allowed", fix)
+        else:
+            yield self._invalid(path, f"{self._subject(path)} {complaint(error)}", self._fix(path, error))
+
+    def _subject(self, path: tuple[str, ...]) -> str:
+        if not path:
+            return "the inputs"
+        named = f"input `{'.'.join(path)}`"
+        return f"the value made up for {named}" if path[0] in self.given.made_up else named
+
+    def _fix(self, path: tuple[str, ...], error: Any) -> str:  # noqa: ANN401 - the same
+        if path and path[0] in self.given.made_up:
+            return f"give one that fits with `-i {path[0]}=…`, or in the file of `--inputs`"
+        is_no_json = len(path) == 1 and path[0] in self.given.texts and isinstance(error.instance, str)
+        if not is_no_json or error.validator != "type":
+            return ""
+        wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
+        examples = [_EXAMPLES[each] for each in wanted if each in _EXAMPLES]
+        return f"write it as JSON, such as {' or '.join(f'`-i {path[0]}={each}`' for each in examples)}"
+
+    def _missing(self, path: tuple[str, ...]) -> Diagnostic:
+        name = ".".join(path)
+        message = f"input `{name}` is missing, and workflow `{self.linked.workflow.workflow_id}` requires it"
+        unknown = [each for each in self.given.values if each not in declared_inputs(self.linked)]
+        fix = did_you_mean(name, unknown) and f"rename input `{did_you_mean(name, unknown).split('`')[1]}` to `{name}`"
+        given = f"give it with `-i {name}=…`" if len(path) == 1 else f"add it to the JSON of `-i {path[0]}=…`"
+        fix = fix or f"{given}, or in the file of `--inputs`"
+        return self._diagnose("input-missing", message, path, fix)
+
+    def _invalid(self, path: tuple[str, ...], message: str, fix: str) -> Diagnostic:
+        return self._diagnose("input-invalid", message, path, fix)
+
+    def _diagnose(self, code: str, message: str, path: tuple[str, ...], fix: str) -> Diagnostic:
+        declared = self._declared_at(path)
+        place = self.given.place(path)
+        if place is None:
+            return diagnose(code, message, declared, fix=fix)
+        return diagnose(code, message, place.location(), fix=fix, related=(Related("declared here", declared),))
+
+    def _declared_at(self, path: tuple[str, ...]) -> Location:
+        at = self.linked.workflow.at.child("inputs")
+        schema = self.linked.workflow.inputs
+        for name in path:
+            properties = schema.get("properties") if isinstance(schema, dict) else None
+            if not isinstance(properties, dict) or name not in properties:
+                break
+            schema, at = properties[name], at.child("properties", name)
+        return at.key_location()
+
+
+def _explaining_validator(schema: JsonValue) -> Any:  # noqa: ANN401 - jsonschema makes the class while it runs
+    import jsonschema  # noqa: PLC0415 - 130 ms, paid only when inputs are refused
+
+    safe = jsonschema.validators.extend(  # type: ignore[no-untyped-call]  # the stubs do not know it
+        jsonschema.Draft202012Validator, {"pattern": _match_safely}
+    )
+    return safe(schema, format_checker=jsonschema.FormatChecker())
+
+
+def _match_safely(
+    _validator: object, pattern: str, instance: JsonValue, _schema: object
+) -> Iterator[jsonschema.ValidationError]:
+    import jsonschema  # noqa: PLC0415 - the same
+    import jsonschema_rs  # noqa: PLC0415 - the same
+
+    # Python's `re` can be made to hang by a hostile pattern
+    if not jsonschema_rs.is_valid({"pattern": pattern}, instance):
+        yield jsonschema.ValidationError("does not match")
+
+
+_COMPLAINTS: Final[dict[str, Callable[[JsonValue, JsonValue], str]]] = {
+    "type": lambda wanted, found: f"must be {_types(wanted)}, not {type_name(found)}",
+    "enum": lambda wanted, _: f"must be one of {', '.join(f'`{each}`' for each in wanted)}",
+    "const": lambda wanted, _: f"must be `{wanted}`",
+    "format": lambda wanted, _: f"is not a valid `{wanted}`",
+    "pattern": lambda wanted, _: f"does not match the pattern `{wanted}`",
+    "minimum": lambda wanted, _: f"must be at least {wanted}",
+    "maximum": lambda wanted, _: f"must be at most {wanted}",
+    "exclusiveMinimum": lambda wanted, _: f"must be more than {wanted}",
+    "exclusiveMaximum": lambda wanted, _: f"must be less than {wanted}",
+    "multipleOf": lambda wanted, _: f"must be a multiple of {wanted}",
+    "minLength": lambda wanted, _: f"must have at least {wanted} characters",
+    "maxLength": lambda wanted, _: f"must have at most {wanted} characters",
+    "minItems": lambda wanted, _: f"must have at least {wanted} elements",
+    "maxItems": lambda wanted, _: f"must have at most {wanted} elements",
+    "required": lambda wanted, found: "lacks " + ", ".join(f"`{name}`" for name in wanted if name not in found),
+}
+_TYPES: Final = {
+    "object": "an object", "array": "a list", "string": "a string", "boolean": "a boolean", "integer": "an integer",
+    "number": "a number", "null": "null",
+}  # fmt: skip
+
+_EXAMPLES: Final = {
+    "object": '{"a": 1}', "array": "[1, 2]", "boolean": "true", "integer": "42", "number": "1.5", "null": "null",
+}  # fmt: skip
+
+
+def complaint(error: Any) -> str:  # noqa: ANN401 - the same
+    """Return what an error of jsonschema complains of, without the value that it complains of."""
+    complain = _COMPLAINTS.get(str(error.validator))
+    if complain is None:
+        return f"does not satisfy `{error.validator}` of its schema"
+    return complain(error.validator_value, error.instance)
+
+
+def _types(wanted: JsonValue) -> str:
+    return " or ".join(_TYPES.get(each, str(each)) for each in ([wanted] if isinstance(wanted, str) else wanted))

@@ -1,0 +1,100 @@
+"""Which parts of a workflow's inputs its schema hides, at any depth and on any way through the schema.
+
+Decides generously: what one of several alternatives hides is hidden, whichever of them holds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.validation.inputs.schemas import whole_schema
+from arazzo_engine.validation.inputs.subschemas import all_that_apply, as_list, as_mapping, every_schema
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions.scope import Values
+
+
+def hides(linked: LinkedWorkflow) -> bool:
+    """Whether the schema of a workflow, or a component that it may refer to, hides anything."""
+    return any(_is_hidden(schema) for _, schema in every_schema(whole_schema(linked)))
+
+
+def hidden_inputs(linked: LinkedWorkflow) -> tuple[str, ...]:
+    """Return the names of the inputs that are hidden or have hidden parts."""
+    root = whole_schema(linked)
+    properties: dict[str, list[JsonValue]] = {}
+    for part in all_that_apply([root], root):
+        for name, schema in as_mapping(part.get("properties")).items():
+            properties.setdefault(name, []).append(schema)
+    return tuple(name for name, schemas in properties.items() if _hides_within(schemas, root))
+
+
+def hidden_values(linked: LinkedWorkflow, inputs: Values) -> Iterator[JsonValue]:
+    """Yield every value among the inputs that the schema hides."""
+    root = whole_schema(linked)
+    return _hidden([root], dict(inputs), root)
+
+
+def _is_hidden(schema: dict[str, JsonValue]) -> bool:
+    # "`password`: A hint to obscure the value."
+    return schema.get("format") == "password" or schema.get("writeOnly") is True
+
+
+def _hides_within(schemas: Sequence[JsonValue], root: JsonValue) -> bool:
+    seen: set[int] = set()
+    waiting = list(schemas)
+    while waiting:
+        for part in all_that_apply([waiting.pop()], root):
+            if _is_hidden(part):
+                return True
+            if id(part) not in seen:
+                seen.add(id(part))
+                waiting.extend(_of_members(part))
+                waiting.extend(_of_elements(part))
+    return False
+
+
+def _hidden(schemas: Sequence[JsonValue], value: JsonValue, root: JsonValue) -> Iterator[JsonValue]:
+    parts = list(all_that_apply(schemas, root))
+    if any(map(_is_hidden, parts)):
+        yield value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield from _hidden([each for part in parts for each in _of_member(part, name)], member, root)
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            yield from _hidden([each for part in parts for each in _of_element(part, index)], element, root)
+
+
+def _of_member(part: dict[str, JsonValue], name: str) -> list[JsonValue]:
+    properties = as_mapping(part.get("properties"))
+    patterns = as_mapping(part.get("patternProperties"))
+    own = [properties[name]] if name in properties else []
+    own += [schema for pattern, schema in patterns.items() if _matches(pattern, name)]
+    return [*(own or [part.get("additionalProperties")]), part.get("unevaluatedProperties")]
+
+
+def _matches(pattern: str, name: str) -> bool:
+    import jsonschema_rs  # noqa: PLC0415 - 30 ms that a schema without patterns does not pay
+
+    # Python's `re` can be made to hang by a hostile pattern
+    return jsonschema_rs.is_valid({"pattern": pattern}, name)
+
+
+def _of_element(part: dict[str, JsonValue], index: int) -> list[JsonValue]:
+    prefix = as_list(part.get("prefixItems"))
+    own = prefix[index] if index < len(prefix) else part.get("items")
+    return [own, part.get("contains"), part.get("unevaluatedItems")]
+
+
+def _of_members(part: dict[str, JsonValue]) -> list[JsonValue]:
+    maps = [each for name in ("properties", "patternProperties") for each in as_mapping(part.get(name)).values()]
+    return [*maps, part.get("additionalProperties"), part.get("unevaluatedProperties")]
+
+
+def _of_elements(part: dict[str, JsonValue]) -> list[JsonValue]:
+    return [*as_list(part.get("prefixItems")), part.get("items"), part.get("contains"), part.get("unevaluatedItems")]

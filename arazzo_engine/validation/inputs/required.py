@@ -1,0 +1,30 @@
+"""The inputs that a workflow requires are those that it declares.
+
+Decides only whether the names agree: a required input without a schema of its own may be meant, and is seldom so.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
+from arazzo_engine.validation.inputs.subschemas import as_list, as_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+
+
+def check_required_inputs(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a warning for each name that the workflow's inputs require and do not declare."""
+    declared = declared_inputs(workflow)
+    if not declared or is_open(workflow):
+        return
+    at = workflow.workflow.at.child("inputs", "required")
+    for index, name in enumerate(as_list(as_mapping(workflow.workflow.inputs).get("required"))):
+        if isinstance(name, str) and name not in declared:
+            message = f"workflow `{workflow.key.workflow_id}` requires input `{name}`, which it does not declare"
+            fix = did_you_mean(name, declared) or f"add `{name}` to the `properties` of the inputs"
+            yield diagnose("input-undeclared", message, at.child(index).location(), fix=fix)

@@ -1,0 +1,211 @@
+"""Reading credentials from the command line, a file and the environment.
+
+Decides which of them is used when several give one for the same scheme. What a credential is good for is not known
+here, and no value is ever part of a message: of a file only the line and column are told.
+
+======================  =================================================================================
+from                    written as
+======================  =================================================================================
+``--auth``              ``[SOURCE.]SCHEME=VALUE``
+``--auth-file``         ``SCHEME: VALUE``, ``SCHEME: {client_id: …}``, or one of them below ``SOURCE:``
+the environment         ``ARAZZO_AUTH_[SOURCE_]SCHEME`` for the value, and the same with ``_CLIENT_ID``, …
+======================  =================================================================================
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.security.client import CLIENT_FIELDS, OAuthClient
+from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.kinds import environment_names
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.secret_texts import read_secret_document
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from arazzo_engine.documents.document import Document, Place
+    from arazzo_engine.documents.values import JsonValue
+
+# What a mapping may hold: what a client is, and the token that it has already
+_TOKEN: Final = "access_token"  # noqa: S105 - the name of a member
+FIELDS: Final = (*CLIENT_FIELDS, _TOKEN)
+_SCOPES: Final = "scopes"
+_FORM: Final = "write `scheme: value`, or `scheme: {client_id: …, client_secret: …}`"
+# A source description and a scheme of it; the source "" stands for any
+Scheme: TypeAlias = tuple[str, str]
+Found: TypeAlias = "Mapping[Scheme, Credential]"
+
+
+def read_credentials(
+    options: Sequence[str],
+    auth_file: str | None,
+    schemes: Collection[Scheme],
+    environment: Mapping[str, str] = os.environ,
+) -> Credentials:
+    """Return the credentials for the schemes: the command line wins over the file, the file over the environment.
+
+    ``schemes`` are pairs of a source description's name and a scheme's. Raises ``ArazzoError`` (``option-invalid``,
+    ``credentials-unreadable`` and the codes of malformed documents).
+    """
+    from_file = {} if auth_file is None else _from_file(auth_file, schemes)
+    places = (_from_options(options, schemes), from_file)
+    found = {}
+    for source, scheme in schemes:
+        given = (_find(each, source, scheme) for each in places)
+        credential = next(filter(None, given), None) or _from_environment((source, scheme), schemes, environment)
+        if credential is not None:
+            found[source, scheme] = credential
+    return Credentials(found)
+
+
+def _find(found: Found, source: str, scheme: str) -> Credential | None:
+    return found.get((source, scheme)) or found.get(("", scheme))
+
+
+def _from_environment(scheme: Scheme, schemes: Collection[Scheme], environment: Mapping[str, str]) -> Credential | None:
+    specific, general = (_variables(each, environment) for each in environment_names(*scheme))
+    names = {**general, **specific}
+    for name in names.values():
+        _check_meaning(name, schemes)
+    if not names:
+        return None
+    origin = next(iter((specific or general).values()))
+    values = {member: environment[name] for member, name in names.items()}
+    return Credential(values[_TOKEN], origin) if values.keys() == {_TOKEN} else _credential(values, origin)
+
+
+def _variables(prefix: str, environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that are set, by what each gives."""
+    return {member: name for member, name in _names(prefix).items() if environment.get(name)}
+
+
+def _names(prefix: str) -> dict[str, str]:
+    return {_TOKEN: prefix, **{member: f"{prefix}_{member.upper()}" for member in CLIENT_FIELDS}}
+
+
+def _check_meaning(name: str, schemes: Collection[Scheme]) -> None:
+    meanings = _meanings(name, schemes)
+    if len(meanings) > 1:
+        message = f"`{name}` in the environment stands for more than one credential: {' and '.join(meanings)}"
+        options = ", ".join(f"`--auth {each.strip('`')}=…`" for each in meanings)
+        fix = f"unset it, and say which one is meant with {options}, or with `--auth-file`"
+        raise ArazzoError(diagnose("option-invalid", message, fix=fix))
+
+
+def _meanings(name: str, schemes: Collection[Scheme]) -> tuple[str, ...]:
+    """Return the schemes that a variable stands for, each as `--auth` names it."""
+    meant = set()
+    for source, scheme in schemes:
+        specific, general = environment_names(source, scheme)
+        meant |= {f"`{source}.{scheme}`"} if name in _names(specific).values() else set()
+        meant |= {f"`{scheme}`"} if name in _names(general).values() else set()
+    return tuple(sorted(meant))
+
+
+def _credential(members: Mapping[str, str], origin: str) -> Credential:
+    given = {name: value for name, value in members.items() if name not in {_TOKEN, _SCOPES}}
+    scopes = tuple(members.get(_SCOPES, "").split())
+    return Credential(members.get(_TOKEN, ""), origin, OAuthClient(**given, scopes=scopes))
+
+
+def _from_options(options: Sequence[str], schemes: Collection[Scheme]) -> Found:
+    found = {}
+    for option in options:
+        name, _, value = option.partition("=")
+        # a secret that ends in `=` looks like a name without a value: it must not be shown as one
+        if not value.strip("="):
+            message = "`--auth` needs the form [SOURCE.]SCHEME=VALUE"
+            raise ArazzoError(diagnose("option-invalid", message, fix="write `--auth scheme=value`"))
+        found[_meant(name, schemes)] = Credential(value, "--auth")
+    return found
+
+
+def _meant(name: str, schemes: Collection[Scheme]) -> Scheme:
+    """Return the source and scheme that a name means; a scheme alone is meant for every source that has it."""
+    both = [f"scheme `{scheme}` of source `{source}`" for source, scheme in schemes if name == f"{source}.{scheme}"]
+    both += sorted({f"scheme `{scheme}`" for _, scheme in schemes if name == scheme})
+    if len(both) > 1:
+        message = f"`--auth {name}` stands for more than one credential: {' and '.join(both)}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="say which one is meant with `--auth-file`"))
+    if any(scheme == name for _, scheme in schemes):
+        return "", name
+    for source, scheme in schemes:
+        if name == f"{source}.{scheme}":
+            return source, scheme
+    known = tuple(dict.fromkeys(each for source, scheme in sorted(schemes) for each in (scheme, f"{source}.{scheme}")))
+    message = f"`--auth` names the scheme `{name}`, which no step needs"
+    listed = ", ".join(f"`{each}`" for each in known)
+    fix = did_you_mean(name, known) or (f"there is {listed}" if known else "remove it: no step needs a credential")
+    raise ArazzoError(diagnose("option-invalid", message, fix=fix))
+
+
+def _from_file(auth_file: str, schemes: Collection[Scheme]) -> Found:
+    """Return what a file gives: it may serve several descriptions, so a scheme that no step needs is no mistake."""
+    document = _read(auth_file)
+    if not isinstance(document.value, dict):
+        raise ArazzoError(_unreadable(auth_file, "it must be a mapping of schemes to credentials"))
+    found = {}
+    for name, each in document.value.items():
+        at = document.root().child(name)
+        is_credential = _is_credential(name, each, schemes)
+        members = {("", name): at} if is_credential else {(name, key): at.child(key) for key in each}
+        found.update({key: _entry(place, auth_file) for key, place in members.items()})
+    return found
+
+
+def _is_credential(name: str, value: JsonValue, schemes: Collection[Scheme]) -> bool:
+    """Whether a member of the file is a credential, not a source with its schemes."""
+    if not isinstance(value, dict) or any((name, key) in schemes for key in value):
+        return not isinstance(value, dict)
+    is_source = any(source == name for source, _ in schemes)
+    return any(scheme == name for _, scheme in schemes) or (not is_source and not value.keys() - {*FIELDS})
+
+
+def _entry(at: Place, auth_file: str) -> Credential:
+    value, origin = value_at(at), f"--auth-file {auth_file}"
+    if isinstance(value, dict):
+        return _credential({name: _member(name, at.child(name), auth_file) for name in value}, origin)
+    return Credential(_text(at, auth_file), origin)
+
+
+def _member(name: str, at: Place, auth_file: str) -> str:
+    if name not in FIELDS:
+        fix = did_you_mean(name, FIELDS) or f"there is {', '.join(f'`{each}`' for each in FIELDS)}"
+        raise ArazzoError(_unreadable(auth_file, "there is no such member of a credential", fix, at))
+    value = value_at(at)
+    if name == _SCOPES and isinstance(value, list):
+        return " ".join(_text(at.child(index), auth_file) for index in range(len(value)))
+    return _text(at, auth_file)
+
+
+def _text(at: Place, auth_file: str) -> str:
+    value = value_at(at)
+    # a number has lost its leading zeros already
+    if not isinstance(value, str):
+        raise ArazzoError(_unreadable(auth_file, "a credential must be a string", "put it in quotes", at))
+    return value
+
+
+def _read(auth_file: str) -> Document:
+    path = Path(auth_file)
+    try:
+        return read_secret_document(path.read_bytes(), path.absolute().as_uri(), auth_file)
+    except OSError as error:
+        reason = (error.strerror or "it cannot be opened").lower()
+        raise ArazzoError(_unreadable(auth_file, reason, "name an existing file")) from error
+    except ValueError as error:
+        raise ArazzoError(_unreadable(auth_file, "this is no name of a file", "name an existing file")) from error
+
+
+def _unreadable(auth_file: str, reason: str, fix: str = _FORM, at: Place | None = None) -> Diagnostic:
+    # a key may be a secret too, when somebody wrote the two in the wrong order: the place has no pointer
+    location = None if at is None else replace(at.location(), pointer="")
+    message = f"the credentials of `--auth-file` cannot be read: {auth_file}: {reason}"
+    return diagnose("credentials-unreadable", message, location, fix=fix)

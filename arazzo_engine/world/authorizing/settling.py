@@ -1,0 +1,192 @@
+"""What must be settled before a run can get its tokens: where an OAuth server is, and what only a person can grant.
+
+Decides for which credentials metadata is read or a person is asked, before the first request of the run. The result is
+an access with which the run needs neither.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.security.client import NO_CLIENT, OAuthClient
+from arazzo_engine.apis.security.credentials import Credential, Credentials, TokenNeed, choose_security
+from arazzo_engine.apis.security.kinds import ways_to_give
+from arazzo_engine.apis.security.oauth import (
+    INTERACTIVE,
+    Refusal,
+    TokenGrant,
+    is_secure,
+    plan_grant,
+    read_answer,
+)
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.language.messages.exchange import Request
+from arazzo_engine.machine.effects import NoResponse, Send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.operations import SecurityScheme
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.world.authorizing.logins import Person
+    from arazzo_engine.world.drivers.driving import World
+    from arazzo_engine.world.preparing import Ready
+
+# OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
+_WELL_KNOWN: Final = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
+
+
+class Desk(Struct, frozen=True):
+    """The world before a run; ``timeout`` is that of a request, ``patience`` that with a person, both in seconds."""
+
+    world: World
+    timeout: float | None = None
+    patience: float = 300.0
+
+
+class _Open(Struct):
+    """A credential that is not settled, and all the scopes that the steps need of it."""
+
+    source: str
+    scheme: SecurityScheme
+    credential: Credential
+    client: OAuthClient
+    scopes: list[str]
+
+
+def settle_access(ready: Ready, access: Access, desk: Desk, person: Person | None) -> Access:
+    """Return the access with every token endpoint known, and every token that only a person can grant.
+
+    ``person`` is ``None`` when nobody is there. Raises ``ArazzoError``: ``credential-missing``,
+    ``credential-malformed``, ``token-not-granted``.
+    """
+    unsettled = _unsettled(ready, access)
+    for each in unsettled.values():
+        if person is None and _grant(each).grant in INTERACTIVE:
+            raise ArazzoError(_nobody(each))
+    settled = {key: _settle(each, desk, person) for key, each in unsettled.items()}
+    return replace(access, credentials=Credentials({**access.credentials.by_scheme, **settled}))
+
+
+def _unsettled(ready: Ready, access: Access) -> dict[tuple[str, str], _Open]:
+    found: dict[tuple[str, str], _Open] = {}
+    for source, need in _needs(ready, access):
+        is_known = bool(need.grant.url) and (need.grant.grant not in INTERACTIVE or need.initial is not None)
+        credential = access.credentials.find(source, need.scheme.name)
+        if credential is None or is_known:
+            continue
+        key = source, need.scheme.name
+        opened = found.setdefault(key, _Open(source, need.scheme, credential, need.grant.client, []))
+        opened.scopes.extend(scope for scope in need.grant.scopes if scope not in opened.scopes)
+    return found
+
+
+def _needs(ready: Ready, access: Access) -> Iterator[tuple[str, TokenNeed]]:
+    for step in _steps(ready):
+        if isinstance(step.target, Operation):
+            names = tuple((each.name, each.location or "") for each in step.parameters)
+            need = choose_security(step.target, names, access).need
+            if isinstance(need, TokenNeed):
+                yield step.target.source, need
+
+
+def _steps(ready: Ready) -> Iterator[LinkedStep]:
+    reachable = {each.key: each for call in ready.calls for each in ready.linked.reachable(call.key)}
+    for workflow in reachable.values():
+        yield from workflow.steps
+
+
+def _settle(unsettled: _Open, desk: Desk, person: Person | None) -> Credential:
+    client = _discover(unsettled, desk)
+    unsettled = replace(unsettled, client=client)
+    grant = _grant(unsettled)
+    if person is None or grant.grant not in INTERACTIVE:
+        # a text that was a client's id and secret has become the client
+        is_text = unsettled.credential.client is None
+        return replace(unsettled.credential, value="" if is_text else unsettled.credential.value, client=client)
+    from arazzo_engine.world.authorizing.logins import log_in  # noqa: PLC0415 - most runs need nobody
+
+    token = log_in(grant, unsettled.scheme, desk, person)
+    following = replace(client, token_url=grant.url, refresh_token=token.refresh_token, flow="")
+    # without a refresh token there is no next token
+    return replace(unsettled.credential, value=token.value, client=following if token.refresh_token else NO_CLIENT)
+
+
+def _grant(unsettled: _Open) -> TokenGrant:
+    planned = plan_grant(unsettled.scheme, unsettled.client, tuple(unsettled.scopes))
+    if isinstance(planned, str):
+        raise ArazzoError(diagnose("credential-malformed", f"`{unsettled.scheme.name}` cannot be used: {planned}"))
+    return planned
+
+
+def _discover(unsettled: _Open, desk: Desk) -> OAuthClient:
+    """Return the client with the endpoints that the server's metadata names, where none is known."""
+    url, client = unsettled.scheme.metadata_url, unsettled.client
+    if _grant(unsettled).is_located or not url:
+        return client
+    metadata = _read_metadata(unsettled, desk)
+    named = {
+        "token_url": metadata.get("token_endpoint"),
+        "authorization_url": metadata.get("authorization_endpoint"),
+        "device_authorization_url": metadata.get("device_authorization_endpoint"),
+    }
+    for name, found in named.items():
+        if getattr(client, name) or found is None:
+            continue
+        if not isinstance(found, str) or not is_secure(found):
+            raise ArazzoError(_undiscovered(unsettled, f"names a `{name}` that is no https URL"))
+        client = replace(client, **{name: found})
+    if not client.token_url:
+        raise ArazzoError(_undiscovered(unsettled, "names no token endpoint"))
+    return replace(client, client_authentication=client.client_authentication or _authentication(metadata))
+
+
+def _authentication(metadata: dict[str, JsonValue]) -> str:
+    # RFC 8414, section 2: "If omitted, the default is "client_secret_basic""
+    methods = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
+    is_post = "client_secret_basic" not in methods and "client_secret_post" in methods
+    return "post" if is_post else "basic"
+
+
+def _read_metadata(unsettled: _Open, desk: Desk) -> dict[str, JsonValue]:
+    url = unsettled.scheme.metadata_url
+    if not is_secure(url):
+        raise ArazzoError(_undiscovered(unsettled, "must have an https URL, or an http one on this machine"))
+    answer = desk.world.send(Send(Request("GET", url, (("Accept", "application/json"),)), None, desk.timeout))
+    if isinstance(answer.result, NoResponse):
+        raise ArazzoError(_undiscovered(unsettled, f"cannot be read: {answer.result.reason}"))
+    found = read_answer(url, unsettled.client, answer.result)
+    if isinstance(found, Refusal):
+        raise ArazzoError(_undiscovered(unsettled, f"cannot be read: {found.reason}"))
+    if not _is_of_its_issuer(url, found.get("issuer")):
+        raise ArazzoError(_undiscovered(unsettled, "are those of another issuer"))
+    return found
+
+
+def _is_of_its_issuer(url: str, issuer: JsonValue) -> bool:
+    # RFC 8414, section 3.3: "The "issuer" value returned MUST be identical to the authorization server's issuer
+    # identifier value into which the well-known URI string was inserted to create the URL used to retrieve the
+    # metadata."
+    named = next((each for each in _WELL_KNOWN if each in url), None)
+    return named is None or (isinstance(issuer, str) and issuer.rstrip("/") == url.replace(named, "", 1).rstrip("/"))
+
+
+def _undiscovered(unsettled: _Open, reason: str) -> Diagnostic:
+    url = unsettled.scheme.metadata_url.partition("?")[0]
+    message = f"there is no token for `{unsettled.scheme.name}`: the metadata at {url} {reason}"
+    fix = "give the `token_url` that the server documents, or the token itself"
+    return diagnose("token-not-granted", message, unsettled.scheme.at.location(), fix=fix)
+
+
+def _nobody(unsettled: _Open) -> Diagnostic:
+    name = unsettled.scheme.name
+    message = f"only a person at a terminal can grant a token for `{name}`, and nobody is there"
+    ways = ", or ".join(ways_to_give(unsettled.source, unsettled.scheme))
+    fix = f"run it at a terminal, or give a token with {ways}"
+    return diagnose("credential-missing", message, unsettled.scheme.at.location(), fix=fix)

@@ -1,0 +1,1 @@
+"""Requests and answers held to the API description."""

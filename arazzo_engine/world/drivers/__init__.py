@@ -1,0 +1,1 @@
+"""Drivers: what answers the effects of a run, one after the other."""

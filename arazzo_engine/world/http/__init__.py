@@ -1,0 +1,1 @@
+"""How a request travels and an answer comes back: connections, certificates, proxies, redirects and limits."""

@@ -1,0 +1,61 @@
+"""Following redirects, when the user asks for it: which request comes next, and what of the first it may carry.
+
+Decides without sending anything. To another origin goes nothing but what every request has: no credential, no cookie,
+no body, since any of them may be a secret that was meant for the first origin alone.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from msgspec.structs import replace
+
+from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
+
+MOST_REDIRECTS: Final = 10
+_STATUSES: Final = frozenset({301, 302, 303, 307, 308})
+_OF_THE_BODY: Final = frozenset({"content-type", "content-length", "content-encoding"})
+_FOR_ANYONE: Final = frozenset({"accept", "accept-encoding", "accept-language", "user-agent"})
+_PORTS: Final = {"http": 80, "https": 443}
+
+
+def next_request(request: Request, response: Response) -> Request | None:
+    """Return the request that a redirect asks for, ``None`` when the response is to be taken as it is."""
+    location = header(response.headers, "location")
+    if response.status not in _STATUSES or not location:
+        return None
+    try:
+        url = urldefrag(urljoin(request.url, location)).url
+        stays = origin_of(url) == origin_of(request.url)
+    except ValueError:
+        return None
+    if urlsplit(url).scheme not in _PORTS:
+        return None
+    asked = _with_method(request, response.status)
+    if stays:
+        return replace(asked, url=url)
+    # a body may hold credentials, and a request that changes something is not for a server that nobody named
+    if asked.content or asked.method not in {"GET", "HEAD"}:
+        return None
+    return replace(asked, url=url, headers=_only(asked.headers, _FOR_ANYONE))
+
+
+def origin_of(url: str) -> tuple[str, str, int | None]:
+    """Return scheme, host and port, as RFC 6454 compares origins; raises ``ValueError`` for what is no URL."""
+    parts = urlsplit(url)
+    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme.lower())
+
+
+def _with_method(request: Request, status: int) -> Request:
+    # RFC 9110, section 15.4.4: 303 "redirects the user agent to a different resource", to be retrieved with GET;
+    # sections 15.4.2 and 15.4.3: "a user agent MAY change the request method from POST to GET"
+    changes = (status == 303 and request.method != "HEAD") or (status in {301, 302} and request.method == "POST")  # noqa: PLR2004 - statuses
+    if not changes:
+        return request
+    kept = tuple(each for each in request.headers if each[0].lower() not in _OF_THE_BODY)
+    return replace(request, method="GET", content=b"", headers=kept)
+
+
+def _only(headers: Headers, names: frozenset[str]) -> Headers:
+    return tuple(each for each in headers if each[0].lower() in names)

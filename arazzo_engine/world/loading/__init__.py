@@ -1,0 +1,1 @@
+"""Documents, inputs and what was read before: files, URLs and the cache."""

@@ -1,0 +1,225 @@
+"""Loading documents: from files and over HTTP, each once, and never a local file for a document of the network.
+
+Decides where a source description is looked for: the user's word first, then its own ``url``, then the folders the
+user named. What a document means is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.resources import document_base
+from arazzo_engine.apis.descriptions.servers import is_allowed
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.uris import origin_of, path_of, resolve_uri, scheme_of, without_fragment
+from arazzo_engine.world.http.wire import Wire
+from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.language.objects import SourceDescription
+
+_REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
+_CEILING: Final = 50_000_000
+DEFAULT_TIMEOUT: Final = 30.0
+_MOST_REDIRECTS: Final = 5
+
+
+def _without_end() -> None:
+    """Leave all the time there is."""
+
+
+class _NotLoadedError(Exception):
+    """A document is not at this place, or may not be loaded from there; the text says which."""
+
+
+class Loader(Struct):
+    """Loads documents and remembers them by URI.
+
+    ``overrides`` says where source descriptions are, by name; ``source_dirs`` are folders to look for them in.
+    ``timeout`` is that of one answer; ``time_left`` gives the seconds that are left of all, and raises ``ArazzoError``
+    when there are none.
+    """
+
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    source_dirs: Sequence[str] = ()
+    offline: bool = False
+    wire: Wire = Wire()
+    cache: DescriptionCache = USER_CACHE
+    timeout: float = DEFAULT_TIMEOUT
+    time_left: Callable[[], float | None] = _without_end
+    _loaded: dict[str, Document] = field(default_factory=dict)
+
+    def load_entry(self, location: str) -> Document:
+        """Return the document that the user names: a file or an http(s) URL. Raises ``ArazzoError``."""
+        try:
+            return self._load(location if _REMOTE.match(location) else _file_uri(location), read_document)
+        except _NotLoadedError as error:
+            message = f"the document cannot be loaded: {location}: {error}"
+            raise ArazzoError(diagnose("source-not-found", message, fix=_instead_of(location))) from error
+
+    def load_source(self, source: SourceDescription, base_uri: str) -> Document:
+        """Return the document of a source description; ``base_uri`` is that of the document that lists it.
+
+        Raises ``ArazzoError`` (``source-not-found`` with every place that was tried, or why it cannot be read).
+        """
+        tried = []
+        for uri in self._candidates(source, base_uri):
+            try:
+                return self._load(uri, self.cache.read)
+            except _NotLoadedError as error:
+                tried.append(f"{_shown(uri)} ({error})")
+        raise ArazzoError(_not_found(source, tried, base_uri))
+
+    def get(self, uri: str) -> Document:
+        """Return the document at an absolute URI; raises ``ArazzoError``."""
+        try:
+            return self._load(uri, self.cache.read)
+        except _NotLoadedError as error:
+            raise ArazzoError(diagnose("source-not-found", f"{_shown(uri)}: {error}")) from error
+
+    def _candidates(self, source: SourceDescription, base_uri: str) -> Iterator[str]:
+        if source.name in self.overrides:
+            location = self.overrides[source.name]
+            yield location if _REMOTE.match(location) else _file_uri(location)
+            return
+        uri = without_fragment(resolve_uri(base_uri, source.url))
+        # a description from the network must not make the engine read local files, whatever its `$self` says
+        if _REMOTE.match(uri) or not _REMOTE.match(source.at.document.uri):
+            yield uri
+        relative = Path(unquote(path_of(source.url)).lstrip("/"))
+        for folder in map(Path, self.source_dirs):
+            for path in dict.fromkeys((folder / relative, folder / relative.name)):
+                # nor may it leave the folder that the user named
+                if path.resolve().is_relative_to(folder.resolve()):
+                    yield _file_uri(str(path))
+
+    def _load(self, uri: str, read: Callable[[bytes, str, str], Document]) -> Document:
+        if uri not in self._loaded:
+            # RFC 3986, section 5.1.3: "if the retrieval was the result of a redirected request, the last URI used
+            # (i.e., the URI that resulted in the actual retrieval of the representation) is the base URI."
+            content, found = self._fetch(uri) if _REMOTE.match(uri) else (_read_file(uri), uri)
+            if found not in self._loaded:
+                self._loaded[found] = read(content, found, _shown(found))
+                self._remember_by_own_name(self._loaded[found])
+            self._loaded[uri] = self._loaded[found]
+        return self._loaded[uri]
+
+    def _remember_by_own_name(self, document: Document) -> None:
+        # "Implementations MUST support identifying the targets of API description URIs using the URI defined by this
+        # field when it is present."
+        name = document_base(document)
+        # nobody may stand for a document of somebody else, nor for a file
+        may_name = not _REMOTE.match(document.uri) or origin_of(name) == origin_of(document.uri)
+        if _REMOTE.match(name) and may_name:
+            self._loaded.setdefault(name, document)
+
+    def _fetch(self, uri: str) -> tuple[bytes, str]:
+        if not is_allowed(uri, self.wire.allowed_hosts):
+            raise _NotLoadedError("`--allow-host` does not name its host")
+        if self.offline:
+            raise _NotLoadedError("it is on the network, and `--offline` was given")
+        from arazzo_engine.language.messages.exchange import Response, header  # noqa: PLC0415 - only for the network
+        from arazzo_engine.world.http.transport import Transport  # noqa: PLC0415 - the same
+
+        with Transport(wire=replace(self.wire, ceiling=_CEILING)) as transport:
+            for _ in range(_MOST_REDIRECTS + 1):
+                left = self.time_left()
+                result = transport.get(uri, self.timeout if left is None else min(self.timeout, left))
+                if not isinstance(result, Response):
+                    self.time_left()
+                    raise _NotLoadedError(result.reason)
+                location = header(result.headers, "location")
+                if result.status not in {301, 302, 303, 307, 308} or location is None:
+                    break
+                uri = resolve_uri(uri, location)
+                if not _REMOTE.match(uri) or not is_allowed(uri, self.wire.allowed_hosts):
+                    raise _NotLoadedError("it redirects to something that is not http, or not allowed")
+            else:
+                raise _NotLoadedError(f"it redirects more than {_MOST_REDIRECTS} times")
+        if result.status != 200:  # noqa: PLR2004 - "OK"
+            raise _NotLoadedError(f"the server answered {result.status}")
+        return result.content, uri
+
+
+def _file_uri(location: str) -> str:
+    return Path(location).absolute().as_uri()
+
+
+def _path_of(uri: str) -> Path:
+    try:
+        parts = urlsplit(uri)
+    except ValueError as error:
+        raise _NotLoadedError("it is no URL") from error
+    if parts.scheme != "file" or parts.netloc not in {"", "localhost"}:
+        raise _NotLoadedError(f"`{parts.scheme or uri}` is neither a file nor http")
+    return Path(unquote(parts.path))
+
+
+def _read_file(uri: str) -> bytes:
+    path = _path_of(uri)
+    try:
+        if path.is_dir():
+            raise _NotLoadedError("it is a folder")
+        if path.exists() and not path.is_file():
+            raise _NotLoadedError("it is no regular file")
+        return path.read_bytes()
+    except FileNotFoundError as error:
+        raise _NotLoadedError("no such file") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        raise _NotLoadedError((reason or "it cannot be read").lower()) from error
+
+
+def _shown(uri: str) -> str:
+    """Return a URI as a person would type it: a file's path, relative when it is below the current folder."""
+    if scheme_of(uri) != "file" or not path_of(uri):
+        return uri
+    path = Path(unquote(path_of(uri))).resolve()
+    try:
+        return str(path.relative_to(Path.cwd()))
+    except ValueError:
+        return str(path)
+
+
+def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
+    # a document of the network names a file: there was no place that may be looked at
+    why = f"tried {'; '.join(tried)}" if tried else "a document from the network may not name a local file"
+    message = f"source description `{source.name}` cannot be loaded: {why}"
+    uri = resolve_uri(base_uri, source.url)
+    similar = _similar_file(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
+    flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
+    fix = f"{similar} Otherwise {flags}" if similar else flags
+    return diagnose(
+        "source-not-found",
+        message,
+        source.at.child("url").location(),
+        fix=fix,
+    )
+
+
+def _instead_of(location: str) -> str:
+    if _REMOTE.match(location):
+        return "correct the URL, or name a file"
+    path = Path(location)
+    if path.is_dir():
+        return f"name a file: `arazzo list {location}` lists the documents in it"
+    return _similar_file(path) or "name a file that exists"
+
+
+def _similar_file(path: Path) -> str:
+    try:
+        names = [each.name for each in path.parent.iterdir() if each.is_file()]
+    except OSError:
+        return ""
+    closest = nearest(path.name, names)
+    return f"did you mean `{_shown((path.parent / closest).absolute().as_uri())}`?" if closest else ""
