@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import places
 import pytest
 
 from arazzo_engine.cli import run_command
@@ -122,8 +123,7 @@ def test_a_certificate_is_found(capsys: pytest.CaptureFixture[str]) -> None:
     told = auth(capsys, exit_code=2)
     assert state(told) == "missing for s0"
     assert "the options `--cert FILE` and `--key FILE`" in told
-    certificate = Path(__file__).parent.parent / "world" / "loopback_certificate.pem"
-    assert state(auth(capsys, "--cert", str(certificate))) == "found in the client's certificate"
+    assert state(auth(capsys, "--cert", str(places.CERTIFICATE))) == "found in the client's certificate"
 
 
 def test_a_credential_that_cannot_be_used_is_told_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import places
 import pytest
 from loopback import Reply
 
@@ -20,15 +21,14 @@ from arazzo_engine.diagnostic_codes import CODES
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
-_TESTS = Path(__file__).resolve().parent.parent
-_PACKAGE = _TESTS.parent / "arazzo_engine"
+_PACKAGE = places.ROOT / "arazzo_engine"
 _SCHEMA = json.loads((_PACKAGE / "reporting" / "report.schema.json").read_text())
 _RUN = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml"]
 
 
 @pytest.fixture(autouse=True)
 def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for document in (_TESTS / "shop").iterdir():
+    for document in places.SHOP.iterdir():
         shutil.copy(document, tmp_path)
     monkeypatch.chdir(tmp_path)
 

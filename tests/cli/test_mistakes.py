@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import places
 import pytest
 from mistakes import MISTAKES, Edit, Mistake
 
@@ -16,13 +17,12 @@ from arazzo_engine.diagnostic_codes import CODES
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
-_HERE = Path(__file__).parent
-_GOLDEN = _HERE / "golden"
+_GOLDEN = places.GOLDEN
 _UPDATE = "UPDATE_GOLDEN" in os.environ
 
 
 def _edited(name: str, edits: tuple[Edit, ...]) -> str:
-    text = (_HERE / "shop" / name).read_text()
+    text = (places.SHOP / name).read_text()
     for old, new in edits:
         assert old in text, f"the edit of {name} matches nothing: {old!r}"
         text = text.replace(old, new, 1)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import copy
 import json
 from contextlib import suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import places
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
 
-_FOLDER: Final = Path(__file__).resolve().parent.parent
 _DESCRIPTIONS: Final = {
     path.stem: read_document(path.read_bytes(), path.as_uri()).value
-    for path in (*sorted(_FOLDER.glob("kennel/kennel-*.yaml")), _FOLDER / "shop" / "shop-api.yaml")
+    for path in (*sorted(places.KENNEL.glob("kennel-*.yaml")), places.SHOP / "shop-api.yaml")
 }
 _JUNK: Final = st.one_of(
     st.sampled_from([None, True, 0, -1, 1.5, "", "x", [], {}, [None], [{}], {"": None}, {"$ref": 1}, {"$ref": "#"}]),

@@ -10,16 +10,16 @@ import subprocess
 import sys
 import termios
 from fcntl import ioctl
-from pathlib import Path
 
 import click
+import places
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from arazzo_engine.cli.terminal.screen import fit
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
+_ROOT = places.ROOT
 _BILLING = "specs/viam/arazzo/viam-bill-customer-location-workflow.yml"
 
 

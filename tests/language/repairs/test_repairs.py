@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-from pathlib import Path
 from typing import Any, Final
 
+import places
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -17,7 +17,7 @@ from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair, correct, repair
 
-_PAGE: Final = Path(__file__).parents[2] / "docs" / "repairs.md"
+_PAGE: Final = places.ROOT / "docs" / "repairs.md"
 _NAMES: Final = Names(
     inputs=frozenset({"token", "user", "a", "a.b"}),
     steps={"find": frozenset({"id", "item", "x", "x.y"}), "elsewhere": None},

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import Final
+
+import places
 
 from arazzo_engine.cli.exit_codes import MEANINGS, exit_code_for
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import diagnose
 
-_PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "diagnostics.md"
+_PAGE: Final = places.ROOT / "docs" / "diagnostics.md"
 _HEAD: Final = """\
 # Diagnostic codes
 

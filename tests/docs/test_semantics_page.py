@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
+import places
 import pytest
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = places.ROOT
 _PAGE = (_ROOT / "docs" / "semantics.md").read_text(encoding="utf-8")
 _RULINGS = re.findall(r"^\*\*(\d+)\. (.+?)(?=^\*\*\d|^## |\Z)", _PAGE, re.MULTILINE | re.DOTALL)
 _CASES = {each.parent.name for each in (_ROOT / "conformance" / "cases").glob("*/*/case.yaml")}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import places
 import pytest
 
 from arazzo_engine.apis.descriptions.operations import In, MediaType, ParameterDescription
@@ -24,7 +24,7 @@ from arazzo_engine.world.authorizing.credentials import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_PAGE: Final = Path(__file__).parent.parent / "docs" / "http.md"
+_PAGE: Final = places.ROOT / "docs" / "http.md"
 _PLACE: Final = read_document("{}", "file:///api.json").root()
 _VALUES: Final = (None, "blue", ["blue", "black"], {"R": 100, "G": 200})
 _STYLES: Final = (

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import shlex
-from pathlib import Path
 
+import places
 import pytest
 from loopback import RecordingServer, Reply
 
 from arazzo_engine.cli import COMMANDS, run_command
 from arazzo_engine.cli.exit_codes import MEANINGS
 
-_ROOT = Path(__file__).resolve().parent.parent
+_ROOT = places.ROOT
 _README = (_ROOT / "README.md").read_text()
 _CONSOLE = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", _README)
 _BILLING = "specs/viam/arazzo/viam-bill-customer-location-workflow.yml"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import shutil
 from email.parser import BytesParser
 from email.policy import HTTP
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+import places
 import pytest
 from loopback import Reply
 from opened import opened
@@ -16,9 +16,11 @@ from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from loopback import Recorded, RecordingServer
 
-_KENNEL: Final = Path(__file__).resolve().parent.parent / "kennel"
+_KENNEL: Final = places.KENNEL
 _VERSIONS: Final = ("2.0", "3.0", "3.1", "3.2")
 _CREDENTIALS: Final = ("--auth", "key=k1", "--auth", "keeper=me:pass")
 _ROUTES: Final = (

@@ -13,9 +13,9 @@ import time
 import tomllib
 import zlib
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
+import places
 import pytest
 from loopback import Reply
 
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from loopback import RecordingServer
 
 OPERATION: Final = Operation(read_document("{}", "file:///api.yaml").root(), "api", "file:///api.yaml", "GET", "/")
-CERTIFICATE: Final = Path(__file__).parent / "loopback_certificate.pem"
+CERTIFICATE: Final = places.CERTIFICATE
 # long enough for a loaded machine, where a test is not about the time
 AMPLE: Final = 20.0
 OK: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -171,7 +171,7 @@ def test_a_large_body_arrives_whole(send: Sender, server: RecordingServer) -> No
 
 
 def test_the_version_that_is_sent_is_that_of_the_package() -> None:
-    project = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text())
+    project = tomllib.loads((places.ROOT / "pyproject.toml").read_text())
     assert project["project"]["version"] == VERSION
 
 

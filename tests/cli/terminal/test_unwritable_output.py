@@ -7,9 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import places
 import pytest
 from loopback import Reply
 
@@ -17,9 +17,11 @@ from arazzo_engine.cli import run_command
 from arazzo_engine.cli.terminal.progress import Progress
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from loopback import RecordingServer
 
-_ROOT = Path(__file__).resolve().parent.parent.parent
+_ROOT = places.ROOT
 _RUN = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml"]
 
 

@@ -9,6 +9,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+import places
 import pytest
 from msgspec import Struct
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.pointers import Pointer
 
-_ROOT: Final = Path(__file__).resolve().parent.parent.parent
+_ROOT: Final = places.ROOT
 # a folder of published documents, if there is one: they are not ours to keep here
 _CORPUS: Final = os.environ.get("ARAZZO_CORPUS")
 _SOURCE: Final = b"openapi: 3.1.0\npaths:\n  /a:\n    get: { operationId: a }\n"
