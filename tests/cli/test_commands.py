@@ -15,7 +15,8 @@ import places
 import pytest
 from loopback import Reply
 
-from arazzo_engine.cli import COMMANDS, help_text, run_command
+from arazzo_engine.cli import run_command
+from arazzo_engine.cli.usage import COMMANDS, help_text
 from arazzo_engine.diagnostic_codes import CODES
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def shop(server: RecordingServer) -> RecordingServer:
     return server
 
 
-def _json(capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401
+def _json(capsys: pytest.CaptureFixture[str]) -> Any:
     value = json.loads(capsys.readouterr().out)
     jsonschema.validate(value, _SCHEMA, format_checker=jsonschema.FormatChecker())
     return value

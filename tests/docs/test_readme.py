@@ -9,8 +9,9 @@ import places
 import pytest
 from loopback import RecordingServer, Reply
 
-from arazzo_engine.cli import COMMANDS, run_command
+from arazzo_engine.cli import run_command
 from arazzo_engine.cli.exit_codes import MEANINGS
+from arazzo_engine.cli.usage import COMMANDS
 
 _ROOT = places.ROOT
 _README = (_ROOT / "README.md").read_text()
