@@ -61,7 +61,7 @@ def test_the_example_in_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_run_gives_a_report(server: RecordingServer, is_async: bool) -> None:  # noqa: FBT001
+def test_a_run_gives_a_report(server: RecordingServer, is_async: bool) -> None:
     server.script("GET", "/items/book", Reply(200, body={"id": 1}))
     server.script("POST", "/charges", Reply(201, body={"receipt": "r"}))
     settings = arazzo_engine.Settings(access=arazzo_engine.Access(servers={"shopApi": server.url}))

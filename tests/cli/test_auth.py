@@ -21,7 +21,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def write(security: list[dict[str, Any]], *steps: dict[str, Any], **schemes: Any) -> None:  # noqa: ANN401
+def write(security: list[dict[str, Any]], *steps: dict[str, Any], **schemes: Any) -> None:
     """Write a workflow whose steps call one operation with this security."""
     api = {
         "openapi": "3.1.0",

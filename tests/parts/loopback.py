@@ -43,7 +43,7 @@ class Recorded:
         return ", ".join(found) if found else None
 
     @property
-    def json(self) -> Any:  # noqa: ANN401 - whatever the client sent
+    def json(self) -> Any:
         """The body read as JSON."""
         return json.loads(self.body)
 
@@ -147,15 +147,15 @@ class _Server(ThreadingHTTPServer):
         self._connections: set[socket.socket] = set()
         super().__init__(address, handler)
 
-    def process_request(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base class has it
+    def process_request(self, request: Any, client_address: Any) -> None:
         self._connections.add(request)
         super().process_request(request, client_address)
 
-    def shutdown_request(self, request: Any) -> None:  # noqa: ANN401 - as the base class has it
+    def shutdown_request(self, request: Any) -> None:
         self._connections.discard(request)
         super().shutdown_request(request)
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ANN401 - as the base class has it
+    def handle_error(self, request: Any, client_address: Any) -> None:
         """Print nothing: a client that goes away is part of many tests."""
 
     def close_connections(self) -> None:
@@ -173,7 +173,7 @@ class _Handler(BaseHTTPRequestHandler):
     wbufsize = -1  # an answer leaves in one piece
     server: _Server
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the base class looks up `do_<METHOD>`
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("do_"):
             return self._serve
         raise AttributeError(name)

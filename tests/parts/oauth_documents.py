@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _FLOWS: Final = ("clientCredentials", "password")
 
 
-def write_documents(oauth: OAuthServer, *, scopes: tuple[str, str] = ("read", "read"), **scheme: Any) -> None:  # noqa: ANN401
+def write_documents(oauth: OAuthServer, *, scopes: tuple[str, str] = ("read", "read"), **scheme: Any) -> None:
     """Write a workflow of two steps, ``a`` and ``b``, that both need a token of these scopes."""
     flows = {name: {"tokenUrl": f"{oauth.url}/token", "scopes": {}} for name in _FLOWS}
     operations: dict[str, Any] = {

@@ -35,7 +35,7 @@ def opened(description: dict[str, Any], others: dict[str, Any] | None = None, ur
     return open_api("api", read_document(json.dumps(description, indent=1), uri), Shelf(others or {}))
 
 
-def described(version: str, operation: dict[str, Any], **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def described(version: str, operation: dict[str, Any], **rest: Any) -> dict[str, Any]:
     """Return a description with the operation ``op`` at ``POST /things``."""
     field = "swagger" if version == "2.0" else "openapi"
     paths = {"/things": {"post": {"operationId": "op", "responses": {}, **operation}}}

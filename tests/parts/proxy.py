@@ -54,7 +54,7 @@ class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     server: _Server
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - the base class looks up `do_<METHOD>`
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("do_"):
             return self._forward
         raise AttributeError(name)

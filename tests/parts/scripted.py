@@ -47,7 +47,7 @@ class OneSource:
         return self.api
 
 
-def answer(status: int = 200, body: Any = None, **headers: str) -> Response:  # noqa: ANN401
+def answer(status: int = 200, body: Any = None, **headers: str) -> Response:
     """Return a response with a JSON body."""
     content = b"" if body is None else json.dumps(body).encode()
     given = tuple((name.replace("_", "-"), value) for name, value in headers.items())
@@ -103,7 +103,7 @@ def _called(effect: Send) -> str:
     return effect.operation.operation_id or ""
 
 
-def document(*workflows: dict[str, Any], version: str = "1.1.0", **rest: Any) -> str:  # noqa: ANN401
+def document(*workflows: dict[str, Any], version: str = "1.1.0", **rest: Any) -> str:
     """Return the text of an Arazzo document over the scripted API."""
     value = {
         "arazzo": version,
@@ -115,12 +115,12 @@ def document(*workflows: dict[str, Any], version: str = "1.1.0", **rest: Any) ->
     return json.dumps(value, indent=1)
 
 
-def workflow(*steps: dict[str, Any], name: str = "main", **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def workflow(*steps: dict[str, Any], name: str = "main", **rest: Any) -> dict[str, Any]:
     """Return a workflow."""
     return {"workflowId": name, "steps": list(steps), **rest}
 
 
-def step(operation: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def step(operation: str, **rest: Any) -> dict[str, Any]:
     """Return a step that calls an operation and has its name."""
     return {"stepId": operation, "operationId": operation, **rest}
 
@@ -135,7 +135,7 @@ def run_scripted(
     text: str,
     world: ScriptedWorld,
     inputs: dict[str, Any] | None = None,
-    limits: Limits = Limits(),  # noqa: B008
+    limits: Limits = Limits(),  # noqa: B008 - a frozen value
 ) -> RunReport:
     """Run the workflow ``main`` of a document."""
     ready = make_workflows_ready(text, inputs=inputs)

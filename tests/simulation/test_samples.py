@@ -25,7 +25,7 @@ _SCHEMAS: dict[str, Any] = {
 }
 
 
-def _sampled(media_type: str, content: dict[str, Any]) -> Any:  # noqa: ANN401
+def _sampled(media_type: str, content: dict[str, Any]) -> Any:
     operation = {"responses": {"200": {"content": {media_type: content}}}}
     api = opened(described("3.2.0", operation, components={"schemas": _SCHEMAS}))
     response = sample_response(api.read(api.places_of("op")[0]), api.resolver)

@@ -42,14 +42,14 @@ _JUNK: Final = st.one_of(
 )
 
 
-def _pointers(value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:  # noqa: ANN401
+def _pointers(value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:
     yield pointer
     elements = enumerate(value if isinstance(value, list) else ())
     for token, each in value.items() if isinstance(value, dict) else elements:
         yield from _pointers(each, (*pointer, str(token)))
 
 
-def _changed(value: Any, pointer: Pointer, junk: Any, key: str) -> Any:  # noqa: ANN401
+def _changed(value: Any, pointer: Pointer, junk: Any, key: str) -> Any:
     """Return the value with something else in one place, and once more under a name that may mean something there."""
     if not pointer:
         return junk
@@ -96,5 +96,5 @@ def test_a_value_in_the_wrong_place_is_no_crash(name: str, data: st.DataObject) 
 def test_a_packed_description_is_used_like_any_other() -> None:
     for value in _DESCRIPTIONS.values():
         document = read_document(json.dumps(value), "https://a.example/api.json")
-        content = Packed(pack(value, {}), document.content)  # type: ignore[arg-type]
+        content = Packed(pack(value, {}), document.content)  # type: ignore[arg-type]  # whatever JSON it is
         _use(type(document)(document.uri, document.name, content))

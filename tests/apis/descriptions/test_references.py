@@ -117,7 +117,7 @@ def test_a_description_of_the_network_never_makes_the_engine_read_files() -> Non
             api.resolver.target("file:///etc/passwd", api.document.root())
 
 
-def _used(operation: dict[str, Any], **rest: Any) -> list[str]:  # noqa: ANN401
+def _used(operation: dict[str, Any], **rest: Any) -> list[str]:
     paths = {"/things": {"post": {"operationId": "op", **operation}, "get": {"operationId": "sound"}}}
     api = opened({**described("3.1.0", {}), "paths": paths, **rest})
     assert api.read(api.places_of("sound")[0]).method == "GET"

@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
 
 
-def read(operation: dict[str, Any], **rest: Any) -> Operation:  # noqa: ANN401
+def read(operation: dict[str, Any], **rest: Any) -> Operation:
     api = opened(described("2.0", operation, **rest))
     return api.read(api.places_of("op")[0])
 
 
-def refusal(operation: dict[str, Any], **rest: Any) -> tuple[str, str]:  # noqa: ANN401
+def refusal(operation: dict[str, Any], **rest: Any) -> tuple[str, str]:
     with pytest.raises(ArazzoError) as refused:
         read(operation, **rest)
     diagnostic = refused.value.diagnostics[0]
@@ -114,7 +114,7 @@ def test_a_body_has_the_media_types_that_are_consumed() -> None:
 )
 def test_form_data_is_a_form(types: list[str], consumes: list[str], media_types: list[str]) -> None:
     fields = [{"name": f"f{index}", "in": "formData", "type": type_} for index, type_ in enumerate(types)]
-    fields[0]["required"] = True  # type: ignore[assignment]
+    fields[0]["required"] = True  # type: ignore[assignment]  # any value of a field
     operation = read({"parameters": fields, "consumes": consumes})
     assert operation.parameters == ()
     assert operation.request_body is not None

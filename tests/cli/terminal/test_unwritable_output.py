@@ -50,7 +50,7 @@ def _full() -> int:
     return os.open("/dev/full", os.O_WRONLY)
 
 
-def _arazzo(*arguments: str, **streams: Any) -> subprocess.CompletedProcess[str]:  # noqa: ANN401
+def _arazzo(*arguments: str, **streams: Any) -> subprocess.CompletedProcess[str]:
     """Run the command in a process of its own, with these numbers of files as its streams."""
     given = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **streams}
     try:

@@ -78,7 +78,7 @@ SCOPE = Scope(
         ("1 == 1 || 1 == 2 && 1 == 3", True, "1 == 1 || 1 == 2 && 1 == 3"),
     ],
 )
-def test_a_condition_is_judged_and_explained(condition: str, passed: bool, explanation: str) -> None:  # noqa: FBT001
+def test_a_condition_is_judged_and_explained(condition: str, passed: bool, explanation: str) -> None:
     judgement = judge(parse_condition(condition), SCOPE)
     assert (judgement.passed, judgement.explanation) == (passed, explanation)
 

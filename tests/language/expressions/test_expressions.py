@@ -26,7 +26,7 @@ SCOPE = Scope(
     steps={"login": {"token": "t", "user": {"id": 7}}, "failed": {}},
     workflows={"other": WorkflowValues({"who": "Bob"}, {"sum": 4})},
     outputs={"total": [1, 2]},
-    sources={"api": SourceDescription(at=None, name="api", url="api.yaml")},  # type: ignore[arg-type]
+    sources={"api": SourceDescription(at=None, name="api", url="api.yaml")},  # type: ignore[arg-type]  # its place is not asked for
     self_uri="https://example.com/me",
     request=Request("GET", "https://x.example/a?b=c", (("Accept", "*/*"),), b"{}", {"q": 1}, {"id": "9"}, {"b": "c"}),
     response=Response(200, _JSON, b'{"items": [{"id": 1}], "": 0, "none": null}'),

@@ -70,7 +70,7 @@ def test_the_usual_way_to_the_last_element_is_told() -> None:
         ("$..[?(@.x)]..[?(@.x)]..[?(@.x)]", [[{"x": [{"x": 1}] * 30}] * 30] * 30),
     ],
 )
-def test_a_query_that_looks_at_too_much_is_stopped(query: str, value: Any) -> None:  # noqa: ANN401
+def test_a_query_that_looks_at_too_much_is_stopped(query: str, value: Any) -> None:
     with pytest.raises(EvaluationError, match="it looks at too much"):
         GoessnerDraft(query).nodes(value)
 

@@ -37,7 +37,7 @@ def test_a_dot_of_an_i_regexp_matches_the_separators_that_ecma_262_excludes() ->
     assert Rfc9535("$[?match(@, '.')]").nodes(["\u2028", "\n", "\r", "x"]) == ((("0",), "\u2028"), (("3",), "x"))
 
 
-def nested(width: int, depth: int) -> Any:  # noqa: ANN401
+def nested(width: int, depth: int) -> Any:
     value: Any = 1
     for _ in range(depth):
         value = [value] * width
@@ -53,7 +53,7 @@ def nested(width: int, depth: int) -> Any:  # noqa: ANN401
         ("$[?count($..*) > 0]", list(range(10_000))),
     ],
 )
-def test_a_query_that_looks_at_too_much_is_stopped(query: str, value: Any) -> None:  # noqa: ANN401
+def test_a_query_that_looks_at_too_much_is_stopped(query: str, value: Any) -> None:
     with pytest.raises(EvaluationError, match="it looks at too much"):
         Rfc9535(query).nodes(value)
 

@@ -17,7 +17,7 @@ XML = """<r><i id="a'b" n="1"/><i id="c" n="2"/></r>"""
 BODY = {"status": "ready", "items": [{"id": "a'b", "n": 1}, {"id": "c", "n": 2}], "none": [], "xml": XML}
 
 
-def criterion(condition: str, type_: Any, context: str = "$response.body") -> dict[str, Any]:  # noqa: ANN401
+def criterion(condition: str, type_: Any, context: str = "$response.body") -> dict[str, Any]:
     return {"context": context, "type": type_, "condition": condition}
 
 
@@ -26,12 +26,12 @@ def text(*criteria: dict[str, Any]) -> str:
     return document(workflow(step("a", successCriteria=list(criteria)), inputs=inputs))
 
 
-def judge(condition: str, type_: Any, context: str = "$response.body", **inputs: Any) -> CriterionResult:  # noqa: ANN401
+def judge(condition: str, type_: Any, context: str = "$response.body", **inputs: Any) -> CriterionResult:
     world = ScriptedWorld({"a": [answer(200, BODY)]})
     return run_scripted(text(criterion(condition, type_, context)), world, inputs).steps[0].criteria[0]
 
 
-def refused(condition: str, type_: Any) -> Diagnostic:  # noqa: ANN401
+def refused(condition: str, type_: Any) -> Diagnostic:
     world = ScriptedWorld()
     with pytest.raises(ArazzoError) as error:
         run_scripted(text(criterion(condition, type_)), world)
@@ -69,7 +69,7 @@ JUDGED = (
 
 
 @pytest.mark.parametrize(("condition", "type_", "context", "explanation"), JUDGED)
-def test_a_criterion_is_judged_and_explained(condition: str, type_: Any, context: str, explanation: str) -> None:  # noqa: ANN401
+def test_a_criterion_is_judged_and_explained(condition: str, type_: Any, context: str, explanation: str) -> None:
     result = judge(condition, type_, context)
     assert result.explanation.startswith(explanation)
     passing = ("is true", " matches", "selects 'ready'", "selects 2 nodes", "selects 'c'")
@@ -105,7 +105,7 @@ EMBEDDED = (
 
 
 @pytest.mark.parametrize(("condition", "type_", "value", "passed"), EMBEDDED)
-def test_a_value_does_not_change_the_query_it_stands_in(condition: str, type_: Any, value: Any, passed: bool) -> None:  # noqa: ANN401, FBT001
+def test_a_value_does_not_change_the_query_it_stands_in(condition: str, type_: Any, value: Any, passed: bool) -> None:
     result = judge(condition, type_, "$response.body#/xml" if "xpath" in str(type_) else "$response.body", x=value)
     assert result.passed is passed
 
@@ -137,7 +137,7 @@ REFUSED = (
 
 
 @pytest.mark.parametrize(("condition", "type_", "message"), REFUSED)
-def test_what_is_no_query_is_refused_before_the_first_request(condition: str, type_: Any, message: str) -> None:  # noqa: ANN401
+def test_what_is_no_query_is_refused_before_the_first_request(condition: str, type_: Any, message: str) -> None:
     diagnostic = refused(condition, type_)
     assert diagnostic.code == "invalid-query"
     assert message in diagnostic.message

@@ -65,7 +65,7 @@ PASSES = (
 def test_a_criterion_passes_by_the_effective_boolean_value(
     version: str,
     query: str,
-    passed: bool,  # noqa: FBT001
+    passed: bool,
     explanation: str,
 ) -> None:
     judgement = XmlQuery(version, query).judge(XML)
@@ -89,7 +89,7 @@ COMPARISONS = (
 
 
 @pytest.mark.parametrize(("versions", "query", "passed"), COMPARISONS)
-def test_elements_compare_as_their_version_says(versions: tuple[str, ...], query: str, passed: bool) -> None:  # noqa: FBT001
+def test_elements_compare_as_their_version_says(versions: tuple[str, ...], query: str, passed: bool) -> None:
     assert {XmlQuery(version, query).judge(TEXTS).passed for version in versions} == {passed}
 
 
@@ -190,7 +190,7 @@ def test_a_pattern_that_backtracks_for_ever_elsewhere_is_answered() -> None:
         ("<a/>" + " " * 5_000_000, "longer than"),
     ],
 )
-def test_xml_that_is_not_read_fails_with_its_reason(xml: Any, reason: str) -> None:  # noqa: ANN401
+def test_xml_that_is_not_read_fails_with_its_reason(xml: Any, reason: str) -> None:
     with pytest.raises(EvaluationError, match=reason):
         XmlQuery("xpath-31", "/a").judge(xml)
 
@@ -238,7 +238,7 @@ def test_what_json_cannot_hold_is_no_value(query: str) -> None:
         ("//id | //u", "z", '<s:E xmlns:s="urn:s" a="1"><id s:k="v">z</id><t>x<u>z</u>y</t></s:E>'),
     ],
 )
-def test_a_value_is_set_in_xml_and_the_rest_stays(query: str, value: Any, written: str) -> None:  # noqa: ANN401
+def test_a_value_is_set_in_xml_and_the_rest_stays(query: str, value: Any, written: str) -> None:
     xml = '<?xml version="1.0"?>\n<!-- c --><s:E xmlns:s="urn:s" a="1"><id s:k="v">1</id><t>x<u/>y</t></s:E>'
     for version in ALL:
         assert XmlQuery(version, query).replace(xml, value) == f'<?xml version="1.0"?>\n<!-- c -->{written}'

@@ -26,7 +26,7 @@ def _codes(text: str) -> list[str]:
         ("1.1.0", {"type": "jsonpath"}, ["field-missing"]),
     ],
 )
-def test_the_versions_of_a_query_language(version: str, type_: Any, codes: list[str]) -> None:  # noqa: ANN401
+def test_the_versions_of_a_query_language(version: str, type_: Any, codes: list[str]) -> None:
     criterion = {"context": "$response.body", "condition": "$.a", "type": type_}
     assert _codes(document(workflow(step("a", successCriteria=[criterion])), version=version)) == codes
 

@@ -28,11 +28,11 @@ _NAMES: Final = Names(
 )
 
 
-def _written(found: Any, kind: Kind) -> Any:  # noqa: ANN401 - a JSON value
+def _written(found: Any, kind: Kind) -> Any:
     return correct(Site(kind, found, ("x",), _NAMES))[0]
 
 
-def _read(text: str, kind: Kind) -> Any:  # noqa: ANN401 - a JSON value
+def _read(text: str, kind: Kind) -> Any:
     return read_document(text, "file:///criterion.yaml").value if kind is Kind.CRITERION else text
 
 
@@ -288,7 +288,7 @@ _JSON: Final = st.recursive(
 
 @settings(deadline=None)
 @given(_JSON, _JSON, _JSON)
-def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, step: Any, components: Any) -> None:  # noqa: ANN401
+def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, step: Any, components: Any) -> None:
     workflow = {"workflowId": "a", "inputs": inputs, "steps": [step], "outputs": step}
     text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow], "components": components})
     once = repair(read_document(text, "file:///a.json"))

@@ -21,7 +21,7 @@ _COMPONENTS = {
 }
 
 
-def _ready(inputs: Any, given: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN401
+def _ready(inputs: Any, given: dict[str, Any]) -> dict[str, Any]:
     text = document(workflow(step("a"), inputs=inputs), components=_COMPONENTS)
     return dict(make_workflows_ready(text, inputs=given).calls[0].inputs)
 
@@ -66,7 +66,7 @@ def _ready(inputs: Any, given: dict[str, Any]) -> dict[str, Any]:  # noqa: ANN40
         (True, {"x": 1}, {"x": 1}),
     ],
 )
-def test_defaults_stand_in_at_every_level(inputs: Any, given: dict[str, Any], completed: dict[str, Any]) -> None:  # noqa: ANN401
+def test_defaults_stand_in_at_every_level(inputs: Any, given: dict[str, Any], completed: dict[str, Any]) -> None:
     assert _ready(inputs, given) == completed
 
 

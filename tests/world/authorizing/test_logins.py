@@ -89,7 +89,7 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
     return opened
 
 
-def code_flow(oauth: OAuthServer, **changes: Any) -> None:  # noqa: ANN401
+def code_flow(oauth: OAuthServer, **changes: Any) -> None:
     flow = {"authorizationUrl": f"{oauth.url}/authorize", "tokenUrl": f"{oauth.url}/token", "scopes": {}, **changes}
     write_documents(oauth, scopes=("read", "write"), flows={"authorizationCode": flow})
 

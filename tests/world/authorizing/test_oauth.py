@@ -104,7 +104,7 @@ def test_a_client_is_given_in_the_environment(oauth: OAuthServer, prefix: str, m
 
 
 @pytest.mark.parametrize("given", ["given:token", {"access_token": "given:token"}])
-def test_a_token_that_is_given_is_sent_as_it_is_and_nothing_is_asked(oauth: OAuthServer, given: Any) -> None:  # noqa: ANN401
+def test_a_token_that_is_given_is_sent_as_it_is_and_nothing_is_asked(oauth: OAuthServer, given: Any) -> None:
     oauth.tokens["given:token"] = "read"
     is_pair = isinstance(given, str)
     assert run(given) == (1 if is_pair else 0)

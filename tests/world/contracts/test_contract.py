@@ -22,7 +22,7 @@ def _json(schema: dict[str, Any], type_: str = "application/json") -> dict[str, 
     return {"content": {type_: {"schema": schema}}}
 
 
-def _write(folder: Path, operation: dict[str, Any], step: dict[str, Any], **rest: Any) -> str:  # noqa: ANN401
+def _write(folder: Path, operation: dict[str, Any], step: dict[str, Any], **rest: Any) -> str:
     item = {"post": {"operationId": "act", **operation}, **rest.pop("item", {})}
     components = {"schemas": {"Price": {"type": "number", "minimum": 1}}}
     api = {
@@ -277,7 +277,7 @@ def test_a_schema_that_is_none_cannot_lose_the_report_of_what_happened(
 )
 def test_patterns_are_those_of_ecmascript_and_cannot_hang(
     schema: dict[str, Any],
-    body: Any,  # noqa: ANN401 - JSON
+    body: Any,
     codes: list[str],
     server: RecordingServer,
     tmp_path: Path,

@@ -41,15 +41,15 @@ OK: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 class Sender(Protocol):
     """Sends one request over a transport of its own, blocking or not."""
 
-    def __call__(self, request: Request, timeout: float | None = AMPLE, **settings: Any) -> Answer: ...  # noqa: ANN401 - the transport's own
+    def __call__(self, request: Request, timeout: float | None = AMPLE, **settings: Any) -> Answer: ...
 
 
-def send_blocking(request: Request, timeout: float | None = AMPLE, **settings: Any) -> Answer:  # noqa: ANN401 - the same
+def send_blocking(request: Request, timeout: float | None = AMPLE, **settings: Any) -> Answer:
     with Transport(**settings) as transport:
         return transport.send(Send(request, OPERATION, timeout))
 
 
-def send_in_a_loop(request: Request, timeout: float | None = AMPLE, **settings: Any) -> Answer:  # noqa: ANN401 - the same
+def send_in_a_loop(request: Request, timeout: float | None = AMPLE, **settings: Any) -> Answer:
     async def send() -> Answer:
         async with AsyncTransport(**settings) as transport:
             return await transport.send(Send(request, OPERATION, timeout))

@@ -44,12 +44,12 @@ class Sender(Protocol):
     def __call__(self, request: Request, wire: Wire = ...) -> Answer: ...
 
 
-def send_blocking(request: Request, wire: Wire = Wire()) -> Answer:  # noqa: B008
+def send_blocking(request: Request, wire: Wire = Wire()) -> Answer:  # noqa: B008 - a frozen value
     with Transport(wire=wire) as transport:
         return transport.send(Send(request, OPERATION, AMPLE))
 
 
-def send_in_a_loop(request: Request, wire: Wire = Wire()) -> Answer:  # noqa: B008
+def send_in_a_loop(request: Request, wire: Wire = Wire()) -> Answer:  # noqa: B008 - a frozen value
     async def send() -> Answer:
         async with AsyncTransport(wire=wire) as transport:
             return await transport.send(Send(request, OPERATION, AMPLE))
@@ -356,7 +356,7 @@ def test_an_origin_is_scheme_host_and_port() -> None:
         ("https://a.example:99999/x", ("a.example",), False),
     ],
 )
-def test_which_hosts_are_allowed(url: str, hosts: tuple[str, ...], expected: bool) -> None:  # noqa: FBT001
+def test_which_hosts_are_allowed(url: str, hosts: tuple[str, ...], expected: bool) -> None:
     assert is_allowed(url, hosts) is expected
 
 

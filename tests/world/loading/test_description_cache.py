@@ -79,7 +79,7 @@ def _descriptions() -> list[Path]:
     return bundled + [path for path in corpus if path.suffix in {".yaml", ".yml", ".json"}]
 
 
-def _pointers(value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:  # noqa: ANN401
+def _pointers(value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:
     yield pointer
     for token, each in (
         value.items() if isinstance(value, dict) else enumerate(value if isinstance(value, list) else ())
@@ -95,7 +95,7 @@ def _told(api: OpenApi, place: Place) -> object:
         return error.diagnostics
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401
+def _plain(value: Any) -> Any:
     match value:
         case Place():
             return value.document.uri, value.pointer, value.location()

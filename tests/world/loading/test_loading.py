@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _PARAMETER: Final = {"name": "item", "in": "path", "required": True, "schema": {"type": "string"}}
 
 
-def _api(reference: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _api(reference: str, **rest: Any) -> dict[str, Any]:
     unused = {"operationId": "unused", "parameters": [{"$ref": "never.yaml#/p"}], "responses": {}}
     used = {"operationId": "used", "parameters": [{"$ref": reference}], "responses": {}}
     paths = {"/items/{item}": {"get": used}, "/unused": {"get": unused}}

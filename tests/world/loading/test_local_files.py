@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loopback import RecordingServer
 
 
-def _document(url: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _document(url: str, **rest: Any) -> dict[str, Any]:
     return {
         "arazzo": "1.1.0",
         "info": {"title": "t", "version": "1"},
@@ -37,7 +37,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("relative", [True, False])
 def test_a_document_of_the_network_reads_no_local_file_by_claiming_to_be_one(
-    relative: bool,  # noqa: FBT001
+    relative: bool,
     folder: Path,
     server: RecordingServer,
 ) -> None:

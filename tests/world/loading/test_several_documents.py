@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.report import RunReport
 
 
-def _document(*workflows: dict[str, Any], sources: dict[str, str], **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _document(*workflows: dict[str, Any], sources: dict[str, str], **rest: Any) -> dict[str, Any]:
     listed = [{"name": name, "url": url} for name, url in sources.items()]
     info = {"title": "One of several", "version": "1"}
     return {"arazzo": "1.1.0", **rest, "info": info, "sourceDescriptions": listed, "workflows": list(workflows)}
