@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from architecture.private_names import PRIVATE_NAMES
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -47,6 +49,7 @@ class Allowances:
     only_importers: Mapping[str, str] = field(default_factory=dict)
     broad_catches: Mapping[tuple[str, str], str] = field(default_factory=dict)
     many_parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    private_names: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
 
-ALLOWANCES: Final = Allowances(KNOWN_CIRCLES, ONLY_IMPORTERS, BROAD_CATCHES, MANY_PARAMETERS)
+ALLOWANCES: Final = Allowances(KNOWN_CIRCLES, ONLY_IMPORTERS, BROAD_CATCHES, MANY_PARAMETERS, PRIVATE_NAMES)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 PACKAGE_NAME: Final = "arazzo_engine"
+BESIDE_THE_PACKAGE: Final = ("tests", "conformance", "benchmarks", "scripts")
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,8 @@ LAYOUT: Final = Layout(
         Stage(
             "documents",
             (
-                *("values", "uris", "secret_texts", "pointers", "content", "depth", "malformed"),
-                *("json/", "yaml/", "outline", "positions", "document", "packed", "reading"),
+                *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
+                *("json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
             ),
         ),
         Stage(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import places
 import pytest
@@ -11,7 +11,7 @@ import pytest
 from architecture.allowances import ALLOWANCES, Allowances
 from architecture.cases import CASES
 from architecture.house import House
-from architecture.layout import LAYOUT, PACKAGE_NAME
+from architecture.layout import BESIDE_THE_PACKAGE, LAYOUT, PACKAGE_NAME
 from architecture.rules import RULES
 from architecture.rules.budgets import keeps_folders_small
 from architecture.rules.words import gives_a_reason_for_each_excuse
@@ -20,8 +20,6 @@ from architecture.source import Module, read_modules
 if TYPE_CHECKING:
     from architecture.cases.case import Case
     from architecture.house import Rule
-
-BESIDE_THE_PACKAGE: Final = ("tests", "conformance", "benchmarks")
 
 
 @cache
@@ -62,7 +60,7 @@ def test_a_rule_finds_what_breaks_it_and_nothing_else(case: Case) -> None:
 
 
 def test_every_rule_is_shown_to_fail() -> None:
-    assert {case.rule for case in CASES} == set(RULES)
+    assert {case.rule for case in CASES} >= set(RULES)
 
 
 def test_the_stages_are_read_from_the_package() -> None:

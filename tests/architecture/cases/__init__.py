@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from architecture.cases import budgets, circles, order, purity, values, words
+from architecture.cases import budgets, circles, order, privacy, purity, values, words
 
 if TYPE_CHECKING:
     from architecture.cases.case import Case
@@ -13,6 +13,7 @@ CASES: Final[tuple[Case, ...]] = (
     *order.CASES,
     *circles.CASES,
     *purity.CASES,
+    *privacy.CASES,
     *budgets.CASES,
     *values.CASES,
     *words.CASES,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from architecture.rules import budgets, circles, order, purity, values, words
+from architecture.rules import budgets, circles, order, privacy, purity, values, words
 
 if TYPE_CHECKING:
     from architecture.house import Rule
@@ -13,6 +13,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *order.RULES,
     *circles.RULES,
     *purity.RULES,
+    *privacy.RULES,
     *budgets.RULES,
     *values.RULES,
     *words.RULES,
