@@ -16,7 +16,7 @@ from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.shapes import shape_of
 from arazzo_engine.apis.wire_forms.media_types import BodyKind, kind_of_body
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place

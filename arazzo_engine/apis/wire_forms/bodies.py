@@ -20,9 +20,9 @@ from arazzo_engine.apis.wire_forms.media_types import (
     listed,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import charset_of, media_type, write_json, xml_encoding
 from arazzo_engine.language.messages.sequences import write_json_sequence
-from arazzo_engine.language.templates import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,9 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type
-from arazzo_engine.language.templates import ArrayTemplate, ExpressionString, Literal, ObjectTemplate
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
