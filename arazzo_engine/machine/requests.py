@@ -16,7 +16,7 @@ from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterD
 from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.apis.security.credentials import Need, SecurityChoice, choose_security
 from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
-from arazzo_engine.apis.wire_forms.media_types import accepted, describe_body, kind_of_value, request_media_type
+from arazzo_engine.apis.wire_forms.content_types import accepted, describe_body, kind_of_value, request_media_type
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.apis.wire_forms.styles import (
     FORM,

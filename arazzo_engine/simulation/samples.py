@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.operations import Schema
 from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.language.messages.payloads import is_event_stream, is_json, is_sequence, media_type, write_json

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation
 from arazzo_engine.apis.descriptions.servers import is_allowed, server_url
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.credentials import TokenNeed, choose_security, satisfies
-from arazzo_engine.apis.wire_forms.media_types import (
+from arazzo_engine.apis.wire_forms.content_types import (
     WRITTEN_FROM,
     describe_body,
-    kind_of_body,
     kind_of_payload,
     listed,
     request_media_type,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.operations import Operation, Schema
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.apis.security.credentials import Credential, Credentials, gets_token
 from arazzo_engine.diagnostics import ArazzoError

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.fields import elements, members, object_at, text
-from arazzo_engine.apis.descriptions.operations import Encoding, MediaType, Schema
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
+from arazzo_engine.apis.descriptions.operations import Encoding, MediaType
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.shapes import shape_of
-from arazzo_engine.apis.wire_forms.media_types import BodyKind, kind_of_body
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.templates import text_of
 

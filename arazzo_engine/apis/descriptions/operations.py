@@ -13,7 +13,7 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from arazzo_engine.apis.descriptions.shapes import Shape
+    from arazzo_engine.apis.descriptions.schemas import Schema, Shape
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
@@ -26,13 +26,6 @@ class In(StrEnum):
     QUERYSTRING = "querystring"
     HEADER = "header"
     COOKIE = "cookie"
-
-
-class Schema(Struct, frozen=True):
-    """A JSON Schema of a description, unresolved: ``value`` as written, ``at`` its place for ``$ref`` s."""
-
-    at: Place
-    value: JsonValue
 
 
 class ParameterDescription(Struct, frozen=True):

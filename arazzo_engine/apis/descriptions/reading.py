@@ -19,12 +19,12 @@ from arazzo_engine.apis.descriptions.operations import (
     ParameterDescription,
     RequestBodyDescription,
     ResponseDescription,
-    Schema,
     SecurityScheme,
     Server,
     ServerVariable,
 )
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.security import read_flows, read_security, read_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.bodies import with_shape
 from arazzo_engine.apis.descriptions.fields import malformed, member, members, object_at, text, texts
+from arazzo_engine.apis.descriptions.media_types import FORM, FORM_DATA, JSON
 from arazzo_engine.apis.descriptions.operations import (
     Encoding,
     In,
@@ -20,12 +21,12 @@ from arazzo_engine.apis.descriptions.operations import (
     ParameterDescription,
     RequestBodyDescription,
     ResponseDescription,
-    Schema,
     SecurityScheme,
     Server,
 )
 from arazzo_engine.apis.descriptions.reading import OperationPlaces, declared_parameters
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.security import read_flow, read_security
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
@@ -35,9 +36,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
-JSON: Final = "application/json"
-FORM: Final = "application/x-www-form-urlencoded"
-MULTIPART: Final = "multipart/form-data"
 _BODY: Final = ("body", "formData")
 _LOCATIONS: Final = {"query": In.QUERY, "header": In.HEADER, "path": In.PATH}
 # The style and `explode` of a list; 3.x has no style for the others
@@ -137,7 +135,7 @@ class _Reader(Struct, frozen=True):
         schema = Schema(at, {"type": "object", "properties": fields, "required": required})
         # "the parameter takes a section in the payload": a file is sent as one of several parts
         has_file = any(object_at(each).get("type") == "file" for each in declared)
-        allowed = (MULTIPART,) if has_file else (FORM, MULTIPART)
+        allowed = (FORM_DATA,) if has_file else (FORM, FORM_DATA)
         names = [name for name in texts(self._setting("consumes")) if name in allowed] or [allowed[0]]
         encoding = {object_at(each)["name"]: _form_encoding(each) for each in declared if _is_list(each)}
         media_types = (MediaType(name, schema, encoding=encoding) for name in names)

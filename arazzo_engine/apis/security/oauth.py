@@ -13,6 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.media_types import FORM, JSON
 from arazzo_engine.apis.security.client import basic_credentials
 from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.payloads import is_json, media_type
@@ -230,7 +231,7 @@ def token_request(grant: TokenGrant, refresh_token: str = "") -> Request:
 
 def endpoint_request(url: str, client: OAuthClient, form: Mapping[str, str]) -> Request:
     """Return a request to an endpoint of the server at which the client says who it is."""
-    headers = [("Accept", "application/json"), ("Content-Type", "application/x-www-form-urlencoded")]
+    headers = [("Accept", JSON), ("Content-Type", FORM)]
     form = dict(form)
     if client.client_secret and client.client_authentication != "post":
         headers.append(("Authorization", f"Basic {basic_credentials(client)}"))

@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.wire_forms.binary import read_content
-from arazzo_engine.apis.wire_forms.media_types import (
-    WRITTEN_FROM,
-    BodyKind,
-    boundary_of,
-    kind_of_body,
-    kind_of_value,
-    listed,
-)
+from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.payloads import charset_of, media_type, write_json, xml_encoding
 from arazzo_engine.language.messages.sequences import write_json_sequence

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Encoding, In, MediaType, ParameterDescription
-from arazzo_engine.apis.wire_forms.media_types import first_concrete
+from arazzo_engine.apis.wire_forms.content_types import first_concrete
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_form, encode_reserved_in_query
 from arazzo_engine.apis.wire_forms.styles import nested_pieces, pieces
 from arazzo_engine.language.templates import text_of
@@ -16,7 +16,7 @@ from arazzo_engine.language.templates import text_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from arazzo_engine.apis.descriptions.shapes import Shape
+    from arazzo_engine.apis.descriptions.schemas import Shape
     from arazzo_engine.apis.wire_forms.bodies import Body
     from arazzo_engine.documents.values import JsonValue
 

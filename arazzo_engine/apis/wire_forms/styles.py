@@ -11,6 +11,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
+from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, ParameterDescription
 from arazzo_engine.apis.descriptions.reading import default_style
 from arazzo_engine.apis.wire_forms.percent_encoding import (
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
 
     _Style: TypeAlias = Callable[[ParameterDescription, JsonValue], list["_Piece"]]
 
-FORM: Final = "application/x-www-form-urlencoded"
 _PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _UNSENDABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 # RFC 6265, section 4.1.1, cookie-octet; the comma is what stands between the values of a list
