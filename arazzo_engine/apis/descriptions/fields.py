@@ -61,6 +61,12 @@ def text(value: Mapping[str, JsonValue], name: str) -> str:
     return found if isinstance(found, str) else ""
 
 
+def flag(value: Mapping[str, JsonValue], name: str, *, default: bool) -> bool:
+    """Return a member that is a boolean, the default when it is none."""
+    found = value.get(name)
+    return found if isinstance(found, bool) else default
+
+
 def texts(value: JsonValue) -> tuple[str, ...]:
     """Return the elements of a list as texts, none when it is no list."""
     return tuple(map(str, value)) if isinstance(value, list) else ()

@@ -28,6 +28,27 @@ class In(StrEnum):
     COOKIE = "cookie"
 
 
+# "style": "Default values (based on value of `in`)"
+_STYLES: Final = {
+    In.PATH: "simple",
+    In.QUERY: "form",
+    In.HEADER: "simple",
+    In.COOKIE: "form",
+    In.QUERYSTRING: "",
+}
+
+
+def default_style(location: In) -> str:
+    """Return the style of a parameter that names none."""
+    return _STYLES[location]
+
+
+def default_explode(style: str) -> bool:
+    """Return the ``explode`` of a parameter or a property that says none."""
+    # "When `style` is "form", the default value is `true`. For all other styles, the default value is `false`."
+    return style == "form"
+
+
 class ParameterDescription(Struct, frozen=True):
     """A parameter that an operation declares."""
 

@@ -12,8 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from arazzo_engine.apis.descriptions.media_types import FORM
-from arazzo_engine.apis.descriptions.operations import In, ParameterDescription
-from arazzo_engine.apis.descriptions.reading import default_style
+from arazzo_engine.apis.descriptions.operations import In, ParameterDescription, default_explode, default_style
 from arazzo_engine.apis.wire_forms.percent_encoding import (
     encode_component,
     encode_foreign,
@@ -49,7 +48,7 @@ def undeclared(parameter: Parameter) -> ParameterDescription:
     """Return the description of a parameter that the operation does not declare: the defaults of its location."""
     location = In(parameter.location or In.QUERY)
     style = default_style(location)
-    return ParameterDescription(parameter.at, parameter.name, location, style=style, explode=style == "form")
+    return ParameterDescription(parameter.at, parameter.name, location, style=style, explode=default_explode(style))
 
 
 def placeholders(path: str) -> tuple[str, ...]:
