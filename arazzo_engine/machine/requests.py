@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
 from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.apis.security.credentials import Need, SecurityChoice, choose_security
 from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
 from arazzo_engine.apis.wire_forms.content_types import accepted, describe_body, kind_of_value, request_media_type
-from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
-from arazzo_engine.apis.wire_forms.styles import (
-    FORM,
+from arazzo_engine.apis.wire_forms.parameters import (
     cookie_pairs,
     expand_path,
     header_text,
@@ -28,6 +27,7 @@ from arazzo_engine.apis.wire_forms.styles import (
     query_string,
     undeclared,
 )
+from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value

@@ -23,7 +23,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     listed,
     request_media_type,
 )
-from arazzo_engine.apis.wire_forms.styles import placeholders
+from arazzo_engine.apis.wire_forms.parameters import placeholders
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
 

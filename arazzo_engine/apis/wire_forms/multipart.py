@@ -86,7 +86,7 @@ def _part(name: str | None, value: JsonValue, member: _Member, write: Writer) ->
     else:
         kind = first_concrete(allowed) or _default_type(value, member)
         described = MediaType(kind, shape=_named(member.shape, name))
-        content = write("" if value is None else value, kind or "text/plain", described).content
+        content = write("" if value is None else value, kind or "text/plain", described)
         filename = ""
     given = {} if member.encoding is None else member.encoding.headers
     headers = [] if name is None or _has(given, "content-disposition") else [_disposition(name, filename)]
