@@ -1,7 +1,7 @@
 """A step's request as it was sent, and its answer, whichever way it proves who is asking.
 
 Decides when a proof is made before a request and when after an answer: what gets a token is decided by ``tokens``, and
-what a challenge asks for by ``security_digest``. A request is sent a second time only after a 401, which says that the
+what a challenge asks for by ``digest``. A request is sent a second time only after a 401, which says that the
 first was not acted upon.
 """
 
@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Final, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.security.credentials import DigestNeed, TokenNeed
+from arazzo_engine.apis.security.authorization import DigestNeed, TokenNeed
 from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import draw, send
 from arazzo_engine.machine.tokens import Tokens, get_token, is_over
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.security.credentials import Need
+    from arazzo_engine.apis.security.authorization import Need
     from arazzo_engine.apis.security.digest import DigestLogin, Proof
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Answer, Interaction, Send

@@ -1,7 +1,7 @@
 """Building the request of a step: its parameters evaluated and serialized, its body written, its credentials added.
 
 Decides the exact bytes that are sent. It raises ``MissingValue`` or ``ArazzoError`` rather than send a request with
-a hole in it. How a parameter looks in each style is decided by ``serialization``.
+a hole in it. How a parameter looks in each style is decided by ``styles``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
 from arazzo_engine.apis.descriptions.servers import server_url
-from arazzo_engine.apis.security.credentials import Need, SecurityChoice, choose_security
+from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
 from arazzo_engine.apis.wire_forms.content_types import accepted, describe_body, kind_of_value, request_media_type
 from arazzo_engine.apis.wire_forms.parameters import (
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.apis.security.authorization import Need, SecurityChoice
     from arazzo_engine.language.expressions.scope import Scope, Values
     from arazzo_engine.language.objects import Parameter, RequestBody
 

@@ -15,7 +15,8 @@ from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation
 from arazzo_engine.apis.descriptions.servers import is_allowed, server_url
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import TokenNeed, choose_security, satisfies
+from arazzo_engine.apis.security.authorization import TokenNeed
+from arazzo_engine.apis.security.requirements import choose_security, satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     WRITTEN_FROM,
     describe_body,

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.servers import server_url
-from arazzo_engine.apis.security.credentials import Credential, Credentials, gets_token
+from arazzo_engine.apis.security.authorization import gets_token
+from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.simulation.samples import sample
 from arazzo_engine.validation.inputs.schemas import properties_of, required_inputs

@@ -16,7 +16,7 @@ from opened import Shelf
 from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import choose_security
+from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.packed import Packed, pack
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer

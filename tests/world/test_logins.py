@@ -20,8 +20,8 @@ from oauth_documents import run, write_documents
 from oauth_server import CLIENT, METADATA, OAUTH_METADATA, SECRET, OAuthServer
 
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.client import OAuthClient
 from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.cli import run_command
 from arazzo_engine.cli.terminal import person
 from arazzo_engine.diagnostics import ArazzoError

@@ -13,10 +13,9 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from arazzo_engine.apis.security.oauth import (
-    Grant,
+from arazzo_engine.apis.security.grants import Grant, Token
+from arazzo_engine.apis.security.token_endpoint import (
     Refusal,
-    Token,
     endpoint_request,
     number_of_seconds,
     read_answer,
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
-    from arazzo_engine.apis.security.oauth import TokenGrant
+    from arazzo_engine.apis.security.grants import TokenGrant
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Answer

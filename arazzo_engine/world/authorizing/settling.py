@@ -12,17 +12,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.security.client import NO_CLIENT, OAuthClient
-from arazzo_engine.apis.security.credentials import Credential, Credentials, TokenNeed, choose_security
-from arazzo_engine.apis.security.kinds import ways_to_give
-from arazzo_engine.apis.security.oauth import (
-    INTERACTIVE,
-    Refusal,
-    TokenGrant,
-    is_secure,
-    plan_grant,
-    read_answer,
-)
+from arazzo_engine.apis.security.authorization import TokenNeed
+from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.grants import INTERACTIVE, TokenGrant, is_secure, plan_grant
+from arazzo_engine.apis.security.oauth_client import NO_CLIENT, OAuthClient
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.schemes import ways_to_give
+from arazzo_engine.apis.security.token_endpoint import Refusal, read_answer
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import Request
 from arazzo_engine.machine.effects import NoResponse, Send
