@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
 from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_for
 from arazzo_engine.cli.terminal.screen import tell
@@ -93,8 +93,7 @@ def _planned(workflow: LinkedWorkflow, opened: Opened) -> Iterator[_PlannedStep]
     for step in workflow.steps:
         target = step.target
         if isinstance(target, Operation):
-            access = opened.access
-            server = server_url(target, access.server_for(target.source), access.variables_for(target.source))
+            server = server_url(target, opened.access)
             yield _PlannedStep(step.step.step_id, target.method, f"{server}{target.path}")
         else:
             yield _PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")

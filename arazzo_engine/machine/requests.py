@@ -14,8 +14,8 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
-from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
 from arazzo_engine.apis.wire_forms.content_types import accepted, describe_body, kind_of_value, request_media_type
 from arazzo_engine.apis.wire_forms.parameters import (
@@ -77,7 +77,7 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
         parts.headers.append(("Accept", wanted))
     if parts.cookies:
         parts.headers.append(("Cookie", "; ".join(parts.cookies)))
-    url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
+    url = server_url(operation, access)
     url += expand_path(operation.path, parts.path_texts)
     if parts.query:
         url += ("&" if "?" in url else "?") + "&".join(parts.query)

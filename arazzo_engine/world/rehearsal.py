@@ -11,9 +11,9 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.apis.security.authorization import gets_token
 from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.simulation.samples import sample
 from arazzo_engine.validation.inputs.schemas import properties_of, required_inputs
@@ -65,7 +65,7 @@ def fill_access(checked: Checked, access: Access) -> Access:
     servers = dict(access.servers)
     for operation in _operations(checked):
         try:
-            server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
+            server_url(operation, access)
         except ArazzoError:
             servers[operation.source] = _SERVER
     return fill_tokens(checked, replace(access, servers=servers))

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.servers import is_allowed
+from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 from arazzo_engine.language.messages.payloads import is_event_stream
