@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.authorization import Need
     from arazzo_engine.apis.security.digest import DigestLogin, Proof
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.effects import Answer, Interaction, Send
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.machine.effects import Interaction, Send
 
 _UNAUTHORIZED: Final = 401
 

@@ -22,7 +22,8 @@ from arazzo_engine.apis.security.token_endpoint import (
     read_token,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.effects import NoResponse, Send
+from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.machine.effects import Send
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.grants import TokenGrant
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.effects import Answer
+    from arazzo_engine.machine.answers import Answer
     from arazzo_engine.world.authorizing.settling import Desk
 
 # RFC 8628, section 3.2: "If no value is provided, clients MUST use 5 as the default."

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.effects import Answer, Send
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
     from arazzo_engine.world.drivers.driving import World
 

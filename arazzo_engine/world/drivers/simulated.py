@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from arazzo_engine.machine.effects import Answer, Send
+from arazzo_engine.machine.answers import Answer
 from arazzo_engine.simulation.samples import sample_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
 
 
