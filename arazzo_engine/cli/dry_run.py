@@ -19,8 +19,8 @@ from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunReport
 from arazzo_engine.reporting.printable import printable
 from arazzo_engine.reporting.report_text import render_ending
+from arazzo_engine.simulation.rehearsal import fill_tokens
 from arazzo_engine.world.preparing import make_ready
-from arazzo_engine.world.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
     output.warn(ready.warnings)
     # nothing is sent, so a token that would have to be got is made up, and masked like one
-    access = fill_tokens(opened.checked, opened.access)
+    access = fill_tokens(opened.checked.linked, opened.access)
     output.masker.learn(access.credentials.values())
     session = Session(ready.linked, settings_for(output.options, access))
     reports: list[RunReport] = []

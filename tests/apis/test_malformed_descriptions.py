@@ -21,7 +21,7 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.packed import Packed, pack
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.simulation.samples import sample_response
+from arazzo_engine.simulation.answers import sample_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

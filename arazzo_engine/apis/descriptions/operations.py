@@ -190,6 +190,11 @@ class Operation(Struct, frozen=True):
     security: Security = ()
 
     @property
+    def requirements(self) -> tuple[SecurityRequirement, ...]:
+        """The security requirements of all alternatives together."""
+        return tuple(requirement for alternative in self.security for requirement in alternative)
+
+    @property
     def label(self) -> str:
         """The name a person knows the operation by."""
         return self.operation_id or f"{self.method} {self.path}"

@@ -76,7 +76,7 @@ def choose_security(operation: Operation, given: Sequence[Given], access: Access
 
 def satisfies(operation: Operation, description: ParameterDescription) -> bool:
     """Whether a parameter is the place of one of the operation's credentials."""
-    places = {place_of(requirement.scheme) for alternative in operation.security for requirement in alternative}
+    places = {place_of(requirement.scheme) for requirement in operation.requirements}
     return place(description.name, description.location) in places
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Final, NoReturn, Protocol
+from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlencode
 
 from msgspec import Struct
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.answers import Answer
-    from arazzo_engine.world.authorizing.settling import Desk
+    from arazzo_engine.world.authorizing.desk import Desk, Person
 
 # RFC 8628, section 3.2: "If no value is provided, clients MUST use 5 as the default."
 _INTERVAL: Final = 5.0
@@ -42,14 +42,6 @@ _SHORTEST_INTERVAL: Final = 1.0
 _LONGEST_LOGIN: Final = 3600.0
 _DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _AGAIN: Final = "run it again, or give the token itself"
-
-
-class Person(Protocol):
-    """Somebody at a terminal with a browser."""
-
-    def ask(self, message: str, url: str) -> None:
-        """Tell the person what to do, and show or open the URL."""
-        ...
 
 
 class _Login(Struct, frozen=True):
