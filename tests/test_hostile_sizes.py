@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scripted import OneSource
 
-from arazzo_engine.apis.descriptions.operations import Schema
 from arazzo_engine.apis.descriptions.references import Resolver
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import Location, diagnose, nearest
 from arazzo_engine.documents.outline import Outline
 from arazzo_engine.documents.positions import outline_of
