@@ -7,15 +7,18 @@ import doctest
 import subprocess
 import sys
 import threading
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import places
 import pytest
 from loopback import RecordingServer, Reply
 
 import arazzo_engine
 
-_SHOP = Path(__file__).resolve().parent / "shop" / "orders.arazzo.yaml"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SHOP = places.SHOP / "orders.arazzo.yaml"
 _INPUTS = {"token": "t", "item": "book", "amount": 2}
 
 
@@ -52,13 +55,13 @@ def test_importing_the_package_imports_nothing_of_it() -> None:
 
 
 def test_the_example_in_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(_SHOP.parent.parent.parent)
+    monkeypatch.chdir(places.ROOT)
     results = doctest.testmod(arazzo_engine)
     assert (results.attempted, results.failed) == (3, 0)
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_run_gives_a_report(server: RecordingServer, is_async: bool) -> None:  # noqa: FBT001
+def test_a_run_gives_a_report(server: RecordingServer, is_async: bool) -> None:
     server.script("GET", "/items/book", Reply(200, body={"id": 1}))
     server.script("POST", "/charges", Reply(201, body={"receipt": "r"}))
     settings = arazzo_engine.Settings(access=arazzo_engine.Access(servers={"shopApi": server.url}))

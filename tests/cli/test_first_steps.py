@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jsonschema
+import places
 import pytest
 from loopback import Reply
 
@@ -17,8 +18,8 @@ from arazzo_engine.cli import run_command
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
-_SHOP = Path(__file__).parent.parent / "shop"
-_SCHEMA = json.loads((_SHOP.parent.parent / "arazzo_engine" / "reporting" / "report.schema.json").read_text())
+_SHOP = places.SHOP
+_SCHEMA = json.loads((places.ROOT / "arazzo_engine" / "reporting" / "report.schema.json").read_text())
 _TYPED = """\
       n: { type: integer }
       x: { type: number }

@@ -40,7 +40,7 @@ def found(template: Template) -> object:
     return missing.value.found
 
 
-def _template(value: Any) -> Template:  # noqa: ANN401
+def _template(value: Any) -> Template:
     problems: list[Diagnostic] = []
     template = parse_template(value, read_document("", "file:///t").root(), problems, _read_selector)
     assert problems == []
