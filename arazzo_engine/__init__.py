@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.access import Access
-    from arazzo_engine.apis.security.client import OAuthClient
     from arazzo_engine.apis.security.credentials import Credential, Credentials
+    from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
     from arazzo_engine.machine.settings import Limits, Settings
@@ -31,7 +31,7 @@ _HOMES: Final = {
     "Diagnostic": "diagnostics",
     "Limits": "machine.settings",
     "Location": "diagnostics",
-    "OAuthClient": "apis.security.client",
+    "OAuthClient": "apis.security.oauth_client",
     "RunReport": "machine.report",
     "RunStatus": "machine.report",
     "Settings": "machine.settings",

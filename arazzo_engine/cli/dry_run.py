@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
 from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_for
 from arazzo_engine.cli.terminal.screen import tell
@@ -19,8 +19,8 @@ from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunReport
 from arazzo_engine.reporting.printable import printable
 from arazzo_engine.reporting.report_text import render_ending
+from arazzo_engine.simulation.rehearsal import fill_tokens
 from arazzo_engine.world.preparing import make_ready
-from arazzo_engine.world.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,7 +38,7 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
     output.warn(ready.warnings)
     # nothing is sent, so a token that would have to be got is made up, and masked like one
-    access = fill_tokens(opened.checked, opened.access)
+    access = fill_tokens(opened.checked.linked, opened.access)
     output.masker.learn(access.credentials.values())
     session = Session(ready.linked, settings_for(output.options, access))
     reports: list[RunReport] = []
@@ -93,8 +93,7 @@ def _planned(workflow: LinkedWorkflow, opened: Opened) -> Iterator[_PlannedStep]
     for step in workflow.steps:
         target = step.target
         if isinstance(target, Operation):
-            access = opened.access
-            server = server_url(target, access.server_for(target.source), access.variables_for(target.source))
+            server = server_url(target, opened.access)
             yield _PlannedStep(step.step.step_id, target.method, f"{server}{target.path}")
         else:
             yield _PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")

@@ -241,7 +241,7 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
 def _variables_of(checked: Checked) -> frozenset[str]:
     """Return the names of the server variables that the linked steps could need, with and without their source."""
     from arazzo_engine.apis.descriptions.operations import Operation
-    from arazzo_engine.apis.descriptions.servers import variables_of
+    from arazzo_engine.apis.servers import variables_of
 
     targets = (step.target for workflow in checked.linked.workflows.values() for step in workflow.steps)
     operations = [target for target in targets if isinstance(target, Operation)]

@@ -15,7 +15,8 @@ from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
-from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send
+from arazzo_engine.machine.answers import Answer, NoResponse
+from arazzo_engine.machine.effects import Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.report import StepStatus

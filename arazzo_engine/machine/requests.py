@@ -1,7 +1,7 @@
 """Building the request of a step: its parameters evaluated and serialized, its body written, its credentials added.
 
 Decides the exact bytes that are sent. It raises ``MissingValue`` or ``ArazzoError`` rather than send a request with
-a hole in it. How a parameter looks in each style is decided by ``serialization``.
+a hole in it. How a parameter looks in each style is decided by ``styles``.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
-from arazzo_engine.apis.descriptions.servers import server_url
-from arazzo_engine.apis.security.credentials import Need, SecurityChoice, choose_security
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
-from arazzo_engine.apis.wire_forms.media_types import accepted, describe_body, kind_of_value, request_media_type
-from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
-from arazzo_engine.apis.wire_forms.styles import (
-    FORM,
+from arazzo_engine.apis.wire_forms.content_types import accepted, describe_body, kind_of_value, request_media_type
+from arazzo_engine.apis.wire_forms.parameters import (
     cookie_pairs,
     expand_path,
     header_text,
@@ -28,12 +27,14 @@ from arazzo_engine.apis.wire_forms.styles import (
     query_string,
     undeclared,
 )
+from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
-from arazzo_engine.language.templates import ExpressionString, Literal, MissingValue, render
+from arazzo_engine.language.templates import Literal, MissingValue, render
 from arazzo_engine.machine.replacements import apply_replacements
 from arazzo_engine.machine.text_payloads import render_text
 
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.apis.security.authorization import Need, SecurityChoice
     from arazzo_engine.language.expressions.scope import Scope, Values
     from arazzo_engine.language.objects import Parameter, RequestBody
 
@@ -76,7 +78,7 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
         parts.headers.append(("Accept", wanted))
     if parts.cookies:
         parts.headers.append(("Cookie", "; ".join(parts.cookies)))
-    url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
+    url = server_url(operation, access)
     url += expand_path(operation.path, parts.path_texts)
     if parts.query:
         url += ("&" if "?" in url else "?") + "&".join(parts.query)

@@ -11,19 +11,20 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation
-from arazzo_engine.apis.descriptions.servers import is_allowed, server_url
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import TokenNeed, choose_security, satisfies
-from arazzo_engine.apis.wire_forms.media_types import (
+from arazzo_engine.apis.security.authorization import TokenNeed
+from arazzo_engine.apis.security.requirements import choose_security, satisfies
+from arazzo_engine.apis.servers import is_allowed, server_url
+from arazzo_engine.apis.wire_forms.content_types import (
     WRITTEN_FROM,
     describe_body,
-    kind_of_body,
     kind_of_payload,
     listed,
     request_media_type,
 )
-from arazzo_engine.apis.wire_forms.styles import placeholders
+from arazzo_engine.apis.wire_forms.parameters import placeholders
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
 
@@ -204,7 +205,7 @@ def _check_part_headers(description: MediaType) -> Iterator[Diagnostic]:
 
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
     try:
-        url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
+        url = server_url(operation, access)
     except ArazzoError as error:
         yield from error.diagnostics
         return

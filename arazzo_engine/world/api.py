@@ -84,13 +84,13 @@ def rehearse(
     settings: Settings = _DEFAULT,
 ) -> RunReport:
     """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
+    from arazzo_engine.simulation.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - the same
     from arazzo_engine.world.drivers.live import ignore  # noqa: PLC0415 - only a rehearsal needs these
     from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - the same
-    from arazzo_engine.world.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - the same
 
     checked, chosen = _check(location, workflow_id)
-    given, _ = fill_inputs(checked, (chosen,), GivenInputs(inputs or {}))
-    settings = replace(settings, access=fill_access(checked, settings.access))
+    given, _ = fill_inputs(checked.linked, (chosen,), GivenInputs(inputs or {}))
+    settings = replace(settings, access=fill_access(checked.linked, settings.access))
     ready = make_ready(checked, (chosen,), given, settings.access)
     return drive(_interaction(ready, settings), SimulatedWorld(ready.linked.resolver, ignore))
 
@@ -127,7 +127,8 @@ def _wire(settings: Settings) -> Wire:
 
 
 def _settle(ready: Ready, settings: Settings, world: LiveWorld) -> Settings:
-    from arazzo_engine.world.authorizing.settling import Desk, settle_access  # noqa: PLC0415 - not needed for a rehearsal
+    from arazzo_engine.world.authorizing.desk import Desk  # noqa: PLC0415 - not needed for a rehearsal
+    from arazzo_engine.world.authorizing.settling import settle_access  # noqa: PLC0415 - not needed for a rehearsal
 
     desk = Desk(world, settings.step_timeout)
-    return replace(settings, access=settle_access(ready, settings.access, desk, person=None))
+    return replace(settings, access=settle_access(ready.workflows, settings.access, desk, person=None))

@@ -22,12 +22,13 @@ from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.criteria import judge_criteria
 from arazzo_engine.language.expressions.grammar import ExpressionError, parse_expression
 from arazzo_engine.language.expressions.scope import Scope, WorkflowValues
+from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.language.objects import SourceDescription
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.language.reading.nodes import Reading
 from arazzo_engine.language.reading.values import read_template
-from arazzo_engine.language.templates import MissingValue, render, text_of
+from arazzo_engine.language.templates import MissingValue, render
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs

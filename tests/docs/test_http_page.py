@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 import places
 import pytest
 
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, MediaType, ParameterDescription
-from arazzo_engine.apis.descriptions.shapes import Shape
-from arazzo_engine.apis.security.kinds import KINDS
+from arazzo_engine.apis.descriptions.schemas import Shape
+from arazzo_engine.apis.security.schemes import KINDS
 from arazzo_engine.apis.wire_forms.bodies import write_body
-from arazzo_engine.apis.wire_forms.media_types import WRITTEN_FROM, BodyKind, kind_of_body, listed
-from arazzo_engine.apis.wire_forms.styles import cookie_pairs, header_text, path_text, query_pairs, query_string
+from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, listed
+from arazzo_engine.apis.wire_forms.parameters import cookie_pairs, header_text, path_text, query_pairs, query_string
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.payloads import parse_payload

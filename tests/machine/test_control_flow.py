@@ -12,7 +12,7 @@ from arazzo_engine.machine.settings import Limits
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.machine.effects import NoResponse
+    from arazzo_engine.machine.answers import NoResponse
 
 _FAILED = {"condition": "$statusCode >= 400"}
 

@@ -17,7 +17,8 @@ from arazzo_engine.world.drivers.replaying import RecordingWorld, ReplayedWorld,
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.machine.effects import Answer, NoResponse, Send
+    from arazzo_engine.machine.answers import Answer, NoResponse
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.report import RunReport
 

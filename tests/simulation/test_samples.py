@@ -8,7 +8,7 @@ import pytest
 from opened import described, opened
 
 from arazzo_engine.language.messages.payloads import parse_payload
-from arazzo_engine.simulation.samples import sample_response
+from arazzo_engine.simulation.answers import sample_response
 
 _SCHEMAS: dict[str, Any] = {
     "Name": {"type": "string", "example": "Rex"},

@@ -1,6 +1,6 @@
 """An OpenAPI description (2.0 to 3.2): which operations it has, and each as a value when it is used.
 
-Decides what an operation is and where it stands. Reading one operation is done by ``read_operation`` and ``swagger``,
+Decides what an operation is and where it stands. Reading one operation is done by ``openapi_2`` and ``openapi_3``,
 and only when a step uses it: a mistake in any other part of the description does no harm.
 """
 
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.reading import OperationPlaces, read_operation
+from arazzo_engine.apis.descriptions.openapi_3 import read_openapi_3
+from arazzo_engine.apis.descriptions.reading import OperationPlaces
 from arazzo_engine.apis.descriptions.references import Documents, Resolver, value_at
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.document import Place
@@ -40,9 +41,9 @@ _CLAUSE: Final = "OpenAPI, OpenAPI Object, openapi"
 
 
 def _read_2_0(source: str, places: OperationPlaces, resolver: Resolver) -> Operation:
-    from arazzo_engine.apis.descriptions.swagger import read_swagger_operation  # noqa: PLC0415 - most descriptions are 3.x
+    from arazzo_engine.apis.descriptions.openapi_2 import read_openapi_2  # noqa: PLC0415 - most descriptions are 3.x
 
-    return read_swagger_operation(source, places, resolver)
+    return read_openapi_2(source, places, resolver)
 
 
 class _Version(Struct, frozen=True):
@@ -55,9 +56,9 @@ class _Version(Struct, frozen=True):
 
 _VERSIONS: Final = {
     "2.0": _Version(_METHODS_2, has_additional=False, read=_read_2_0),
-    "3.0": _Version(_METHODS_3, has_additional=False, read=read_operation),
-    "3.1": _Version(_METHODS_3, has_additional=False, read=read_operation),
-    "3.2": _Version(_METHODS_3_2, has_additional=True, read=read_operation),
+    "3.0": _Version(_METHODS_3, has_additional=False, read=read_openapi_3),
+    "3.1": _Version(_METHODS_3, has_additional=False, read=read_openapi_3),
+    "3.2": _Version(_METHODS_3_2, has_additional=True, read=read_openapi_3),
 }
 
 

@@ -13,8 +13,8 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation, SecurityRequirement
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import choose_security
-from arazzo_engine.apis.security.kinds import MUTUAL_TLS, kind_of, place, place_of, ways_to_give
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place, place_of, ways_to_give
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import Loading, loading_options
 from arazzo_engine.cli.terminal.screen import tell

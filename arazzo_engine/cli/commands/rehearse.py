@@ -38,12 +38,12 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click passes the options b
 def _rehearse(output: Output, opened: Opened) -> int:
     from arazzo_engine.cli.running import learn_secrets, observer, run_calls, settings_for
     from arazzo_engine.cli.terminal.progress import Progress
+    from arazzo_engine.simulation.rehearsal import fill_access, fill_inputs
     from arazzo_engine.world.drivers.simulated import SimulatedWorld
     from arazzo_engine.world.preparing import make_ready
-    from arazzo_engine.world.rehearsal import fill_access, fill_inputs
 
-    access = fill_access(opened.checked, opened.access)
-    given, made_up = fill_inputs(opened.checked, opened.workflow_ids, opened.given)
+    access = fill_access(opened.checked.linked, opened.access)
+    given, made_up = fill_inputs(opened.checked.linked, opened.workflow_ids, opened.given)
     opened = replace(opened, access=access, given=given)
     learn_secrets(output.masker, opened)
     for name, value in made_up.items():

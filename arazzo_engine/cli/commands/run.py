@@ -91,9 +91,10 @@ def _settle(output: Output, ready: Ready, settings: Settings, world: LiveWorld) 
     from msgspec.structs import replace
 
     from arazzo_engine.cli.terminal.person import somebody
-    from arazzo_engine.world.authorizing.settling import Desk, settle_access
+    from arazzo_engine.world.authorizing.desk import Desk
+    from arazzo_engine.world.authorizing.settling import settle_access
 
     desk = Desk(world, settings.step_timeout)
-    access = settle_access(ready, settings.access, desk, somebody())
+    access = settle_access(ready.workflows, settings.access, desk, somebody())
     output.masker.learn(access.credentials.values())
     return replace(settings, access=access)

@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.references import value_at
-from arazzo_engine.apis.security.client import CLIENT_FIELDS, OAuthClient
 from arazzo_engine.apis.security.credentials import Credential, Credentials
-from arazzo_engine.apis.security.kinds import environment_names
+from arazzo_engine.apis.security.oauth_client import CLIENT_FIELDS, OAuthClient
+from arazzo_engine.apis.security.schemes import environment_names
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.secret_texts import read_secret_document
 

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.messages.exchange import Response, header
@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.effects import Answer, Send
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
     from arazzo_engine.world.drivers.driving import World
 
@@ -127,8 +128,7 @@ class Contract(Struct, frozen=True):
         )
 
     def _adapt(self, operation: Operation, request: Request) -> _Asked:
-        variables = self.access.variables_for(operation.source)
-        server = server_url(operation, self.access.server_for(operation.source), variables)
+        server = server_url(operation, self.access)
         path, _, query = request.url[len(server) :].partition("?")
         return _Asked(operation, path, query, request)
 

@@ -85,9 +85,7 @@ def path_values(template: str, path: str) -> dict[str, str]:
 def _parameters(listed: list[Any], operation: Operation, resolver: Resolver, unread: list[str]) -> list[Any]:
     styles = {(each.name, each.location.value): each.style for each in operation.parameters}
     secured = {
-        (requirement.scheme.parameter_name, requirement.scheme.location)
-        for alternative in operation.security
-        for requirement in alternative
+        (requirement.scheme.parameter_name, requirement.scheme.location) for requirement in operation.requirements
     }
     found = []
     for each in listed:

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.servers import is_allowed
+from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 from arazzo_engine.language.messages.payloads import is_event_stream
-from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
 from arazzo_engine.world.http.redirects import MOST_REDIRECTS, next_request
 from arazzo_engine.world.http.wire import Wire, environment_names_proxies, own_context, proxy_for
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     import httpx
+
+    from arazzo_engine.machine.effects import Send
 
 
 def _import_httpx() -> ModuleType:

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.resources import document_base
-from arazzo_engine.apis.descriptions.servers import is_allowed
+from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import origin_of, path_of, resolve_uri, scheme_of, without_fragment

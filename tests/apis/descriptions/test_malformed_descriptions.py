@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from opened import Shelf
 
 from arazzo_engine.apis.descriptions.openapi import open_api
-from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import choose_security
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.packed import Packed, pack
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.simulation.samples import sample_response
+from arazzo_engine.simulation.answers import sample_response
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +72,7 @@ def _use(document: Document) -> None:
             operation = api.operation_at(parse_pointer(pointer))
             assert operation is not None
             sample_response(operation, api.resolver)
-            server_url(operation, None, {})
+            server_url(operation, Access())
             choose_security(operation, (), Access())
         except ArazzoError:
             continue

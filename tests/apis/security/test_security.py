@@ -15,15 +15,10 @@ from arazzo_engine.apis.descriptions.operations import (
     SecurityScheme,
 )
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import (
-    NO_CREDENTIALS,
-    Credential,
-    Credentials,
-    SecurityChoice,
-    choose_security,
-    satisfies,
-)
-from arazzo_engine.apis.security.kinds import environment_names, ways_to_give
+from arazzo_engine.apis.security.authorization import SecurityChoice
+from arazzo_engine.apis.security.credentials import NO_CREDENTIALS, Credential, Credentials
+from arazzo_engine.apis.security.requirements import choose_security, satisfies
+from arazzo_engine.apis.security.schemes import environment_names, ways_to_give
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.reading import read_document
 

@@ -13,10 +13,10 @@ from arazzo_engine.apis.security.digest import (
     DigestLogin,
     Proof,
     answer_challenge,
-    origin_of,
     read_challenge,
     target_of,
 )
+from arazzo_engine.documents.uris import Origin, origin_of
 from arazzo_engine.language.messages.exchange import Request
 
 # RFC 7616, section 3.9.1
@@ -127,12 +127,12 @@ def test_a_quote_in_a_name_is_escaped() -> None:
 @pytest.mark.parametrize(
     ("url", "target", "origin"),
     [
-        ("https://X.example", "/", "https://x.example"),
-        ("https://x.example:8443/a/b?c=d#e", "/a/b?c=d", "https://x.example:8443"),
-        ("http://x.example?c", "/?c", "http://x.example"),
+        ("https://X.example", "/", ("https", "x.example", 443)),
+        ("https://x.example:8443/a/b?c=d#e", "/a/b?c=d", ("https", "x.example", 8443)),
+        ("http://x.example?c", "/?c", ("http", "x.example", 80)),
     ],
 )
-def test_a_url_has_a_target_and_an_origin(url: str, target: str, origin: str) -> None:
+def test_a_url_has_a_target_and_an_origin(url: str, target: str, origin: Origin) -> None:
     assert (target_of(url), origin_of(url)) == (target, origin)
 
 

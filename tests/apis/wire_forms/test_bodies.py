@@ -14,16 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.wire_forms.bodies import Body, write_body
-from arazzo_engine.apis.wire_forms.media_types import (
-    PayloadKind,
-    accepted,
-    describe_body,
-    kind_of_body,
-    request_media_type,
-)
+from arazzo_engine.apis.wire_forms.content_types import PayloadKind, accepted, describe_body, request_media_type
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 

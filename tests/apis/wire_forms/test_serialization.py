@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from openapi_core.deserializing.styles import util as openapi_core
 
 from arazzo_engine.apis.descriptions.operations import In, ParameterDescription
-from arazzo_engine.apis.wire_forms.styles import (
+from arazzo_engine.apis.wire_forms.parameters import (
     cookie_pairs,
     expand_path,
     header_text,

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from arazzo_engine.language.conditions.comparison import equals
+from arazzo_engine.language.conditions.comparison import EvaluationError, equals
 from arazzo_engine.language.conditions.condition import (
     And,
     Comparison,
+    Condition,
     LiteralValue,
     Node,
     Not,
     Or,
+    Reference,
     judge,
-    render_condition,
 )
 from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError
@@ -150,9 +152,33 @@ def _compound(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
     return st.one_of(nodes.map(Not), st.builds(Comparison, signs, nodes, nodes), several.map(And), several.map(Or))
 
 
+def _written(node: Node) -> str:
+    match node:
+        case LiteralValue(value=str() as text):
+            return "'" + text.replace("'", "''") + "'"
+        case LiteralValue():
+            return json.dumps(node.value)
+        case Reference():
+            return node.text
+        case Not():
+            return f"!({_written(node.operand)})"
+        case Comparison():
+            return f"({_written(node.left)}) {node.operator} ({_written(node.right)})"
+        case And() | Or():
+            sign = " && " if isinstance(node, And) else " || "
+            return sign.join(f"({_written(operand)})" for operand in node.operands)
+
+
 @given(st.recursive(_LITERALS | _REFERENCES, _compound, max_leaves=8))
 def test_a_condition_that_is_written_and_parsed_is_the_same(node: Node) -> None:
-    assert parse_condition(render_condition(node)).node == node
+    assert parse_condition(_written(node)).node == node
+
+
+@given(st.recursive(_LITERALS, _compound, max_leaves=8))
+def test_a_condition_without_expressions_is_explained_by_itself(node: Node) -> None:
+    with suppress(EvaluationError):
+        Condition("", node).evaluate(SCOPE)
+        assert parse_condition(judge(Condition("", node), SCOPE).explanation).node == node
 
 
 @given(st.text() | st.text("$statusCode=!<>&|()'\" 0123.[]"))

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
-from arazzo_engine.language.queries.draft_json_paths import GoessnerDraft
 from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.jsonpath_draft import GoessnerDraft
 
 VALUE = {"books": [{"price": 8, "title": "a'b"}, {"price": 12, "isbn": "1"}], "x y": {"deep": 1}}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.json_paths import Rfc9535
+from arazzo_engine.language.queries.jsonpath import Rfc9535
 
 VALUE = {"a": [{"b": 1}, {"b": "x.y"}], "c": {"d": None}}
 

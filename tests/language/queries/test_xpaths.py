@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.xml_queries import XmlQuery
+from arazzo_engine.language.queries.xml_nodes import XmlQuery
 
 XML = '<a xmlns:p="urn:p"><b n="1">x</b><b n="2">y<c/></b><p:q>5</p:q><d>0</d></a>'
 MANY = "<a>" + '<b n="1">x</b>' * 2_000 + "</a>"

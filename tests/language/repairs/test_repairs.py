@@ -12,10 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.repairs.corrections import correct, repair
 from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair, correct, repair
+from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair
 
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
 _NAMES: Final = Names(

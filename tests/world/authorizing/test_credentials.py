@@ -206,7 +206,7 @@ TWO: Final = frozenset({("billing", "ApiKey"), ("other", "billing_ApiKey")})
     [TWO, {("billing", "a-b"), ("billing", "a_b")}, {("billing", "ApiKey"), ("shipping", "apikey")}],
 )
 def test_a_variable_that_could_mean_two_credentials_is_refused(schemes: frozenset[tuple[str, str]]) -> None:
-    from arazzo_engine.apis.security.kinds import environment_names
+    from arazzo_engine.apis.security.schemes import environment_names
 
     both = set.intersection(*(set(environment_names(*each)) for each in schemes))
     with pytest.raises(ArazzoError) as caught:

@@ -20,13 +20,14 @@ from oauth_documents import run, write_documents
 from oauth_server import CLIENT, METADATA, OAUTH_METADATA, SECRET, OAuthServer
 
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.client import OAuthClient
 from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.cli import run_command
 from arazzo_engine.cli.terminal import person
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.validation.inputs.given import GivenInputs
-from arazzo_engine.world.authorizing.settling import Desk, settle_access
+from arazzo_engine.world.authorizing.desk import Desk
+from arazzo_engine.world.authorizing.settling import settle_access
 from arazzo_engine.world.drivers.live import LiveWorld
 from arazzo_engine.world.http.transport import Transport
 from arazzo_engine.world.loading.loader import Loader
@@ -212,7 +213,7 @@ def test_a_login_in_a_browser_is_not_waited_for_without_end(oauth: OAuthServer) 
     access = Access(credentials=Credentials({("api", "OAuth"): Credential(client=OAuthClient(client_id=CLIENT))}))
     ready = make_ready(checked, ["main"], GivenInputs({}), access)
     with Transport() as transport, pytest.raises(ArazzoError) as refused:
-        settle_access(ready, access, Desk(LiveWorld(transport), patience=0.001), _Absent())
+        settle_access(ready.workflows, access, Desk(LiveWorld(transport), patience=0.001), _Absent())
     assert "nobody logged in within 0.001 s" in str(refused.value)
 
 

@@ -22,7 +22,8 @@ from loopback import Reply
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.effects import Answer, Failure, NoResponse, Send
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.transport import VERSION, AsyncTransport, Transport
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire
 

@@ -1,7 +1,7 @@
-"""The kinds of security scheme: what a person gives for each, where it stands in a request, every way to give it.
+"""Security schemes by their kind: what a person gives for each, where it stands in a request, every way to give it.
 
 Decides which schemes are run. Which alternative an operation uses, and how a credential is written, is decided by
-``security``.
+``requirements`` and ``authorization``.
 """
 
 from __future__ import annotations

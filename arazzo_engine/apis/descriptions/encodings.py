@@ -1,4 +1,4 @@
-"""Reading how a request body is written: the shape of its schema and its Encoding Objects, references followed.
+"""Encoding Objects: how the properties and parts of a request body are written, with the shape of its schema.
 
 Decides what the writers of bodies are told. It reads only what changes bytes, and only for media types where a schema
 does: JSON is the same whatever describes it.
@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.fields import elements, members, object_at, text
-from arazzo_engine.apis.descriptions.operations import Encoding, MediaType, Schema
+from arazzo_engine.apis.descriptions.fields import elements, flag, members, object_at, text
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
+from arazzo_engine.apis.descriptions.operations import Encoding, MediaType, default_explode
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.shapes import shape_of
-from arazzo_engine.apis.wire_forms.media_types import BodyKind, kind_of_body
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
@@ -50,7 +51,6 @@ def _encoding(at: Place, resolver: Resolver) -> Encoding:
     value = object_at(at)
     # "If a value is explicitly defined, then the value of contentType (implicit or explicit) SHALL be ignored."
     style = (text(value, "style") or "form") if any(name in value for name in _STYLED) else ""
-    explode = value.get("explode")
     fixed: dict[str, str] = {}
     unknown = []
     for name, place in members(at, "headers"):
@@ -67,7 +67,7 @@ def _encoding(at: Place, resolver: Resolver) -> Encoding:
         at=at,
         content_type=text(value, "contentType") or None,
         style=style,
-        explode=explode if isinstance(explode, bool) else style == "form",
+        explode=flag(value, "explode", default=default_explode(style)),
         allow_reserved=value.get("allowReserved") is True,
         headers=fixed,
         open_headers=tuple(unknown),

@@ -1,7 +1,7 @@
-"""Media types of requests: which one a body has, which kind of writing it asks for, and what is accepted as an answer.
+"""``Content-Type`` and ``Accept``: which media type a body has, what it can be written from, what is accepted in turn.
 
-Decides from the step and its operation. How each kind is written is decided elsewhere. Media types compare without
-case and parameters.
+Decides from the step and its operation, before any value is known. How each kind of body is written is decided
+elsewhere.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type
-from arazzo_engine.language.templates import ArrayTemplate, ExpressionString, Literal, ObjectTemplate
+from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, BodyKind, kind_of_body
+from arazzo_engine.language.expressions.strings import ExpressionString
+from arazzo_engine.language.messages.payloads import is_json, media_type
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,24 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.templates import Template
 
-JSON: Final = "application/json"
-FORM: Final = "application/x-www-form-urlencoded"
-_XML: Final = re.compile(r"(text|application)/xml(-.+)?|[^/]+/[^/]+\+xml")
-_TEXT: Final = re.compile(r"text/.+|application/(graphql|yaml|x-yaml|javascript|sql|jwt|jose)|[^/]+/[^/]+\+(yaml|jwt)")
-_MULTIPART: Final = re.compile(r"multipart/.+")
 _BOUNDARY: Final = re.compile(r';\s*boundary\s*=\s*("[^"]+"|[^\s;"]+)', re.IGNORECASE)
-
-
-class BodyKind(StrEnum):
-    """The ways of writing a body."""
-
-    JSON = "JSON"
-    FORM = "form"
-    MULTIPART = "multipart"
-    XML = "XML"
-    SEQUENCE = "JSON values in a row"
-    TEXT = "text"
-    BINARY = "bytes"
 
 
 class PayloadKind(StrEnum):
@@ -61,15 +46,6 @@ WRITTEN_FROM: Final[dict[BodyKind, frozenset[PayloadKind]]] = {
     BodyKind.TEXT: frozenset({PayloadKind.STRING, PayloadKind.SCALAR, PayloadKind.UNKNOWN}),
     BodyKind.BINARY: frozenset({PayloadKind.STRING, PayloadKind.UNKNOWN}),
 }
-# the first that fits decides
-_KINDS: Final = (
-    (lambda name: _MULTIPART.fullmatch(name) is not None, BodyKind.MULTIPART),
-    (is_json, BodyKind.JSON),
-    (is_sequence, BodyKind.SEQUENCE),
-    (lambda name: name == FORM, BodyKind.FORM),
-    (lambda name: _XML.fullmatch(name) is not None, BodyKind.XML),
-    (lambda name: _TEXT.fullmatch(name) is not None, BodyKind.TEXT),
-)
 # What a range stands for when a body has to be written. JSON is what most of them mean
 _CONCRETE: Final = {
     "*/*": JSON,
@@ -77,14 +53,8 @@ _CONCRETE: Final = {
     "application/*+json": JSON,
     "text/*": "text/plain",
     "application/*+xml": "application/xml",
-    "multipart/*": "multipart/form-data",
+    "multipart/*": FORM_DATA,
 }
-
-
-def kind_of_body(content_type: str) -> BodyKind:
-    """Return how a body of a media type is written; what nothing is known about is bytes."""
-    name = media_type(content_type)
-    return next((kind for fits, kind in _KINDS if fits(name)), BodyKind.BINARY)
 
 
 def kind_of_payload(template: Template) -> PayloadKind:

@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final, NoReturn
-from urllib.parse import urlsplit
 
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_foreign
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
-from arazzo_engine.documents.uris import resolve_uri, scheme_of
+from arazzo_engine.documents.uris import Origin, origin_of, resolve_uri, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from arazzo_engine.apis.descriptions.operations import Operation, Server
+    from arazzo_engine.apis.security.access import Access
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
 _HTTP: Final = frozenset({"http", "https"})
@@ -26,21 +26,21 @@ _AUTHORITY: Final = re.compile(
     r"(?:[^@\s]*@)?(?P<host>\[[0-9A-Fa-f:.]+\]|[\w\-]+(?:\.[\w\-]+)*\.?)(?::(?P<port>[0-9]{0,9}))?"
 )
 _LAST_PORT: Final = 65_535
-_PORTS: Final = {"http": 80, "https": 443}
 
 
-def server_url(operation: Operation, override: str | None, variables: Mapping[str, str]) -> str:
+def server_url(operation: Operation, access: Access) -> str:
     """Return the URL that the operation's path is appended to, without a slash at its end.
 
-    Raises ``ArazzoError`` (``server-variable``, ``server-relative``, ``server-missing``).
+    Raises ``ArazzoError`` (``option-invalid``, ``server-variable``, ``server-relative``, ``server-missing``).
     """
+    override = access.server_for(operation.source)
     if override is not None:
         if reason := why_no_url(override):
             message = f"the server given for operation `{operation.label}` {reason}"
             raise ArazzoError(diagnose("option-invalid", message, fix=_fix(operation)))
         return _encoded(override)
     server = operation.servers[0]
-    url = _fill(server, variables, operation)
+    url = _fill(server, access.variables_for(operation.source), operation)
     if not scheme_of(url) and not _BEGINNING.match(url):
         url = _resolve(url, server, operation)
     if reason := why_no_url(url):
@@ -82,15 +82,14 @@ def is_allowed(url: str, hosts: Collection[str]) -> bool:
     >>> is_allowed("https://api.example.com/x", ["*.example.com"]), is_allowed("https://example.com/", ["other.com"])
     (True, False)
     """
-    try:
-        parts = urlsplit(url)
-        host, port = (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme.lower())
-    except ValueError:
-        return not hosts
-    return not hosts or any(_matches(each.lower(), host, port) for each in hosts)
+    if not hosts:
+        return True
+    origin = origin_of(url)
+    return origin is not None and any(_matches(each.lower(), origin) for each in hosts)
 
 
-def _matches(pattern: str, host: str, port: int | None) -> bool:
+def _matches(pattern: str, origin: Origin) -> bool:
+    _, host, port = origin
     name, colon, wanted = pattern.rpartition(":")
     if not colon or pattern.endswith("]"):
         name, wanted = pattern, ""

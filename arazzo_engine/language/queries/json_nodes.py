@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 from arazzo_engine.documents.pointers import Pointer, parse_pointer, resolve_pointer
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.comparison import EvaluationError
-from arazzo_engine.language.conditions.condition import Judgement, show_value
+from arazzo_engine.language.conditions.judgements import Judgement, show_value
 from arazzo_engine.language.queries.errors import QueryError
 
 if TYPE_CHECKING:

@@ -28,7 +28,7 @@ from jsonpath_rfc9535.selectors import FilterSelector
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.regexes import compile_pattern
-from arazzo_engine.language.queries.work import bounded_work, spend, spend_size
+from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work, spend, spend_size
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-_LONGEST: Final = 10_000
 # a hundred characters of a text are searched in the time that one node takes
 _CHARACTERS: Final = 100
 _DOT: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|(\.)", re.DOTALL)
@@ -48,8 +47,8 @@ class Rfc9535:
     """A compiled query."""
 
     def __init__(self, text: str) -> None:
-        if len(text) > _LONGEST:
-            raise QueryError(f"the JSONPath is longer than {_LONGEST} characters")
+        if len(text) > LONGEST_QUERY:
+            raise QueryError(f"the JSONPath is longer than {LONGEST_QUERY} characters")
         try:
             parsed = _Environment().compile(text)
         except JSONPathError as error:
@@ -154,7 +153,8 @@ def _counted(query: JSONPathQuery) -> JSONPathQuery:
         for selector in segment.selectors:
             if isinstance(selector, FilterSelector):
                 _count_within(selector.expression)
-                selector.expression = _Counted(selector.expression, weigh=False)  # type: ignore[assignment]
+                counted: Any = _Counted(selector.expression, weigh=False)
+                selector.expression = counted
     return _CountedQuery(env=query.env, segments=query.segments)
 
 

@@ -1,15 +1,14 @@
-"""XPath 1.0 to 3.1: compiled with the names of its version, evaluated with its work counted and nothing to reach.
+"""The parsers of XPath 1.0 to 3.1, each expression of which counts its work and has nothing to reach.
 
 Decides which functions may be called: none that reads a file, the network, the environment or the clock, and none
-whose own patterns could hang. Each expression of the library counts what it evaluates and what it gives, so that no
-query runs for ever. What a result means is not known here.
+whose own patterns could hang. Each expression counts what it evaluates and what it gives, so that no query runs for
+ever. What is parsed with them is not known here.
 """
 
 from __future__ import annotations
 
 import re
 from copy import copy
-from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from itertools import product
@@ -17,32 +16,29 @@ from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import regex
-from elementpath import ElementPathError, XPath1Parser, XPath2Parser, XPathContext
+from elementpath import XPath1Parser, XPath2Parser
 from elementpath.datatypes import UntypedAtomic
-from elementpath.tdop import Parser
 from elementpath.xpath30 import XPath30Parser
 from elementpath.xpath31 import XPath31Parser
 from elementpath.xpath_nodes import XPathNode
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
-from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.work import bounded_work, spend
+from arazzo_engine.language.queries.expression_types import XPATH_10, XPATH_20, XPATH_30, XPATH_31
+from arazzo_engine.language.queries.work import PATTERN_SECONDS, spend
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.language.queries.xml_text import XmlDocument
-
 _PARSERS: Final = {
-    "xpath-10": XPath1Parser,
-    "xpath-20": XPath2Parser,
-    "xpath-30": XPath30Parser,
-    "xpath-31": XPath31Parser,
+    XPATH_10: XPath1Parser,
+    XPATH_20: XPath2Parser,
+    XPATH_30: XPath30Parser,
+    XPATH_31: XPath31Parser,
 }
 _OUTSIDE: Final = "it reads what is outside the document"
 _CLOCK: Final = "it would give another result in every run"
 _UNBOUNDED: Final = "its work cannot be bounded"
-_REFUSED: Final[dict[str, str]] = {
+REFUSED: Final[dict[str, str]] = {
     **dict.fromkeys(("doc", "doc-available", "collection", "uri-collection", "json-doc"), _OUTSIDE),
     **dict.fromkeys(("unparsed-text", "unparsed-text-available", "unparsed-text-lines"), _OUTSIDE),
     **dict.fromkeys(("environment-variable", "available-environment-variables"), _OUTSIDE),
@@ -53,104 +49,25 @@ _REFUSED: Final[dict[str, str]] = {
     **dict.fromkeys(("parse-ietf-date", "parse-xml", "parse-xml-fragment", "serialize"), _UNBOUNDED),
     **dict.fromkeys(("json-to-xml", "xml-to-json", "parse-json", "analyze-string", "collation-key"), _UNBOUNDED),
 }
-_LONGEST: Final = 10_000
-_LONGEST_REASON: Final = 160
-_PREFIX: Final = re.compile(r"([A-Za-z_][\w.\-]*):(?=[A-Za-z_*])")
-# the library compares each value with each other one
 # with so many arguments, of which the last is an exponent or a precision
 _POWERS: Final = {"pow": 2, "exp": 1, "exp10": 1, "round": 2, "round-half-to-even": 2}
 _LARGEST_EXPONENT: Final = 1_000
+# the library compares each value with each other one
 _PAIRWISE: Final = frozenset({"distinct-values", "innermost", "outermost"})
-_DEADLINE: Final = 0.5
 # Python writes integers of up to 4,300 digits
 _MOST_BITS: Final = 10_000
-# raised by the library for values that it did not expect
-_FAILURES: Final = (
-    ElementPathError,
-    ArithmeticError,
-    AttributeError,
-    LookupError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    AssertionError,
-    NotImplementedError,
-    regex.error,
-)
-
-
-class XPath:
-    """A compiled query of one version."""
-
-    def __init__(self, version: str, text: str) -> None:
-        if len(text) > _LONGEST:
-            raise QueryError(f"the XPath is longer than {_LONGEST} characters")
-        self._version = version
-        self._text = text
-        # which namespaces the prefixes mean is known when there is a document; any will do to check the query
-        self._parse({name: f"urn:{name}" for name in _PREFIX.findall(text)})
-
-    def evaluate(self, document: XmlDocument) -> tuple[list[Any], bool | None]:
-        """Return the items of the result, and its effective boolean value, ``None`` when it has none.
-
-        Raises ``EvaluationError``.
-        """
-        try:
-            with bounded_work():
-                token = self._parse({name: uri for name, uri in document.prefixes.items() if name})
-                context = XPathContext(document.tree, current_dt=datetime(1970, 1, 1, tzinfo=UTC))
-                items = list(token.select(context))
-                return items, _boolean_value(token, items)
-        except EvaluationError:
-            raise
-        except QueryError as error:
-            raise EvaluationError(error.message) from error
-        except _FAILURES as error:
-            raise EvaluationError(f"the XPath cannot be evaluated: {_reason(error)}") from error
-
-    def _parse(self, prefixes: dict[str, str]) -> Any:  # noqa: ANN401 - a token of the library
-        known = {name: uri for name, uri in prefixes.items() if name not in _RESERVED_PREFIXES}
-        parser = _counted_parser(self._version)(namespaces=known)
-        try:
-            # the library's own method would also evaluate what does not depend on the document
-            token = Parser.parse(parser, self._text)
-        except EvaluationError as error:
-            raise QueryError(f"the XPath is not valid: {error}") from error
-        except _FAILURES as error:
-            raise QueryError(f"the XPath is not valid: {_reason(error)}") from error
-        for each in token.iter():
-            if each.symbol in _REFUSED and each.label not in ("literal", "name"):
-                raise QueryError(f"the XPath calls `{each.symbol}`, which is refused: {_REFUSED[each.symbol]}")
-        return token
-
-
-_RESERVED_PREFIXES: Final = frozenset({"xs", "fn", "math", "map", "array", "err", "xml"})
-
-
-def _boolean_value(token: Any, items: list[Any]) -> bool | None:  # noqa: ANN401 - a token of the library
-    try:
-        return bool(token.boolean_value(items))
-    except ElementPathError:
-        return None
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, RecursionError):
-        return "it nests too deep"
-    text = str(error).partition("] ")[2] or str(error)
-    # a long reason quotes a value, which is shown whole or not at all
-    return text if text and len(text) <= _LONGEST_REASON else type(error).__name__
 
 
 @cache
-def _counted_parser(version: str) -> Any:  # noqa: ANN401 - a class of the library
+def counted_parser(version: str) -> Any:  # noqa: ANN401 - a class of the library
+    """Return the library's parser of a version, whose expressions count their work and reach nothing outside."""
     base: Any = _PARSERS[version]
     make: Any = type(base)
     parser = make(f"Counted{base.__name__}", (base,), {})
     for symbol, token in base.symbol_table.items():
         members = {"evaluate": _with_safe_patterns(token.evaluate)} if symbol in _PATTERNS else {}
         own = _subclass(token, (token,), members) if members else token
-        mixin = _RefusedToken if symbol in _REFUSED else _CountedToken
+        mixin = _RefusedToken if symbol in REFUSED else _CountedToken
         parser.symbol_table[symbol] = _subclass(token, (mixin, own), {})
     parser.tokenizer = parser.create_tokenizer(parser.symbol_table)
     return parser
@@ -168,19 +85,20 @@ class _CountedToken:
 
     def evaluate(self, context: Any = None) -> Any:  # noqa: ANN401 - the library's values
         _spend_before(self, context)
-        result = super().evaluate(context)  # type: ignore[misc]
+        result = super().evaluate(context)  # type: ignore[misc]  # stands before a class of the library
         spend(_weight(result))
         return result
 
     def select(self, context: Any = None) -> Iterator[Any]:  # noqa: ANN401 - the library's values
         _spend_before(self, context)
-        for item in super().select(context):  # type: ignore[misc]
+        for item in super().select(context):  # type: ignore[misc]  # stands before a class of the library
             spend(1 + _weight(item))
             yield item
 
     def iter_comparison_data(self, context: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's values
         is_first = self.parser.version == "1.0"
-        for pair in _pairs_of_xpath_1(self, context) if is_first else super().iter_comparison_data(context):  # type: ignore[misc]
+        of_library = super().iter_comparison_data  # type: ignore[misc]  # stands before a class of the library
+        for pair in _pairs_of_xpath_1(self, context) if is_first else of_library(context):
             spend(1)
             yield pair if is_first else _untyped_as_texts(pair)
 
@@ -216,7 +134,7 @@ class _RefusedToken:
     symbol: str
 
     def evaluate(self, _context: Any = None) -> Any:  # noqa: ANN401 - the library's values
-        raise EvaluationError(f"`{self.symbol}` is refused: {_REFUSED[self.symbol]}")
+        raise EvaluationError(f"`{self.symbol}` is refused: {REFUSED[self.symbol]}")
 
     select = evaluate
 
@@ -279,9 +197,9 @@ class _SafePattern:
     @staticmethod
     def _bounded(work: Any, *arguments: str) -> Any:  # noqa: ANN401 - a method of the other engine
         try:
-            return work(*arguments, timeout=_DEADLINE)
+            return work(*arguments, timeout=PATTERN_SECONDS)
         except TimeoutError as error:
-            raise EvaluationError(f"a pattern was stopped after {_DEADLINE} seconds") from error
+            raise EvaluationError(f"a pattern was stopped after {PATTERN_SECONDS} seconds") from error
 
 
 _SAFE_RE: Final = SimpleNamespace(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.bodies import with_shape
+from arazzo_engine.apis.descriptions.encodings import with_shape
 from arazzo_engine.apis.descriptions.fields import malformed, member, members, object_at, text, texts
+from arazzo_engine.apis.descriptions.media_types import FORM, FORM_DATA, JSON
 from arazzo_engine.apis.descriptions.operations import (
     Encoding,
     In,
@@ -20,12 +21,19 @@ from arazzo_engine.apis.descriptions.operations import (
     ParameterDescription,
     RequestBodyDescription,
     ResponseDescription,
-    Schema,
+    Security,
     SecurityScheme,
     Server,
 )
-from arazzo_engine.apis.descriptions.reading import OperationPlaces, declared_parameters
+from arazzo_engine.apis.descriptions.reading import (
+    OperationPlaces,
+    declared_parameters,
+    declared_responses,
+    nameless,
+    read_operation,
+)
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.security import read_flow, read_security
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
@@ -35,9 +43,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
-JSON: Final = "application/json"
-FORM: Final = "application/x-www-form-urlencoded"
-MULTIPART: Final = "multipart/form-data"
 _BODY: Final = ("body", "formData")
 _LOCATIONS: Final = {"query": In.QUERY, "header": In.HEADER, "path": In.PATH}
 # The style and `explode` of a list; 3.x has no style for the others
@@ -58,51 +63,32 @@ _FORMATS: Final = ("csv", "ssv", "tsv", "pipes", "multi")
 _OWN_FIELDS: Final = frozenset({"name", "in", "description", "required", "collectionFormat", "allowEmptyValue"})
 
 
-def read_swagger_operation(source: str, places: OperationPlaces, resolver: Resolver) -> Operation:
+def read_openapi_2(source: str, places: OperationPlaces, resolver: Resolver) -> Operation:
     """Return the operation; ``source`` is the name of the source description.
 
     Raises ``ArazzoError`` (``api-malformed``, ``unsupported-feature``, …) when it cannot be used.
     """
-    return _Reader(source, places, resolver).read()
+    declared = tuple(declared_parameters(places, resolver))
+    return read_operation(source, places, _Reader(places, resolver, declared))
 
 
 class _Reader(Struct, frozen=True):
-    source: str
     places: OperationPlaces
     resolver: Resolver
+    declared: tuple[Place, ...]
 
-    def read(self) -> Operation:
-        at = self.places.at
-        operation = object_at(at)
-        operation_id = operation.get("operationId")
-        declared = tuple(declared_parameters(self.places, self.resolver))
-        return Operation(
-            at=at,
-            source=self.source,
-            description_uri=self._root().document.uri,
-            method=self.places.method,
-            path=self.places.path,
-            operation_id=operation_id if isinstance(operation_id, str) else None,
-            summary=text(operation, "summary"),
-            servers=self._servers(),
-            parameters=tuple(_parameter(each) for each in declared if object_at(each)["in"] not in _BODY),
-            request_body=self._request_body(tuple(each for each in declared if object_at(each)["in"] in _BODY)),
-            responses=tuple(self._responses()),
-            security=read_security(at, self._root().child("securityDefinitions"), self._scheme),
-        )
-
-    def _root(self) -> Place:
-        return self.places.named.document.root()
+    def parameters(self) -> Iterator[ParameterDescription]:
+        return (_parameter(each) for each in self.declared if object_at(each)["in"] not in _BODY)
 
     def _setting(self, name: str) -> JsonValue:
         """Return a list that the operation says, else the description."""
         # "This overrides the `consumes` definition at the Swagger Object. An empty value MAY be used to clear the
         # global definition."
         own = member(object_at(self.places.at), name)
-        return value_at(self._root().child(name)) if own is None else own
+        return value_at(self.places.root.child(name)) if own is None else own
 
-    def _servers(self) -> tuple[Server, ...]:
-        root = self._root()
+    def servers(self) -> tuple[Server, ...]:
+        root = self.places.root
         host, base = value_at(root.child("host")), value_at(root.child("basePath"))
         path = base if isinstance(base, str) else "/"
         # "If the `host` is not included, the host serving the documentation is to be used (including the port)."
@@ -115,7 +101,8 @@ class _Reader(Struct, frozen=True):
         # definition itself."
         return tuple(Server(at, f"{scheme}://{host}{path}") for scheme in schemes) or (Server(at, f"//{host}{path}"),)
 
-    def _request_body(self, declared: tuple[Place, ...]) -> RequestBodyDescription | None:
+    def request_body(self) -> RequestBodyDescription | None:
+        declared = tuple(each for each in self.declared if object_at(each)["in"] in _BODY)
         if not declared:
             return None
         bodies = [each for each in declared if object_at(each)["in"] == "body"]
@@ -137,7 +124,7 @@ class _Reader(Struct, frozen=True):
         schema = Schema(at, {"type": "object", "properties": fields, "required": required})
         # "the parameter takes a section in the payload": a file is sent as one of several parts
         has_file = any(object_at(each).get("type") == "file" for each in declared)
-        allowed = (MULTIPART,) if has_file else (FORM, MULTIPART)
+        allowed = (FORM_DATA,) if has_file else (FORM, FORM_DATA)
         names = [name for name in texts(self._setting("consumes")) if name in allowed] or [allowed[0]]
         encoding = {object_at(each)["name"]: _form_encoding(each) for each in declared if _is_list(each)}
         media_types = (MediaType(name, schema, encoding=encoding) for name in names)
@@ -145,13 +132,14 @@ class _Reader(Struct, frozen=True):
             at, bool(required), tuple(with_shape(each, self.resolver) for each in media_types)
         )
 
-    def _responses(self) -> Iterator[ResponseDescription]:
+    def responses(self) -> Iterator[ResponseDescription]:
         produces = texts(self._setting("produces"))
-        for status, place in members(self.places.at, "responses"):
-            if not status.startswith("x-"):
-                at = self.resolver.resolve(place)
-                headers = {name: Schema(header, _header_schema(header)) for name, header in members(at, "headers")}
-                yield ResponseDescription(status, tuple(_media_types(at, produces)), headers)
+        for status, at in declared_responses(self.places, self.resolver):
+            headers = {name: Schema(header, _header_schema(header)) for name, header in members(at, "headers")}
+            yield ResponseDescription(status, tuple(_media_types(at, produces)), headers)
+
+    def security(self) -> Security:
+        return read_security(self.places.at, self.places.root.child("securityDefinitions"), self._scheme)
 
     def _scheme(self, name: str, at: Place) -> SecurityScheme:
         value = object_at(at)
@@ -183,7 +171,7 @@ def _parameter(at: Place) -> ParameterDescription:
     value = object_at(at)
     location = _LOCATIONS.get(value["in"])
     if location is None:
-        raise ArazzoError(malformed("a parameter has no `name`, or an unknown `in`", at))
+        raise nameless(at)
     style, explode = _style(value, location, at)
     return ParameterDescription(
         at=at,

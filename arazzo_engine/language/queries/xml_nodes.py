@@ -1,7 +1,7 @@
 """Queries of XML, which is text in a message: judged, selected with, and replaced at.
 
 Decides when an XPath criterion passes, what an XML node is as a JSON value, and which nodes can be replaced. What a
-query selects is decided by ``xpaths``, what XML is read by ``xml_text``.
+query selects is decided by ``xpath``, what XML is read by ``xml_text``.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from xml.etree.ElementTree import tostring
 from elementpath import AttributeNode, DocumentNode, ElementNode, TextNode, XPathFunction, XPathNode
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
-from arazzo_engine.language.conditions.condition import Judgement, show_value
+from arazzo_engine.language.conditions.judgements import Judgement, show_value
+from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.queries.xml_text import XmlDocument, parse_xml, set_in_xml
-from arazzo_engine.language.queries.xpaths import XPath
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.queries.xpath import XPath
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue

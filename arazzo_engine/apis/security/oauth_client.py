@@ -1,6 +1,6 @@
 """What a user gives so that tokens can be got: an OAuth client, and the person it acts for. A value only.
 
-Decides which parts of it are secret. What is asked with it is decided by ``security_oauth``.
+Decides which parts of it are secret. What is asked with it is decided by ``grants``.
 """
 
 from __future__ import annotations

@@ -16,7 +16,7 @@ from jsonpath_ng.jsonpath import Child, Descendants, Fields, Index, JSONPath, Ro
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.work import bounded_work, spend, spend_size
+from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work, spend, spend_size
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-_LONGEST: Final = 10_000
 _DRAFT: Final = (Root, This, Child, Descendants, Fields, Wildcard, Index, Slice, Filter, Expression, And, Or)
 
 
@@ -32,8 +31,8 @@ class GoessnerDraft:
     """A compiled query."""
 
     def __init__(self, text: str) -> None:
-        if len(text) > _LONGEST:
-            raise QueryError(f"the JSONPath is longer than {_LONGEST} characters")
+        if len(text) > LONGEST_QUERY:
+            raise QueryError(f"the JSONPath is longer than {LONGEST_QUERY} characters")
         if not text.startswith("$"):
             raise QueryError("the JSONPath is not valid: it does not begin with `$`", (0, 1))
         try:
@@ -81,8 +80,8 @@ def _check(parts: tuple[JSONPath, ...]) -> None:
 def _count(parts: tuple[JSONPath, ...]) -> None:
     weighed = {id(part.target) for part in parts if isinstance(part, Expression) and isinstance(part.value, JSONPath)}
     for part in parts:
-        # the library has no other place where its work could be counted
-        part.find = _counted(part.find, weigh=id(part) in weighed)  # type: ignore[method-assign, assignment]
+        counted: Any = _counted(part.find, weigh=id(part) in weighed)
+        part.find = counted  # type: ignore[method-assign]  # the library has no other place to count its work at
 
 
 def _counted(find: Callable[[Any], Any], *, weigh: bool) -> Callable[[Any], Any]:
