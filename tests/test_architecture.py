@@ -68,8 +68,7 @@ BROAD_CATCHES: Final[dict[tuple[str, str], str]] = {
         "world/contracts/checking.py",
         "_Checking.findings",
     ): "what was sent has happened: no schema of others may lose its report",
-    ("cli/running.py", "_drive"): "what was sent has happened: no bug of the engine may lose its report",
-    ("cli/running.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
+    ("cli/result.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
 }
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
