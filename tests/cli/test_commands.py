@@ -393,7 +393,7 @@ def test_a_bug_is_never_dressed_up_and_shows_no_value(
     def broken(*_: object) -> None:
         raise RuntimeError("secret-token-1")
 
-    monkeypatch.setattr("arazzo_engine.cli.running.open_document", broken)
+    monkeypatch.setattr("arazzo_engine.cli.opening.open_program", broken)
     assert run_command(_RUN) == 70
     told = capsys.readouterr().err
     assert told.startswith("this is a bug in arazzo_engine")

@@ -239,7 +239,7 @@ def test_a_bug_is_told_in_the_format_of_the_command(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret-token")
 
-    monkeypatch.setattr("arazzo_engine.cli.running.open_document", broken)
+    monkeypatch.setattr("arazzo_engine.cli.opening.open_program", broken)
     assert run_command(["run", "orders.arazzo.yaml", "--format", "json"]) == 70
     told = capsys.readouterr()
     report = json.loads(told.out)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import pytest
 
+from arazzo_engine.cli.options import named_credentials
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.world.authorizing.credentials import read_credentials
 
@@ -22,7 +23,7 @@ SCHEMES: Final = frozenset({("billing", "Key"), ("shipping", "Key"), ("billing",
 def read(
     options: Sequence[str] = (), auth_file: str | None = None, environment: Mapping[str, str] | None = None
 ) -> Credentials:
-    return read_credentials(options, auth_file, SCHEMES, environment or {})
+    return read_credentials(named_credentials(options), auth_file, SCHEMES, environment or {})
 
 
 def value(credentials: Credentials, source: str, scheme: str) -> str | None:
@@ -94,7 +95,7 @@ def test_a_credential_says_where_it_came_from(auth_file: Path) -> None:
 
 def test_the_environment_of_the_process_is_used_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARAZZO_AUTH_BASIC", "a:b")
-    assert value(read_credentials([], None, SCHEMES), "billing", "Basic") == "a:b"
+    assert value(read_credentials({}, None, SCHEMES), "billing", "Basic") == "a:b"
 
 
 def test_a_file_may_hold_what_no_step_needs(auth_file: Path) -> None:
@@ -210,7 +211,7 @@ def test_a_variable_that_could_mean_two_credentials_is_refused(schemes: frozense
 
     both = set.intersection(*(set(environment_names(*each)) for each in schemes))
     with pytest.raises(ArazzoError) as caught:
-        read_credentials([], None, schemes, dict.fromkeys(both, "s3cret"))
+        read_credentials({}, None, schemes, dict.fromkeys(both, "s3cret"))
     (found,) = caught.value.diagnostics
     assert found.code == "option-invalid"
     assert all(scheme in found.message and scheme in found.fix for _, scheme in schemes)
@@ -219,7 +220,7 @@ def test_a_variable_that_could_mean_two_credentials_is_refused(schemes: frozense
 
 def test_a_variable_that_could_mean_two_is_no_matter_when_both_are_given_otherwise() -> None:
     environment = {"ARAZZO_AUTH_BILLING_APIKEY": "s3cret"}
-    credentials = read_credentials(["billing.ApiKey=a", "billing_ApiKey=b"], None, TWO, environment)
+    credentials = read_credentials({"billing.ApiKey": "a", "billing_ApiKey": "b"}, None, TWO, environment)
     assert {key: each.value for key, each in credentials.by_scheme.items()} == {
         ("billing", "ApiKey"): "a",
         ("other", "billing_ApiKey"): "b",
@@ -229,4 +230,4 @@ def test_a_variable_that_could_mean_two_is_no_matter_when_both_are_given_otherwi
 def test_an_option_that_could_mean_two_credentials_is_refused() -> None:
     schemes = {("billing", "Key"), ("other", "billing.Key")}
     with pytest.raises(ArazzoError, match="stands for more than one credential"):
-        read_credentials(["billing.Key=a"], None, schemes, {})
+        read_credentials({"billing.Key": "a"}, None, schemes, {})

@@ -343,12 +343,11 @@ def test_a_program_gives_a_client(oauth: OAuthServer, *, is_async: bool) -> None
     client = arazzo_engine.OAuthClient(client_id=CLIENT, client_secret=SECRET)
     credential = arazzo_engine.Credential(client=client)
     credentials = arazzo_engine.Credentials({("api", "OAuth"): credential})
-    settings = arazzo_engine.Settings(access=arazzo_engine.Access(credentials=credentials))
-    run = partial(asyncio.run, arazzo_engine.run_async("main.json", settings=settings)) if is_async else None
-    report = run() if run else arazzo_engine.run("main.json", settings=settings)
+    run = partial(asyncio.run, arazzo_engine.run_async("main.json", credentials=credentials)) if is_async else None
+    report = run() if run else arazzo_engine.run("main.json", credentials=credentials)
     assert report.succeeded
     assert len(oauth.granted) == 1
-    assert SECRET not in repr(client) + repr(credential) + repr(settings) + repr(report)
+    assert SECRET not in repr(client) + repr(credential) + repr(credentials) + repr(report)
 
 
 # --- nothing shows ---

@@ -12,7 +12,6 @@ import zstandard
 from loopback import RecordingServer, Reply
 
 import arazzo_engine
-from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -50,8 +49,7 @@ def run(
     }
     (folder / "api.json").write_text(json.dumps(api))
     (folder / "main.arazzo.json").write_text(json.dumps(document))
-    settings = arazzo_engine.Settings(access=Access(servers={"": server.url}))
-    return arazzo_engine.run(str(folder / "main.arazzo.json"), inputs=inputs, settings=settings)
+    return arazzo_engine.run(folder / "main.arazzo.json", inputs=inputs, servers=server.url)
 
 
 def send(
