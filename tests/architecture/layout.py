@@ -96,15 +96,15 @@ LAYOUT: Final = Layout(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("preparing", "api"),
+                *("preparing", "options", "running", "program", "engine"),
             ),
             is_pure=False,
         ),
         Stage(
             "cli",
             (
-                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "running", "dry_run"),
-                *("commands/", "group"),
+                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "result"),
+                *("opening", "dry_run", "commands/", "group"),
             ),
             is_pure=False,
         ),
