@@ -17,7 +17,7 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type, parse_json
 from arazzo_engine.machine.events import StepFinished
-from arazzo_engine.validation.inputs.given import complaint
+from arazzo_engine.validation.inputs.complaints import complaint
 from arazzo_engine.world.contracts.description import HOST, OneOperation, is_read, one_operation, path_values
 
 if TYPE_CHECKING:
