@@ -270,7 +270,8 @@ def run_calls(ready: Ready, settings: Settings, world: World, output: Output) ->
     if output.options.check == "off":
         yield from (_drive(session, call, world, output) for call in ready.calls)
         return
-    from arazzo_engine.world.contracts.checking import CheckedWorld, Contract, check_installed
+    from arazzo_engine.world.contracts.checked_world import CheckedWorld
+    from arazzo_engine.world.contracts.checking import Contract, check_installed
 
     check_installed()
     stops = output.options.check == "error"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
-from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation
+from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation, parameter_key
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     WRITTEN_FROM,
@@ -121,9 +121,8 @@ _OF_THE_CONNECTION: Final = {
 
 
 def _key(location: str, name: str) -> tuple[str, str]:
-    if location == In.QUERYSTRING:
-        return location, ""
-    return location, name.lower() if location == In.HEADER else name
+    # the whole query string is one parameter, whatever it is called
+    return parameter_key("" if location == In.QUERYSTRING else name, location)
 
 
 def _check_querystring(linked: LinkedStep) -> Iterator[Diagnostic]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.fields import elements, malformed, members, object_at, text
-from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
 def declared_parameters(places: OperationPlaces, resolver: Resolver) -> Iterator[Place]:
     """Yield the places of the parameters of an operation and of its path, overridden ones left out."""
     # "These parameters can be overridden at the operation level, but cannot be removed there."
-    found: dict[tuple[object, object], Place] = {}
+    found: dict[tuple[str, str], Place] = {}
     for owner in (*reversed(places.path_items), places.at):
         for element in elements(owner, "parameters"):
             at = resolver.resolve(element)
@@ -115,7 +115,7 @@ def declared_parameters(places: OperationPlaces, resolver: Resolver) -> Iterator
             name, location = value.get("name"), value.get("in")
             if not isinstance(name, str) or not isinstance(location, str):
                 raise nameless(at)
-            found[name.lower() if location == In.HEADER else name, location] = at
+            found[parameter_key(name, location)] = at
     yield from found.values()
 
 

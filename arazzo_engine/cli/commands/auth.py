@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct, field
 
-from arazzo_engine.apis.descriptions.operations import Operation, SecurityRequirement
+from arazzo_engine.apis.descriptions.operations import Operation, SecurityRequirement, parameter_key
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.requirements import choose_security
-from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place, place_of, ways_to_give
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place_of, ways_to_give
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import Loading, loading_options
 from arazzo_engine.cli.terminal.screen import tell
@@ -168,7 +168,7 @@ def _from_what(need: _Need, steps: tuple[LinkedStep, ...]) -> str:
 
 
 def _key(parameter: Parameter) -> tuple[str, str]:
-    return place(parameter.name, parameter.location or "")
+    return parameter_key(parameter.name, parameter.location or "")
 
 
 def _steps(need: _Need, access: Access, state: _State) -> tuple[LinkedStep, ...]:
