@@ -57,9 +57,8 @@ def _not_allowed(message: str, at: Place, access: Access) -> Diagnostic:
 
 
 def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:
-    names = tuple((each.name, each.location or "") for each in linked.parameters)
     try:
-        need = choose_security(operation, names, access).need
+        need = choose_security(operation, linked.given, access).need
     except ArazzoError as error:
         yield from error.diagnostics
         return

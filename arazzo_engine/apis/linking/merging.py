@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from arazzo_engine.apis.descriptions.operations import parameter_key
-from arazzo_engine.language.objects import FailureAction, Parameter, Step, SuccessAction
+from arazzo_engine.language.objects import FailureAction, Parameter, SuccessAction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from arazzo_engine.language.objects import Step
 
 _Action = TypeVar("_Action", SuccessAction, FailureAction)
 

@@ -191,9 +191,8 @@ def _problems(needs: tuple[_Need, ...], access: Access) -> Iterator[Diagnostic]:
 def _problems_of(step: LinkedStep, access: Access) -> tuple[Diagnostic, ...]:
     if not isinstance(step.target, Operation):
         return ()
-    names = tuple((each.name, each.location or "") for each in step.parameters)
     try:
-        choose_security(step.target, names, access)
+        choose_security(step.target, step.given, access)
     except ArazzoError as error:
         return error.diagnostics
     return ()
