@@ -84,8 +84,8 @@ def rehearse(
     settings: Settings = _DEFAULT,
 ) -> RunReport:
     """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
-    from arazzo_engine.simulation.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - the same
-    from arazzo_engine.world.drivers.live import ignore  # noqa: PLC0415 - only a rehearsal needs these
+    from arazzo_engine.simulation.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - only a rehearsal needs these
+    from arazzo_engine.world.drivers.live import ignore  # noqa: PLC0415 - the same
     from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - the same
 
     checked, chosen = _check(location, workflow_id)

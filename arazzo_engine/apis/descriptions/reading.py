@@ -7,7 +7,7 @@ their own is read by ``openapi_2`` and ``openapi_3``. A value of the wrong type 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     )
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.document import Place
+
+
+# The field of a Path Item Object for methods that have no field of their own
+ADDITIONAL: Final = "additionalOperations"
 
 
 class OperationPlaces(Struct, frozen=True):
@@ -54,7 +58,7 @@ class OperationPlaces(Struct, frozen=True):
         """The method as it is sent."""
         # "The map key is the HTTP method with the same capitalization that is to be sent in the request."
         *_, owner, name = self.named.pointer
-        return name if owner == "additionalOperations" else name.upper()
+        return name if owner == ADDITIONAL else name.upper()
 
 
 class Reader(Protocol):
