@@ -19,12 +19,11 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.base_uris import canonical_uri
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.scope import Scope
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.messages.payloads import write_json
 from arazzo_engine.language.objects import ActionType
 from arazzo_engine.language.templates import (
     ArrayTemplate,
-    Expression,
-    ExpressionString,
     MissingValue,
     NothingSelected,
     ObjectTemplate,

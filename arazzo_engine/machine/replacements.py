@@ -12,8 +12,9 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.payloads import is_json, parse_json
-from arazzo_engine.language.templates import ExpressionString, Literal, render
+from arazzo_engine.language.templates import Literal, render
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue

@@ -31,9 +31,10 @@ from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
-from arazzo_engine.language.templates import ExpressionString, Literal, MissingValue, render
+from arazzo_engine.language.templates import Literal, MissingValue, render
 from arazzo_engine.machine.replacements import apply_replacements
 from arazzo_engine.machine.text_payloads import render_text
 

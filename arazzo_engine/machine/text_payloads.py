@@ -16,8 +16,9 @@ from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString, join_parts, text_of
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
-from arazzo_engine.language.templates import Expression, ExpressionString, evaluate_part, join_parts, text_of
+from arazzo_engine.language.templates import evaluate_part
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue

@@ -20,7 +20,7 @@ LOST = NoResponse(Failure.TIMEOUT, "no answer")
 RETRY = {"name": "again", "type": "retry", "retryAfter": 0, "retryLimit": 3}
 
 
-def _goto(target: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _goto(target: str, **rest: Any) -> dict[str, Any]:
     return {"name": f"to-{target}", "type": "goto", "stepId": target, **rest}
 
 

@@ -129,7 +129,7 @@ class _AsyncWorld:
         return self.world.draw()
 
 
-def drive_with(ready: Ready, world: Any) -> RunReport:  # noqa: ANN401 - any of the worlds
+def drive_with(ready: Ready, world: Any) -> RunReport:
     return drive(run(Session(ready.linked, Settings(_ACCESS)), ready.calls[0], "run"), world)
 
 

@@ -15,15 +15,15 @@ PAYLOAD = {"items": [{"sku": "A", "n": 1}, {"sku": "B", "n": 2}], "a/b": {"c": N
 DRAFT = {"type": "jsonpath", "version": "draft-goessner-dispatch-jsonpath-00"}
 
 
-def selector(text: str, type_: Any = "jsonpath", context: str = "$response.body") -> dict[str, Any]:  # noqa: ANN401
+def selector(text: str, type_: Any = "jsonpath", context: str = "$response.body") -> dict[str, Any]:
     return {"context": context, "selector": text, "type": type_}
 
 
-def replacement(target: str, value: Any, type_: Any = None) -> dict[str, Any]:  # noqa: ANN401
+def replacement(target: str, value: Any, type_: Any = None) -> dict[str, Any]:
     return {"target": target, "value": value, **({} if type_ is None else {"targetSelectorType": type_})}
 
 
-def run_with(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> ScriptedWorld:  # noqa: ANN401
+def run_with(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> ScriptedWorld:
     body = {"contentType": "application/json", "payload": payload, "replacements": list(replacements)}
     world = ScriptedWorld()
     report = run_scripted(document(workflow(step("a", requestBody=body), inputs=INPUTS)), world, inputs)
@@ -31,11 +31,11 @@ def run_with(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: An
     return world
 
 
-def sent(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> Any:  # noqa: ANN401
+def sent(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> Any:
     return json.loads(run_with(*replacements, payload=payload, **inputs).sent[0].request.content)
 
 
-def refused(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> Diagnostic:  # noqa: ANN401
+def refused(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> Diagnostic:
     body = {"contentType": "application/json", "payload": payload, "replacements": list(replacements)}
     with pytest.raises(ArazzoError) as error:
         run_scripted(document(workflow(step("a", requestBody=body), inputs=INPUTS)), ScriptedWorld(), inputs)
@@ -43,7 +43,7 @@ def refused(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any
     return diagnostic
 
 
-def changed(place: Literal["n", "all", "c"], value: Any) -> Any:  # noqa: ANN401
+def changed(place: Literal["n", "all", "c"], value: Any) -> Any:
     whole = json.loads(json.dumps(PAYLOAD))
     match place:
         case "n":
@@ -75,7 +75,7 @@ def changed(place: Literal["n", "all", "c"], value: Any) -> Any:  # noqa: ANN401
         (replacement("$..*", 0, "jsonpath"), {"items": 0, "a/b": 0}),
     ],
 )
-def test_a_value_is_set_in_the_places_that_its_target_selects(replaced: dict[str, Any], body: Any) -> None:  # noqa: ANN401
+def test_a_value_is_set_in_the_places_that_its_target_selects(replaced: dict[str, Any], body: Any) -> None:
     inputs = {"type": "object", "properties": {"x": {}, "y": {}, "z": {}}}
     text = document(
         workflow(
@@ -101,7 +101,7 @@ def test_a_payload_that_is_json_in_a_string_is_replaced_in() -> None:
 def test_the_document_is_not_changed_by_a_replacement() -> None:
     world = run_with(replacement("/items/0/n", "$inputs.x"), x=9)
     assert world.sent[0].request.payload == changed("n", 9)
-    assert PAYLOAD["items"][0]["n"] == 1  # type: ignore[index]
+    assert PAYLOAD["items"][0]["n"] == 1  # type: ignore[index]  # a list of objects
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_a_target_that_is_no_pointer_is_refused_with_the_document(target: str) -
         (selector("$.{$inputs.x}.email"), "e"),
     ],
 )
-def test_a_selector_gives_an_output_and_what_is_sent(selected: dict[str, Any], value: Any) -> None:  # noqa: ANN401
+def test_a_selector_gives_an_output_and_what_is_sent(selected: dict[str, Any], value: Any) -> None:
     later = {**selected, "context": selected["context"].replace("$response.body", "$steps.a.outputs.all")}
     body = {"contentType": "application/json", "payload": {"v": [later]}, "replacements": [replacement("/v/0", later)]}
     first = step("a", outputs={"v": selected, "all": "$response.body"})

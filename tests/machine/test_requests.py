@@ -39,7 +39,7 @@ class _Source(OneSource):
         self.api = read_document(json.dumps(value), "file:///api.json")
 
 
-def _send(operation: dict[str, Any], path: str = "/things", **step: Any) -> Any:  # noqa: ANN401
+def _send(operation: dict[str, Any], path: str = "/things", **step: Any) -> Any:
     properties: dict[str, Any] = {name: {} for name in [*_INPUTS, "absent"]}
     text = {
         "arazzo": "1.1.0",

@@ -112,7 +112,7 @@ def test_a_run_gives_the_same_report_however_it_is_driven(
 ) -> None:
     ready = make_workflows_ready(text)
 
-    def interaction() -> Any:  # noqa: ANN401
+    def interaction() -> Any:
         return run(Session(ready.linked, _LIMITS), ready.calls[0], "run")
 
     recording = RecordingWorld(_world(script))

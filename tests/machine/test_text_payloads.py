@@ -16,14 +16,14 @@ from arazzo_engine.diagnostics import ArazzoError
 INPUTS = {"type": "object", "properties": {"x": {}}}
 
 
-def run_with(payload: str, value: Any, content_type: str) -> ScriptedWorld:  # noqa: ANN401
+def run_with(payload: str, value: Any, content_type: str) -> ScriptedWorld:
     world = ScriptedWorld()
     body = {"contentType": content_type, "payload": payload}
     run_scripted(document(workflow(step("a", requestBody=body), inputs=INPUTS)), world, {"x": value})
     return world
 
 
-def sent(payload: str, value: Any, content_type: str = "application/json") -> bytes:  # noqa: ANN401
+def sent(payload: str, value: Any, content_type: str = "application/json") -> bytes:
     return run_with(payload, value, content_type).sent[0].request.content
 
 
@@ -39,7 +39,7 @@ def sent(payload: str, value: Any, content_type: str = "application/json") -> by
         ('{"a": {$inputs.x}}', '{"b": 1}', {"a": {"b": 1}}),
     ],
 )
-def test_a_value_in_a_json_text_stays_one_value(payload: str, value: Any, read: Any) -> None:  # noqa: ANN401
+def test_a_value_in_a_json_text_stays_one_value(payload: str, value: Any, read: Any) -> None:
     assert json.loads(sent(payload, value)) == read
 
 

@@ -17,7 +17,7 @@ from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.shapes import shape_of
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place

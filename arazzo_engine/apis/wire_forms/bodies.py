@@ -14,9 +14,9 @@ from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.wire_forms.binary import read_content
 from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import charset_of, media_type, write_json, xml_encoding
 from arazzo_engine.language.messages.sequences import write_json_sequence
-from arazzo_engine.language.templates import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,8 +11,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, BodyKind, kind_of_body
+from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.payloads import is_json, media_type
-from arazzo_engine.language.templates import ArrayTemplate, ExpressionString, Literal, ObjectTemplate
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,7 @@ from arazzo_engine.apis.descriptions.operations import Encoding, In, MediaType, 
 from arazzo_engine.apis.wire_forms.content_types import first_concrete
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_form, encode_reserved_in_query
 from arazzo_engine.apis.wire_forms.styles import nested_pieces, pieces
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

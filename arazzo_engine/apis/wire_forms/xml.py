@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from arazzo_engine.apis.descriptions.schemas import Shape, Xml
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
