@@ -205,8 +205,7 @@ def _write_payload(
 
 
 def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> SecurityChoice:
-    names = tuple((each.name, each.location or "") for each in linked.parameters)
-    choice = choose_security(operation, names, access)
+    choice = choose_security(operation, linked.given, access)
     parts.headers.extend(choice.headers)
     parts.query.extend(choice.query)
     parts.cookies.extend(choice.cookies)
