@@ -47,7 +47,15 @@ BANNED_CALLS_ABOVE_THE_LINE: Final = frozenset({"open", "print", "input"})
 CLOCK_CALLS: Final = frozenset({"now", "utcnow", "today"})
 BANNED_EVERYWHERE: Final = frozenset({"pickle", "marshal", "shelve"})
 BANNED_CALLS_EVERYWHERE: Final = frozenset({"eval", "exec", "compile", "__import__"})
-ONLY_IMPORTER: Final = {"httpx": "world/transport.py", "openapi_core": "world/contract.py"}
+ONLY_IMPORTERS: Final[dict[str, tuple[str, ...]]] = {
+    "h11": ("world/http1.py",),
+    "httpcore": (
+        *("world/connections.py", "world/failures.py", "world/given_transports.py", "world/http1.py"),
+        *("world/pools.py", "world/ways.py"),
+    ),
+    "httpx": ("world/given_transports.py",),
+    "openapi_core": ("world/contract.py",),
+}
 
 MEDIAN_FUNCTION: Final = 8
 LONG_FUNCTION: Final = 40  # one in twenty may be longer
@@ -225,9 +233,9 @@ def evaluates_no_text_as_code(module: Module) -> Iterator[str]:
 
 def leaves_each_library_to_its_one_module(module: Module) -> Iterator[str]:
     for node, name in imports(module.tree):
-        for library, path in ONLY_IMPORTER.items():
-            if is_within(name, library) and module.path != path:
-                yield module.finding(node, f"imports `{name}`, which only {path} may")
+        for library, paths in ONLY_IMPORTERS.items():
+            if is_within(name, library) and module.path not in paths:
+                yield module.finding(node, f"imports `{name}`, which only {', '.join(paths)} may")
 
 
 def keeps_functions_short(module: Module) -> Iterator[str]:
@@ -412,7 +420,7 @@ CASES: Final = (
         "import httpx",
         "import httpx",
         path="world/live.py",
-        kept_path="world/transport.py",
+        kept_path="world/given_transports.py",
     ),
     Case(
         keeps_functions_short,

@@ -57,6 +57,16 @@ def own_context(wire: Wire) -> ssl.SSLContext:
     return context
 
 
+def usual_context() -> ssl.SSLContext:
+    """Return the TLS context that trusts whom the environment names, else the usual authorities."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if file or folder:
+        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
+    import certifi  # noqa: PLC0415 - only for https
+
+    return ssl.create_default_context(cafile=certifi.where())
+
+
 def check_wire(wire: Wire) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) when the options cannot be used."""
     if wire.key is not None and wire.certificate is None:
