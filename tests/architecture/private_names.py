@@ -61,8 +61,6 @@ PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
         "openapi-core<0.24",
         "a status that is not documented is told by no other error",
     ),
-    ("world/http/transport.py", "httpx._main"): ("httpx<0.29", "is kept from being imported: it costs 50 ms"),
-    ("world/http/transport.py", "transport._pool"): ("httpx<0.29", "httpx takes no network backend itself"),
     ("tests/apis/wire_forms/test_serialization.py", "openapi_core.deserializing.styles"): (
         "openapi-core<0.24",
         "reads back what the engine writes",
