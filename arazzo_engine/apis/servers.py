@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_foreign
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
-from arazzo_engine.documents.uris import Origin, origin_of, resolve_uri, scheme_of
+from arazzo_engine.documents.uris import WEB, Origin, origin_of, resolve_uri, scheme_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.access import Access
 
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
-_HTTP: Final = frozenset({"http", "https"})
 _BEGINNING: Final = re.compile(r"https?://(?P<authority>[^/?#]+)", re.IGNORECASE)
 # a name, one of another alphabet too, or an address; and a port
 _AUTHORITY: Final = re.compile(
@@ -129,7 +128,7 @@ def _refuse(server: Server, message: str, fix: str) -> NoReturn:
 def _resolve(url: str, server: Server, operation: Operation) -> str:
     # "This URL supports Server Variables and MAY be relative, to indicate that the host location is relative to the
     # location where the document containing the Server Object is being served."
-    if scheme_of(operation.description_uri) not in _HTTP:
+    if scheme_of(operation.description_uri) not in WEB:
         message = f"the server of source description `{operation.source}` is `{url}`, relative to a file"
         raise ArazzoError(diagnose("server-relative", message, server.at.location(), fix=_fix(operation)))
     return resolve_uri(operation.description_uri, url)

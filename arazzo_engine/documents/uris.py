@@ -11,6 +11,8 @@ from urllib.parse import urljoin, urlsplit
 # A scheme, a host and a port; the port of a scheme that has no usual one is not known
 Origin: TypeAlias = tuple[str, str, int | None]
 _PORTS: Final = {"http": 80, "https": 443}
+# the schemes of what is on the network
+WEB: Final = frozenset(_PORTS)
 
 
 def resolve_uri(base: str, reference: str) -> str:

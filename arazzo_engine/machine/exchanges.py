@@ -95,7 +95,7 @@ def _send_with_token(tokens: Tokens, effect: Send, need: TokenNeed, now: float) 
 
 
 def _send_with_digest(proofs: Proofs, effect: Send, need: DigestNeed) -> Interaction[Exchanged]:
-    from arazzo_engine.apis.security.digest import Proof, read_challenge  # noqa: PLC0415 - the same
+    from arazzo_engine.apis.security.digest import Proof, read_challenge  # noqa: PLC0415 - few runs use digest
 
     key = origin_of(effect.request.url), need.login
     tried = yield from _send(effect, proofs.answer(key, effect.request))

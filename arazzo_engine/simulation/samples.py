@@ -13,6 +13,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.simulation.pattern_samples import sample_of
 
 if TYPE_CHECKING:
@@ -72,15 +73,13 @@ class _Sampler(Struct):
         return _MAKERS[_type_of(value)](self, schema, depth)
 
     def make_object(self, schema: Schema, depth: int) -> JsonValue:
-        properties = schema.value.get("properties")
-        required = schema.value.get("required")
-        wanted = {} if not isinstance(properties, dict) else properties
+        required = as_list(schema.value.get("required"))
         made = {}
-        for name, member in wanted.items():
+        for name, member in as_mapping(schema.value.get("properties")).items():
             if member is False:
                 continue  # a property that no value fits is left out
             # what refers to itself ends where it may: at a property that is not required
-            if depth < _DEEPEST // 2 or (isinstance(required, list) and name in required):
+            if depth < _DEEPEST // 2 or name in required:
                 made[name] = self.sample(Schema(schema.at.child("properties", name), member), depth + 1)
         return made
 
@@ -125,23 +124,15 @@ class _Sampler(Struct):
 def _join(one: JsonValue, other: JsonValue) -> JsonValue:
     if not isinstance(other, dict):
         return one
-    own, others = _members(one.get("properties")), _members(other.get("properties"))
+    own, others = as_mapping(one.get("properties")), as_mapping(other.get("properties"))
     properties = {**own, **others, **own}
-    required = [*_elements(one.get("required")), *_elements(other.get("required"))]
+    required = [*as_list(one.get("required")), *as_list(other.get("required"))]
     joined = {**other, **one}
     if properties:
         joined["properties"] = properties
     if required:
         joined["required"] = required
     return joined
-
-
-def _members(value: JsonValue) -> dict[str, JsonValue]:
-    return value if isinstance(value, dict) else {}
-
-
-def _elements(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
 
 
 def _type_of(schema: dict[str, JsonValue]) -> str:

@@ -14,11 +14,11 @@ from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Call
-from arazzo_engine.machine.known_requests import KnownCall, check_known, check_literals
+from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
+from arazzo_engine.validation.access import check_servers
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.inputs.given import GivenInputs, check_input_schema, check_inputs, unknown_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
-from arazzo_engine.validation.requests import check_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

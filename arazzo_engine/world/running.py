@@ -121,11 +121,8 @@ class Prepared(Struct, frozen=True):
         if self.means.check == "off":
             yield from (drive(_interaction(session, call), world) for call in self.ready.calls)
             return
-        from arazzo_engine.world.contracts.checking import (  # noqa: PLC0415 - few runs check
-            CheckedWorld,
-            Contract,
-            check_installed,
-        )
+        from arazzo_engine.world.contracts.checked_world import CheckedWorld  # noqa: PLC0415 - few runs check
+        from arazzo_engine.world.contracts.checking import Contract, check_installed  # noqa: PLC0415 - few runs check
 
         check_installed()
         contract = Contract(self.ready.linked.resolver, self.settings.access)

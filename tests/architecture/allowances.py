@@ -28,14 +28,12 @@ BROAD_CATCHES: Final = {
         "world/contracts/checking.py",
         "_Checking.findings",
     ): "what was sent has happened: no schema of others may lose its report",
-    ("cli/running.py", "_drive"): "what was sent has happened: no bug of the engine may lose its report",
-    ("cli/running.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
+    ("cli/result.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
 }
 
 # the only functions that may have more than four parameters
 MANY_PARAMETERS: Final = {
     ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
-    ("cli/commands/validate.py", "command"): "click passes one argument for each option",
     ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",
     ("world/http/connections.py", "AsyncConnections.connect_tcp"): "as the base class has it",
 }

@@ -72,7 +72,7 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "security/", "linking/")),
+        Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
         Stage(
             "validation",
             ("inputs/", "flow/", "parameters", "expressions", "requests", "workflow_calls", "checking"),
@@ -80,16 +80,15 @@ LAYOUT: Final = Layout(
         Stage(
             "machine",
             (
-                *("report", "events", "effects", "settings", "secrets"),
-                *("replacements", "text_payloads", "tokens", "exchanges", "actions", "doubts", "frames"),
-                *("requests", "known_requests", "attempts", "interpreter"),
+                *("answers", "report", "events", "effects", "settings", "secrets"),
+                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "attempts", "interpreter"),
             ),
         ),
-        Stage("simulation", ("pattern_samples", "samples")),
+        Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
         Stage(
             "reporting",
             (
-                *("colours", "printable", "masking", "diagnostics_text", "report_json", "report_text"),
+                *("colours", "printable", "masking", "diagnostics_text", "report_text", "report_json"),
                 *("events_json", "show_text"),
             ),
         ),
@@ -97,15 +96,15 @@ LAYOUT: Final = Layout(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("preparing", "rehearsal", "api"),
+                *("preparing", "options", "running", "program", "engine"),
             ),
             is_pure=False,
         ),
         Stage(
             "cli",
             (
-                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "running", "dry_run"),
-                *("commands/", "group"),
+                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "result"),
+                *("opening", "dry_run", "commands/", "group"),
             ),
             is_pure=False,
         ),

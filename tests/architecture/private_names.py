@@ -24,12 +24,12 @@ DOCUMENTED_MODULES: Final = frozenset(
 
 # by the file and the name: the bound in pyproject.toml, and the reason
 PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
-    ("language/queries/draft_json_paths.py", "jsonpath_ng.exceptions"): ("jsonpath-ng<2", "what a parser raises"),
-    ("language/queries/draft_json_paths.py", "jsonpath_ng.ext.filter"): (
+    ("language/queries/jsonpath_draft.py", "jsonpath_ng.exceptions"): ("jsonpath-ng<2", "what a parser raises"),
+    ("language/queries/jsonpath_draft.py", "jsonpath_ng.ext.filter"): (
         "jsonpath-ng<2",
         "which parts are those of the draft",
     ),
-    ("language/queries/draft_json_paths.py", "jsonpath_ng.ext.string"): ("jsonpath-ng<2", "what a parser raises too"),
+    ("language/queries/jsonpath_draft.py", "jsonpath_ng.ext.string"): ("jsonpath-ng<2", "what a parser raises too"),
     ("language/queries/jsonpath_library_1.py", "jsonpath_rfc9535.filter_expressions"): (
         "jsonpath-rfc9535<2.1",
         "a filter has no other place where its work could be counted",
@@ -47,12 +47,12 @@ PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
         "jsonpath-rfc9535<2.1",
         "a query has no other place where its work could be counted",
     ),
-    ("language/queries/xpaths.py", "elementpath.tdop"): (
+    ("language/queries/xpath.py", "elementpath.tdop"): (
         "elementpath<5.2",
         "parses without evaluating, which may never end",
     ),
-    ("language/queries/xpaths.py", "elementpath.xpath30"): ("elementpath<5.2", "XPath 3.0 has no other name"),
-    ("language/queries/xpaths.py", "elementpath.xpath31"): ("elementpath<5.2", "XPath 3.1 has no other name"),
+    ("language/queries/xpath_parsers.py", "elementpath.xpath30"): ("elementpath<5.2", "XPath 3.0 has no other name"),
+    ("language/queries/xpath_parsers.py", "elementpath.xpath31"): ("elementpath<5.2", "XPath 3.1 has no other name"),
     ("world/contracts/checking.py", "openapi_core.datatypes"): (
         "openapi-core<0.24",
         "its protocol of a request asks for it",

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.openapi_3 import read_openapi_3
-from arazzo_engine.apis.descriptions.reading import OperationPlaces
+from arazzo_engine.apis.descriptions.reading import ADDITIONAL, OperationPlaces
 from arazzo_engine.apis.descriptions.references import Documents, Resolver, value_at
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.values import ABSENT, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -25,13 +25,12 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
-    from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.documents.values import Value
 
     ReadOperation: TypeAlias = Callable[[str, OperationPlaces, Resolver], Operation]
 
 # The name under which the list of operations is kept with a packed description
 OPERATIONS: Final = "operations"
-ADDITIONAL: Final = "additionalOperations"
 _METHODS_2: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 _METHODS_3: Final = (*_METHODS_2, "trace")
 _METHODS_3_2: Final = (*_METHODS_3, "query")
@@ -85,13 +84,13 @@ def list_operations(document: Document) -> list[Row]:
     Nothing is followed, so that the list depends on this document alone. Empty when it is no description.
     """
     *_, version = _version_of(document)
-    paths = _mapping(document.content.at(("paths",)))
+    paths = as_mapping(document.content.at(("paths",)))
     return [] if version is None else [row for path, item in paths.items() for row in _rows(path, item, version)]
 
 
 def _rows(path: str, item: Value, version: _Version) -> Iterator[Row]:
-    members = _mapping(item)
-    additional = _mapping(members.get(ADDITIONAL)) if version.has_additional else {}
+    members = as_mapping(item)
+    additional = as_mapping(members.get(ADDITIONAL)) if version.has_additional else {}
     found: dict[Pointer, Value] = {(method,): members.get(method) for method in version.methods}
     found.update({(ADDITIONAL, method): operation for method, operation in additional.items()})
     for tokens, operation in found.items():
@@ -204,7 +203,3 @@ def _is_operation(row: Row) -> bool:
 
 def _is_object(place: Place) -> bool:
     return isinstance(value_at(place), dict)
-
-
-def _mapping(value: Value) -> dict[str, JsonValue]:
-    return value if isinstance(value, dict) else {}

@@ -36,6 +36,7 @@ from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.security import read_flow, read_security
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.values import as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,14 +206,12 @@ def _schema(at: Place) -> JsonValue:
 
 
 def _header_schema(at: Place) -> JsonValue:
-    value = value_at(at)
-    return {name: each for name, each in value.items() if name not in _OWN_FIELDS} if isinstance(value, dict) else {}
+    return {name: each for name, each in as_mapping(value_at(at)).items() if name not in _OWN_FIELDS}
 
 
 def _media_types(at: Place, produces: tuple[str, ...]) -> Iterator[MediaType]:
     value = object_at(at)
-    examples = value.get("examples")
-    examples = examples if isinstance(examples, dict) else {}
+    examples = as_mapping(value.get("examples"))
     if "schema" not in value and not examples:
         return
     is_file = member(value.get("schema"), "type") == "file"

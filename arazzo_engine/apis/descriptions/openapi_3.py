@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.encodings import with_encodings
-from arazzo_engine.apis.descriptions.fields import elements, flag, malformed, member, members, object_at, text
+from arazzo_engine.apis.descriptions.fields import elements, flag, malformed, member, members, object_at, text, texts
 from arazzo_engine.apis.descriptions.operations import (
     In,
     MediaType,
@@ -37,7 +37,7 @@ from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.security import read_flows, read_security, read_url
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.values import ABSENT, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,12 +162,10 @@ def _server(at: Place) -> Server:
     url = value.get("url")
     if not isinstance(url, str):
         raise ArazzoError(malformed("a server has no `url`", at))
-    variables = value.get("variables")
-    named = variables.items() if isinstance(variables, dict) else ()
-    return Server(at, url, tuple(_server_variable(name, variable) for name, variable in named))
+    variables = as_mapping(value.get("variables"))
+    return Server(at, url, tuple(_server_variable(name, each) for name, each in variables.items()))
 
 
 def _server_variable(name: str, value: JsonValue) -> ServerVariable:
-    default, enum = member(value, "default"), member(value, "enum")
-    allowed = tuple(map(str, enum)) if isinstance(enum, list) else ()
-    return ServerVariable(name, None if default is None else str(default), allowed)
+    default = member(value, "default")
+    return ServerVariable(name, None if default is None else str(default), texts(member(value, "enum")))

@@ -170,6 +170,12 @@ class SecurityRequirement(Struct, frozen=True):
 Security: TypeAlias = tuple[tuple[SecurityRequirement, ...], ...]
 
 
+def parameter_key(name: str, location: str) -> tuple[str, str]:
+    """Return what tells one parameter from another: "a combination of a name and location"."""
+    # RFC 9110, section 5.1: "Field names are case-insensitive"
+    return str(location), name.lower() if location == In.HEADER else name
+
+
 class Operation(Struct, frozen=True):
     """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
 

@@ -7,12 +7,12 @@ their own is read by ``openapi_2`` and ``openapi_3``. A value of the wrong type 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.fields import elements, malformed, members, object_at, text
-from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     )
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.document import Place
+
+
+# The field of a Path Item Object for methods that have no field of their own
+ADDITIONAL: Final = "additionalOperations"
 
 
 class OperationPlaces(Struct, frozen=True):
@@ -54,7 +58,7 @@ class OperationPlaces(Struct, frozen=True):
         """The method as it is sent."""
         # "The map key is the HTTP method with the same capitalization that is to be sent in the request."
         *_, owner, name = self.named.pointer
-        return name if owner == "additionalOperations" else name.upper()
+        return name if owner == ADDITIONAL else name.upper()
 
 
 class Reader(Protocol):
@@ -107,7 +111,7 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
 def declared_parameters(places: OperationPlaces, resolver: Resolver) -> Iterator[Place]:
     """Yield the places of the parameters of an operation and of its path, overridden ones left out."""
     # "These parameters can be overridden at the operation level, but cannot be removed there."
-    found: dict[tuple[object, object], Place] = {}
+    found: dict[tuple[str, str], Place] = {}
     for owner in (*reversed(places.path_items), places.at):
         for element in elements(owner, "parameters"):
             at = resolver.resolve(element)
@@ -115,7 +119,7 @@ def declared_parameters(places: OperationPlaces, resolver: Resolver) -> Iterator
             name, location = value.get("name"), value.get("in")
             if not isinstance(name, str) or not isinstance(location, str):
                 raise nameless(at)
-            found[name.lower() if location == In.HEADER else name, location] = at
+            found[parameter_key(name, location)] = at
     yield from found.values()
 
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from arazzo_engine.apis.descriptions.fields import text
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.schemas import Schema, Shape, Xml
-from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value, as_list, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -49,8 +49,7 @@ class _Shaper(Struct):
             place = self.resolver.resolve(self.resolver.target(value["$ref"], schema.at))
             yield from self._parts(Schema(place, value_at(place)), depth + 1)
         for keyword in _TOGETHER:
-            parts = value.get(keyword)
-            for index, part in enumerate(parts if isinstance(parts, list) else ()):
+            for index, part in enumerate(as_list(value.get(keyword))):
                 yield from self._parts(Schema(schema.at.child(keyword, index), part), depth + 1)
 
     def _add(self, shape: Shape, part: Schema) -> None:
@@ -62,8 +61,7 @@ class _Shaper(Struct):
         shape.content_media_type = shape.content_media_type or text(value, "contentMediaType")
         shape.fixed = _fixed(value) if shape.fixed is ABSENT else shape.fixed
         shape.xml = _xml(value) if shape.xml == Xml() else shape.xml
-        properties = value.get("properties")
-        for name, each in properties.items() if isinstance(properties, dict) else ():
+        for name, each in as_mapping(value.get("properties")).items():
             if name not in shape.properties:
                 shape.properties[name] = self.shape(Schema(part.at.child("properties", name), each))
         if shape.items is None and "items" in value:

@@ -71,6 +71,11 @@ class LinkedStep(Struct, frozen=True):
     depends_on: tuple[StepDependency, ...] = ()
 
     @property
+    def given(self) -> tuple[tuple[str, str], ...]:
+        """The name and location of each parameter that the step sets."""
+        return tuple((each.name, each.location or "") for each in self.parameters)
+
+    @property
     def actions(self) -> tuple[Action, ...]:
         """The actions of success and of failure, the workflow's among them."""
         return (*self.on_success, *self.on_failure)

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.operations import UNDEFINED
+from arazzo_engine.apis.descriptions.operations import UNDEFINED, parameter_key
 from arazzo_engine.apis.security.authorization import SecurityChoice, authorize
-from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, kind_of, place, place_of, ways_to_give
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, kind_of, place_of, ways_to_give
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def choose_security(operation: Operation, given: Sequence[Given], access: Access
     """
     if not operation.security:
         return SecurityChoice()
-    places = frozenset(place(name, location) for name, location in given)
+    places = frozenset(parameter_key(name, location) for name, location in given)
     available = _Available(operation, places, access)
     # an alternative that needs nothing is for those who have nothing
     for alternative in sorted(operation.security, key=lambda each: not each):
@@ -77,7 +77,7 @@ def choose_security(operation: Operation, given: Sequence[Given], access: Access
 def satisfies(operation: Operation, description: ParameterDescription) -> bool:
     """Whether a parameter is the place of one of the operation's credentials."""
     places = {place_of(requirement.scheme) for requirement in operation.requirements}
-    return place(description.name, description.location) in places
+    return parameter_key(description.name, description.location) in places
 
 
 def _apply(alternative: Sequence[SecurityRequirement], available: _Available) -> SecurityChoice:

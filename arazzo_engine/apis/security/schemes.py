@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.apis.descriptions.operations import In, parameter_key
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
@@ -69,16 +69,11 @@ def place_of(scheme: SecurityScheme) -> tuple[str, str] | None:
     """Return the parameter that the scheme's credential is, or ``None`` when it is none."""
     match scheme.type:
         case "apiKey" if scheme.location in _PLACES_OF_KEYS and scheme.parameter_name:
-            return place(scheme.parameter_name, scheme.location)
+            return parameter_key(scheme.parameter_name, scheme.location)
         case "http" | "oauth2" | "openIdConnect" | "undefined":
             return AUTHORIZATION
         case _:
             return None
-
-
-def place(name: str, location: str) -> tuple[str, str]:
-    """Return the place of a parameter: the name of a header has no case."""
-    return str(location), name.lower() if location == In.HEADER else name
 
 
 def environment_names(source: str, scheme: str) -> tuple[str, str]:

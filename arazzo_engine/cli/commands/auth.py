@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from msgspec import Struct, field
 
-from arazzo_engine.apis.descriptions.operations import Operation, SecurityRequirement
+from arazzo_engine.apis.descriptions.operations import Operation, SecurityRequirement, parameter_key
 from arazzo_engine.apis.security.requirements import choose_security
-from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place, place_of, ways_to_give
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place_of, ways_to_give
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import credential_options, loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
@@ -158,7 +158,7 @@ def _from_what(need: _Need, steps: tuple[LinkedStep, ...]) -> str:
 
 
 def _key(parameter: Parameter) -> tuple[str, str]:
-    return place(parameter.name, parameter.location or "")
+    return parameter_key(parameter.name, parameter.location or "")
 
 
 def _steps(need: _Need, access: Access, state: _State) -> tuple[LinkedStep, ...]:
@@ -181,9 +181,8 @@ def _problems(needs: tuple[_Need, ...], access: Access) -> Iterator[Diagnostic]:
 def _problems_of(step: LinkedStep, access: Access) -> tuple[Diagnostic, ...]:
     if not isinstance(step.target, Operation):
         return ()
-    names = tuple((each.name, each.location or "") for each in step.parameters)
     try:
-        choose_security(step.target, names, access)
+        choose_security(step.target, step.given, access)
     except ArazzoError as error:
         return error.diagnostics
     return ()

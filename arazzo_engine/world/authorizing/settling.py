@@ -77,8 +77,7 @@ def _unsettled(workflows: Iterable[LinkedWorkflow], access: Access) -> dict[tupl
 def _needs(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[tuple[str, TokenNeed]]:
     for step in (each for workflow in workflows for each in workflow.steps):
         if isinstance(step.target, Operation):
-            names = tuple((each.name, each.location or "") for each in step.parameters)
-            need = choose_security(step.target, names, access).need
+            need = choose_security(step.target, step.given, access).need
             if isinstance(need, TokenNeed):
                 yield step.target.source, need
 

@@ -11,14 +11,13 @@ from urllib.parse import urldefrag, urljoin
 
 from msgspec.structs import replace
 
-from arazzo_engine.documents.uris import origin_of
+from arazzo_engine.documents.uris import WEB, origin_of
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 
 MOST_REDIRECTS: Final = 10
 _STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 _OF_THE_BODY: Final = frozenset({"content-type", "content-length", "content-encoding"})
 _FOR_ANYONE: Final = frozenset({"accept", "accept-encoding", "accept-language", "user-agent"})
-_SCHEMES: Final = frozenset({"http", "https"})
 
 
 def next_request(request: Request, response: Response) -> Request | None:
@@ -31,7 +30,7 @@ def next_request(request: Request, response: Response) -> Request | None:
     except ValueError:
         return None
     origin = origin_of(url)
-    if origin is None or origin[0] not in _SCHEMES:
+    if origin is None or origin[0] not in WEB:
         return None
     asked = _with_method(request, response.status)
     if origin == origin_of(request.url):

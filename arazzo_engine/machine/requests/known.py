@@ -30,8 +30,8 @@ from arazzo_engine.language.templates import (
     expressions_in,
     render,
 )
-from arazzo_engine.machine.attempts import missing_value, parameters_for_workflow
-from arazzo_engine.machine.requests import render_inputs, try_body, try_parameter
+from arazzo_engine.machine.requests.building import missing_value, try_body, try_parameter
+from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 

@@ -35,16 +35,14 @@ from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import Literal, MissingValue, render
-from arazzo_engine.machine.replacements import apply_replacements
-from arazzo_engine.machine.text_payloads import render_text
+from arazzo_engine.machine.requests.replacements import apply_replacements
+from arazzo_engine.machine.requests.text_payloads import render_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.apis.security.authorization import Need, SecurityChoice
-    from arazzo_engine.language.expressions.scope import Scope, Values
+    from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Parameter, RequestBody
 
 
@@ -87,10 +85,11 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
     return Built(request, choice.need)
 
 
-def render_inputs(parameters: Iterable[Parameter], scope: Scope) -> Values:
-    """Return the inputs that parameters without a location are; raises ``MissingValue``."""
-    rendered = ((parameter.name, render(parameter.value, scope)) for parameter in parameters)
-    return {name: value for name, value in rendered if value is not ABSENT}
+def missing_value(missing: MissingValue) -> Diagnostic:
+    """Return the diagnostic for a value that a request needs and that is not there."""
+    message = f"the request needs `{missing.what}`, which {missing.reason}"
+    fix = "make sure the value is there when the step runs, or leave the field out"
+    return diagnose("value-missing", message, missing.at.location(missing.span), fix=fix)
 
 
 def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, scope: Scope) -> None:
@@ -206,8 +205,7 @@ def _write_payload(
 
 
 def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> SecurityChoice:
-    names = tuple((each.name, each.location or "") for each in linked.parameters)
-    choice = choose_security(operation, names, access)
+    choice = choose_security(operation, linked.given, access)
     parts.headers.extend(choice.headers)
     parts.query.extend(choice.query)
     parts.cookies.extend(choice.cookies)
