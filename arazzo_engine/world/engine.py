@@ -27,7 +27,7 @@ from arazzo_engine.world.http.keeping import Connections
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, check_wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
-from arazzo_engine.world.options import check_server, check_source_dirs, check_sources, check_variables, schemes_of
+from arazzo_engine.world.options import check_limits, check_server, check_source_dirs, check_sources, check_variables, schemes_of
 from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows
 from arazzo_engine.world.program import Program
 from arazzo_engine.world.running import Check, Means
@@ -92,6 +92,10 @@ class Engine:
     _connections: Connections = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_limits(
+            {"timeout": self.timeout, "step_timeout": self.step_timeout, "max_wait": self.max_wait},
+            {name: getattr(self, name) for name in ("max_steps", "max_nesting", "max_response", "connect_retries")},
+        )
         check_source_dirs(self._source_dirs())
         for url in self._servers().values():
             check_server(url)

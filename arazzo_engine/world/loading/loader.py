@@ -193,11 +193,14 @@ def _shown(uri: str) -> str:
 
 def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
     # a document of the network names a file: there was no place that may be looked at
-    why = f"tried {'; '.join(tried)}" if tried else "a document from the network may not name a local file"
-    message = f"source description `{source.name}` cannot be loaded: {why}"
     uri = resolve_uri(base_uri, source.url)
+    why = f"tried {'; '.join(tried)}" if tried else "a document from the network may not name a local file"
+    if not scheme_of(uri):
+        why = f"{source.url} is relative, and the document has no place of its own"
+    message = f"source description `{source.name}` cannot be loaded: {why}"
     similar = _similar_file(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
     flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
+    flags = flags if scheme_of(uri) else f"give the file or URL that the document could be from with `base=`, or {flags}"
     fix = f"{similar} Otherwise {flags}" if similar else flags
     return diagnose(
         "source-not-found",
