@@ -272,7 +272,7 @@ def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
 
 def _choose_after_failure(frame: Frame, linked: LinkedStep, tried: Tried, budgets: Budgets) -> Interaction[Decision]:
     scope, report = tried.attempt.scope, tried.report
-    told = report
+    told: StepReport | None = None
     while True:
         decision = choose_failure(linked.on_failure, scope, budgets, frame.run.now)
         told = yield from _tell(frame, report, decision, instead_of=told)

@@ -15,7 +15,7 @@ from arazzo_engine.documents.yaml.mistakes import explain_escape, explain_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from yaml.events import Event
+    from yaml import Event
 
 
 def read_events(text: str) -> Iterator[Event]:

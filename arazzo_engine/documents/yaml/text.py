@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from yaml.events import (
+from yaml import (
     AliasEvent,
     DocumentStartEvent,
     Event,

@@ -16,11 +16,10 @@ from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import regex
-from elementpath import XPath1Parser, XPath2Parser
+from elementpath import XPath1Parser, XPath2Parser, XPathNode
 from elementpath.datatypes import UntypedAtomic
 from elementpath.xpath30 import XPath30Parser
 from elementpath.xpath31 import XPath31Parser
-from elementpath.xpath_nodes import XPathNode
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.expression_types import XPATH_10, XPATH_20, XPATH_30, XPATH_31

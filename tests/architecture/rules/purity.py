@@ -60,23 +60,25 @@ def evaluates_no_text_as_code(house: House) -> Iterator[str]:
             yield module.finding(statement, f"imports `{name}`, which runs what it reads")
 
 
-def leaves_each_library_to_its_one_module(house: House) -> Iterator[str]:
+def leaves_each_library_to_its_modules(house: House) -> Iterator[str]:
     for module, node, name in house.imports():
-        for library, path in house.allowed.only_importers.items():
-            if is_within(name, library) and module.path != path:
-                yield module.finding(node, f"imports `{name}`, which only {path} may")
+        for library, paths in house.allowed.only_importers.items():
+            if is_within(name, library) and module.path not in paths:
+                yield module.finding(node, f"imports `{name}`, which only {', '.join(paths)} may")
 
 
 def lists_only_importers_that_import(house: House) -> Iterator[str]:
-    for library, path in house.allowed.only_importers.items():
-        if not any(module.path == path and is_within(name, library) for module, _, name in house.imports()):
-            yield f"{path} is listed as the importer of `{library}`, and does not import it"
+    imported = [(module.path, name) for module, _, name in house.imports()]
+    for library, paths in house.allowed.only_importers.items():
+        for path in paths:
+            if not any(importer == path and is_within(name, library) for importer, name in imported):
+                yield f"{path} is listed as an importer of `{library}`, and does not import it"
 
 
 RULES: Final[tuple[Rule, ...]] = (
     imports_no_io_above_the_line,
     calls_no_io_above_the_line,
     evaluates_no_text_as_code,
-    leaves_each_library_to_its_one_module,
+    leaves_each_library_to_its_modules,
     lists_only_importers_that_import,
 )

@@ -1,0 +1,113 @@
+"""Channels over transports of httpx that the user gives: an application in the same process, a mock, one with settings.
+
+They write a request for httpx and read its answer. What httpx raises is raised as httpcore would, so that a failure
+means the same whoever carried the request. The only module that imports httpx, and only when there is such a transport.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Final
+
+import httpcore
+import httpx
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from arazzo_engine.world.http.channels import Incoming, Outgoing
+
+# the first that fits
+_AS_HTTPCORE: Final[tuple[tuple[type[Exception], type[Exception]], ...]] = (
+    (httpx.ConnectTimeout, httpcore.ConnectTimeout),
+    (httpx.PoolTimeout, httpcore.PoolTimeout),
+    (httpx.WriteTimeout, httpcore.WriteTimeout),
+    (httpx.TimeoutException, httpcore.ReadTimeout),
+    (httpx.ConnectError, httpcore.ConnectError),
+    (httpx.ProxyError, httpcore.ProxyError),
+    (httpx.UnsupportedProtocol, httpcore.ConnectError),
+    (httpx.InvalidURL, httpcore.ConnectError),
+    (httpx.LocalProtocolError, httpcore.LocalProtocolError),
+    (httpx.HTTPError, httpcore.RemoteProtocolError),
+)
+_RAISED: Final = (httpx.HTTPError, httpx.InvalidURL)
+
+
+class GivenTransport(Struct, frozen=True):
+    """A channel over a transport that blocks. It is closed with what it was given to."""
+
+    transport: httpx.BaseTransport
+
+    def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        """Send a request and hand its answer over, until it is complete."""
+        try:
+            response = self.transport.handle_request(_request(outgoing))
+            try:
+                incoming.begin(response.status_code, response.headers.raw)
+                if isinstance(response.stream, httpx.SyncByteStream):
+                    for chunk in response.stream:
+                        incoming.add(chunk)
+            finally:
+                response.close()
+        except _RAISED as error:
+            raise _as_httpcore(error) from error
+
+    def close(self) -> None:
+        """Close the transport."""
+        self.transport.close()
+
+
+class GivenAsyncTransport(Struct, frozen=True):
+    """A channel over a transport of an event loop, whose exchanges end at their deadline whatever it does."""
+
+    transport: httpx.AsyncBaseTransport
+
+    async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        """Send a request and hand its answer over, until it is complete."""
+        try:
+            async with asyncio.timeout(_seconds_left(outgoing)):
+                await self._exchange(outgoing, incoming)
+        except TimeoutError as error:
+            raise httpcore.ReadTimeout from error
+        except _RAISED as error:
+            raise _as_httpcore(error) from error
+
+    async def _exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        response = await self.transport.handle_async_request(_request(outgoing))
+        try:
+            incoming.begin(response.status_code, response.headers.raw)
+            if isinstance(response.stream, httpx.AsyncByteStream):
+                async for chunk in response.stream:
+                    incoming.add(chunk)
+        finally:
+            await response.aclose()
+
+    async def close(self) -> None:
+        """Close the transport."""
+        await self.transport.aclose()
+
+
+def _request(outgoing: Outgoing) -> httpx.Request:
+    address = outgoing.address
+    # the name of the server, and not the header, which may name another
+    url = b"%b://%b%b" % (address.scheme, address.name, outgoing.target)
+    return httpx.Request(
+        outgoing.method.decode("ascii"),
+        url.decode("ascii"),
+        headers=outgoing.headers,
+        content=outgoing.content or None,
+        extensions={
+            "timeout": dict.fromkeys(("connect", "read", "write", "pool"), _seconds_left(outgoing)),
+            # exactly as it was built: a URL of httpx has some characters encoded once more
+            "target": outgoing.target,
+        },
+    )
+
+
+def _seconds_left(outgoing: Outgoing) -> float:
+    return max(0.0, outgoing.deadline - time.monotonic())
+
+
+def _as_httpcore(error: Exception) -> Exception:
+    kind = next(kind for given, kind in _AS_HTTPCORE if isinstance(error, given))
+    return kind(str(error))
