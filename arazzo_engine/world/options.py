@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.world.preparing import Checked
 
+_HANDLES: Final = ("handle_request", "handle_async_request")
 _URL: Final = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
 
 
@@ -39,6 +40,12 @@ def _has_a_port_that_exists(url: str) -> bool:
         return urlsplit(url).port != 0
     except ValueError:
         return False
+
+
+def check_transport(transport: object) -> None:
+    """Raise ``TypeError`` for what cannot carry a request."""
+    if transport is not None and not any(callable(getattr(transport, name, None)) for name in _HANDLES):
+        raise TypeError(f"`transport` must be a transport of httpx, not {type(transport).__name__}")
 
 
 def check_source_dirs(folders: Sequence[str]) -> None:

@@ -9,14 +9,16 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from loopback import RecordingServer, Reply
 from places import SHOP
 
 from arazzo_engine import ArazzoError, Credential, Credentials, Engine, OAuthClient
+from arazzo_engine.machine.answers import NoResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
     from arazzo_engine.machine.events import Event
@@ -220,7 +222,7 @@ def test_an_input_that_is_no_json_value_is_told(value: object, named: str) -> No
     with Engine() as engine:
         program = engine.load(ORDERS)
         with pytest.raises(TypeError) as refused:
-            program.run(inputs={**INPUTS, "amount": value})  # type: ignore[dict-item]  # what is tried
+            program.run(inputs={**INPUTS, "amount": value})
     assert named in str(refused.value)
 
 
@@ -395,3 +397,105 @@ def test_an_oauth_client_is_a_credential(folder: Path, server: RecordingServer) 
         assert program.run().succeeded
     # a token that is still good is not got again
     assert [each.path for each in server.requests] == ["/token", "/a", "/a"]
+
+
+# --- a transport that is given ---
+
+
+def answering(request: httpx.Request) -> httpx.Response:
+    """A shop that needs no network."""
+    if request.url.path == "/items/book":
+        return httpx.Response(200, json={"id": "item-1", "price": 3.5})
+    return httpx.Response(201, json={"receipt": request.headers["Authorization"]})
+
+
+async def asgi_shop(scope: Any, _receive: Any, send: Any) -> None:
+    """The same as an application of the same process."""
+    is_item = scope["path"] == "/items/book"
+    body = {"id": "item-1", "price": 3.5} if is_item else {"receipt": dict(scope["headers"])[b"authorization"].decode()}
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": 200 if is_item else 201, "headers": headers})
+    await send({"type": "http.response.body", "body": json.dumps(body).encode()})
+
+
+def wsgi_shop(environ: dict[str, Any], start: Any) -> list[bytes]:
+    """The same as an application that blocks."""
+    is_item = environ["PATH_INFO"] == "/items/book"
+    body = {"id": "item-1", "price": 3.5} if is_item else {"receipt": environ["HTTP_AUTHORIZATION"]}
+    start("200 OK" if is_item else "201 Created", [("Content-Type", "application/json")])
+    return [json.dumps(body).encode()]
+
+
+TRANSPORTS: dict[str, Any] = {
+    "mock": lambda: httpx.MockTransport(answering),
+    "asgi": lambda: httpx.ASGITransport(app=asgi_shop),
+    "wsgi": lambda: httpx.WSGITransport(app=wsgi_shop),
+}
+
+
+@pytest.mark.parametrize("make", TRANSPORTS.values(), ids=TRANSPORTS)
+def test_a_workflow_runs_against_an_application_in_the_same_process(make: Any) -> None:
+    with Engine(servers="http://shop.example", transport=make()) as engine:
+        program = engine.load(ORDERS)
+        reports = [program.run(inputs=INPUTS), asyncio.run(program.run_async(inputs=INPUTS))]
+    assert [report.outputs for report in reports] == [{"receipt": "Bearer t"}] * 2
+
+
+def test_documents_are_loaded_through_a_given_transport_too() -> None:
+    files = {"/orders.yaml": ORDERS.read_bytes(), "/shop-api.yaml": (SHOP / "shop-api.yaml").read_bytes()}
+
+    def serve(request: httpx.Request) -> httpx.Response:
+        if request.url.path in files:
+            return httpx.Response(200, content=files[request.url.path])
+        return answering(request)
+
+    with Engine(servers="http://shop.example", transport=httpx.MockTransport(serve)) as engine:
+        assert engine.load("http://docs.example/orders.yaml").run(inputs=INPUTS).succeeded
+
+
+async def nothing() -> AsyncIterator[bytes]:
+    """A body that only an event loop can read."""
+    yield b""
+
+
+def failing(_request: httpx.Request) -> httpx.Response:
+    raise ZeroDivisionError("s3cret")
+
+
+class Nonsense:
+    """A transport whose answers are none."""
+
+    def __init__(self, answer: Any) -> None:
+        self.answer = answer
+
+    def handle_request(self, _request: httpx.Request) -> Any:
+        return self.answer
+
+    def close(self) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize(
+    ("transport", "reason"),
+    [
+        (httpx.MockTransport(failing), "the transport raised ZeroDivisionError"),
+        (Nonsense(None), "the transport answered with `NoneType`, no httpx.Response"),
+        (Nonsense(httpx.Response(7)), "the transport answered with the status 7"),
+        (Nonsense(httpx.Response(200, content=nothing())), "the transport answered with a body that is no"),
+    ],
+)
+def test_a_transport_that_fails_or_answers_nonsense_is_a_failed_step(transport: Any, reason: str) -> None:
+    with Engine(servers="http://shop.example", transport=transport) as engine:
+        program = engine.load(ORDERS)
+        reports = [program.run(inputs=INPUTS), asyncio.run(program.run_async(inputs=INPUTS))]
+    for report in reports:
+        assert report.status == "failed"
+        (step,) = report.steps
+        assert isinstance(step.response, NoResponse)
+        assert reason in step.response.reason
+        assert "s3cret" not in step.response.reason
+
+
+def test_what_is_no_transport_is_told_when_the_engine_is_made() -> None:
+    with pytest.raises(TypeError, match="`transport` must be a transport of httpx, not FakeApp"):
+        Engine(transport=type("FakeApp", (), {})())
