@@ -33,6 +33,10 @@ BROAD_CATCHES: Final = {
         "world/contracts/checking.py",
         "_Checking.findings",
     ): "what was sent has happened: no schema of others may lose its report",
+    (
+        "world/http/given_transports.py",
+        "_raising_as_httpcore",
+    ): "a transport that a user gives may raise anything, and a request in flight is told as what came of it",
     ("cli/result.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
 }
 
