@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from yaml.events import (
+from yaml import (
     AliasEvent,
     CollectionEndEvent,
     CollectionStartEvent,

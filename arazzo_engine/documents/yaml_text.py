@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import yaml
 from msgspec import Struct
-from yaml.events import (
+from yaml import (
     AliasEvent,
     DocumentStartEvent,
     Event,

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonpath_ng.exceptions import JSONPathError
+from jsonpath_ng.ext import parse  # type: ignore[attr-defined]  # documented, and in no `__all__`
 from jsonpath_ng.ext.filter import And, Expression, Filter, Or
-from jsonpath_ng.ext.parser import parse
 from jsonpath_ng.ext.string import DefintionInvalid
 from jsonpath_ng.jsonpath import Child, Descendants, Fields, Index, JSONPath, Root, Slice, This, Wildcard
 

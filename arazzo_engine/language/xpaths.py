@@ -17,12 +17,11 @@ from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
 import regex
-from elementpath import ElementPathError, XPath1Parser, XPath2Parser, XPathContext
+from elementpath import ElementPathError, XPath1Parser, XPath2Parser, XPathContext, XPathNode
 from elementpath.datatypes import UntypedAtomic
 from elementpath.tdop import Parser
 from elementpath.xpath30 import XPath30Parser
 from elementpath.xpath31 import XPath31Parser
-from elementpath.xpath_nodes import XPathNode
 
 from arazzo_engine.language.comparison import EvaluationError
 from arazzo_engine.language.query_errors import QueryError
