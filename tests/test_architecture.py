@@ -9,9 +9,12 @@ from __future__ import annotations
 import ast
 import re
 import statistics
+import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -19,7 +22,9 @@ import pytest
 
 from arazzo_engine.diagnostic_codes import CODES
 
-PACKAGE: Final = Path(__file__).parent.parent / "arazzo_engine"
+ROOT: Final = Path(__file__).parent.parent
+PACKAGE: Final = ROOT / "arazzo_engine"
+OUTSIDE: Final = ("tests/", "benchmarks/", "conformance/", "scripts/")
 
 # each stage imports only itself and what stands before it
 STAGES: Final = (
@@ -67,6 +72,65 @@ BROAD_CATCHES: Final[dict[tuple[str, str], str]] = {
     ("cli/running.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
 }
 
+# the modules within a library that its documentation names; all others are its own affair
+DOCUMENTED_MODULES: Final = frozenset(
+    {
+        *("defusedxml.ElementTree", "defusedxml.minidom"),
+        "elementpath.datatypes",
+        *("h2.config", "h2.connection", "h2.events"),
+        "hypothesis.strategies",
+        *("jsonpath_ng.ext", "jsonpath_ng.jsonpath"),
+        *("jsonschema.exceptions", "jsonschema.validators"),
+        "msgspec.structs",
+        *("rich.console", "rich.status", "rich.text"),
+        "werkzeug.datastructures",
+    }
+)
+# every private name of a third party that is used: where and which, the bound in pyproject.toml, and why.
+# Private are names with an underscore and modules that no documentation names.
+PRIVATE_IMPORTS: Final[dict[tuple[str, str], tuple[str, str]]] = {
+    ("language/draft_json_paths.py", "jsonpath_ng.exceptions"): ("jsonpath-ng<2", "what a parser raises"),
+    ("language/draft_json_paths.py", "jsonpath_ng.ext.filter"): ("jsonpath-ng<2", "which parts are those of the draft"),
+    ("language/draft_json_paths.py", "jsonpath_ng.ext.string"): (
+        "jsonpath-ng<2",
+        "what a parser raises too",
+    ),
+    ("language/jsonpath_library_1.py", "jsonpath_rfc9535.filter_expressions"): (
+        "jsonpath-rfc9535<2.1",
+        "a filter has no other place where its work could be counted",
+    ),
+    ("language/jsonpath_library_1.py", "jsonpath_rfc9535.function_extensions"): (
+        "jsonpath-rfc9535<2.1",
+        "a function is taken for one only when it has this base",
+    ),
+    ("language/jsonpath_library_1.py", "jsonpath_rfc9535.selectors"): ("jsonpath-rfc9535<2.1", "where filters are"),
+    ("language/jsonpath_library_2.py", "jsonpath_rfc9535._ast"): ("jsonpath-rfc9535<2.1", "where filters are"),
+    ("language/jsonpath_library_2.py", "jsonpath_rfc9535._resolve_standard"): (
+        "jsonpath-rfc9535<2.1",
+        "a query has no other place where its work could be counted",
+    ),
+    ("language/xpaths.py", "elementpath.tdop"): (
+        "elementpath<5.2",
+        "parses without evaluating, which may never end",
+    ),
+    ("language/xpaths.py", "elementpath.xpath30"): ("elementpath<5.2", "XPath 3.0 has no other name"),
+    ("language/xpaths.py", "elementpath.xpath31"): ("elementpath<5.2", "XPath 3.1 has no other name"),
+    ("world/contract.py", "openapi_core.datatypes"): (
+        "openapi-core<0.24",
+        "its protocol of a request asks for it",
+    ),
+    ("world/contract.py", "openapi_core.templating.responses.exceptions"): (
+        "openapi-core<0.24",
+        "a status that is not documented is told by no other error",
+    ),
+    ("world/transport.py", "httpx._main"): ("httpx<0.29", "is kept from being imported: it costs 50 ms"),
+    ("world/transport.py", "transport._pool"): ("httpx<0.29", "httpx takes no network backend itself"),
+    ("tests/apis/test_serialization.py", "openapi_core.deserializing.styles"): (
+        "openapi-core<0.24",
+        "reads back what the engine writes",
+    ),
+}
+
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -90,6 +154,10 @@ class Module:
     def is_pure(self) -> bool:
         return STAGES.index(self.stage) <= STAGES.index(LAST_PURE_STAGE)
 
+    @property
+    def is_of_the_package(self) -> bool:
+        return not self.path.startswith(OUTSIDE)
+
     def finding(self, node: ast.AST, what: str) -> str:
         return f"{self.path}:{getattr(node, 'lineno', 1)}: {what}"
 
@@ -106,6 +174,13 @@ def parse(text: str) -> ast.Module:
 def package() -> tuple[Module, ...]:
     files = sorted(PACKAGE.rglob("*.py"))
     return tuple(Module(file.relative_to(PACKAGE).as_posix(), file.read_text(encoding="utf-8")) for file in files)
+
+
+@cache
+def outside() -> tuple[Module, ...]:
+    """Return what is not of the package; ``path`` is relative to the project."""
+    files = sorted(file for folder in OUTSIDE for file in (ROOT / folder).rglob("*.py"))
+    return tuple(Module(file.relative_to(ROOT).as_posix(), file.read_text(encoding="utf-8")) for file in files)
 
 
 # --- what a tree holds ---
@@ -306,6 +381,68 @@ def is_boolean(annotation: ast.expr | None) -> bool:
     return isinstance(annotation, ast.Name) and annotation.id == "bool"
 
 
+def lists_the_private_names_it_uses(module: Module) -> Iterator[str]:
+    for node, name in private_names(module):
+        if (module.path, name) not in PRIVATE_IMPORTS:
+            yield module.finding(node, f"uses `{name}`, which is private, and PRIVATE_IMPORTS does not list it")
+
+
+def private_names(module: Module) -> Iterator[tuple[ast.AST, str]]:
+    """Yield each private name of a third party: an import, an attribute, or a module that a text names."""
+    for node in ast.walk(module.tree):
+        match node:
+            case ast.Import():
+                found = {private_module(alias.name) for alias in node.names}
+            case ast.ImportFrom(module=str(source), level=0):
+                found = {private_module(source) or private_member(source, alias.name) for alias in node.names}
+            case ast.Attribute(value=ast.Name(id=owner), attr=name) if module.is_of_the_package and is_private(name):
+                found = {f"{owner}.{name}" if is_of_others(owner) else ""}
+            case ast.Constant(value=str(text)) if module.is_of_the_package and re.fullmatch(r"\w+(\.\w+)*\._\w+", text):
+                found = {private_module(text)}
+            case _:
+                found = set()
+        yield from ((node, name) for name in sorted(found - {""}))
+
+
+def private_module(name: str) -> str:
+    """Return the name of a third party's module when it, or a module around it, is private; nothing otherwise."""
+    parts = name.split(".")
+    around = [".".join(parts[:count]) for count in range(2, len(parts) + 1)]
+    is_documented = all(each in DOCUMENTED_MODULES for each in around)
+    return name if is_of_others(parts[0]) and not is_documented else ""
+
+
+def private_member(source: str, name: str) -> str:
+    whole = f"{source}.{name}"
+    return whole if is_of_others(source.partition(".")[0]) and (is_private(name) or is_hidden(whole)) else ""
+
+
+def is_of_others(name: str) -> bool:
+    return name not in sys.stdlib_module_names | names_of_our_own() | {"self", "cls"}
+
+
+def is_hidden(whole: str) -> bool:
+    return whole not in DOCUMENTED_MODULES and is_a_module(whole)
+
+
+def is_private(part: str) -> bool:
+    return part.startswith("_") and not part.startswith("__")
+
+
+@cache
+def is_a_module(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+@cache
+def names_of_our_own() -> frozenset[str]:
+    places = (ROOT, ROOT / "tests", ROOT / "conformance")
+    return frozenset(each.stem for place in places for each in place.iterdir() if each.suffix in {"", ".py"})
+
+
 RULES: Final[tuple[Rule, ...]] = (
     imports_only_earlier_stages,
     the_front_imports_the_world_lazily,
@@ -320,6 +457,7 @@ RULES: Final[tuple[Rule, ...]] = (
     has_a_name_that_says_something,
     keeps_no_mutable_state,
     takes_booleans_by_name,
+    lists_the_private_names_it_uses,
 )
 
 
@@ -349,6 +487,47 @@ def test_most_functions_are_short() -> None:
 def test_every_listed_broad_catch_exists() -> None:
     found = {(module.path, name) for module in package() for name, _ in broad_catches(module.tree)}
     assert set(BROAD_CATCHES) <= found
+
+
+def test_the_private_names_that_are_used_outside_the_package_are_listed_too() -> None:
+    findings = [finding for module in outside() for finding in lists_the_private_names_it_uses(module)]
+    assert not findings, "\n".join(findings)
+
+
+def test_every_listed_private_name_is_used() -> None:
+    used = {(module.path, name) for module in (*package(), *outside()) for _, name in private_names(module)}
+    assert set(PRIVATE_IMPORTS) <= used
+
+
+def test_every_library_with_a_listed_private_name_is_bounded() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extras = project["optional-dependencies"].values()
+    wanted = {bound for bound, _ in PRIVATE_IMPORTS.values()}
+    assert not list(unbounded(wanted, [*project["dependencies"], *(each for extra in extras for each in extra)]))
+
+
+def unbounded(wanted: Iterable[str], requirements: list[str]) -> Iterator[str]:
+    """Yield each wanted bound, such as ``httpx<0.29``, that the requirements of that library do not all have."""
+    for bound in sorted(wanted):
+        library, _, below = bound.partition("<")
+        of_library = [each for each in requirements if re.match(r"[\w-]+", each.replace("_", "-"))[0] == library]  # type: ignore[index]
+        if not of_library or not all(f"<{below}" in re.split(r"[\s,;]+", each) for each in of_library):
+            yield bound
+
+
+@pytest.mark.parametrize(
+    ("requirements", "missing"),
+    [
+        (["a>=1,<2", "b"], []),
+        (["a>=1"], ["a<2"]),
+        (["a>=1,<20"], ["a<2"]),
+        (["a>=1,<2", "a>=1"], ["a<2"]),
+        (["a-b>=1,<2"], ["a<2"]),
+        ([], ["a<2"]),
+    ],
+)
+def test_a_library_without_its_bound_is_found(requirements: list[str], missing: list[str]) -> None:
+    assert list(unbounded({"a<2"}, requirements)) == missing
 
 
 # --- the rules can fail ---
@@ -449,6 +628,20 @@ CASES: Final = (
         takes_booleans_by_name,
         "class A:\n    def f(self, loud: bool | None): ...",
         "@dataclass\nclass A:\n    loud: bool\n\n    def f(self, loud: Callable[[], bool]): ...",
+    ),
+    Case(lists_the_private_names_it_uses, "from httpx._client import Client", "from httpx import Client"),
+    Case(lists_the_private_names_it_uses, "from httpx import _main", "from _thread import lock"),
+    Case(lists_the_private_names_it_uses, "import httpx._main", "import httpx"),
+    Case(lists_the_private_names_it_uses, "sys.modules['httpx._main'] = None", "sys.modules['httpx'] = None"),
+    Case(lists_the_private_names_it_uses, "from yaml.events import Event", "from yaml import Event"),
+    Case(lists_the_private_names_it_uses, "from yaml import events", "from msgspec import structs"),
+    Case(lists_the_private_names_it_uses, "import rich.status, rich.cells", "import rich.status, xml.dom.minidom"),
+    Case(lists_the_private_names_it_uses, "pool = transport._pool", "pool = self._pool"),
+    Case(
+        lists_the_private_names_it_uses,
+        "from jsonpath_rfc9535.selectors import FilterSelector",
+        "from jsonpath_rfc9535.selectors import FilterSelector",
+        kept_path="language/jsonpath_library_1.py",
     ),
 )
 
