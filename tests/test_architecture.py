@@ -439,7 +439,7 @@ def is_a_module(name: str) -> bool:
 
 @cache
 def names_of_our_own() -> frozenset[str]:
-    places = (ROOT, ROOT / "tests", ROOT / "conformance")
+    places = (ROOT, ROOT / "tests", ROOT / "conformance", ROOT / "scripts")
     return frozenset(each.stem for place in places for each in place.iterdir() if each.suffix in {"", ".py"})
 
 
