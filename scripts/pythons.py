@@ -39,7 +39,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     trials = [
         Trial(each, versions) for each in chosen(found, wanted) for versions in asked.versions or (NEWEST, LOWEST)
     ]
-    outcomes = [_tell(run_trial(trial, Plan(asked.tests, asked.workers))) for trial in trials]
+    outcomes = [_try(trial, Plan(asked.tests, asked.workers)) for trial in trials]
     print("\n".join(table(outcomes)))
     return 0 if all(outcome.passed for outcome in outcomes) else 1
 
@@ -79,8 +79,10 @@ def chosen(found: dict[Minor, Interpreter], wanted: Iterable[str]) -> Iterator[I
             yield interpreter
 
 
-def _tell(outcome: Outcome) -> Outcome:
-    print(f"{outcome.trial}: {outcome.verdict}", flush=True)
+def _try(trial: Trial, plan: Plan) -> Outcome:
+    print(f"{trial}: trying", file=sys.stderr, flush=True)
+    outcome = run_trial(trial, plan)
+    print(f"{trial}: {outcome.verdict}", flush=True)
     if not outcome.passed:
         print(outcome.complaint, flush=True)
     return outcome
@@ -94,12 +96,10 @@ def table(outcomes: Sequence[Outcome]) -> Iterator[str]:
     libraries = sorted({name for outcome in outcomes for name in outcome.installed})
     rows = [["", *(str(outcome.trial) for outcome in outcomes)]]
     rows += [[name, *(outcome.installed.get(name, "-") for outcome in outcomes)] for name in libraries]
-    rows += [["result", *("passed" if outcome.passed else "FAILED" for outcome in outcomes)]]
+    rows += [["result", *(outcome.verdict if outcome.passed else "FAILED" for outcome in outcomes)]]
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
         yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
-    yield ""
-    yield from (f"{outcome.trial}: {outcome.verdict}" for outcome in outcomes)
 
 
 if __name__ == "__main__":

@@ -123,6 +123,8 @@ def _last_line(out: str, err: str) -> str:
 
 def _installed(environment: Path) -> dict[str, str]:
     """Return the versions of what a user gets."""
+    if not (environment / "bin" / "pip").exists():
+        return {}
     done = _run([str(environment / "bin" / "pip"), "list", "--format", "json"])
     listed = {each["name"].lower().replace("_", "-"): each["version"] for each in json.loads(done.stdout or "[]")}
     return {name: listed[name] for name in libraries_of_a_run(project()) if name in listed}
