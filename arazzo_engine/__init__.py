@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.client import OAuthClient
     from arazzo_engine.apis.security.credentials import Credential, Credentials
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
+    from arazzo_engine.machine.endings import report_of
     from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
     from arazzo_engine.machine.settings import Limits, Settings
     from arazzo_engine.world.api import check, rehearse, run, run_async
@@ -40,6 +41,7 @@ _HOMES: Final = {
     "StepStatus": "machine.report",
     "check": "world.api",
     "rehearse": "world.api",
+    "report_of": "machine.endings",
     "run": "world.api",
     "run_async": "world.api",
 }
@@ -61,6 +63,7 @@ __all__ = (
     "StepStatus",
     "check",
     "rehearse",
+    "report_of",
     "run",
     "run_async",
 )

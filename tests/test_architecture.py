@@ -68,8 +68,14 @@ BROAD_CATCHES: Final[dict[tuple[str, str], str]] = {
         "world/contracts/checking.py",
         "_Checking.findings",
     ): "what was sent has happened: no schema of others may lose its report",
-    ("cli/running.py", "_drive"): "what was sent has happened: no bug of the engine may lose its report",
-    ("cli/running.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
+    ("cli/running.py", "_drive"): "what ended a run is told after the report that it carries",
+    ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
+    ("world/drivers/driving.py", "drive"): "thrown into the run, which raises it again with its report",
+    ("world/drivers/driving.py", "drive_async"): "the same in an event loop, where runs are cancelled",
+    (
+        "world/drivers/driving.py",
+        "_Course.tell",
+    ): "a run that has sent a request must not end because an observer cannot be told",
 }
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef

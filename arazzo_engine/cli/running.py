@@ -19,9 +19,9 @@ from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
 from arazzo_engine.cli.options import check_variables, named_servers, named_values, unknown_source
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.events import Event, StepFinished, StepStarted
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport, RunStatus
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
@@ -39,14 +39,14 @@ from arazzo_engine.world.preparing import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.cli.options import RunOptions
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.machine.interpreter import Call
-    from arazzo_engine.machine.report import StepReport
+    from arazzo_engine.machine.report import RunReport
     from arazzo_engine.world.loading.loader import Loader
 
 
@@ -63,17 +63,15 @@ class Opened(Struct, frozen=True):
 class Output(Struct):
     """Where a command writes its result, in which form, with which secrets masked.
 
-    ``lost`` is why the file of ``--output`` cannot be written any more, ``bug`` what an observer of the run raised,
-    or the run itself when it ``is_broken``. ``told`` are the steps of the run so far.
+    ``lost`` is why the file of ``--output`` cannot be written any more, ``cut`` what ended a run before it was through,
+    or an observer of it raised.
     """
 
     options: RunOptions
     masker: Masker = field(default_factory=Masker)
     lost: OSError | None = None
     is_begun: bool = False
-    is_broken: bool = False
-    told: dict[tuple[float, str, int], StepReport] = field(default_factory=dict)
-    bug: Exception | None = None
+    cut: Exception | KeyboardInterrupt | None = None
 
     @property
     def streams_to_screen(self) -> bool:
@@ -117,11 +115,13 @@ class Output(Struct):
             from arazzo_engine.cli.terminal.unwritten import tell_unwritten
 
             exit_code = tell_unwritten(self.lost, exit_code, "the file of `--output`")
-        if self.bug is not None:
+        if isinstance(self.cut, KeyboardInterrupt):
+            return ExitCode.INTERRUPTED
+        if self.cut is not None:
             from arazzo_engine.cli.bugs import describe_bug
 
-            click.echo(describe_bug(self.bug), err=True)
-            exit_code = ExitCode.BUG if self.is_broken else exit_code or ExitCode.BUG
+            click.echo(describe_bug(self.cut), err=True)
+            exit_code = ExitCode.BUG if _is_broken(self.cut) else exit_code or ExitCode.BUG
         return exit_code
 
     def event(self, event: Event) -> None:
@@ -261,54 +261,61 @@ def learn_secrets(masker: Masker, opened: Opened) -> None:
         masker.learn(secrets.inputs_of(opened.checked.workflow(workflow_id), opened.given.values))
 
 
-def run_calls(ready: Ready, settings: Settings, world: World, output: Output) -> Iterator[RunReport]:
-    """Run the workflows one after the other; none runs again as another one's dependency.
+class Running(Struct, frozen=True):
+    """What runs the workflows: the world, and what is told of each event."""
+
+    world: World
+    output: Output
+    tell: Callable[[Event], None]
+
+
+def run_calls(ready: Ready, settings: Settings, running: Running) -> Iterator[RunReport]:
+    """Run the workflows one after the other; none runs again as another one's dependency, nor after an interruption.
 
     Raises ``ArazzoError`` (``option-invalid``) before anything is sent when contracts are to be checked and cannot be.
     """
     session = Session(ready.linked, settings)
+    output = running.output
     if output.options.check == "off":
-        yield from (_drive(session, call, world, output) for call in ready.calls)
+        yield from _drive_all(session, ready.calls, running)
         return
     from arazzo_engine.world.contracts.checking import CheckedWorld, Contract, check_installed
 
     check_installed()
     stops = output.options.check == "error"
-    checked = CheckedWorld(world, Contract(ready.linked.resolver, settings.access), stops=stops)
-    for call in ready.calls:
-        report = _drive(session, call, checked, output)
+    checked = CheckedWorld(running.world, Contract(ready.linked.resolver, settings.access), stops=stops)
+    for report in _drive_all(session, ready.calls, replace(running, world=checked)):
         yield replace(report, diagnostics=(*report.diagnostics, *checked.take()))
 
 
-def _drive(session: Session, call: Call, world: World, output: Output) -> RunReport:
-    output.told.clear()
-    run_id = uuid4().hex
+def _drive_all(session: Session, calls: Iterable[Call], running: Running) -> Iterator[RunReport]:
+    for call in calls:
+        yield _drive(session, call, running)
+        if isinstance(running.output.cut, KeyboardInterrupt):
+            return
+
+
+def _drive(session: Session, call: Call, running: Running) -> RunReport:
+    output = running.output
     try:
-        return drive(run(session, call, run_id), world)
-    except Exception as bug:  # noqa: BLE001 - what was sent has happened: no bug of the engine may lose its report
-        output.bug, output.is_broken = bug, True
-        message = f"a bug in the engine ended the run: {type(bug).__name__}"
-        finding = diagnose("engine-bug", message, fix="report it with what is on stderr")
-        steps = tuple(output.told.values())
-        return RunReport(RunStatus.STOPPED, call.key.workflow_id, run_id, {}, steps, (finding,))
+        return drive(run(session, call, uuid4().hex), running.world, lambda event: _tell(event, output, running.tell))
+    except (Exception, KeyboardInterrupt) as cut:
+        report = report_of(cut)
+        if report is None:
+            raise
+        output.cut = cut
+        return report
+
+
+def _is_broken(bug: BaseException) -> bool:
+    """Whether it was the run that raised it, and not an observer."""
+    report = report_of(bug)
+    return report is not None and any(each.code == "engine-bug" for each in report.diagnostics)
 
 
 def settings_for(options: RunOptions, access: Access) -> Settings:
     """Return the settings of a run."""
     return Settings(access, Limits(steps=options.max_steps))
-
-
-def observer(output: Output, tell: Callable[[Event], None]) -> Callable[[Event], None]:
-    """Return the observer of a run, which never stops it: what goes wrong with the telling is told at the end."""
-
-    def observe(event: Event) -> None:
-        if output.bug is None:
-            try:
-                _tell(event, output, tell)
-            except Exception as bug:  # noqa: BLE001 - a run that has sent a request must not end because it cannot be told
-                output.bug = bug
-
-    return observe
 
 
 def _tell(event: Event, output: Output, tell: Callable[[Event], None]) -> None:
@@ -317,9 +324,6 @@ def _tell(event: Event, output: Output, tell: Callable[[Event], None]) -> None:
         output.masker.learn(event.secrets)
     if isinstance(event, StepFinished):
         output.masker.learn(event.report.secrets)
-        # an attempt is told again when the target of its retry failed
-        report = event.report
-        output.told[report.started_at, report.step_id, report.attempt] = report
     if output.options.format_ == "jsonl":
         output.event(event)
     tell(event)

@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from arazzo_engine.diagnostics import ArazzoError
+
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.language.messages.exchange import Request, Response
@@ -74,6 +76,10 @@ class NoResponse(Struct, frozen=True):
     failure: Failure
     reason: str
     sent: bool = True
+
+
+class NotSent(ArazzoError):  # noqa: N818 - a state of the run
+    """The world stops the run at a ``Send``, and the request surely never left; whatever else it raises is no proof."""
 
 
 class Answer(Struct, frozen=True):

@@ -43,7 +43,8 @@ def run(
     """Run a workflow of the document at a path or URL, and return its report.
 
     Raises ``ArazzoError`` with every finding when something is wrong before the first request. Whatever happens after
-    it is in the report: a failed step is no exception.
+    it is in the report: a failed step is no exception. What ends a run otherwise, an interruption or a bug, is raised
+    when the report is complete: ``report_of`` finds it there.
     """
     from arazzo_engine.world.drivers.live import LiveWorld  # noqa: PLC0415 - brings httpx along
     from arazzo_engine.world.http.transport import Transport  # noqa: PLC0415 - the same
@@ -61,7 +62,11 @@ async def run_async(
     inputs: Mapping[str, JsonValue] | None = None,
     settings: Settings = _DEFAULT,
 ) -> RunReport:
-    """Run a workflow without blocking the event loop; otherwise the same as ``run``."""
+    """Run a workflow without blocking the event loop; otherwise the same as ``run``.
+
+    A run that is cancelled raises its ``CancelledError`` with the report on it, the step that was cut off included:
+    ``report_of`` finds it there, and behind the ``TimeoutError`` of ``asyncio.timeout`` and ``asyncio.wait_for``.
+    """
     import asyncio  # noqa: PLC0415 - needed here alone
 
     from arazzo_engine.world.drivers.live import LiveWorld  # noqa: PLC0415 - brings httpx along
@@ -84,15 +89,14 @@ def rehearse(
     settings: Settings = _DEFAULT,
 ) -> RunReport:
     """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
-    from arazzo_engine.world.drivers.live import ignore  # noqa: PLC0415 - only a rehearsal needs these
-    from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - the same
+    from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - only a rehearsal needs these
     from arazzo_engine.world.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - the same
 
     checked, chosen = _check(location, workflow_id)
     given, _ = fill_inputs(checked, (chosen,), GivenInputs(inputs or {}))
     settings = replace(settings, access=fill_access(checked, settings.access))
     ready = make_ready(checked, (chosen,), given, settings.access)
-    return drive(_interaction(ready, settings), SimulatedWorld(ready.linked.resolver, ignore))
+    return drive(_interaction(ready, settings), SimulatedWorld(ready.linked.resolver))
 
 
 def check(location: str) -> tuple[Diagnostic, ...]:

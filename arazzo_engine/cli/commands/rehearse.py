@@ -36,7 +36,7 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click passes the options b
 
 
 def _rehearse(output: Output, opened: Opened) -> int:
-    from arazzo_engine.cli.running import learn_secrets, observer, run_calls, settings_for
+    from arazzo_engine.cli.running import Running, learn_secrets, run_calls, settings_for
     from arazzo_engine.cli.terminal.progress import Progress
     from arazzo_engine.world.drivers.simulated import SimulatedWorld
     from arazzo_engine.world.preparing import make_ready
@@ -51,7 +51,7 @@ def _rehearse(output: Output, opened: Opened) -> int:
     ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
     output.warn(ready.warnings)
     with Progress(output.masker, names_workflows=output.options.every, is_still=output.streams_to_screen) as progress:
-        world = SimulatedWorld(ready.linked.resolver, observer(output, progress))
+        world = SimulatedWorld(ready.linked.resolver)
         settings = settings_for(output.options, opened.access)
-        reports = list(run_calls(ready, settings, world, output))
+        reports = list(run_calls(ready, settings, Running(world, output, progress)))
     return output.finish(reports, ready.warnings)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.options import SECONDS, RunOptions, run_options
 from arazzo_engine.diagnostics import ArazzoError
 
@@ -58,10 +57,10 @@ def command(*, timeout: float | None, step_timeout: float, dry_run: bool, **opti
 def _run(output: Output, opened: Opened, deadline: Deadline, step_timeout: float) -> int:
     from msgspec.structs import replace
 
-    from arazzo_engine.cli.running import learn_secrets, observer, run_calls, settings_for
+    from arazzo_engine.cli.running import Running, learn_secrets, run_calls, settings_for
     from arazzo_engine.cli.terminal.progress import Progress
-    from arazzo_engine.world.drivers.interruptible import InterruptibleWorld, signals_interrupt
     from arazzo_engine.world.drivers.live import LiveWorld
+    from arazzo_engine.world.drivers.signals import signals_interrupt
     from arazzo_engine.world.http.transport import Transport
     from arazzo_engine.world.http.wire import proxy_secrets, wire_warnings
     from arazzo_engine.world.preparing import make_ready
@@ -75,13 +74,11 @@ def _run(output: Output, opened: Opened, deadline: Deadline, step_timeout: float
     settings = replace(settings_for(output.options, opened.access), step_timeout=step_timeout)
     progress = Progress(output.masker, names_workflows=output.options.every, is_still=output.streams_to_screen)
     with signals_interrupt(), Transport(wire=wire) as transport:
-        settings = _settle(output, ready, settings, LiveWorld(transport, deadline=deadline))
-        live = LiveWorld(transport, observer(output, progress), deadline)
-        world = InterruptibleWorld(live)
+        world = LiveWorld(transport, deadline)
+        settings = _settle(output, ready, settings, world)
         with progress:
-            reports = list(run_calls(ready, settings, world, output))
-    exit_code = output.finish(reports, warnings)
-    return ExitCode.INTERRUPTED if world.is_interrupted else exit_code
+            reports = list(run_calls(ready, settings, Running(world, output, progress)))
+    return output.finish(reports, warnings)
 
 
 def _settle(output: Output, ready: Ready, settings: Settings, world: LiveWorld) -> Settings:

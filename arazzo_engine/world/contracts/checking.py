@@ -16,6 +16,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type, parse_json
+from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.machine.events import StepFinished
 from arazzo_engine.validation.inputs.given import complaint
 from arazzo_engine.world.contracts.description import HOST, OneOperation, is_read, one_operation, path_values
@@ -53,12 +54,12 @@ class CheckedWorld(Struct):
         return found
 
     def send(self, effect: Send) -> Answer:
-        """Send a request, checked before and after."""
+        """Send a request, checked before and after; raises ``NotSent`` for one that breaks its contract."""
         # a request for a token belongs to no operation
         if effect.operation is None:
             return self.world.send(effect)
         self._tell(self.contract.check_request(effect.operation, effect.request))
-        self._stop()
+        self._stop(NotSent)
         answer = self.world.send(effect)
         if isinstance(answer.result, Response):
             self._tell(self.contract.check_response(effect.operation, effect.request, answer.result))
@@ -83,11 +84,11 @@ class CheckedWorld(Struct):
     def _tell(self, found: Iterable[Diagnostic]) -> None:
         self._findings.extend(each for each in found if each not in self._findings)
 
-    def _stop(self) -> None:
+    def _stop(self, kind: type[ArazzoError] = ArazzoError) -> None:
         broken = [each for each in self._findings if each.code != "contract-unchecked"]
         if broken and self.stops:
             self._findings = [each for each in self._findings if each not in broken]
-            raise ArazzoError(*(each.as_error() for each in broken))
+            raise kind(*(each.as_error() for each in broken))
 
 
 class Contract(Struct, frozen=True):
