@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.credentials import Credential, Credentials
     from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
+    from arazzo_engine.machine.endings import report_of
     from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
     from arazzo_engine.world.engine import Engine, check, rehearse, run, run_async
     from arazzo_engine.world.program import Program
@@ -38,6 +39,7 @@ _HOMES: Final = {
     "StepStatus": "machine.report",
     "check": "world.engine",
     "rehearse": "world.engine",
+    "report_of": "machine.endings",
     "run": "world.engine",
     "run_async": "world.engine",
 }
@@ -58,6 +60,7 @@ __all__ = (
     "StepStatus",
     "check",
     "rehearse",
+    "report_of",
     "run",
     "run_async",
 )

@@ -26,16 +26,18 @@ from arazzo_engine.machine.attempts import (
     judge_workflow,
     unsendable,
 )
-from arazzo_engine.machine.doubts import Doubts, InDoubt
+from arazzo_engine.machine.doubts import Doubts
 from arazzo_engine.machine.effects import Interaction, emit, wait
-from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.machine.endings import caught, end
+from arazzo_engine.machine.events import RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
-from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
+from arazzo_engine.machine.report import RunReport, StepReport, StepStatus
 from arazzo_engine.machine.requests.building import missing_value
 from arazzo_engine.machine.requests.called_inputs import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
+from arazzo_engine.machine.underway import Underway
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 
@@ -116,7 +118,8 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
     """Run a workflow whose inputs are complete; the report says everything that happened.
 
     A driver that cannot go on throws ``ArazzoError`` into the generator: the report's status is then ``stopped``,
-    or ``in-doubt`` when the last request is.
+    or ``in-doubt`` when the last request is. Any other exception, thrown in or raised by a bug, ends the run as well;
+    it is raised when the report is complete, and ``report_of`` finds the report there.
     """
     secrets = find_secrets(session.linked)
     state = Run(
@@ -129,39 +132,13 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         proofs=session.proofs,
         doubts=Doubts(pending=session.in_doubt),
     )
-    started = yield from emit(RunStarted(run_id, call.key.workflow_id))
-    state.now = started
-    try:
-        result = yield from _run_workflow(state, call)
-        status = _status(state, result)
-    except ArazzoError as stopped:
-        result = FAILED
-        status = _stopped_status(state, stopped)
-        state.diagnostics.extend(stopped.diagnostics)
-    report = RunReport(
-        status, call.key.workflow_id, run_id, result.outputs, tuple(state.reports), tuple(state.diagnostics)
-    )
-    finished = yield from emit(RunFinished(report))
-    return replace(report, elapsed=max(0.0, finished - started))
+    started = RunStarted(run_id, call.key.workflow_id)
+    return (yield from end(state, started, (yield from caught(_begin(state, call, started)))))
 
 
-def _status(state: Run, result: WorkflowResult) -> RunStatus:
-    if result.succeeded:
-        return RunStatus.SUCCEEDED
-    if state.doubts.latest is None:
-        return RunStatus.FAILED
-    # the run failed on a request that may have been acted upon: that it failed is not known
-    state.diagnostics.append(state.doubts.latest)
-    return RunStatus.IN_DOUBT
-
-
-def _stopped_status(state: Run, stopped: ArazzoError) -> RunStatus:
-    if isinstance(stopped, InDoubt):
-        return RunStatus.IN_DOUBT
-    if state.doubts.latest is None:
-        return RunStatus.STOPPED
-    state.diagnostics.append(state.doubts.latest)
-    return RunStatus.IN_DOUBT
+def _begin(state: Run, call: Call, started: RunStarted) -> Interaction[WorkflowResult]:
+    state.began = state.now = yield from emit(started)
+    return (yield from _run_workflow(state, call))
 
 
 def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
@@ -296,8 +273,11 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
     step, workflow_id = linked.step, frame.workflow.key.workflow_id
     frame.check_deadline()
     frame.run.count_step(linked)
+    underway = Underway(frame.workflow.key, linked, _unfinished(frame, linked, attempt))
+    frame.run.underway.append(underway)
     started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth, frame.secrets))
     frame.run.now = started
+    underway.begin(started)
     target = linked.target
     # "Tools MUST respect all declared `dependsOn` relationships."
     if not_completed := frame.not_completed(linked):
@@ -310,20 +290,15 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         raise TypeError(f"step `{step.step_id}` is not linked, and the errors of linking were not heeded")
     # a failed step names no outputs, not even those of an earlier visit
     frame.remember(step.step_id, attempted.outputs, succeeded=attempted.succeeded)
-    report = StepReport(
-        workflow_id=workflow_id,
-        step_id=step.step_id,
-        attempt=attempt,
+    report = replace(
+        underway.report,
         status=attempted.status,
-        at=step.at,
-        depth=frame.depth,
         request=attempted.request,
         response=attempted.response,
         criteria=attempted.criteria,
         outputs=attempted.outputs,
         notes=attempted.notes,
         diagnostics=attempted.diagnostics,
-        started_at=started,
         elapsed=max(0.0, frame.run.now - started),
         secrets=(
             *frame.secrets,
@@ -331,7 +306,22 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
             *frame.run.proofs.secrets(),
         ),
     )
+    underway.judge(report)
     return Tried(attempted, report)
+
+
+def _unfinished(frame: Frame, linked: LinkedStep, attempt: int) -> StepReport:
+    """Return the report of an attempt of which nothing is known but that it was started."""
+    return StepReport(
+        workflow_id=frame.workflow.key.workflow_id,
+        step_id=linked.step.step_id,
+        attempt=attempt,
+        status=StepStatus.FAILED,
+        at=linked.step.at,
+        depth=frame.depth,
+        started_at=frame.run.now,
+        secrets=frame.secrets,
+    )
 
 
 def _tell(
@@ -363,9 +353,19 @@ def _call_workflow(frame: Frame, linked: LinkedStep, key: WorkflowKey) -> Intera
         result = yield from _run_called(frame, Call(key, inputs, deadline=frame.deadline_of(linked)))
     except DeadlinePassed as passed:
         if passed.deadline is frame.deadline:
+            yield from _tell_given_up(frame.run)
             raise
         return give_up(frame, linked)
     return judge_workflow(frame, linked, result)
+
+
+def _tell_given_up(run: Run) -> Interaction[None]:
+    """Tell a step that called a workflow and is given up together with the step that led to it."""
+    report = run.underway[-1].report
+    note = "the step was given up: the time of one that led to it had passed"
+    report = replace(report, notes=(note,), elapsed=max(0.0, run.now - report.started_at))
+    run.record(report)
+    run.now = yield from emit(StepFinished(report))
 
 
 def _run_retry_target(frame: Frame, action: FailureAction, scope: Scope) -> Interaction[bool]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from arazzo_engine.machine.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.machine.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
 from arazzo_engine.reporting.report_json import report_as_json, step_as_json
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ def event_as_json(event: Event, masker: Masker) -> JsonValue:
                 "stepId": event.step_id,
                 "seconds": event.seconds,
             }
+        case Stopping():
+            value = {"event": "run-stopping", "runId": event.run_id, "workflowId": event.workflow_id}
         case RunFinished():
             value = {"event": "run-finished", "report": report_as_json(event.report, (), masker)}
         case _:

@@ -28,6 +28,10 @@ ONLY_IMPORTERS: Final = {
 
 # the only places that may catch everything
 BROAD_CATCHES: Final = {
+    (
+        "world/http/given_transports.py",
+        "_raising_as_httpcore",
+    ): "a transport that is given is a program of somebody else",
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
     (
         "world/contracts/checking.py",
