@@ -186,9 +186,8 @@ def check_installed() -> None:
 
 
 def _validators(one: OneOperation, resolver: Resolver) -> tuple[Any, Any]:
+    import openapi_core  # noqa: PLC0415 - an extra
     from jsonschema_path import SchemaPath  # noqa: PLC0415 - comes with openapi-core
-    from openapi_core.validation.request import validators as of_requests  # noqa: PLC0415 - an extra
-    from openapi_core.validation.response import validators as of_responses  # noqa: PLC0415 - the same
 
     from arazzo_engine.world.contracts.schemas import bounded  # noqa: PLC0415 - the same
 
@@ -199,10 +198,7 @@ def _validators(one: OneOperation, resolver: Resolver) -> tuple[Any, Any]:
         one.value, base_uri=one.base_uri, handlers=dict.fromkeys(("file", "http", "https"), load)
     )
     settings: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": Deserializers()}
-    kinds = (
-        getattr(of_requests, f"V3{one.minor}RequestValidator"),
-        getattr(of_responses, f"V3{one.minor}ResponseValidator"),
-    )
+    kinds = (getattr(openapi_core, f"V3{one.minor}{each}Validator") for each in ("Request", "Response"))
     checks_requests, checks_responses = (
         kind(spec, schema_validators_factory=bounded(kind.schema_validators_factory), **settings) for kind in kinds
     )
