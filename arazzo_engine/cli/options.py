@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.machine.settings import LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -35,8 +36,7 @@ class _Seconds(click.FloatRange):
         return seconds
 
 
-# beyond a year, what waits on sockets begins to count wrong
-SECONDS: Final = _Seconds(0, 31_536_000, min_open=True)
+SECONDS: Final = _Seconds(0, LONGEST, min_open=True)
 
 _WHICH: Final = (
     click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),

@@ -27,7 +27,15 @@ from arazzo_engine.world.http.keeping import Connections
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, check_wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
-from arazzo_engine.world.options import check_server, check_source_dirs, check_sources, check_variables, schemes_of
+from arazzo_engine.world.options import (
+    check_limits,
+    check_server,
+    check_source_dirs,
+    check_sources,
+    check_transport,
+    check_variables,
+    schemes_of,
+)
 from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows
 from arazzo_engine.world.program import Program
 from arazzo_engine.world.running import Check, Means
@@ -58,7 +66,8 @@ class Engine:
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
     ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
-    ``on_event`` is called with every event of every run.
+    ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
+    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``.
 
     Raises ``ArazzoError`` (``option-invalid``) for an option that cannot be used.
     """
@@ -89,14 +98,20 @@ class Engine:
     strict: bool = False
     on_event: Callable[[Event], None] = ignore
     person: Person | None = None
+    transport: object = None
     _connections: Connections = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_limits(
+            {"timeout": self.timeout, "step_timeout": self.step_timeout, "max_wait": self.max_wait},
+            {name: getattr(self, name) for name in ("max_steps", "max_nesting", "max_response", "connect_retries")},
+        )
         check_source_dirs(self._source_dirs())
         for url in self._servers().values():
             check_server(url)
         check_wire(self._wire())
-        object.__setattr__(self, "_connections", Connections(self._wire()))
+        check_transport(self.transport)
+        object.__setattr__(self, "_connections", Connections(self._wire(), self.transport))
 
     def __enter__(self) -> Self:
         return self
@@ -189,6 +204,7 @@ class Engine:
             self._wire(),
             timeout=self.step_timeout,
             time_left=deadline.remaining,
+            connect=self._connections.connect,
         )
 
     def _access(self, checked: Checked) -> Callable[[], Access]:

@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.servers import variables_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.machine.settings import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from arazzo_engine.world.preparing import Checked
 
+_HANDLES: Final = ("handle_request", "handle_async_request")
 _URL: Final = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
 
 
@@ -40,12 +42,31 @@ def _has_a_port_that_exists(url: str) -> bool:
         return False
 
 
+def check_transport(transport: object) -> None:
+    """Raise ``TypeError`` for what cannot carry a request."""
+    if transport is not None and not any(callable(getattr(transport, name, None)) for name in _HANDLES):
+        raise TypeError(f"`transport` must be a transport of httpx, not {type(transport).__name__}")
+
+
 def check_source_dirs(folders: Sequence[str]) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) for a folder that is none."""
     for folder in folders:
         if not Path(folder).is_dir():
             message = f"`--source-dir` names {folder}, which is no folder"
             raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
+
+
+def check_limits(seconds: Mapping[str, float | None], counts: Mapping[str, int]) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a time that no clock can count, or a number below its least."""
+    for option, time in seconds.items():
+        if time is not None and not 0 < time <= LONGEST:
+            message = f"`{option}` must be more than 0 and at most {LONGEST:,} seconds, not {time:g}"
+            raise ArazzoError(diagnose("option-invalid", message, fix="give a number of seconds"))
+    for option, number in counts.items():
+        least = 0 if option == "connect_retries" else 1
+        if number < least:
+            message = f"`{option}` must be at least {least}, not {number}"
+            raise ArazzoError(diagnose("option-invalid", message, fix=f"give {least} or more"))
 
 
 def check_sources(sources: Iterable[str], servers: Iterable[str], checked: Checked) -> None:

@@ -102,7 +102,7 @@ class Prepared(Struct, frozen=True):
         """Do the same without blocking the event loop."""
         from arazzo_engine.world.drivers.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
 
-        transport = self.means.connections.async_transport()
+        transport = await self.means.connections.async_transport()
         world = AsyncLiveWorld(transport, self._observer(on_event), deadline or Deadline())
         session = self._session()
         return tuple([await drive_async(_interaction(session, call), world) for call in self.ready.calls])

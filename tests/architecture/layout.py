@@ -75,7 +75,7 @@ LAYOUT: Final = Layout(
         Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
         Stage(
             "validation",
-            ("inputs/", "flow/", "parameters", "expressions", "requests", "access", "workflow_calls", "checking"),
+            ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
         ),
         Stage(
             "machine",

@@ -24,26 +24,26 @@ DOCUMENTED_MODULES: Final = frozenset(
 
 # by the file and the name: the bound in pyproject.toml, and the reason
 PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
-    ("language/queries/jsonpath_draft.py", "jsonpath_ng.exceptions"): ("jsonpath-ng<2", "what a parser raises"),
-    ("language/queries/jsonpath_draft.py", "jsonpath_ng.ext.filter"): (
+    ("language/queries/jsonpath/draft.py", "jsonpath_ng.exceptions"): ("jsonpath-ng<2", "what a parser raises"),
+    ("language/queries/jsonpath/draft.py", "jsonpath_ng.ext.filter"): (
         "jsonpath-ng<2",
         "which parts are those of the draft",
     ),
-    ("language/queries/jsonpath_draft.py", "jsonpath_ng.ext.string"): ("jsonpath-ng<2", "what a parser raises too"),
-    ("language/queries/jsonpath_library_1.py", "jsonpath_rfc9535.filter_expressions"): (
+    ("language/queries/jsonpath/draft.py", "jsonpath_ng.ext.string"): ("jsonpath-ng<2", "what a parser raises too"),
+    ("language/queries/jsonpath/library_1.py", "jsonpath_rfc9535.filter_expressions"): (
         "jsonpath-rfc9535<2.1",
         "a filter has no other place where its work could be counted",
     ),
-    ("language/queries/jsonpath_library_1.py", "jsonpath_rfc9535.function_extensions"): (
+    ("language/queries/jsonpath/library_1.py", "jsonpath_rfc9535.function_extensions"): (
         "jsonpath-rfc9535<2.1",
         "a function is taken for one only when it has this base",
     ),
-    ("language/queries/jsonpath_library_1.py", "jsonpath_rfc9535.selectors"): (
+    ("language/queries/jsonpath/library_1.py", "jsonpath_rfc9535.selectors"): (
         "jsonpath-rfc9535<2.1",
         "where filters are",
     ),
-    ("language/queries/jsonpath_library_2.py", "jsonpath_rfc9535._ast"): ("jsonpath-rfc9535<2.1", "where filters are"),
-    ("language/queries/jsonpath_library_2.py", "jsonpath_rfc9535._resolve_standard"): (
+    ("language/queries/jsonpath/library_2.py", "jsonpath_rfc9535._ast"): ("jsonpath-rfc9535<2.1", "where filters are"),
+    ("language/queries/jsonpath/library_2.py", "jsonpath_rfc9535._resolve_standard"): (
         "jsonpath-rfc9535<2.1",
         "a query has no other place where its work could be counted",
     ),
@@ -61,8 +61,6 @@ PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
         "openapi-core<0.24",
         "a status that is not documented is told by no other error",
     ),
-    ("world/http/transport.py", "httpx._main"): ("httpx<0.29", "is kept from being imported: it costs 50 ms"),
-    ("world/http/transport.py", "transport._pool"): ("httpx<0.29", "httpx takes no network backend itself"),
     ("tests/apis/wire_forms/test_serialization.py", "openapi_core.deserializing.styles"): (
         "openapi-core<0.24",
         "reads back what the engine writes",

@@ -173,7 +173,7 @@ MISTAKES = (
         edits=(
             (
                 "condition: $statusCode == 201",
-                "context: $response.body\n      type: jsonpath\n      condition: $.state != 'done'",
+                "context: $response.body\n      type: jsonpath\n      condition: $.receipts[0,]",
             ),
         ),
     ),

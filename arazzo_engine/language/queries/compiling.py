@@ -166,13 +166,13 @@ def _compile_regex(text: str) -> Query:
 
 
 def _compile_rfc9535(text: str) -> Query:
-    from arazzo_engine.language.queries.jsonpath import Rfc9535  # noqa: PLC0415 - imports a library for JSONPath
+    from arazzo_engine.language.queries.jsonpath.rfc9535 import Rfc9535  # noqa: PLC0415 - imports a library for JSONPath
 
     return JsonQuery(Rfc9535(text))
 
 
 def _compile_draft(text: str) -> Query:
-    from arazzo_engine.language.queries.jsonpath_draft import GoessnerDraft  # noqa: PLC0415 - imports another library
+    from arazzo_engine.language.queries.jsonpath.draft import GoessnerDraft  # noqa: PLC0415 - imports another library
 
     return JsonQuery(GoessnerDraft(text))
 

@@ -198,7 +198,7 @@ def _validators(one: OneOperation, resolver: Resolver) -> tuple[Any, Any]:
         one.value, base_uri=one.base_uri, handlers=dict.fromkeys(("file", "http", "https"), load)
     )
     settings: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": Deserializers()}
-    kinds = (getattr(openapi_core, f"V3{one.minor}{each}Validator") for each in ("Request", "Response"))
+    kinds = (getattr(openapi_core, f"V3{one.minor}{name}Validator") for name in ("Request", "Response"))
     checks_requests, checks_responses = (
         kind(spec, schema_validators_factory=bounded(kind.schema_validators_factory), **settings) for kind in kinds
     )

@@ -1,21 +1,29 @@
-"""Channels over transports of httpx that the user gives: an application in the same process, a mock, one with settings.
+"""Channels over a transport of httpx that the user gives: an application in the same process, a mock, a wrapper.
 
-They write a request for httpx and read its answer. What httpx raises is raised as httpcore would, so that a failure
-means the same whoever carried the request. The only module that imports httpx, and only when there is such a transport.
+They write a request for httpx and read its answer. A transport is a program of somebody else: whatever it raises or
+answers, what happened is a failed exchange, and is raised as httpcore would. One that works only in an event loop gets
+one of its own where there is none, one that blocks gets a thread. The only module that imports httpx, and only when
+there is such a transport.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Final
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final
 
 import httpcore
 import httpx
+from anyio.from_thread import start_blocking_portal
 from msgspec import Struct
 
+from arazzo_engine.world.http.failures import EXPECTED
+
 if TYPE_CHECKING:
-    from arazzo_engine.world.http.channels import Incoming, Outgoing
+    from collections.abc import Iterator
+
+    from arazzo_engine.world.http.channels import AsyncChannel, Channel, Incoming, Outgoing
 
 # the first that fits
 _AS_HTTPCORE: Final[tuple[tuple[type[Exception], type[Exception]], ...]] = (
@@ -23,6 +31,7 @@ _AS_HTTPCORE: Final[tuple[tuple[type[Exception], type[Exception]], ...]] = (
     (httpx.PoolTimeout, httpcore.PoolTimeout),
     (httpx.WriteTimeout, httpcore.WriteTimeout),
     (httpx.TimeoutException, httpcore.ReadTimeout),
+    (TimeoutError, httpcore.ReadTimeout),
     (httpx.ConnectError, httpcore.ConnectError),
     (httpx.ProxyError, httpcore.ProxyError),
     (httpx.UnsupportedProtocol, httpcore.ConnectError),
@@ -30,61 +39,99 @@ _AS_HTTPCORE: Final[tuple[tuple[type[Exception], type[Exception]], ...]] = (
     (httpx.LocalProtocolError, httpcore.LocalProtocolError),
     (httpx.HTTPError, httpcore.RemoteProtocolError),
 )
-_RAISED: Final = (httpx.HTTPError, httpx.InvalidURL)
+_STATUSES: Final = range(100, 1000)
 
 
-class GivenTransport(Struct, frozen=True):
-    """A channel over a transport that blocks. It is closed with what it was given to."""
+def given_channel(transport: Any) -> Channel:  # noqa: ANN401 - whatever the user takes for a transport
+    """Return a channel over a transport, for any thread."""
+    return _Blocking(transport) if hasattr(transport, "handle_request") else _InALoop(transport)
 
-    transport: httpx.BaseTransport
+
+def given_async_channel(transport: Any) -> AsyncChannel:  # noqa: ANN401 - the same
+    """Return a channel over a transport, for an event loop."""
+    return _Async(transport) if hasattr(transport, "handle_async_request") else _InAThread(_Blocking(transport))
+
+
+class _Blocking(Struct, frozen=True):
+    """A channel over a transport that blocks. As with a client of httpx, the transport is closed with it."""
+
+    transport: Any
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        """Send a request and hand its answer over, until it is complete."""
-        try:
-            response = self.transport.handle_request(_request(outgoing))
+        with _raising_as_httpcore():
+            response = _checked(self.transport.handle_request(_request(outgoing)), httpx.SyncByteStream)
             try:
                 incoming.begin(response.status_code, response.headers.raw)
-                if isinstance(response.stream, httpx.SyncByteStream):
-                    for chunk in response.stream:
-                        incoming.add(chunk)
+                for chunk in response.stream:
+                    incoming.add(chunk)
             finally:
                 response.close()
-        except _RAISED as error:
-            raise _as_httpcore(error) from error
 
     def close(self) -> None:
-        """Close the transport."""
         self.transport.close()
 
 
-class GivenAsyncTransport(Struct, frozen=True):
+class _Async(Struct, frozen=True):
     """A channel over a transport of an event loop, whose exchanges end at their deadline whatever it does."""
 
-    transport: httpx.AsyncBaseTransport
+    transport: Any
 
     async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        """Send a request and hand its answer over, until it is complete."""
-        try:
+        with _raising_as_httpcore():
             async with asyncio.timeout(_seconds_left(outgoing)):
-                await self._exchange(outgoing, incoming)
-        except TimeoutError as error:
-            raise httpcore.ReadTimeout from error
-        except _RAISED as error:
-            raise _as_httpcore(error) from error
-
-    async def _exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        response = await self.transport.handle_async_request(_request(outgoing))
-        try:
-            incoming.begin(response.status_code, response.headers.raw)
-            if isinstance(response.stream, httpx.AsyncByteStream):
-                async for chunk in response.stream:
-                    incoming.add(chunk)
-        finally:
-            await response.aclose()
+                response = await self.transport.handle_async_request(_request(outgoing))
+                response = _checked(response, httpx.AsyncByteStream)
+                try:
+                    incoming.begin(response.status_code, response.headers.raw)
+                    async for chunk in response.stream:
+                        incoming.add(chunk)
+                finally:
+                    await response.aclose()
 
     async def close(self) -> None:
-        """Close the transport."""
         await self.transport.aclose()
+
+
+class _InALoop:
+    """A channel for threads over a transport of event loops, which gets one in a thread of its own."""
+
+    def __init__(self, transport: Any) -> None:  # noqa: ANN401 - the same
+        self._channel = _Async(transport)
+        self._starting = start_blocking_portal()
+        self._portal = self._starting.__enter__()
+
+    def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        self._portal.call(self._channel.exchange, outgoing, incoming)
+
+    def close(self) -> None:
+        self._portal.call(self._channel.close)
+        self._starting.__exit__(None, None, None)
+
+
+class _InAThread(Struct, frozen=True):
+    """A channel for event loops over a transport that blocks."""
+
+    channel: _Blocking
+
+    async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        await asyncio.to_thread(self.channel.exchange, outgoing, incoming)
+
+    async def close(self) -> None:
+        self.channel.close()
+
+
+class _NonsenseError(Exception):
+    """What a transport gave is no answer."""
+
+
+def _checked(response: Any, stream: type) -> Any:  # noqa: ANN401 - whatever came
+    if not isinstance(response, httpx.Response):
+        raise _NonsenseError(f"the transport answered with `{type(response).__name__}`, no httpx.Response")
+    if response.status_code not in _STATUSES:
+        raise _NonsenseError(f"the transport answered with the status {response.status_code}")
+    if not isinstance(response.stream, stream):
+        raise _NonsenseError(f"the transport answered with a body that is no {stream.__name__}")
+    return response
 
 
 def _request(outgoing: Outgoing) -> httpx.Request:
@@ -108,6 +155,21 @@ def _seconds_left(outgoing: Outgoing) -> float:
     return max(0.0, outgoing.deadline - time.monotonic())
 
 
+@contextmanager
+def _raising_as_httpcore() -> Iterator[None]:
+    try:
+        yield
+    except EXPECTED:
+        # what the exchange itself refuses, and what a transport over httpcore lets through
+        raise
+    except _NonsenseError as error:
+        raise httpcore.RemoteProtocolError(str(error)) from error
+    except Exception as error:
+        raise _as_httpcore(error) from error
+
+
 def _as_httpcore(error: Exception) -> Exception:
-    kind = next(kind for given, kind in _AS_HTTPCORE if isinstance(error, given))
+    kind = next((kind for given, kind in _AS_HTTPCORE if isinstance(error, given)), None)
+    if kind is None:
+        return httpcore.RemoteProtocolError(f"the transport raised {type(error).__name__}")
     return kind(str(error))

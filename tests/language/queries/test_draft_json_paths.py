@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.jsonpath_draft import GoessnerDraft
+from arazzo_engine.language.queries.jsonpath.draft import GoessnerDraft
 
 VALUE = {"books": [{"price": 8, "title": "a'b"}, {"price": 12, "isbn": "1"}], "x y": {"deep": 1}}
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.jsonpath import Rfc9535
+from arazzo_engine.language.queries.jsonpath.rfc9535 import Rfc9535
 
 VALUE = {"a": [{"b": 1}, {"b": "x.y"}], "c": {"d": None}}
 
@@ -27,10 +27,46 @@ VALUE = {"a": [{"b": 1}, {"b": "x.y"}], "c": {"d": None}}
         ("$.a[?match(@.b, 'x')]", []),
         ("$.a[?match(@.b, '(')]", []),
         ("$.a[?@ == $.a[0]].b", [(("a", "0", "b"), 1)]),
+        # RFC 9535, section 2.3.5.1: "[`$`] represents the root node", in a filter within a filter too
+        ("$.a[?@[?@ == $.a[0].b]].b", [(("a", "0", "b"), 1)]),
+        # RFC 9535, section 2.3.5.2.1: an existence test is "true if ... selects at least one node", whatever its value
+        ("$.c[?@]", [(("c", "d"), None)]),
     ],
 )
 def test_a_query_selects_nodes_with_their_places(query: str, nodes: list[Any]) -> None:
     assert list(Rfc9535(query).nodes(VALUE)) == nodes
+
+
+@pytest.mark.parametrize("value", [None, False, 0, "", [], {}], ids=repr)
+def test_a_node_exists_whatever_its_value_is(value: Any) -> None:
+    assert Rfc9535("$[?@]").nodes([value]) == ((("0",), value),)
+    assert Rfc9535("$[?!@]").nodes([value]) == ()
+    assert Rfc9535("$[?@.a && @['a']]").nodes([{"a": value}]) == ((("0",), {"a": value}),)
+
+
+def test_a_filter_may_have_many_terms() -> None:
+    query = "$[?" + " || ".join(f"@ == {number}" for number in range(100)) + "]"
+    assert [value for _, value in Rfc9535(query).nodes([99, 100])] == [99]
+
+
+@pytest.mark.parametrize(
+    ("query", "start"),
+    [("$.a != 'x'", 4), ("$.a[", 4), ("$['a','b'", 9), ("$[?none(@)]", 3), ("$[?@.a = 1]", 7)],
+)
+def test_what_is_wrong_has_a_place(query: str, start: int) -> None:
+    with pytest.raises(QueryError) as caught:
+        Rfc9535(query)
+    assert caught.value.span is not None
+    assert caught.value.span[0] == start
+    assert caught.value.span[1] > start
+
+
+@pytest.mark.parametrize(
+    "query", ["$[?match(@, 'x') == true]", "$[?count(@)]", "$[?match(@, 'x', 'y')]", "$[?@.* == 1]"]
+)
+def test_what_is_not_well_typed_is_no_query(query: str) -> None:
+    with pytest.raises(QueryError, match="not valid"):
+        Rfc9535(query)
 
 
 def test_a_dot_of_an_i_regexp_matches_the_separators_that_ecma_262_excludes() -> None:
@@ -50,6 +86,8 @@ def nested(width: int, depth: int) -> Any:
         ("$..*..*..*..*..*", nested(10, 5)),
         ("$[?$[?$[?$[?@.x]]]]", list(range(1_000))),
         ("$[?$ == $]", list(range(10_000))),
+        ("$[?$ < $]", list(range(10_000))),
+        ("$[?@ == 1 || @ == 2]", list(range(250_000))),
         ("$[?count($..*) > 0]", list(range(10_000))),
     ],
 )

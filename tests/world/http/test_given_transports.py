@@ -15,7 +15,7 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.effects import Send
-from arazzo_engine.world.http.given_transports import GivenAsyncTransport, GivenTransport
+from arazzo_engine.world.http.given_transports import given_async_channel, given_channel
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
 from arazzo_engine.world.http.wire import Wire
 
@@ -27,13 +27,13 @@ AMPLE: Final = 20.0
 
 
 def send_blocking(request: Request, transport: httpx.BaseTransport, wire: Wire = Wire()) -> Answer:  # noqa: B008 - frozen
-    with Transport(wire=wire, given=GivenTransport(transport)) as sender:
+    with Transport(wire=wire, given=given_channel(transport)) as sender:
         return sender.send(Send(request, OPERATION, AMPLE))
 
 
 def send_in_a_loop(request: Request, transport: httpx.AsyncBaseTransport, timeout: float = AMPLE) -> Answer:
     async def send() -> Answer:
-        async with AsyncTransport(given=GivenAsyncTransport(transport)) as sender:
+        async with AsyncTransport(given=given_async_channel(transport)) as sender:
             return await sender.send(Send(request, OPERATION, timeout))
 
     return asyncio.run(send())
