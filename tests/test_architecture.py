@@ -49,10 +49,7 @@ BANNED_EVERYWHERE: Final = frozenset({"pickle", "marshal", "shelve"})
 BANNED_CALLS_EVERYWHERE: Final = frozenset({"eval", "exec", "compile", "__import__"})
 ONLY_IMPORTERS: Final[dict[str, tuple[str, ...]]] = {
     "h11": ("world/http1.py",),
-    "httpcore": (
-        *("world/connections.py", "world/failures.py", "world/given_transports.py", "world/http1.py"),
-        *("world/pools.py", "world/ways.py"),
-    ),
+    "httpcore": ("world/connections.py", "world/pools.py"),
     "httpx": ("world/given_transports.py",),
     "openapi_core": ("world/contract.py",),
 }

@@ -1,7 +1,8 @@
 """Channels over transports of httpx that the user gives: an application in the same process, a mock, one with settings.
 
-They write a request for httpx and read its answer. What httpx raises is raised as httpcore would, so that a failure
-means the same whoever carried the request. The only module that imports httpx, and only when there is such a transport.
+They write a request for httpx and read its answer. What httpx raises is told as the same trouble that the network
+would have, so that a failure means the same whoever carried the request. The only module that imports httpx, and only
+when there is such a transport.
 """
 
 from __future__ import annotations
@@ -10,25 +11,25 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Final
 
-import httpcore
 import httpx
 from msgspec import Struct
+
+from arazzo_engine.world.failures import ChannelError, Trouble
 
 if TYPE_CHECKING:
     from arazzo_engine.world.channels import Incoming, Outgoing
 
 # the first that fits
-_AS_HTTPCORE: Final[tuple[tuple[type[Exception], type[Exception]], ...]] = (
-    (httpx.ConnectTimeout, httpcore.ConnectTimeout),
-    (httpx.PoolTimeout, httpcore.PoolTimeout),
-    (httpx.WriteTimeout, httpcore.WriteTimeout),
-    (httpx.TimeoutException, httpcore.ReadTimeout),
-    (httpx.ConnectError, httpcore.ConnectError),
-    (httpx.ProxyError, httpcore.ProxyError),
-    (httpx.UnsupportedProtocol, httpcore.ConnectError),
-    (httpx.InvalidURL, httpcore.ConnectError),
-    (httpx.LocalProtocolError, httpcore.LocalProtocolError),
-    (httpx.HTTPError, httpcore.RemoteProtocolError),
+_TROUBLES: Final[tuple[tuple[type[Exception], Trouble], ...]] = (
+    (httpx.ConnectTimeout, Trouble.NO_CONNECTION_IN_TIME),
+    (httpx.PoolTimeout, Trouble.NO_CONNECTION_IN_TIME),
+    (httpx.TimeoutException, Trouble.NO_ANSWER_IN_TIME),
+    (httpx.ConnectError, Trouble.NO_CONNECTION),
+    (httpx.ProxyError, Trouble.NO_WAY),
+    (httpx.UnsupportedProtocol, Trouble.NO_CONNECTION),
+    (httpx.InvalidURL, Trouble.NO_CONNECTION),
+    (httpx.LocalProtocolError, Trouble.NOT_HTTP),
+    (httpx.HTTPError, Trouble.BROKEN_OFF),
 )
 _RAISED: Final = (httpx.HTTPError, httpx.InvalidURL)
 
@@ -50,7 +51,7 @@ class GivenTransport(Struct, frozen=True):
             finally:
                 response.close()
         except _RAISED as error:
-            raise _as_httpcore(error) from error
+            raise _as_trouble(error) from error
 
     def close(self) -> None:
         """Close the transport."""
@@ -68,9 +69,9 @@ class GivenAsyncTransport(Struct, frozen=True):
             async with asyncio.timeout(_seconds_left(outgoing)):
                 await self._exchange(outgoing, incoming)
         except TimeoutError as error:
-            raise httpcore.ReadTimeout from error
+            raise ChannelError(Trouble.NO_ANSWER_IN_TIME) from error
         except _RAISED as error:
-            raise _as_httpcore(error) from error
+            raise _as_trouble(error) from error
 
     async def _exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         response = await self.transport.handle_async_request(_request(outgoing))
@@ -108,6 +109,5 @@ def _seconds_left(outgoing: Outgoing) -> float:
     return max(0.0, outgoing.deadline - time.monotonic())
 
 
-def _as_httpcore(error: Exception) -> Exception:
-    kind = next(kind for given, kind in _AS_HTTPCORE if isinstance(error, given))
-    return kind(str(error))
+def _as_trouble(error: Exception) -> ChannelError:
+    return ChannelError(next(trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), str(error))

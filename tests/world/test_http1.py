@@ -9,7 +9,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-import httpcore
 import pytest
 from loopback import RecordingServer, Reply
 
@@ -17,9 +16,9 @@ from arazzo_engine.apis.operations import Operation
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.exchange import Request, Response
 from arazzo_engine.machine.effects import Failure, NoResponse, Send
-from arazzo_engine.world import http1, ways
-from arazzo_engine.world.connections import Connections
+from arazzo_engine.world import http1, trust
 from arazzo_engine.world.http1 import MOST_IDLE_CONNECTIONS
+from arazzo_engine.world.sockets import Stream
 from arazzo_engine.world.transport import Transport
 
 if TYPE_CHECKING:
@@ -106,7 +105,7 @@ def test_threads_that_come_at_once_open_one_channel_and_load_the_authorities_onc
         loaded.append(ssl.create_default_context())
         return loaded[-1]
 
-    monkeypatch.setattr(ways, "usual_context", load)
+    monkeypatch.setattr(trust, "usual_context", load)
     start = threading.Barrier(THREADS)
 
     def connect(_number: int) -> Response | NoResponse:
@@ -142,54 +141,44 @@ def test_a_request_waits_for_a_connection_when_there_are_as_many_as_may_be(monke
 # --- one connection ---
 
 
-class Network(Connections):
-    """Gives one stream for every connection."""
+class OneStream(Stream):
+    """Takes what is written, or refuses it, and answers; there is no socket."""
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
-        super().__init__()
-        self.stream = stream
-
-    def connect_tcp(self, *_: object) -> httpcore.NetworkStream:
-        return self.stream
-
-
-class Stream(httpcore.NetworkStream):
-    """Takes what is written, or refuses it, and answers."""
-
-    def __init__(self, *, refuses: bool = False) -> None:
-        self.refuses = refuses
+    def __init__(self, *, takes: bool = True) -> None:
+        self.takes = takes
         self.written: list[bytes] = []
         self.is_closed = False
 
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002 - as the base class has it
-        self.written.append(buffer)
-        if self.refuses:
-            raise httpcore.WriteError
+    def write(self, content: bytes, _deadline: float) -> bool:
+        self.written.append(content)
+        return self.takes
 
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002 - the same
+    def read(self, _most: int, _deadline: float) -> bytes:
         return OK
 
     def close(self) -> None:
         self.is_closed = True
 
 
-def send_over(stream: Stream) -> Response | NoResponse:
-    channel = http1.Http1(_network=Network(stream))
-    return send(Transport(given=channel), "http://a.example/", content=b"body")
+def send_over(stream: Stream, monkeypatch: pytest.MonkeyPatch) -> Response | NoResponse:
+    monkeypatch.setattr(http1, "connect", lambda *_: stream)
+    return send(Transport(), "http://a.example/", content=b"body")
 
 
-def test_head_and_body_are_written_at_once() -> None:
-    stream = Stream()
-    assert isinstance(send_over(stream), Response)
+def test_head_and_body_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = OneStream()
+    assert isinstance(send_over(stream, monkeypatch), Response)
     (written,) = stream.written
     assert written.startswith(b"GET / HTTP/1.1\r\nHost: a.example\r\n")
     assert written.endswith(b"\r\n\r\nbody")
     assert not stream.is_closed
 
 
-def test_an_answer_to_a_request_that_was_not_read_to_its_end_is_taken_and_the_connection_is_not_kept() -> None:
-    stream = Stream(refuses=True)
-    found = send_over(stream)
+def test_an_answer_to_a_request_that_was_not_read_to_its_end_is_taken_and_the_connection_is_not_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream = OneStream(takes=False)
+    found = send_over(stream, monkeypatch)
     assert isinstance(found, Response)
     assert found.content == b"ok"
     assert stream.is_closed
