@@ -85,12 +85,14 @@ def is_allowed(url: str, hosts: Collection[str]) -> bool:
     >>> is_allowed("https://api.example.com/x", ["*.example.com"]), is_allowed("https://example.com/", ["other.com"])
     (True, False)
     """
+    if not hosts:
+        return True
     try:
         parts = urlsplit(url)
         host, port = (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme.lower())
     except ValueError:
-        return not hosts
-    return not hosts or any(_matches(each.lower(), host, port) for each in hosts)
+        return False
+    return any(_matches(each.lower(), host, port) for each in hosts)
 
 
 def _matches(pattern: str, host: str, port: int | None) -> bool:
