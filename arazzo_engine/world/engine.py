@@ -22,11 +22,11 @@ from arazzo_engine.machine.events import Event  # noqa: TC001 - the hints of a p
 from arazzo_engine.machine.report import RunReport  # noqa: TC001 - the same
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
+from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.http.keeping import Connections
-from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, check_wire, proxy_secrets, wire_warnings
+from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
 from arazzo_engine.world.options import (
@@ -36,6 +36,7 @@ from arazzo_engine.world.options import (
     check_sources,
     check_transport,
     check_variables,
+    check_wire,
     schemes_of,
 )
 from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows

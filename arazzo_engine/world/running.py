@@ -29,9 +29,9 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.settings import Limits, Settings
     from arazzo_engine.machine.tokens import Tokens
     from arazzo_engine.world.authorizing.desk import Person
+    from arazzo_engine.world.connections import Connections
     from arazzo_engine.world.contracts.holding import Held
     from arazzo_engine.world.drivers.driving import World
-    from arazzo_engine.world.http.keeping import Connections
     from arazzo_engine.world.preparing import Ready
 
 Check = Literal["off", "warn", "error"]

@@ -97,7 +97,7 @@ LAYOUT: Final = Layout(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("preparing", "options", "running", "program", "engine"),
+                *("connections", "preparing", "options", "running", "program", "engine"),
             ),
             is_pure=False,
         ),

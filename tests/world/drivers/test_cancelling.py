@@ -158,8 +158,7 @@ def test_a_charge_that_is_cancelled_on_its_way_is_in_doubt(server: RecordingServ
         held = _Arrived(asyncio.get_running_loop(), arrived)
         server.script("GET", "/items/book", Reply(200, body={"id": 1}))
         server.script("POST", "/charges", Reply(201, body={"receipt": "r"}).after(held))
-        settings = arazzo_engine.Settings(access=arazzo_engine.Access(servers={"": server.url}))
-        task = asyncio.ensure_future(arazzo_engine.run_async(str(_SHOP), inputs=_INPUTS, settings=settings))
+        task = asyncio.ensure_future(arazzo_engine.run_async(str(_SHOP), inputs=_INPUTS, servers=server.url))
         await arrived.wait()
         task.cancel()
         try:

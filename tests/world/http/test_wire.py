@@ -28,8 +28,9 @@ from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.redirects import MOST_REDIRECTS, next_request
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
-from arazzo_engine.world.http.wire import Wire, check_wire, wire_warnings
+from arazzo_engine.world.http.wire import Wire, wire_warnings
 from arazzo_engine.world.loading.loader import Loader
+from arazzo_engine.world.options import check_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
