@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.client import OAuthClient
     from arazzo_engine.apis.security.credentials import Credential, Credentials
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
-    from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
+    from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
+    from arazzo_engine.machine.report.run_report import RunFailed, RunReport
+    from arazzo_engine.machine.report.step_report import StepReport
     from arazzo_engine.machine.settings import Limits, Settings
     from arazzo_engine.world.api import check, rehearse, run, run_async
 
@@ -32,12 +34,13 @@ _HOMES: Final = {
     "Limits": "machine.settings",
     "Location": "diagnostics",
     "OAuthClient": "apis.security.client",
-    "RunReport": "machine.report",
-    "RunStatus": "machine.report",
+    "RunFailed": "machine.report.run_report",
+    "RunReport": "machine.report.run_report",
+    "RunStatus": "machine.report.outcomes",
     "Settings": "machine.settings",
     "Severity": "diagnostics",
-    "StepReport": "machine.report",
-    "StepStatus": "machine.report",
+    "StepReport": "machine.report.step_report",
+    "StepStatus": "machine.report.outcomes",
     "check": "world.api",
     "rehearse": "world.api",
     "run": "world.api",
@@ -53,6 +56,7 @@ __all__ = (
     "Limits",
     "Location",
     "OAuthClient",
+    "RunFailed",
     "RunReport",
     "RunStatus",
     "Settings",

@@ -19,7 +19,7 @@ from arazzo_engine.world.preparing import Ready, check_document, make_ready
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
 
 OPERATIONS: Final = "abcdefgh"
 DOWN: Final = NoResponse(Failure.CONNECT, "nobody is there", sent=False)

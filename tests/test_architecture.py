@@ -23,6 +23,8 @@ PACKAGE: Final = Path(__file__).parent.parent / "arazzo_engine"
 
 # each stage imports only itself and what stands before it
 STAGES: Final = (
+    "printable",
+    "typed",
     "diagnostic_codes",
     "diagnostics",
     "documents",

@@ -10,10 +10,9 @@ from scripted import OneSource
 
 from arazzo_engine.apis.descriptions.operations import Schema
 from arazzo_engine.apis.descriptions.references import Resolver
-from arazzo_engine.diagnostics import Location, diagnose, nearest
+from arazzo_engine.diagnostics import Location, diagnose, nearest, render_diagnostic
 from arazzo_engine.documents.outline import Outline, outline_of
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.reporting.diagnostics_text import render_diagnostic
 from arazzo_engine.simulation.samples import sample
 
 if TYPE_CHECKING:

@@ -16,9 +16,8 @@ from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.machine.events import StepStarted
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport
-from arazzo_engine.reporting.printable import printable
-from arazzo_engine.reporting.report_text import render_ending
+from arazzo_engine.machine.report.run_report import RunReport
+from arazzo_engine.printable import printable
 from arazzo_engine.world.preparing import make_ready
 from arazzo_engine.world.rehearsal import fill_tokens
 
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.reporting.masking import Masker
+    from arazzo_engine.machine.report.masking import Masker
 
 
 def print_plan(opened: Opened, output: Output) -> ExitCode:
@@ -51,7 +50,7 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
         plan = _Plan(workflow.key.workflow_id, tuple(_planned(workflow, opened)), request)
         output.write(_RENDERERS[output.options.format_](plan, output.masker))
     for report in reports:
-        tell(render_ending(report, output.masker), err=True)
+        tell(report.ending(output.masker), err=True)
     return next((code for code in map(exit_code_of, reports) if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
 

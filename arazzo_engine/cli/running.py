@@ -21,11 +21,12 @@ from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.events import Event, StepFinished, StepStarted
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport, RunStatus
+from arazzo_engine.machine.report.masking import Masker
+from arazzo_engine.machine.report.outcomes import RunStatus
+from arazzo_engine.machine.report.run_report import RunReport
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.validation.inputs.schemas import input_from_text
 from arazzo_engine.world.authorizing.credentials import read_credentials
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.machine.interpreter import Call
-    from arazzo_engine.machine.report import StepReport
+    from arazzo_engine.machine.report.step_report import StepReport
     from arazzo_engine.world.loading.loader import Loader
 
 
@@ -104,10 +105,8 @@ class Output(Struct):
         for report in reports:
             self.masker.learn(secret for step in report.steps for secret in step.secrets)
         self._write_result(reports, warnings)
-        from arazzo_engine.reporting.report_text import render_ending
-
         for report in reports:
-            tell(render_ending(report, self.masker), err=True)
+            tell(report.ending(self.masker), err=True)
         codes = [exit_code_of(report) for report in reports]
         return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
@@ -157,9 +156,7 @@ class Output(Struct):
     def _write_result(self, reports: list[RunReport], warnings: tuple[Diagnostic, ...]) -> None:
         match self.options.format_:
             case "json":
-                from arazzo_engine.reporting.report_json import report_as_json
-
-                values = [report_as_json(report, warnings, self.masker) for report in reports]
+                values = [replace(report, warnings=warnings).to_json(self.masker) for report in reports]
                 self.write(json.dumps(_joined(values) if self.options.every else values[0], indent=2))
             case "text":
                 for report in reports:

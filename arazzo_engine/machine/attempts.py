@@ -18,7 +18,7 @@ from arazzo_engine.language.templates import MissingValue, evaluate, template_te
 from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
-from arazzo_engine.machine.report import StepStatus
+from arazzo_engine.machine.report.outcomes import StepStatus
 from arazzo_engine.machine.requests import build_request, render_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
 

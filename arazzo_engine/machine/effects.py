@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from arazzo_engine.typed import Reticent
+
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.language.messages.exchange import Request, Response
@@ -68,12 +70,15 @@ class Failure(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-class NoResponse(Struct, frozen=True):
+class NoResponse(Reticent, frozen=True):
     """There was no response, and why. ``sent`` is false only when the request surely never left."""
 
     failure: Failure
     reason: str
     sent: bool = True
+
+    def _shown(self) -> str:
+        return f"{self.failure}, {'sent' if self.sent else 'not sent'}"
 
 
 class Answer(Struct, frozen=True):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.messages.exchange import Request, Response
-    from arazzo_engine.machine.report import StepReport
+    from arazzo_engine.machine.report.step_report import StepReport
     from arazzo_engine.machine.secrets import Secrets
     from arazzo_engine.machine.settings import Settings
 

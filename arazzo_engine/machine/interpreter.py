@@ -32,7 +32,9 @@ from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
-from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
+from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
+from arazzo_engine.machine.report.run_report import RunReport
+from arazzo_engine.machine.report.step_report import StepReport
 from arazzo_engine.machine.requests import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
@@ -139,10 +141,22 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         status = _stopped_status(state, stopped)
         state.diagnostics.extend(stopped.diagnostics)
     report = RunReport(
-        status, call.key.workflow_id, run_id, result.outputs, tuple(state.reports), tuple(state.diagnostics)
+        status=status,
+        workflow_id=call.key.workflow_id,
+        run_id=run_id,
+        outputs=result.outputs,
+        steps=tuple(state.reports),
+        diagnostics=tuple(state.diagnostics),
+        secrets=_known_secrets(state, call),
     )
     finished = yield from emit(RunFinished(report))
     return replace(report, elapsed=max(0.0, finished - started))
+
+
+def _known_secrets(state: Run, call: Call) -> tuple[str, ...]:
+    """Return the secrets that were known before the first step: credentials and inputs."""
+    inputs = state.secrets.inputs_of(state.linked.workflows[call.key], call.inputs)
+    return (*state.settings.access.credentials.values(), *inputs)
 
 
 def _status(state: Run, result: WorkflowResult) -> RunStatus:

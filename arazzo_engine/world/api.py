@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
     from arazzo_engine.world.drivers.live import LiveWorld
     from arazzo_engine.world.http.wire import Wire
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.machine.effects import Answer, NoResponse, Send
     from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
 
 _STEPS = "abcd"
 _LIMITS = Settings(limits=Limits(steps=40, nesting=4))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote
 
@@ -17,9 +18,10 @@ from arazzo_engine.apis.descriptions.operations import UNDEFINED, In
 from arazzo_engine.apis.security.client import OAuthClient
 from arazzo_engine.apis.security.kinds import KINDS, MUTUAL_TLS, OAUTH, is_run, kind_of, place, place_of, ways_to_give
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.typed import Typed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.operations import (
         Operation,
@@ -48,7 +50,7 @@ _PAIR: Final = (re.compile("[^:]*:.*"), "it must be `user:password`")
 _COOKIE_OCTETS: Final = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 
 
-class Credential(Struct, frozen=True):
+class Credential(Typed, frozen=True):
     """A credential as it was given; ``origin`` says where.
 
     A ``client`` gets tokens: the first one, unless that is the ``value``, and each that follows. With one that has
@@ -59,8 +61,8 @@ class Credential(Struct, frozen=True):
     origin: str = ""
     client: OAuthClient | None = None
 
-    def __repr__(self) -> str:
-        return f"Credential(origin={self.origin!r})"
+    def _shown(self) -> str:
+        return f"origin={self.origin!r}"
 
     def secrets(self) -> tuple[str, ...]:
         """Return every text that must never be shown: it, what `basic` makes of it, its password, its client's."""
@@ -72,10 +74,18 @@ class Credential(Struct, frozen=True):
         return tuple(filter(None, (*own, *others)))
 
 
-class Credentials(Struct, frozen=True):
+class Credentials(Typed, frozen=True):
     """The credentials of a run, by source description and scheme; the source ``""`` stands for any."""
 
     by_scheme: Mapping[tuple[str, str], Credential] = field(default_factory=dict)
+
+    def _shown(self) -> str:
+        return " ".join(self.names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The schemes, each as ``source.scheme``, or by itself when it stands for any source."""
+        return tuple(f"{source}.{scheme}" if source else scheme for source, scheme in self.by_scheme)
 
     def find(self, source: str, scheme: str) -> Credential | None:
         """Return the credential for a scheme of a source."""
