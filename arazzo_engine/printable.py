@@ -9,10 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-# control characters, half characters, and those that change the direction of text and so can disguise it
-_UNSAFE: Final = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]",
-)
+# control characters, and those that change the direction of text and so can disguise it
+_UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _CODES: Final = {"red": 31, "green": 32, "yellow": 33}
 _BOLD: Final = "\x1b[1m"
 _RESET: Final = "\x1b[0m"

@@ -90,7 +90,9 @@ def _complaint(field: str, hint: Any, found: tuple[object, Any]) -> str:  # noqa
     part, wanted = found
     # the value itself is not shown, for it may be secret
     what = f"`{field}` must be `{_written(hint)}`"
-    return f"{what}, not `{_named(part)}`" if wanted is hint else f"{what}: `{_named(part)}` is no `{_written(wanted)}`"
+    if wanted is hint:
+        return f"{what}, not `{_named(part)}`"
+    return f"{what}, and holds `{_named(part)}` instead of `{_written(wanted)}`"
 
 
 def _named(value: object) -> str:

@@ -5,15 +5,18 @@ They wire the stages together; the command line does the same with options.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Session
 from arazzo_engine.machine.interpreter import run as run_workflow
+from arazzo_engine.machine.report.run_report import RunReport
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.driving import drive, drive_async
@@ -21,12 +24,7 @@ from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.preparing import Checked, Ready, check_document, choose_workflow, make_ready
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.report.run_report import RunReport
     from arazzo_engine.world.drivers.live import LiveWorld
     from arazzo_engine.world.http.wire import Wire
 

@@ -33,9 +33,10 @@ class Request(Reticent, frozen=True):
     query: Mapping[str, JsonValue] = field(default_factory=dict)
 
     def _shown(self) -> str:
-        # what follows the host may be a secret
-        origin = "/".join(self.url.split("/", 3)[:3]).rpartition("@")[2]
-        return f"{self.method} {origin}, {_size(self.content)}"
+        # what stands before the host and what follows it may be a secret
+        scheme, _, rest = self.url.partition("://")
+        host = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
+        return f"{self.method} {scheme}://{host}, {_size(self.content)}"
 
 
 class Response(Reticent, frozen=True, dict=True):

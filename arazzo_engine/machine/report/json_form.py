@@ -22,10 +22,22 @@ from arazzo_engine.machine.report.outcomes import ActionTaken, RunStatus, StepSt
 from arazzo_engine.machine.report.step_report import StepReport
 from arazzo_engine.machine.report.text_form import body_excerpt
 
-# members whose values are the engine's own: to mask a state or a number of attempts would hide no secret
+# members whose values are the engine's own, or names of the document: to mask a state or an id would hide no secret
 _OWN: Final = frozenset(
     {
-        *("event", "runId", "status", "attempt", "depth", "passed", "startedAt", "elapsedMs", "seconds"),
+        *(
+            "event",
+            "runId",
+            "workflowId",
+            "stepId",
+            "status",
+            "attempt",
+            "depth",
+            "passed",
+            "startedAt",
+            "elapsedMs",
+            "seconds",
+        ),
         *("type", "wait", "severity", "code", "why", "line", "column", "failure"),
     }
 )
@@ -101,11 +113,11 @@ class StepForm(_Form, frozen=True, kw_only=True):
     request: RequestForm | None
     response: ResponseForm | None
     location: LocationForm | None
-    criteria: tuple[CriterionForm, ...]
+    criteria: list[CriterionForm]
     outputs: dict[str, JsonValue]
     action: ActionForm | None
-    notes: tuple[str, ...]
-    diagnostics: tuple[DiagnosticForm, ...] = ()
+    notes: list[str]
+    diagnostics: list[DiagnosticForm] = []
     started_at: str
     elapsed_ms: float
 
@@ -117,8 +129,8 @@ class RunForm(_Form, frozen=True, kw_only=True):
     workflow_id: str | None
     run_id: str | None
     outputs: dict[str, JsonValue]
-    steps: tuple[StepForm, ...]
-    diagnostics: tuple[DiagnosticForm, ...]
+    steps: list[StepForm]
+    diagnostics: list[DiagnosticForm]
     elapsed_ms: float = 0.0
 
 
@@ -168,11 +180,11 @@ def step_form(step: StepReport, masker: Masker) -> StepForm:
         request=None if step.request is None else RequestForm(method=step.request.method, url=step.request.url),
         response=_response_form(step.response, masker if failed else None),
         location=_location_form(step.location) if failed else None,
-        criteria=tuple(map(_criterion_form, step.criteria)),
+        criteria=list(map(_criterion_form, step.criteria)),
         outputs=dict(step.outputs),
         action=_action_form(step.action),
-        notes=step.notes,
-        diagnostics=tuple(map(diagnostic_form, step.diagnostics)),
+        notes=list(step.notes),
+        diagnostics=list(map(diagnostic_form, step.diagnostics)),
         started_at=datetime.fromtimestamp(step.started_at, UTC).isoformat(timespec="milliseconds"),
         elapsed_ms=milliseconds(step.elapsed),
     )
@@ -233,7 +245,7 @@ def step_of(form: StepForm) -> StepReport:
         criteria=tuple(CriterionResult(each.condition, each.passed, each.explanation) for each in form.criteria),
         outputs=form.outputs,
         action=_action_of(form.action),
-        notes=form.notes,
+        notes=tuple(form.notes),
         diagnostics=tuple(map(diagnostic_of, form.diagnostics)),
         started_at=datetime.fromisoformat(form.started_at).timestamp(),
         elapsed=form.elapsed_ms / 1000,

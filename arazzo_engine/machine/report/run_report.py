@@ -93,8 +93,8 @@ class RunReport(Reticent, frozen=True):
             workflow_id=self.workflow_id or None,
             run_id=self.run_id or None,
             outputs=dict(self.outputs),
-            steps=tuple(step_form(step, masker) for step in self.steps),
-            diagnostics=tuple(map(diagnostic_form, self.findings)),
+            steps=[step_form(step, masker) for step in self.steps],
+            diagnostics=list(map(diagnostic_form, self.findings)),
             elapsed_ms=milliseconds(self.elapsed),
         )
         return written(form, masker)

@@ -6,6 +6,7 @@ It masks before it cuts, so that no part of a secret is left over.
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _EXCERPT: Final = 500
 # enough for the excerpt however much of it is masked
 _LOOKED_AT: Final = 65_536
+# half characters, and the mark that readers of a text drop: what was written down is read back the same
+_UNENCODABLE: Final = re.compile("[\\ud800-\\udfff\\ufeff]")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 
@@ -87,7 +90,7 @@ def body_excerpt(response: Response, masker: Masker) -> str:
     if isinstance(payload, str) and _is_binary(response):
         return f"<{len(response.content)} bytes of {media_type(content_type) or 'an unknown type'}>"
     text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
-    return one_line(masker.text(text[:_LOOKED_AT]), _EXCERPT)
+    return one_line(_UNENCODABLE.sub(lambda match: ascii(match[0])[1:-1], masker.text(text[:_LOOKED_AT])), _EXCERPT)
 
 
 def _is_binary(response: Response) -> bool:
