@@ -27,7 +27,7 @@ _EXCERPT: Final = 500
 # enough for the excerpt however much of it is masked
 _LOOKED_AT: Final = 65_536
 # half characters, and the mark that readers of a text drop: what was written down is read back the same
-_UNENCODABLE: Final = re.compile("[\\ud800-\\udfff\\ufeff]")
+_UNENCODABLE: Final = re.compile("[\ud800-\udfff\ufeff]")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 

@@ -31,16 +31,17 @@ def _body(content: bytes, content_type: str | None, status: int = 500) -> Respon
     return Response(status, () if content_type is None else (("Content-Type", content_type),), content)
 
 
-_TYPES = st.sampled_from(
-    [None, "application/json", "text/plain", "text/plain; charset=utf-16", "text/event-stream", "image/png", "x/y"]
+_TYPES = (
+    *(None, "application/json", "application/xml", "text/plain", "text/plain; charset=utf-16", "text/event-stream"),
+    *("image/png", "x/y"),
 )
-_CONTENTS = st.one_of(
-    st.binary(max_size=40),
-    st.text(max_size=40).map(str.encode),
-    st.sampled_from([b'{"a": 1.0}', b"[1,2]", b'"\\ud800"', b"\xef\xbb\xbf\xef\xbb\xbfx", b"x " * 600, b"9" * 5000]),
+_BODIES = (
+    *(b"", b"\x00\xff", b'{"a": 1.0}', b"[1,2]", b"1.50", b"x " * 600, b"9" * 5000, b" a\r\n\tb\x1b[0m "),
+    *("\ufeff\ufeffx".encode(), "\ufeff\ufeffx".encode("utf-16-le"), b"\xff\xfex", b'<?xml version="1.0"?><a/>'),
 )
+_CONTENTS = st.one_of(st.binary(max_size=40), st.text(max_size=40).map(str.encode), st.sampled_from(_BODIES))
 _ANSWERS: st.SearchStrategy[Response | NoResponse] = st.one_of(
-    st.builds(_body, _CONTENTS, _TYPES, st.sampled_from([200, 404, 500, 503])),
+    st.builds(_body, _CONTENTS, st.sampled_from(_TYPES), st.sampled_from([200, 404, 500, 503])),
     st.sampled_from([answer(200, {"n": 10**30}), answer(201, {"n": "token-1"}), DOWN, _IN_DOUBT]),
 )
 _ACTIONS = st.sampled_from([[], [_RETRY], [{"name": "over", "type": "end"}], [{**_RETRY, "workflowId": "other"}]])
@@ -90,6 +91,15 @@ def test_a_run_of_every_ending_is_written_down_whole(
     assert restored.to_json() == report.to_json()
     assert (restored.status, restored.step("a").status) == (status, report.step("a").status)
     assert [each.message for each in restored.findings] == [each.message for each in report.findings]
+
+
+@pytest.mark.parametrize("content_type", _TYPES)
+@pytest.mark.parametrize("content", _BODIES)
+def test_the_beginning_of_any_body_is_written_down_and_read_back(content: bytes, content_type: str | None) -> None:
+    failed = run_scripted(document(workflow(step("a"))), ScriptedWorld({"a": [_body(content, content_type)]}))
+    value = failed.to_json()
+    assert len(value["steps"][0]["response"]["body"]) in range(501)
+    assert RunReport.from_json(value).to_json() == value
 
 
 def _failed() -> RunReport:
