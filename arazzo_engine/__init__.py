@@ -14,52 +14,49 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.security.access import Access
-    from arazzo_engine.apis.security.client import OAuthClient
     from arazzo_engine.apis.security.credentials import Credential, Credentials
+    from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
     from arazzo_engine.machine.report.run_report import RunFailed, RunReport
     from arazzo_engine.machine.report.step_report import StepReport
-    from arazzo_engine.machine.settings import Limits, Settings
-    from arazzo_engine.world.api import check, rehearse, run, run_async
+    from arazzo_engine.world.engine import Engine, check, rehearse, run, run_async
+    from arazzo_engine.world.program import Program
 
 # Each public name and the module it comes from: a name is imported when it is first used
 _HOMES: Final = {
-    "Access": "apis.security.access",
     "ArazzoError": "diagnostics",
     "Credential": "apis.security.credentials",
     "Credentials": "apis.security.credentials",
     "Diagnostic": "diagnostics",
-    "Limits": "machine.settings",
+    "Engine": "world.engine",
     "Location": "diagnostics",
-    "OAuthClient": "apis.security.client",
+    "OAuthClient": "apis.security.oauth_client",
+    "Program": "world.program",
     "RunFailed": "machine.report.run_report",
     "RunReport": "machine.report.run_report",
     "RunStatus": "machine.report.outcomes",
-    "Settings": "machine.settings",
     "Severity": "diagnostics",
     "StepReport": "machine.report.step_report",
     "StepStatus": "machine.report.outcomes",
-    "check": "world.api",
-    "rehearse": "world.api",
-    "run": "world.api",
-    "run_async": "world.api",
+    "check": "world.engine",
+    "rehearse": "world.engine",
+    "run": "world.engine",
+    "run_async": "world.engine",
 }
 
 __all__ = (
-    "Access",
     "ArazzoError",
     "Credential",
     "Credentials",
     "Diagnostic",
-    "Limits",
+    "Engine",
     "Location",
     "OAuthClient",
+    "Program",
     "RunFailed",
     "RunReport",
     "RunStatus",
-    "Settings",
     "Severity",
     "StepReport",
     "StepStatus",

@@ -7,12 +7,18 @@ was given or answered: a value alone cannot know which of those is a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
+
+# What does not fit, and what should stand there
+_Misfit: TypeAlias = tuple[object, Any]
+_MODULE: Final = re.compile(r"\b\w+\.(?=\w)")
+_CALLABLE: Final = re.compile(r"Callable\[\[[^\]]*\], [^\]]*\]")
+_ALIKE: Final[dict[Any, Any]] = {float: (int, float), None: NoneType}
 
 
 class Reticent(Struct, frozen=True):
@@ -33,10 +39,16 @@ class Typed(Reticent, frozen=True):
     """A value that a person makes: a field that does not hold what its annotation says raises ``TypeError``."""
 
     def __post_init__(self) -> None:
-        for name, hint in _hints(type(self)).items():
-            found = _misfit(getattr(self, name), hint)
-            if found is not None:
-                raise TypeError(_complaint(f"{type(self).__name__}.{name}", hint, found))
+        check_fields(self)
+
+
+def check_fields(value: Any) -> None:  # noqa: ANN401 - a value of any class
+    """Raise ``TypeError`` for the first field that does not hold what its annotation says."""
+    hints = _hints(type(value))  # type: ignore[arg-type]  # mypy looks for `__hash__` in the class, and not in its type
+    for name, hint in hints.items():
+        found = _misfit(getattr(value, name), hint)
+        if found is not None:
+            raise TypeError(_complaint(f"{type(value).__name__}.{name}", hint, found))
 
 
 class _Words(str):
@@ -49,44 +61,60 @@ class _Words(str):
 
 
 @cache
-def _hints(typed: type[Typed]) -> dict[str, Any]:
-    return get_type_hints(typed)
+def _hints(made: type[Any]) -> dict[str, Any]:
+    # what is private nobody gives
+    return {name: hint for name, hint in get_type_hints(made).items() if not name.startswith("_")}
 
 
-def _misfit(value: object, hint: Any) -> tuple[object, Any] | None:  # noqa: ANN401 - the forms of an annotation have no common type
+def _misfit(value: object, hint: Any) -> _Misfit | None:  # noqa: ANN401 - the forms of an annotation have no common type
     """Return the part of a value that does not fit, with what should stand there; ``None`` when all of it fits."""
     origin, arguments = get_origin(hint), get_args(hint)
     if origin in {Union, UnionType}:
-        fits = any(_misfit(value, each) is None for each in arguments)
-        return None if fits else (value, hint)
+        return _misfit_of_all(value, hint)
+    if origin is Literal:
+        return None if value in arguments else (value, hint)
     if not _is_instance(value, origin or hint) or _has_another_length(value, arguments):
         return value, hint
     found = (_misfit(part, wanted) for part, wanted in _parts(value, arguments))
     return next((each for each in found if each is not None), None)
 
 
+def _misfit_of_all(value: object, hint: Any) -> _Misfit | None:  # noqa: ANN401 - the same
+    found = [_misfit(value, each) for each in get_args(hint)]
+    if None in found:
+        return None
+    # a mapping that holds something wrong is the mapping that was meant
+    return next((each for each in found if each is not None and each[0] is not value), (value, hint))
+
+
 def _is_instance(value: object, wanted: Any) -> bool:  # noqa: ANN401 - the same
-    # Python takes a boolean for an integer and, in its annotations, an integer for a float
-    if isinstance(value, bool):
-        return wanted is bool
-    return isinstance(value, (int, float) if wanted is float else NoneType if wanted is None else wanted)
+    # Python takes a boolean for an integer, a text for a sequence and, in its annotations, an integer for a float
+    match value:
+        case bool():
+            return wanted in {bool, object}
+        case str() | bytes() if wanted is Sequence:
+            return False
+        case _:
+            return isinstance(value, _ALIKE.get(wanted, wanted))
 
 
 def _has_another_length(value: object, arguments: tuple[Any, ...]) -> bool:
-    return isinstance(value, tuple) and Ellipsis not in arguments and len(value) != len(arguments)
+    # one annotation is for all of a sequence
+    is_open = Ellipsis in arguments or len(arguments) <= 1
+    return isinstance(value, tuple) and not is_open and len(value) != len(arguments)
 
 
 def _parts(value: object, arguments: tuple[Any, ...]) -> Iterator[tuple[object, Any]]:
-    """Yield the parts of a mapping or a tuple, each with its annotation."""
+    """Yield the parts of a mapping or a sequence, each with its annotation."""
     if isinstance(value, Mapping):
         for member in value.items():
             yield from zip(member, arguments, strict=True)
-    elif isinstance(value, tuple):
-        wanted = arguments[:1] * len(value) if Ellipsis in arguments else arguments
-        yield from zip(value, wanted, strict=True)
+    elif isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        is_open = len(arguments) == 1 or Ellipsis in arguments
+        yield from zip(value, arguments[:1] * len(value) if is_open else arguments, strict=True)
 
 
-def _complaint(field: str, hint: Any, found: tuple[object, Any]) -> str:  # noqa: ANN401 - the same
+def _complaint(field: str, hint: Any, found: _Misfit) -> str:  # noqa: ANN401 - the same
     part, wanted = found
     # the value itself is not shown, for it may be secret
     what = f"`{field}` must be `{_written(hint)}`"
@@ -101,4 +129,4 @@ def _named(value: object) -> str:
 
 def _written(hint: Any) -> str:  # noqa: ANN401 - the same
     text = hint.__name__ if isinstance(hint, type) and not get_args(hint) else str(hint)
-    return re.sub(r"\b\w+\.(?=\w)", "", text)
+    return _CALLABLE.sub("Callable", _MODULE.sub("", text))

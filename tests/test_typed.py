@@ -8,20 +8,26 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import rich.console
 
-from arazzo_engine import Access, Credential, Credentials, Diagnostic, Limits, Location, OAuthClient, Settings
+from arazzo_engine import Credential, Credentials, Diagnostic, Engine, Location, OAuthClient
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.criteria import CriterionResult
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.effects import Failure, NoResponse
+from arazzo_engine.machine.answers import Failure, NoResponse
 from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
 from arazzo_engine.machine.report.run_report import RunReport
 from arazzo_engine.machine.report.step_report import StepReport
+from arazzo_engine.machine.settings import Limits, Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _SCHEMES = "`Credentials.by_scheme` must be `Mapping[tuple[str, str], Credential]`"
+_PATH = "str | PathLike[str]"
+_DIRS = f"Sequence[{_PATH}]"
+_ONE = "str | Credential | OAuthClient"
+_GIVEN = "`Engine.credentials` must be `X`"
 _SECRET = "a-long-secret"
 _CLIENT = OAuthClient("me", _SECRET, "somebody", _SECRET, _SECRET)
 
@@ -58,6 +64,16 @@ _CLIENT = OAuthClient("me", _SECRET, "somebody", _SECRET, _SECRET)
         (lambda: Settings(_wrong(Limits())), "`Settings.access` must be `Access`, not `Limits`"),
         (lambda: OAuthClient(client_secret=_wrong(b"x")), "`OAuthClient.client_secret` must be `str`, not `bytes`"),
         (lambda: OAuthClient(scopes=_wrong("a b")), "`OAuthClient.scopes` must be `tuple[str, ...]`, not `str`"),
+        (lambda: Engine(step_timeout=_wrong("3")), "`Engine.step_timeout` must be `float`, not `str`"),
+        (lambda: Engine(source_dirs="here"), f"`Engine.source_dirs` must be `{_DIRS}`, not `str`"),
+        (
+            lambda: Engine(source_dirs=[_wrong(5)]),
+            f"`Engine.source_dirs` must be `{_DIRS}`, and holds `int` instead of `{_PATH}`",
+        ),
+        (lambda: Engine(check=_wrong("on")), "`Engine.check` must be `Literal['off', 'warn', 'error']`, not `str`"),
+        (lambda: Engine(on_event=_wrong("x")), "`Engine.on_event` must be `Callable[[Event], None]`, not `str`"),
+        (lambda: Engine(credentials=_wrong({"key": 5})), f"{_GIVEN}, and holds `int` instead of `{_ONE}`"),
+        (lambda: Engine(credentials=_wrong(_SECRET)), f"{_GIVEN}, not `str`"),
         (lambda: OAuthClient(**_wrong({"scope": "a"})), "Unexpected keyword argument 'scope'"),
     ],
 )
@@ -67,7 +83,7 @@ def test_a_wrong_type_is_told_when_the_value_is_made(make: Callable[[], object],
     assert str(raised.value) == said
 
 
-def _wrong(value: object) -> Any:  # noqa: ANN401 - what a program without types gives
+def _wrong(value: object) -> Any:
     return value
 
 

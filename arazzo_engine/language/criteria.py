@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Location
 from arazzo_engine.documents.document import Place
-from arazzo_engine.language.conditions.condition import Judgement, judge
+from arazzo_engine.language.conditions.condition import judge
 from arazzo_engine.language.queries.compiling import judge_query
 from arazzo_engine.printable import one_line
 from arazzo_engine.typed import Reticent
@@ -18,6 +18,7 @@ from arazzo_engine.typed import Reticent
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from arazzo_engine.language.conditions.judgements import Judgement
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion
 

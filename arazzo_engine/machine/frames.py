@@ -91,11 +91,12 @@ class Run(Struct):
 
     def record(self, report: StepReport, instead_of: StepReport | None = None) -> None:
         """Keep an attempt's report; an attempt is told again when the target of its retry failed."""
-        told_before = next((i for i, each in enumerate(self.reports) if each is instead_of), None)
-        if told_before is None:
+        if instead_of is None:
             self.reports.append(report)
-        else:
-            self.reports[told_before] = report
+            return
+        # it is among the last ones: after it came only what ran before the retry
+        told_before = next(i for i in reversed(range(len(self.reports))) if self.reports[i] is instead_of)
+        self.reports[told_before] = report
 
     def check_nesting(self, depth: int, at: Place) -> None:
         """Raise ``ArazzoError`` (``nesting-limit``) when workflows call each other too deep."""

@@ -24,7 +24,6 @@ from arazzo_engine.machine.attempts import (
     give_up,
     inputs_for_workflow,
     judge_workflow,
-    missing_value,
     unsendable,
 )
 from arazzo_engine.machine.doubts import Doubts, InDoubt
@@ -35,7 +34,8 @@ from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, W
 from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
 from arazzo_engine.machine.report.run_report import RunReport
 from arazzo_engine.machine.report.step_report import StepReport
-from arazzo_engine.machine.requests import render_inputs
+from arazzo_engine.machine.requests.building import missing_value
+from arazzo_engine.machine.requests.called_inputs import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import complete_inputs
@@ -286,7 +286,7 @@ def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
 
 def _choose_after_failure(frame: Frame, linked: LinkedStep, tried: Tried, budgets: Budgets) -> Interaction[Decision]:
     scope, report = tried.attempt.scope, tried.report
-    told = report
+    told: StepReport | None = None
     while True:
         decision = choose_failure(linked.on_failure, scope, budgets, frame.run.now)
         told = yield from _tell(frame, report, decision, instead_of=told)

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.typed import Typed
+
+# in seconds: beyond a year, what waits on sockets begins to count wrong
+LONGEST: Final = 31_536_000
 
 
 class Limits(Typed, frozen=True):

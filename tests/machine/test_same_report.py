@@ -17,7 +17,8 @@ from arazzo_engine.world.drivers.replaying import RecordingWorld, ReplayedWorld,
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.machine.effects import Answer, NoResponse, Send
+    from arazzo_engine.machine.answers import Answer, NoResponse
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.report.run_report import RunReport
 
@@ -111,7 +112,7 @@ def test_a_run_gives_the_same_report_however_it_is_driven(
 ) -> None:
     ready = make_workflows_ready(text)
 
-    def interaction() -> Any:  # noqa: ANN401
+    def interaction() -> Any:
         return run(Session(ready.linked, _LIMITS), ready.calls[0], "run")
 
     recording = RecordingWorld(_world(script))

@@ -16,7 +16,7 @@ from arazzo_engine.diagnostics import Diagnostic, Location, Severity
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.criteria import CriterionResult
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.effects import Failure, NoResponse
+from arazzo_engine.machine.answers import Failure, NoResponse
 from arazzo_engine.machine.report.masking import Masker
 from arazzo_engine.machine.report.outcomes import ActionTaken, RunStatus, StepStatus
 from arazzo_engine.machine.report.step_report import StepReport

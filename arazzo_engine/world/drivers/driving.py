@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol, TypeVar, assert_never
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.machine.effects import Answer, Draw, Emit, Send, Wait
+from arazzo_engine.machine.effects import Draw, Emit, Send, Wait
 
 if TYPE_CHECKING:
+    from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
     from arazzo_engine.machine.events import Event
 

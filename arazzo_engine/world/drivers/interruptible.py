@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.effects import Answer, Failure, NoResponse
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.events import StepFinished
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from arazzo_engine.world.drivers.live import Deadline, ignore
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.machine.effects import Answer, Send
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
 
 

@@ -16,7 +16,7 @@ from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, 
 import arazzo_engine
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.effects import Failure, NoResponse
+from arazzo_engine.machine.answers import Failure, NoResponse
 from arazzo_engine.machine.report.outcomes import RunStatus
 from arazzo_engine.machine.report.run_report import RunFailed, RunReport
 from arazzo_engine.machine.settings import Limits
