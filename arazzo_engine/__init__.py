@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.credentials import Credential, Credentials
     from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
+    from arazzo_engine.machine.endings import report_of
     from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
     from arazzo_engine.machine.report.run_report import RunFailed, RunReport
     from arazzo_engine.machine.report.step_report import StepReport
@@ -41,6 +42,7 @@ _HOMES: Final = {
     "StepStatus": "machine.report.outcomes",
     "check": "world.engine",
     "rehearse": "world.engine",
+    "report_of": "machine.endings",
     "run": "world.engine",
     "run_async": "world.engine",
 }
@@ -62,6 +64,7 @@ __all__ = (
     "StepStatus",
     "check",
     "rehearse",
+    "report_of",
     "run",
     "run_async",
 )

@@ -245,6 +245,11 @@ CODES: Final[dict[str, Code]] = {
         "an Arazzo Description is an object whose `arazzo` field holds the version",
         "Arazzo 1.1.0, Arazzo Specification Object",
     ),
+    "observer-bug": Code(
+        "an observer of the run raised an exception",
+        "observers only look on: the run went on, and the exception is raised at its end",
+        kind="run",
+    ),
     "operation-ambiguous": Code(
         "an operation id is defined more than once",
         "the step must name one operation, and this name has several",

@@ -27,7 +27,7 @@ _SCHEMES = "`Credentials.by_scheme` must be `Mapping[tuple[str, str], Credential
 _PATH = "str | PathLike[str]"
 _DIRS = f"Sequence[{_PATH}]"
 _ONE = "str | Credential | OAuthClient"
-_GIVEN = "`Engine.credentials` must be `X`"
+_GIVEN = f"`Engine.credentials` must be `Mapping[str, {_ONE}] | Credentials | Callable`"
 _SECRET = "a-long-secret"
 _CLIENT = OAuthClient("me", _SECRET, "somebody", _SECRET, _SECRET)
 
@@ -71,7 +71,7 @@ _CLIENT = OAuthClient("me", _SECRET, "somebody", _SECRET, _SECRET)
             f"`Engine.source_dirs` must be `{_DIRS}`, and holds `int` instead of `{_PATH}`",
         ),
         (lambda: Engine(check=_wrong("on")), "`Engine.check` must be `Literal['off', 'warn', 'error']`, not `str`"),
-        (lambda: Engine(on_event=_wrong("x")), "`Engine.on_event` must be `Callable[[Event], None]`, not `str`"),
+        (lambda: Engine(on_event=_wrong("x")), "`Engine.on_event` must be `Callable`, not `str`"),
         (lambda: Engine(credentials=_wrong({"key": 5})), f"{_GIVEN}, and holds `int` instead of `{_ONE}`"),
         (lambda: Engine(credentials=_wrong(_SECRET)), f"{_GIVEN}, not `str`"),
         (lambda: OAuthClient(**_wrong({"scope": "a"})), "Unexpected keyword argument 'scope'"),

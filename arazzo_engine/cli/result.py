@@ -15,24 +15,22 @@ from msgspec import Struct, field
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.events import Event, StepFinished, StepStarted
+from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.report.masking import Masker
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.report.run_report import RunReport
-    from arazzo_engine.machine.report.step_report import StepReport
 
 
 class Output(Struct):
     """Where a command writes its result, in which form, with which secrets masked.
 
-    ``lost`` is why the file of ``--output`` cannot be written any more, ``bug`` what an observer of the run raised,
-    or the run itself when it ``is_broken``. ``told`` are the steps of the run so far.
+    ``lost`` is why the file of ``--output`` cannot be written any more, ``cut`` what ended a run before it was through,
+    or an observer of it raised.
     """
 
     format_: str
@@ -41,9 +39,7 @@ class Output(Struct):
     masker: Masker = field(default_factory=Masker)
     lost: OSError | None = None
     is_begun: bool = False
-    is_broken: bool = False
-    told: dict[tuple[float, str, int], StepReport] = field(default_factory=dict)
-    bug: Exception | None = None
+    cut: Exception | KeyboardInterrupt | None = None
 
     @property
     def streams_to_screen(self) -> bool:
@@ -83,11 +79,13 @@ class Output(Struct):
             from arazzo_engine.cli.terminal.unwritten import tell_unwritten
 
             exit_code = tell_unwritten(self.lost, exit_code, "the file of `--output`")
-        if self.bug is not None:
+        if isinstance(self.cut, KeyboardInterrupt):
+            return ExitCode.INTERRUPTED
+        if self.cut is not None:
             from arazzo_engine.cli.bugs import describe_bug
 
-            click.echo(describe_bug(self.bug), err=True)
-            exit_code = ExitCode.BUG if self.is_broken else exit_code or ExitCode.BUG
+            click.echo(describe_bug(self.cut), err=True)
+            exit_code = ExitCode.BUG if _is_broken(self.cut) else exit_code or ExitCode.BUG
         return exit_code
 
     def event(self, event: Event) -> None:
@@ -144,31 +142,10 @@ class Output(Struct):
         self.write(f"{report.workflow_id}:\n{text}" if self.every else text)
 
 
-def observer(output: Output, tell: Callable[[Event], None]) -> Callable[[Event], None]:
-    """Return the observer of a run, which never stops it: what goes wrong with the telling is told at the end."""
-
-    def observe(event: Event) -> None:
-        if output.bug is None:
-            try:
-                _tell(event, output, tell)
-            except Exception as bug:  # noqa: BLE001 - a run that has sent a request must not end because it cannot be told
-                output.bug = bug
-
-    return observe
-
-
-def _tell(event: Event, output: Output, tell: Callable[[Event], None]) -> None:
-    """Tell one event; the secrets of a step are learned before anything is told of it."""
-    if isinstance(event, StepStarted):
-        output.masker.learn(event.secrets)
-    if isinstance(event, StepFinished):
-        output.masker.learn(event.report.secrets)
-        # an attempt is told again when the target of its retry failed
-        report = event.report
-        output.told[report.started_at, report.step_id, report.attempt] = report
-    if output.format_ == "jsonl":
-        output.event(event)
-    tell(event)
+def _is_broken(bug: BaseException) -> bool:
+    """Whether it was the run that raised it, and not an observer."""
+    report = report_of(bug)
+    return report is not None and any(each.code == "engine-bug" for each in report.diagnostics)
 
 
 def _joined(values: list[JsonValue]) -> JsonValue:

@@ -68,7 +68,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     key = frame.workflow.key
     frame.run.doubts.check(key, linked, built.request)
     effect = Send(built.request, operation, frame.timeout_of(linked))
-    exchanged = yield from send_authorized(frame.run.proofs, effect, built.need, frame.run.now)
+    exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))
     request, answer = exchanged.request, exchanged.answer

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from msgspec import Struct
 
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.machine.answers import Answer
 
 if TYPE_CHECKING:
@@ -56,6 +57,10 @@ class Draw(Struct, frozen=True):
 
 
 Effect: TypeAlias = Send | Wait | Emit | Draw
+
+
+class NotSent(ArazzoError):  # noqa: N818 - a state of the run
+    """The world stops the run at a ``Send``, and the request surely never left; whatever else it raises is no proof."""
 
 
 Reply: TypeAlias = Answer | float | str | None

@@ -50,10 +50,17 @@ class Waiting(Struct, frozen=True):
     seconds: float
 
 
+class Stopping(Struct, frozen=True):
+    """Something ends the run before it is through: the steps that are underway are told next, as far as they went."""
+
+    run_id: str
+    workflow_id: str
+
+
 class RunFinished(Struct, frozen=True):
     """A run has ended."""
 
     report: RunReport
 
 
-Event: TypeAlias = RunStarted | StepStarted | StepFinished | Waiting | RunFinished
+Event: TypeAlias = RunStarted | StepStarted | StepFinished | Waiting | Stopping | RunFinished

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.effects import Interaction, Send
+    from arazzo_engine.machine.underway import Underway
 
 _UNAUTHORIZED: Final = 401
 
@@ -61,44 +62,48 @@ class Proofs(Struct):
         return written
 
 
-def send_authorized(proofs: Proofs, effect: Send, need: Need | None, now: float) -> Interaction[Exchanged | Diagnostic]:
-    """Send a step's request with the proof that it needs.
+def send_authorized(
+    proofs: Proofs, underway: Underway, effect: Send, need: Need | None
+) -> Interaction[Exchanged | Diagnostic]:
+    """Send a step's request with the proof that it needs, and let the attempt underway know what was sent and came.
 
     The diagnostic, ``token-not-granted``, says that there is no token: the step's request was not sent.
     """
     match need:
         case None:
-            return (yield from _send(effect))
+            return (yield from _send(underway, effect))
         case TokenNeed():
-            return (yield from _send_with_token(proofs.tokens, effect, need, now))
+            return (yield from _send_with_token(proofs.tokens, underway, effect, need))
         case DigestNeed():
-            return (yield from _send_with_digest(proofs, effect, need))
+            return (yield from _send_with_digest(proofs, underway, effect, need))
         case _:
             assert_never(need)
 
 
-def _send_with_token(tokens: Tokens, effect: Send, need: TokenNeed, now: float) -> Interaction[Exchanged | Diagnostic]:
+def _send_with_token(
+    tokens: Tokens, underway: Underway, effect: Send, need: TokenNeed
+) -> Interaction[Exchanged | Diagnostic]:
     held = tokens.held.get(need.grant, need.initial)
-    is_usable = held is not None and not is_over(held, now)
+    is_usable = held is not None and not is_over(held, underway.report.started_at)
     token = held if held is not None and is_usable else (yield from get_token(tokens, effect, need))
     if isinstance(token, Diagnostic):
         return token
-    tried = yield from _send(effect, f"Bearer {token.value}")
+    tried = yield from _send(underway, effect, f"Bearer {token.value}")
     if not is_usable or not _is_refused(tried.answer):
         return tried
     # RFC 6750, section 3.1: "The client MAY request a new access token and retry the protected resource request."
     renewed = yield from get_token(tokens, effect, need)
     if isinstance(renewed, Diagnostic):
         return replace(tried, notes=(renewed.message,))
-    again = yield from _send(effect, f"Bearer {renewed.value}")
+    again = yield from _send(underway, effect, f"Bearer {renewed.value}")
     return replace(again, notes=(f"sent once more with a new token for `{need.scheme.name}`: the first got 401",))
 
 
-def _send_with_digest(proofs: Proofs, effect: Send, need: DigestNeed) -> Interaction[Exchanged]:
+def _send_with_digest(proofs: Proofs, underway: Underway, effect: Send, need: DigestNeed) -> Interaction[Exchanged]:
     from arazzo_engine.apis.security.digest import Proof, read_challenge  # noqa: PLC0415 - few runs use digest
 
     key = origin_of(effect.request.url), need.login
-    tried = yield from _send(effect, proofs.answer(key, effect.request))
+    tried = yield from _send(underway, effect, proofs.answer(key, effect.request))
     result = tried.answer.result
     if not isinstance(result, Response) or not _is_refused(tried.answer):
         return tried
@@ -107,14 +112,17 @@ def _send_with_digest(proofs: Proofs, effect: Send, need: DigestNeed) -> Interac
         note = f"the 401 has no digest challenge that can be answered, as `{need.scheme.name}` needs"
         return replace(tried, notes=(note,))
     proofs.challenges[key] = Proof(challenge, (yield from draw()))
-    return (yield from _send(effect, proofs.answer(key, effect.request)))
+    return (yield from _send(underway, effect, proofs.answer(key, effect.request)))
 
 
-def _send(effect: Send, authorization: str | None = None) -> Interaction[Exchanged]:
-    if authorization is None:
-        return Exchanged(effect.request, (yield from send(effect)))
-    request = replace(effect.request, headers=(*effect.request.headers, ("Authorization", authorization)))
-    return Exchanged(request, (yield from send(replace(effect, request=request))))
+def _send(underway: Underway, effect: Send, authorization: str | None = None) -> Interaction[Exchanged]:
+    if authorization is not None:
+        request = replace(effect.request, headers=(*effect.request.headers, ("Authorization", authorization)))
+        effect = replace(effect, request=request)
+    underway.ask(effect.request)
+    answer = yield from send(effect)
+    underway.hear(answer)
+    return Exchanged(effect.request, answer)
 
 
 def _is_refused(answer: Answer) -> bool:

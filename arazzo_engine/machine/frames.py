@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.report.step_report import StepReport
     from arazzo_engine.machine.secrets import Secrets
     from arazzo_engine.machine.settings import Settings
+    from arazzo_engine.machine.underway import Underway
 
 
 class Exchange(Struct, frozen=True):
@@ -54,13 +55,18 @@ class DeadlinePassed(Exception):  # noqa: N818 - a state of the run: the step th
 
 
 class Run(Struct):
-    """What the workflows of one run share. ``now`` is the last time the world told, in seconds since the epoch."""
+    """What the workflows of one run share. ``now`` is the last time the world told, in seconds since the epoch.
+
+    ``underway`` are the attempts that were started and are not in ``reports`` yet, each after the one that led to it.
+    """
 
     linked: LinkedDescription
     settings: Settings
     secrets: Secrets
+    began: float | None = None
     now: float = 0.0
     executed: int = 0
+    underway: list[Underway] = field(default_factory=list)
     reports: list[StepReport] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
@@ -68,6 +74,8 @@ class Run(Struct):
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
     proofs: Proofs = field(default_factory=Proofs)
+    warnings: tuple[Diagnostic, ...] = ()
+    known_secrets: tuple[str, ...] = ()
 
     def values(self, document_uri: str) -> dict[str, WorkflowValues]:
         """Return the inputs and outputs of the workflows of a document that ran, by id."""
@@ -90,9 +98,11 @@ class Run(Struct):
         self.values(key.document_uri)[key.workflow_id] = WorkflowValues(frame.inputs, outputs)
 
     def record(self, report: StepReport, instead_of: StepReport | None = None) -> None:
-        """Keep an attempt's report; an attempt is told again when the target of its retry failed."""
+        """Keep the report of the last attempt underway; it is told again when the target of its retry failed."""
         if instead_of is None:
+            self.underway[-1].report = report
             self.reports.append(report)
+            self.underway.pop()
             return
         # it is among the last ones: after it came only what ran before the retry
         told_before = next(i for i in reversed(range(len(self.reports))) if self.reports[i] is instead_of)

@@ -26,18 +26,19 @@ from arazzo_engine.machine.attempts import (
     judge_workflow,
     unsendable,
 )
-from arazzo_engine.machine.doubts import Doubts, InDoubt
+from arazzo_engine.machine.doubts import Doubts
 from arazzo_engine.machine.effects import Interaction, emit, wait
-from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.machine.endings import caught, end
+from arazzo_engine.machine.events import RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
-from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
-from arazzo_engine.machine.report.run_report import RunReport
+from arazzo_engine.machine.report.outcomes import StepStatus
 from arazzo_engine.machine.report.step_report import StepReport
 from arazzo_engine.machine.requests.building import missing_value
 from arazzo_engine.machine.requests.called_inputs import render_inputs
-from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.machine.secrets import Secrets, find_secrets
 from arazzo_engine.machine.settings import Settings
+from arazzo_engine.machine.underway import Underway
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 
@@ -46,6 +47,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.expressions.scope import Scope, Values, WorkflowValues
     from arazzo_engine.language.messages.exchange import Request
+    from arazzo_engine.machine.report.run_report import RunReport
 
 
 class Call(Struct, frozen=True):
@@ -101,12 +103,13 @@ FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 class Session(Struct, frozen=True):
     """What several runs of one linked description share: the workflows that ran, the steps that completed, the proofs.
 
-    ``documents`` holds what ``$workflows`` names, by document and workflow; ``in_doubt`` the requests that none of the
-    runs may send again.
+    ``warnings`` are what was found before; ``documents`` holds what ``$workflows`` names, by document and workflow;
+    ``in_doubt`` the requests that none of the runs may send again.
     """
 
     linked: LinkedDescription
     settings: Settings = Settings()
+    warnings: tuple[Diagnostic, ...] = ()
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
@@ -118,7 +121,8 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
     """Run a workflow whose inputs are complete; the report says everything that happened.
 
     A driver that cannot go on throws ``ArazzoError`` into the generator: the report's status is then ``stopped``,
-    or ``in-doubt`` when the last request is.
+    or ``in-doubt`` when the last request is. Any other exception, thrown in or raised by a bug, ends the run as well;
+    it is raised when the report is complete, and ``report_of`` finds the report there.
     """
     secrets = find_secrets(session.linked)
     state = Run(
@@ -130,52 +134,22 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         documents=session.documents,
         proofs=session.proofs,
         doubts=Doubts(pending=session.in_doubt),
+        warnings=session.warnings,
+        known_secrets=_known_secrets(session, call, secrets),
     )
-    started = yield from emit(RunStarted(run_id, call.key.workflow_id))
-    state.now = started
-    try:
-        result = yield from _run_workflow(state, call)
-        status = _status(state, result)
-    except ArazzoError as stopped:
-        result = FAILED
-        status = _stopped_status(state, stopped)
-        state.diagnostics.extend(stopped.diagnostics)
-    report = RunReport(
-        status=status,
-        workflow_id=call.key.workflow_id,
-        run_id=run_id,
-        outputs=result.outputs,
-        steps=tuple(state.reports),
-        diagnostics=tuple(state.diagnostics),
-        secrets=_known_secrets(state, call),
-    )
-    finished = yield from emit(RunFinished(report))
-    return replace(report, elapsed=max(0.0, finished - started))
+    started = RunStarted(run_id, call.key.workflow_id)
+    return (yield from end(state, started, (yield from caught(_begin(state, call, started)))))
 
 
-def _known_secrets(state: Run, call: Call) -> tuple[str, ...]:
-    """Return the secrets that were known before the first step: credentials and inputs."""
-    inputs = state.secrets.inputs_of(state.linked.workflows[call.key], call.inputs)
-    return (*state.settings.access.credentials.values(), *inputs)
+def _begin(state: Run, call: Call, started: RunStarted) -> Interaction[WorkflowResult]:
+    state.began = state.now = yield from emit(started)
+    return (yield from _run_workflow(state, call))
 
 
-def _status(state: Run, result: WorkflowResult) -> RunStatus:
-    if result.succeeded:
-        return RunStatus.SUCCEEDED
-    if state.doubts.latest is None:
-        return RunStatus.FAILED
-    # the run failed on a request that may have been acted upon: that it failed is not known
-    state.diagnostics.append(state.doubts.latest)
-    return RunStatus.IN_DOUBT
-
-
-def _stopped_status(state: Run, stopped: ArazzoError) -> RunStatus:
-    if isinstance(stopped, InDoubt):
-        return RunStatus.IN_DOUBT
-    if state.doubts.latest is None:
-        return RunStatus.STOPPED
-    state.diagnostics.append(state.doubts.latest)
-    return RunStatus.IN_DOUBT
+def _known_secrets(session: Session, call: Call, secrets: Secrets) -> tuple[str, ...]:
+    """Return the secrets that are known before the first step: credentials and inputs."""
+    inputs = secrets.inputs_of(session.linked.workflows[call.key], call.inputs)
+    return (*session.settings.access.credentials.values(), *inputs)
 
 
 def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
@@ -310,8 +284,11 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
     step, workflow_id = linked.step, frame.workflow.key.workflow_id
     frame.check_deadline()
     frame.run.count_step(linked)
+    underway = Underway(frame.workflow.key, linked, _unfinished(frame, linked, attempt))
+    frame.run.underway.append(underway)
     started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth, frame.secrets))
     frame.run.now = started
+    underway.begin(started)
     target = linked.target
     # "Tools MUST respect all declared `dependsOn` relationships."
     if not_completed := frame.not_completed(linked):
@@ -324,20 +301,15 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         raise TypeError(f"step `{step.step_id}` is not linked, and the errors of linking were not heeded")
     # a failed step names no outputs, not even those of an earlier visit
     frame.remember(step.step_id, attempted.outputs, succeeded=attempted.succeeded)
-    report = StepReport(
-        workflow_id=workflow_id,
-        step_id=step.step_id,
-        attempt=attempt,
+    report = replace(
+        underway.report,
         status=attempted.status,
-        at=step.at,
-        depth=frame.depth,
         request=attempted.request,
         response=attempted.response,
         criteria=attempted.criteria,
         outputs=attempted.outputs,
         notes=attempted.notes,
         diagnostics=attempted.diagnostics,
-        started_at=started,
         elapsed=max(0.0, frame.run.now - started),
         secrets=(
             *frame.secrets,
@@ -345,7 +317,22 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
             *frame.run.proofs.secrets(),
         ),
     )
+    underway.judge(report)
     return Tried(attempted, report)
+
+
+def _unfinished(frame: Frame, linked: LinkedStep, attempt: int) -> StepReport:
+    """Return the report of an attempt of which nothing is known but that it was started."""
+    return StepReport(
+        workflow_id=frame.workflow.key.workflow_id,
+        step_id=linked.step.step_id,
+        attempt=attempt,
+        status=StepStatus.FAILED,
+        at=linked.step.at,
+        depth=frame.depth,
+        started_at=frame.run.now,
+        secrets=frame.secrets,
+    )
 
 
 def _tell(
@@ -377,9 +364,19 @@ def _call_workflow(frame: Frame, linked: LinkedStep, key: WorkflowKey) -> Intera
         result = yield from _run_called(frame, Call(key, inputs, deadline=frame.deadline_of(linked)))
     except DeadlinePassed as passed:
         if passed.deadline is frame.deadline:
+            yield from _tell_given_up(frame.run)
             raise
         return give_up(frame, linked)
     return judge_workflow(frame, linked, result)
+
+
+def _tell_given_up(run: Run) -> Interaction[None]:
+    """Tell a step that called a workflow and is given up together with the step that led to it."""
+    report = run.underway[-1].report
+    note = "the step was given up: the time of one that led to it had passed"
+    report = replace(report, notes=(note,), elapsed=max(0.0, run.now - report.started_at))
+    run.record(report)
+    run.now = yield from emit(StepFinished(report))
 
 
 def _run_retry_target(frame: Frame, action: FailureAction, scope: Scope) -> Interaction[bool]:

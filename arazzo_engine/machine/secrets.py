@@ -55,6 +55,10 @@ class Secrets(Struct, frozen=True):
         hidden = hidden_values(workflow, inputs) if workflow.key in self.hiding else ()
         return _texts((*named, *hidden))
 
+    def has_answer(self, key: WorkflowKey, step_id: str) -> bool:
+        """Whether parts of the step's answer are secret."""
+        return (key, step_id) in self.answers
+
     def values_of(self, key: WorkflowKey, step_id: str, outputs: Values, scope: Scope) -> tuple[str, ...]:
         """Return the secret texts among a step's outputs and in the answer that ``scope`` holds."""
         found = [value for name, value in outputs.items() if (key, f"steps.{step_id}", name) in self.names]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from arazzo_engine.machine.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.machine.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
 from arazzo_engine.machine.report.json_form import masked, step_form, written
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def event_as_json(event: Event, masker: Masker) -> JsonValue:
             return masked(_beginning(event), masker)
 
 
-def _beginning(event: RunStarted | StepStarted | Waiting) -> JsonValue:
+def _beginning(event: RunStarted | StepStarted | Waiting | Stopping) -> JsonValue:
     match event:
         case RunStarted():
             return {"event": "run-started", "runId": event.run_id, "workflowId": event.workflow_id}
@@ -44,5 +44,7 @@ def _beginning(event: RunStarted | StepStarted | Waiting) -> JsonValue:
                 "stepId": event.step_id,
                 "seconds": event.seconds,
             }
+        case Stopping():
+            return {"event": "run-stopping", "runId": event.run_id, "workflowId": event.workflow_id}
         case _:
             assert_never(event)

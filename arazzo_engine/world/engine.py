@@ -25,7 +25,9 @@ from arazzo_engine.machine.settings import Limits
 from arazzo_engine.typed import check_fields
 from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
 from arazzo_engine.world.authorizing.desk import Person
-from arazzo_engine.world.drivers.live import Deadline, ignore
+from arazzo_engine.world.contracts.installed import check_installed
+from arazzo_engine.world.drivers.driving import ignore
+from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.http.keeping import Connections
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, check_wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
@@ -111,6 +113,8 @@ class Engine:
             check_server(url)
         check_wire(self._wire())
         check_transport(self.transport)
+        if self.check != "off":
+            check_installed()
         object.__setattr__(self, "_connections", Connections(self._wire(), self.transport))
 
     def __enter__(self) -> Self:

@@ -23,7 +23,7 @@ from arazzo_engine.machine.tokens import Tokens
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.preparing import Checked, choose_workflow, make_ready
-from arazzo_engine.world.running import Means, Prepared
+from arazzo_engine.world.running import Means, Prepared, Runs
 
 _SCALARS = (str, int, float, bool, type(None))
 
@@ -66,11 +66,11 @@ class Program(Struct, frozen=True):
 
         ``workflow`` may be left out when the program has one only. ``timeout`` bounds the run, in seconds. Raises
         ``ArazzoError`` with every finding when something is wrong before the first request; a step that fails
-        afterwards is in the report, and no exception.
+        afterwards is in the report, and no exception. What ends a run otherwise, an interruption or a bug, is raised
+        when the report is complete: ``report_of`` finds it there.
         """
         deadline = Deadline(self.means.timeout if timeout is None else timeout)
-        (report,) = self.prepare(self._chosen(workflow), _given(inputs)).settle(deadline).run(on_event, deadline)
-        return report
+        return _run_only(self._settle(self._chosen(workflow), _given(inputs), deadline).start(on_event, deadline))
 
     async def run_async(
         self,
@@ -80,14 +80,17 @@ class Program(Struct, frozen=True):
         timeout: float | None = None,  # noqa: ASYNC109 - unlike `asyncio.timeout`, it gives a report
         on_event: Callable[[Event], None] | None = None,
     ) -> RunReport:
-        """Run a workflow without blocking the event loop; otherwise the same as ``run``."""
+        """Run a workflow without blocking the event loop; otherwise the same as ``run``.
+
+        A run that is cancelled raises its ``CancelledError`` with the report on it, the step that was cut off included:
+        ``report_of`` finds it there, and behind the ``TimeoutError`` of ``asyncio.timeout`` and ``asyncio.wait_for``.
+        """
         import asyncio  # noqa: PLC0415 - slow, and there already where a loop is running
 
         deadline = Deadline(self.means.timeout if timeout is None else timeout)
         # checking takes its time, and settling may wait for a server or a person
         settled = await asyncio.to_thread(self._settle, self._chosen(workflow), _given(inputs), deadline)
-        (report,) = await settled.run_async(on_event, deadline)
-        return report
+        return await settled.run_async(on_event, deadline)
 
     def rehearse(
         self,
@@ -98,8 +101,7 @@ class Program(Struct, frozen=True):
     ) -> RunReport:
         """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
         rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
-        (report,) = rehearsal.prepare(rehearsal.workflow_ids, given).run(on_event)
-        return report
+        return _run_only(rehearsal.prepare(rehearsal.workflow_ids, given).start(on_event))
 
     def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[Program, GivenInputs]:
         """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up."""
@@ -139,6 +141,11 @@ class Program(Struct, frozen=True):
             fix = f"load the whole document, or run one of {', '.join(f'`{each}`' for each in self.workflow_ids)}"
             raise ArazzoError(diagnose("workflow-not-found", message, fix=fix))
         return (chosen,)
+
+
+def _run_only(runs: Runs) -> RunReport:
+    (call,) = runs.calls
+    return runs.run(call)
 
 
 def _given(inputs: Mapping[str, JsonValue] | None) -> GivenInputs:

@@ -15,8 +15,8 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.world.drivers.driving import drive, drive_async
-from arazzo_engine.world.drivers.live import Deadline, LiveWorld, ignore
+from arazzo_engine.world.drivers.driving import drive, drive_async, ignore
+from arazzo_engine.world.drivers.live import Deadline, LiveWorld
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.settings import Limits, Settings
     from arazzo_engine.machine.tokens import Tokens
     from arazzo_engine.world.authorizing.desk import Person
+    from arazzo_engine.world.contracts.holding import Held
     from arazzo_engine.world.drivers.driving import World
     from arazzo_engine.world.http.keeping import Connections
     from arazzo_engine.world.preparing import Ready
@@ -85,28 +86,21 @@ class Prepared(Struct, frozen=True):
         desk = Desk(LiveWorld(self.means.connections.transport(), deadline=deadline), self.settings.step_timeout)
         return self.with_access(settle_access(self.ready.workflows, access, desk, self.means.person))
 
-    def run(
-        self,
-        on_event: Callable[[Event], None] | None = None,
-        deadline: Deadline | None = None,
-        guard: Callable[[World], World] = lambda world: world,
-    ) -> tuple[RunReport, ...]:
-        """Run the workflows one after the other; none runs again as another one's dependency."""
-        observe = self._observer(on_event)
-        world = self._simulated(observe) if self.is_rehearsal else self._live(observe, deadline or Deadline())
-        return tuple(self._warned(report) for report in self._reports(guard(world)))
+    def start(self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None) -> Runs:
+        """Return the runs of the workflows; none runs again as another one's dependency."""
+        world = self._simulated() if self.is_rehearsal else self._live(deadline or Deadline())
+        return Runs(self.ready.calls, self._session(), world, on_event or self.means.observe, self._held())
 
     async def run_async(
         self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None
-    ) -> tuple[RunReport, ...]:
-        """Do the same without blocking the event loop."""
+    ) -> RunReport:
+        """Run the only workflow without blocking the event loop."""
         from arazzo_engine.world.drivers.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
 
-        transport = await self.means.connections.async_transport()
-        world = AsyncLiveWorld(transport, self._observer(on_event), deadline or Deadline())
-        session = self._session()
-        reports = [await drive_async(_interaction(session, call), world) for call in self.ready.calls]
-        return tuple(map(self._warned, reports))
+        (call,) = self.ready.calls
+        world = AsyncLiveWorld(await self.means.connections.async_transport(), deadline or Deadline())
+        interaction = _interaction(self._session(), call, self._held())
+        return await drive_async(interaction, world, on_event or self.means.observe)
 
     def with_access(self, access: Access) -> Prepared:
         """Return the same with another access."""
@@ -117,38 +111,46 @@ class Prepared(Struct, frozen=True):
         session = self._session()
         yield from ((call, _interaction(session, call)) for call in self.ready.calls)
 
-    def _reports(self, world: World) -> Iterator[RunReport]:
-        session = self._session()
+    def _held(self) -> Held | None:
+        """Return what holds the runs to the contracts, when they are to be checked."""
         if self.means.check == "off":
-            yield from (drive(_interaction(session, call), world) for call in self.ready.calls)
-            return
-        from arazzo_engine.world.contracts.checked_world import CheckedWorld  # noqa: PLC0415 - few runs check
-        from arazzo_engine.world.contracts.checking import Contract, check_installed  # noqa: PLC0415 - few runs check
+            return None
+        from arazzo_engine.world.contracts.checking import Contract  # noqa: PLC0415 - few runs check
+        from arazzo_engine.world.contracts.holding import Held  # noqa: PLC0415 - the same
 
-        check_installed()
         contract = Contract(self.ready.linked.resolver, self.settings.access)
-        checked = CheckedWorld(world, contract, stops=self.means.check == "error")
-        for call in self.ready.calls:
-            report = drive(_interaction(session, call), checked)
-            yield replace(report, diagnostics=(*report.diagnostics, *checked.take()))
-
-    def _warned(self, report: RunReport) -> RunReport:
-        return replace(report, warnings=self.warnings)
+        return Held(contract, stops=self.means.check == "error")
 
     def _session(self) -> Session:
-        return Session(self.ready.linked, self.settings, proofs=Proofs(self.tokens))
+        return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))
 
-    def _observer(self, on_event: Callable[[Event], None] | None) -> Callable[[Event], None]:
-        return self.means.observe if on_event is None else on_event
+    def _live(self, deadline: Deadline) -> World:
+        return LiveWorld(self.means.connections.transport(), deadline)
 
-    def _live(self, observe: Callable[[Event], None], deadline: Deadline) -> World:
-        return LiveWorld(self.means.connections.transport(), observe, deadline)
-
-    def _simulated(self, observe: Callable[[Event], None]) -> World:
+    def _simulated(self) -> World:
         from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - only for a rehearsal
 
-        return SimulatedWorld(self.ready.linked.resolver, observe)
+        return SimulatedWorld(self.ready.linked.resolver)
 
 
-def _interaction(session: Session, call: Call) -> Interaction[RunReport]:
-    return run(session, call, uuid4().hex)
+class Runs(Struct, frozen=True):
+    """The runs of one session, to be made one after the other."""
+
+    calls: tuple[Call, ...]
+    session: Session
+    world: World
+    on_event: Callable[[Event], None]
+    held: Held | None
+
+    def run(self, call: Call) -> RunReport:
+        """Run a workflow. What is raised carries the report: ``report_of`` finds it."""
+        return drive(_interaction(self.session, call, self.held), self.world, self.on_event)
+
+
+def _interaction(session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
+    interaction = run(session, call, uuid4().hex)
+    if held is None:
+        return interaction
+    from arazzo_engine.world.contracts.holding import hold  # noqa: PLC0415 - few runs check
+
+    return hold(interaction, held)

@@ -275,7 +275,7 @@ def test_a_bug_in_the_middle_of_a_run_loses_no_step_that_was_sent(
     else:
         events = [json.loads(line) for line in told.out.splitlines()]
         steps = [each["step"] for each in events if each["event"] == "step-finished"]
-        assert events[-1]["event"] == "step-finished"
+        assert [each["event"] for each in events[-2:]] == ["run-stopping", "run-finished"]
     assert [(each["stepId"], each["status"]) for each in steps] == [("find", "succeeded"), ("charge", "succeeded")]
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from replaying import RecordingWorld, ReplayedWorld, ReplayError
 
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.credentials import Credential, Credentials
@@ -21,7 +22,6 @@ from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.driving import drive, drive_async
-from arazzo_engine.world.drivers.replaying import RecordingWorld, ReplayedWorld, ReplayError
 from arazzo_engine.world.preparing import check_document, make_ready
 
 if TYPE_CHECKING:

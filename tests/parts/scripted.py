@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.report.run_report import RunReport
+    from arazzo_engine.world.drivers.driving import World
 
 OPERATIONS: Final = "abcdefgh"
 DOWN: Final = NoResponse(Failure.CONNECT, "nobody is there", sent=False)
@@ -97,6 +99,27 @@ class ScriptedWorld:
     def calls(self) -> str:
         """The operations that were sent, in order."""
         return "".join(map(_called, self.sent))
+
+
+class AsyncScriptedWorld:
+    """The scripted world for an event loop: it gives way to the loop before every answer."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    async def send(self, effect: Send) -> Answer:
+        await asyncio.sleep(0)
+        return self.world.send(effect)
+
+    async def wait(self, seconds: float) -> None:
+        await asyncio.sleep(0)
+        self.world.wait(seconds)
+
+    def emit(self, event: Event) -> float:
+        return self.world.emit(event)
+
+    def draw(self) -> str:
+        return self.world.draw()
 
 
 def _called(effect: Send) -> str:

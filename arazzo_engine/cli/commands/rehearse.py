@@ -38,7 +38,7 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click passes the options b
 
 
 def _rehearse(opened: Opened, output: Output) -> int:
-    from arazzo_engine.cli.result import observer
+    from arazzo_engine.cli.running import observer, run_all
     from arazzo_engine.cli.terminal.progress import Progress
 
     program, given = opened.program.fill_in(opened.program.workflow_ids, opened.given)
@@ -49,5 +49,5 @@ def _rehearse(opened: Opened, output: Output) -> int:
     prepared = program.prepare(program.workflow_ids, given)
     output.warn(prepared.warnings)
     with Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen) as progress:
-        reports = prepared.run(observer(output, progress))
+        reports = run_all(prepared.start(observer(output, progress)), output)
     return output.finish(reports)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.options import SECONDS, make_engine, run_options
 from arazzo_engine.diagnostics import ArazzoError
 
@@ -59,9 +58,9 @@ def _plan(opened: Opened, output: Output) -> int:
 
 
 def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
-    from arazzo_engine.cli.result import observer
+    from arazzo_engine.cli.running import observer, run_all
     from arazzo_engine.cli.terminal.progress import Progress
-    from arazzo_engine.world.drivers.interruptible import InterruptibleWorld, signals_interrupt
+    from arazzo_engine.world.drivers.signals import signals_interrupt
 
     prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
     output.warn(prepared.warnings)
@@ -70,7 +69,5 @@ def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
         settled = prepared.settle(deadline)
         output.masker.learn(settled.settings.access.credentials.values())
         with progress:
-            reports = settled.run(observer(output, progress), deadline, InterruptibleWorld)
-    exit_code = output.finish(reports)
-    was_interrupted = any(each.code == "interrupted" for report in reports for each in report.diagnostics)
-    return ExitCode.INTERRUPTED if was_interrupted else exit_code
+            reports = run_all(settled.start(observer(output, progress), deadline), output)
+    return output.finish(reports)

@@ -36,13 +36,18 @@ def failed_steps(status: RunStatus, steps: Sequence[StepReport]) -> tuple[StepRe
     chain: list[StepReport] = []
     if status is RunStatus.SUCCEEDED:
         return ()
-    for step in reversed(steps):
+    for step in (each for each in reversed(steps) if not _is_unsent(each)):
         is_cause = not chain or (step.depth == chain[-1].depth + 1 and chain[-1].request is None)
         if step.status is StepStatus.FAILED and is_cause:
             chain.append(step)
         elif not chain or step.depth <= chain[-1].depth:
             break
     return tuple(reversed(chain))
+
+
+def _is_unsent(step: StepReport) -> bool:
+    """Whether the run ended before the step sent anything: nothing came of it, so it is no reason for anything."""
+    return step.action is None and step.request is None
 
 
 def render_failure(step: StepReport, masker: Masker, status: RunStatus) -> str:

@@ -176,15 +176,6 @@ class _Checking(Struct, frozen=True):
         return diagnose(self.code, message, location)
 
 
-def check_installed() -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) when openapi-core is not there."""
-    try:
-        import openapi_core  # noqa: F401, PLC0415 - an extra
-    except ImportError as error:
-        message = "`--check` needs the package `openapi-core`, which is not installed"
-        raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[check]'")) from error
-
-
 def _validators(one: OneOperation, resolver: Resolver) -> tuple[Any, Any]:
     import openapi_core  # noqa: PLC0415 - an extra
     from jsonschema_path import SchemaPath  # noqa: PLC0415 - comes with openapi-core

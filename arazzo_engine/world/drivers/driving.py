@@ -1,29 +1,43 @@
 """Drivers: they answer the effects of a run until it returns, one after the other, in the caller's thread or loop.
 
-A driver decides nothing about the run. What answers are is decided by the world it is given: live, simulated or
-replayed.
+A driver decides nothing about the run. What answers are is decided by the world it is given: live, simulated or any
+other. Whatever is raised meanwhile is thrown into the run, which tells what it has done and raises it again with its
+report (``report_of``); a bug of an observer stops no run, and is raised at its end. Both drivers share a ``_Course``,
+so they differ in one word: ``await``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, TypeVar, assert_never
+from collections.abc import Awaitable
+from inspect import GEN_CLOSED, getgeneratorstate
+from typing import TYPE_CHECKING, Protocol, TypeAlias, assert_never, overload
 
-from arazzo_engine.diagnostics import ArazzoError
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.machine.effects import Draw, Emit, Send, Wait
+from arazzo_engine.machine.endings import carrying, place_of, report_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
     from arazzo_engine.machine.events import Event
+    from arazzo_engine.machine.report.run_report import RunReport
 
-_T = TypeVar("_T")
+Observer: TypeAlias = "Callable[[Event], object]"
 
 
 class World(Protocol):
     """What answers effects. Any of its methods may raise ``ArazzoError`` to stop the run."""
 
     def send(self, effect: Send) -> Answer:
-        """Send a request; a network failure is an answer."""
+        """Send a request; a network failure is an answer.
+
+        Raises ``NotSent`` to stop the run before the request has left: whatever else is raised leaves it in doubt.
+        """
         ...
 
     def wait(self, seconds: float) -> None:
@@ -31,7 +45,7 @@ class World(Protocol):
         ...
 
     def emit(self, event: Event) -> float:
-        """Tell the observers, and return the time, in seconds since the epoch."""
+        """Return the time, in seconds since the epoch, when something has happened and the observers were told."""
         ...
 
     def draw(self) -> str:
@@ -40,10 +54,10 @@ class World(Protocol):
 
 
 class AsyncWorld(Protocol):
-    """The same for an event loop; telling observers never waits."""
+    """The same for an event loop; telling the time never waits."""
 
     async def send(self, effect: Send) -> Answer:
-        """Send a request; a network failure is an answer."""
+        """Send a request; a network failure is an answer. Raises ``NotSent`` as the other does."""
         ...
 
     async def wait(self, seconds: float) -> None:
@@ -51,7 +65,7 @@ class AsyncWorld(Protocol):
         ...
 
     def emit(self, event: Event) -> float:
-        """Tell the observers, and return the time, in seconds since the epoch."""
+        """Return the time, in seconds since the epoch, when something has happened and the observers were told."""
         ...
 
     def draw(self) -> str:
@@ -59,63 +73,105 @@ class AsyncWorld(Protocol):
         ...
 
 
-def drive(interaction: Interaction[_T], world: World) -> _T:
-    """Answer every effect of the interaction from the world, and return what it returns."""
-    try:
-        effect = next(interaction)
-        while True:
-            try:
-                reply = _answer(effect, world)
-            except ArazzoError as stopped:
-                effect = interaction.throw(stopped)
-            else:
-                effect = interaction.send(reply)
-    except StopIteration as finished:
-        result: _T = finished.value
-        return result
+def ignore(_event: Event) -> None:
+    """Observe nothing."""
 
 
-async def drive_async(interaction: Interaction[_T], world: AsyncWorld) -> _T:
-    """Answer every effect of the interaction from the world, without blocking the event loop."""
-    try:
-        effect = next(interaction)
-        while True:
-            try:
-                reply = await _answer_async(effect, world)
-            except ArazzoError as stopped:
-                effect = interaction.throw(stopped)
-            else:
-                effect = interaction.send(reply)
-    except StopIteration as finished:
-        result: _T = finished.value
-        return result
+def drive(interaction: Interaction[RunReport], world: World, on_event: Observer = ignore) -> RunReport:
+    """Answer every effect of a run from the world, and tell its events.
+
+    Raises what is no ``ArazzoError`` (a bug, ``KeyboardInterrupt``) when the report is complete: ``report_of`` finds
+    the report there.
+    """
+    course = _Course(interaction, on_event)
+    while course.report is None:
+        try:
+            while course.report is None:
+                course.go_on(_ask(course, world))
+        except BaseException as cut:  # noqa: BLE001 - thrown into the run, which raises it again
+            course.cut(cut)
+    return course.end(course.report)
 
 
-def _answer(effect: Effect, world: World) -> Reply:
+async def drive_async(interaction: Interaction[RunReport], world: AsyncWorld, on_event: Observer = ignore) -> RunReport:
+    """Do the same without blocking the event loop; a cancelled run raises its ``CancelledError`` with the report."""
+    course = _Course(interaction, on_event)
+    while course.report is None:
+        try:
+            while course.report is None:
+                asked = _ask(course, world)
+                course.go_on((await asked) if isinstance(asked, Awaitable) else asked)
+        except BaseException as cut:  # noqa: BLE001 - thrown into the run, which raises it again
+            course.cut(cut)
+    return course.end(course.report)
+
+
+class _Course(Struct):
+    """A run that is driven: the effect to be answered next, its report when it is over, what an observer raised."""
+
+    interaction: Interaction[RunReport]
+    on_event: Observer
+    effect: Effect | None = None
+    report: RunReport | None = None
+    bug: Exception | None = None
+
+    def go_on(self, reply: Reply) -> None:
+        """Give the run a reply."""
+        try:
+            self.effect = self.interaction.send(reply)
+        except StopIteration as finished:
+            self.report = finished.value
+
+    def cut(self, error: BaseException) -> None:
+        """Throw an error into the run; raises it, with the report, when it is the run that raised it."""
+        if getgeneratorstate(self.interaction) == GEN_CLOSED:
+            report = report_of(error)
+            raise error if report is None else carrying(error, self._with_bug(report))
+        try:
+            self.effect = self.interaction.throw(error)
+        except StopIteration as finished:
+            self.report = finished.value
+
+    def tell(self, event: Event) -> None:
+        """Tell the observer. What it raises must not end a run that has sent a request: it is kept for the end."""
+        try:
+            self.on_event(event)
+        except Exception as bug:  # noqa: BLE001 - the same
+            self.bug = self.bug or bug
+
+    def end(self, report: RunReport) -> RunReport:
+        """Return the report; raises what an observer raised, with the report on it."""
+        if self.bug is not None:
+            raise carrying(self.bug, self._with_bug(report))
+        return report
+
+    def _with_bug(self, report: RunReport) -> RunReport:
+        if self.bug is None:
+            return report
+        message = f"an observer of the run raised {place_of(self.bug)}"
+        finding = diagnose("observer-bug", message, fix="correct the observer; the run went on without it")
+        return replace(report, diagnostics=(*report.diagnostics, finding))
+
+
+@overload
+def _ask(course: _Course, world: World) -> Reply: ...
+@overload
+def _ask(course: _Course, world: AsyncWorld) -> Reply | Awaitable[Reply]: ...
+def _ask(course: _Course, world: World | AsyncWorld) -> Reply | Awaitable[Reply]:
+    """Ask the world for the reply to the effect; in an event loop, some replies have to be awaited."""
+    effect = course.effect
     match effect:
         case Send():
             return world.send(effect)
-        case Wait(seconds=seconds):
-            world.wait(seconds)
-            return None
-        case Emit(event=event):
-            return world.emit(event)
+        case Wait():
+            return world.wait(effect.seconds)
+        case Emit():
+            course.tell(effect.event)
+            return world.emit(effect.event)
         case Draw():
             return world.draw()
-        case _:
-            assert_never(effect)
-
-
-async def _answer_async(effect: Effect, world: AsyncWorld) -> Reply:
-    match effect:
-        case Send():
-            return await world.send(effect)
-        case Wait(seconds=seconds):
-            await world.wait(seconds)
+        case None:
+            # the run has not begun
             return None
-        case Emit(event=event):
-            return world.emit(event)
-        case Draw():
-            return world.draw()
         case _:
             assert_never(effect)

@@ -14,11 +14,10 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.machine.events import StepFinished
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
@@ -49,8 +48,11 @@ class Deadline(Struct, frozen=True):
         return left
 
     def within(self, effect: Send) -> Send:
-        """Return the effect with a timeout that ends no later than the run must."""
-        left = self.remaining()
+        """Return the effect with a timeout that ends no later than the run must; raises ``NotSent`` when it has."""
+        try:
+            left = self.remaining()
+        except ArazzoError as over:
+            raise NotSent(*over.diagnostics) from None
         if left is None or (effect.timeout is not None and effect.timeout <= left):
             return effect
         return replace(effect, timeout=left)
@@ -66,19 +68,14 @@ class Deadline(Struct, frozen=True):
         return seconds if left is None else min(seconds, left)
 
 
-def ignore(_event: Event) -> None:
-    """Observe nothing."""
-
-
 class LiveWorld(Struct, frozen=True):
     """Sends through a transport, waits by sleeping."""
 
     sender: Sender
-    observe: Callable[[Event], None] = ignore
     deadline: Deadline = field(default_factory=Deadline)
 
     def send(self, effect: Send) -> Answer:
-        """Send a request."""
+        """Send a request; raises ``NotSent`` when no time is left to."""
         return self.sender.send(self.deadline.within(effect))
 
     def wait(self, seconds: float) -> None:
@@ -87,8 +84,7 @@ class LiveWorld(Struct, frozen=True):
         self.deadline.remaining()
 
     def emit(self, event: Event) -> float:
-        """Tell the observer, and return the time; a step that was cut short by the deadline ends the run."""
-        self.observe(event)
+        """Return the time; a step that was cut short by the deadline ends the run."""
         self.deadline.check(event)
         return time.time()
 

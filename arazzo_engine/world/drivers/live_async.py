@@ -1,6 +1,7 @@
 """The live world of an event loop: real requests, real waiting, the real clock.
 
-It differs from the other live world in nothing that a run can see.
+It differs from the other live world in nothing that a run can see. What it waits for can be given up, so a sender that
+takes longer than it was told to is not waited for either.
 """
 
 from __future__ import annotations
@@ -12,12 +13,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
-from arazzo_engine.world.drivers.live import Deadline, ignore
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.world.drivers.live import Deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
 
@@ -31,15 +30,30 @@ class AsyncSender(Protocol):
 
 
 class AsyncLiveWorld(Struct, frozen=True):
-    """The live world of an event loop."""
+    """The live world of an event loop.
+
+    A sender knows best what came of a request, so it has ``grace`` seconds more than the request's timeout to say so.
+    """
 
     sender: AsyncSender
-    observe: Callable[[Event], None] = ignore
     deadline: Deadline = field(default_factory=Deadline)
+    grace: float = 0.5
 
     async def send(self, effect: Send) -> Answer:
-        """Send a request."""
-        return await self.sender.send(self.deadline.within(effect))
+        """Send a request; raises ``NotSent`` when no time is left to."""
+        effect = self.deadline.within(effect)
+        if effect.timeout is None:
+            return await self.sender.send(effect)
+        started_at, began = time.time(), time.perf_counter()
+        limit = asyncio.timeout(effect.timeout + self.grace)
+        try:
+            async with limit:
+                return await self.sender.send(effect)
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            result = NoResponse(Failure.TIMEOUT, f"no answer within {effect.timeout:.3g} s")
+            return Answer(result, started_at, time.perf_counter() - began)
 
     async def wait(self, seconds: float) -> None:
         """Sleep without blocking the loop."""
@@ -47,8 +61,7 @@ class AsyncLiveWorld(Struct, frozen=True):
         self.deadline.remaining()
 
     def emit(self, event: Event) -> float:
-        """Tell the observer, and return the time; a step that was cut short by the deadline ends the run."""
-        self.observe(event)
+        """Return the time; a step that was cut short by the deadline ends the run."""
         self.deadline.check(event)
         return time.time()
 

@@ -48,7 +48,7 @@ class RecordingWorld(Struct):
         self.records.append(Recorded(Wait(seconds), None))
 
     def emit(self, event: Event) -> float:
-        """Tell the observers and keep the time."""
+        """Keep the time."""
         now = self.world.emit(event)
         self.records.append(Recorded(Emit(event), now))
         return now
