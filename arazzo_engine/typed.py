@@ -48,7 +48,7 @@ def check_fields(value: Any) -> None:  # noqa: ANN401 - a value of any class
     for name, hint in hints.items():
         found = _misfit(getattr(value, name), hint)
         if found is not None:
-            raise TypeError(_complaint(f"{type(value).__name__}.{name}", hint, found))
+            raise TypeError(_complaint(f"`{name}` of `{type(value).__name__}`", hint, found))
 
 
 class _Words(str):
@@ -117,7 +117,7 @@ def _parts(value: object, arguments: tuple[Any, ...]) -> Iterator[tuple[object, 
 def _complaint(field: str, hint: Any, found: _Misfit) -> str:  # noqa: ANN401 - the same
     part, wanted = found
     # the value itself is not shown, for it may be secret
-    what = f"`{field}` must be `{_written(hint)}`"
+    what = f"{field} must be `{_written(hint)}`"
     if wanted is hint:
         return f"{what}, not `{_named(part)}`"
     return f"{what}, and holds `{_named(part)}` instead of `{_written(wanted)}`"

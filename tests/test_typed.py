@@ -23,11 +23,11 @@ from arazzo_engine.machine.settings import Limits, Settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_SCHEMES = "`Credentials.by_scheme` must be `Mapping[tuple[str, str], Credential]`"
+_SCHEMES = "`by_scheme` of `Credentials` must be `Mapping[tuple[str, str], Credential]`"
 _PATH = "str | PathLike[str]"
 _DIRS = f"Sequence[{_PATH}]"
 _ONE = "str | Credential | OAuthClient"
-_GIVEN = f"`Engine.credentials` must be `Mapping[str, {_ONE}] | Credentials | Callable`"
+_GIVEN = f"`credentials` of `Engine` must be `Mapping[str, {_ONE}] | Credentials | Callable`"
 _SECRET = "a-long-secret"
 _CLIENT = OAuthClient("me", _SECRET, "somebody", _SECRET, _SECRET)
 
@@ -35,8 +35,11 @@ _CLIENT = OAuthClient("me", _SECRET, "somebody", _SECRET, _SECRET)
 @pytest.mark.parametrize(
     ("make", "said"),
     [
-        (lambda: Credential(_wrong(5)), "`Credential.value` must be `str`, not `int`"),
-        (lambda: Credential("x", client=_wrong("c")), "`Credential.client` must be `OAuthClient | None`, not `str`"),
+        (lambda: Credential(_wrong(5)), "`value` of `Credential` must be `str`, not `int`"),
+        (
+            lambda: Credential("x", client=_wrong("c")),
+            "`client` of `Credential` must be `OAuthClient | None`, not `str`",
+        ),
         (
             lambda: Credentials(_wrong({"bearer": 1})),
             f"{_SCHEMES}, and holds `str` instead of `tuple[str, str]`",
@@ -49,29 +52,38 @@ _CLIENT = OAuthClient("me", _SECRET, "somebody", _SECRET, _SECRET)
             lambda: Credentials(_wrong({("a", "b", "c"): Credential("x")})),
             f"{_SCHEMES}, and holds `tuple` instead of `tuple[str, str]`",
         ),
-        (lambda: Access(servers=_wrong("http://x")), "`Access.servers` must be `Mapping[str, str]`, not `str`"),
+        (lambda: Access(servers=_wrong("http://x")), "`servers` of `Access` must be `Mapping[str, str]`, not `str`"),
         (
             lambda: Access(servers=_wrong({"a": None})),
-            "`Access.servers` must be `Mapping[str, str]`, and holds `None` instead of `str`",
+            "`servers` of `Access` must be `Mapping[str, str]`, and holds `None` instead of `str`",
         ),
-        (lambda: Access(allowed_hosts=_wrong("x")), "`Access.allowed_hosts` must be `tuple[str, ...]`, not `str`"),
-        (lambda: Access(credentials=_wrong({})), "`Access.credentials` must be `Credentials`, not `dict`"),
-        (lambda: Access(has_client_certificate=_wrong(1)), "`Access.has_client_certificate` must be `bool`, not `int`"),
-        (lambda: Limits(steps=_wrong("x")), "`Limits.steps` must be `int`, not `str`"),
-        (lambda: Limits(steps=True), "`Limits.steps` must be `int`, not `bool`"),
-        (lambda: Limits(wait=_wrong(None)), "`Limits.wait` must be `float`, not `None`"),
-        (lambda: Settings(step_timeout=_wrong("3")), "`Settings.step_timeout` must be `float | None`, not `str`"),
-        (lambda: Settings(_wrong(Limits())), "`Settings.access` must be `Access`, not `Limits`"),
-        (lambda: OAuthClient(client_secret=_wrong(b"x")), "`OAuthClient.client_secret` must be `str`, not `bytes`"),
-        (lambda: OAuthClient(scopes=_wrong("a b")), "`OAuthClient.scopes` must be `tuple[str, ...]`, not `str`"),
-        (lambda: Engine(step_timeout=_wrong("3")), "`Engine.step_timeout` must be `float`, not `str`"),
-        (lambda: Engine(source_dirs="here"), f"`Engine.source_dirs` must be `{_DIRS}`, not `str`"),
+        (lambda: Access(allowed_hosts=_wrong("x")), "`allowed_hosts` of `Access` must be `tuple[str, ...]`, not `str`"),
+        (lambda: Access(credentials=_wrong({})), "`credentials` of `Access` must be `Credentials`, not `dict`"),
+        (
+            lambda: Access(has_client_certificate=_wrong(1)),
+            "`has_client_certificate` of `Access` must be `bool`, not `int`",
+        ),
+        (lambda: Limits(steps=_wrong("x")), "`steps` of `Limits` must be `int`, not `str`"),
+        (lambda: Limits(steps=True), "`steps` of `Limits` must be `int`, not `bool`"),
+        (lambda: Limits(wait=_wrong(None)), "`wait` of `Limits` must be `float`, not `None`"),
+        (lambda: Settings(step_timeout=_wrong("3")), "`step_timeout` of `Settings` must be `float | None`, not `str`"),
+        (lambda: Settings(_wrong(Limits())), "`access` of `Settings` must be `Access`, not `Limits`"),
+        (
+            lambda: OAuthClient(client_secret=_wrong(b"x")),
+            "`client_secret` of `OAuthClient` must be `str`, not `bytes`",
+        ),
+        (lambda: OAuthClient(scopes=_wrong("a b")), "`scopes` of `OAuthClient` must be `tuple[str, ...]`, not `str`"),
+        (lambda: Engine(step_timeout=_wrong("3")), "`step_timeout` of `Engine` must be `float`, not `str`"),
+        (lambda: Engine(source_dirs="here"), f"`source_dirs` of `Engine` must be `{_DIRS}`, not `str`"),
         (
             lambda: Engine(source_dirs=[_wrong(5)]),
-            f"`Engine.source_dirs` must be `{_DIRS}`, and holds `int` instead of `{_PATH}`",
+            f"`source_dirs` of `Engine` must be `{_DIRS}`, and holds `int` instead of `{_PATH}`",
         ),
-        (lambda: Engine(check=_wrong("on")), "`Engine.check` must be `Literal['off', 'warn', 'error']`, not `str`"),
-        (lambda: Engine(on_event=_wrong("x")), "`Engine.on_event` must be `Callable`, not `str`"),
+        (
+            lambda: Engine(check=_wrong("on")),
+            "`check` of `Engine` must be `Literal['off', 'warn', 'error']`, not `str`",
+        ),
+        (lambda: Engine(on_event=_wrong("x")), "`on_event` of `Engine` must be `Callable`, not `str`"),
         (lambda: Engine(credentials=_wrong({"key": 5})), f"{_GIVEN}, and holds `int` instead of `{_ONE}`"),
         (lambda: Engine(credentials=_wrong(_SECRET)), f"{_GIVEN}, not `str`"),
         (lambda: OAuthClient(**_wrong({"scope": "a"})), "Unexpected keyword argument 'scope'"),
