@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from arazzo_engine.cli.result import Output
     from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.interpreter import Call
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
     from arazzo_engine.world.running import Runs
 
 

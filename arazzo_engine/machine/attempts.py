@@ -19,7 +19,7 @@ from arazzo_engine.machine.answers import Answer, NoResponse
 from arazzo_engine.machine.effects import Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
-from arazzo_engine.machine.report import StepStatus
+from arazzo_engine.machine.report.outcomes import StepStatus
 from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 

@@ -1,33 +1,15 @@
-"""A run on a terminal: its outputs, and when it failed what was sent, what came back, and which criterion failed.
-
-It masks before it cuts, so that no part of a secret is left over.
-"""
+"""The outputs of a run on a terminal, one a line. How a run ended is told by its report itself."""
 
 from __future__ import annotations
 
 import json
-from http import HTTPStatus
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from arazzo_engine.language.messages.exchange import Response, header
-from arazzo_engine.language.messages.payloads import media_type
-from arazzo_engine.machine.report import RunStatus, StepStatus
-from arazzo_engine.reporting.colours import bold
-from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.printable import in_line, one_line, printable
+from arazzo_engine.printable import in_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.report import ActionTaken, RunReport, StepReport
-    from arazzo_engine.reporting.masking import Masker
-
-_EXCERPT: Final = 500
-# enough for the excerpt however much of it is masked
-_LOOKED_AT: Final = 65_536
-_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_COLOURS: Final = {RunStatus.SUCCEEDED: "green"}
+    from arazzo_engine.machine.report.masking import Masker
 
 
 def render_outputs(outputs: JsonValue, masker: Masker) -> str:
@@ -39,106 +21,3 @@ def render_outputs(outputs: JsonValue, masker: Masker) -> str:
 def _in_one_line(value: JsonValue) -> str:
     is_plain = isinstance(value, str) and in_line(value) == value
     return value if is_plain else json.dumps(value, ensure_ascii=False)
-
-
-def render_ending(report: RunReport, masker: Masker) -> str:
-    """Return how the run ended: the failed steps in full, what is to be said about the run, and one line of summary."""
-    blocks = [_render_failure(step, masker, report.status) for step in failed_steps(report)]
-    if report.diagnostics:
-        blocks.append(render_diagnostics(report.diagnostics, masker))
-    status = bold(report.status.value, _COLOURS.get(report.status, "red"))
-    count = len(report.steps)
-    took = f"{report.elapsed * 1000:.0f} ms"
-    blocks.append(f"{status}: {report.workflow_id}, {count} step{'' if count == 1 else 's'} in {took}")
-    return "\n\n".join(blocks)
-
-
-def failed_steps(report: RunReport) -> tuple[StepReport, ...]:
-    """Return the steps that made a run fail, the innermost first: a step, and the steps that called its workflow."""
-    chain: list[StepReport] = []
-    if report.status is RunStatus.SUCCEEDED:
-        return ()
-    for step in (each for each in reversed(report.steps) if not _is_unsent(each)):
-        is_cause = not chain or (step.depth == chain[-1].depth + 1 and chain[-1].request is None)
-        if step.status is StepStatus.FAILED and is_cause:
-            chain.append(step)
-        elif not chain or step.depth <= chain[-1].depth:
-            break
-    return tuple(reversed(chain))
-
-
-def _is_unsent(step: StepReport) -> bool:
-    """Whether the run ended before the step sent anything: nothing came of it, so it is no reason for anything."""
-    return step.action is None and step.request is None
-
-
-def _render_failure(step: StepReport, masker: Masker, status: RunStatus) -> str:
-    location = step.location
-    margin = " " * len(str(location.line))
-    head = bold("failed", "red")
-    again = f", attempt {step.attempt}" if step.attempt > 1 else ""
-    who = in_line(f"step `{step.step_id}` of workflow `{step.workflow_id}`")
-    lines = [f"{head}: {who}{again}", f"{margin}--> {in_line(str(location))}"]
-    lines.extend(f"{margin} | {printable(line)}" for line in _exchange(step, masker))
-    for result in step.criteria:
-        if not result.passed:
-            at = f"  ({result.location})" if result.location else ""
-            said = masker.text(f"`{result.condition}` was `{result.explanation}`{at}")
-            lines.append(f"{margin} = criterion: {in_line(said)}")
-    lines.extend(f"{margin} = cause: {in_line(masker.text(each.message))}" for each in step.diagnostics)
-    lines.extend(f"{margin} = note: {in_line(masker.text(note))}" for note in step.notes)
-    lines.append(f"{margin} = then: {in_line(_describe_action(step.action, status))}")
-    text = masker.text("\n".join(lines))
-    return "\n\n".join([text, *([render_diagnostics(step.diagnostics, masker)] if step.diagnostics else [])])
-
-
-def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
-    if step.request is not None:
-        yield masker.text(f"{step.request.method} {step.request.url}")
-    if isinstance(step.response, Response):
-        yield f"{step.response.status} {_phrase(step.response.status)}".rstrip()
-        location = header(step.response.headers, "location")
-        if step.response.status in _REDIRECTS and location is not None:
-            yield masker.text(f"Location: {location}  (not followed; see `--follow-redirects`)")
-        body = body_excerpt(step.response, masker)
-        if body:
-            yield body
-    elif step.response is not None:
-        yield f"no response: {step.response.reason}"
-
-
-def body_excerpt(response: Response, masker: Masker) -> str:
-    """Return the beginning of a response's body on one line, masked before it is cut."""
-    content_type = header(response.headers, "content-type") or ""
-    payload = response.payload
-    if not response.content:
-        return ""
-    if isinstance(payload, str) and _is_binary(response):
-        return f"<{len(response.content)} bytes of {media_type(content_type) or 'an unknown type'}>"
-    text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
-    return one_line(masker.text(text[:_LOOKED_AT]), _EXCERPT)
-
-
-def _is_binary(response: Response) -> bool:
-    try:
-        response.content[:_LOOKED_AT].decode(
-            "utf-8", errors="strict" if len(response.content) <= _LOOKED_AT else "ignore"
-        )
-    except UnicodeDecodeError:
-        return True
-    return False
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
-
-
-def _describe_action(action: ActionTaken | None, status: RunStatus) -> str:
-    if action is None or (action.type == "end" and not action.name):
-        is_over = status is RunStatus.FAILED
-        return "the workflow ended, because no failure action applies" if is_over else "the run stopped here"
-    target = f" `{action.target}`" if action.target else ""
-    return f"{action.type}{target}, by action `{action.name}`"

@@ -55,6 +55,8 @@ class Layout:
 
 LAYOUT: Final = Layout(
     (
+        Stage("printable"),
+        Stage("typed"),
         Stage("diagnostic_codes"),
         Stage("diagnostics"),
         Stage(
@@ -80,7 +82,7 @@ LAYOUT: Final = Layout(
         Stage(
             "machine",
             (
-                *("answers", "report", "events", "effects", "settings", "secrets", "underway"),
+                *("answers", "report/", "events", "effects", "settings", "secrets", "underway"),
                 *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
                 "interpreter",
             ),
@@ -88,10 +90,7 @@ LAYOUT: Final = Layout(
         Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
         Stage(
             "reporting",
-            (
-                *("colours", "printable", "masking", "diagnostics_text", "report_text", "report_json"),
-                *("events_json", "show_text"),
-            ),
+            ("diagnostics_text", "report_text", "report_json", "events_json", "show_text"),
         ),
         Stage(
             "world",

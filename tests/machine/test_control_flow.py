@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
 
-from arazzo_engine.machine.report import RunStatus, StepStatus
+from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
 from arazzo_engine.machine.settings import Limits
 
 if TYPE_CHECKING:

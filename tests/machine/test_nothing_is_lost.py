@@ -21,7 +21,7 @@ from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.events import RunFinished, StepFinished, Stopping
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunStatus, StepStatus
+from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
 from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.world.drivers.driving import drive, drive_async
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
     from arazzo_engine.world.preparing import Ready
 
 _LIMITS: Final = Settings(limits=Limits(steps=40, nesting=4))

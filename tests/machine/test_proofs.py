@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
     from arazzo_engine.world.preparing import Ready
 
 _CLIENT: Final = Credential(client=OAuthClient(client_id="c", client_secret="s3cret-of-the-client"))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
     from arazzo_engine.world.drivers.driving import World
 
 OPERATIONS: Final = "abcdefgh"

@@ -14,8 +14,8 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.options import loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.printable import printable
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

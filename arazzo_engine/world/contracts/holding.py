@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
     from arazzo_engine.world.contracts.checking import Contract
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
     from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.report.run_report import RunReport
 
 Observer: TypeAlias = "Callable[[Event], object]"
 

@@ -15,7 +15,7 @@ from scripted import AsyncScriptedWorld, ScriptedWorld, document, make_workflows
 import arazzo_engine
 from arazzo_engine.machine.events import RunFinished
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport, RunStatus
+from arazzo_engine.machine.report.outcomes import RunStatus
 from arazzo_engine.world.drivers.driving import drive_async
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
+    from arazzo_engine.machine.report.run_report import RunReport
 
 _SHOP: Final = Path(__file__).resolve().parents[2] / "shop" / "orders.arazzo.yaml"
 _INPUTS: Final = {"token": "t", "item": "book", "amount": 2}

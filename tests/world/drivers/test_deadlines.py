@@ -14,7 +14,7 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport, RunStatus
+from arazzo_engine.machine.report.outcomes import RunStatus
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.world.drivers.driving import drive, drive_async
 from arazzo_engine.world.drivers.live import Deadline, LiveWorld
@@ -24,6 +24,7 @@ from arazzo_engine.world.http.transport import AsyncTransport, Transport
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.machine.effects import Interaction, Send
+    from arazzo_engine.machine.report.run_report import RunReport
 
 _RETRY: Final = {"name": "again", "type": "retry", "retryAfter": 60, "retryLimit": 1}
 _BOTH: Final = pytest.mark.parametrize("is_async", [False, True], ids=["thread", "loop"])
