@@ -12,13 +12,13 @@ from arazzo_engine import Credential, Credentials, Diagnostic, Engine, Location,
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.criteria import CriterionResult
+from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.answers import Failure, NoResponse
-from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
-from arazzo_engine.machine.report.outcomes import RunStatus, StepStatus
-from arazzo_engine.machine.report.run_report import RunReport
-from arazzo_engine.machine.report.step_report import StepReport
 from arazzo_engine.machine.settings import Limits, Settings
+from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
+from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.reporting.step_report import StepReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -13,9 +13,9 @@ from arazzo_engine.apis.servers import server_url
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.machine.effects import Emit, Send
-from arazzo_engine.machine.events import StepStarted
-from arazzo_engine.machine.report.run_report import RunReport
 from arazzo_engine.printable import printable
+from arazzo_engine.reporting.events import StepStarted
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.simulation.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.report.masking import Masker
+    from arazzo_engine.reporting.masking import Masker
 
 
 def print_plan(opened: Opened, output: Output) -> ExitCode:

@@ -16,14 +16,14 @@ from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import report_of
-from arazzo_engine.machine.report.masking import Masker
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+from arazzo_engine.reporting.masking import Masker
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report.run_report import RunReport
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
 
 
 class Output(Struct):
@@ -49,7 +49,7 @@ class Output(Struct):
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
         if self.format_ != "text":
-            from arazzo_engine.reporting.report_json import refusal_as_json, refusal_event
+            from arazzo_engine.reporting.refusals_json import refusal_as_json, refusal_event
 
             if self.format_ == "jsonl":
                 self.write(json.dumps(refusal_event(diagnostics, self.masker)))
@@ -130,7 +130,7 @@ class Output(Struct):
                 pass
 
     def _write_outputs(self, report: RunReport) -> None:
-        from arazzo_engine.reporting.report_text import render_outputs
+        from arazzo_engine.reporting.outputs_text import render_outputs
 
         text = render_outputs(report.outputs, self.masker)
         if not text:

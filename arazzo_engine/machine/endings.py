@@ -14,22 +14,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.answers import Failure, NoResponse
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import NotSent, emit
-from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, Stopping
 from arazzo_engine.machine.frames import WorkflowResult
-from arazzo_engine.machine.report.outcomes import RunStatus
-from arazzo_engine.machine.report.run_report import RunReport
+from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, Stopping
+from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.reporting.run_report import RunReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.machine.effects import Interaction
     from arazzo_engine.machine.frames import Run
-    from arazzo_engine.machine.report.step_report import StepReport
     from arazzo_engine.machine.underway import Underway
+    from arazzo_engine.reporting.step_report import StepReport
 
 _T = TypeVar("_T")
 _REPORT: Final = "report"

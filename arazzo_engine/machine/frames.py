@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.messages.exchange import Request, Response
-    from arazzo_engine.machine.report.step_report import StepReport
     from arazzo_engine.machine.secrets import Secrets
     from arazzo_engine.machine.settings import Settings
     from arazzo_engine.machine.underway import Underway
+    from arazzo_engine.reporting.step_report import StepReport
 
 
 class Exchange(Struct, frozen=True):

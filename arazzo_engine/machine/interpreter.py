@@ -29,16 +29,16 @@ from arazzo_engine.machine.attempts import (
 from arazzo_engine.machine.doubts import Doubts
 from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.endings import caught, end
-from arazzo_engine.machine.events import RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
-from arazzo_engine.machine.report.outcomes import StepStatus
-from arazzo_engine.machine.report.step_report import StepReport
 from arazzo_engine.machine.requests.building import missing_value
 from arazzo_engine.machine.requests.called_inputs import render_inputs
 from arazzo_engine.machine.secrets import Secrets, find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.underway import Underway
+from arazzo_engine.reporting.events import RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.reporting.outcomes import StepStatus
+from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 
@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.expressions.scope import Scope, Values, WorkflowValues
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.report.run_report import RunReport
+    from arazzo_engine.reporting.run_report import RunReport
 
 
 class Call(Struct, frozen=True):

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.machine.report.masking import Masker
+    from arazzo_engine.reporting.masking import Masker
 
 
 def render_diagnostics(diagnostics: Iterable[Diagnostic], masker: Masker | None = None) -> str:

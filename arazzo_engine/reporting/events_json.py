@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from arazzo_engine.machine.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
-from arazzo_engine.machine.report.json_form import masked, step_form, written
+from arazzo_engine.reporting.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
+from arazzo_engine.reporting.report_json import masked, step_form, written
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.report.masking import Masker
+    from arazzo_engine.reporting.masking import Masker
 
 
 def event_as_json(event: Event, masker: Masker) -> JsonValue:

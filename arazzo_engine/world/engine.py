@@ -19,9 +19,9 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.reading.description import read_description
-from arazzo_engine.machine.events import Event
-from arazzo_engine.machine.report.run_report import RunReport
 from arazzo_engine.machine.settings import Limits
+from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import check_fields
 from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
 from arazzo_engine.world.authorizing.desk import Person

@@ -15,11 +15,11 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.objects import ArazzoDescription
-from arazzo_engine.machine.events import Event
-from arazzo_engine.machine.report.run_report import RunReport
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.tokens import Tokens
+from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.preparing import Checked, choose_workflow, make_ready

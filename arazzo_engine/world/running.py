@@ -23,11 +23,11 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.interpreter import Call
-    from arazzo_engine.machine.report.run_report import RunReport
     from arazzo_engine.machine.settings import Limits, Settings
     from arazzo_engine.machine.tokens import Tokens
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.authorizing.desk import Person
     from arazzo_engine.world.connections import Connections
     from arazzo_engine.world.contracts.holding import Held

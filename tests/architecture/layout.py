@@ -80,18 +80,21 @@ LAYOUT: Final = Layout(
             ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
         ),
         Stage(
+            "reporting",
+            (
+                *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
+                *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
+            ),
+        ),
+        Stage(
             "machine",
             (
-                *("answers", "report/", "events", "effects", "settings", "secrets", "underway"),
+                *("effects", "settings", "secrets", "underway"),
                 *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
                 "interpreter",
             ),
         ),
         Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
-        Stage(
-            "reporting",
-            ("diagnostics_text", "report_text", "report_json", "events_json", "show_text"),
-        ),
         Stage(
             "world",
             (

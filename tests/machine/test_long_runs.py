@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 import pytest
 from scripted import ScriptedWorld, answer, document, run_scripted, step, workflow
 
-from arazzo_engine.machine.events import Event, StepFinished
 from arazzo_engine.machine.settings import Limits
+from arazzo_engine.reporting.events import Event, StepFinished
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -12,7 +12,7 @@ from encoders import ENCODERS
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arazzo_engine.machine.report.masking import Masker
+from arazzo_engine.reporting.masking import Masker
 
 SECRET = 'p"ä ss/w+rd&1'
 LONG = "p@ss/W\"ord+é1's<\\n\n🔑"

@@ -15,13 +15,13 @@ from loopback import RecordingServer, Reply
 from places import SHOP
 
 from arazzo_engine import ArazzoError, Credential, Credentials, Engine, OAuthClient
-from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.language.messages.answers import NoResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 ORDERS = SHOP / "orders.arazzo.yaml"
 INPUTS = {"token": "t", "item": "book", "amount": 2}

@@ -85,7 +85,7 @@ def _summary(documents: int, errors: int, warnings: int) -> str:
 
 
 def _as_json(findings: Sequence[Diagnostic]) -> str:
-    from arazzo_engine.reporting.report_json import diagnostic_as_json
+    from arazzo_engine.reporting.refusals_json import diagnostic_as_json
 
     return json.dumps({"diagnostics": [diagnostic_as_json(finding) for finding in findings]}, indent=2)
 

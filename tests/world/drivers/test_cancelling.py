@@ -13,18 +13,18 @@ from loopback import RecordingServer, Reply
 from scripted import AsyncScriptedWorld, ScriptedWorld, document, make_workflows_ready, step, workflow
 
 import arazzo_engine
-from arazzo_engine.machine.events import RunFinished
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report.outcomes import RunStatus
+from arazzo_engine.reporting.events import RunFinished
+from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.driving import drive_async
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report.run_report import RunReport
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
 
 _SHOP: Final = Path(__file__).resolve().parents[2] / "shop" / "orders.arazzo.yaml"
 _INPUTS: Final = {"token": "t", "item": "book", "amount": 2}

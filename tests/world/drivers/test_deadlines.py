@@ -11,11 +11,11 @@ from loopback import RecordingServer, Reply
 from scripted import answer, document, make_workflows_ready, step, workflow
 
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report.outcomes import RunStatus
 from arazzo_engine.machine.settings import Settings
+from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.driving import drive, drive_async
 from arazzo_engine.world.drivers.live import Deadline, LiveWorld
 from arazzo_engine.world.drivers.live_async import AsyncLiveWorld
@@ -24,7 +24,7 @@ from arazzo_engine.world.http.transport import AsyncTransport, Transport
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.machine.effects import Interaction, Send
-    from arazzo_engine.machine.report.run_report import RunReport
+    from arazzo_engine.reporting.run_report import RunReport
 
 _RETRY: Final = {"name": "again", "type": "retry", "retryAfter": 60, "retryLimit": 1}
 _BOTH: Final = pytest.mark.parametrize("is_async", [False, True], ids=["thread", "loop"])

@@ -9,8 +9,8 @@ from msgspec import Struct
 from arazzo_engine.typed import Reticent
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.report.run_report import RunReport
-    from arazzo_engine.machine.report.step_report import StepReport
+    from arazzo_engine.reporting.run_report import RunReport
+    from arazzo_engine.reporting.step_report import StepReport
 
 
 class RunStarted(Struct, frozen=True):

@@ -13,7 +13,10 @@ from msgspec import ValidationError, convert
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, did_you_mean, render_all
 from arazzo_engine.documents.values import JsonValue
-from arazzo_engine.machine.report.json_form import (
+from arazzo_engine.printable import bold, plain
+from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.reporting.report_json import (
     RunForm,
     diagnostic_form,
     diagnostic_of,
@@ -22,11 +25,8 @@ from arazzo_engine.machine.report.json_form import (
     step_of,
     written,
 )
-from arazzo_engine.machine.report.masking import Masker
-from arazzo_engine.machine.report.outcomes import RunStatus
-from arazzo_engine.machine.report.step_report import StepReport
-from arazzo_engine.machine.report.text_form import failed_steps, render_failure
-from arazzo_engine.printable import bold, plain
+from arazzo_engine.reporting.report_text import failed_steps, render_failure
+from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.typed import Reticent
 
 _COLOURS: Final = {RunStatus.SUCCEEDED: "green"}

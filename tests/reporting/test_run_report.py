@@ -15,11 +15,11 @@ from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, 
 
 import arazzo_engine
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.answers import Failure, NoResponse
-from arazzo_engine.machine.report.outcomes import RunStatus
-from arazzo_engine.machine.report.run_report import RunFailed, RunReport
 from arazzo_engine.machine.settings import Limits
+from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.reporting.run_report import RunFailed, RunReport
 
 _SCHEMA = json.loads((Path(arazzo_engine.__file__).parent / "reporting" / "report.schema.json").read_text())
 _FORMATS = jsonschema.FormatChecker()

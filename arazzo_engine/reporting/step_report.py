@@ -14,9 +14,9 @@ from arazzo_engine.diagnostics import Diagnostic, Location
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.criteria import CriterionResult
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.answers import NoResponse
-from arazzo_engine.machine.report.outcomes import ActionTaken, StepStatus
+from arazzo_engine.reporting.outcomes import ActionTaken, StepStatus
 from arazzo_engine.typed import Reticent
 
 
