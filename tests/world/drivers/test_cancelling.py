@@ -60,12 +60,19 @@ def _driven(world: _Hanging, observer: _Observer) -> Awaitable[RunReport]:
 
 
 async def _wait_for(world: _Hanging, observer: _Observer) -> None:
-    await asyncio.wait_for(_driven(world, observer), 0.01)
+    # as long as the first step may ever take
+    await asyncio.wait_for(_driven(world, observer), 1.0)
 
 
 async def _timeout(world: _Hanging, observer: _Observer) -> None:
-    async with asyncio.timeout(0.01):
+    async def end(limit: asyncio.Timeout) -> None:
+        await world.hangs.wait()
+        limit.reschedule(asyncio.get_running_loop().time())
+
+    async with asyncio.timeout(None) as limit:
+        ending = asyncio.create_task(end(limit))
         await _driven(world, observer)
+    await ending
 
 
 async def _cancel(world: _Hanging, observer: _Observer) -> None:
