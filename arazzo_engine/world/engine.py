@@ -29,6 +29,7 @@ from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
@@ -69,7 +70,8 @@ class Engine:
     ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
-    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``.
+    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
+    ``clock`` says what time it is and how to wait, and ``seed`` makes what is drawn, run ids too, the same each time.
 
     Raises ``ArazzoError`` (``option-invalid``) for an option that cannot be used.
     """
@@ -101,6 +103,8 @@ class Engine:
     on_event: Callable[[Event], None] = ignore
     person: Person | None = None
     transport: object = None
+    clock: Clock | None = None
+    seed: int | None = None
     _connections: Connections = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -245,6 +249,7 @@ class Engine:
             wire_warnings(self._wire()),
             self.on_event,
             self.person,
+            surroundings(self.clock, self.seed),
         )
 
     def _servers(self) -> Mapping[str, str]:
