@@ -14,50 +14,47 @@ import importlib
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.security.access import Access
-    from arazzo_engine.apis.security.client import OAuthClient
     from arazzo_engine.apis.security.credentials import Credential, Credentials
+    from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.endings import report_of
     from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
-    from arazzo_engine.machine.settings import Limits, Settings
-    from arazzo_engine.world.api import check, rehearse, run, run_async
+    from arazzo_engine.world.engine import Engine, check, rehearse, run, run_async
+    from arazzo_engine.world.program import Program
 
 # Each public name and the module it comes from: a name is imported when it is first used
 _HOMES: Final = {
-    "Access": "apis.security.access",
     "ArazzoError": "diagnostics",
     "Credential": "apis.security.credentials",
     "Credentials": "apis.security.credentials",
     "Diagnostic": "diagnostics",
-    "Limits": "machine.settings",
+    "Engine": "world.engine",
     "Location": "diagnostics",
-    "OAuthClient": "apis.security.client",
+    "OAuthClient": "apis.security.oauth_client",
+    "Program": "world.program",
     "RunReport": "machine.report",
     "RunStatus": "machine.report",
-    "Settings": "machine.settings",
     "Severity": "diagnostics",
     "StepReport": "machine.report",
     "StepStatus": "machine.report",
-    "check": "world.api",
-    "rehearse": "world.api",
+    "check": "world.engine",
+    "rehearse": "world.engine",
     "report_of": "machine.endings",
-    "run": "world.api",
-    "run_async": "world.api",
+    "run": "world.engine",
+    "run_async": "world.engine",
 }
 
 __all__ = (
-    "Access",
     "ArazzoError",
     "Credential",
     "Credentials",
     "Diagnostic",
-    "Limits",
+    "Engine",
     "Location",
     "OAuthClient",
+    "Program",
     "RunReport",
     "RunStatus",
-    "Settings",
     "Severity",
     "StepReport",
     "StepStatus",

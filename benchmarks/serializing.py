@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 
 from arazzo_engine.apis.descriptions.operations import In, ParameterDescription
 from arazzo_engine.apis.wire_forms.bodies import write_body
-from arazzo_engine.apis.wire_forms.styles import path_text, query_pairs
+from arazzo_engine.apis.wire_forms.parameters import path_text, query_pairs
 from arazzo_engine.documents.reading import read_document
 from benchmarks.comparing import Comparison, compare
 

@@ -7,7 +7,7 @@ import httpx
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.settings import Settings
+from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.drivers.live import LiveWorld
@@ -28,7 +28,10 @@ def compare_steps(url: str, steps: int, rounds: int) -> Comparison:
 
     def engine() -> None:
         with Transport() as transport:
-            report = drive(run(Session(ready.linked, Settings(access)), ready.calls[0], "run"), LiveWorld(transport))
+            report = drive(
+                run(Session(ready.linked, Settings(access, Limits(steps=steps))), ready.calls[0], "run"),
+                LiveWorld(transport),
+            )
         assert report.succeeded, report
         assert len(report.steps) == steps
 

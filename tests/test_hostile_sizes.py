@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scripted import OneSource
 
-from arazzo_engine.apis.descriptions.operations import Schema
 from arazzo_engine.apis.descriptions.references import Resolver
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import Location, diagnose, nearest
-from arazzo_engine.documents.outline import Outline, outline_of
+from arazzo_engine.documents.outline import Outline
+from arazzo_engine.documents.positions import outline_of
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.reporting.diagnostics_text import render_diagnostic
 from arazzo_engine.simulation.samples import sample
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def _count(value: Any) -> int:  # noqa: ANN401
+def _count(value: Any) -> int:
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return 1 + sum(map(_count, inside))
 

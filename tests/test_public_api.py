@@ -7,31 +7,33 @@ import doctest
 import subprocess
 import sys
 import threading
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import places
 import pytest
 from loopback import RecordingServer, Reply
 
 import arazzo_engine
 
-_SHOP = Path(__file__).resolve().parent / "shop" / "orders.arazzo.yaml"
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SHOP = places.SHOP / "orders.arazzo.yaml"
 _INPUTS = {"token": "t", "item": "book", "amount": 2}
 
 
 def test_the_public_names_are_these() -> None:
     assert list(arazzo_engine.__all__) == [
-        "Access",
         "ArazzoError",
         "Credential",
         "Credentials",
         "Diagnostic",
-        "Limits",
+        "Engine",
         "Location",
         "OAuthClient",
+        "Program",
         "RunReport",
         "RunStatus",
-        "Settings",
         "Severity",
         "StepReport",
         "StepStatus",
@@ -53,17 +55,16 @@ def test_importing_the_package_imports_nothing_of_it() -> None:
 
 
 def test_the_example_in_the_package_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(_SHOP.parent.parent.parent)
+    monkeypatch.chdir(places.ROOT)
     results = doctest.testmod(arazzo_engine)
     assert (results.attempted, results.failed) == (3, 0)
 
 
 @pytest.mark.parametrize("is_async", [False, True])
-def test_a_run_gives_a_report(server: RecordingServer, is_async: bool) -> None:  # noqa: FBT001
+def test_a_run_gives_a_report(server: RecordingServer, is_async: bool) -> None:
     server.script("GET", "/items/book", Reply(200, body={"id": 1}))
     server.script("POST", "/charges", Reply(201, body={"receipt": "r"}))
-    settings = arazzo_engine.Settings(access=arazzo_engine.Access(servers={"shopApi": server.url}))
-    arguments: dict[str, Any] = {"inputs": _INPUTS, "settings": settings}
+    arguments: dict[str, Any] = {"inputs": _INPUTS, "servers": {"shopApi": server.url}}
     if is_async:
         report = asyncio.run(arazzo_engine.run_async(str(_SHOP), **arguments))
     else:
@@ -86,8 +87,7 @@ def test_a_check_gives_the_findings(tmp_path: Path) -> None:
 
 def test_no_secret_is_in_the_representation_of_a_report(server: RecordingServer) -> None:
     server.script("GET", "/items/book", Reply(200, body={"id": 1}))
-    settings = arazzo_engine.Settings(access=arazzo_engine.Access(servers={"": server.url}))
-    report = arazzo_engine.run(str(_SHOP), inputs={**_INPUTS, "token": "a-long-secret"}, settings=settings)
+    report = arazzo_engine.run(str(_SHOP), inputs={**_INPUTS, "token": "a-long-secret"}, servers=server.url)
     assert "a-long-secret" not in repr(report)
     assert "a-long-secret" not in repr(arazzo_engine.Credential("a-long-secret", "--auth"))
 

@@ -6,29 +6,12 @@ Decides what becomes of everything a command raises. What a command does is in i
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
+
+from arazzo_engine.cli.usage import help_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-# What `arazzo --help` prints. It stands here so that nothing need be imported to print it.
-COMMANDS: Final[dict[str, str]] = {
-    "run": "Run a workflow.",
-    "rehearse": "Run a workflow with simulated answers; nothing is sent.",
-    "validate": "Check Arazzo documents and the descriptions they name.",
-    "show": "Show what a document does: its workflows, steps, inputs and outputs.",
-    "list": "List the Arazzo documents in files and folders.",
-    "auth": "List the credentials a document needs, and every way to give them.",
-    "explain": "Explain a diagnostic code.",
-}
-_HELP: Final = (
-    "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n"
-    "  Run Arazzo workflows of API calls, and say exactly what happened.\n\n"
-    "Options:\n"
-    "  --version   Show the version and exit.\n"
-    "  -h, --help  Show this message and exit.\n\n"
-    "Commands:\n"
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -54,9 +37,3 @@ def run_command(arguments: Sequence[str]) -> int:
         from arazzo_engine.cli.terminal.unwritten import tell_unwritten
 
         return tell_unwritten(streams.unwritten, exit_code)
-
-
-def help_text() -> str:
-    """Return what ``arazzo --help`` prints."""
-    width = max(map(len, COMMANDS))
-    return _HELP + "".join(f"  {name.ljust(width)}  {summary}\n" for name, summary in COMMANDS.items())

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
-from arazzo_engine.cli.running import Opened, Output, learn_secrets, settings_for
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.machine.events import StepStarted
-from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunReport
 from arazzo_engine.reporting.printable import printable
 from arazzo_engine.reporting.report_text import render_ending
-from arazzo_engine.world.preparing import make_ready
-from arazzo_engine.world.rehearsal import fill_tokens
+from arazzo_engine.simulation.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.cli.opening import Opened
+    from arazzo_engine.cli.result import Output
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Interaction
@@ -34,22 +34,20 @@ if TYPE_CHECKING:
 
 def print_plan(opened: Opened, output: Output) -> ExitCode:
     """Check everything that a run would check, and write what it would do."""
-    learn_secrets(output.masker, opened)
-    ready = make_ready(opened.checked, opened.workflow_ids, opened.given, opened.access)
-    output.warn(ready.warnings)
+    prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
+    output.warn(prepared.warnings)
     # nothing is sent, so a token that would have to be got is made up, and masked like one
-    access = fill_tokens(opened.checked, opened.access)
+    access = fill_tokens(opened.program.checked.linked, prepared.settings.access)
     output.masker.learn(access.credentials.values())
-    session = Session(ready.linked, settings_for(output.options, access))
     reports: list[RunReport] = []
-    for call in ready.calls:
-        workflow = ready.linked.workflows[call.key]
-        first = first_request(run(session, call, "dry-run"), output.masker)
+    for call, interaction in prepared.with_access(access).interactions():
+        workflow = prepared.ready.linked.workflows[call.key]
+        first = first_request(interaction, output.masker)
         request = None if isinstance(first, RunReport) else first
         if isinstance(first, RunReport):
             reports.append(first)
-        plan = _Plan(workflow.key.workflow_id, tuple(_planned(workflow, opened)), request)
-        output.write(_RENDERERS[output.options.format_](plan, output.masker))
+        plan = _Plan(workflow.key.workflow_id, tuple(_planned(workflow, access)), request)
+        output.write(_RENDERERS[output.format_](plan, output.masker))
     for report in reports:
         tell(render_ending(report, output.masker), err=True)
     return next((code for code in map(exit_code_of, reports) if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
@@ -89,12 +87,11 @@ class _Plan(Struct, frozen=True):
     request: Request | None
 
 
-def _planned(workflow: LinkedWorkflow, opened: Opened) -> Iterator[_PlannedStep]:
+def _planned(workflow: LinkedWorkflow, access: Access) -> Iterator[_PlannedStep]:
     for step in workflow.steps:
         target = step.target
         if isinstance(target, Operation):
-            access = opened.access
-            server = server_url(target, access.server_for(target.source), access.variables_for(target.source))
+            server = server_url(target, access)
             yield _PlannedStep(step.step.step_id, target.method, f"{server}{target.path}")
         else:
             yield _PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")

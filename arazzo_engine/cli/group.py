@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from arazzo_engine.cli import COMMANDS, help_text
 from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.usage import COMMANDS, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

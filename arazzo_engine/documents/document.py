@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import Location
-from arazzo_engine.documents.pointers import Pointer, render_pointer
-from arazzo_engine.documents.positions import find_span
+from arazzo_engine.documents.positions import find_span, locate_offset
 
 if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.content import Content
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
 
@@ -69,17 +70,7 @@ class Place(Struct, frozen=True):
         start, width = found.start, found.width
         if span is not None and found.is_plain:
             start, width = start + span[0], max(1, span[1] - span[0])
-        line_start = text.rfind("\n", 0, start) + 1
-        line_end = text.find("\n", start)
-        source = text[line_start : len(text) if line_end < 0 else line_end].rstrip("\r")
-        column = start - line_start + 1
+        location = locate_offset(text, start, self.document.name, self.pointer)
         if self.document.is_secret:
-            source, width = "", 1
-        return Location(
-            uri=self.document.name,
-            line=text.count("\n", 0, start) + 1,
-            column=column,
-            pointer=render_pointer(self.pointer),
-            source=source,
-            width=max(1, min(width, len(source) - column + 1)),
-        )
+            return replace(location, source="")
+        return replace(location, width=max(1, min(width, len(location.source) - location.column + 1)))

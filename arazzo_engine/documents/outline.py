@@ -1,19 +1,15 @@
 """Where every node of a text stands, for diagnostics: nothing that reads a correct document comes here.
 
 An outline is a table in the order of the text, one row for each key and each value, for JSON and YAML alike. ``after``
-is the row that follows a node and all that is in it; a mapping's rows are key, value, key, value.
+is the row that follows a node and all that is in it; a mapping's rows are key, value, key, value. How they are found
+is not known here.
 """
 
 from __future__ import annotations
 
-import json
 from array import array
 from enum import IntEnum
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
-
-from arazzo_engine.documents.json.text import TOKEN
-from arazzo_engine.documents.malformed import MalformedText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -139,54 +135,3 @@ class Outline:
                 index, parent = next(pair for pair in enumerate(self.items(parent)) if row < self.afters[pair[1]])
                 tokens.append(str(index))
         return tuple(tokens)
-
-
-@lru_cache(maxsize=4)
-def outline_of(text: str) -> Outline:
-    """Return the outline of a text, empty if it is not well-formed; several diagnostics share it."""
-    if text.lstrip()[:1] in {"{", "[", '"'} and _is_json(text):
-        return _outline_json(text)
-    return _outline_yaml(text)
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def _outline_json(text: str) -> Outline:
-    outline = Outline()
-    open_rows: list[int] = []
-    for match in TOKEN.finditer(text):
-        part, start, end = match[0], match.start(), match.end()
-        if part == "{":
-            open_rows.append(outline.add(Kind.MAPPING, start, end))
-        elif part == "[":
-            open_rows.append(outline.add(Kind.SEQUENCE, start, end))
-        elif part in {"}", "]"}:
-            outline.close(open_rows.pop(), end)
-        elif part[0] == '"':
-            outline.add(Kind.SCALAR, start + 1, end - 1, _string(part))
-        elif part not in {",", ":"}:
-            outline.add(Kind.SCALAR, start, end, part)
-    return outline
-
-
-def _string(literal: str) -> str:
-    decoded: str = json.loads(literal, strict=False) if "\\" in literal else literal[1:-1]
-    return decoded
-
-
-def _outline_yaml(text: str) -> Outline:
-    from arazzo_engine.documents.yaml.outline import outline_yaml  # noqa: PLC0415 - a JSON text needs no YAML
-
-    outline = Outline()
-    try:
-        outline_yaml(text, outline)
-    except MalformedText:
-        # what was open at the mistake has no end, so its rows could not be walked
-        return Outline()
-    return outline

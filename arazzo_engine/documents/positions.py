@@ -5,12 +5,15 @@ Where the pointer leads to nothing, the nearest thing above it that exists is me
 
 from __future__ import annotations
 
+import json
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import Location
-from arazzo_engine.documents.outline import Kind, Outline, outline_of
+from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.documents.outline import Kind, Outline
 from arazzo_engine.documents.pointers import render_pointer
 
 if TYPE_CHECKING:
@@ -51,6 +54,38 @@ def locate_offset(text: str, offset: int, name: str, pointer: Pointer = ()) -> L
         pointer=render_pointer(pointer),
         source=text[line_start : len(text) if line_end < 0 else line_end].rstrip("\r"),
     )
+
+
+@lru_cache(maxsize=4)
+def outline_of(text: str) -> Outline:
+    """Return the outline of a text, empty if it is not well-formed; several diagnostics share it."""
+    if text.lstrip()[:1] in {"{", "[", '"'} and _is_json(text):
+        return _outline_json(text)
+    return _outline_yaml(text)
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _outline_json(text: str) -> Outline:
+    from arazzo_engine.documents.json.outline import outline_json  # noqa: PLC0415 - a YAML text needs no JSON
+
+    return outline_json(text)
+
+
+def _outline_yaml(text: str) -> Outline:
+    from arazzo_engine.documents.yaml.outline import outline_yaml  # noqa: PLC0415 - a JSON text needs no YAML
+
+    try:
+        return outline_yaml(text)
+    except MalformedText:
+        # what was open at the mistake has no end, so its rows could not be walked
+        return Outline()
 
 
 def _nearest(text: str, outline: Outline, found: tuple[int | None, int], missing: str) -> Span:

@@ -6,7 +6,6 @@ size, depth and aliases are bounded. Where a text comes from, and what it descri
 
 from __future__ import annotations
 
-import codecs
 import gc
 import re
 from contextlib import contextmanager
@@ -16,17 +15,18 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Related, diagnose
+from arazzo_engine.documents.byte_order_marks import split_mark
 from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.json.text import parse_json
 from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
-from arazzo_engine.documents.outline import Outline, outline_of
-from arazzo_engine.documents.positions import locate_offset
+from arazzo_engine.documents.positions import locate_offset, outline_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.documents.outline import Outline
     from arazzo_engine.documents.values import JsonValue
 
 
@@ -39,11 +39,6 @@ class ReadingLimits(Struct, frozen=True):
 
 
 _DEFAULT_LIMITS: Final = ReadingLimits()
-_BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "UTF-8"),
-    (codecs.BOM_UTF16_LE, "UTF-16-LE"),
-    (codecs.BOM_UTF16_BE, "UTF-16-BE"),
-)
 _MOST_REPEATED_KEYS: Final = 50
 # control characters that no text holds, whatever its encoding
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -110,8 +105,8 @@ def _read_value(text: str, uri: str, name: str, limits: ReadingLimits) -> JsonVa
 
 
 def _decode(source: bytes, name: str) -> str:
-    mark, encoding = next((pair for pair in _BYTE_ORDER_MARKS if source.startswith(pair[0])), (b"", "UTF-8"))
-    encoded = source[len(mark) :]
+    marked, encoded = split_mark(source)
+    encoding = marked or "UTF-8"
     try:
         return encoded.decode(encoding)
     except UnicodeDecodeError as error:

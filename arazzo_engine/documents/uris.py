@@ -5,7 +5,14 @@ The texts come from documents, so nothing is known about them.
 
 from __future__ import annotations
 
+from typing import Final, TypeAlias
 from urllib.parse import urljoin, urlsplit
+
+# A scheme, a host and a port; the port of a scheme that has no usual one is not known
+Origin: TypeAlias = tuple[str, str, int | None]
+_PORTS: Final = {"http": 80, "https": 443}
+# the schemes of what is on the network
+WEB: Final = frozenset(_PORTS)
 
 
 def resolve_uri(base: str, reference: str) -> str:
@@ -33,13 +40,17 @@ def scheme_of(uri: str) -> str:
         return ""
 
 
-def origin_of(uri: str) -> tuple[str, str]:
-    """Return the scheme and the authority, in lower case."""
+def origin_of(uri: str) -> Origin | None:
+    """Return scheme, host and port, as RFC 6454 compares origins; ``None`` for what is no URI, which has none.
+
+    >>> origin_of("HTTPS://Api.example.com/v1"), origin_of("http://127.0.0.1:80_80/")
+    (('https', 'api.example.com', 443), None)
+    """
     try:
         parts = urlsplit(uri)
+        return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
     except ValueError:
-        return "", ""
-    return parts.scheme, parts.netloc.lower()
+        return None
 
 
 def path_of(uri: str) -> str:

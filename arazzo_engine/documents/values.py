@@ -24,3 +24,13 @@ ABSENT: Final = Nothing.ABSENT
 NOT_RUN: Final = Nothing.NOT_RUN
 
 Value: TypeAlias = JsonValue | Nothing
+
+
+def as_mapping(value: Value) -> dict[str, JsonValue]:
+    """Return a value that is an object, else an empty one: for what a document may leave out or have wrong."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_list(value: Value) -> list[JsonValue]:
+    """Return a value that is a list, else an empty one."""
+    return value if isinstance(value, list) else []

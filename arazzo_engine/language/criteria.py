@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from arazzo_engine.language.conditions.condition import Judgement, judge
+from arazzo_engine.language.conditions.condition import judge
 from arazzo_engine.language.queries.compiling import judge_query
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.conditions.judgements import Judgement
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion
 

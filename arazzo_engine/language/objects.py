@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.conditions.condition import Condition
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.queries.compiling import QueryTemplate
+    from arazzo_engine.language.queries.expression_types import ExpressionType
     from arazzo_engine.language.templates import Template
 
 
@@ -36,23 +37,6 @@ class ActionType(StrEnum):
     END = "end"
     GOTO = "goto"
     RETRY = "retry"
-
-
-class Language(StrEnum):
-    """The language of a criterion's condition or a selector."""
-
-    SIMPLE = "simple"
-    REGEX = "regex"
-    JSONPATH = "jsonpath"
-    XPATH = "xpath"
-    JSONPOINTER = "jsonpointer"
-
-
-class ExpressionType(Struct, frozen=True):
-    """The language of a condition or selector, with the version when the language has several."""
-
-    type: Language
-    version: str = ""
 
 
 class Info(Struct, frozen=True):
@@ -113,28 +97,25 @@ class Criterion(Struct, frozen=True):
     query: QueryTemplate | None = None
 
 
-class SuccessAction(Struct, frozen=True):
+class _ActionFields(Struct, frozen=True):
+    """What actions of success and of failure both say."""
+
+    at: Place
+    name: str
+    type: ActionType
+    workflow_id: str | None = None
+    step_id: str | None = None
+    parameters: tuple[Parameter, ...] = ()
+    criteria: tuple[Criterion, ...] = ()
+
+
+class SuccessAction(_ActionFields, frozen=True):
     """What to do when a step has succeeded and the criteria hold."""
 
-    at: Place
-    name: str
-    type: ActionType
-    workflow_id: str | None = None
-    step_id: str | None = None
-    parameters: tuple[Parameter, ...] = ()
-    criteria: tuple[Criterion, ...] = ()
 
-
-class FailureAction(Struct, frozen=True):
+class FailureAction(_ActionFields, frozen=True):
     """What to do when a step has failed and the criteria hold; ``retry_after`` is in seconds."""
 
-    at: Place
-    name: str
-    type: ActionType
-    workflow_id: str | None = None
-    step_id: str | None = None
-    parameters: tuple[Parameter, ...] = ()
-    criteria: tuple[Criterion, ...] = ()
     retry_after: float | None = None
     retry_limit: int | None = None
 

@@ -6,52 +6,36 @@ for a request has no holes: what is missing either leaves its place out (an opti
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
 from arazzo_engine.language.conditions.comparison import EvaluationError
-from arazzo_engine.language.conditions.condition import show_value
-from arazzo_engine.language.expressions.grammar import (
-    ExpressionError,
-    Root,
-    RuntimeExpression,
-    looks_like_expression,
-    parse_expression,
+from arazzo_engine.language.conditions.judgements import show_value
+from arazzo_engine.language.expressions.grammar import Root, looks_like_expression
+from arazzo_engine.language.expressions.strings import (
+    Expression,
+    ExpressionString,
+    parse_part,
+    split_expressions,
+    text_of,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.expressions.strings import Span
     from arazzo_engine.language.queries.compiling import QueryTemplate
-
-Span: TypeAlias = tuple[int, int]
 
 
 class Literal(Struct, frozen=True):
     """A value without expressions."""
 
     value: JsonValue
-    at: Place
-
-
-class Expression(Struct, frozen=True):
-    """A value that is one expression and keeps its type; ``span`` is its characters in the string at its place."""
-
-    expression: RuntimeExpression
-    at: Place
-    span: Span
-
-
-class ExpressionString(Struct, frozen=True):
-    """A string with expressions in braces: the parts in order, text and expressions."""
-
-    parts: tuple[str | Expression, ...]
     at: Place
 
 
@@ -153,19 +137,6 @@ def render(template: Template, scope: Scope) -> Value:
     return _render(template, scope, _leave_out_optional_input)
 
 
-def join_parts(parts: tuple[str | Expression, ...], write: Callable[[Expression, str], str]) -> str:
-    """Return the parts as one text; ``write`` gets an expression and the document's own text before it."""
-    before = ""
-    joined = []
-    for part in parts:
-        if isinstance(part, str):
-            before += part
-            joined.append(part)
-        else:
-            joined.append(write(part, before))
-    return "".join(joined)
-
-
 def expressions_in(template: Template) -> Iterator[Expression]:
     """Yield every expression of a template, with its place."""
     match template:
@@ -200,18 +171,6 @@ def template_text(template: Template) -> str:
             return ""
 
 
-def text_of(value: JsonValue) -> str:
-    """Return a value as it stands inside a longer string.
-
-    "Scalar values (string, number, boolean, null) are converted to their string representation"; an object or an
-    array "MUST be serialized as JSON per RFC 8259".
-
-    >>> text_of(True), text_of(1.5), text_of([1, "a"])
-    ('true', '1.5', '[1,"a"]')
-    """
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
 def _parse_string(text: str, at: Place, problems: list[Diagnostic]) -> Template:
     if looks_like_expression(text):
         return parse_part(text, (0, len(text)), at, problems) or Literal(text, at)
@@ -219,37 +178,6 @@ def _parse_string(text: str, at: Place, problems: list[Diagnostic]) -> Template:
         return Literal(text, at)
     parts = tuple(split_expressions(text, at, problems))
     return ExpressionString(parts, at) if any(isinstance(part, Expression) for part in parts) else Literal(text, at)
-
-
-def split_expressions(text: str, at: Place, problems: list[Diagnostic]) -> Iterator[str | Expression]:
-    """Yield the parts of a string: "embedded-expression = "{" expression "}"", everything else is text."""
-    done = 0
-    start = text.find("{$")
-    while start >= 0:
-        end = text.find("}", start)
-        if end < 0:
-            break
-        part = None
-        if looks_like_expression(text[start + 1 : end]):
-            part = parse_part(text, (start + 1, end), at, problems)
-        if part is not None:
-            if done < start:
-                yield text[done:start]
-            yield part
-            done = end + 1
-        start = text.find("{$", end)
-    if done < len(text):
-        yield text[done:]
-
-
-def parse_part(text: str, span: Span, at: Place, problems: list[Diagnostic]) -> Expression | None:
-    """Return the expression that some characters of a string are, or ``None`` and a problem more."""
-    try:
-        return Expression(parse_expression(text[span[0] : span[1]]), at, span)
-    except ExpressionError as error:
-        location = at.location((span[0] + error.start, span[0] + error.end))
-        problems.append(diagnose("invalid-expression", error.message, location, fix=error.fix))
-        return None
 
 
 # What becomes of an expression without a value: it is left out (``ABSENT``), or ``MissingValue`` is raised

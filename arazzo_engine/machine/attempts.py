@@ -10,17 +10,18 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
-from arazzo_engine.machine.effects import Answer, Interaction, NoResponse, Send
+from arazzo_engine.machine.answers import Answer, NoResponse
+from arazzo_engine.machine.effects import Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.report import StepStatus
-from arazzo_engine.machine.requests import build_request, render_inputs
-from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
+from arazzo_engine.machine.requests.building import build_request, missing_value
+from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.language.messages.exchange import Request, Response
-    from arazzo_engine.language.objects import Parameter
     from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult
 
@@ -104,17 +104,6 @@ def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow
     return render_inputs(parameters_for_workflow(linked, called), frame.scope())
 
 
-def parameters_for_workflow(linked: LinkedStep, called: LinkedWorkflow) -> list[Parameter]:
-    """Return what a step gives to the workflow it calls: its own parameters, never the caller's inputs.
-
-    A parameter of the calling workflow is meant for all its steps, so it is passed on only to a workflow that may have
-    an input of that name.
-    """
-    own = {parameter.name for parameter in linked.step.parameters}
-    declared = declared_inputs(called)
-    return [each for each in linked.parameters if each.name in own or each.name in declared or is_open(called)]
-
-
 def evaluate_outputs(outputs: Mapping[str, Template] | None, scope: Scope) -> tuple[Values, Mapping[str, str]]:
     """Return the outputs that have a value, and a note for each that has none."""
     found = {}
@@ -131,13 +120,6 @@ def evaluate_outputs(outputs: Mapping[str, Template] | None, scope: Scope) -> tu
 def unsendable(frame: Frame, diagnostics: tuple[Diagnostic, ...]) -> Attempt:
     """Return the failed attempt of a step that could not be sent."""
     return Attempt(StepStatus.FAILED, frame.scope(), diagnostics=diagnostics)
-
-
-def missing_value(missing: MissingValue) -> Diagnostic:
-    """Return the diagnostic for a value that a request needs and that is not there."""
-    message = f"the request needs `{missing.what}`, which {missing.reason}"
-    fix = "make sure the value is there when the step runs, or leave the field out"
-    return diagnose("value-missing", message, missing.at.location(missing.span), fix=fix)
 
 
 def _judge_answer(frame: Frame, linked: LinkedStep, request: Request, answer: Answer) -> Attempt:

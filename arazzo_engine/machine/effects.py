@@ -16,16 +16,16 @@ effect     reply                  meaning
 from __future__ import annotations
 
 from collections.abc import Generator
-from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.machine.answers import Answer
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
-    from arazzo_engine.language.messages.exchange import Request, Response
+    from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.events import Event
 
 
@@ -59,39 +59,8 @@ class Draw(Struct, frozen=True):
 Effect: TypeAlias = Send | Wait | Emit | Draw
 
 
-class Failure(StrEnum):
-    """The ways of getting no response."""
-
-    CONNECT = "connect"
-    TLS = "tls"
-    TIMEOUT = "timeout"
-    PROTOCOL = "protocol"
-    TOO_LARGE = "too-large"
-    INTERRUPTED = "interrupted"
-
-
-class NoResponse(Struct, frozen=True):
-    """There was no response, and why. ``sent`` is false only when the request surely never left."""
-
-    failure: Failure
-    reason: str
-    sent: bool = True
-
-
 class NotSent(ArazzoError):  # noqa: N818 - a state of the run
     """The world stops the run at a ``Send``, and the request surely never left; whatever else it raises is no proof."""
-
-
-class Answer(Struct, frozen=True):
-    """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds.
-
-    ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself.
-    """
-
-    result: Response | NoResponse
-    started_at: float
-    elapsed: float
-    hops: int = 0
 
 
 Reply: TypeAlias = Answer | float | str | None

@@ -15,8 +15,9 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.machine.answers import Failure, NoResponse
 from arazzo_engine.machine.doubts import InDoubt
-from arazzo_engine.machine.effects import Failure, NoResponse, NotSent, emit
+from arazzo_engine.machine.effects import NotSent, emit
 from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, Stopping
 from arazzo_engine.machine.frames import WorkflowResult
 from arazzo_engine.machine.report import RunReport, RunStatus

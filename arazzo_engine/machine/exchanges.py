@@ -1,7 +1,7 @@
 """A step's request as it was sent, and its answer, whichever way it proves who is asking.
 
 Decides when a proof is made before a request and when after an answer: what gets a token is decided by ``tokens``, and
-what a challenge asks for by ``security_digest``. A request is sent a second time only after a 401, which says that the
+what a challenge asks for by ``digest``. A request is sent a second time only after a 401, which says that the
 first was not acted upon.
 """
 
@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING, Final, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.security.credentials import DigestNeed, TokenNeed
+from arazzo_engine.apis.security.authorization import DigestNeed, TokenNeed
 from arazzo_engine.diagnostics import Diagnostic
+from arazzo_engine.documents.uris import Origin, origin_of
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import draw, send
 from arazzo_engine.machine.tokens import Tokens, get_token, is_over
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.security.credentials import Need
+    from arazzo_engine.apis.security.authorization import Need
     from arazzo_engine.apis.security.digest import DigestLogin, Proof
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.effects import Answer, Interaction, Send
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.machine.effects import Interaction, Send
     from arazzo_engine.machine.underway import Underway
 
 _UNAUTHORIZED: Final = 401
@@ -40,14 +42,14 @@ class Proofs(Struct):
     """What the requests of a run have proved with: tokens, and the challenges of each origin."""
 
     tokens: Tokens = field(default_factory=Tokens)
-    challenges: dict[tuple[str, DigestLogin], Proof] = field(default_factory=dict)
+    challenges: dict[tuple[Origin | None, DigestLogin], Proof] = field(default_factory=dict)
     answers: dict[str, None] = field(default_factory=dict)
 
     def secrets(self) -> tuple[str, ...]:
         """Return every text that must never be shown: from the answer to a challenge, a password can be guessed."""
         return (*self.tokens.seen, *self.answers)
 
-    def answer(self, key: tuple[str, DigestLogin], request: Request) -> str | None:
+    def answer(self, key: tuple[Origin | None, DigestLogin], request: Request) -> str | None:
         """Return the answer to the challenge that is known, for one more request."""
         proof = self.challenges.get(key)
         if proof is None:
@@ -98,7 +100,7 @@ def _send_with_token(
 
 
 def _send_with_digest(proofs: Proofs, underway: Underway, effect: Send, need: DigestNeed) -> Interaction[Exchanged]:
-    from arazzo_engine.apis.security.digest import Proof, origin_of, read_challenge  # noqa: PLC0415 - the same
+    from arazzo_engine.apis.security.digest import Proof, read_challenge  # noqa: PLC0415 - few runs use digest
 
     key = origin_of(effect.request.url), need.login
     tried = yield from _send(underway, effect, proofs.answer(key, effect.request))

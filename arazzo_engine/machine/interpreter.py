@@ -24,7 +24,6 @@ from arazzo_engine.machine.attempts import (
     give_up,
     inputs_for_workflow,
     judge_workflow,
-    missing_value,
     unsendable,
 )
 from arazzo_engine.machine.doubts import Doubts
@@ -34,7 +33,8 @@ from arazzo_engine.machine.events import RunStarted, StepFinished, StepStarted, 
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
 from arazzo_engine.machine.report import RunReport, StepReport, StepStatus
-from arazzo_engine.machine.requests import render_inputs
+from arazzo_engine.machine.requests.building import missing_value
+from arazzo_engine.machine.requests.called_inputs import render_inputs
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.underway import Underway

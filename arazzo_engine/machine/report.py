@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.criteria import CriterionResult
     from arazzo_engine.language.messages.exchange import Request, Response
-    from arazzo_engine.machine.effects import NoResponse
+    from arazzo_engine.machine.answers import NoResponse
 
 
 class RunStatus(StrEnum):

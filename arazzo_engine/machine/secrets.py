@@ -17,16 +17,8 @@ from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.documents.values import Nothing
 from arazzo_engine.language.expressions.grammar import Root
-from arazzo_engine.language.templates import (
-    ArrayTemplate,
-    Expression,
-    ExpressionString,
-    ObjectTemplate,
-    Selector,
-    evaluate,
-    expressions_in,
-    text_of,
-)
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString, text_of
+from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, evaluate, expressions_in
 from arazzo_engine.validation.inputs.hidden import hidden_inputs, hidden_values, hides
 
 if TYPE_CHECKING:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from msgspec import Struct
 
 from arazzo_engine.apis.security.access import Access
+
+# in seconds: beyond a year, what waits on sockets begins to count wrong
+LONGEST: Final = 31_536_000
 
 
 class Limits(Struct, frozen=True):

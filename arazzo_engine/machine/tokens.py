@@ -1,7 +1,7 @@
 """Tokens while a run goes on: got before the first request that needs one, kept, and got anew when one has ended.
 
 Decides how a token endpoint is asked. The requests are effects like those of steps, so a run with tokens is determined
-by its replies too; no report has one. What is asked is decided by ``security_oauth``, and when by ``exchanges``.
+by its replies too; no report has one. What is asked is decided by ``token_endpoint``, and when by ``exchanges``.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.machine.effects import Interaction, NoResponse, Send, send
+from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.machine.effects import Interaction, Send, send
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.security.credentials import TokenNeed
-    from arazzo_engine.apis.security.oauth import Refusal, Token, TokenGrant
+    from arazzo_engine.apis.security.authorization import TokenNeed
+    from arazzo_engine.apis.security.grants import Token, TokenGrant
+    from arazzo_engine.apis.security.token_endpoint import Refusal
     from arazzo_engine.language.messages.exchange import Request
 
 # a token that ends within this many seconds could end on the way
@@ -49,12 +51,8 @@ def is_over(token: Token, now: float) -> bool:
 
 def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token | Diagnostic]:
     """Get a token: by the refresh token that came with the last one, else by what was given."""
-    from arazzo_engine.apis.security.oauth import (  # noqa: PLC0415 - few runs get tokens
-        INTERACTIVE,
-        Grant,
-        Refusal,
-        token_request,
-    )
+    from arazzo_engine.apis.security.grants import INTERACTIVE, Grant  # noqa: PLC0415 - few runs get tokens
+    from arazzo_engine.apis.security.token_endpoint import Refusal, token_request  # noqa: PLC0415 - few runs get tokens
 
     grant = need.grant
     held = tokens.held.get(grant)
@@ -76,7 +74,7 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Toke
 
 
 def _ask(grant: TokenGrant, request: Request, effect: Send) -> Interaction[Token | Refusal]:
-    from arazzo_engine.apis.security.oauth import Refusal, read_token  # noqa: PLC0415 - few runs get tokens
+    from arazzo_engine.apis.security.token_endpoint import Refusal, read_token  # noqa: PLC0415 - few runs get tokens
 
     answer = yield from send(Send(request, None, effect.timeout))
     if isinstance(answer.result, NoResponse):

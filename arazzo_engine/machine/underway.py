@@ -14,7 +14,7 @@ from msgspec.structs import replace
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.effects import Answer
+    from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.report import StepReport
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.diagnostics import Diagnostic, Location
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.effects import NoResponse
+    from arazzo_engine.machine.answers import NoResponse
     from arazzo_engine.machine.report import ActionTaken, RunReport, StepReport
     from arazzo_engine.reporting.masking import Masker
 

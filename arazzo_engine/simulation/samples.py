@@ -6,23 +6,19 @@ as the schema allows.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.operations import Schema
 from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.language.messages.payloads import is_event_stream, is_json, is_sequence, media_type, write_json
-from arazzo_engine.language.messages.sequences import write_json_sequence
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.simulation.pattern_samples import sample_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.values import JsonValue
 
@@ -54,62 +50,6 @@ def sample(schema: Schema, resolver: Resolver) -> JsonValue:
     return _Sampler(resolver).sample(schema, 0)
 
 
-def sample_response(operation: Operation, resolver: Resolver) -> Response:
-    """Return the first documented success of an operation, with its example or a body made from its schema.
-
-    An operation that documents none answers 200 without a body.
-    """
-    described = next((each for each in operation.responses if each.status.startswith("2")), None)
-    described = described or next((each for each in operation.responses if each.status == "default"), None)
-    if described is None:
-        return Response(200)
-    status = int(described.status) if described.status.isdecimal() else 200
-    headers = _sample_headers(described, resolver)
-    documented = next((each for each in described.media_types if is_json(each.name)), None)
-    documented = documented or next(iter(described.media_types), None)
-    if documented is None:
-        return Response(status, headers)
-    content_type = "application/json" if "*" in documented.name else documented.name
-    return Response(status, (("Content-Type", content_type), *headers), _sample_body(documented, resolver))
-
-
-def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:
-    found = ((name, schema) for name, schema in described.headers.items() if name.lower() != "content-type")
-    return tuple((name, _text(sample(schema, resolver))) for name, schema in found if schema is not None)
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def _sample_body(described: MediaType, resolver: Resolver) -> bytes:
-    if described.examples:
-        value = described.examples[0]
-    elif described.schema is not None:
-        value = sample(described.schema, resolver)
-    elif described.item_schema is not None:
-        # OpenAPI 3.2, Sequential Media Types: "treated as if the values were in an array in the same order"
-        value = [sample(described.item_schema, resolver)]
-    else:
-        value = {}
-    if isinstance(value, str) and not is_json(described.name):
-        return value.encode()
-    if isinstance(value, list) and (is_sequence(described.name) or is_event_stream(described.name)):
-        return _write_sequence(value, described.name).encode()
-    return json.dumps(value, ensure_ascii=False).encode()
-
-
-def _write_sequence(values: list[JsonValue], content_type: str) -> str:
-    if is_event_stream(content_type):
-        return "".join(map(_event, values))
-    return write_json_sequence(map(write_json, values), media_type(content_type))
-
-
-def _event(value: JsonValue) -> str:
-    fields = value if isinstance(value, dict) else {"data": value}
-    return "".join(f"{name}: {_text(each)}\n" for name, each in fields.items()) + "\n"
-
-
 class _Sampler(Struct):
     """Makes one value; ``left`` counts down the schemas that are looked at, as each may stand in many places."""
 
@@ -133,15 +73,13 @@ class _Sampler(Struct):
         return _MAKERS[_type_of(value)](self, schema, depth)
 
     def make_object(self, schema: Schema, depth: int) -> JsonValue:
-        properties = schema.value.get("properties")
-        required = schema.value.get("required")
-        wanted = {} if not isinstance(properties, dict) else properties
+        required = as_list(schema.value.get("required"))
         made = {}
-        for name, member in wanted.items():
+        for name, member in as_mapping(schema.value.get("properties")).items():
             if member is False:
                 continue  # a property that no value fits is left out
             # what refers to itself ends where it may: at a property that is not required
-            if depth < _DEEPEST // 2 or (isinstance(required, list) and name in required):
+            if depth < _DEEPEST // 2 or name in required:
                 made[name] = self.sample(Schema(schema.at.child("properties", name), member), depth + 1)
         return made
 
@@ -186,23 +124,15 @@ class _Sampler(Struct):
 def _join(one: JsonValue, other: JsonValue) -> JsonValue:
     if not isinstance(other, dict):
         return one
-    own, others = _members(one.get("properties")), _members(other.get("properties"))
+    own, others = as_mapping(one.get("properties")), as_mapping(other.get("properties"))
     properties = {**own, **others, **own}
-    required = [*_elements(one.get("required")), *_elements(other.get("required"))]
+    required = [*as_list(one.get("required")), *as_list(other.get("required"))]
     joined = {**other, **one}
     if properties:
         joined["properties"] = properties
     if required:
         joined["required"] = required
     return joined
-
-
-def _members(value: JsonValue) -> dict[str, JsonValue]:
-    return value if isinstance(value, dict) else {}
-
-
-def _elements(value: JsonValue) -> list[JsonValue]:
-    return value if isinstance(value, list) else []
 
 
 def _type_of(schema: dict[str, JsonValue]) -> str:

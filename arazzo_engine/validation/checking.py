@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from arazzo_engine.validation.access import check_access
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.flow.targets import (
     check_dependencies,
@@ -17,7 +18,7 @@ from arazzo_engine.validation.flow.targets import (
 from arazzo_engine.validation.inputs.given import check_input_schema
 from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.parameters import check_locations
-from arazzo_engine.validation.requests import check_access, check_requests
+from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Every request that a step sends can be built: its parameters, path, body, server and credentials.
+"""Every request that a step sends can be built: its parameters, path, headers and body.
 
 Decides from the operation and the step's text, before any value is known. Building the request itself is the
 machine's.
@@ -11,27 +11,24 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation
-from arazzo_engine.apis.descriptions.servers import is_allowed, server_url
-from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import TokenNeed, choose_security, satisfies
-from arazzo_engine.apis.wire_forms.media_types import (
+from arazzo_engine.apis.descriptions.media_types import kind_of_body
+from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation, parameter_key
+from arazzo_engine.apis.security.requirements import satisfies
+from arazzo_engine.apis.wire_forms.content_types import (
     WRITTEN_FROM,
     describe_body,
-    kind_of_body,
     kind_of_payload,
     listed,
     request_media_type,
 )
-from arazzo_engine.apis.wire_forms.styles import placeholders
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Severity, diagnose, did_you_mean
+from arazzo_engine.apis.wire_forms.parameters import placeholders
+from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
-    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.templates import Template
 
 
@@ -44,23 +41,6 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
             yield from _check_headers(step)
             yield from _check_querystring(step)
             yield from _check_body(step, step.target)
-
-
-def check_access(workflow: LinkedWorkflow, access: Access) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each step whose server or credential the user has to give."""
-    for step in workflow.steps:
-        if isinstance(step.target, Operation):
-            yield from _check_server(step.target, access)
-            yield from _check_security(step, step.target, access)
-
-
-def check_servers(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
-    """Yield a warning for each server of a description that no request can be sent to unless the user names another."""
-    for step in workflow.steps:
-        problems = _check_server(step.target, Access()) if isinstance(step.target, Operation) else ()
-        for problem in problems:
-            if problem.code in {"server-missing", "server-relative"}:
-                yield replace(problem, severity=Severity.WARNING)
 
 
 _PLACES: Final = frozenset(In)
@@ -141,9 +121,8 @@ _OF_THE_CONNECTION: Final = {
 
 
 def _key(location: str, name: str) -> tuple[str, str]:
-    if location == In.QUERYSTRING:
-        return location, ""
-    return location, name.lower() if location == In.HEADER else name
+    # the whole query string is one parameter, whatever it is called
+    return parameter_key("" if location == In.QUERYSTRING else name, location)
 
 
 def _check_querystring(linked: LinkedStep) -> Iterator[Diagnostic]:
@@ -200,38 +179,3 @@ def _check_part_headers(description: MediaType) -> Iterator[Diagnostic]:
             message = f"a part of `{description.name}` requires the header `{name}`, and no step can give one"
             at = encoding.at.child("headers", name).location()
             yield diagnose("request-body-unsupported", message, at, fix="give the header a `const` in the description")
-
-
-def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
-    try:
-        url = server_url(operation, access.server_for(operation.source), access.variables_for(operation.source))
-    except ArazzoError as error:
-        yield from error.diagnostics
-        return
-    if not is_allowed(url, access.allowed_hosts):
-        message = f"operation `{operation.label}` is at `{url}`, and `--allow-host` does not name that host"
-        yield _not_allowed(message, operation.servers[0].at, access)
-
-
-def _not_allowed(message: str, at: Place, access: Access) -> Diagnostic:
-    listed = ", ".join(f"`{each}`" for each in access.allowed_hosts)
-    return diagnose("host-not-allowed", message, at.location(), fix=f"allowed: {listed}")
-
-
-def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:
-    names = tuple((each.name, each.location or "") for each in linked.parameters)
-    try:
-        need = choose_security(operation, names, access).need
-    except ArazzoError as error:
-        yield from error.diagnostics
-        return
-    if isinstance(need, TokenNeed):
-        yield from _check_endpoints(need, access)
-
-
-def _check_endpoints(need: TokenNeed, access: Access) -> Iterator[Diagnostic]:
-    for url in need.endpoints:
-        if not is_allowed(url, access.allowed_hosts):
-            shown = url.partition("?")[0]
-            message = f"`{need.scheme.name}` gets its token at `{shown}`, and `--allow-host` does not name that host"
-            yield _not_allowed(message, need.scheme.at, access)

@@ -14,16 +14,16 @@ from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Call
-from arazzo_engine.machine.known_requests import KnownCall, check_known, check_literals
+from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
+from arazzo_engine.validation.access import check_servers
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.inputs.given import GivenInputs, check_input_schema, check_inputs, unknown_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
-from arazzo_engine.validation.requests import check_servers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
     from arazzo_engine.apis.linking.sources import SourceLoader
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.documents.document import Document
@@ -50,7 +50,7 @@ class Checked(Struct, frozen=True):
 
     def workflow(self, workflow_id: str) -> LinkedWorkflow:
         """Return a linked workflow of the document."""
-        return self.linked.workflows[self.linked.key(workflow_id)]
+        return self.linked.workflow(workflow_id)
 
 
 class Ready(Struct, frozen=True):
@@ -59,6 +59,11 @@ class Ready(Struct, frozen=True):
     linked: LinkedDescription
     calls: tuple[Call, ...]
     warnings: tuple[Diagnostic, ...]
+
+    @property
+    def workflows(self) -> tuple[LinkedWorkflow, ...]:
+        """Every workflow that the runs can come to, each once."""
+        return reachable_from(self.linked, (call.key for call in self.calls))
 
 
 def check_document(document: Document, loader: SourceLoader, workflow_ids: Sequence[str] | None = None) -> Checked:
@@ -112,6 +117,11 @@ def independent_workflows(linked: LinkedDescription) -> tuple[str, ...]:
     return tuple(key.workflow_id for key in keys if key in independent)
 
 
+def reachable_from(linked: LinkedDescription, keys: Iterable[WorkflowKey]) -> tuple[LinkedWorkflow, ...]:
+    """Return the workflows and all that they can lead to, each once."""
+    return tuple({each.key: each for key in keys for each in linked.reachable(key)}.values())
+
+
 def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs, access: Access) -> Ready:
     """Return the calls of the workflows with their complete inputs.
 
@@ -128,8 +138,8 @@ def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs
             calls.append(Call(workflow.key, check_inputs(workflow, _own_inputs(workflow, given, len(ids)))))
         except ArazzoError as error:
             problems.extend(error.diagnostics)
-    reachable = {each.key: each for workflow in workflows for each in checked.linked.reachable(workflow.key)}
-    problems.extend(check_accesses(reachable.values(), access))
+    reachable = reachable_from(checked.linked, (workflow.key for workflow in workflows))
+    problems.extend(check_accesses(reachable, access))
     if not checked.errors:
         problems.extend(check_known(checked.linked, [KnownCall(call.key, call.inputs) for call in calls]))
     errors = [problem for problem in problems if problem.is_error]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from opened import described, opened
 
-from arazzo_engine.apis.descriptions.servers import server_url
 from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def _operation(servers: list[Any] | None = None, uri: str = "file:///api.json", 
 
 def _url(operation: Operation, **variables: str) -> str:
     access = Access(server_variables={name.replace("__", "."): value for name, value in variables.items()})
-    return server_url(operation, access.server_for("api"), access.variables_for("api"))
+    return server_url(operation, access)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_the_nearest_level_names_the_server(levels: dict[str, Any], expected: st
 def test_what_the_user_names_goes_before_every_level() -> None:
     operation = _operation(operation=[{"url": "https://operation.example.com"}])
     access = Access(servers={"api": "https://mine.example.com/v2/"})
-    assert server_url(operation, access.server_for("api"), {}) == "https://mine.example.com/v2"
+    assert server_url(operation, access) == "https://mine.example.com/v2"
 
 
 @pytest.mark.parametrize(

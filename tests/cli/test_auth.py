@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import places
 import pytest
 
 from arazzo_engine.cli import run_command
@@ -20,7 +21,7 @@ def _in_a_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def write(security: list[dict[str, Any]], *steps: dict[str, Any], **schemes: Any) -> None:  # noqa: ANN401
+def write(security: list[dict[str, Any]], *steps: dict[str, Any], **schemes: Any) -> None:
     """Write a workflow whose steps call one operation with this security."""
     api = {
         "openapi": "3.1.0",
@@ -122,8 +123,7 @@ def test_a_certificate_is_found(capsys: pytest.CaptureFixture[str]) -> None:
     told = auth(capsys, exit_code=2)
     assert state(told) == "missing for s0"
     assert "the options `--cert FILE` and `--key FILE`" in told
-    certificate = Path(__file__).parent.parent / "world" / "loopback_certificate.pem"
-    assert state(auth(capsys, "--cert", str(certificate))) == "found in the client's certificate"
+    assert state(auth(capsys, "--cert", str(places.CERTIFICATE))) == "found in the client's certificate"
 
 
 def test_a_credential_that_cannot_be_used_is_told_with_the_reason(capsys: pytest.CaptureFixture[str]) -> None:

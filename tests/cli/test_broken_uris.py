@@ -22,7 +22,7 @@ def _here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def _write(url: str, *, parameter: Any = None, server: str = "https://x.example") -> None:  # noqa: ANN401
+def _write(url: str, *, parameter: Any = None, server: str = "https://x.example") -> None:
     operation = {"operationId": "go", "parameters": [parameter] if parameter else [], "responses": {}}
     api = {"openapi": "3.1.0", "info": {}, "servers": [{"url": server}], "paths": {"/p": {"get": operation}}}
     Path("api.json").write_text(json.dumps(api))

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import places
 import pytest
 from loopback import Reply
 
@@ -14,7 +14,7 @@ from arazzo_engine.cli import run_command
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
-_SPECS = Path(__file__).resolve().parent.parent.parent / "specs"
+_SPECS = places.ROOT / "specs"
 _WORKFLOWS = {
     "viam": ("viam/arazzo/viam-bill-customer-location-workflow.yml", "bill-customer-location"),
     "reports": ("reports/arazzo/reports-export-workflow.yml", "export-report"),

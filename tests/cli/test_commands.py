@@ -11,24 +11,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
+import places
 import pytest
 from loopback import Reply
 
-from arazzo_engine.cli import COMMANDS, help_text, run_command
+from arazzo_engine.cli import run_command
+from arazzo_engine.cli.usage import COMMANDS, help_text
 from arazzo_engine.diagnostic_codes import CODES
 
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
-_TESTS = Path(__file__).resolve().parent.parent
-_PACKAGE = _TESTS.parent / "arazzo_engine"
+_PACKAGE = places.ROOT / "arazzo_engine"
 _SCHEMA = json.loads((_PACKAGE / "reporting" / "report.schema.json").read_text())
 _RUN = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml"]
 
 
 @pytest.fixture(autouse=True)
 def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for document in (_TESTS / "shop").iterdir():
+    for document in places.SHOP.iterdir():
         shutil.copy(document, tmp_path)
     monkeypatch.chdir(tmp_path)
 
@@ -40,7 +41,7 @@ def shop(server: RecordingServer) -> RecordingServer:
     return server
 
 
-def _json(capsys: pytest.CaptureFixture[str]) -> Any:  # noqa: ANN401
+def _json(capsys: pytest.CaptureFixture[str]) -> Any:
     value = json.loads(capsys.readouterr().out)
     jsonschema.validate(value, _SCHEMA, format_checker=jsonschema.FormatChecker())
     return value
@@ -403,7 +404,7 @@ def test_a_bug_is_never_dressed_up_and_shows_no_value(
     def broken(*_: object) -> None:
         raise RuntimeError("secret-token-1")
 
-    monkeypatch.setattr("arazzo_engine.cli.running.open_document", broken)
+    monkeypatch.setattr("arazzo_engine.cli.opening.open_program", broken)
     assert run_command(_RUN) == 70
     told = capsys.readouterr().err
     assert told.startswith("this is a bug in arazzo_engine")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jsonschema
+import places
 import pytest
 from loopback import Reply
 
@@ -17,8 +18,8 @@ from arazzo_engine.cli import run_command
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
-_SHOP = Path(__file__).parent.parent / "shop"
-_SCHEMA = json.loads((_SHOP.parent.parent / "arazzo_engine" / "reporting" / "report.schema.json").read_text())
+_SHOP = places.SHOP
+_SCHEMA = json.loads((places.ROOT / "arazzo_engine" / "reporting" / "report.schema.json").read_text())
 _TYPED = """\
       n: { type: integer }
       x: { type: number }
@@ -238,7 +239,7 @@ def test_a_bug_is_told_in_the_format_of_the_command(
     def broken(*_: object) -> None:
         raise ZeroDivisionError("secret-token")
 
-    monkeypatch.setattr("arazzo_engine.cli.running.open_document", broken)
+    monkeypatch.setattr("arazzo_engine.cli.opening.open_program", broken)
     assert run_command(["run", "orders.arazzo.yaml", "--format", "json"]) == 70
     told = capsys.readouterr()
     report = json.loads(told.out)

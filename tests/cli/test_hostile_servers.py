@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import places
 import pytest
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from loopback import RecordingServer
 
-_SHOP = Path(__file__).resolve().parent.parent / "shop"
+_SHOP = places.SHOP
 _JSON = (("Content-Type", "application/json"),)
 _DEEP = b"[" * 190 + b"]" * 190
 

@@ -26,11 +26,11 @@ def _key(value: str) -> dict[str, Any]:
     return {"operationId": "go", "parameters": [{**_KEY, "value": value}]}
 
 
-def _body(payload: Any, content_type: str = "application/json") -> dict[str, Any]:  # noqa: ANN401
+def _body(payload: Any, content_type: str = "application/json") -> dict[str, Any]:
     return {**_key("y"), "requestBody": {"contentType": content_type, "payload": payload}}
 
 
-def _write(server: str, *steps: dict[str, Any], **workflow: Any) -> None:  # noqa: ANN401
+def _write(server: str, *steps: dict[str, Any], **workflow: Any) -> None:
     operations = {
         "/p/{k}": {"post": {"operationId": "go", "responses": {}}},
         "/port": {"post": {"operationId": "port", "servers": [{"url": "http://127.0.0.1:99999"}], "responses": {}}},

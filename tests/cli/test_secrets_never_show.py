@@ -71,7 +71,7 @@ def _authorized(value: str) -> dict[str, Any]:
     return _step("bearer", parameters=parameters, outputs=outputs)
 
 
-def _main(*steps: Any, **rest: object) -> dict[str, Any]:  # noqa: ANN401
+def _main(*steps: Any, **rest: object) -> dict[str, Any]:
     saying = [each["stepId"] for each in steps if "got" in each.get("outputs", {})]
     outputs = {"outputs": {f"of-{name}": f"$steps.{name}.outputs.got" for name in saying}} if saying else {}
     return {"workflowId": "main", "steps": list(steps), **outputs, **rest}
@@ -133,7 +133,7 @@ _CREDENTIALS: dict[str, Any] = {
 }
 
 
-def _leaves(value: Any) -> list[str]:  # noqa: ANN401
+def _leaves(value: Any) -> list[str]:
     match value:
         case dict():
             return [leaf for member in value.values() for leaf in _leaves(member)]

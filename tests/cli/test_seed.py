@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+import places
 import pytest
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from loopback import RecordingServer
 
-_HERE = Path(__file__).resolve().parent
-_ROOT = _HERE.parent.parent
+_ROOT = places.ROOT
 _SEED = _ROOT.parent / "shared" / "seed"
 _NAME = "arazzo/viam-bill-customer-location-workflow.yml"
 _DOCUMENTS = [

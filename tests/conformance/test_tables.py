@@ -22,12 +22,13 @@ from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.criteria import judge_criteria
 from arazzo_engine.language.expressions.grammar import ExpressionError, parse_expression
 from arazzo_engine.language.expressions.scope import Scope, WorkflowValues
+from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.language.objects import SourceDescription
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.language.reading.nodes import Reading
 from arazzo_engine.language.reading.values import read_template
-from arazzo_engine.language.templates import MissingValue, render, text_of
+from arazzo_engine.language.templates import MissingValue, render
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -48,7 +49,7 @@ def _rows(name: str) -> list[Any]:
     return [pytest.param(row, id=str(number)) for number, row in enumerate(_table(name)["rows"])]
 
 
-def _wanted(row: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever a row says
+def _wanted(row: dict[str, Any]) -> Any:
     return next((outcome for key, outcome in _OUTCOMES.items() if key in row), row.get("value"))
 
 
@@ -96,7 +97,7 @@ def _request(given: dict[str, Any]) -> Request:
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "tables").glob("*[!a].json")), ids=lambda path: path.stem)
-def test_a_table_follows_the_schema_and_its_rows_are_different(path: Any) -> None:  # noqa: ANN401
+def test_a_table_follows_the_schema_and_its_rows_are_different(path: Any) -> None:
     schema = Draft202012Validator(json.loads((ROOT / "tables" / "table.schema.json").read_text(encoding="utf-8")))
     table = json.loads(path.read_text(encoding="utf-8"))
     assert [error.message for error in schema.iter_errors(table)] == []
@@ -149,7 +150,7 @@ def _judged(row: dict[str, Any]) -> bool | str:
     return result.passed
 
 
-def _render(template: Any, scope: Scope) -> Any:  # noqa: ANN401
+def _render(template: Any, scope: Scope) -> Any:
     reading = Reading(version_1_1=True)
     parsed = read_template(reading, template, read_document("", "file:///t").root())
     if reading.problems:
@@ -192,10 +193,10 @@ class _OneSource:
     def __init__(self, description: dict[str, Any]) -> None:
         self._api = read_document(json.dumps(description), "file:///api.json")
 
-    def get(self, uri: str) -> Any:  # noqa: ANN401
+    def get(self, uri: str) -> Any:
         raise KeyError(uri)
 
-    def load_source(self, source: object, base_uri: str) -> Any:  # noqa: ANN401
+    def load_source(self, source: object, base_uri: str) -> Any:
         del source, base_uri
         return self._api
 
@@ -271,7 +272,7 @@ def test_a_payload_has_its_replacements(row: dict[str, Any]) -> None:
     assert found == ("error" if "error" in row else row["value"])
 
 
-def _replaced(row: dict[str, Any]) -> Any:  # noqa: ANN401 - whatever a payload can be
+def _replaced(row: dict[str, Any]) -> Any:
     inputs = _table("replacements")["scopes"][row["scope"]]["inputs"] if "scope" in row else {}
     body = {key: row[key] for key in ("contentType", "payload", "replacements")}
     try:

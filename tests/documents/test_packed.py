@@ -39,16 +39,16 @@ _LARGE: Final[dict[str, Any]] = {
 class _Text:
     text = "the text"
 
-    def __init__(self, value: Any) -> None:  # noqa: ANN401
+    def __init__(self, value: Any) -> None:
         self.value = value
         self.rereadings = 0
 
-    def reread(self) -> Any:  # noqa: ANN401
+    def reread(self) -> Any:
         self.rereadings += 1
         return self.value
 
 
-def _pointers(value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:  # noqa: ANN401
+def _pointers(value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:
     yield pointer
     yield (*pointer, "no such member")
     for token, each in (
@@ -57,7 +57,7 @@ def _pointers(value: Any, pointer: Pointer = ()) -> Iterator[Pointer]:  # noqa: 
         yield from _pointers(each, (*pointer, str(token)))
 
 
-def _same(one: Any, other: Any) -> bool:  # noqa: ANN401
+def _same(one: Any, other: Any) -> bool:
     if one is ABSENT or other is ABSENT:
         return one is other
     return json.dumps(one) == json.dumps(other)
@@ -65,7 +65,7 @@ def _same(one: Any, other: Any) -> bool:  # noqa: ANN401
 
 @settings(deadline=None)  # the machine may be busy
 @given(_VALUES)
-def test_every_part_of_a_packed_value_is_the_same(value: Any) -> None:  # noqa: ANN401
+def test_every_part_of_a_packed_value_is_the_same(value: Any) -> None:
     packed = Packed(pack(value, {}), _Text(value))
     for pointer in _pointers(value):
         assert _same(packed.at(pointer), resolve_pointer(value, pointer))

@@ -150,14 +150,14 @@ def _changed(changes: list[tuple[tuple[str | int, ...], Any]]) -> JsonValue:
     return value
 
 
-def _step(owner: Any, token: str | int) -> Any:  # noqa: ANN401 - JSON, or nothing where an earlier change cut it off
+def _step(owner: Any, token: str | int) -> Any:
     try:
         return owner[token]
     except (KeyError, IndexError, TypeError):
         return None
 
 
-def _set(owner: Any, token: str | int, new: Any) -> None:  # noqa: ANN401 - the same
+def _set(owner: Any, token: str | int, new: Any) -> None:
     if isinstance(owner, dict) and isinstance(token, str):
         if new is _REMOVED:
             owner.pop(token, None)

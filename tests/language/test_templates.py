@@ -10,17 +10,10 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.expressions.grammar import parse_expression
 from arazzo_engine.language.expressions.scope import Scope
-from arazzo_engine.language.objects import ExpressionType, Language
+from arazzo_engine.language.expressions.strings import Expression, text_of
 from arazzo_engine.language.queries.compiling import read_query
-from arazzo_engine.language.templates import (
-    Expression,
-    MissingValue,
-    Selector,
-    evaluate,
-    parse_template,
-    render,
-    text_of,
-)
+from arazzo_engine.language.queries.expression_types import ExpressionType, Language
+from arazzo_engine.language.templates import MissingValue, Selector, evaluate, parse_template, render
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
@@ -47,7 +40,7 @@ def found(template: Template) -> object:
     return missing.value.found
 
 
-def _template(value: Any) -> Template:  # noqa: ANN401
+def _template(value: Any) -> Template:
     problems: list[Diagnostic] = []
     template = parse_template(value, read_document("", "file:///t").root(), problems, _read_selector)
     assert problems == []

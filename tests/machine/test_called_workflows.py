@@ -17,11 +17,11 @@ from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.preparing import check_document, make_ready
 
 
-def _goto(**target: Any) -> list[dict[str, Any]]:  # noqa: ANN401
+def _goto(**target: Any) -> list[dict[str, Any]]:
     return [{"name": "go", "type": "goto", **target}]
 
 
-def _body(operation: str, path: str = "n", **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _body(operation: str, path: str = "n", **rest: Any) -> dict[str, Any]:
     return step(operation, outputs={"n": f"$response.body#/{path}"}, **rest)
 
 

@@ -12,16 +12,16 @@ from arazzo_engine.machine.settings import Limits
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.machine.effects import NoResponse
+    from arazzo_engine.machine.answers import NoResponse
 
 _FAILED = {"condition": "$statusCode >= 400"}
 
 
-def _goto(target: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _goto(target: str, **rest: Any) -> dict[str, Any]:
     return {"name": f"to-{target}", "type": "goto", "stepId": target, **rest}
 
 
-def _retry(limit: int | None = None, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _retry(limit: int | None = None, **rest: Any) -> dict[str, Any]:
     limited = {} if limit is None else {"retryLimit": limit}
     return {"name": "again", "type": "retry", "retryAfter": 0, **limited, **rest}
 
@@ -168,7 +168,7 @@ def test_a_failed_step_has_no_outputs_and_a_step_visited_again_replaces_them() -
     assert [step.outputs for step in report.steps] == [{"n": 1}, {}, {}]
 
 
-def _called(**rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _called(**rest: Any) -> dict[str, Any]:
     return workflow(
         step("b", requestBody={"payload": {"x": "$inputs.x"}}, outputs={"y": "$response.body#/y"}),
         name="called",

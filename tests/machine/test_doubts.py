@@ -9,7 +9,7 @@ from scripted import DOWN, OneSource, ScriptedWorld, answer, document, run_scrip
 
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.machine.effects import Failure, NoResponse
+from arazzo_engine.machine.answers import Failure, NoResponse
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunStatus
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -20,7 +20,7 @@ LOST = NoResponse(Failure.TIMEOUT, "no answer")
 RETRY = {"name": "again", "type": "retry", "retryAfter": 0, "retryLimit": 3}
 
 
-def _goto(target: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _goto(target: str, **rest: Any) -> dict[str, Any]:
     return {"name": f"to-{target}", "type": "goto", "stepId": target, **rest}
 
 

@@ -16,7 +16,8 @@ from scripted import AsyncScriptedWorld, ScriptedWorld, answer, document, make_w
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.effects import NoResponse, NotSent
+from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.events import RunFinished, StepFinished, Stopping
 from arazzo_engine.machine.interpreter import Session, run
@@ -95,7 +96,7 @@ def _steps(report: RunReport) -> list[tuple[str, int]]:
 def test_what_is_raised_at_any_effect_loses_no_step(
     make_run: Callable[[], tuple[Ready, dict[str, Any]]],
     make_error: Callable[[], BaseException],
-    acts_first: bool,  # noqa: FBT001
+    acts_first: bool,
 ) -> None:
     ready, script = make_run()
 
@@ -174,7 +175,7 @@ def test_what_is_raised_in_any_run_loses_no_step(
     script: dict[str, Any],
     at: int,
     error: str,
-    acts_first: bool,  # noqa: FBT001
+    acts_first: bool,
 ) -> None:
     ready = make_workflows_ready(text)
 
@@ -204,14 +205,14 @@ _BUGS: Final = {
 }
 
 
-def _broken(*_: object, **__: object) -> Any:  # noqa: ANN401 - it returns nothing ever
+def _broken(*_: object, **__: object) -> Any:
     raise LookupError("secret")
 
 
 @pytest.mark.parametrize(("place", "is_sent", "status"), _BUGS.values(), ids=list(_BUGS))
 def test_a_bug_of_the_engine_loses_no_step(
     place: str,
-    is_sent: bool,  # noqa: FBT001
+    is_sent: bool,
     status: StepStatus | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -248,7 +249,7 @@ def test_what_is_secret_in_an_answer_is_not_told_when_nobody_could_say_which_par
 def _trace(world: BreakingWorld, interrupts_at: int, count: list[int]) -> Callable[..., Any]:
     """Return a trace function that interrupts a run at a line of the interpreter, once it has begun."""
 
-    def trace(frame: FrameType, event: str, _: object) -> Any:  # noqa: ANN401 - itself
+    def trace(frame: FrameType, event: str, _: object) -> Any:
         code = frame.f_code
         # how a run ends is not interrupted: who interrupts that has had a report on its way
         if "/arazzo_engine/machine/" not in code.co_filename or code.co_filename.endswith("endings.py"):

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from replaying import RecordingWorld, ReplayedWorld, ReplayError
 
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.client import OAuthClient
 from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.effects import Answer, Failure, NoResponse
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -129,7 +129,7 @@ class _AsyncWorld:
         return self.world.draw()
 
 
-def drive_with(ready: Ready, world: Any) -> RunReport:  # noqa: ANN401 - any of the worlds
+def drive_with(ready: Ready, world: Any) -> RunReport:
     return drive(run(Session(ready.linked, Settings(_ACCESS)), ready.calls[0], "run"), world)
 
 

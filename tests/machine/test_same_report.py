@@ -17,7 +17,7 @@ from arazzo_engine.world.drivers.driving import drive, drive_async
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.machine.effects import NoResponse
+    from arazzo_engine.machine.answers import NoResponse
     from arazzo_engine.machine.report import RunReport
 
 _LIMITS = Settings(limits=Limits(steps=40, nesting=4))
@@ -34,7 +34,7 @@ def test_a_run_gives_the_same_report_however_it_is_driven(
 ) -> None:
     ready = make_workflows_ready(text)
 
-    def interaction() -> Any:  # noqa: ANN401
+    def interaction() -> Any:
         return run(Session(ready.linked, _LIMITS), ready.calls[0], "run")
 
     recording = RecordingWorld(_world(script))

@@ -18,12 +18,12 @@ HIDDEN: Schema = {"type": "string", "format": "password"}
 SELECTOR = {"context": "$response.body", "selector": "/token", "type": "jsonpointer"}
 
 
-def authorized(value: object, operation: str = "b", **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def authorized(value: object, operation: str = "b", **rest: Any) -> dict[str, Any]:
     parameters = [{"name": "Authorization", "in": "header", "value": value}]
     return step(operation, parameters=parameters, **rest)
 
 
-def secret_inputs(schema: Schema, inputs: dict[str, Any], **components: Any) -> set[str]:  # noqa: ANN401
+def secret_inputs(schema: Schema, inputs: dict[str, Any], **components: Any) -> set[str]:
     text = document(workflow(step("a"), inputs=schema), components={"inputs": components} if components else {})
     ready = make_workflows_ready(text, inputs=inputs)
     return set(find_secrets(ready.linked).inputs_of(ready.linked.workflows[ready.calls[0].key], inputs))
@@ -149,7 +149,7 @@ def test_credentials_are_secret_without_their_scheme() -> None:
         max_leaves=6,
     )
 )
-def test_of_a_secret_value_every_part_with_a_text_is_secret(value: Any) -> None:  # noqa: ANN401
+def test_of_a_secret_value_every_part_with_a_text_is_secret(value: Any) -> None:
     found = secret_inputs({"type": "object", "properties": {"v": {"format": "password"}}}, {"v": value})
     waiting: list[Any] = [value]
     texts = set()

@@ -13,7 +13,7 @@ _INPUTS = {"properties": {"token": {"type": "string"}, "other": {"type": "string
 _TARGET = workflow(_AUTHORIZED, name="target", inputs=_INPUTS)
 
 
-def _secrets_of(*workflows: dict[str, Any], inputs: dict[str, Any], **rest: Any) -> set[str]:  # noqa: ANN401
+def _secrets_of(*workflows: dict[str, Any], inputs: dict[str, Any], **rest: Any) -> set[str]:
     linked = make_workflows_ready(document(*workflows, **rest), inputs=inputs).linked
     return set(find_secrets(linked).inputs_of(linked.workflows[linked.key("main")], inputs))
 

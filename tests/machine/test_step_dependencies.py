@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 _CALL_OTHER = {"stepId": "call", "workflowId": "other"}
 
 
-def _after(operation: str, *needed: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _after(operation: str, *needed: str, **rest: Any) -> dict[str, Any]:
     return step(operation, dependsOn=list(needed), **rest)
 
 
-def _uses(operation: str, *named: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _uses(operation: str, *named: str, **rest: Any) -> dict[str, Any]:
     parameters = [{"name": each, "in": "query", "value": f"$steps.{each}.outputs.n"} for each in named]
     return step(operation, parameters=parameters, **rest)
 
 
-def _gives(operation: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _gives(operation: str, **rest: Any) -> dict[str, Any]:
     return step(operation, outputs={"n": "$statusCode"}, **rest)
 
 

@@ -13,11 +13,11 @@ from arazzo_engine.machine.report import RunStatus
 _AGAIN = {"name": "again", "type": "retry"}
 
 
-def _go(target: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _go(target: str, **rest: Any) -> dict[str, Any]:
     return {"name": f"to-{target}", "type": "goto", "workflowId": target, **rest}
 
 
-def _call(target: str, **rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _call(target: str, **rest: Any) -> dict[str, Any]:
     return {"stepId": f"call-{target}", "workflowId": target, **rest}
 
 
@@ -69,7 +69,7 @@ _ABSENT = [{"name": "x", "value": "$steps.a.outputs.x"}]
 _WRONG = [{"name": "x", "value": "word"}]
 
 
-def _before(**rest: Any) -> dict[str, Any]:  # noqa: ANN401
+def _before(**rest: Any) -> dict[str, Any]:
     return step("a", outputs={"x": "$response.body#/x"}, **rest)
 
 

@@ -14,7 +14,7 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.reading.nodes import type_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
@@ -55,10 +55,16 @@ def member(value: JsonValue, name: str) -> JsonValue:
     return value.get(name) if isinstance(value, dict) else None
 
 
-def text(value: dict[str, JsonValue], name: str) -> str:
+def text(value: Mapping[str, JsonValue], name: str) -> str:
     """Return a member that is a string, ``""`` when it is none."""
     found = value.get(name)
     return found if isinstance(found, str) else ""
+
+
+def flag(value: Mapping[str, JsonValue], name: str, *, default: bool) -> bool:
+    """Return a member that is a boolean, the default when it is none."""
+    found = value.get(name)
+    return found if isinstance(found, bool) else default
 
 
 def texts(value: JsonValue) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """An OpenAPI description (2.0 to 3.2): which operations it has, and each as a value when it is used.
 
-Decides what an operation is and where it stands. Reading one operation is done by ``read_operation`` and ``swagger``,
+Decides what an operation is and where it stands. Reading one operation is done by ``openapi_2`` and ``openapi_3``,
 and only when a step uses it: a mistake in any other part of the description does no harm.
 """
 
@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.reading import OperationPlaces, read_operation
+from arazzo_engine.apis.descriptions.openapi_3 import read_openapi_3
+from arazzo_engine.apis.descriptions.reading import ADDITIONAL, OperationPlaces
 from arazzo_engine.apis.descriptions.references import Documents, Resolver, value_at
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.values import ABSENT, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,13 +25,12 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
-    from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.documents.values import Value
 
     ReadOperation: TypeAlias = Callable[[str, OperationPlaces, Resolver], Operation]
 
 # The name under which the list of operations is kept with a packed description
 OPERATIONS: Final = "operations"
-ADDITIONAL: Final = "additionalOperations"
 _METHODS_2: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 _METHODS_3: Final = (*_METHODS_2, "trace")
 _METHODS_3_2: Final = (*_METHODS_3, "query")
@@ -40,9 +40,9 @@ _CLAUSE: Final = "OpenAPI, OpenAPI Object, openapi"
 
 
 def _read_2_0(source: str, places: OperationPlaces, resolver: Resolver) -> Operation:
-    from arazzo_engine.apis.descriptions.swagger import read_swagger_operation  # noqa: PLC0415 - most descriptions are 3.x
+    from arazzo_engine.apis.descriptions.openapi_2 import read_openapi_2  # noqa: PLC0415 - most descriptions are 3.x
 
-    return read_swagger_operation(source, places, resolver)
+    return read_openapi_2(source, places, resolver)
 
 
 class _Version(Struct, frozen=True):
@@ -55,9 +55,9 @@ class _Version(Struct, frozen=True):
 
 _VERSIONS: Final = {
     "2.0": _Version(_METHODS_2, has_additional=False, read=_read_2_0),
-    "3.0": _Version(_METHODS_3, has_additional=False, read=read_operation),
-    "3.1": _Version(_METHODS_3, has_additional=False, read=read_operation),
-    "3.2": _Version(_METHODS_3_2, has_additional=True, read=read_operation),
+    "3.0": _Version(_METHODS_3, has_additional=False, read=read_openapi_3),
+    "3.1": _Version(_METHODS_3, has_additional=False, read=read_openapi_3),
+    "3.2": _Version(_METHODS_3_2, has_additional=True, read=read_openapi_3),
 }
 
 
@@ -84,13 +84,13 @@ def list_operations(document: Document) -> list[Row]:
     Nothing is followed, so that the list depends on this document alone. Empty when it is no description.
     """
     *_, version = _version_of(document)
-    paths = _mapping(document.content.at(("paths",)))
+    paths = as_mapping(document.content.at(("paths",)))
     return [] if version is None else [row for path, item in paths.items() for row in _rows(path, item, version)]
 
 
 def _rows(path: str, item: Value, version: _Version) -> Iterator[Row]:
-    members = _mapping(item)
-    additional = _mapping(members.get(ADDITIONAL)) if version.has_additional else {}
+    members = as_mapping(item)
+    additional = as_mapping(members.get(ADDITIONAL)) if version.has_additional else {}
     found: dict[Pointer, Value] = {(method,): members.get(method) for method in version.methods}
     found.update({(ADDITIONAL, method): operation for method, operation in additional.items()})
     for tokens, operation in found.items():
@@ -203,7 +203,3 @@ def _is_operation(row: Row) -> bool:
 
 def _is_object(place: Place) -> bool:
     return isinstance(value_at(place), dict)
-
-
-def _mapping(value: Value) -> dict[str, JsonValue]:
-    return value if isinstance(value, dict) else {}

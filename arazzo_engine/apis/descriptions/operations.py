@@ -13,7 +13,7 @@ from msgspec import Struct, field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from arazzo_engine.apis.descriptions.shapes import Shape
+    from arazzo_engine.apis.descriptions.schemas import Schema, Shape
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
@@ -28,11 +28,25 @@ class In(StrEnum):
     COOKIE = "cookie"
 
 
-class Schema(Struct, frozen=True):
-    """A JSON Schema of a description, unresolved: ``value`` as written, ``at`` its place for ``$ref`` s."""
+# "style": "Default values (based on value of `in`)"
+_STYLES: Final = {
+    In.PATH: "simple",
+    In.QUERY: "form",
+    In.HEADER: "simple",
+    In.COOKIE: "form",
+    In.QUERYSTRING: "",
+}
 
-    at: Place
-    value: JsonValue
+
+def default_style(location: In) -> str:
+    """Return the style of a parameter that names none."""
+    return _STYLES[location]
+
+
+def default_explode(style: str) -> bool:
+    """Return the ``explode`` of a parameter or a property that says none."""
+    # "When `style` is "form", the default value is `true`. For all other styles, the default value is `false`."
+    return style == "form"
 
 
 class ParameterDescription(Struct, frozen=True):
@@ -156,6 +170,12 @@ class SecurityRequirement(Struct, frozen=True):
 Security: TypeAlias = tuple[tuple[SecurityRequirement, ...], ...]
 
 
+def parameter_key(name: str, location: str) -> tuple[str, str]:
+    """Return what tells one parameter from another: "a combination of a name and location"."""
+    # RFC 9110, section 5.1: "Field names are case-insensitive"
+    return str(location), name.lower() if location == In.HEADER else name
+
+
 class Operation(Struct, frozen=True):
     """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
 
@@ -174,6 +194,11 @@ class Operation(Struct, frozen=True):
     request_body: RequestBodyDescription | None = None
     responses: tuple[ResponseDescription, ...] = ()
     security: Security = ()
+
+    @property
+    def requirements(self) -> tuple[SecurityRequirement, ...]:
+        """The security requirements of all alternatives together."""
+        return tuple(requirement for alternative in self.security for requirement in alternative)
 
     @property
     def label(self) -> str:

@@ -6,7 +6,7 @@ harm. Documents are got from the world; nothing is loaded here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -14,14 +14,12 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.resources import find_anchor, find_resource, resource_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.pointers import parse_pointer
-from arazzo_engine.documents.uris import resolve_uri, scheme_of
+from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of
 from arazzo_engine.documents.values import ABSENT, Value
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.pointers import Pointer
-
-_REMOTE: Final = frozenset({"http", "https"})
 
 
 class Documents(Protocol):
@@ -86,7 +84,7 @@ class Resolver(Struct, frozen=True):
 
     def _get(self, uri: str, reference: str, at: Place) -> Place:
         # a description from the network must not make the engine read local files
-        if scheme_of(at.document.uri) in _REMOTE and scheme_of(uri) not in _REMOTE:
+        if scheme_of(at.document.uri) in WEB and scheme_of(uri) not in WEB:
             message = f"`{reference}` leads from a document of the network to something that is not http"
             raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location()))
         try:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.uris import resolve_uri, without_fragment
+from arazzo_engine.documents.values import as_mapping
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
@@ -64,7 +65,7 @@ def _named(document: Document) -> dict[tuple[str, str], Place]:
     waiting: list[tuple[Pointer, JsonValue, str]] = [((), document.value, document_base(document))]
     while waiting:
         pointer, value, base = waiting.pop()
-        members = value if isinstance(value, dict) else {}
+        members = as_mapping(value)
         if pointer and isinstance(members.get("$id"), str):
             base = without_fragment(resolve_uri(base, members["$id"]))
             found.setdefault((base, ""), Place(document, pointer))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from arazzo_engine.apis.descriptions.fields import elements, members, object_at, text, texts
 from arazzo_engine.apis.descriptions.operations import UNDEFINED, OAuthFlow, SecurityRequirement, SecurityScheme
 from arazzo_engine.apis.descriptions.references import value_at
-from arazzo_engine.documents.uris import resolve_uri, scheme_of
+from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Security
@@ -57,7 +57,7 @@ def read_flow(grant: str, at: Place) -> OAuthFlow:
 def read_url(at: Place, name: str) -> str:
     """Return a URL of the object at a place, relative to the description's own when that is on the web."""
     url, base = text(object_at(at), name), at.document.uri
-    return resolve_uri(base, url) if url and scheme_of(base) in {"http", "https"} else url
+    return resolve_uri(base, url) if url and scheme_of(base) in WEB else url
 
 
 def _requirement(alternative: Place, name: str, schemes: Place, read_scheme: ReadScheme) -> SecurityRequirement:

@@ -10,58 +10,16 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.descriptions.operations import Schema
+from arazzo_engine.apis.descriptions.fields import text
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
-from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.apis.descriptions.schemas import Schema, Shape, Xml
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value, as_list, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _DEEPEST: Final = 32
 _TOGETHER: Final = ("allOf", "anyOf", "oneOf")
-# media types of which a JSON string is the text itself
-_TEXTUAL: Final = ("text/", "application/json", "application/xml")
-
-
-class Xml(Struct, frozen=True):
-    """How a value becomes XML; ``node_type`` is that of OpenAPI 3.2, empty for the default."""
-
-    name: str = ""
-    namespace: str = ""
-    prefix: str = ""
-    node_type: str = ""
-
-
-class Shape(Struct, eq=False):
-    """What a schema says; shapes of recursive schemas refer to each other.
-
-    ``name`` is that of the component the schema is, ``fixed`` the only value that it allows or its default.
-    """
-
-    name: str = ""
-    type: str = ""
-    format: str = ""
-    content_encoding: str = ""
-    content_media_type: str = ""
-    is_described: bool = False
-    fixed: Value = ABSENT
-    xml: Xml = Xml()
-    properties: dict[str, Shape] = field(default_factory=dict)
-    items: Shape | None = None
-    additional: Shape | None = None
-
-    @property
-    def is_binary(self) -> bool:
-        """Whether the value is bytes, which a JSON value can only hold as base64."""
-        if self.format == "binary":
-            return True
-        # OpenAPI 3.1 migrates `format: binary` to `contentMediaType` without `contentEncoding`
-        kind = self.content_media_type.lower()
-        return bool(kind) and not self.content_encoding and not kind.startswith(_TEXTUAL)
-
-    def of(self, name: str) -> Shape | None:
-        """Return the shape of a member."""
-        return self.properties.get(name, self.additional)
 
 
 def shape_of(schema: Schema | None, resolver: Resolver) -> Shape | None:
@@ -91,21 +49,19 @@ class _Shaper(Struct):
             place = self.resolver.resolve(self.resolver.target(value["$ref"], schema.at))
             yield from self._parts(Schema(place, value_at(place)), depth + 1)
         for keyword in _TOGETHER:
-            parts = value.get(keyword)
-            for index, part in enumerate(parts if isinstance(parts, list) else ()):
+            for index, part in enumerate(as_list(value.get(keyword))):
                 yield from self._parts(Schema(schema.at.child(keyword, index), part), depth + 1)
 
     def _add(self, shape: Shape, part: Schema) -> None:
         value = part.value
         shape.is_described = shape.is_described or bool(value)
         shape.type = shape.type or _type(value)
-        shape.format = shape.format or _text(value, "format")
-        shape.content_encoding = shape.content_encoding or _text(value, "contentEncoding")
-        shape.content_media_type = shape.content_media_type or _text(value, "contentMediaType")
+        shape.format = shape.format or text(value, "format")
+        shape.content_encoding = shape.content_encoding or text(value, "contentEncoding")
+        shape.content_media_type = shape.content_media_type or text(value, "contentMediaType")
         shape.fixed = _fixed(value) if shape.fixed is ABSENT else shape.fixed
         shape.xml = _xml(value) if shape.xml == Xml() else shape.xml
-        properties = value.get("properties")
-        for name, each in properties.items() if isinstance(properties, dict) else ():
+        for name, each in as_mapping(value.get("properties")).items():
             if name not in shape.properties:
                 shape.properties[name] = self.shape(Schema(part.at.child("properties", name), each))
         if shape.items is None and "items" in value:
@@ -116,7 +72,7 @@ class _Shaper(Struct):
 
 
 def _component_name(value: JsonValue) -> str:
-    reference = _text(value, "$ref") if isinstance(value, dict) else ""
+    reference = text(value, "$ref") if isinstance(value, dict) else ""
     return reference.rpartition("/")[2] if "/schemas/" in reference or "/definitions/" in reference else ""
 
 
@@ -139,14 +95,9 @@ def _xml(value: Mapping[str, JsonValue]) -> Xml:
     xml = value.get("xml")
     if not isinstance(xml, dict):
         return Xml()
-    node_type = _text(xml, "nodeType")
+    node_type = text(xml, "nodeType")
     if not node_type and xml.get("attribute") is True:
         node_type = "attribute"
     if not node_type and xml.get("wrapped") is True:
         node_type = "element"
-    return Xml(_text(xml, "name"), _text(xml, "namespace"), _text(xml, "prefix"), node_type)
-
-
-def _text(value: Mapping[str, JsonValue], name: str) -> str:
-    found = value.get(name)
-    return found if isinstance(found, str) else ""
+    return Xml(text(xml, "name"), text(xml, "namespace"), text(xml, "prefix"), node_type)

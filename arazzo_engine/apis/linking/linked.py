@@ -13,7 +13,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.language.objects import ActionType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.language.objects import (
@@ -71,6 +71,11 @@ class LinkedStep(Struct, frozen=True):
     depends_on: tuple[StepDependency, ...] = ()
 
     @property
+    def given(self) -> tuple[tuple[str, str], ...]:
+        """The name and location of each parameter that the step sets."""
+        return tuple((each.name, each.location or "") for each in self.parameters)
+
+    @property
     def actions(self) -> tuple[Action, ...]:
         """The actions of success and of failure, the workflow's among them."""
         return (*self.on_success, *self.on_failure)
@@ -113,6 +118,17 @@ class LinkedDescription(Struct, frozen=True):
     def key(self, workflow_id: str) -> WorkflowKey:
         """Return the key of a workflow of the entry document."""
         return WorkflowKey(self.entry.at.document.uri, workflow_id)
+
+    def workflow(self, workflow_id: str) -> LinkedWorkflow:
+        """Return a workflow of the entry document."""
+        return self.workflows[self.key(workflow_id)]
+
+    def operations(self) -> Iterator[Operation]:
+        """Yield the operation of each step that calls one."""
+        for workflow in self.workflows.values():
+            for step in workflow.steps:
+                if isinstance(step.target, Operation):
+                    yield step.target
 
     def reachable(self, key: WorkflowKey) -> tuple[LinkedWorkflow, ...]:
         """Return the workflow and all that it can lead to: by steps, actions and ``dependsOn``."""

@@ -139,7 +139,7 @@ class _Linker(Struct):
 
     def _link_references(self, description: ArazzoDescription, workflow: Workflow) -> dict[str, WorkflowKey]:
         references: dict[str, WorkflowKey] = {}
-        for reference, at in workflow_references(workflow):
+        for reference, at in _workflow_references(workflow):
             if reference in references:
                 continue
             try:
@@ -171,7 +171,7 @@ class _Linker(Struct):
         return _workflow_in(source, workflow_id, at)
 
 
-def workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
+def _workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
     """Yield every workflow that a workflow names, as written, with its place."""
     for index, reference in enumerate(workflow.depends_on):
         yield reference, workflow.at.child("dependsOn", index)

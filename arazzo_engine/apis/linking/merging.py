@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
+from arazzo_engine.apis.descriptions.operations import parameter_key
 from arazzo_engine.language.objects import FailureAction, Parameter, SuccessAction
 
 if TYPE_CHECKING:
@@ -34,9 +35,5 @@ def merge_parameters(step: Step, workflow: Sequence[Parameter]) -> tuple[Paramet
     return (*(each for each in workflow if _key(each, by_name=by_name) not in own), *step.parameters)
 
 
-def _key(parameter: Parameter, *, by_name: bool) -> tuple[str, str | None]:
-    if by_name:
-        return parameter.name, None
-    # RFC 9110, section 5.1: "Field names are case-insensitive"
-    name = parameter.name.lower() if parameter.location == "header" else parameter.name
-    return name, parameter.location
+def _key(parameter: Parameter, *, by_name: bool) -> tuple[str, str]:
+    return parameter_key(parameter.name, "" if by_name else parameter.location or "")

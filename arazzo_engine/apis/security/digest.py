@@ -160,8 +160,3 @@ def target_of(url: str) -> str:
     """Return the path and query of a URL, as the request line has them."""
     after_host = re.sub(r"^[^:/?#]+://[^/?#]*", "", url.partition("#")[0])
     return after_host if after_host.startswith("/") else "/" + after_host
-
-
-def origin_of(url: str) -> str:
-    """Return the scheme, host and port of a URL as they are written."""
-    return re.sub(r"^([^:/?#]+://[^/?#]*).*", r"\1", url, flags=re.DOTALL).lower()

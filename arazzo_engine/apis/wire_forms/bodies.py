@@ -10,19 +10,13 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.wire_forms.binary import read_content
-from arazzo_engine.apis.wire_forms.media_types import (
-    WRITTEN_FROM,
-    BodyKind,
-    boundary_of,
-    kind_of_body,
-    kind_of_value,
-    listed,
-)
+from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import charset_of, media_type, write_json, xml_encoding
 from arazzo_engine.language.messages.sequences import write_json_sequence
-from arazzo_engine.language.templates import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,6 +49,11 @@ def write_body(payload: JsonValue, content_type: str, description: MediaType | N
     return _WRITERS[kind](payload, content_type, description)
 
 
+def _write_bare(payload: JsonValue, content_type: str, description: MediaType | None) -> bytes:
+    """Return the bytes of a value within a body."""
+    return write_body(payload, content_type, description).content
+
+
 def _write_json(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
     # RFC 8259, section 8.1: "MUST be encoded using UTF-8"
     return Body(_json_text(payload).encode(), content_type)
@@ -63,7 +62,7 @@ def _write_json(payload: JsonValue, content_type: str, _description: MediaType |
 def _write_form(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
     from arazzo_engine.apis.wire_forms.forms import form_members  # noqa: PLC0415 - most bodies are JSON
 
-    text = payload if isinstance(payload, str) else "&".join(form_members(payload, description, write_body))
+    text = payload if isinstance(payload, str) else "&".join(form_members(payload, description, _write_bare))
     return Body(encode_text(text, "utf-8"), content_type)
 
 
@@ -73,7 +72,7 @@ def _write_multipart(payload: JsonValue, content_type: str, description: MediaTy
     boundary = boundary_of(content_type)
     if not isinstance(payload, str):
         try:
-            parts = tuple(parts_of(payload, content_type, description, write_body))
+            parts = tuple(parts_of(payload, content_type, description, _write_bare))
             chosen = choose_boundary(parts, boundary)
             content = join_parts(parts, chosen)
         except UnicodeEncodeError as error:

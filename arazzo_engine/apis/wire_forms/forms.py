@@ -1,26 +1,27 @@
 """Forms: ``application/x-www-form-urlencoded``, member by member, as the Encoding Object says or as APIs take them.
 
-Decides the pairs. Styles are those of query parameters, and ``serialization`` knows them.
+Decides the pairs. Styles are those of query parameters, and ``styles`` knows them; how a value with a media type of its
+own is written is for the caller to say.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from arazzo_engine.apis.descriptions.operations import Encoding, In, MediaType, ParameterDescription
-from arazzo_engine.apis.wire_forms.media_types import first_concrete
+from arazzo_engine.apis.wire_forms.content_types import first_concrete
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_form, encode_reserved_in_query
 from arazzo_engine.apis.wire_forms.styles import nested_pieces, pieces
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from arazzo_engine.apis.descriptions.shapes import Shape
-    from arazzo_engine.apis.wire_forms.bodies import Body
+    from arazzo_engine.apis.descriptions.schemas import Shape
     from arazzo_engine.documents.values import JsonValue
 
-    Writer = Callable[[JsonValue, str, MediaType | None], Body]
+    # what writes the bytes of a value within a body, by its media type and what the operation says of it
+    Writer: TypeAlias = Callable[[JsonValue, str, MediaType | None], bytes]
 
 
 def form_members(members: dict[str, JsonValue], description: MediaType | None, write: Writer) -> Iterator[str]:
@@ -51,7 +52,7 @@ def _styled(name: str, value: JsonValue, encoding: Encoding) -> Iterator[str]:
 def _typed(name: str, value: JsonValue, description: MediaType, write: Writer) -> Iterator[str]:
     # "for array - the default is defined based on the inner type": each element is a value of its own
     for each in value if isinstance(value, list) else [value]:
-        text = write(each, description.name, description).content.decode("utf-8", errors="replace")
+        text = write(each, description.name, description).decode("utf-8", errors="replace")
         yield f"{encode_form(name)}={encode_form(text)}"
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, OCTETS, BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import MediaType
-from arazzo_engine.apis.descriptions.shapes import Shape
+from arazzo_engine.apis.descriptions.schemas import Shape
 from arazzo_engine.apis.wire_forms.binary import Content, read_content
+from arazzo_engine.apis.wire_forms.content_types import first_concrete
 from arazzo_engine.apis.wire_forms.forms import styled_pieces
-from arazzo_engine.apis.wire_forms.media_types import BodyKind, first_concrete, kind_of_body
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.payloads import media_type
 
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.wire_forms.forms import Writer
     from arazzo_engine.documents.values import JsonValue
 
-_FORM_DATA: Final = "multipart/form-data"
-_OCTETS: Final = "application/octet-stream"
 _UNSENDABLE: Final = re.compile("[\r\n\0]")
 # HTML, multipart/form-data encoding algorithm: what a name cannot hold as it is
 _IN_NAMES: Final = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
@@ -54,7 +53,7 @@ def parts_of(payload: JsonValue, content_type: str, description: MediaType | Non
         return
     for name, value in payload.items():
         member = _Member(shape.of(name), described.encoding.get(name))
-        if member.encoding is not None and member.encoding.style and media_type(content_type) == _FORM_DATA:
+        if member.encoding is not None and member.encoding.style and media_type(content_type) == FORM_DATA:
             yield from _styled_parts(name, value, member.encoding)
             continue
         # "each schema property, or each element of a schema array property, takes a section in the payload"
@@ -82,12 +81,12 @@ def _part(name: str | None, value: JsonValue, member: _Member, write: Writer) ->
     allowed = None if member.encoding is None else member.encoding.content_type
     file = _file(value, member)
     if file is not None:
-        kind = first_concrete(allowed, file.media_type) or _declared(member) or _OCTETS
+        kind = first_concrete(allowed, file.media_type) or _declared(member) or OCTETS
         content, filename = file.data, file.filename or name or "file"
     else:
         kind = first_concrete(allowed) or _default_type(value, member)
         described = MediaType(kind, shape=_named(member.shape, name))
-        content = write("" if value is None else value, kind or "text/plain", described).content
+        content = write("" if value is None else value, kind or "text/plain", described)
         filename = ""
     given = {} if member.encoding is None else member.encoding.headers
     headers = [] if name is None or _has(given, "content-disposition") else [_disposition(name, filename)]
@@ -123,9 +122,9 @@ def _default_type(value: JsonValue, member: _Member) -> str:
     # property is complex, or an array of complex values, the default Content-Type is application/json; if the property
     # is a type: string with a contentEncoding, the default Content-Type is application/octet-stream"
     if isinstance(value, dict | list):
-        return "application/json"
+        return JSON
     if member.shape is not None and member.shape.content_encoding:
-        return _OCTETS
+        return OCTETS
     # RFC 7578, section 4.4: "it defaults to "text/plain"", and browsers leave it out
     return ""
 

@@ -1,25 +1,19 @@
-"""How a parameter's value becomes text: style, kind of value and ``explode``, for each location of a parameter.
+"""Styles: how a value becomes text by ``style``, the kind of the value and ``explode``.
 
-Decides the characters on the wire by the "Style Examples" of OpenAPI. Values are percent-encoded by location, so
-that a value never changes the route, the query or the header line it stands in. What no style can say without a
+Decides the characters between the values, by the "Style Examples" of OpenAPI. Which characters of a value are encoded,
+and what the place in the request can hold, is decided by ``parameters`` and ``forms``. What no style can say without a
 doubt is refused: ``value-unsendable``.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
-from arazzo_engine.apis.descriptions.operations import In, ParameterDescription
-from arazzo_engine.apis.descriptions.reading import default_style
+from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.wire_forms.percent_encoding import (
     encode_component,
-    encode_foreign,
     encode_form,
-    encode_reserved_in_path,
-    encode_reserved_in_query,
-    encode_whole_query,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.payloads import is_json, media_type
@@ -27,43 +21,17 @@ from arazzo_engine.language.messages.payloads import is_json, media_type
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.wire_forms.percent_encoding import Encoder
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.objects import Parameter
 
-    _Style: TypeAlias = Callable[[ParameterDescription, JsonValue], list["_Piece"]]
+    _Style: TypeAlias = Callable[[ParameterDescription, JsonValue], list["Piece"]]
 
-FORM: Final = "application/x-www-form-urlencoded"
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-_UNSENDABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
-# RFC 6265, section 4.1.1, cookie-octet; the comma is what stands between the values of a list
-_COOKIE_TEXT: Final = re.compile(r"[!#-:<-\[\]-~]*")
 # deeper than any API nests, and shallow enough for a walk
 _DEEPEST: Final = 64
 
-# One piece of a query: its name, its texts, and what stands between them
-_Piece: TypeAlias = tuple[str, tuple[str, ...], str]
-
-
-def undeclared(parameter: Parameter) -> ParameterDescription:
-    """Return the description of a parameter that the operation does not declare: the defaults of its location."""
-    location = In(parameter.location or In.QUERY)
-    style = default_style(location)
-    return ParameterDescription(parameter.at, parameter.name, location, style=style, explode=style == "form")
-
-
-def placeholders(path: str) -> tuple[str, ...]:
-    """Return the names that a path has in braces."""
-    return tuple(dict.fromkeys(_PLACEHOLDER.findall(path)))
-
-
-def expand_path(path: str, texts: Mapping[str, str]) -> str:
-    """Return the path with each placeholder replaced by its text, which is encoded already."""
-    parts = _PLACEHOLDER.split(path)
-    # the odd parts are the names of the placeholders
-    return "".join(
-        texts.get(part, f"{{{part}}}") if index % 2 else encode_foreign(part) for index, part in enumerate(parts)
-    )
+# One piece of a query or a form: its name, its texts, and what stands between them
+Piece: TypeAlias = tuple[str, tuple[str, ...], str]
 
 
 # --- path: the prefix, what separates exploded values, whether each of them bears its name ---
@@ -71,28 +39,25 @@ def expand_path(path: str, texts: Mapping[str, str]) -> str:
 _PATH_STYLES: Final = {"simple": ("", ",", False), "label": (".", ".", False), "matrix": (";", ";", True)}
 
 
-def path_text(description: ParameterDescription, value: JsonValue) -> str:
-    """Return what stands in the path in place of the placeholder."""
-    encode = encode_reserved_in_path if description.allow_reserved else encode_component
-    if description.content_type is not None:
-        return _checked_path(description, encode(_content(description, value)))
+def path_style(description: ParameterDescription, value: JsonValue, encode: Encoder) -> str:
+    """Return a value in a style of paths, each of its texts encoded."""
     prefix, separator, is_named = _PATH_STYLES.get(description.style, _PATH_STYLES["simple"])
     name = encode_component(description.name) if is_named else ""
-    return _checked_path(description, prefix + separator.join(_path_pieces(description, name, value, encode)))
+    return prefix + separator.join(_path_pieces(description, name, value, encode))
 
 
 def _path_pieces(description: ParameterDescription, name: str, value: JsonValue, encode: Encoder) -> Iterator[str]:
     match value:
         case list() if description.explode and value:
-            yield from (_named(name, encode(_text(each))) for each in value)
+            yield from (_named(name, encode(plain_text(each))) for each in value)
         case dict() if description.explode and value:
-            yield from (f"{encode(key)}={encode(_text(each))}" for key, each in value.items())
+            yield from (f"{encode(key)}={encode(plain_text(each))}" for key, each in value.items())
         case list():
-            yield _named(name, ",".join(encode(_text(each)) for each in value))
+            yield _named(name, ",".join(encode(plain_text(each)) for each in value))
         case dict():
-            yield _named(name, ",".join(f"{encode(key)},{encode(_text(each))}" for key, each in value.items()))
+            yield _named(name, ",".join(f"{encode(key)},{encode(plain_text(each))}" for key, each in value.items()))
         case _:
-            yield _named(name, encode(_text(value)))
+            yield _named(name, encode(plain_text(value)))
 
 
 def _named(name: str, text: str) -> str:
@@ -100,100 +65,60 @@ def _named(name: str, text: str) -> str:
     return f"{name}={text}" if name and text else name or text
 
 
-def _checked_path(description: ParameterDescription, text: str) -> str:
-    # RFC 3986, section 6.2.2.3: the segments "." and ".." change the route, encoded or not; an empty one does, too
-    if not text.strip(";."):
-        message = f"the value for path parameter `{description.name}` would change the route"
-        raise ArazzoError(
-            diagnose("value-unsendable", message, fix="give a value other than an empty one, `.` or `..`")
-        )
-    return text
+# --- query, cookie and form ---
 
 
-# --- query ---
-
-
-def query_pairs(description: ParameterDescription, value: JsonValue) -> tuple[str, ...]:
-    """Return the pieces of the query, ``name=value`` each; none for an empty list or object."""
-    encode = encode_reserved_in_query if description.allow_reserved else encode_component
-    return tuple(
-        f"{encode_component(name)}={sign.join(map(encode, texts))}" for name, texts, sign in pieces(description, value)
-    )
-
-
-def query_string(description: ParameterDescription, value: JsonValue) -> tuple[str, ...]:
-    """Return the pieces of the query that a parameter ``in: querystring`` is; none when it is empty.
-
-    "the value MUST resolve to a string representing the complete query string" (Arazzo 1.1.0, Parameter Object): a
-    string is sent as it is, and only what no query can hold is encoded. An object is written by the media type.
-    """
-    kind = media_type(description.content_type or FORM)
-    if is_json(kind) or kind != FORM:
-        text = encode_component(value if isinstance(value, str) else _json(value))
-    elif isinstance(value, dict):
-        text = "&".join(form_pairs(value))
-    else:
-        text = encode_whole_query(_text(value).removeprefix("?"))
-    return (text,) if text else ()
-
-
-def form_pairs(members: Mapping[str, JsonValue]) -> Iterator[str]:
-    """Yield the pairs of a form whose members nobody describes: nested ones in brackets."""
-    for name, value in members.items():
-        for piece, texts, _ in nested_pieces(name, value):
-            yield f"{encode_form(piece)}={encode_form(texts[0])}"
-
-
-def pieces(description: ParameterDescription, value: JsonValue) -> list[_Piece]:
+def pieces(description: ParameterDescription, value: JsonValue) -> list[Piece]:
     """Return the pieces of a value in a style of queries and forms, not encoded yet."""
-    return _QUERY_STYLES.get(description.style, _form)(description, value)
+    return _QUERY_STYLES.get(description.style, form_style)(description, value)
 
 
-def _form(description: ParameterDescription, value: JsonValue) -> list[_Piece]:
+def form_style(description: ParameterDescription, value: JsonValue) -> list[Piece]:
+    """Return the pieces of a value in the style ``form``, not encoded yet."""
     name = description.name
     if description.content_type is not None:
-        return [(name, (_content(description, value),), "")]
+        return [(name, (content_text(description, value),), "")]
     match value:
         case list() if description.explode:
-            return [(name, (_text(each),), "") for each in value]
+            return [(name, (plain_text(each),), "") for each in value]
         case dict() if description.explode:
-            return [(key, (_text(each),), "") for key, each in value.items()]
+            return [(key, (plain_text(each),), "") for key, each in value.items()]
         case list() | dict():
             return _delimited(description, value, ",")
         case _:
-            return [(name, (_text(value),), "")]
+            return [(name, (plain_text(value),), "")]
 
 
-def _delimited(description: ParameterDescription, value: JsonValue, sign: str) -> list[_Piece]:
+def _delimited(description: ParameterDescription, value: JsonValue, sign: str) -> list[Piece]:
     texts = _flat(value)
     return [(description.name, texts, sign)] if texts else []
 
 
 def _flat(value: JsonValue) -> tuple[str, ...]:
     if isinstance(value, dict):
-        return tuple(text for key, each in value.items() for text in (key, _text(each)))
-    return tuple(map(_text, value))
+        return tuple(text for key, each in value.items() for text in (key, plain_text(each)))
+    return tuple(map(plain_text, value))
 
 
 def _with_delimiter(character: str, sign: str) -> _Style:
-    def delimited(description: ParameterDescription, value: JsonValue) -> list[_Piece]:
+    def delimited(description: ParameterDescription, value: JsonValue) -> list[Piece]:
         # "The behavior of combinations marked n/a is undefined": they are written in the form style
         if not isinstance(value, list | dict) or description.explode or description.content_type is not None:
-            return _form(description, value)
+            return form_style(description, value)
         if any(character in text for text in _flat(value)):
-            _refuse(description, f"has `{character}` within a value, which its style would take for the delimiter")
+            refuse(description, f"has `{character}` within a value, which its style would take for the delimiter")
         return _delimited(description, value, sign)
 
     return delimited
 
 
-def _deep_object(description: ParameterDescription, value: JsonValue) -> list[_Piece]:
+def _deep_object(description: ParameterDescription, value: JsonValue) -> list[Piece]:
     if description.content_type is not None:
-        return _form(description, value)
+        return form_style(description, value)
     return list(nested_pieces(description.name, value))
 
 
-def nested_pieces(name: str, value: JsonValue, depth: int = 0) -> Iterator[_Piece]:
+def nested_pieces(name: str, value: JsonValue, depth: int = 0) -> Iterator[Piece]:
     """Yield ``name[member]`` and ``name[index]`` for each scalar within a value, however deep.
 
     "The representation of array or object properties is not defined": the APIs that describe themselves with
@@ -210,11 +135,11 @@ def nested_pieces(name: str, value: JsonValue, depth: int = 0) -> Iterator[_Piec
             for index, each in enumerate(value):
                 yield from nested_pieces(f"{name}[{index}]", each, depth + 1)
         case _:
-            yield name, (_text(value),), ""
+            yield name, (plain_text(value),), ""
 
 
 _QUERY_STYLES: Final[dict[str, _Style]] = {
-    "form": _form,
+    "form": form_style,
     "spaceDelimited": _with_delimiter(" ", "%20"),
     "pipeDelimited": _with_delimiter("|", "%7C"),
     # OpenAPI 2.0 alone has these: `collectionFormat: tsv`
@@ -223,86 +148,64 @@ _QUERY_STYLES: Final[dict[str, _Style]] = {
 }
 
 
-# --- header and cookie ---
+# --- header ---
 
 
-def header_text(description: ParameterDescription, value: JsonValue) -> str:
-    """Return the value of a header; raises ``ArazzoError`` (``value-unsendable``) when no header can hold it."""
+def header_style(description: ParameterDescription, value: JsonValue) -> str:
+    """Return a value in the style of headers, which is ``simple``."""
     match value:
-        case _ if description.content_type is not None:
-            text = _content(description, value)
         case dict() if description.explode:
-            text = ",".join(f"{key}={each}" for key, each in _separable(description, value))
+            return ",".join(f"{key}={each}" for key, each in _separable(description, value))
         case dict():
-            text = ",".join(f"{key},{each}" for key, each in _separable(description, value))
+            return ",".join(f"{key},{each}" for key, each in _separable(description, value))
         case list():
-            text = ",".join(each for _, each in _separable(description, dict(enumerate(value))))
+            return ",".join(each for _, each in _separable(description, dict(enumerate(value))))
         case _:
-            text = _text(value)
-    # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
-    if _UNSENDABLE.search(text) or not _is_latin(text):
-        message = f"the value for header `{description.name}` has characters that no header can hold"
-        raise ArazzoError(diagnose("value-unsendable", message, fix="send it in the body, or encode it"))
-    return text.strip(" \t")
+            return plain_text(value)
 
 
 def _separable(description: ParameterDescription, members: Mapping[object, JsonValue]) -> Iterator[tuple[str, str]]:
     for key, value in members.items():
-        text = _text(value)
+        text = plain_text(value)
         if isinstance(value, str) and "," in f"{key}{text}":
             # nothing is percent-encoded in a header, so it would be read as two values
-            _refuse(description, "has `,` within a value, which stands between the values of a header")
+            refuse(description, "has `,` within a value, which stands between the values of a header")
         yield str(key), text
-
-
-def cookie_pairs(description: ParameterDescription, value: JsonValue) -> tuple[str, ...]:
-    """Return the pieces of the ``Cookie`` header, ``name=value`` each, which `; ` joins.
-
-    `form` would join exploded values with `&`, which no cookie knows: each is a cookie of its own.
-    """
-    found = _form(description, value)
-    if description.style != "cookie":
-        return tuple(
-            f"{encode_component(name)}={sign.join(map(encode_component, texts))}" for name, texts, sign in found
-        )
-    # "no percent-encoding or other escaping is applied; data values that require any sort of escaping MUST be provided
-    # in escaped form"
-    if not all(_COOKIE_TEXT.fullmatch(text) for name, texts, _ in found for text in (name, *texts)):
-        _refuse(description, "has characters that no cookie can hold as they are")
-    return tuple(f"{name}={sign.join(texts)}" for name, texts, sign in found)
 
 
 # --- values as text ---
 
 
-def _content(description: ParameterDescription, value: JsonValue) -> str:
+def content_text(description: ParameterDescription, value: JsonValue) -> str:
+    """Return a value as the text of the media type that its parameter names instead of a style."""
     kind = media_type(description.content_type or "")
     if isinstance(value, str) and not is_json(kind):
         return value
     if isinstance(value, dict) and kind == FORM:
         return "&".join(form_pairs(value))
-    return _json(value)
+    return json_text(value)
 
 
-def _text(value: JsonValue) -> str:
+def plain_text(value: JsonValue) -> str:
     """Return a scalar as text; null is empty, and a value within a value is JSON."""
     if value is None:
         return ""
-    return value if isinstance(value, str) else _json(value)
+    return value if isinstance(value, str) else json_text(value)
 
 
-def _json(value: JsonValue) -> str:
+def json_text(value: JsonValue) -> str:
+    """Return a value as JSON, without spaces."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _is_latin(text: str) -> bool:
-    try:
-        text.encode("latin-1")
-    except UnicodeEncodeError:
-        return False
-    return True
+def form_pairs(members: Mapping[str, JsonValue]) -> Iterator[str]:
+    """Yield the pairs of a form whose members nobody describes: nested ones in brackets."""
+    for name, value in members.items():
+        for piece, texts, _ in nested_pieces(name, value):
+            yield f"{encode_form(piece)}={encode_form(texts[0])}"
 
 
-def _refuse(description: ParameterDescription, why: str) -> NoReturn:
+def refuse(description: ParameterDescription, why: str) -> NoReturn:
+    """Raise ``ArazzoError`` (``value-unsendable``) for a value that cannot stand where its parameter does."""
     message = f"the value for `{description.name}` {why}"
     raise ArazzoError(diagnose("value-unsendable", message))

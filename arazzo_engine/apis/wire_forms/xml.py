@@ -9,9 +9,9 @@ import re
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape, quoteattr
 
-from arazzo_engine.apis.descriptions.shapes import Shape, Xml
+from arazzo_engine.apis.descriptions.schemas import Shape, Xml
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

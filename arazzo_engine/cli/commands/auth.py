@@ -6,17 +6,16 @@ It shows where a credential was found, and never the credential.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 from msgspec import Struct, field
 
-from arazzo_engine.apis.descriptions.operations import Operation, SecurityRequirement
-from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import choose_security
-from arazzo_engine.apis.security.kinds import MUTUAL_TLS, kind_of, place, place_of, ways_to_give
+from arazzo_engine.apis.descriptions.operations import Operation, SecurityRequirement, parameter_key
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place_of, ways_to_give
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import Loading, loading_options
+from arazzo_engine.cli.options import credential_options, loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.templates import expressions_in
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
     from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.security.access import Access
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.objects import Parameter
     from arazzo_engine.world.preparing import Checked
@@ -36,25 +36,15 @@ if TYPE_CHECKING:
 @click.command("auth", short_help="List the credentials a document needs, and every way to give them.")
 @click.argument("location", metavar="DOC")
 @loading_options
-@click.option("--auth", "given", metavar="[SOURCE.]SCHEME=VALUE", multiple=True, help="A credential.")
-@click.option("--auth-file", metavar="FILE", help="A YAML file with credentials.")
-def command(location: str, given: tuple[str, ...], auth_file: str | None, *, loading: Loading) -> int:
+@credential_options
+def command(location: str, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """List every credential that the steps of the Arazzo document DOC need. No value is ever shown."""
-    from arazzo_engine.cli.running import schemes_of
-    from arazzo_engine.world.authorizing.credentials import read_credentials
-    from arazzo_engine.world.preparing import check_document
-
     try:
-        loader = loading.loader()
-        checked = check_document(loader.load_entry(location), loader)
-        if checked.errors:
-            raise ArazzoError(*checked.errors)
-        access = Access(
-            credentials=read_credentials(given, auth_file, schemes_of(checked)),
-            has_client_certificate=loading.certificate is not None,
-        )
+        with make_engine(**options) as engine:
+            program = engine.load(location)
+        checked, access = program.checked, program.find_access()
     except ArazzoError as error:
-        return _tell(error.diagnostics)
+        return _tell(tuple(each for each in error.diagnostics if each.is_error))
     needs = _needs(checked)
     blocks = ["\n".join(_describe(need, access)) for need in needs]
     unusable = tuple(each for each in _problems(needs, access) if each.code != "credential-missing")
@@ -168,7 +158,7 @@ def _from_what(need: _Need, steps: tuple[LinkedStep, ...]) -> str:
 
 
 def _key(parameter: Parameter) -> tuple[str, str]:
-    return place(parameter.name, parameter.location or "")
+    return parameter_key(parameter.name, parameter.location or "")
 
 
 def _steps(need: _Need, access: Access, state: _State) -> tuple[LinkedStep, ...]:
@@ -191,9 +181,8 @@ def _problems(needs: tuple[_Need, ...], access: Access) -> Iterator[Diagnostic]:
 def _problems_of(step: LinkedStep, access: Access) -> tuple[Diagnostic, ...]:
     if not isinstance(step.target, Operation):
         return ()
-    names = tuple((each.name, each.location or "") for each in step.parameters)
     try:
-        choose_security(step.target, names, access)
+        choose_security(step.target, step.given, access)
     except ArazzoError as error:
         return error.diagnostics
     return ()

@@ -6,12 +6,12 @@ It decides how findings are written and which of them make it fail.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
-from arazzo_engine.cli.options import Loading, loading_options
+from arazzo_engine.cli.options import loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
@@ -48,21 +48,15 @@ def command(
     *,
     locations: tuple[str, ...],
     format_: str,
-    strict: bool,
     fail_on: str,
-    offline: bool,
     no_sources: bool,
-    loading: Loading,
+    **options: Any,  # noqa: ANN401 - click passes the options by name
 ) -> int:
     """Check the Arazzo documents DOC and the descriptions they name.
 
     Every finding is told at once, on stdout. Nothing is run and no credential is needed.
     """
-    findings: list[Diagnostic] = []
-    for location in locations:
-        findings.extend(_findings(location, loading, offline=offline, with_sources=not no_sources))
-    if strict:
-        findings = [finding.as_error() for finding in findings]
+    findings = _findings(locations, options, with_sources=not no_sources)
     text = _RENDERERS[format_](findings)
     if text:
         if format_ == "text":
@@ -75,19 +69,12 @@ def command(
     return ExitCode.DOCUMENT if failed else ExitCode.SUCCESS
 
 
-def _findings(location: str, loading: Loading, *, offline: bool, with_sources: bool) -> Sequence[Diagnostic]:
-    from arazzo_engine.apis.linking.sources import NoSources
-    from arazzo_engine.world.preparing import check_document
-
+def _findings(locations: Sequence[str], options: dict[str, Any], *, with_sources: bool) -> list[Diagnostic]:
     try:
-        loader = loading.loader(offline=offline)
-        if with_sources:
-            return check_document(loader.load_entry(location), loader).findings
-        # what this engine does not run yet is no mistake of the document
-        found = check_document(loader.load_entry(location), NoSources()).problems
-        return [each.as_warning() if each.code == "unsupported-feature" else each for each in found]
+        with make_engine(**options) as engine:
+            return [each for location in locations for each in engine.validate(location, with_sources=with_sources)]
     except ArazzoError as error:
-        return error.diagnostics
+        return list(error.diagnostics)
 
 
 def _summary(documents: int, errors: int, warnings: int) -> str:

@@ -13,7 +13,7 @@ import click
 from arazzo_engine.reporting.printable import printable
 
 if TYPE_CHECKING:
-    from arazzo_engine.world.authorizing.logins import Person
+    from arazzo_engine.world.authorizing.desk import Person
 
 
 class TerminalPerson:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from yaml.events import (
+from yaml import (
     AliasEvent,
     CollectionEndEvent,
     CollectionStartEvent,
@@ -20,19 +20,20 @@ from yaml.events import (
 )
 
 from arazzo_engine.documents.outline import Kind, Outline
-from arazzo_engine.documents.yaml.text import offset_of, read_events
+from arazzo_engine.documents.yaml.events import offset_of, read_events
 
 # An anchor, a tag, and what may stand between them and their node
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*(?:\s+(?:#.*)?)*)*")
 
 
-def outline_yaml(text: str, outline: Outline) -> None:
-    """Add the rows of the first document of a YAML text; raises ``MalformedText`` where it stops being YAML."""
+def outline_yaml(text: str) -> Outline:
+    """Return the outline of the first document of a YAML text; raises ``MalformedText`` where it stops being YAML."""
+    outline = Outline()
     open_rows: list[int] = []
     anchors: dict[str, int] = {}
     for event in read_events(text):
         if isinstance(event, DocumentEndEvent):
-            return
+            break
         if isinstance(event, CollectionEndEvent):
             outline.close(open_rows.pop(), _end_of(event))
         elif isinstance(event, AliasEvent):
@@ -43,6 +44,7 @@ def outline_yaml(text: str, outline: Outline) -> None:
                 anchors[event.anchor] = row
             if isinstance(event, CollectionStartEvent):
                 open_rows.append(row)
+    return outline
 
 
 def _add(text: str, outline: Outline, event: ScalarEvent | CollectionStartEvent) -> int:

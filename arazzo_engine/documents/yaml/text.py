@@ -2,16 +2,15 @@
 
 Decides what of YAML a JSON value can hold: scalar keys become strings, merge keys and aliases are expanded, other tags
 and a second document are refused. Depth and the size after expansion are bounded while the events arrive, so that a
-hostile text costs no more than its length. What a scalar means is ``yaml_scalars``' to say.
+hostile text costs no more than its length. What a scalar means is ``scalars``' to say.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import yaml
 from msgspec import Struct
-from yaml.events import (
+from yaml import (
     AliasEvent,
     DocumentStartEvent,
     Event,
@@ -23,36 +22,14 @@ from yaml.events import (
 )
 
 from arazzo_engine.documents.malformed import MalformedText, RepeatedKeys
-from arazzo_engine.documents.yaml.mistakes import explain_escape, explain_yaml
+from arazzo_engine.documents.outline import MERGE_KEY
+from arazzo_engine.documents.yaml.events import offset_of, read_events
 from arazzo_engine.documents.yaml.scalars import TAG_PREFIX, resolve_plain, resolve_tagged
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from arazzo_engine.documents.values import JsonValue
-
-MERGE_KEY: Final = "<<"
-
-
-def read_events(text: str) -> Iterator[Event]:
-    """Return the events of a YAML text, from libyaml where PyYAML was built with it.
-
-    Raises ``MalformedText`` (``malformed-yaml``, ``document-too-deep``) when it comes to what is wrong.
-    """
-    try:
-        # the loaders are used as parsers only: nothing of YAML 1.1's types or of PyYAML's constructors takes part
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-        yield from iter(loader.get_event, None)
-    except yaml.YAMLError as error:
-        raise explain_yaml(text, error) from error
-    except (ValueError, OverflowError) as error:
-        # half a surrogate pair that cannot be encoded for libyaml; `\U00110000` in PyYAML's own scanner
-        raise explain_escape(error) from error
-
-
-def offset_of(event: Event) -> int:
-    """Return how many characters stand before an event."""
-    return event.start_mark.index if event.start_mark is not None else 0
 
 
 def parse_yaml(text: str, *, depth: int, nodes: int) -> JsonValue:

@@ -1,20 +1,20 @@
 """Simple conditions: literals, runtime expressions with accessors, and operators, compiled once to closures.
 
 Decides what a parsed condition means in a scope, and explains it with the values that were compared. How a condition
-is written is decided by ``condition_grammar``. Nothing is ever handed to Python to evaluate.
+is written is decided by ``grammar``. Nothing is ever handed to Python to evaluate.
 """
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.documents.pointers import step_into
-from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
+from arazzo_engine.documents.pointers import resolve_pointer
+from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Value
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_true
+from arazzo_engine.language.conditions.judgements import Judgement, show_value, write_literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -85,13 +85,6 @@ class Condition:
         object.__setattr__(self, "evaluate", _compile(self.node))
 
 
-class Judgement(Struct, frozen=True):
-    """Whether a condition holds, and the condition with its values in place of its expressions."""
-
-    passed: bool
-    explanation: str
-
-
 def judge(condition: Condition, scope: Scope) -> Judgement:
     """Judge a condition. "Then the condition MUST evaluate to *fail*" when it cannot be evaluated."""
     try:
@@ -116,11 +109,6 @@ def references_in(node: Node) -> Iterator[Reference]:
                 yield from references_in(operand)
         case LiteralValue():
             pass
-
-
-def render_condition(node: Node) -> str:
-    """Return the text of a condition: the opposite of parsing it."""
-    return _write(node, lambda reference: reference.text)
 
 
 def _compile(node: Node) -> Callable[[Scope], JsonValue]:
@@ -161,15 +149,7 @@ def _look_up(reference: Reference, scope: Scope) -> Value:
         if value is NOT_RUN:
             return NOT_RUN
         if value is not ABSENT:
-            return _access(value, accessors)
-    return value
-
-
-def _access(value: Value, accessors: Accessors) -> Value:
-    for accessor in accessors:
-        value = step_into(value, accessor)
-        if value is ABSENT:
-            return ABSENT
+            return resolve_pointer(value, accessors)
     return value
 
 
@@ -180,7 +160,7 @@ def _explain(node: Node, scope: Scope) -> str:
 def _write(node: Node, write_reference: Callable[[Reference], str]) -> str:
     match node:
         case LiteralValue(value=value):
-            return _literal(value)
+            return write_literal(value)
         case Reference():
             return write_reference(node)
         case Not(operand=operand):
@@ -191,42 +171,17 @@ def _write(node: Node, write_reference: Callable[[Reference], str]) -> str:
             return f" {node.operator} ".join(sides)
         case And(operands=operands):
             # a conjunction in a conjunction was written in parentheses, and so was a disjunction
-            texts = (_write_operand(operand, write_reference, And | Or) for operand in operands)
+            texts = (_write_operand(operand, write_reference, (And, Or)) for operand in operands)
             return " && ".join(texts)
         case Or(operands=operands):
-            texts = (_write_operand(operand, write_reference, Or) for operand in operands)
+            texts = (_write_operand(operand, write_reference, (Or,)) for operand in operands)
             return " || ".join(texts)
 
 
 def _write_side(node: Node, write_reference: Callable[[Reference], str]) -> str:
-    return _write_operand(node, write_reference, Comparison | And | Or)
+    return _write_operand(node, write_reference, (Comparison, And, Or))
 
 
-def _write_operand(node: Node, write_reference: Callable[[Reference], str], grouped: object) -> str:
+def _write_operand(node: Node, write_reference: Callable[[Reference], str], grouped: tuple[type[Node], ...]) -> str:
     text = _write(node, write_reference)
-    return f"({text})" if isinstance(node, grouped) else text  # type: ignore[arg-type]
-
-
-def _literal(value: JsonValue) -> str:
-    if isinstance(value, str):
-        return "'" + value.replace("'", "''") + "'"
-    return json.dumps(value)
-
-
-# A value is shown whole or described, never cut: a part of a secret could not be recognised and masked
-_LONGEST_SHOWN: Final = 120
-
-
-def show_value(value: Value) -> str:
-    """Return a value for an explanation: whole when it is short, described when it is not."""
-    match value:
-        case str() if len(value) > _LONGEST_SHOWN:
-            return f"<string of {len(value)} characters>"
-        case dict():
-            return f"<object of {len(value)} members>" if value else "{}"
-        case list():
-            return f"<array of {len(value)} elements>" if value else "[]"
-        case Nothing():
-            return value.value
-        case _:
-            return _literal(value)
+    return f"({text})" if isinstance(node, grouped) else text

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from msgspec import Struct
 
 from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Node, Not, Or
+from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError
 
@@ -167,7 +168,7 @@ class _Parser(Struct):
         double = re.match(r'"([^"]*)"', rest)
         if double:
             # "Strings MUST use single quotes (') around the string."
-            fix = f"write `'{double[1].replace(chr(39), chr(39) * 2)}'`"
+            fix = f"write `{quoted(double[1])}`"
             raise ExpressionError(f"`{double[0]}` is not a string", start, start + double.end(), fix)
         if rest.startswith("{$"):
             fix = "leave out the braces: a simple condition names expressions directly"
@@ -178,7 +179,7 @@ class _Parser(Struct):
             sign = re.match(r"[=!&|<>]+|.", rest, re.DOTALL)
             found = rest if sign is None else sign[0]
             raise ExpressionError(f"`{found}` stands where a value should be", start, start + len(found), "add a value")
-        fix = f"put it in single quotes: `'{word}'`"
+        fix = f"put it in single quotes: `{quoted(word)}`"
         raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
 
     def _take(self, sign: str) -> bool:

@@ -168,12 +168,6 @@ def looks_like_expression(text: str) -> bool:
     return len(word[0]) == len(text) and word[0].casefold() in _ROOTS_FOLDED
 
 
-def render_expression(root: Root, names: tuple[str, ...] = (), pointer: Pointer | None = None) -> str:
-    """Return the text of an expression: the opposite of ``parse_expression``."""
-    rest = "" if pointer is None else "#" + render_pointer(pointer)
-    return ".".join((root.value, *names)) + rest
-
-
 def _parse_root(text: str) -> Root:
     word = _WORD.match(text)
     if word is not None and word[0] in _ROOTS:

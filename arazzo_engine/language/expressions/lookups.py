@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.messages.exchange import Headers, Request, Response
 
 Lookup: TypeAlias = "Callable[[Scope], Value]"
 _Names: TypeAlias = tuple[str, ...]
@@ -33,16 +34,24 @@ def compile_lookup(root: str, names: _Names, pointer: Pointer | None) -> Lookup:
     return lookup_within
 
 
+def _of_request(read: Callable[[Request], Value]) -> Lookup:
+    return lambda scope: ABSENT if scope.request is None else read(scope.request)
+
+
+def _of_response(read: Callable[[Response], Value]) -> Lookup:
+    return lambda scope: ABSENT if scope.response is None else read(scope.response)
+
+
 def _url(_names: _Names) -> Lookup:
-    return lambda scope: ABSENT if scope.request is None else scope.request.url
+    return _of_request(lambda request: request.url)
 
 
 def _method(_names: _Names) -> Lookup:
-    return lambda scope: ABSENT if scope.request is None else scope.request.method
+    return _of_request(lambda request: request.method)
 
 
 def _status_code(_names: _Names) -> Lookup:
-    return lambda scope: ABSENT if scope.response is None else scope.response.status
+    return _of_response(lambda response: response.status)
 
 
 def _self(_names: _Names) -> Lookup:
@@ -50,41 +59,32 @@ def _self(_names: _Names) -> Lookup:
 
 
 def _request(names: _Names) -> Lookup:
-    def lookup(scope: Scope) -> Value:
-        request = scope.request
-        if request is None:
-            return ABSENT
-        match names:
-            case ("header", name):
-                found = header(request.headers, name)
-                return ABSENT if found is None else found
-            case ("query", name):
-                return request.query.get(name, ABSENT)
-            case ("path", name):
-                return request.path.get(name, ABSENT)
-            case _:
-                return request.payload
-
-    return lookup
+    match names:
+        case ("header", name):
+            return _of_request(lambda request: _header(request.headers, name))
+        case ("query", name):
+            return _of_request(lambda request: request.query.get(name, ABSENT))
+        case ("path", name):
+            return _of_request(lambda request: request.path.get(name, ABSENT))
+        case _:
+            return _of_request(lambda request: request.payload)
 
 
 def _response(names: _Names) -> Lookup:
-    def lookup(scope: Scope) -> Value:
-        response = scope.response
-        if response is None:
-            return ABSENT
-        match names:
-            # "The `name` identifier is case-sensitive, whereas `token` is not."
-            case ("header", name):
-                found = header(response.headers, name)
-                return ABSENT if found is None else found
-            # a response has neither a query nor a path
-            case ("query" | "path", _):
-                return ABSENT
-            case _:
-                return response.payload
+    match names:
+        case ("header", name):
+            return _of_response(lambda response: _header(response.headers, name))
+        # a response has neither a query nor a path
+        case ("query" | "path", _):
+            return _nothing(names)
+        case _:
+            return _of_response(lambda response: response.payload)
 
-    return lookup
+
+def _header(headers: Headers, name: str) -> Value:
+    # "The `name` identifier is case-sensitive, whereas `token` is not."
+    found = header(headers, name)
+    return ABSENT if found is None else found
 
 
 def _inputs(names: _Names) -> Lookup:

@@ -6,7 +6,7 @@ A scope is a view: the interpreter owns the mappings and replaces them as steps 
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import Struct, field
 
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request, Response
-    from arazzo_engine.language.objects import SourceDescription
 
 Values: TypeAlias = "Mapping[str, JsonValue]"
 NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
@@ -28,6 +27,25 @@ class WorkflowValues(Struct, frozen=True):
     outputs: Values | None = None
 
 
+class SourceFields(Protocol):
+    """A source description, as far as an expression can see it: its fixed fields."""
+
+    @property
+    def name(self) -> str:
+        """Its name in this document."""
+        ...
+
+    @property
+    def url(self) -> str:
+        """Its URL as written."""
+        ...
+
+    @property
+    def type(self) -> str | None:
+        """What it describes, ``None`` when the document leaves it open."""
+        ...
+
+
 class Scope(Struct, frozen=True):
     """The values that expressions name: ``steps`` holds the outputs of the steps that succeeded so far."""
 
@@ -35,7 +53,7 @@ class Scope(Struct, frozen=True):
     steps: Mapping[str, Values] = field(default_factory=lambda: NO_VALUES)
     workflows: Mapping[str, WorkflowValues] = field(default_factory=lambda: NO_VALUES)
     outputs: Values = field(default_factory=lambda: NO_VALUES)
-    sources: Mapping[str, SourceDescription] = field(default_factory=lambda: NO_VALUES)
+    sources: Mapping[str, SourceFields] = field(default_factory=lambda: NO_VALUES)
     self_uri: str | None = None
     request: Request | None = None
     response: Response | None = None

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.documents.byte_order_marks import split_mark
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.json.text import parse_message
 from arazzo_engine.documents.malformed import MalformedText
@@ -37,11 +38,6 @@ _TEXT: Final = re.compile(
 _XML: Final = re.compile(r"(text|application)/xml|[^/]+/[^/]+\+xml")
 _XML_ENCODING: Final = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION: Final = 500
-_BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
 # the encodings of texts; Python knows others, which are no encodings of texts or slow on purpose
 _CHARSETS: Final = re.compile(
     r"ascii|utf-(8|16|16-le|16-be|32|32-le|32-be)|iso8859-\d+|cp\d+|koi8-[rtu]|mac-.+|shift_jis.*|euc_.+|gb.+|big5.*|"
@@ -197,9 +193,9 @@ _REASONS: Final = {"document-too-deep": f" that can be read: it nests deeper tha
 
 def _decode(content: bytes, content_type: str, errors: str = "replace") -> str:
     """Return the text: by its byte order mark, by the charset that is claimed, by the XML declaration, or as UTF-8."""
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if content.startswith(mark):
-            return content.decode(encoding, errors=errors)
+    encoding, marked = split_mark(content)
+    if encoding is not None:
+        return marked.decode(encoding, errors=errors)
     is_xml = _XML.fullmatch(media_type(content_type)) is not None
     declared = xml_encoding(content[:_DECLARATION].decode("latin-1")) if is_xml else None
     return content.decode(charset_of(content_type) or declared or "utf-8", errors=errors)

@@ -13,12 +13,18 @@ from typing import TYPE_CHECKING, Final, Protocol
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.conditions.comparison import EvaluationError
-from arazzo_engine.language.conditions.condition import Judgement, show_value
-from arazzo_engine.language.objects import ExpressionType, Language
+from arazzo_engine.language.conditions.judgements import Judgement, show_value
+from arazzo_engine.language.expressions.strings import Expression, join_parts, split_expressions, text_of
 from arazzo_engine.language.queries.embedding import embed
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.json_queries import JsonQuery, PointerQuery
-from arazzo_engine.language.templates import Expression, join_parts, split_expressions, text_of
+from arazzo_engine.language.queries.expression_types import (
+    GOESSNER_DRAFT,
+    RFC6901,
+    RFC9535,
+    ExpressionType,
+    Language,
+)
+from arazzo_engine.language.queries.json_nodes import JsonQuery, PointerQuery
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -79,12 +85,16 @@ class QueryTemplate:
         places = len(self.expressions)
         combined = itertools.product(_STAND_INS, repeat=min(places, _MOST_COMBINED))
         for values in combined:
-            following = itertools.chain(values, itertools.repeat(values[-1]))
-            yield self._fill(lambda _part, following=following: next(following))  # type: ignore[misc]
+            yield self._fill(_one_after_another(values))
 
 
 _STAND_INS: Final = ("x", "0")
 _MOST_COMBINED: Final = 4
+
+
+def _one_after_another(values: tuple[str, ...]) -> Callable[[Expression], str]:
+    following = itertools.chain(values, itertools.repeat(values[-1]))
+    return lambda _part: next(following)
 
 
 def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagnostic]) -> QueryTemplate | None:
@@ -123,7 +133,7 @@ def judge_query(template: QueryTemplate, context: RuntimeExpression, scope: Scop
 def compile_query(type_: ExpressionType, text: str) -> Query:
     """Return a query that is ready to be asked; raises ``QueryError`` when the text is none of its language."""
     if type_.type is Language.XPATH:
-        from arazzo_engine.language.queries.xml_queries import XmlQuery  # noqa: PLC0415 - imports a library for XPath
+        from arazzo_engine.language.queries.xml_nodes import XmlQuery  # noqa: PLC0415 - imports a library for XPath
 
         return XmlQuery(type_.version, text)
     return _COMPILERS[type_.type, type_.version](text)
@@ -156,13 +166,13 @@ def _compile_regex(text: str) -> Query:
 
 
 def _compile_rfc9535(text: str) -> Query:
-    from arazzo_engine.language.queries.json_paths import Rfc9535  # noqa: PLC0415 - imports a library for JSONPath
+    from arazzo_engine.language.queries.jsonpath.rfc9535 import Rfc9535  # noqa: PLC0415 - imports a library for JSONPath
 
     return JsonQuery(Rfc9535(text))
 
 
 def _compile_draft(text: str) -> Query:
-    from arazzo_engine.language.queries.draft_json_paths import GoessnerDraft  # noqa: PLC0415 - imports another library
+    from arazzo_engine.language.queries.jsonpath.draft import GoessnerDraft  # noqa: PLC0415 - imports another library
 
     return JsonQuery(GoessnerDraft(text))
 
@@ -173,7 +183,7 @@ def _compile_pointer(text: str) -> Query:
 
 _COMPILERS: Final[dict[tuple[Language, str], Callable[[str], Query]]] = {
     (Language.REGEX, ""): _compile_regex,
-    (Language.JSONPATH, "rfc9535"): _compile_rfc9535,
-    (Language.JSONPATH, "draft-goessner-dispatch-jsonpath-00"): _compile_draft,
-    (Language.JSONPOINTER, "rfc6901"): _compile_pointer,
+    (Language.JSONPATH, RFC9535): _compile_rfc9535,
+    (Language.JSONPATH, GOESSNER_DRAFT): _compile_draft,
+    (Language.JSONPOINTER, RFC6901): _compile_pointer,
 }

@@ -8,50 +8,21 @@ means nothing is refused rather than guessed at (``\A`` and ``\Z`` are habits of
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final
 
 from msgspec import Struct, field
 
-from arazzo_engine.language.queries.errors import QueryError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-Ranges: TypeAlias = tuple[tuple[int, int], ...]
-
-_LAST: Final = 0x10FFFF
-_DIGITS: Final[Ranges] = ((0x30, 0x39),)
-_WORDS: Final[Ranges] = ((0x30, 0x39), (0x41, 0x5A), (0x5F, 0x5F), (0x61, 0x7A))
-# "WhiteSpace" and "LineTerminator" of ECMA-262, section 12
-_SPACES: Final[Ranges] = (
-    (0x09, 0x0D),
-    (0x20, 0x20),
-    (0xA0, 0xA0),
-    (0x1680, 0x1680),
-    (0x2000, 0x200A),
-    (0x2028, 0x2029),
-    (0x202F, 0x202F),
-    (0x205F, 0x205F),
-    (0x3000, 0x3000),
-    (0xFEFF, 0xFEFF),
+from arazzo_engine.language.queries.ecma_characters import (
+    CLASSES,
+    LAST,
+    LINE_TERMINATORS,
+    escape,
+    write_class,
+    write_ranges,
 )
-_LINE_TERMINATORS: Final[Ranges] = ((0x0A, 0x0A), (0x0D, 0x0D), (0x2028, 0x2029))
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.work import LONGEST_QUERY
 
-
-def _others(ranges: Ranges) -> Ranges:
-    starts = (0, *(last + 1 for _, last in ranges))
-    ends = (*(first - 1 for first, _ in ranges), _LAST)
-    return tuple((start, end) for start, end in zip(starts, ends, strict=True) if start <= end)
-
-
-_CLASSES: Final[dict[str, Ranges]] = {
-    "d": _DIGITS,
-    "D": _others(_DIGITS),
-    "w": _WORDS,
-    "W": _others(_WORDS),
-    "s": _SPACES,
-    "S": _others(_SPACES),
-}
 _CONTROLS: Final = {"t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
 _NUMBERED: Final = re.compile(r"x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})")
 _LOW_SURROGATE: Final = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
@@ -60,7 +31,6 @@ _PROPERTY: Final = re.compile(r"[pP]\{[A-Za-z0-9_=]+\}")
 _QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
 _NAME: Final = re.compile(r"<([\w$]+)>")
 _GROUP: Final = re.compile(r"\(\?(?::|=|!|<=|<!)")
-_LONGEST: Final = 10_000
 _MOST_DIGITS: Final = 9
 _MOST_REPEATS: Final = 1000
 _DEEPEST: Final = 100
@@ -123,8 +93,8 @@ def translate(text: str, dialect: Dialect) -> str:
     >>> translate(r"^\d{2}$", LINEAR)
     '\\A[0-9]{2}\\z'
     """
-    if len(text) > _LONGEST:
-        raise QueryError(f"the pattern is longer than {_LONGEST} characters")
+    if len(text) > LONGEST_QUERY:
+        raise QueryError(f"the pattern is longer than {LONGEST_QUERY} characters")
     names, captures = _find_groups(text)
     state = _State(text, dialect, names, captures)
     while state.at < len(text):
@@ -171,7 +141,7 @@ def _translate_next(state: _State) -> None:
         case "|":
             state.emit("|", 1, atom=None)
         case ".":
-            state.emit(_class(_LINE_TERMINATORS, negated=True), 1)
+            state.emit(write_class(LINE_TERMINATORS, negated=True), 1)
         case _:
             state.emit(escape(char), 1)
 
@@ -229,8 +199,8 @@ def _translate_escape(state: _State) -> None:
     rest = state.text[state.at + 1 : state.at + 2]
     if rest in ("b", "B"):
         state.emit(state.dialect.boundary if rest == "b" else state.dialect.no_boundary, 2, atom=None)
-    elif rest in _CLASSES:
-        state.emit(_class(_CLASSES[rest]), 2)
+    elif rest in CLASSES:
+        state.emit(write_class(CLASSES[rest]), 2)
     elif rest == "k" or rest in tuple("123456789"):
         _translate_backreference(state)
     else:
@@ -290,7 +260,7 @@ def _hint(letter: str) -> str:
 def _numbered_character(state: _State, numbered: re.Match[str]) -> tuple[str, int]:
     code = int(numbered[1] or numbered[2] or numbered[3], 16)
     width = len(numbered[0])
-    if code > _LAST:
+    if code > LAST:
         raise state.problem(f"`\\{numbered[0]}` is no character", width + 1)
     low = _LOW_SURROGATE.match(state.text, numbered.end())
     if numbered[3] is not None and 0xD800 <= code <= 0xDBFF and low is not None:  # noqa: PLR2004 - the high surrogates
@@ -312,7 +282,7 @@ def _translate_class(state: _State) -> None:
     written = "".join(parts)
     if not parts:
         # "[]" matches nothing, "[^]" matches any character
-        written, negated = _written(((0, _LAST),)), not negated
+        written, negated = write_ranges(((0, LAST),)), not negated
     state.emit(f"[{'^' if negated else ''}{written}]", 1)
 
 
@@ -339,30 +309,12 @@ def _read_class_atom(state: _State) -> tuple[str, str | None]:
         state.at += 1
         return escape(char), char
     letter = state.text[state.at + 1 : state.at + 2]
-    if letter in _CLASSES:
+    if letter in CLASSES:
         state.at += 2
-        return _written(_CLASSES[letter]), None
+        return write_ranges(CLASSES[letter]), None
     if letter == "b":
         state.at += 2
         return escape("\b"), "\b"
     written, width, single = _read_escape(state)
     state.at += width
     return written, single
-
-
-def escape(char: str) -> str:
-    """Return a character as text for RE2 and ``regex`` alike, inside and outside a class."""
-    if char == "_" or (char.isascii() and char.isalnum()):
-        return char
-    if ord(char) < 0x20 or ord(char) == 0x7F:  # noqa: PLR2004 - the control characters
-        return f"\\x{ord(char):02x}"
-    return "\\" + char if char.isascii() else char
-
-
-def _class(ranges: Ranges, *, negated: bool = False) -> str:
-    return f"[{'^' if negated else ''}{_written(ranges)}]"
-
-
-def _written(ranges: Iterable[tuple[int, int]]) -> str:
-    each = (escape(chr(first)) + ("" if first == last else "-" + escape(chr(last))) for first, last in ranges)
-    return "".join(each)

@@ -12,7 +12,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
-from arazzo_engine.language.objects import ExpressionType, Language
+from arazzo_engine.language.queries.expression_types import GOESSNER_DRAFT, XPATH_10, ExpressionType, Language
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 _ATOM: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|[^\W\d][\w\-]*")
 _JSONPATH_TOKENS: Final = re.compile(r"""(["'])|\\.""", re.DOTALL)
 _XPATH_TOKENS: Final = re.compile(r"""(["'])|\(:|:\)""")
-_XPATH_1_0: Final = "xpath-10"
-_DRAFT: Final = "draft-goessner-dispatch-jsonpath-00"
 
 
 def embed(type_: ExpressionType, before: str, value: str) -> str:
@@ -60,14 +58,14 @@ def open_quote(type_: ExpressionType, text: str) -> str:
 
 def _escape_jsonpath(type_: ExpressionType, quote: str, value: str) -> str:
     escaped = value.replace("\\", "\\\\").replace(quote, "\\" + quote)
-    if type_.version == _DRAFT:
+    if type_.version == GOESSNER_DRAFT:
         return escaped
     # RFC 9535, section 2.3.1.1: the characters below U+0020 stand in a literal as escapes only
     return "".join(char if char >= " " else f"\\u{ord(char):04x}" for char in escaped)
 
 
 def _escape_xpath(type_: ExpressionType, quote: str, value: str) -> str:
-    if type_.version == _XPATH_1_0 and quote in value:
+    if type_.version == XPATH_10 and quote in value:
         raise EvaluationError(f"the value has a {quote} in it, which a string of XPath 1.0 in {quote} cannot hold")
     # XPath 2.0 and later, "EscapeQuot" and "EscapeApos": the quote is doubled
     return value.replace(quote, quote * 2)

@@ -6,22 +6,20 @@ Unicode properties) is searched by ``regex`` under a deadline. Python's own ``re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NoReturn, Protocol
+from typing import TYPE_CHECKING, NoReturn, Protocol
 
 import re2
 import regex
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
-from arazzo_engine.language.conditions.condition import Judgement, show_value
+from arazzo_engine.language.conditions.judgements import Judgement, show_value
+from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.queries.ecma_patterns import BACKTRACKING, LINEAR, translate
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.templates import text_of
+from arazzo_engine.language.queries.work import PATTERN_SECONDS
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
-
-# seconds; RE2 needs no deadline
-_DEADLINE: Final = 0.5
 
 
 class Searcher(Protocol):
@@ -50,9 +48,9 @@ class _BacktrackingSearcher:
 
     def search(self, text: str) -> bool:
         try:
-            return self._compiled.search(text, timeout=_DEADLINE) is not None
+            return self._compiled.search(text, timeout=PATTERN_SECONDS) is not None
         except TimeoutError as error:
-            raise EvaluationError(f"the pattern was stopped after {_DEADLINE} seconds") from error
+            raise EvaluationError(f"the pattern was stopped after {PATTERN_SECONDS} seconds") from error
         except MemoryError as error:
             raise EvaluationError("the pattern needs more memory than there is") from error
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 # About a second of the slowest library; a query over ten megabytes of JSON stays below it
 MOST_WORK: Final = 1_000_000
+LONGEST_QUERY: Final = 10_000  # characters
+# for an engine of patterns that can go back; RE2 needs no deadline
+PATTERN_SECONDS: Final = 0.5
 
 
 class TooMuchWorkError(EvaluationError):

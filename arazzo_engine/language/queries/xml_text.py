@@ -15,6 +15,7 @@ import defusedxml.minidom
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
+from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.language.conditions.comparison import EvaluationError
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _LONGEST: Final = 5_000_000
-_DEEPEST: Final = 200
 _DECLARATION: Final = re.compile(r"\s*<\?xml\s[^>]*\?>\s*")
 # XML 1.0, section 2.2: "Char"
 _NO_CHARACTER: Final = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
@@ -109,8 +109,8 @@ class _Builder(TreeBuilder):
 
     def start(self, tag: str, attrs: dict[str, str], /) -> Any:  # noqa: ANN401 - an element
         self._depth += 1
-        if self._depth > _DEEPEST:
-            raise EvaluationError(f"the XML nests deeper than {_DEEPEST} elements")
+        if self._depth > DEEPEST:
+            raise EvaluationError(f"the XML nests deeper than {DEEPEST} elements")
         return super().start(tag, attrs)
 
     def end(self, tag: str, /) -> Any:  # noqa: ANN401 - an element

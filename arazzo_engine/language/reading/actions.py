@@ -5,20 +5,24 @@ Decides their form. Whether the step or workflow that an action names exists is 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.objects import ActionType, Components, FailureAction, Parameter, SuccessAction
 from arazzo_engine.language.reading import fixed_fields as fields
-from arazzo_engine.language.reading.reusables import Shelf, read_component_objects, read_list
+from arazzo_engine.language.reading.reusables import Shelf, fill_shelf, read_list
 from arazzo_engine.language.reading.values import read_criteria, read_template, read_value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.language.reading.fixed_fields import ObjectFields
     from arazzo_engine.language.reading.nodes import Node
+
+_A = TypeVar("_A", SuccessAction, FailureAction)
 
 _LOCATIONS: Final = ("path", "query", "header", "cookie")
 _LOCATIONS_1_1: Final = (*_LOCATIONS, "querystring")
@@ -42,12 +46,9 @@ class Shelves(Struct, frozen=True):
 def read_components(root: Node) -> tuple[Components, Shelves]:
     """Read the Components Object, empty when there is none, and the shelves that references are looked up on."""
     node = root.child("components", fields.COMPONENTS) or root.empty("components", fields.COMPONENTS)
-    parameters = _parameter_shelf()
-    parameters = replace(parameters, objects=read_component_objects(node, parameters))
-    successes = _success_shelf(parameters)
-    successes = replace(successes, objects=read_component_objects(node, successes))
-    failures = _failure_shelf(parameters)
-    failures = replace(failures, objects=read_component_objects(node, failures))
+    parameters = fill_shelf(_parameter_shelf(), node)
+    successes = fill_shelf(_success_shelf(parameters), node)
+    failures = fill_shelf(_failure_shelf(parameters), node)
     inputs = {name: schema for name, schema, _ in node.members("inputs")}
     components = Components(node.at, inputs, parameters.objects, successes.objects, failures.objects)
     return components, Shelves(parameters, successes, failures)
@@ -65,23 +66,15 @@ def _parameter_shelf() -> Shelf[Parameter]:
 
 
 def _success_shelf(parameters: Shelf[Parameter]) -> Shelf[SuccessAction]:
-    return Shelf(
-        "successActions",
-        fields.SUCCESS_ACTION,
-        lambda node: _read_success_action(node, parameters),
-        reuse=lambda _, action: action,
-        key=lambda each: f"action `{each.name}`",
-    )
+    return _action_shelf("successActions", fields.SUCCESS_ACTION, lambda node: _read_success_action(node, parameters))
 
 
 def _failure_shelf(parameters: Shelf[Parameter]) -> Shelf[FailureAction]:
-    return Shelf(
-        "failureActions",
-        fields.FAILURE_ACTION,
-        lambda node: _read_failure_action(node, parameters),
-        reuse=lambda _, action: action,
-        key=lambda each: f"action `{each.name}`",
-    )
+    return _action_shelf("failureActions", fields.FAILURE_ACTION, lambda node: _read_failure_action(node, parameters))
+
+
+def _action_shelf(name: str, object_fields: ObjectFields, read: Callable[[Node], _A]) -> Shelf[_A]:
+    return Shelf(name, object_fields, read, reuse=lambda _, action: action, key=lambda each: f"action `{each.name}`")
 
 
 def read_parameter(node: Node) -> Parameter:
@@ -89,9 +82,7 @@ def read_parameter(node: Node) -> Parameter:
     locations = _LOCATIONS_1_1 if node.reading.version_1_1 else _LOCATIONS
     location = node.optional_text("in")
     if location is not None and location not in locations:
-        listed = ", ".join(f"`{each}`" for each in locations)
-        fix = did_you_mean(location, locations) or f"use one of {listed}"
-        node.problem("field-value", f"`in` is `{location}`, which is none of {listed}", "in", fix)
+        node.note_choice("in", location, locations)
     return Parameter(at=node.at, name=node.text("name"), value=read_value(node, "value"), location=location)
 
 
@@ -104,23 +95,18 @@ def _reuse_parameter(reusable: Node, parameter: Parameter) -> Parameter:
 
 
 def _read_success_action(node: Node, parameters: Shelf[Parameter]) -> SuccessAction:
-    type_ = node.choice("type", ActionType, _SUCCESS_TYPES)
-    _check_target(node, type_)
-    return SuccessAction(
-        at=node.at,
-        name=node.text("name"),
-        type=type_ or ActionType.END,
-        workflow_id=node.optional_text("workflowId"),
-        step_id=node.optional_text("stepId"),
-        parameters=_read_action_parameters(node, parameters),
-        criteria=read_criteria(node, "criteria"),
-    )
+    return _read_action(node, parameters, SuccessAction, _SUCCESS_TYPES)
 
 
 def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAction:
-    type_ = node.choice("type", ActionType)
+    action = _read_action(node, parameters, FailureAction, tuple(ActionType))
+    return replace(action, retry_after=node.number("retryAfter"), retry_limit=node.integer("retryLimit"))
+
+
+def _read_action(node: Node, parameters: Shelf[Parameter], make: type[_A], types: tuple[ActionType, ...]) -> _A:
+    type_ = node.choice("type", ActionType, types)
     _check_target(node, type_)
-    return FailureAction(
+    return make(
         at=node.at,
         name=node.text("name"),
         type=type_ or ActionType.END,
@@ -128,8 +114,6 @@ def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAct
         step_id=node.optional_text("stepId"),
         parameters=_read_action_parameters(node, parameters),
         criteria=read_criteria(node, "criteria"),
-        retry_after=node.number("retryAfter"),
-        retry_limit=node.integer("retryLimit"),
     )
 
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.language.messages.payloads import is_xml
-from arazzo_engine.language.objects import ExpressionType, Language, PayloadReplacement, RequestBody
+from arazzo_engine.language.objects import PayloadReplacement, RequestBody
 from arazzo_engine.language.queries.compiling import read_query
+from arazzo_engine.language.queries.expression_types import SELECTOR_LANGUAGES, ExpressionType, Language, default_type
 from arazzo_engine.language.reading import fixed_fields as fields
-from arazzo_engine.language.reading.values import SELECTOR_LANGUAGES, VERSIONS, read_expression_type, read_value
+from arazzo_engine.language.reading.values import read_expression_type, read_value
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import Value
@@ -40,8 +41,7 @@ def _default_target_type(content_type: str | None, payload: Value) -> Expression
     # is `application/xml` or another XML-based media type". Any other object or array has places for a JSON Pointer,
     # and without a `contentType` the payload itself says what it is.
     xml = is_xml(content_type) if content_type else isinstance(payload, str) and payload.lstrip().startswith("<")
-    language = Language.XPATH if xml else Language.JSONPOINTER
-    return ExpressionType(language, VERSIONS[language][0])
+    return default_type(Language.XPATH if xml else Language.JSONPOINTER)
 
 
 def _read_replacement(node: Node, default: ExpressionType) -> PayloadReplacement:

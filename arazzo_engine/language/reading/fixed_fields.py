@@ -17,7 +17,6 @@ class ObjectFields(Struct, frozen=True):
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     since_1_1: tuple[str, ...] = ()
-    extensible: bool = True
 
     def allowed(self, *, version_1_1: bool) -> tuple[str, ...]:
         """Return the fields that a document of that version may use."""

@@ -132,9 +132,7 @@ class Node(Struct, frozen=True):
         allowed = tuple(among or choices)
         if text in tuple(allowed):
             return choices(text)
-        listed = ", ".join(f"`{each}`" for each in allowed)
-        fix = did_you_mean(text, allowed) or f"use one of {listed}"
-        self.problem("field-value", f"`{name}` is `{text}`, which is none of {listed}", name, fix)
+        self.note_choice(name, text, allowed)
         return None
 
     def entries(self, name: str, *, at_least_one: bool = False) -> Iterator[tuple[JsonValue, Place]]:
@@ -196,6 +194,12 @@ class Node(Struct, frozen=True):
             node = self.node(entry, at, fields)
             if node is not None:
                 yield node
+
+    def note_choice(self, name: str, found: str, allowed: Sequence[str], but: str = ", which is none of") -> None:
+        """Note a field that is none of the values that it may have."""
+        listed = ", ".join(f"`{each}`" for each in allowed)
+        fix = did_you_mean(found, allowed) or f"use one of {listed}"
+        self.problem("field-value", f"`{name}` is `{found}`{but} {listed}", name, fix)
 
     def note_repeated(self, at: Place, message: str, first: Place) -> None:
         """Note an entry of a list that stands there already."""

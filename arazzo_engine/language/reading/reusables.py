@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
@@ -38,14 +39,14 @@ class Shelf(Struct, Generic[_T], frozen=True):
     objects: Mapping[str, _T] = field(default_factory=dict)
 
 
-def read_component_objects(components: Node, shelf: Shelf[_T]) -> dict[str, _T]:
-    """Read one map of the Components Object."""
+def fill_shelf(shelf: Shelf[_T], components: Node) -> Shelf[_T]:
+    """Return a shelf with the objects of one map of the Components Object."""
     found = {}
     for name, value, at in components.members(shelf.name):
         node = components.node(value, at, shelf.fields)
         if node is not None:
             found[name] = shelf.read(node)
-    return found
+    return replace(shelf, objects=found)
 
 
 def read_list(node: Node, name: str, shelf: Shelf[_T]) -> tuple[_T, ...]:

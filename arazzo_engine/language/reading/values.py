@@ -5,40 +5,39 @@ Parses each expression and condition once, here, and notes the ones that do not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
-from arazzo_engine.diagnostics import diagnose, did_you_mean
+from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, parse_expression
-from arazzo_engine.language.objects import Criterion, ExpressionType, Language
+from arazzo_engine.language.expressions.strings import parse_part
+from arazzo_engine.language.objects import Criterion
 from arazzo_engine.language.queries.compiling import read_query
+from arazzo_engine.language.queries.expression_types import (
+    CRITERION_LANGUAGES,
+    SELECTOR_LANGUAGES,
+    VERSIONS,
+    ExpressionType,
+    Language,
+    default_type,
+)
 from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.nodes import Node
-from arazzo_engine.language.templates import Literal, Selector, parse_part, parse_template
+from arazzo_engine.language.templates import Literal, Selector, parse_template
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.conditions.condition import Condition
-    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.queries.compiling import QueryTemplate
     from arazzo_engine.language.reading.nodes import Reading
     from arazzo_engine.language.templates import Template
 
-# Expression Type Object: "The supported expression selector types and versions", the default first
-VERSIONS: Final[dict[Language, tuple[str, ...]]] = {
-    Language.SIMPLE: ("",),
-    Language.REGEX: ("",),
-    Language.JSONPATH: ("rfc9535", "draft-goessner-dispatch-jsonpath-00"),
-    Language.XPATH: ("xpath-31", "xpath-30", "xpath-20", "xpath-10"),
-    Language.JSONPOINTER: ("rfc6901",),
-}
-CRITERION_LANGUAGES: Final = (Language.SIMPLE, Language.REGEX, Language.JSONPATH, Language.XPATH)
-SELECTOR_LANGUAGES: Final = (Language.JSONPATH, Language.XPATH, Language.JSONPOINTER)
-_SIMPLE: Final = ExpressionType(Language.SIMPLE)
+_T = TypeVar("_T")
+
+_SIMPLE: Final = default_type(Language.SIMPLE)
 
 
 def read_template(reading: Reading, value: JsonValue, at: Place) -> Template:
@@ -106,8 +105,7 @@ def read_expression_type(node: Node, name: str, languages: tuple[Language, ...])
         child = node.child(name, fields.EXPRESSION_TYPE)
         return None if child is None else _read_versioned(child, languages)
     language = node.choice(name, Language, languages)
-    # "If this object is not defined, the default version for the selector type MUST be used."
-    return None if language is None else ExpressionType(language, VERSIONS[language][0])
+    return None if language is None else default_type(language)
 
 
 def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionType | None:
@@ -122,10 +120,8 @@ def _read_versioned(node: Node, languages: tuple[Language, ...]) -> ExpressionTy
     if version in allowed:
         return ExpressionType(language, version)
     if "version" in node.value:
-        listed = ", ".join(f"`{each}`" for each in allowed)
-        fix = did_you_mean(version, allowed) or f"use one of {listed}"
-        node.problem("field-value", f"`version` is `{version}`; {language} has {listed}", "version", fix)
-    return ExpressionType(language, VERSIONS[language][0])
+        node.note_choice("version", version, allowed, f"; {language} has")
+    return default_type(language)
 
 
 def _read_criterion(node: Node) -> Criterion:
@@ -140,12 +136,14 @@ def _read_criterion(node: Node) -> Criterion:
     condition = node.text("condition") if is_typed else ""
     if node.raw("condition") == "":
         node.problem("invalid-condition", "the condition is empty", "condition", "write what must hold, or remove it")
+    context = node.optional_text("context")
+    is_simple = type_.type is Language.SIMPLE and condition
     return Criterion(
         at=node.at,
         condition=condition,
         type=type_,
-        context=_read_context(node),
-        simple=_read_condition(node, condition) if type_.type is Language.SIMPLE and condition else None,
+        context=None if context is None else _parsed(node, "context", context, parse_expression),
+        simple=_parsed(node, "condition", condition, parse_condition) if is_simple else None,
         query=_read_query(node, condition, type_),
     )
 
@@ -156,25 +154,13 @@ def _read_query(node: Node, text: str, type_: ExpressionType) -> QueryTemplate |
     return read_query(text, type_, node.at.child("condition"), node.reading.problems)
 
 
-def _read_context(node: Node) -> RuntimeExpression | None:
-    text = node.optional_text("context")
-    if text is None:
-        return None
+def _parsed(node: Node, name: str, text: str, parse: Callable[[str], _T]) -> _T | None:
     try:
-        return parse_expression(text)
+        return parse(text)
     except ExpressionError as error:
-        _note(node, "invalid-expression", "context", error)
+        location = node.at.child(name).location((error.start, error.end))
+        node.reading.problems.append(diagnose(_INVALID[name], error.message, location, fix=error.fix))
         return None
 
 
-def _read_condition(node: Node, text: str) -> Condition | None:
-    try:
-        return parse_condition(text)
-    except ExpressionError as error:
-        _note(node, "invalid-condition", "condition", error)
-        return None
-
-
-def _note(node: Node, code: str, name: str, error: ExpressionError) -> None:
-    location = node.at.child(name).location((error.start, error.end))
-    node.reading.problems.append(diagnose(code, error.message, location, fix=error.fix))
+_INVALID: Final = {"context": "invalid-expression", "condition": "invalid-condition"}

@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import is_condition, parse_condition
+from arazzo_engine.language.conditions.judgements import quoted, write_literal
 from arazzo_engine.language.conditions.references import read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, is_expression
 from arazzo_engine.language.repairs.expressions import add_outputs, correct_expression, correct_header, correct_text
@@ -137,7 +138,7 @@ def _quoted(text: str) -> str | None:
             if found is None or not _may_stand(before, found):
                 return None
             string = found[1] if found.re is _DOUBLE else found[0]
-            text = f"{before}'{string.replace(chr(39), chr(39) * 2)}'{rest[found.end() :]}"
+            text = f"{before}{quoted(string)}{rest[found.end() :]}"
         else:
             return text
     return None
@@ -163,6 +164,6 @@ def _is_literal(text: str) -> bool:
 
 
 def _operand(value: JsonValue) -> str | None:
-    if isinstance(value, str):
-        return value if is_expression(value) else "'" + value.replace("'", "''") + "'"
-    return None if isinstance(value, dict | list) else json.dumps(value)
+    if isinstance(value, dict | list):
+        return None
+    return value if isinstance(value, str) and is_expression(value) else write_literal(value)

@@ -71,8 +71,8 @@ def correct_source(text: str, names: Names) -> str | None:
     match = re.match(r"(\{?\$sourceDescriptions\.)([\w\-]+)", text)
     if match is None or match[2] in names.sources:
         return None
-    found = [each for each in names.sources if each.casefold() == match[2].casefold()]
-    return match[1] + found[0] + text[match.end() :] if len(found) == 1 else None
+    found = names.source(match[2])
+    return None if found is None else match[1] + found + text[match.end() :]
 
 
 def name_workflow(text: str, names: Names) -> str | None:

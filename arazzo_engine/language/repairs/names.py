@@ -63,6 +63,13 @@ class Names(Struct, frozen=True):
             case _:
                 return None
 
+    def source(self, name: str) -> str | None:
+        """Return the source that a name means: the one of that name, or the only one when its case is left aside."""
+        if name in self.sources:
+            return name
+        found = [each for each in self.sources if each.casefold() == name.casefold()]
+        return found[0] if len(found) == 1 else None
+
     def know_text(self, text: str) -> bool:
         """Whether a text is an expression that is sure to name something."""
         try:

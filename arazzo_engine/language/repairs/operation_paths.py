@@ -25,7 +25,7 @@ _ROUTE: Final = re.compile(
 def name_by_pointer(text: str, names: Names) -> str | None:
     """``petStore#/paths/~1pets/get`` is ``{$sourceDescriptions.petStore.url}#/paths/~1pets/get``."""
     match = _NAMED.fullmatch(text)
-    source = _source(match["name"], names) if match else None
+    source = names.source(match["name"]) if match else None
     return None if match is None or source is None else _written(source, match["pointer"], text)
 
 
@@ -34,17 +34,10 @@ def name_by_route(text: str, names: Names) -> str | None:
     match = _ROUTE.fullmatch(text)
     if match is None:
         return None
-    source = names.only_openapi if match["name"] is None else _source(match["name"], names)
+    source = names.only_openapi if match["name"] is None else names.source(match["name"])
     if source is None:
         return None
     return _written(source, render_pointer(("paths", match["path"], match["method"].lower())), text)
-
-
-def _source(name: str, names: Names) -> str | None:
-    if name in names.sources:
-        return name
-    found = [each for each in names.sources if each.casefold() == name.casefold()]
-    return found[0] if len(found) == 1 else None
 
 
 def _written(source: str, pointer: str, text: str) -> str | None:

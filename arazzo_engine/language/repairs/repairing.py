@@ -1,6 +1,7 @@
 """Repairing a document when it is read: most documents are sound, and for those the table is not even loaded.
 
-It decides nothing about mistakes: what is sound is told by ``soundness``, what is done about the rest by ``table``.
+It decides nothing about mistakes: what is sound is told by ``soundness``, what is done about the rest by
+``table`` and ``corrections``.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ def read_repaired(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]
     """Return the document with its mistakes corrected, and a warning for each place that was."""
     if _is_whole_sound(document.value):
         return document, ()
-    from arazzo_engine.language.repairs.table import repair  # noqa: PLC0415 - its patterns take time to compile
+    from arazzo_engine.language.repairs.corrections import repair  # noqa: PLC0415 - its patterns take time to compile
 
     repaired = repair(document)
     return repaired.document, repaired.problems

@@ -1,30 +1,22 @@
-"""The table of repairs, and how a document is repaired by it: one change and one warning for each place.
+"""The table of repairs: the name of each, why it is made, an example before and after, and what makes it.
 
 Each row has an example, which the page of repairs shows and a test carries out. What a row recognises and writes is
-decided by its function, in the module of its kind.
+decided by its function, in the module of its kind; how a document is repaired by the table, by ``corrections``.
 """
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.documents.content import Whole
-from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs import comparisons, conditions, examples, expressions, operation_paths
-from arazzo_engine.language.repairs.names import entries
-from arazzo_engine.language.repairs.sites import Kind, Site, sites
+from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable
 
-    from arazzo_engine.documents.document import Document
-    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
@@ -42,24 +34,24 @@ class Repair(Struct, frozen=True):
     correct: _Correct
 
 
-_VALUES: Final = (Kind.VALUE, Kind.PARAMETER)
+VALUES: Final = (Kind.VALUE, Kind.PARAMETER)
 REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "remark", "a remark is no part of an expression",
-        "$steps.find.outputs.id (optional)", "$steps.find.outputs.id", _VALUES, expressions.drop_prose,
+        "$steps.find.outputs.id (optional)", "$steps.find.outputs.id", VALUES, expressions.drop_prose,
     ),
     Repair(
         "header-name", "the headers are named by `header`",
-        "$response.headers.Location", "$response.header.Location", _VALUES, expressions.correct_header,
+        "$response.headers.Location", "$response.header.Location", VALUES, expressions.correct_header,
     ),
     Repair(
         "outputs-left-out", "what a step has is its `outputs`",
-        "$steps.find.id", "$steps.find.outputs.id", _VALUES, expressions.add_outputs,
+        "$steps.find.id", "$steps.find.outputs.id", VALUES, expressions.add_outputs,
     ),
     Repair(
         "source-name", "names are compared with their case",
         "$sourceDescriptions.SHOP.findItem", "$sourceDescriptions.shop.findItem",
-        (*_VALUES, Kind.OPERATION_ID, Kind.WORKFLOW_ID), expressions.correct_source,
+        (*VALUES, Kind.OPERATION_ID, Kind.WORKFLOW_ID), expressions.correct_source,
     ),
     Repair(
         "workflow-reference", "a workflow is named by its id, after its source description if there is one",
@@ -69,12 +61,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "member-access", "a part of a value is named by a JSON Pointer",
         "$steps.find.outputs.item.prices[0].amount", "$steps.find.outputs.item#/prices/0/amount",
-        _VALUES, expressions.name_members,
+        VALUES, expressions.name_members,
     ),
     Repair(
         "embedded-expression", "the expression in braces is corrected",
         "items/{$steps.find.outputs.item.id}", "items/{$steps.find.outputs.item#/id}",
-        _VALUES, expressions.correct_text,
+        VALUES, expressions.correct_text,
     ),
     Repair(
         "missing-braces", "an expression within the text of a parameter stands in braces",
@@ -143,128 +135,3 @@ UNDECLARED_INPUTS: Final = Repair(
     "workflowId: order\ninputs: {type: object, required: [item], properties: {item: {}}}\nsteps: …",
     (), lambda workflow, _names: declare_inputs(workflow),
 )  # fmt: skip
-
-
-# the field of an object that a finding points at
-_TOLD_FIRST: Final = ("condition", "context")
-_LONGEST_SHOWN: Final = 160
-
-
-class Repaired(Struct, frozen=True):
-    """A document with its mistakes corrected, and a warning for each place that was."""
-
-    document: Document
-    problems: tuple[Diagnostic, ...]
-
-
-class _Change(Struct, frozen=True):
-    pointer: Pointer
-    written: JsonValue
-    problem: Diagnostic
-
-
-def repair(document: Document) -> Repaired:
-    """Return the document as the specification would have it written, as far as there is one way to read it."""
-    problems: list[Diagnostic] = []
-    for find in (_undeclared_inputs, _changes):
-        changes = tuple(find(document))
-        if changes:
-            value = document.value
-            for change in changes:
-                value = _with(value, change.pointer, change.written)
-            document = replace(document, content=Whole(document.text, value))
-            problems += sorted((change.problem for change in changes), key=_line)
-    return Repaired(document, tuple(problems))
-
-
-def _line(problem: Diagnostic) -> tuple[int, int]:
-    return (problem.location.line, problem.location.column) if problem.location else (0, 0)
-
-
-def correct(site: Site) -> tuple[JsonValue, tuple[Repair, ...]]:
-    """Return what stands at a place after every repair that fits, and those repairs."""
-    value = site.value
-    made: list[Repair] = []
-    for row in REPAIRS:
-        if site.kind in row.kinds and _is_asked(row, value):
-            changed = row.correct(value, site.names)
-            if changed is not None:
-                value = changed
-                made.append(row)
-    # several rows may have to be made before an expression names something; when it never does, none is
-    if site.kind in _VALUES and looks_like_expression(value) and made and not site.names.know_text(value):
-        return site.value, ()
-    return value, tuple(made)
-
-
-def _is_asked(row: Repair, value: JsonValue) -> bool:
-    """Whether a row looks at a text: some rows are for expressions, some for texts around them."""
-    if Kind.PARAMETER not in row.kinds:
-        return True
-    around = {"embedded-expression", "missing-braces"}
-    return looks_like_expression(value) is not (row.name in around)
-
-
-def _undeclared_inputs(document: Document) -> Iterator[_Change]:
-    for index, workflow in enumerate(entries(document.value, "workflows")):
-        schema = declare_inputs(workflow)
-        if schema is not None:
-            at = document.root().child("workflows", index)
-            listed = ", ".join(f"`{name}`" for name in schema["required"])
-            message = f"the workflow uses {listed} of its inputs and declares none: {UNDECLARED_INPUTS.reason}"
-            written = json.dumps({"inputs": schema}, ensure_ascii=False)[1:-1]
-            problem = diagnose("repaired", message, at.location(), fix=f"add `{written}`")
-            yield _Change((*at.pointer, "inputs"), schema, problem)
-
-
-def _changes(document: Document) -> Iterator[_Change]:
-    for site in sites(document.value):
-        written, made = correct(site)
-        if made:
-            yield _Change(site.pointer, written, _told(document, site, written, made))
-
-
-def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair, ...]) -> Diagnostic:
-    at = document.root().child(*site.pointer)
-    reasons = "; ".join(row.reason for row in made)
-    if isinstance(site.value, str):
-        found, new = _difference(site.value, written)
-        fix = f"write `{new}`"
-    else:
-        name = next(each for each in _TOLD_FIRST if site.value.get(each) != written.get(each))
-        at = at.child(name)
-        found, new = str(site.value.get(name)), str(written.get(name))
-        fix = f"write {_fields(site.value, written)}"
-    return diagnose("repaired", f"`{_short(found)}` is read as `{_short(new)}`: {reasons}", at.location(), fix=fix)
-
-
-def _difference(found: str, written: str) -> tuple[str, str]:
-    """Return what differs between two texts: of texts of several lines, the lines that do."""
-    before, after = found.splitlines(), written.splitlines()
-    if len(before) != len(after):
-        return found, written
-    different = [(one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other]
-    return " … ".join(one for one, _ in different), " … ".join(other for _, other in different)
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"
-
-
-def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
-    """Say which fields of a criterion are written anew, and which go."""
-    new = [f"`{name}: {each}`" for name, each in written.items() if found.get(name) != each]
-    gone = [f"without `{name}`" for name in found if name not in written]
-    return ", ".join([*new, *gone])
-
-
-def _with(value: JsonValue, pointer: Pointer, written: JsonValue) -> JsonValue:
-    """Return a value with one place of it written anew; everything else is shared."""
-    if not pointer:
-        return written
-    token, rest = pointer[0], pointer[1:]
-    if isinstance(value, list):
-        index = int(token)
-        return [*value[:index], _with(value[index], rest, written), *value[index + 1 :]]
-    return {**value, token: _with(value.get(token), rest, written)}

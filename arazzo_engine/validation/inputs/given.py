@@ -13,13 +13,13 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
 from arazzo_engine.documents.pointers import resolve_pointer
-from arazzo_engine.language.reading.nodes import type_name
+from arazzo_engine.validation.inputs.complaints import TYPES, complaint
 from arazzo_engine.validation.inputs.references import check_input_references
 from arazzo_engine.validation.inputs.schema_work import is_too_much
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, whole_schema, with_defaults
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     import jsonschema
 
@@ -118,7 +118,7 @@ def _no_schema(error: Exception, schema: JsonValue, linked: LinkedWorkflow) -> D
         at = at.child(*path)
     if path and path[-1] == "type" and isinstance(name := resolve_pointer(schema, tuple(map(str, path))), str):
         message = f"the workflow's `inputs` are no JSON Schema: there is no type `{name}`"
-        fix = did_you_mean(name, _TYPES) or f"use one of {', '.join(f'`{each}`' for each in _TYPES)}"
+        fix = did_you_mean(name, TYPES) or f"use one of {', '.join(f'`{each}`' for each in TYPES)}"
         return diagnose("input-schema-invalid", message, at.location(), fix=fix)
     reason = str(error).split("\n", 1)[0]
     return diagnose("input-schema-invalid", f"the workflow's `inputs` are no JSON Schema: {reason}", at.location())
@@ -126,6 +126,11 @@ def _no_schema(error: Exception, schema: JsonValue, linked: LinkedWorkflow) -> D
 
 def _refuse(uri: str) -> None:
     raise ValueError(f"`{uri}` is outside the document")
+
+
+_EXAMPLES: Final = {
+    "object": '{"a": 1}', "array": "[1, 2]", "boolean": "true", "integer": "42", "number": "1.5", "null": "null",
+}  # fmt: skip
 
 
 class _Explanation(Struct, frozen=True):
@@ -219,42 +224,3 @@ def _match_safely(
     # Python's `re` can be made to hang by a hostile pattern
     if not jsonschema_rs.is_valid({"pattern": pattern}, instance):
         yield jsonschema.ValidationError("does not match")
-
-
-_COMPLAINTS: Final[dict[str, Callable[[JsonValue, JsonValue], str]]] = {
-    "type": lambda wanted, found: f"must be {_types(wanted)}, not {type_name(found)}",
-    "enum": lambda wanted, _: f"must be one of {', '.join(f'`{each}`' for each in wanted)}",
-    "const": lambda wanted, _: f"must be `{wanted}`",
-    "format": lambda wanted, _: f"is not a valid `{wanted}`",
-    "pattern": lambda wanted, _: f"does not match the pattern `{wanted}`",
-    "minimum": lambda wanted, _: f"must be at least {wanted}",
-    "maximum": lambda wanted, _: f"must be at most {wanted}",
-    "exclusiveMinimum": lambda wanted, _: f"must be more than {wanted}",
-    "exclusiveMaximum": lambda wanted, _: f"must be less than {wanted}",
-    "multipleOf": lambda wanted, _: f"must be a multiple of {wanted}",
-    "minLength": lambda wanted, _: f"must have at least {wanted} characters",
-    "maxLength": lambda wanted, _: f"must have at most {wanted} characters",
-    "minItems": lambda wanted, _: f"must have at least {wanted} elements",
-    "maxItems": lambda wanted, _: f"must have at most {wanted} elements",
-    "required": lambda wanted, found: "lacks " + ", ".join(f"`{name}`" for name in wanted if name not in found),
-}
-_TYPES: Final = {
-    "object": "an object", "array": "a list", "string": "a string", "boolean": "a boolean", "integer": "an integer",
-    "number": "a number", "null": "null",
-}  # fmt: skip
-
-_EXAMPLES: Final = {
-    "object": '{"a": 1}', "array": "[1, 2]", "boolean": "true", "integer": "42", "number": "1.5", "null": "null",
-}  # fmt: skip
-
-
-def complaint(error: Any) -> str:  # noqa: ANN401 - the same
-    """Return what an error of jsonschema complains of, without the value that it complains of."""
-    complain = _COMPLAINTS.get(str(error.validator))
-    if complain is None:
-        return f"does not satisfy `{error.validator}` of its schema"
-    return complain(error.validator_value, error.instance)
-
-
-def _types(wanted: JsonValue) -> str:
-    return " or ".join(_TYPES.get(each, str(each)) for each in ([wanted] if isinstance(wanted, str) else wanted))

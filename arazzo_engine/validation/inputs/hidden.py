@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.validation.inputs.schemas import whole_schema
-from arazzo_engine.validation.inputs.subschemas import all_that_apply, as_list, as_mapping, every_schema
+from arazzo_engine.validation.inputs.subschemas import all_that_apply, every_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

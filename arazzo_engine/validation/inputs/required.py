@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
-from arazzo_engine.validation.inputs.subschemas import as_list, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

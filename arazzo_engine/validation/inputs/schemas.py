@@ -13,17 +13,10 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.documents.values import ABSENT, JsonValue
+from arazzo_engine.documents.values import ABSENT, JsonValue, as_list, as_mapping
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.validation.inputs.number_formats import with_number_formats
-from arazzo_engine.validation.inputs.subschemas import (
-    REFERENCES,
-    all_that_apply,
-    as_list,
-    as_mapping,
-    every_schema,
-    together,
-)
+from arazzo_engine.validation.inputs.subschemas import REFERENCES, all_that_apply, every_schema, together
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow

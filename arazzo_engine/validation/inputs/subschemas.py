@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from arazzo_engine.documents.pointers import parse_pointer, resolve_pointer
+from arazzo_engine.documents.values import as_list, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,16 +89,6 @@ def target(reference: JsonValue, root: JsonValue) -> JsonValue:
     anchors = ("$anchor", "$dynamicAnchor")
     named = (schema for _, schema in every_schema(root) if reference[1:] in [schema.get(each) for each in anchors])
     return next(named, None)
-
-
-def as_mapping(value: JsonValue) -> dict[str, JsonValue]:
-    """Return a mapping as it is, and anything else as an empty one."""
-    return value if isinstance(value, dict) else {}
-
-
-def as_list(value: JsonValue) -> list[JsonValue]:
-    """Return a list as it is, and anything else as an empty one."""
-    return value if isinstance(value, list) else []
 
 
 def _closure(

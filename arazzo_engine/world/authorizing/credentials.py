@@ -15,20 +15,21 @@ the environment         ``ARAZZO_AUTH_[SOURCE_]SCHEME`` for the value, and the s
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.references import value_at
-from arazzo_engine.apis.security.client import CLIENT_FIELDS, OAuthClient
 from arazzo_engine.apis.security.credentials import Credential, Credentials
-from arazzo_engine.apis.security.kinds import environment_names
+from arazzo_engine.apis.security.oauth_client import CLIENT_FIELDS, OAuthClient
+from arazzo_engine.apis.security.schemes import environment_names
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.secret_texts import read_secret_document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection
 
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.values import JsonValue
@@ -40,29 +41,46 @@ _SCOPES: Final = "scopes"
 _FORM: Final = "write `scheme: value`, or `scheme: {client_id: …, client_secret: …}`"
 # A source description and a scheme of it; the source "" stands for any
 Scheme: TypeAlias = tuple[str, str]
-Found: TypeAlias = "Mapping[Scheme, Credential]"
+Found: TypeAlias = Mapping[Scheme, Credential]
+GivenCredential: TypeAlias = str | Credential | OAuthClient
+# A function of a source description's name and a scheme's, which returns `None` when it has none
+AskedFor: TypeAlias = Callable[[str, str], GivenCredential | None]
+# By `[source.]scheme`
+GivenCredentials: TypeAlias = Mapping[str, GivenCredential] | Credentials | AskedFor
+_ORIGIN: Final = "credentials"
 
 
 def read_credentials(
-    options: Sequence[str],
+    given: GivenCredentials,
     auth_file: str | None,
     schemes: Collection[Scheme],
     environment: Mapping[str, str] = os.environ,
 ) -> Credentials:
-    """Return the credentials for the schemes: the command line wins over the file, the file over the environment.
+    """Return the credentials for the schemes: what is given wins over the file, the file over the environment.
 
     ``schemes`` are pairs of a source description's name and a scheme's. Raises ``ArazzoError`` (``option-invalid``,
     ``credentials-unreadable`` and the codes of malformed documents).
     """
     from_file = {} if auth_file is None else _from_file(auth_file, schemes)
-    places = (_from_options(options, schemes), from_file)
+    named = _named(given, schemes)
+    places = (named, from_file)
     found = {}
     for source, scheme in schemes:
-        given = (_find(each, source, scheme) for each in places)
-        credential = next(filter(None, given), None) or _from_environment((source, scheme), schemes, environment)
+        candidates = (_find(each, source, scheme) for each in places)
+        credential = next(filter(None, candidates), None) or _from_environment((source, scheme), schemes, environment)
         if credential is not None:
             found[source, scheme] = credential
     return Credentials(found)
+
+
+def _named(given: GivenCredentials, schemes: Collection[Scheme]) -> Found:
+    match given:
+        case Credentials():
+            return given.by_scheme
+        case Mapping():
+            return _from_mapping(given, schemes)
+        case _:
+            return _from_function(given, schemes)
 
 
 def _find(found: Found, source: str, scheme: str) -> Credential | None:
@@ -115,16 +133,26 @@ def _credential(members: Mapping[str, str], origin: str) -> Credential:
     return Credential(members.get(_TOKEN, ""), origin, OAuthClient(**given, scopes=scopes))
 
 
-def _from_options(options: Sequence[str], schemes: Collection[Scheme]) -> Found:
-    found = {}
-    for option in options:
-        name, _, value = option.partition("=")
-        # a secret that ends in `=` looks like a name without a value: it must not be shown as one
-        if not value.strip("="):
-            message = "`--auth` needs the form [SOURCE.]SCHEME=VALUE"
-            raise ArazzoError(diagnose("option-invalid", message, fix="write `--auth scheme=value`"))
-        found[_meant(name, schemes)] = Credential(value, "--auth")
-    return found
+def _from_mapping(given: Mapping[str, GivenCredential], schemes: Collection[Scheme]) -> Found:
+    return {_meant(name, schemes): _taken(value) for name, value in given.items()}
+
+
+def _from_function(ask: AskedFor, schemes: Collection[Scheme]) -> Found:
+    answers = {scheme: ask(*scheme) for scheme in sorted(schemes)}
+    return {scheme: _taken(value) for scheme, value in answers.items() if value is not None}
+
+
+def _taken(value: GivenCredential) -> Credential:
+    """Return what a program gave as a credential."""
+    match value:
+        case Credential():
+            return value
+        case OAuthClient():
+            return Credential("", _ORIGIN, value)
+        case str():
+            return Credential(value, _ORIGIN)
+        case _:
+            raise TypeError(f"a credential must be a text, a Credential or an OAuthClient, not {type(value).__name__}")
 
 
 def _meant(name: str, schemes: Collection[Scheme]) -> Scheme:

@@ -8,32 +8,32 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Final, NoReturn, Protocol
+from typing import TYPE_CHECKING, Final, NoReturn
 from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from arazzo_engine.apis.security.oauth import (
-    Grant,
+from arazzo_engine.apis.security.grants import Grant, Token
+from arazzo_engine.apis.security.token_endpoint import (
     Refusal,
-    Token,
     endpoint_request,
     number_of_seconds,
     read_answer,
     read_token,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.effects import NoResponse, Send
+from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.machine.effects import Send
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
-    from arazzo_engine.apis.security.oauth import TokenGrant
+    from arazzo_engine.apis.security.grants import TokenGrant
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.effects import Answer
-    from arazzo_engine.world.authorizing.settling import Desk
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.world.authorizing.desk import Desk, Person
 
 # RFC 8628, section 3.2: "If no value is provided, clients MUST use 5 as the default."
 _INTERVAL: Final = 5.0
@@ -42,14 +42,6 @@ _SHORTEST_INTERVAL: Final = 1.0
 _LONGEST_LOGIN: Final = 3600.0
 _DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
 _AGAIN: Final = "run it again, or give the token itself"
-
-
-class Person(Protocol):
-    """Somebody at a terminal with a browser."""
-
-    def ask(self, message: str, url: str) -> None:
-        """Tell the person what to do, and show or open the URL."""
-        ...
 
 
 class _Login(Struct, frozen=True):

@@ -12,42 +12,29 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.security.client import NO_CLIENT, OAuthClient
-from arazzo_engine.apis.security.credentials import Credential, Credentials, TokenNeed, choose_security
-from arazzo_engine.apis.security.kinds import ways_to_give
-from arazzo_engine.apis.security.oauth import (
-    INTERACTIVE,
-    Refusal,
-    TokenGrant,
-    is_secure,
-    plan_grant,
-    read_answer,
-)
+from arazzo_engine.apis.security.authorization import TokenNeed
+from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.grants import INTERACTIVE, TokenGrant, is_secure, plan_grant
+from arazzo_engine.apis.security.oauth_client import NO_CLIENT, OAuthClient
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.schemes import ways_to_give
+from arazzo_engine.apis.security.token_endpoint import Refusal, read_answer
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import Request
-from arazzo_engine.machine.effects import NoResponse, Send
+from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.machine.effects import Send
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
-    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.world.authorizing.logins import Person
-    from arazzo_engine.world.drivers.driving import World
-    from arazzo_engine.world.preparing import Ready
+    from arazzo_engine.world.authorizing.desk import Desk, Person
 
 # OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
 _WELL_KNOWN: Final = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
-
-
-class Desk(Struct, frozen=True):
-    """The world before a run; ``timeout`` is that of a request, ``patience`` that with a person, both in seconds."""
-
-    world: World
-    timeout: float | None = None
-    patience: float = 300.0
 
 
 class _Open(Struct):
@@ -60,13 +47,13 @@ class _Open(Struct):
     scopes: list[str]
 
 
-def settle_access(ready: Ready, access: Access, desk: Desk, person: Person | None) -> Access:
+def settle_access(workflows: Iterable[LinkedWorkflow], access: Access, desk: Desk, person: Person | None) -> Access:
     """Return the access with every token endpoint known, and every token that only a person can grant.
 
     ``person`` is ``None`` when nobody is there. Raises ``ArazzoError``: ``credential-missing``,
     ``credential-malformed``, ``token-not-granted``.
     """
-    unsettled = _unsettled(ready, access)
+    unsettled = _unsettled(workflows, access)
     for each in unsettled.values():
         if person is None and _grant(each).grant in INTERACTIVE:
             raise ArazzoError(_nobody(each))
@@ -74,9 +61,9 @@ def settle_access(ready: Ready, access: Access, desk: Desk, person: Person | Non
     return replace(access, credentials=Credentials({**access.credentials.by_scheme, **settled}))
 
 
-def _unsettled(ready: Ready, access: Access) -> dict[tuple[str, str], _Open]:
+def _unsettled(workflows: Iterable[LinkedWorkflow], access: Access) -> dict[tuple[str, str], _Open]:
     found: dict[tuple[str, str], _Open] = {}
-    for source, need in _needs(ready, access):
+    for source, need in _needs(workflows, access):
         is_known = bool(need.grant.url) and (need.grant.grant not in INTERACTIVE or need.initial is not None)
         credential = access.credentials.find(source, need.scheme.name)
         if credential is None or is_known:
@@ -87,19 +74,12 @@ def _unsettled(ready: Ready, access: Access) -> dict[tuple[str, str], _Open]:
     return found
 
 
-def _needs(ready: Ready, access: Access) -> Iterator[tuple[str, TokenNeed]]:
-    for step in _steps(ready):
+def _needs(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[tuple[str, TokenNeed]]:
+    for step in (each for workflow in workflows for each in workflow.steps):
         if isinstance(step.target, Operation):
-            names = tuple((each.name, each.location or "") for each in step.parameters)
-            need = choose_security(step.target, names, access).need
+            need = choose_security(step.target, step.given, access).need
             if isinstance(need, TokenNeed):
                 yield step.target.source, need
-
-
-def _steps(ready: Ready) -> Iterator[LinkedStep]:
-    reachable = {each.key: each for call in ready.calls for each in ready.linked.reachable(call.key)}
-    for workflow in reachable.values():
-        yield from workflow.steps
 
 
 def _settle(unsettled: _Open, desk: Desk, person: Person | None) -> Credential:

@@ -1,7 +1,7 @@
 """Contract checks: whether requests and responses are what the API description says, by openapi-core.
 
-Decides what is told of a message that breaks its contract, and whether a run goes on. A finding never shows a value.
-The run itself knows nothing of it: a world stands around another one, looks at what passes, and may stop the run.
+Decides what is told of a message that breaks its contract. A finding never shows a value, and whether a run goes on is
+decided by ``checked_world``.
 """
 
 from __future__ import annotations
@@ -9,17 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
-from msgspec import Struct, field
+from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.servers import server_url
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.messages.exchange import Response, header
-from arazzo_engine.language.messages.payloads import media_type, parse_json
-from arazzo_engine.machine.effects import NotSent
-from arazzo_engine.machine.events import StepFinished
-from arazzo_engine.validation.inputs.given import complaint
+from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.validation.inputs.complaints import complaint
 from arazzo_engine.world.contracts.description import HOST, OneOperation, is_read, one_operation, path_values
+from arazzo_engine.world.contracts.deserializers import Deserializers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -29,66 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.effects import Answer, Send
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.world.drivers.driving import World
-
-
-class CheckedWorld(Struct):
-    """Checks what passes to and from another world, and keeps the findings.
-
-    When it ``stops``, a request that breaks its contract is not sent, and a response that does ends the run.
-    """
-
-    world: World
-    contract: Contract
-    stops: bool = False
-    _findings: list[Diagnostic] = field(default_factory=list)
-
-    def take(self) -> tuple[Diagnostic, ...]:
-        """Return the findings since they were last taken."""
-        found = tuple(self._findings)
-        self._findings.clear()
-        return found
-
-    def send(self, effect: Send) -> Answer:
-        """Send a request, checked before and after; raises ``NotSent`` for one that breaks its contract."""
-        # a request for a token belongs to no operation
-        if effect.operation is None:
-            return self.world.send(effect)
-        self._tell(self.contract.check_request(effect.operation, effect.request))
-        self._stop(NotSent)
-        answer = self.world.send(effect)
-        if isinstance(answer.result, Response):
-            self._tell(self.contract.check_response(effect.operation, effect.request, answer.result))
-        return answer
-
-    def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        self.world.wait(seconds)
-
-    def emit(self, event: Event) -> float:
-        """Tell the observers, and return the time."""
-        now = self.world.emit(event)
-        # the step with the broken answer has been told: it did happen
-        if isinstance(event, StepFinished):
-            self._stop()
-        return now
-
-    def draw(self) -> str:
-        """Return a text that nobody can guess."""
-        return self.world.draw()
-
-    def _tell(self, found: Iterable[Diagnostic]) -> None:
-        self._findings.extend(each for each in found if each not in self._findings)
-
-    def _stop(self, kind: type[ArazzoError] = ArazzoError) -> None:
-        broken = [each for each in self._findings if each.code != "contract-unchecked"]
-        if broken and self.stops:
-            self._findings = [each for each in self._findings if each not in broken]
-            raise kind(*(each.as_error() for each in broken))
 
 
 class Contract(Struct, frozen=True):
@@ -128,8 +67,7 @@ class Contract(Struct, frozen=True):
         )
 
     def _adapt(self, operation: Operation, request: Request) -> _Asked:
-        variables = self.access.variables_for(operation.source)
-        server = server_url(operation, self.access.server_for(operation.source), variables)
+        server = server_url(operation, self.access)
         path, _, query = request.url[len(server) :].partition("?")
         return _Asked(operation, path, query, request)
 
@@ -238,19 +176,9 @@ class _Checking(Struct, frozen=True):
         return diagnose(self.code, message, location)
 
 
-def check_installed() -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) when openapi-core is not there."""
-    try:
-        import openapi_core  # noqa: F401, PLC0415 - an extra
-    except ImportError as error:
-        message = "`--check` needs the package `openapi-core`, which is not installed"
-        raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[check]'")) from error
-
-
 def _validators(one: OneOperation, resolver: Resolver) -> tuple[Any, Any]:
+    import openapi_core  # noqa: PLC0415 - an extra
     from jsonschema_path import SchemaPath  # noqa: PLC0415 - comes with openapi-core
-    from openapi_core.validation.request import validators as of_requests  # noqa: PLC0415 - an extra
-    from openapi_core.validation.response import validators as of_responses  # noqa: PLC0415 - the same
 
     from arazzo_engine.world.contracts.schemas import bounded  # noqa: PLC0415 - the same
 
@@ -260,35 +188,12 @@ def _validators(one: OneOperation, resolver: Resolver) -> tuple[Any, Any]:
     spec = SchemaPath.from_dict(
         one.value, base_uri=one.base_uri, handlers=dict.fromkeys(("file", "http", "https"), load)
     )
-    settings: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": _Deserializers()}
-    kinds = (
-        getattr(of_requests, f"V3{one.minor}RequestValidator"),
-        getattr(of_responses, f"V3{one.minor}ResponseValidator"),
-    )
+    settings: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": Deserializers()}
+    kinds = (getattr(openapi_core, f"V3{one.minor}{name}Validator") for name in ("Request", "Response"))
     checks_requests, checks_responses = (
         kind(spec, schema_validators_factory=bounded(kind.schema_validators_factory), **settings) for kind in kinds
     )
     return checks_requests, checks_responses
-
-
-class _Deserializers(dict[str, "Callable[..., Any]"]):
-    """JSON for every media type that is JSON: openapi-core knows only the names that it is told."""
-
-    def __contains__(self, name: object) -> bool:
-        from arazzo_engine.language.messages.payloads import is_json  # noqa: PLC0415 - beside its only use
-
-        return isinstance(name, str) and is_json(name)
-
-    def __missing__(self, name: str) -> Callable[..., Any]:
-        return _read_json
-
-
-def _read_json(content: bytes, **_parameters: str) -> JsonValue:
-    try:
-        return parse_json(content.decode("utf-8-sig"))
-    except MalformedText as error:
-        # what openapi-core takes for a body that is not what it claims
-        raise ValueError("it is not JSON") from error
 
 
 def _documented(operation: Operation, status: int) -> tuple[MediaType, ...]:

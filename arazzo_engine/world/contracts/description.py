@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.documents.document import Place
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.messages.payloads import is_json, media_type
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def one_operation(operation: Operation, resolver: Resolver, sent: str, came: str
     if matched is None or not isinstance(value, dict):
         return None
     item = value_at(Place(operation.at.document, operation.at.pointer[:-1]))
-    shared = item.get("parameters", []) if isinstance(item, dict) else []
+    shared = as_mapping(item).get("parameters", [])
     unread: list[str] = []
     described = {name: each for name, each in value.items() if name != "security"}
     described["parameters"] = _parameters([*value.get("parameters", []), *shared], operation, resolver, unread)
@@ -85,9 +86,7 @@ def path_values(template: str, path: str) -> dict[str, str]:
 def _parameters(listed: list[Any], operation: Operation, resolver: Resolver, unread: list[str]) -> list[Any]:
     styles = {(each.name, each.location.value): each.style for each in operation.parameters}
     secured = {
-        (requirement.scheme.parameter_name, requirement.scheme.location)
-        for alternative in operation.security
-        for requirement in alternative
+        (requirement.scheme.parameter_name, requirement.scheme.location) for requirement in operation.requirements
     }
     found = []
     for each in listed:
@@ -103,9 +102,8 @@ def _parameters(listed: list[Any], operation: Operation, resolver: Resolver, unr
 
 def _resolved(value: Any, operation: Operation, resolver: Resolver) -> dict[str, Any]:  # noqa: ANN401 - JSON
     if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
-        return value if isinstance(value, dict) else {}
-    found = value_at(resolver.target(value["$ref"], operation.at))
-    return found if isinstance(found, dict) else {}
+        return as_mapping(value)
+    return as_mapping(value_at(resolver.target(value["$ref"], operation.at)))
 
 
 def _without_bodies(name: str, operation: Place, resolver: Resolver) -> dict[str, Any]:

@@ -22,7 +22,8 @@ from arazzo_engine.machine.endings import carrying, place_of, report_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.machine.effects import Answer, Effect, Interaction, Reply
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.machine.effects import Effect, Interaction, Reply
     from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.report import RunReport
 

@@ -13,11 +13,13 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.effects import NoResponse, NotSent
+from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.machine.events import StepFinished
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.effects import Answer, Send
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
-from arazzo_engine.machine.effects import Answer, Failure, NoResponse
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.world.drivers.live import Deadline
 
 if TYPE_CHECKING:

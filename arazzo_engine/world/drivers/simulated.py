@@ -1,6 +1,6 @@
 """The simulated world: answers made from the API descriptions, no network, no waiting.
 
-It answers each operation with its first documented success, so a rehearsal shows a run in which everything works.
+What an operation answers is decided by ``simulation``; here is the time, and what nobody can guess.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from arazzo_engine.machine.effects import Answer, Send
-from arazzo_engine.simulation.samples import sample_response
+from arazzo_engine.machine.answers import Answer
+from arazzo_engine.simulation.answers import answer_to
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
 
 
@@ -26,9 +27,7 @@ class SimulatedWorld(Struct, frozen=True):
 
     def send(self, effect: Send) -> Answer:
         """Return the answer that the operation documents."""
-        if effect.operation is None:
-            raise TypeError("a rehearsal makes up its tokens, so none is asked for")
-        return Answer(sample_response(effect.operation, self.resolver), time.time(), 0.0)
+        return Answer(answer_to(effect, self.resolver), time.time(), 0.0)
 
     def wait(self, seconds: float) -> None:
         """Let no time pass: nobody is there to wait for."""

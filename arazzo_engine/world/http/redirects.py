@@ -7,17 +7,17 @@ no body, since any of them may be a secret that was meant for the first origin a
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urljoin
 
 from msgspec.structs import replace
 
+from arazzo_engine.documents.uris import WEB, origin_of
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 
 MOST_REDIRECTS: Final = 10
 _STATUSES: Final = frozenset({301, 302, 303, 307, 308})
 _OF_THE_BODY: Final = frozenset({"content-type", "content-length", "content-encoding"})
 _FOR_ANYONE: Final = frozenset({"accept", "accept-encoding", "accept-language", "user-agent"})
-_PORTS: Final = {"http": 80, "https": 443}
 
 
 def next_request(request: Request, response: Response) -> Request | None:
@@ -27,24 +27,18 @@ def next_request(request: Request, response: Response) -> Request | None:
         return None
     try:
         url = urldefrag(urljoin(request.url, location)).url
-        stays = origin_of(url) == origin_of(request.url)
     except ValueError:
         return None
-    if urlsplit(url).scheme not in _PORTS:
+    origin = origin_of(url)
+    if origin is None or origin[0] not in WEB:
         return None
     asked = _with_method(request, response.status)
-    if stays:
+    if origin == origin_of(request.url):
         return replace(asked, url=url)
     # a body may hold credentials, and a request that changes something is not for a server that nobody named
     if asked.content or asked.method not in {"GET", "HEAD"}:
         return None
     return replace(asked, url=url, headers=_only(asked.headers, _FOR_ANYONE))
-
-
-def origin_of(url: str) -> tuple[str, str, int | None]:
-    """Return scheme, host and port, as RFC 6454 compares origins; raises ``ValueError`` for what is no URL."""
-    parts = urlsplit(url)
-    return parts.scheme.lower(), (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme.lower())
 
 
 def _with_method(request: Request, status: int) -> Request:

@@ -57,6 +57,16 @@ def own_context(wire: Wire) -> ssl.SSLContext:
     return context
 
 
+def usual_context() -> ssl.SSLContext:
+    """Return the TLS context that trusts whom the environment names, else the usual authorities."""
+    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
+    if file or folder:
+        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
+    import certifi  # noqa: PLC0415 - only for https
+
+    return ssl.create_default_context(cafile=certifi.where())
+
+
 def check_wire(wire: Wire) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) when the options cannot be used."""
     if wire.key is not None and wire.certificate is None:
@@ -84,7 +94,7 @@ def proxy_for(url: str, wire: Wire) -> str | None:
     """
     if wire.proxy is not None:
         return wire.proxy
-    from urllib.request import (  # type: ignore[attr-defined]  # noqa: PLC0415 - rarely needed
+    from urllib.request import (  # type: ignore[attr-defined]  # its stubs leave them out  # noqa: PLC0415 - rarely needed
         getproxies_environment,
         proxy_bypass_environment,
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.schemas import TEXTUAL
 from arazzo_engine.apis.wire_forms.binary import Content, data_url
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.validation.inputs.schemas import properties_of
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _MARK: Final = "@"
 _BASE64: Final = frozenset({"base64", "base64url"})
-_TEXTUAL: Final = ("text/", "application/json", "application/xml")
 
 
 def read_input_files(given: GivenInputs, workflows: Iterable[LinkedWorkflow], beside: str = "-") -> GivenInputs:
@@ -53,7 +53,7 @@ def _read(name: str, value: JsonValue, schema: JsonValue, folder: Path) -> JsonV
         content = path.read_bytes()
         if is_base64:
             return base64.b64encode(content).decode("ascii")
-        if isinstance(kind, str) and kind.lower().startswith(_TEXTUAL):
+        if isinstance(kind, str) and kind.lower().startswith(TEXTUAL):
             return content.decode("utf-8")
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text, or no file has such a name"

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.resources import document_base
-from arazzo_engine.apis.descriptions.servers import is_allowed
+from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import origin_of, path_of, resolve_uri, scheme_of, without_fragment
@@ -24,9 +24,11 @@ from arazzo_engine.world.loading.description_cache import USER_CACHE, Descriptio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+    from contextlib import AbstractContextManager
 
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import SourceDescription
+    from arazzo_engine.world.http.transport import Transport
 
 _REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
 _CEILING: Final = 50_000_000
@@ -38,6 +40,12 @@ def _without_end() -> None:
     """Leave all the time there is."""
 
 
+def _connect(wire: Wire) -> Transport:
+    from arazzo_engine.world.http.transport import Transport  # noqa: PLC0415 - only for the network
+
+    return Transport(wire=wire)
+
+
 class _NotLoadedError(Exception):
     """A document is not at this place, or may not be loaded from there; the text says which."""
 
@@ -47,7 +55,7 @@ class Loader(Struct):
 
     ``overrides`` says where source descriptions are, by name; ``source_dirs`` are folders to look for them in.
     ``timeout`` is that of one answer; ``time_left`` gives the seconds that are left of all, and raises ``ArazzoError``
-    when there are none.
+    when there are none. ``connect`` gives the transport for the network.
     """
 
     overrides: Mapping[str, str] = field(default_factory=dict)
@@ -57,6 +65,7 @@ class Loader(Struct):
     cache: DescriptionCache = USER_CACHE
     timeout: float = DEFAULT_TIMEOUT
     time_left: Callable[[], float | None] = _without_end
+    connect: Callable[[Wire], AbstractContextManager[Transport]] = _connect
     _loaded: dict[str, Document] = field(default_factory=dict)
 
     def load_entry(self, location: str) -> Document:
@@ -129,9 +138,8 @@ class Loader(Struct):
         if self.offline:
             raise _NotLoadedError("it is on the network, and `--offline` was given")
         from arazzo_engine.language.messages.exchange import Response, header  # noqa: PLC0415 - only for the network
-        from arazzo_engine.world.http.transport import Transport  # noqa: PLC0415 - the same
 
-        with Transport(wire=replace(self.wire, ceiling=_CEILING)) as transport:
+        with self.connect(replace(self.wire, ceiling=_CEILING)) as transport:
             for _ in range(_MOST_REDIRECTS + 1):
                 left = self.time_left()
                 result = transport.get(uri, self.timeout if left is None else min(self.timeout, left))
@@ -193,11 +201,16 @@ def _shown(uri: str) -> str:
 
 def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
     # a document of the network names a file: there was no place that may be looked at
-    why = f"tried {'; '.join(tried)}" if tried else "a document from the network may not name a local file"
-    message = f"source description `{source.name}` cannot be loaded: {why}"
     uri = resolve_uri(base_uri, source.url)
+    why = f"tried {'; '.join(tried)}" if tried else "a document from the network may not name a local file"
+    if not scheme_of(uri):
+        why = f"{source.url} is relative, and the document has no place of its own"
+    message = f"source description `{source.name}` cannot be loaded: {why}"
     similar = _similar_file(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
     flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
+    flags = (
+        flags if scheme_of(uri) else f"give the file or URL that the document could be from with `base=`, or {flags}"
+    )
     fix = f"{similar} Otherwise {flags}" if similar else flags
     return diagnose(
         "source-not-found",

@@ -21,7 +21,8 @@ from arazzo_engine.world.drivers.driving import drive_async
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from arazzo_engine.machine.effects import Answer, Send
+    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.machine.effects import Send
     from arazzo_engine.machine.events import Event
 
 _SHOP: Final = Path(__file__).resolve().parents[2] / "shop" / "orders.arazzo.yaml"

@@ -11,7 +11,7 @@ from loopback import RecordingServer, Reply
 from scripted import answer, document, make_workflows_ready, step, workflow
 
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.machine.effects import Answer, Failure, NoResponse
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.report import RunReport, RunStatus
@@ -62,7 +62,7 @@ def _run(interaction: Interaction[RunReport], sender: _Sender, deadline: Deadlin
 
 
 @_BOTH
-def test_a_run_without_time_sends_nothing(is_async: bool) -> None:  # noqa: FBT001
+def test_a_run_without_time_sends_nothing(is_async: bool) -> None:
     sender = _Sender(answer())
     report = _run(_interaction(step("a")), sender, Deadline(1e-9), is_async=is_async)
     assert (report.status, sender.sent) == (RunStatus.STOPPED, [])
@@ -73,7 +73,7 @@ def test_a_run_without_time_sends_nothing(is_async: bool) -> None:  # noqa: FBT0
 
 
 @_BOTH
-def test_a_wait_ends_with_the_time_of_the_run(is_async: bool) -> None:  # noqa: FBT001
+def test_a_wait_ends_with_the_time_of_the_run(is_async: bool) -> None:
     sender = _Sender(answer(503))
     report = _run(_interaction(step("a", onFailure=[_RETRY])), sender, Deadline(0.05), is_async=is_async)
     assert (report.status, len(sender.sent)) == (RunStatus.STOPPED, 1)
@@ -82,7 +82,7 @@ def test_a_wait_ends_with_the_time_of_the_run(is_async: bool) -> None:  # noqa: 
 
 
 @_BOTH
-def test_a_request_ends_with_the_time_of_the_run(server: RecordingServer, is_async: bool) -> None:  # noqa: FBT001
+def test_a_request_ends_with_the_time_of_the_run(server: RecordingServer, is_async: bool) -> None:
     released = threading.Event()
     server.script("POST", "/a", Reply(200).after(released))
 

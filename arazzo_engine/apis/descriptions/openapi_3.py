@@ -1,0 +1,171 @@
+"""Reading one operation of OpenAPI 3.0, 3.1 and 3.2: its parameters, body, responses, servers and security.
+
+Decides what each of their fields means for a request; references are followed. What every version says alike is read
+by ``reading``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.encodings import with_encodings
+from arazzo_engine.apis.descriptions.fields import elements, flag, malformed, member, members, object_at, text, texts
+from arazzo_engine.apis.descriptions.operations import (
+    In,
+    MediaType,
+    Operation,
+    ParameterDescription,
+    RequestBodyDescription,
+    ResponseDescription,
+    Security,
+    SecurityScheme,
+    Server,
+    ServerVariable,
+    default_explode,
+    default_style,
+)
+from arazzo_engine.apis.descriptions.reading import (
+    OperationPlaces,
+    declared_parameters,
+    declared_responses,
+    nameless,
+    read_operation,
+)
+from arazzo_engine.apis.descriptions.references import Resolver, value_at
+from arazzo_engine.apis.descriptions.schemas import Schema
+from arazzo_engine.apis.descriptions.security import read_flows, read_security, read_url
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.values import ABSENT, as_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+
+# "If `in` is "header" and the `name` field is "Accept", "Content-Type" or "Authorization", the parameter definition
+# SHALL be ignored."
+_IGNORED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
+
+
+def read_openapi_3(source: str, places: OperationPlaces, resolver: Resolver) -> Operation:
+    """Return the operation; ``source`` is the name of the source description.
+
+    Raises ``ArazzoError`` (``api-malformed``, ``reference-not-found``, …) when it cannot be used.
+    """
+    return read_operation(source, places, _Reader(places, resolver))
+
+
+class _Reader(Struct, frozen=True):
+    places: OperationPlaces
+    resolver: Resolver
+
+    def parameters(self) -> Iterator[ParameterDescription]:
+        for at in declared_parameters(self.places, self.resolver):
+            value = object_at(at)
+            location = value["in"]
+            if location not in tuple(In):
+                raise nameless(at)
+            if location != In.HEADER or value["name"].lower() not in _IGNORED_HEADERS:
+                yield self._parameter(value, at)
+
+    def _parameter(self, value: dict[str, JsonValue], at: Place) -> ParameterDescription:
+        location = In(value["in"])
+        style = text(value, "style") or default_style(location)
+        content = value.get("content")
+        return ParameterDescription(
+            at=at,
+            name=value["name"],
+            location=location,
+            required=value.get("required") is True or location is In.PATH,
+            style=style,
+            explode=flag(value, "explode", default=default_explode(style)),
+            allow_reserved=value.get("allowReserved") is True,
+            schema=_schema(at),
+            content_type=next(iter(content)) if isinstance(content, dict) and content else None,
+            example=value.get("example"),
+        )
+
+    def request_body(self) -> RequestBodyDescription | None:
+        if "requestBody" not in object_at(self.places.at):
+            return None
+        at = self.resolver.resolve(self.places.at.child("requestBody"))
+        places = ((name, self.resolver.resolve(place)) for name, place in members(at, "content"))
+        media_types = tuple(
+            with_encodings(self._media_type(name, place), place, self.resolver) for name, place in places
+        )
+        return RequestBodyDescription(at, object_at(at).get("required") is True, media_types)
+
+    def responses(self) -> Iterator[ResponseDescription]:
+        for status, at in declared_responses(self.places, self.resolver):
+            yield ResponseDescription(status, self._media_types(at), self._headers(at))
+
+    def _headers(self, at: Place) -> dict[str, Schema | None]:
+        return {name: _schema(self.resolver.resolve(place)) for name, place in members(at, "headers")}
+
+    def _media_types(self, at: Place) -> tuple[MediaType, ...]:
+        return tuple(self._media_type(name, place) for name, place in members(at, "content"))
+
+    def _media_type(self, name: str, at: Place) -> MediaType:
+        at = self.resolver.resolve(at)
+        return MediaType(name, _schema(at), tuple(self._examples(at)), item_schema=_schema(at, "itemSchema"))
+
+    def _examples(self, at: Place) -> Iterator[JsonValue]:
+        value = value_at(at)
+        if isinstance(value, dict) and "example" in value:
+            yield value["example"]
+        for _, place in members(at, "examples"):
+            example = value_at(self.resolver.resolve(place))
+            if isinstance(example, dict) and "value" in example:
+                yield example["value"]
+
+    def servers(self) -> tuple[Server, ...]:
+        # "If an alternative `servers` array is specified at the Path Item Object or OpenAPI Object level, it will be
+        # overridden by this value."
+        for owner in (self.places.at, *self.places.path_items, self.places.root):
+            places = tuple(elements(owner, "servers"))
+            if places:
+                return tuple(_server(place) for place in places)
+        # "If the `servers` field is not provided, or is an empty array, the default value would be a Server Object with
+        # a url value of `/`."
+        return (Server(self.places.root, "/"),)
+
+    def security(self) -> Security:
+        return read_security(self.places.at, self.places.root.child("components", "securitySchemes"), self._scheme)
+
+    def _scheme(self, name: str, at: Place) -> SecurityScheme:
+        at = self.resolver.resolve(at)
+        value = object_at(at)
+        location = value.get("in")
+        return SecurityScheme(
+            at=at,
+            name=name,
+            type=text(value, "type"),
+            scheme=text(value, "scheme").lower(),
+            location=In(location) if location in tuple(In) else None,
+            parameter_name=text(value, "name"),
+            description=text(value, "description"),
+            flows=read_flows(at),
+            metadata_url=read_url(at, "openIdConnectUrl") or read_url(at, "oauth2MetadataUrl"),
+        )
+
+
+def _schema(at: Place, name: str = "schema") -> Schema | None:
+    value = value_at(at.child(name))
+    return None if value is ABSENT else Schema(at.child(name), value)
+
+
+def _server(at: Place) -> Server:
+    value = object_at(at)
+    url = value.get("url")
+    if not isinstance(url, str):
+        raise ArazzoError(malformed("a server has no `url`", at))
+    variables = as_mapping(value.get("variables"))
+    return Server(at, url, tuple(_server_variable(name, each) for name, each in variables.items()))
+
+
+def _server_variable(name: str, value: JsonValue) -> ServerVariable:
+    default = member(value, "default")
+    return ServerVariable(name, None if default is None else str(default), texts(member(value, "enum")))

@@ -1,0 +1,68 @@
+"""A JSON Schema of a description, and what it says about how a value is written.
+
+Values only: ``shapes`` makes the one from the other. A schema is kept as it is written, with its place, so that its
+references can be followed when somebody needs what they lead to.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
+
+from arazzo_engine.documents.values import ABSENT, Value
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+
+# media types of which a JSON string is the text itself
+TEXTUAL: Final = ("text/", "application/json", "application/xml")
+
+
+class Schema(Struct, frozen=True):
+    """A JSON Schema of a description, unresolved: ``value`` as written, ``at`` its place for ``$ref`` s."""
+
+    at: Place
+    value: JsonValue
+
+
+class Xml(Struct, frozen=True):
+    """How a value becomes XML; ``node_type`` is that of OpenAPI 3.2, empty for the default."""
+
+    name: str = ""
+    namespace: str = ""
+    prefix: str = ""
+    node_type: str = ""
+
+
+class Shape(Struct, eq=False):
+    """What a schema says; shapes of recursive schemas refer to each other.
+
+    ``name`` is that of the component the schema is, ``fixed`` the only value that it allows or its default.
+    """
+
+    name: str = ""
+    type: str = ""
+    format: str = ""
+    content_encoding: str = ""
+    content_media_type: str = ""
+    is_described: bool = False
+    fixed: Value = ABSENT
+    xml: Xml = Xml()
+    properties: dict[str, Shape] = field(default_factory=dict)
+    items: Shape | None = None
+    additional: Shape | None = None
+
+    @property
+    def is_binary(self) -> bool:
+        """Whether the value is bytes, which a JSON value can only hold as base64."""
+        if self.format == "binary":
+            return True
+        # OpenAPI 3.1 migrates `format: binary` to `contentMediaType` without `contentEncoding`
+        kind = self.content_media_type.lower()
+        return bool(kind) and not self.content_encoding and not kind.startswith(TEXTUAL)
+
+    def of(self, name: str) -> Shape | None:
+        """Return the shape of a member."""
+        return self.properties.get(name, self.additional)

@@ -1,0 +1,180 @@
+"""Grants of OAuth: which one gets a token for an operation, and where it is asked for.
+
+Decides that a token is got over https or within the machine alone, and names what is missing for a grant. What is asked
+of the server is decided by ``token_endpoint``. No secret is ever part of a message or a representation.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import urlsplit
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.apis.descriptions.operations import OAuthFlow, SecurityScheme
+    from arazzo_engine.apis.security.oauth_client import OAuthClient
+
+
+class Grant(StrEnum):
+    """The ways of getting a token, by the names of OpenAPI's flows."""
+
+    CLIENT_CREDENTIALS = "clientCredentials"
+    PASSWORD = "password"  # noqa: S105 - the name of a flow
+    REFRESH_TOKEN = "refreshToken"  # noqa: S105 - the same
+    AUTHORIZATION_CODE = "authorizationCode"
+    DEVICE = "deviceAuthorization"
+
+
+# the grants that only a person can give
+INTERACTIVE: Final = frozenset({Grant.AUTHORIZATION_CODE, Grant.DEVICE})
+# what a person must have given for each grant, beside the client's id
+_NEEDED: Final = {
+    Grant.CLIENT_CREDENTIALS: ("client_secret",),
+    Grant.PASSWORD: ("username", "password"),
+    Grant.REFRESH_TOKEN: ("refresh_token",),
+    Grant.AUTHORIZATION_CODE: (),
+    Grant.DEVICE: (),
+}
+_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class TokenGrant(Struct, frozen=True):
+    """What gets a token: equal grants get the same token. Without a ``url``, it has to be discovered first.
+
+    ``person_url`` is where a person is asked, or a code for one, when only a person can grant it.
+    """
+
+    grant: Grant
+    url: str
+    client: OAuthClient
+    scopes: tuple[str, ...] = ()
+    person_url: str = ""
+
+    @property
+    def is_located(self) -> bool:
+        """Whether every endpoint is known that the grant needs."""
+        return bool(self.url) and (bool(self.person_url) or self.grant not in INTERACTIVE)
+
+    @property
+    def endpoint(self) -> str:
+        """The token endpoint as it may be shown."""
+        return self.url.partition("?")[0]
+
+
+class Token(Struct, frozen=True):
+    """A token that was granted; ``expires_at`` is in seconds since the epoch, ``None`` when nobody knows."""
+
+    value: str
+    expires_at: float | None = None
+    refresh_token: str = ""
+
+    def __repr__(self) -> str:
+        return f"Token(expires_at={self.expires_at!r})"
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every text that must never be shown."""
+        return tuple(filter(None, (self.value, self.refresh_token)))
+
+
+# A grant, or what is wrong with what was given for it
+Planned: TypeAlias = TokenGrant | str
+
+
+def plan_grant(scheme: SecurityScheme, client: OAuthClient, scopes: tuple[str, ...]) -> Planned:
+    """Return the grant that gets a token for an operation with these scopes, or why there is none."""
+    flows = {flow.grant: flow for flow in scheme.flows}
+    grant = _choose(client, flows, scheme)
+    if grant is None:
+        return _unchosen(client)
+    # RFC 6749, section 6: "if omitted is treated as equal to the scope originally granted by the resource owner"
+    wanted = client.scopes or (() if grant is Grant.REFRESH_TOKEN else scopes)
+    url = client.token_url or _token_url(grant, flows)
+    planned = TokenGrant(grant, url, client, wanted, _person_url(grant, client, flows))
+    return _problem_of_client(grant, client) or _problem_of_urls(planned, scheme) or planned
+
+
+def _problem_of_client(grant: Grant, client: OAuthClient) -> str:
+    """Return why a grant cannot be asked for with what was given, ``""`` when it can."""
+    missing = [name for name in ("client_id", *_NEEDED[grant]) if not getattr(client, name)]
+    if missing:
+        return f"`{grant.value}` needs {' and '.join(f'`{name}`' for name in missing)}"
+    if client.unsendable:
+        return f"{' and '.join(f'`{name}`' for name in client.unsendable)} cannot be sent: there is a control character"
+    if client.client_authentication not in {"", "basic", "post"}:
+        return "`client_authentication` must be `basic` or `post`"
+    return ""
+
+
+def _problem_of_urls(planned: TokenGrant, scheme: SecurityScheme) -> str:
+    """Return why a grant cannot be asked for where it has to be, ``""`` when it can."""
+    grant = planned.grant
+    if not planned.url and not scheme.metadata_url:
+        return f"the description names no token endpoint for `{grant.value}`: give `token_url`"
+    if not planned.is_located and not scheme.metadata_url:
+        name = "authorization_url" if grant is Grant.AUTHORIZATION_CODE else "device_authorization_url"
+        return f"the description does not say where a person grants a token: give `{name}`"
+    if any(each and not is_secure(each) for each in (planned.url, planned.person_url)):
+        return "a token endpoint must be an https URL, or http on this machine, and so must the page of a login"
+    return ""
+
+
+def _choose(client: OAuthClient, flows: Mapping[str, OAuthFlow], scheme: SecurityScheme) -> Grant | None:
+    if client.flow:
+        return next((each for each in Grant if each.value == client.flow), None)
+    # the first of which something was given: what is missing of it is told
+    own = (Grant.REFRESH_TOKEN, Grant.PASSWORD)
+    found = next((each for each in own if any(getattr(client, name) for name in _NEEDED[each])), None)
+    asks = next((each for each in (Grant.AUTHORIZATION_CODE, Grant.DEVICE) if each.value in flows), None)
+    if found is not None:
+        return found
+    # a client with a secret acts for itself where the description lets it, and else for a person
+    if client.client_secret and (asks is None or Grant.CLIENT_CREDENTIALS.value in flows):
+        return Grant.CLIENT_CREDENTIALS
+    by_default = Grant.AUTHORIZATION_CODE if scheme.metadata_url and client.client_id else None
+    return asks or by_default
+
+
+def _unchosen(client: OAuthClient) -> str:
+    listed = ", ".join(f"`{each.value}`" for each in Grant)
+    if client.flow:
+        return f"`flow` must be one of {listed}"
+    return "a token is got with `client_id` and `client_secret`, `username` and `password`, or `refresh_token`"
+
+
+def _person_url(grant: Grant, client: OAuthClient, flows: Mapping[str, OAuthFlow]) -> str:
+    flow = flows.get(grant.value)
+    match grant:
+        case Grant.AUTHORIZATION_CODE:
+            return client.authorization_url or ("" if flow is None else flow.authorization_url)
+        case Grant.DEVICE:
+            return client.device_authorization_url or ("" if flow is None else flow.device_authorization_url)
+        case _:
+            return ""
+
+
+def _token_url(grant: Grant, flows: Mapping[str, OAuthFlow]) -> str:
+    own = flows.get(grant.value)
+    if own is not None:
+        return own.token_url
+    if grant is not Grant.REFRESH_TOKEN:
+        return ""
+    # "refreshUrl: The URL to be used for obtaining refresh tokens"
+    return next((url for each in flows.values() if (url := each.refresh_url or each.token_url)), "")
+
+
+def is_secure(url: str) -> bool:
+    """Whether a URL may get credentials: over https, or over http within this machine."""
+    # RFC 6749, section 3.2: "the authorization server MUST require the use of TLS" and "The endpoint URI MUST NOT
+    # include a fragment component."
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+    except ValueError:
+        return False
+    if not host or parts.fragment or parts.username is not None:
+        return False
+    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)

@@ -1,0 +1,69 @@
+"""What a user gives so that tokens can be got: an OAuth client, and the person it acts for. A value only.
+
+Decides which parts of it are secret. What is asked with it is decided by ``grants``.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Final
+from urllib.parse import quote_plus
+
+from msgspec import Struct
+
+_UNSENDABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_SECRETS: Final = ("client_secret", "password", "refresh_token")
+
+
+class OAuthClient(Struct, frozen=True):
+    """What a token is got with; the fields have the names of RFC 6749, or say what the description does not.
+
+    ``flow`` chooses among the flows, ``client_authentication`` is ``basic`` or ``post``. Without ``scopes``, a token
+    has those that the operation needs.
+    """
+
+    client_id: str = ""
+    client_secret: str = ""
+    username: str = ""
+    password: str = ""
+    refresh_token: str = ""
+    token_url: str = ""
+    authorization_url: str = ""
+    device_authorization_url: str = ""
+    scopes: tuple[str, ...] = ()
+    flow: str = ""
+    client_authentication: str = ""
+
+    def __repr__(self) -> str:
+        return f"OAuthClient(client_id={self.client_id!r})"
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was given: then a token is all there is."""
+        return self == NO_CLIENT
+
+    @property
+    def unsendable(self) -> tuple[str, ...]:
+        """The fields with characters that no form can carry: control characters, and bytes that are no text."""
+        texts = {name: getattr(self, name) for name in CLIENT_FIELDS if name != "scopes"}
+        return tuple(name for name, text in texts.items() if _UNSENDABLE.search(text))
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return every text that must never be shown."""
+        values = [getattr(self, name) for name in _SECRETS]
+        encoded = (quote_plus(each, errors="replace") for each in values)
+        return tuple(filter(None, (*values, *encoded, basic_credentials(self))))
+
+
+NO_CLIENT: Final = OAuthClient()
+CLIENT_FIELDS: Final = OAuthClient.__struct_fields__
+
+
+def basic_credentials(client: OAuthClient) -> str:
+    """Return how a client says who it is in a header; ``""`` for a client without a secret."""
+    # RFC 6749, section 2.3.1: "The client identifier is encoded using the "application/x-www-form-urlencoded" encoding
+    # algorithm [...] and the encoded value is used as the username; the client password is encoded using the same
+    # algorithm and used as the password."
+    pair = f"{quote_plus(client.client_id, errors='replace')}:{quote_plus(client.client_secret, errors='replace')}"
+    return base64.b64encode(pair.encode("ascii")).decode("ascii") if client.client_secret else ""

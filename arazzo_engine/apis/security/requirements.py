@@ -1,0 +1,143 @@
+"""Security Requirement Objects: which alternative of an operation is used, and what is said when none can be.
+
+Decides from the credentials and from what the step sets itself, and names every way to give a credential that is
+missing. How a credential is written is decided by ``authorization``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.operations import UNDEFINED, parameter_key
+from arazzo_engine.apis.security.authorization import SecurityChoice, authorize
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, kind_of, place_of, ways_to_give
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.operations import (
+        Operation,
+        ParameterDescription,
+        SecurityRequirement,
+        SecurityScheme,
+    )
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.apis.security.credentials import Credential
+
+# The name and location of a parameter that a step sets
+Given: TypeAlias = tuple[str, str]
+
+
+class _Available(Struct, frozen=True):
+    """What there is to satisfy security with: the places that the step sets, and the credentials."""
+
+    operation: Operation
+    places: frozenset[tuple[str, str]]
+    access: Access
+
+    def find(self, scheme: SecurityScheme) -> Credential | None:
+        """Return the credential that must be added, ``None`` when the step sets its place or there is none."""
+        if place_of(scheme) in self.places or not is_run(scheme):
+            return None
+        return self.access.credentials.find(self.operation.source, scheme.name)
+
+    def lacking(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
+        """Return the schemes of an alternative that nothing satisfies."""
+        schemes = (requirement.scheme for requirement in alternative)
+        return tuple(each for each in schemes if not self._is_satisfied(each))
+
+    def _is_satisfied(self, scheme: SecurityScheme) -> bool:
+        if kind_of(scheme) == MUTUAL_TLS:
+            return self.access.has_client_certificate
+        return place_of(scheme) in self.places or self.find(scheme) is not None
+
+
+def choose_security(operation: Operation, given: Sequence[Given], access: Access) -> SecurityChoice:
+    """Return what satisfies the operation's security.
+
+    "Only one of the Security Requirement Objects need to be satisfied": the first alternative of which everything is
+    there, by a credential or by a parameter of the step. Raises ``ArazzoError``: ``credential-missing``,
+    ``credential-malformed``, ``unsupported-feature``, ``api-malformed``.
+    """
+    if not operation.security:
+        return SecurityChoice()
+    places = frozenset(parameter_key(name, location) for name, location in given)
+    available = _Available(operation, places, access)
+    # an alternative that needs nothing is for those who have nothing
+    for alternative in sorted(operation.security, key=lambda each: not each):
+        # "all schemes MUST be satisfied for a request to be authorized"
+        if not available.lacking(alternative):
+            return _apply(alternative, available)
+    raise ArazzoError(*_missing(available))
+
+
+def satisfies(operation: Operation, description: ParameterDescription) -> bool:
+    """Whether a parameter is the place of one of the operation's credentials."""
+    places = {place_of(requirement.scheme) for requirement in operation.requirements}
+    return parameter_key(description.name, description.location) in places
+
+
+def _apply(alternative: Sequence[SecurityRequirement], available: _Available) -> SecurityChoice:
+    joined = SecurityChoice()
+    taken: dict[tuple[str, str] | None, SecurityScheme] = {}
+    for requirement in alternative:
+        scheme = requirement.scheme
+        credential = available.find(scheme)
+        if credential is None:
+            continue
+        if taken.setdefault(place_of(scheme), scheme) is not scheme:
+            raise ArazzoError(_clash(taken[place_of(scheme)], scheme, available.operation))
+        joined = joined.joined(authorize(requirement, credential))
+    return joined
+
+
+def _clash(first: SecurityScheme, second: SecurityScheme, operation: Operation) -> Diagnostic:
+    message = f"operation `{operation.label}` needs `{first.name}` and `{second.name}` in one and the same place"
+    return diagnose("unsupported-feature", message, second.at.location(), fix="set it with a step parameter")
+
+
+def _missing(available: _Available) -> Iterator[Diagnostic]:
+    """Yield what is missing of the alternatives that a credential can satisfy, or why none can."""
+    lacking = [available.lacking(alternative) for alternative in available.operation.security]
+    usable = [schemes for schemes in lacking if all(map(is_run, schemes))]
+    if usable:
+        yield _credential_missing(usable, available.operation)
+        return
+    for scheme in {each.name: each for schemes in lacking for each in schemes if not is_run(each)}.values():
+        yield _not_run(scheme, available.operation)
+
+
+def _credential_missing(alternatives: Sequence[Sequence[SecurityScheme]], operation: Operation) -> Diagnostic:
+    wanted = ", or ".join(" and ".join(f"`{each.name}`" for each in schemes) for schemes in alternatives)
+    schemes = {each.name: each for schemes in alternatives for each in schemes}
+    is_one = len(schemes) == 1
+    message = (
+        f"operation `{operation.label}` of `{operation.source}` needs the credential{'' if is_one else 's'} {wanted}"
+    )
+    fixes = [
+        ("give it with " if is_one else f"give `{name}` with ") + _listed(operation, schemes[name]) for name in schemes
+    ]
+    location = next(iter(schemes.values())).at.location()
+    return diagnose("credential-missing", message, location, fix="; ".join(fixes))
+
+
+def _listed(operation: Operation, scheme: SecurityScheme) -> str:
+    ways = ways_to_give(operation.source, scheme)
+    return ", or ".join(ways)
+
+
+def _not_run(scheme: SecurityScheme, operation: Operation) -> Diagnostic:
+    if scheme.type == "apiKey":
+        message = f"the security scheme `{scheme.name}` does not say which header, query parameter or cookie it is"
+        return diagnose("api-malformed", message, scheme.at.location(), fix="give it a `name`, and an `in`")
+    if scheme.type == UNDEFINED:
+        message = f"operation `{operation.label}` needs the security scheme `{scheme.name}`, which is not defined"
+        fix = "define it in the description, or set the header `Authorization` with a step parameter"
+        return diagnose("reference-not-found", message, scheme.at.key_location(), fix=fix)
+    kind = " ".join(part for part in (scheme.type, scheme.scheme) if part)
+    message = f"operation `{operation.label}` needs `{scheme.name}`, and security of type `{kind}` is not run yet"
+    fix = "".join(f"give it with {way}" for way in ways_to_give(operation.source, scheme))
+    return diagnose("unsupported-feature", message, scheme.at.location(), fix=fix)

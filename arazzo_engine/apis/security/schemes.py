@@ -1,0 +1,110 @@
+"""Security schemes by their kind: what a person gives for each, where it stands in a request, every way to give it.
+
+Decides which schemes are run. Which alternative an operation uses, and how a credential is written, is decided by
+``requirements`` and ``authorization``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.operations import In, parameter_key
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.operations import SecurityScheme
+
+AUTHORIZATION: Final = (In.HEADER.value, "authorization")
+_PLACES_OF_KEYS: Final = frozenset({In.HEADER, In.QUERY, In.COOKIE})
+_PAIR_OF_CLIENT: Final = "client_id:client_secret"
+
+
+class Kind(Struct, frozen=True):
+    """What is given for a kind of scheme, in each form there is, and what is sent."""
+
+    forms: tuple[str, ...]
+    sent: str
+    mapping: str = ""
+
+
+# A kind that is not here is not run yet
+KINDS: Final = {
+    "apiKey": Kind(("key",), "the key, in the header, query parameter or cookie that the scheme names"),
+    "basic": Kind(("user:password",), "`Authorization: Basic` with both in base64", "{username: …, password: …}"),
+    "digest": Kind(
+        ("user:password",),
+        "`Authorization: Digest` with the answer to the server's challenge",
+        "{username: …, password: …}",
+    ),
+    "bearer": Kind(("token",), "`Authorization: Bearer` with the token"),
+    "oauth2": Kind(
+        ("token", _PAIR_OF_CLIENT),
+        "`Authorization: Bearer` with the token; a client gets it from the token endpoint first",
+        "{client_id: …, client_secret: …}",
+    ),
+    "openIdConnect": Kind(
+        ("token", _PAIR_OF_CLIENT),
+        "the same; the token endpoint is the one that the provider's metadata names",
+        "{client_id: …, client_secret: …}",
+    ),
+    "mutualTLS": Kind(("--cert FILE --key FILE",), "nothing in the request: the connection proves who is asking"),
+}
+MUTUAL_TLS: Final = "mutualTLS"
+OAUTH: Final = frozenset({"oauth2", "openIdConnect"})
+
+
+def kind_of(scheme: SecurityScheme) -> str:
+    """Return the kind of a scheme: the HTTP authentication scheme, else its type."""
+    return scheme.scheme if scheme.type == "http" else scheme.type
+
+
+def is_run(scheme: SecurityScheme) -> bool:
+    """Whether a credential, or a client's certificate, can satisfy a scheme."""
+    return kind_of(scheme) in KINDS and (kind_of(scheme) == MUTUAL_TLS or place_of(scheme) is not None)
+
+
+def place_of(scheme: SecurityScheme) -> tuple[str, str] | None:
+    """Return the parameter that the scheme's credential is, or ``None`` when it is none."""
+    match scheme.type:
+        case "apiKey" if scheme.location in _PLACES_OF_KEYS and scheme.parameter_name:
+            return parameter_key(scheme.parameter_name, scheme.location)
+        case "http" | "oauth2" | "openIdConnect" | "undefined":
+            return AUTHORIZATION
+        case _:
+            return None
+
+
+def environment_names(source: str, scheme: str) -> tuple[str, str]:
+    """Return the environment variables that hold a credential, the specific one first.
+
+    >>> environment_names("billingApi", "ApiKeyAuth")
+    ('ARAZZO_AUTH_BILLINGAPI_APIKEYAUTH', 'ARAZZO_AUTH_APIKEYAUTH')
+    """
+    parts = [re.sub(r"[^A-Z0-9]", "_", part.upper()) for part in (source, scheme)]
+    return f"ARAZZO_AUTH_{parts[0]}_{parts[1]}", f"ARAZZO_AUTH_{parts[1]}"
+
+
+def ways_to_give(source: str, scheme: SecurityScheme) -> tuple[str, ...]:
+    """Return every way to satisfy a scheme: options and variables when it is run, and a step's own parameter."""
+    found = place_of(scheme)
+    if kind_of(scheme) == MUTUAL_TLS:
+        return ("the options `--cert FILE` and `--key FILE`, a certificate that the server knows",)
+    if found is None:
+        return ()
+    name = scheme.parameter_name if scheme.type == "apiKey" else "Authorization"
+    step = f"a step parameter `{name}` with `in: {found[0]}`"
+    if not is_run(scheme):
+        return (step,)
+    kind = KINDS[kind_of(scheme)]
+    specific, general = environment_names(source, scheme.name)
+    forms = " or ".join(f"`{form}`" for form in kind.forms)
+    options = " or ".join(f"`--auth {source}.{scheme.name}={form}`" for form in kind.forms)
+    mapping = f" or `{scheme.name}: {kind.mapping}`" if kind.mapping else ""
+    return (
+        f"the option {options}",
+        f"the environment variable `{specific}`, or `{general}` for every source, with {forms}",
+        f"a file for `--auth-file` with `{scheme.name}: {kind.forms[0]}`{mapping}",
+        step,
+    )

@@ -1,0 +1,156 @@
+"""``Content-Type`` and ``Accept``: which media type a body has, what it can be written from, what is accepted in turn.
+
+Decides from the step and its operation, before any value is known. How each kind of body is written is decided
+elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, BodyKind, kind_of_body
+from arazzo_engine.language.expressions.strings import ExpressionString
+from arazzo_engine.language.messages.payloads import is_json, media_type
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from arazzo_engine.apis.descriptions.operations import MediaType, Operation
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.templates import Template
+
+_BOUNDARY: Final = re.compile(r';\s*boundary\s*=\s*("[^"]+"|[^\s;"]+)', re.IGNORECASE)
+
+
+class PayloadKind(StrEnum):
+    """What a payload is, as far as it can be known before its expressions are evaluated."""
+
+    OBJECT = "an object"
+    ARRAY = "an array"
+    STRING = "a string"
+    SCALAR = "a number or a boolean"
+    NULL = "null"
+    UNKNOWN = "an expression"
+
+
+# What each kind is written from. A string is always the body itself, but for JSON, where it can be a value, too
+WRITTEN_FROM: Final[dict[BodyKind, frozenset[PayloadKind]]] = {
+    BodyKind.JSON: frozenset(PayloadKind),
+    BodyKind.FORM: frozenset({PayloadKind.OBJECT, PayloadKind.STRING, PayloadKind.UNKNOWN}),
+    BodyKind.MULTIPART: frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY, PayloadKind.STRING, PayloadKind.UNKNOWN}),
+    BodyKind.XML: frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY, PayloadKind.STRING, PayloadKind.UNKNOWN}),
+    BodyKind.SEQUENCE: frozenset({PayloadKind.ARRAY, PayloadKind.STRING, PayloadKind.UNKNOWN}),
+    BodyKind.TEXT: frozenset({PayloadKind.STRING, PayloadKind.SCALAR, PayloadKind.UNKNOWN}),
+    BodyKind.BINARY: frozenset({PayloadKind.STRING, PayloadKind.UNKNOWN}),
+}
+# What a range stands for when a body has to be written. JSON is what most of them mean
+_CONCRETE: Final = {
+    "*/*": JSON,
+    "application/*": JSON,
+    "application/*+json": JSON,
+    "text/*": "text/plain",
+    "application/*+xml": "application/xml",
+    "multipart/*": FORM_DATA,
+}
+
+
+def kind_of_payload(template: Template) -> PayloadKind:
+    """Return what a payload will be."""
+    match template:
+        case ObjectTemplate():
+            return PayloadKind.OBJECT
+        case ArrayTemplate():
+            return PayloadKind.ARRAY
+        case ExpressionString():
+            return PayloadKind.STRING
+        case Literal():
+            return kind_of_value(template.value)
+        case _:
+            return PayloadKind.UNKNOWN
+
+
+def kind_of_value(value: JsonValue) -> PayloadKind:
+    """Return what a payload is."""
+    match value:
+        case dict():
+            return PayloadKind.OBJECT
+        case list():
+            return PayloadKind.ARRAY
+        case str():
+            return PayloadKind.STRING
+        case None:
+            return PayloadKind.NULL
+        case _:
+            return PayloadKind.SCALAR
+
+
+def request_media_type(given: str | None, operation: Operation, payload: PayloadKind) -> str:
+    """Return the media type of a request body.
+
+    "If omitted then refer to Content-Type specified at the targeted operation": JSON when it is among them, else the
+    first that the payload can be written as.
+    """
+    if given is not None:
+        return _concrete(given)
+    names = [_concrete(each.name) for each in documented(operation)]
+    fitting = [each for each in names if payload in WRITTEN_FROM[kind_of_body(each)]]
+    return next((each for each in fitting if is_json(each)), (*fitting, *names, JSON)[0])
+
+
+def documented(operation: Operation) -> tuple[MediaType, ...]:
+    """Return the bodies that an operation accepts."""
+    return () if operation.request_body is None else operation.request_body.media_types
+
+
+def describe_body(content_type: str, operation: Operation) -> MediaType | None:
+    """Return what the operation says about a body: of its media type, else of the narrowest range around it."""
+    wanted = media_type(content_type)
+    main = wanted.partition("/")[0]
+    suffix = wanted.rpartition("+")[2] if "+" in wanted else ""
+    for name in (wanted, f"{main}/*+{suffix}", f"{main}/*", "*/*"):
+        for each in documented(operation):
+            if media_type(each.name) == name:
+                return each
+    return None
+
+
+def accepted(operation: Operation) -> str:
+    """Return the value of ``Accept``: the documented answers, JSON first, because expressions can look into it."""
+    names = dict.fromkeys(media_type(each.name) for response in operation.responses for each in response.media_types)
+    return ", ".join(sorted(names, key=lambda name: not is_json(name)))
+
+
+def boundary_of(content_type: str) -> str | None:
+    """Return the boundary that a multipart content type names."""
+    found = _BOUNDARY.search(content_type)
+    return found[1].strip('"') if found else None
+
+
+def first_concrete(content_types: str | None, wanted: str = "") -> str:
+    """Return the media type of a part: ``wanted`` when it is allowed, else the first that is no range, else ``""``.
+
+    "The value can be a specific media type (e.g. image/png), a wildcard media type (e.g. image/*), or a comma-separated
+    list of the two types."
+    """
+    names = [each.strip() for each in (content_types or "").split(",") if each.strip()]
+    if wanted and (not names or any(_allows(each, wanted) for each in names)):
+        return wanted
+    return next((each for each in names if "*" not in each), "")
+
+
+def _allows(name: str, wanted: str) -> bool:
+    allowed = media_type(name)
+    return allowed in {"*/*", wanted, f"{wanted.partition('/')[0]}/*"}
+
+
+def _concrete(content_type: str) -> str:
+    return _CONCRETE.get(media_type(content_type), content_type)
+
+
+def listed(kinds: Iterable[PayloadKind]) -> str:
+    """Return kinds of payloads as a person lists them."""
+    wanted = frozenset(kinds) - {PayloadKind.UNKNOWN}
+    return " or ".join(kind.value for kind in PayloadKind if kind in wanted)

@@ -1,0 +1,144 @@
+"""Parameters in their places: path, query, header and cookie, each with the encoding that the place needs.
+
+Decides that a value never changes the route, the query or the header line it stands in: what is not encoded there is
+refused, ``value-unsendable``. How a style joins the parts of a value is decided by ``styles``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.media_types import FORM
+from arazzo_engine.apis.descriptions.operations import In, ParameterDescription, default_explode, default_style
+from arazzo_engine.apis.wire_forms.percent_encoding import (
+    encode_component,
+    encode_foreign,
+    encode_reserved_in_path,
+    encode_reserved_in_query,
+    encode_whole_query,
+)
+from arazzo_engine.apis.wire_forms.styles import (
+    content_text,
+    form_pairs,
+    form_style,
+    header_style,
+    json_text,
+    path_style,
+    pieces,
+    plain_text,
+    refuse,
+)
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.messages.payloads import media_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.objects import Parameter
+
+
+_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+_UNSENDABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+# RFC 6265, section 4.1.1, cookie-octet; the comma is what stands between the values of a list
+_COOKIE_TEXT: Final = re.compile(r"[!#-:<-\[\]-~]*")
+
+
+def undeclared(parameter: Parameter) -> ParameterDescription:
+    """Return the description of a parameter that the operation does not declare: the defaults of its location."""
+    location = In(parameter.location or In.QUERY)
+    style = default_style(location)
+    return ParameterDescription(parameter.at, parameter.name, location, style=style, explode=default_explode(style))
+
+
+def placeholders(path: str) -> tuple[str, ...]:
+    """Return the names that a path has in braces."""
+    return tuple(dict.fromkeys(_PLACEHOLDER.findall(path)))
+
+
+def expand_path(path: str, texts: Mapping[str, str]) -> str:
+    """Return the path with each placeholder replaced by its text, which is encoded already."""
+    parts = _PLACEHOLDER.split(path)
+    # the odd parts are the names of the placeholders
+    return "".join(
+        texts.get(part, f"{{{part}}}") if index % 2 else encode_foreign(part) for index, part in enumerate(parts)
+    )
+
+
+def path_text(description: ParameterDescription, value: JsonValue) -> str:
+    """Return what stands in the path in place of the placeholder."""
+    encode = encode_reserved_in_path if description.allow_reserved else encode_component
+    if description.content_type is not None:
+        return _checked_path(description, encode(content_text(description, value)))
+    return _checked_path(description, path_style(description, value, encode))
+
+
+def _checked_path(description: ParameterDescription, text: str) -> str:
+    # RFC 3986, section 6.2.2.3: the segments "." and ".." change the route, encoded or not; an empty one does, too
+    if not text.strip(";."):
+        message = f"the value for path parameter `{description.name}` would change the route"
+        raise ArazzoError(
+            diagnose("value-unsendable", message, fix="give a value other than an empty one, `.` or `..`")
+        )
+    return text
+
+
+def query_pairs(description: ParameterDescription, value: JsonValue) -> tuple[str, ...]:
+    """Return the pieces of the query, ``name=value`` each; none for an empty list or object."""
+    encode = encode_reserved_in_query if description.allow_reserved else encode_component
+    return tuple(
+        f"{encode_component(name)}={sign.join(map(encode, texts))}" for name, texts, sign in pieces(description, value)
+    )
+
+
+def query_string(description: ParameterDescription, value: JsonValue) -> tuple[str, ...]:
+    """Return the pieces of the query that a parameter ``in: querystring`` is; none when it is empty.
+
+    "the value MUST resolve to a string representing the complete query string" (Arazzo 1.1.0, Parameter Object): a
+    string is sent as it is, and only what no query can hold is encoded. An object is written by the media type.
+    """
+    kind = media_type(description.content_type or FORM)
+    if kind != FORM:
+        text = encode_component(value if isinstance(value, str) else json_text(value))
+    elif isinstance(value, dict):
+        text = "&".join(form_pairs(value))
+    else:
+        text = encode_whole_query(plain_text(value).removeprefix("?"))
+    return (text,) if text else ()
+
+
+def header_text(description: ParameterDescription, value: JsonValue) -> str:
+    """Return the value of a header; raises ``ArazzoError`` (``value-unsendable``) when no header can hold it."""
+    is_content = description.content_type is not None
+    text = content_text(description, value) if is_content else header_style(description, value)
+    # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
+    if _UNSENDABLE.search(text) or not _is_latin(text):
+        message = f"the value for header `{description.name}` has characters that no header can hold"
+        raise ArazzoError(diagnose("value-unsendable", message, fix="send it in the body, or encode it"))
+    return text.strip(" \t")
+
+
+def cookie_pairs(description: ParameterDescription, value: JsonValue) -> tuple[str, ...]:
+    """Return the pieces of the ``Cookie`` header, ``name=value`` each, which `; ` joins.
+
+    `form` would join exploded values with `&`, which no cookie knows: each is a cookie of its own.
+    """
+    found = form_style(description, value)
+    if description.style != "cookie":
+        return tuple(
+            f"{encode_component(name)}={sign.join(map(encode_component, texts))}" for name, texts, sign in found
+        )
+    # "no percent-encoding or other escaping is applied; data values that require any sort of escaping MUST be provided
+    # in escaped form"
+    if not all(_COOKIE_TEXT.fullmatch(text) for name, texts, _ in found for text in (name, *texts)):
+        refuse(description, "has characters that no cookie can hold as they are")
+    return tuple(f"{name}={sign.join(texts)}" for name, texts, sign in found)
+
+
+def _is_latin(text: str) -> bool:
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True

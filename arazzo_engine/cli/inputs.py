@@ -1,0 +1,43 @@
+"""The inputs of a run as they are typed: a file, and one by one, where the schema of each says what its text means.
+
+What the inputs must be is decided by the checks.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from arazzo_engine.cli.options import named_values
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.validation.inputs.schemas import declared_inputs, input_from_text
+from arazzo_engine.world.loading.input_files import read_input_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.world.program import Program
+
+
+def read_typed(program: Program, inputs_file: str | None, pairs: Sequence[str]) -> GivenInputs:
+    """Return the inputs of the file and the pairs, which win; raises ``ArazzoError``."""
+    given = GivenInputs({})
+    workflows = [program.checked.workflow(each) for each in program.workflow_ids]
+    if inputs_file is not None:
+        from arazzo_engine.world.loading.inputs import read_inputs
+
+        given = read_input_files(read_inputs(inputs_file), workflows, inputs_file)
+    texts = named_values("--input", pairs)
+    if not texts:
+        return given
+    values = {name: _convert(workflows, name, text) for name, text in texts.items()}
+    named = read_input_files(GivenInputs(values), workflows)
+    return replace(given, values={**given.values, **named.values}, texts=frozenset(texts))
+
+
+def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> JsonValue:
+    declaring = next((each for each in workflows if name in declared_inputs(each)), workflows[0])
+    return input_from_text(declaring, name, text)

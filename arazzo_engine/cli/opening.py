@@ -1,0 +1,59 @@
+"""What ``run`` and ``rehearse`` do first: from what was typed to a program with its inputs.
+
+Everything that either may have to hide is known to the output when this is done.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from arazzo_engine.cli.inputs import read_typed
+from arazzo_engine.cli.result import Output
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.world.engine import EVERY
+
+if TYPE_CHECKING:
+    from arazzo_engine.validation.inputs.given import GivenInputs
+    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.engine import Engine
+    from arazzo_engine.world.program import Program
+
+
+class Asked(Struct, frozen=True):
+    """What is to be run, as it was typed."""
+
+    location: str
+    workflow_id: str | None
+    every: bool
+    inputs_file: str | None
+    pairs: tuple[str, ...]
+
+
+class Opened(Struct, frozen=True):
+    """A program, and what was given to its workflows."""
+
+    program: Program
+    given: GivenInputs
+
+
+def take_asked(options: dict[str, Any]) -> tuple[Asked, Output]:
+    """Take what is to be run and where its result goes out of the options of a command; the rest is the engine's."""
+    asked = Asked(**{name: options.pop(name) for name in Asked.__struct_fields__})
+    return asked, Output(options.pop("format_"), options.pop("output_file"), every=asked.every)
+
+
+def open_program(engine: Engine, asked: Asked, output: Output, deadline: Deadline) -> Opened:
+    """Load, read, link and check what was asked for; the output learns what it has to hide.
+
+    Raises ``ArazzoError``; errors of the document itself are told by the run, together with the rest.
+    """
+    if asked.every and asked.workflow_id is not None:
+        message = "`--workflow` and `--all` exclude each other"
+        raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
+    workflow = EVERY if asked.every else asked.workflow_id
+    program = engine.open(asked.location, workflow=workflow, deadline=deadline)
+    given = read_typed(program, asked.inputs_file, asked.pairs)
+    output.masker.learn((*engine.secrets(), *program.secrets(given)))
+    return Opened(program, given)

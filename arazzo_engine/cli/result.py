@@ -1,0 +1,157 @@
+"""The result of ``run`` and ``rehearse``: where it is written, in which form, and what is told beside it.
+
+Nothing of it stops a run: what could not be written or told is told at the end, and has its exit code.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+from msgspec import Struct, field
+
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.machine.endings import report_of
+from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+from arazzo_engine.reporting.masking import Masker
+
+if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.machine.events import Event
+    from arazzo_engine.machine.report import RunReport
+
+
+class Output(Struct):
+    """Where a command writes its result, in which form, with which secrets masked.
+
+    ``lost`` is why the file of ``--output`` cannot be written any more, ``cut`` what ended a run before it was through,
+    or an observer of it raised.
+    """
+
+    format_: str
+    output_file: str | None
+    every: bool
+    masker: Masker = field(default_factory=Masker)
+    lost: OSError | None = None
+    is_begun: bool = False
+    cut: Exception | KeyboardInterrupt | None = None
+
+    @property
+    def streams_to_screen(self) -> bool:
+        """Whether events are written to a terminal while the run goes on."""
+        return self.format_ == "jsonl" and self.output_file is None and sys.stdout.isatty()
+
+    def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
+        """Tell why nothing was run."""
+        if self.format_ != "text":
+            from arazzo_engine.reporting.report_json import refusal_as_json, refusal_event
+
+            if self.format_ == "jsonl":
+                self.write(json.dumps(refusal_event(diagnostics, self.masker)))
+            else:
+                self.write(json.dumps(refusal_as_json(diagnostics, self.masker), indent=2))
+        tell(render_diagnostics(diagnostics, self.masker), err=True)
+        return exit_code_for(diagnostics)
+
+    def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
+        """Tell what should be said before a run."""
+        if warnings:
+            tell(render_diagnostics(warnings, self.masker) + "\n", err=True)
+
+    def finish(self, reports: tuple[RunReport, ...], warnings: tuple[Diagnostic, ...]) -> ExitCode:
+        """Write the result, and tell how each run ended."""
+        for report in reports:
+            self.masker.learn(secret for step in report.steps for secret in step.secrets)
+        self._write_result(reports, warnings)
+        from arazzo_engine.reporting.report_text import render_ending
+
+        for report in reports:
+            tell(render_ending(report, self.masker), err=True)
+        codes = [exit_code_of(report) for report in reports]
+        return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
+
+    def end(self, exit_code: int) -> int:
+        """Return the exit code of the command, which has told everything but what went wrong with the telling."""
+        if self.lost is not None:
+            from arazzo_engine.cli.terminal.unwritten import tell_unwritten
+
+            exit_code = tell_unwritten(self.lost, exit_code, "the file of `--output`")
+        if isinstance(self.cut, KeyboardInterrupt):
+            return ExitCode.INTERRUPTED
+        if self.cut is not None:
+            from arazzo_engine.cli.bugs import describe_bug
+
+            click.echo(describe_bug(self.cut), err=True)
+            exit_code = ExitCode.BUG if _is_broken(self.cut) else exit_code or ExitCode.BUG
+        return exit_code
+
+    def event(self, event: Event) -> None:
+        """Write one event as a JSON line."""
+        from arazzo_engine.reporting.events_json import event_as_json
+
+        self.write(json.dumps(event_as_json(event, self.masker)))
+
+    def write(self, text: str) -> None:
+        """Write a line of the result."""
+        if self.output_file is None:
+            click.echo(text)
+        elif self.lost is None:
+            try:
+                # what was in the file goes when there is something to put in its place
+                mode = "a" if self.is_begun else "w"
+                with open(self.output_file, mode, encoding="utf-8", errors="backslashreplace") as file:  # noqa: PTH123 - the name is the user's
+                    file.write(text + "\n")
+                self.is_begun = True
+            except OSError as error:
+                self.lost = error
+
+    def begin(self) -> None:
+        """Open the file that the result goes to; raises ``ArazzoError`` when it cannot be written."""
+        if self.output_file is not None:
+            try:
+                with open(self.output_file, "a", encoding="utf-8"):  # noqa: PTH123 - the same
+                    pass
+            except OSError as error:
+                message = f"`--output` cannot be written: {error.strerror}"
+                raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
+
+    def _write_result(self, reports: tuple[RunReport, ...], warnings: tuple[Diagnostic, ...]) -> None:
+        match self.format_:
+            case "json":
+                from arazzo_engine.reporting.report_json import report_as_json
+
+                values = [report_as_json(report, warnings, self.masker) for report in reports]
+                self.write(json.dumps(_joined(values) if self.every else values[0], indent=2))
+            case "text":
+                for report in reports:
+                    self._write_outputs(report)
+            case _:
+                pass
+
+    def _write_outputs(self, report: RunReport) -> None:
+        from arazzo_engine.reporting.report_text import render_outputs
+
+        text = render_outputs(report.outputs, self.masker)
+        if not text:
+            return
+        if not report.succeeded:
+            # whoever reads stdout must not take what is left of a failed run for a result
+            tell(f"outputs of the run that did not succeed:\n{text}\n", err=True)
+            return
+        self.write(f"{report.workflow_id}:\n{text}" if self.every else text)
+
+
+def _is_broken(bug: BaseException) -> bool:
+    """Whether it was the run that raised it, and not an observer."""
+    report = report_of(bug)
+    return report is not None and any(each.code == "engine-bug" for each in report.diagnostics)
+
+
+def _joined(values: list[JsonValue]) -> JsonValue:
+    statuses = [value["status"] for value in values]
+    return {"status": next((each for each in statuses if each != "succeeded"), "succeeded"), "runs": values}

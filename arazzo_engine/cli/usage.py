@@ -1,0 +1,32 @@
+"""The commands with their summaries, and what ``arazzo --help`` prints.
+
+It stands apart from the commands and from click, so that nothing need be imported to print it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+COMMANDS: Final[dict[str, str]] = {
+    "run": "Run a workflow.",
+    "rehearse": "Run a workflow with simulated answers; nothing is sent.",
+    "validate": "Check Arazzo documents and the descriptions they name.",
+    "show": "Show what a document does: its workflows, steps, inputs and outputs.",
+    "list": "List the Arazzo documents in files and folders.",
+    "auth": "List the credentials a document needs, and every way to give them.",
+    "explain": "Explain a diagnostic code.",
+}
+_HELP: Final = (
+    "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n"
+    "  Run Arazzo workflows of API calls, and say exactly what happened.\n\n"
+    "Options:\n"
+    "  --version   Show the version and exit.\n"
+    "  -h, --help  Show this message and exit.\n\n"
+    "Commands:\n"
+)
+
+
+def help_text() -> str:
+    """Return what ``arazzo --help`` prints."""
+    width = max(map(len, COMMANDS))
+    return _HELP + "".join(f"  {name.ljust(width)}  {summary}\n" for name, summary in COMMANDS.items())

@@ -1,0 +1,99 @@
+"""Strings with runtime expressions in braces: what is text, what an expression, how a value stands in one.
+
+Decides where an embedded expression begins and ends. What the whole is for, a value or a query, is not known here, and
+nothing is looked up.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.language.expressions.grammar import (
+    ExpressionError,
+    RuntimeExpression,
+    looks_like_expression,
+    parse_expression,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+
+Span: TypeAlias = tuple[int, int]
+
+
+class Expression(Struct, frozen=True):
+    """A value that is one expression and keeps its type; ``span`` is its characters in the string at its place."""
+
+    expression: RuntimeExpression
+    at: Place
+    span: Span
+
+
+class ExpressionString(Struct, frozen=True):
+    """A string with expressions in braces: the parts in order, text and expressions."""
+
+    parts: tuple[str | Expression, ...]
+    at: Place
+
+
+def split_expressions(text: str, at: Place, problems: list[Diagnostic]) -> Iterator[str | Expression]:
+    """Yield the parts of a string: "embedded-expression = "{" expression "}"", everything else is text."""
+    done = 0
+    start = text.find("{$")
+    while start >= 0:
+        end = text.find("}", start)
+        if end < 0:
+            break
+        part = None
+        if looks_like_expression(text[start + 1 : end]):
+            part = parse_part(text, (start + 1, end), at, problems)
+        if part is not None:
+            if done < start:
+                yield text[done:start]
+            yield part
+            done = end + 1
+        start = text.find("{$", end)
+    if done < len(text):
+        yield text[done:]
+
+
+def parse_part(text: str, span: Span, at: Place, problems: list[Diagnostic]) -> Expression | None:
+    """Return the expression that some characters of a string are, or ``None`` and a problem more."""
+    try:
+        return Expression(parse_expression(text[span[0] : span[1]]), at, span)
+    except ExpressionError as error:
+        location = at.location((span[0] + error.start, span[0] + error.end))
+        problems.append(diagnose("invalid-expression", error.message, location, fix=error.fix))
+        return None
+
+
+def join_parts(parts: tuple[str | Expression, ...], write: Callable[[Expression, str], str]) -> str:
+    """Return the parts as one text; ``write`` gets an expression and the document's own text before it."""
+    before = ""
+    joined = []
+    for part in parts:
+        if isinstance(part, str):
+            before += part
+            joined.append(part)
+        else:
+            joined.append(write(part, before))
+    return "".join(joined)
+
+
+def text_of(value: JsonValue) -> str:
+    """Return a value as it stands inside a longer string.
+
+    "Scalar values (string, number, boolean, null) are converted to their string representation"; an object or an
+    array "MUST be serialized as JSON per RFC 8259".
+
+    >>> text_of(True), text_of(1.5), text_of([1, "a"])
+    ('true', '1.5', '[1,"a"]')
+    """
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))

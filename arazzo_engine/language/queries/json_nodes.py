@@ -1,0 +1,101 @@
+"""Queries of JSON values, whatever their language: judged, selected with, and replaced at.
+
+Decides when a JSONPath criterion passes, and which contexts can be asked. What a query selects is decided by the
+module of its language.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from arazzo_engine.documents.pointers import Pointer, parse_pointer, resolve_pointer
+from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.conditions.judgements import Judgement, show_value
+from arazzo_engine.language.queries.errors import QueryError
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.values import JsonValue
+
+
+class NodeQuery(Protocol):
+    """A compiled query of one language."""
+
+    begins_with_filter: bool
+
+    def nodes(self, value: JsonValue) -> tuple[tuple[Pointer, JsonValue], ...]:
+        """Return the place and value of each node that the query selects."""
+
+
+class PointerQuery:
+    """A JSON Pointer (RFC 6901), which selects one node or none."""
+
+    begins_with_filter = False
+
+    def __init__(self, text: str) -> None:
+        try:
+            self._pointer = parse_pointer(text)
+        except ValueError as error:
+            raise QueryError(f"the JSON Pointer is not valid: {error}") from error
+
+    def nodes(self, value: JsonValue) -> tuple[tuple[Pointer, JsonValue], ...]:
+        """Return the one node, or none."""
+        # RFC 6901, section 4: "-" is "the (nonexistent) member after the last array element", so it selects nothing
+        found = resolve_pointer(value, self._pointer)
+        return () if found is ABSENT else ((self._pointer, found),)
+
+
+class JsonQuery:
+    """A query of a JSON value."""
+
+    def __init__(self, query: NodeQuery) -> None:
+        self._query = query
+
+    def judge(self, context: JsonValue) -> Judgement:
+        """Judge a context.
+
+        "A condition passes (truthy) when the JSONPath expression returns a non-empty nodelist (one or more nodes)."
+        """
+        found = self._nodes(context)
+        return Judgement(bool(found), self._explain(context, found))
+
+    def select(self, context: JsonValue) -> tuple[JsonValue, ...]:
+        """Return the values of the nodes that are selected."""
+        return tuple(value for _, value in self._nodes(context))
+
+    def replace(self, payload: JsonValue, value: JsonValue) -> JsonValue:
+        """Return the payload with the value in every place that is selected, in the outermost where one is in another.
+
+        Raises ``EvaluationError`` when nothing is selected.
+        """
+        places = [place for place, _ in self._nodes(payload)]
+        if not places:
+            raise EvaluationError(f"selects nothing in {show_value(payload)}")
+        for place in sorted(places, key=len, reverse=True):
+            payload = _replaced(payload, place, value)
+        return payload
+
+    def _nodes(self, context: JsonValue) -> tuple[tuple[Pointer, JsonValue], ...]:
+        # "Invalid context (e.g., applying JSONPath to non-JSON data)"
+        if isinstance(context, str):
+            raise EvaluationError("the context is text, not a JSON object or array")
+        return self._query.nodes(context)
+
+    def _explain(self, context: JsonValue, found: tuple[tuple[Pointer, JsonValue], ...]) -> str:
+        if len(found) == 1:
+            return f"selects {show_value(found[0][1])}"
+        if found:
+            return f"selects {len(found)} nodes"
+        explanation = f"selects nothing in {show_value(context)}"
+        if self._query.begins_with_filter and isinstance(context, dict):
+            explanation += " (`$[?…]` looks at the members of an object, not at the object itself)"
+        return explanation
+
+
+def _replaced(value: JsonValue, place: Pointer, replacement: JsonValue) -> JsonValue:
+    if not place:
+        return replacement
+    copy = value.copy()
+    key = int(place[0]) if isinstance(value, list) else place[0]
+    copy[key] = _replaced(value[key], place[1:], replacement)
+    return copy

@@ -1,0 +1,54 @@
+"""JSONPath of RFC 9535: the nodes that a query selects in a JSON value, each with its place.
+
+Decides nothing that the library decides: it bounds its work, and puts its errors into our words. Where a query stands
+in a document, and what its result is for, is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import jsonpath_rfc9535
+from jsonpath_rfc9535 import JSONPathError, JSONPathRecursionError
+
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work
+
+# the two lines of releases have nothing in common but what every user of them sees
+if hasattr(jsonpath_rfc9535, "StandardParser"):
+    from arazzo_engine.language.queries.jsonpath.library_2 import CountedQuery, span_of
+else:
+    from arazzo_engine.language.queries.jsonpath.library_1 import CountedQuery, span_of  # type: ignore[assignment]  # its twin
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
+
+
+class Rfc9535:
+    """A compiled query."""
+
+    def __init__(self, text: str) -> None:
+        if len(text) > LONGEST_QUERY:
+            raise QueryError(f"the JSONPath is longer than {LONGEST_QUERY} characters")
+        try:
+            self._query = CountedQuery(text)
+        except (JSONPathRecursionError, RecursionError) as error:
+            raise QueryError("the JSONPath nests too deep") from error
+        except JSONPathError as error:
+            raise QueryError(f"the JSONPath is not valid: {error.args[0]}", span_of(error)) from error
+        except (OverflowError, ValueError) as error:
+            raise QueryError("the JSONPath has a number that is too large") from error
+        self.begins_with_filter = self._query.begins_with_filter
+
+    def nodes(self, value: JsonValue) -> tuple[tuple[Pointer, JsonValue], ...]:
+        """Return the place and value of each node; raises ``EvaluationError`` when there is too much to look at."""
+        try:
+            with bounded_work():
+                found = tuple(self._query.nodes(value))
+        except JSONPathRecursionError as error:
+            raise EvaluationError("the value nests too deep for `..`") from error
+        except (JSONPathError, RecursionError) as error:
+            raise EvaluationError(f"the JSONPath cannot be evaluated: {error.args[0]}") from error
+        return tuple((tuple(map(str, location)), node) for location, node in found)

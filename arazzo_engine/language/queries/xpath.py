@@ -1,0 +1,102 @@
+"""XPath 1.0 to 3.1: compiled when the document is read, evaluated with its work counted.
+
+Decides which texts are queries, and what is told of those that are not or that fail. Which functions may be called is
+decided by ``xpath_parsers``; what a result means is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, Final
+
+import regex
+from elementpath import ElementPathError, XPathContext
+from elementpath.tdop import Parser
+
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work
+from arazzo_engine.language.queries.xpath_parsers import REFUSED, counted_parser
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.queries.xml_text import XmlDocument
+
+_LONGEST_REASON: Final = 160
+_PREFIX: Final = re.compile(r"([A-Za-z_][\w.\-]*):(?=[A-Za-z_*])")
+# raised by the library for values that it did not expect
+_FAILURES: Final = (
+    ElementPathError,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    AssertionError,
+    NotImplementedError,
+    regex.error,
+)
+
+
+class XPath:
+    """A compiled query of one version."""
+
+    def __init__(self, version: str, text: str) -> None:
+        if len(text) > LONGEST_QUERY:
+            raise QueryError(f"the XPath is longer than {LONGEST_QUERY} characters")
+        self._version = version
+        self._text = text
+        # which namespaces the prefixes mean is known when there is a document; any will do to check the query
+        self._parse({name: f"urn:{name}" for name in _PREFIX.findall(text)})
+
+    def evaluate(self, document: XmlDocument) -> tuple[list[Any], bool | None]:
+        """Return the items of the result, and its effective boolean value, ``None`` when it has none.
+
+        Raises ``EvaluationError``.
+        """
+        try:
+            with bounded_work():
+                token = self._parse({name: uri for name, uri in document.prefixes.items() if name})
+                context = XPathContext(document.tree, current_dt=datetime(1970, 1, 1, tzinfo=UTC))
+                items = list(token.select(context))
+                return items, _boolean_value(token, items)
+        except EvaluationError:
+            raise
+        except QueryError as error:
+            raise EvaluationError(error.message) from error
+        except _FAILURES as error:
+            raise EvaluationError(f"the XPath cannot be evaluated: {_reason(error)}") from error
+
+    def _parse(self, prefixes: dict[str, str]) -> Any:  # noqa: ANN401 - a token of the library
+        known = {name: uri for name, uri in prefixes.items() if name not in _RESERVED_PREFIXES}
+        parser = counted_parser(self._version)(namespaces=known)
+        try:
+            # the library's own method would also evaluate what does not depend on the document
+            token = Parser.parse(parser, self._text)
+        except EvaluationError as error:
+            raise QueryError(f"the XPath is not valid: {error}") from error
+        except _FAILURES as error:
+            raise QueryError(f"the XPath is not valid: {_reason(error)}") from error
+        for each in token.iter():
+            if each.symbol in REFUSED and each.label not in ("literal", "name"):
+                raise QueryError(f"the XPath calls `{each.symbol}`, which is refused: {REFUSED[each.symbol]}")
+        return token
+
+
+_RESERVED_PREFIXES: Final = frozenset({"xs", "fn", "math", "map", "array", "err", "xml"})
+
+
+def _boolean_value(token: Any, items: list[Any]) -> bool | None:  # noqa: ANN401 - a token of the library
+    try:
+        return bool(token.boolean_value(items))
+    except ElementPathError:
+        return None
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it nests too deep"
+    text = str(error).partition("] ")[2] or str(error)
+    # a long reason quotes a value, which is shown whole or not at all
+    return text if text and len(text) <= _LONGEST_REASON else type(error).__name__

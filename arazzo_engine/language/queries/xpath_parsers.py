@@ -1,0 +1,217 @@
+"""The parsers of XPath 1.0 to 3.1, each expression of which counts its work and has nothing to reach.
+
+Decides which functions may be called: none that reads a file, the network, the environment or the clock, and none
+whose own patterns could hang. Each expression counts what it evaluates and what it gives, so that no query runs for
+ever. What is parsed with them is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from copy import copy
+from decimal import Decimal
+from functools import cache
+from itertools import product
+from types import FunctionType, SimpleNamespace
+from typing import TYPE_CHECKING, Any, Final
+
+import regex
+from elementpath import XPath1Parser, XPath2Parser, XPathNode
+from elementpath.datatypes import UntypedAtomic
+from elementpath.xpath30 import XPath30Parser
+from elementpath.xpath31 import XPath31Parser
+
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.queries.expression_types import XPATH_10, XPATH_20, XPATH_30, XPATH_31
+from arazzo_engine.language.queries.work import PATTERN_SECONDS, spend
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PARSERS: Final = {
+    XPATH_10: XPath1Parser,
+    XPATH_20: XPath2Parser,
+    XPATH_30: XPath30Parser,
+    XPATH_31: XPath31Parser,
+}
+_OUTSIDE: Final = "it reads what is outside the document"
+_CLOCK: Final = "it would give another result in every run"
+_UNBOUNDED: Final = "its work cannot be bounded"
+REFUSED: Final[dict[str, str]] = {
+    **dict.fromkeys(("doc", "doc-available", "collection", "uri-collection", "json-doc"), _OUTSIDE),
+    **dict.fromkeys(("unparsed-text", "unparsed-text-available", "unparsed-text-lines"), _OUTSIDE),
+    **dict.fromkeys(("environment-variable", "available-environment-variables"), _OUTSIDE),
+    **dict.fromkeys(("load-xquery-module", "transform", "static-base-uri", "resolve-uri", "trace"), _OUTSIDE),
+    **dict.fromkeys(("current-date", "current-dateTime", "current-time", "implicit-timezone"), _CLOCK),
+    **dict.fromkeys(("random-number-generator", "generate-id"), _CLOCK),
+    **dict.fromkeys(("format-number", "format-integer", "format-date", "format-dateTime", "format-time"), _UNBOUNDED),
+    **dict.fromkeys(("parse-ietf-date", "parse-xml", "parse-xml-fragment", "serialize"), _UNBOUNDED),
+    **dict.fromkeys(("json-to-xml", "xml-to-json", "parse-json", "analyze-string", "collation-key"), _UNBOUNDED),
+}
+# with so many arguments, of which the last is an exponent or a precision
+_POWERS: Final = {"pow": 2, "exp": 1, "exp10": 1, "round": 2, "round-half-to-even": 2}
+_LARGEST_EXPONENT: Final = 1_000
+# the library compares each value with each other one
+_PAIRWISE: Final = frozenset({"distinct-values", "innermost", "outermost"})
+# Python writes integers of up to 4,300 digits
+_MOST_BITS: Final = 10_000
+
+
+@cache
+def counted_parser(version: str) -> Any:  # noqa: ANN401 - a class of the library
+    """Return the library's parser of a version, whose expressions count their work and reach nothing outside."""
+    base: Any = _PARSERS[version]
+    make: Any = type(base)
+    parser = make(f"Counted{base.__name__}", (base,), {})
+    for symbol, token in base.symbol_table.items():
+        members = {"evaluate": _with_safe_patterns(token.evaluate)} if symbol in _PATTERNS else {}
+        own = _subclass(token, (token,), members) if members else token
+        mixin = _RefusedToken if symbol in REFUSED else _CountedToken
+        parser.symbol_table[symbol] = _subclass(token, (mixin, own), {})
+    parser.tokenizer = parser.create_tokenizer(parser.symbol_table)
+    return parser
+
+
+def _subclass(token: Any, bases: tuple[Any, ...], members: dict[str, Any]) -> Any:  # noqa: ANN401 - a class of the library
+    make: Any = type(token)
+    return make(token.__name__, bases, members)
+
+
+class _CountedToken:
+    """An expression: what it evaluates and what it gives is counted."""
+
+    parser: Any
+
+    def evaluate(self, context: Any = None) -> Any:  # noqa: ANN401 - the library's values
+        _spend_before(self, context)
+        result = super().evaluate(context)  # type: ignore[misc]  # stands before a class of the library
+        spend(_weight(result))
+        return result
+
+    def select(self, context: Any = None) -> Iterator[Any]:  # noqa: ANN401 - the library's values
+        _spend_before(self, context)
+        for item in super().select(context):  # type: ignore[misc]  # stands before a class of the library
+            spend(1 + _weight(item))
+            yield item
+
+    def iter_comparison_data(self, context: Any) -> Iterator[Any]:  # noqa: ANN401 - the library's values
+        is_first = self.parser.version == "1.0"
+        of_library = super().iter_comparison_data  # type: ignore[misc]  # stands before a class of the library
+        for pair in _pairs_of_xpath_1(self, context) if is_first else of_library(context):
+            spend(1)
+            yield pair if is_first else _untyped_as_texts(pair)
+
+
+def _untyped_as_texts(pair: tuple[Any, Any]) -> tuple[Any, Any]:
+    # XPath 3.1, section 3.7.2: "If both atomic values are instances of xs:untypedAtomic, then the values are cast to
+    # the type xs:string"; the library would compare them as numbers
+    first, second = pair
+    is_untyped = isinstance(first, UntypedAtomic) and isinstance(second, UntypedAtomic)
+    return (first.value, second.value) if is_untyped else pair
+
+
+def _pairs_of_xpath_1(token: Any, context: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - the library's values
+    """Yield the values that a comparison of XPath 1.0 compares: the library compares texts with numbers as they are."""
+    sides = [list(each.select(copy(context))) for each in token]
+    is_equality = token.symbol in {"=", "!="}
+    # "If one object to be compared is a node-set and the other is a boolean", or neither is a node-set and "at least
+    # one object to be compared is a boolean", both are converted as if by `boolean`
+    has_boolean = any(len(side) == 1 and isinstance(side[0], bool) for side in sides)
+    if has_boolean and (is_equality or any(not side or isinstance(side[0], XPathNode) for side in sides)):
+        yield tuple(token.boolean_value(side) for side in sides)
+        return
+    # "if at least one object to be compared is a number, then each object to be compared is converted to a number", and
+    # so are all for an order
+    has_number = any(isinstance(item, int | float | Decimal) for side in sides for item in side)
+    convert = token.string_value if is_equality and not has_number else token.number_value
+    yield from product(*([convert(item) for item in side] for side in sides))
+
+
+class _RefusedToken:
+    """A function that is called by a name which only the run could know."""
+
+    symbol: str
+
+    def evaluate(self, _context: Any = None) -> Any:  # noqa: ANN401 - the library's values
+        raise EvaluationError(f"`{self.symbol}` is refused: {REFUSED[self.symbol]}")
+
+    select = evaluate
+
+
+def _spend_before(token: Any, context: Any) -> None:  # noqa: ANN401 - the library's values
+    spend(1)
+    if token.symbol == "to" and len(token) == 2:  # noqa: PLR2004 - a range has two ends
+        start, stop = (each.get_atomized_operand(copy(context)) for each in token)
+        if isinstance(start, int) and isinstance(stop, int):
+            spend(max(0, stop - start))
+    elif token.symbol in _PAIRWISE and len(token):
+        count = sum(1 for each in token for _ in each.select(copy(context)))
+        spend(count * count // 8)
+    elif len(token) == _POWERS.get(token.symbol):
+        # the library computes with all the digits
+        exponent: Any = token.get_argument(copy(context), len(token) - 1)
+        is_number = isinstance(exponent, int | float | Decimal)
+        if is_number and not -_LARGEST_EXPONENT <= exponent <= _LARGEST_EXPONENT:
+            raise EvaluationError(f"`{token.symbol}` is given an exponent beyond {_LARGEST_EXPONENT}")
+
+
+def _weight(value: Any) -> int:  # noqa: ANN401 - the library's values
+    match value:
+        case bool():
+            return 0
+        case int() if value.bit_length() > _MOST_BITS:
+            raise EvaluationError(f"the XPath makes an integer of more than {_MOST_BITS} bits")
+        case int():
+            return 0
+        case str() | bytes():
+            return len(value) // 16
+        case list():
+            return sum(1 + _weight(each) for each in value)
+        case Decimal() | float() | None:
+            return 0
+        case _:
+            return len(value) if hasattr(value, "__len__") else 0
+
+
+# the functions that hand patterns to Python's own engine, which cannot be stopped
+_PATTERNS: Final = frozenset({"matches", "replace", "tokenize"})
+
+
+class _SafePattern:
+    """A pattern of the library in another engine, under a deadline."""
+
+    def __init__(self, pattern: str, flags: int = 0) -> None:
+        self._compiled = regex.compile(pattern, flags | regex.V0)
+        self.groups = self._compiled.groups
+
+    def search(self, text: str) -> Any:  # noqa: ANN401 - a match
+        return self._bounded(self._compiled.search, text)
+
+    def sub(self, replacement: str, text: str) -> Any:  # noqa: ANN401 - a text
+        return self._bounded(self._compiled.sub, replacement, text)
+
+    def split(self, text: str) -> Any:  # noqa: ANN401 - texts
+        return self._bounded(self._compiled.split, text)
+
+    @staticmethod
+    def _bounded(work: Any, *arguments: str) -> Any:  # noqa: ANN401 - a method of the other engine
+        try:
+            return work(*arguments, timeout=PATTERN_SECONDS)
+        except TimeoutError as error:
+            raise EvaluationError(f"a pattern was stopped after {PATTERN_SECONDS} seconds") from error
+
+
+_SAFE_RE: Final = SimpleNamespace(
+    **{name: getattr(re, name) for name in ("S", "M", "I", "X", "escape")},
+    error=regex.error,
+    compile=_SafePattern,
+    search=lambda pattern, text, flags=0: _SafePattern(pattern, flags).search(text),
+    sub=lambda pattern, replacement, text: _SafePattern(pattern).sub(replacement, text),
+    split=lambda pattern, text: _SafePattern(pattern).split(text),
+)
+
+
+def _with_safe_patterns(function: Any) -> Any:  # noqa: ANN401 - a function of the library
+    """Return the library's own function with another engine for its patterns."""
+    names = {**function.__globals__, "re": _SAFE_RE}
+    return FunctionType(function.__code__, names, function.__name__, function.__defaults__)

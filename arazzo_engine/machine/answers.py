@@ -1,0 +1,45 @@
+"""What came of a request: a response, or none and why.
+
+Values only: whoever sends a request says it, and the run, its events and its report say no more than that.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.messages.exchange import Response
+
+
+class Failure(StrEnum):
+    """The ways of getting no response."""
+
+    CONNECT = "connect"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    PROTOCOL = "protocol"
+    TOO_LARGE = "too-large"
+    INTERRUPTED = "interrupted"
+
+
+class NoResponse(Struct, frozen=True):
+    """There was no response, and why. ``sent`` is false only when the request surely never left."""
+
+    failure: Failure
+    reason: str
+    sent: bool = True
+
+
+class Answer(Struct, frozen=True):
+    """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds.
+
+    ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself.
+    """
+
+    result: Response | NoResponse
+    started_at: float
+    elapsed: float
+    hops: int = 0

@@ -1,0 +1,230 @@
+"""Building the request of a step: its parameters evaluated and serialized, its body written, its credentials added.
+
+Decides the exact bytes that are sent. It raises ``MissingValue`` or ``ArazzoError`` rather than send a request with
+a hole in it. How a parameter looks in each style is decided by ``styles``.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.media_types import FORM
+from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
+from arazzo_engine.apis.wire_forms.content_types import accepted, describe_body, kind_of_value, request_media_type
+from arazzo_engine.apis.wire_forms.parameters import (
+    cookie_pairs,
+    expand_path,
+    header_text,
+    path_text,
+    query_pairs,
+    query_string,
+    undeclared,
+)
+from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.language.expressions.strings import ExpressionString
+from arazzo_engine.language.messages.exchange import Request, header
+from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
+from arazzo_engine.language.templates import Literal, MissingValue, render
+from arazzo_engine.machine.requests.replacements import apply_replacements
+from arazzo_engine.machine.requests.text_payloads import render_text
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.apis.security.authorization import Need, SecurityChoice
+    from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.objects import Parameter, RequestBody
+
+
+class Built(Struct, frozen=True):
+    """The request of a step, and what has to be added to it when it is sent."""
+
+    request: Request
+    need: Need | None = None
+
+
+class _Parts(Struct):
+    """The parts of a request while it is put together."""
+
+    path_texts: dict[str, str] = field(default_factory=dict)
+    query: list[str] = field(default_factory=list)
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+    path_values: dict[str, JsonValue] = field(default_factory=dict)
+    query_values: dict[str, JsonValue] = field(default_factory=dict)
+
+
+def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Built:
+    """Return the request that the step sends."""
+    parts = _Parts()
+    for parameter in linked.parameters:
+        _add_parameter(parts, parameter, operation, scope)
+    payload, content = _write_body(parts, linked.step.request_body, operation, scope)
+    choice = _add_credentials(parts, linked, operation, access)
+    wanted = accepted(operation)
+    if wanted and header(tuple(parts.headers), "accept") is None:
+        parts.headers.append(("Accept", wanted))
+    if parts.cookies:
+        parts.headers.append(("Cookie", "; ".join(parts.cookies)))
+    url = server_url(operation, access)
+    url += expand_path(operation.path, parts.path_texts)
+    if parts.query:
+        url += ("&" if "?" in url else "?") + "&".join(parts.query)
+    headers = tuple(parts.headers)
+    request = Request(operation.method, url, headers, content, payload, parts.path_values, parts.query_values)
+    return Built(request, choice.need)
+
+
+def missing_value(missing: MissingValue) -> Diagnostic:
+    """Return the diagnostic for a value that a request needs and that is not there."""
+    message = f"the request needs `{missing.what}`, which {missing.reason}"
+    fix = "make sure the value is there when the step runs, or leave the field out"
+    return diagnose("value-missing", message, missing.at.location(missing.span), fix=fix)
+
+
+def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, scope: Scope) -> None:
+    location = In(parameter.location or In.QUERY)
+    description = _describe(operation, location, parameter)
+    value = _render_parameter(parameter, description, scope)
+    if value is ABSENT:
+        if description.required or location is In.PATH:
+            raise ArazzoError(_missing(parameter, operation))
+        return
+    try:
+        _place(parts, description, parameter, value)
+    except ArazzoError as error:
+        at = parameter.at.child("value").location()
+        raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
+
+
+def _render_parameter(parameter: Parameter, description: ParameterDescription, scope: Scope) -> Value:
+    template = parameter.value
+    is_form = media_type(description.content_type or FORM) == FORM
+    if description.location is not In.QUERYSTRING or not is_form or not isinstance(template, ExpressionString):
+        return render(template, scope)
+    # an embedded value is part of the query, and must not end the part that it stands in
+    rendered = (
+        part if isinstance(part, str) else encode_component(str(render(ExpressionString((part,), template.at), scope)))
+        for part in template.parts
+    )
+    return "".join(rendered)
+
+
+def _place(parts: _Parts, description: ParameterDescription, parameter: Parameter, value: JsonValue) -> None:
+    location = description.location
+    match location:
+        case In.PATH:
+            parts.path_values[parameter.name] = value
+            parts.path_texts[parameter.name] = path_text(description, value)
+        case In.QUERY:
+            parts.query_values[parameter.name] = value
+            parts.query.extend(query_pairs(description, value))
+        case In.HEADER:
+            parts.headers.append((parameter.name, header_text(description, value)))
+        case In.COOKIE:
+            parts.cookies.extend(cookie_pairs(description, value))
+        case In.QUERYSTRING:
+            parts.query.extend(query_string(description, value))
+        case _:
+            assert_never(location)
+
+
+def _describe(operation: Operation, location: In, parameter: Parameter) -> ParameterDescription:
+    """Return what the operation says about a parameter, or the defaults for one that it does not declare."""
+    name = parameter.name
+    for each in operation.parameters:
+        if each.location is location and _same_name(location, each.name, name):
+            return each
+    return undeclared(parameter)
+
+
+def _same_name(location: In, one: str, other: str) -> bool:
+    match location:
+        case In.HEADER:
+            return one.lower() == other.lower()
+        case In.QUERYSTRING:
+            # an operation has one, and its name says nothing
+            return True
+        case _:
+            return one == other
+
+
+def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
+    message = f"operation `{operation.label}` requires `{parameter.name}`, and the input it comes from was not given"
+    return diagnose("required-parameter-missing", message, parameter.at.child("value").location(), fix="give the input")
+
+
+def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, bytes]:
+    payload = ABSENT if body is None or body.payload is None else render(body.payload, scope)
+    if body is None or payload is ABSENT:
+        return ABSENT, b""
+    set_by_step = header(tuple(parts.headers), "content-type")
+    if set_by_step and body.content_type and media_type(set_by_step) != media_type(body.content_type):
+        message = (
+            f"the step sends `{body.content_type}`, and its header `Content-Type` says `{media_type(set_by_step)}`"
+        )
+        raise ArazzoError(diagnose("request-body-unsupported", message, body.at.child("contentType").location()))
+    content_type = request_media_type(body.content_type or set_by_step, operation, kind_of_value(payload))
+    if isinstance(body.payload, ExpressionString):
+        payload = render_text(body.payload, content_type, scope)
+    payload = apply_replacements(body, payload, content_type, scope)
+    try:
+        value, written = _write_payload(payload, content_type, body, operation)
+    except ArazzoError as error:
+        at = body.at.child("payload").location()
+        raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
+    if set_by_step is None or media_type(set_by_step) == media_type(written.content_type):
+        parts.headers = [each for each in parts.headers if each[0].lower() != "content-type"]
+        parts.headers.append(("Content-Type", written.content_type))
+    return value, written.content
+
+
+def _write_payload(
+    payload: JsonValue, content_type: str, body: RequestBody, operation: Operation
+) -> tuple[JsonValue, Body]:
+    # "use a string value to contain the example": a string that is written in the document may be the JSON text itself
+    is_written = isinstance(payload, str) and isinstance(body.payload, Literal | ExpressionString)
+    if is_written and is_json(content_type):
+        try:
+            return parse_json(payload), Body(encode_text(payload, "utf-8"), content_type)
+        except MalformedText as error:
+            if payload.lstrip()[:1] in {"{", "["}:
+                message = "the payload is not JSON once its expressions are replaced"
+                raise ArazzoError(diagnose("request-body-malformed", message)) from error
+    return payload, write_body(payload, content_type, describe_body(content_type, operation))
+
+
+def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> SecurityChoice:
+    choice = choose_security(operation, linked.given, access)
+    parts.headers.extend(choice.headers)
+    parts.query.extend(choice.query)
+    parts.cookies.extend(choice.cookies)
+    return choice
+
+
+def try_parameter(parameter: Parameter, operation: Operation, scope: Scope) -> None:
+    """Evaluate and serialize one parameter; raises what keeps a request with it from being built."""
+    _add_parameter(_Parts(), parameter, operation, scope)
+
+
+def try_body(linked: LinkedStep, operation: Operation, scope: Scope) -> None:
+    """Evaluate and write a step's body; raises what keeps a request with it from being built."""
+    parts = _Parts()
+    for parameter in linked.parameters:
+        if parameter.location == In.HEADER and parameter.name.lower() == "content-type":
+            with suppress(MissingValue, ArazzoError):
+                _add_parameter(parts, parameter, operation, scope)
+            if not parts.headers:
+                # told where parameters are tried; the media type is not known without it
+                return
+    _write_body(parts, linked.step.request_body, operation, scope)

@@ -1,0 +1,87 @@
+"""What a rehearsal makes up so that a run can be shown without anything being given: inputs, credentials, servers.
+
+Nothing is made up for a run that sends requests.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.schemas import Schema
+from arazzo_engine.apis.security.authorization import gets_token
+from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.servers import server_url
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.simulation.samples import sample
+from arazzo_engine.validation.inputs.schemas import properties_of, required_inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.operations import SecurityScheme
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions.scope import Values
+    from arazzo_engine.validation.inputs.given import GivenInputs
+
+# it has the form of a key, and of a user and a password
+_CREDENTIAL: Final = Credential("rehearsal:rehearsal", "rehearsal")
+_TOKEN: Final = Credential("rehearsal", "rehearsal")
+_SERVER: Final = "https://rehearsal.invalid"
+
+
+def fill_inputs(
+    linked: LinkedDescription, workflow_ids: tuple[str, ...], given: GivenInputs
+) -> tuple[GivenInputs, Values]:
+    """Return the inputs with the required ones that are missing made up from their schemas, and those alone."""
+    made_up = {}
+    for workflow_id in workflow_ids:
+        workflow = linked.workflow(workflow_id)
+        properties = properties_of(workflow)
+        for name in sorted(required_inputs(workflow) - given.values.keys()):
+            made_up[name] = _make_up(name, properties.get(name, {}), workflow, linked)
+    return replace(given, values={**given.values, **made_up}, made_up=frozenset(made_up)), made_up
+
+
+def _make_up(name: str, schema: JsonValue, workflow: LinkedWorkflow, linked: LinkedDescription) -> JsonValue:
+    value = sample(Schema(workflow.workflow.at, schema), linked.resolver)
+    # a name of its own tells one made-up text from another, and a secret from what is none
+    is_free = isinstance(schema, dict) and not schema.keys() & {"maxLength", "pattern", "enum", "const"}
+    return f"sample-{name}" if value == "sample" and is_free else value
+
+
+def fill_access(linked: LinkedDescription, access: Access) -> Access:
+    """Return the access with a credential for every scheme and a server for every source that lack one."""
+    made_up = {
+        (source, scheme.name): _CREDENTIAL
+        for source, scheme in _schemes(linked)
+        if access.credentials.find(source, scheme.name) is None
+    }
+    credentials = Credentials({**access.credentials.by_scheme, **made_up})
+    access = replace(access, credentials=credentials, has_client_certificate=True)
+    servers = dict(access.servers)
+    for operation in linked.operations():
+        try:
+            server_url(operation, access)
+        except ArazzoError:
+            servers[operation.source] = _SERVER
+    return fill_tokens(linked, replace(access, servers=servers))
+
+
+def fill_tokens(linked: LinkedDescription, access: Access) -> Access:
+    """Return the access with a token wherever one would have to be got, so that no token endpoint is asked."""
+    tokens = {
+        (source, scheme.name): _TOKEN
+        for source, scheme in _schemes(linked)
+        if gets_token(scheme, access.credentials.find(source, scheme.name))
+    }
+    return replace(access, credentials=Credentials({**access.credentials.by_scheme, **tokens}))
+
+
+def _schemes(linked: LinkedDescription) -> Iterator[tuple[str, SecurityScheme]]:
+    for operation in linked.operations():
+        for requirement in operation.requirements:
+            yield operation.source, requirement.scheme

@@ -1,0 +1,74 @@
+"""Every operation can be reached: its server and its credentials are known, and requests may go there.
+
+Decides what the user still has to give, from the operations that a workflow calls. Nothing is asked of any server.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.authorization import TokenNeed
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.servers import is_allowed, server_url
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.document import Place
+
+
+def check_access(workflow: LinkedWorkflow, access: Access) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each step whose server or credential the user has to give."""
+    for step in workflow.steps:
+        if isinstance(step.target, Operation):
+            yield from _check_server(step.target, access)
+            yield from _check_security(step, step.target, access)
+
+
+def check_servers(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Yield a warning for each server of a description that no request can be sent to unless the user names another."""
+    for step in workflow.steps:
+        problems = _check_server(step.target, Access()) if isinstance(step.target, Operation) else ()
+        for problem in problems:
+            if problem.code in {"server-missing", "server-relative"}:
+                yield replace(problem, severity=Severity.WARNING)
+
+
+def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
+    try:
+        url = server_url(operation, access)
+    except ArazzoError as error:
+        yield from error.diagnostics
+        return
+    if not is_allowed(url, access.allowed_hosts):
+        message = f"operation `{operation.label}` is at `{url}`, and `--allow-host` does not name that host"
+        yield _not_allowed(message, operation.servers[0].at, access)
+
+
+def _not_allowed(message: str, at: Place, access: Access) -> Diagnostic:
+    listed = ", ".join(f"`{each}`" for each in access.allowed_hosts)
+    return diagnose("host-not-allowed", message, at.location(), fix=f"allowed: {listed}")
+
+
+def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:
+    try:
+        need = choose_security(operation, linked.given, access).need
+    except ArazzoError as error:
+        yield from error.diagnostics
+        return
+    if isinstance(need, TokenNeed):
+        yield from _check_endpoints(need, access)
+
+
+def _check_endpoints(need: TokenNeed, access: Access) -> Iterator[Diagnostic]:
+    for url in need.endpoints:
+        if not is_allowed(url, access.allowed_hosts):
+            shown = url.partition("?")[0]
+            message = f"`{need.scheme.name}` gets its token at `{shown}`, and `--allow-host` does not name that host"
+            yield _not_allowed(message, need.scheme.at, access)

@@ -1,0 +1,49 @@
+"""What a JSON Schema complains of, in words: one phrase for each keyword.
+
+Decides the words alone. The value that is complained of is never among them: it may be a secret.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from arazzo_engine.language.reading.nodes import type_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.values import JsonValue
+
+_COMPLAINTS: Final[dict[str, Callable[[JsonValue, JsonValue], str]]] = {
+    "type": lambda wanted, found: f"must be {_types(wanted)}, not {type_name(found)}",
+    "enum": lambda wanted, _: f"must be one of {', '.join(f'`{each}`' for each in wanted)}",
+    "const": lambda wanted, _: f"must be `{wanted}`",
+    "format": lambda wanted, _: f"is not a valid `{wanted}`",
+    "pattern": lambda wanted, _: f"does not match the pattern `{wanted}`",
+    "minimum": lambda wanted, _: f"must be at least {wanted}",
+    "maximum": lambda wanted, _: f"must be at most {wanted}",
+    "exclusiveMinimum": lambda wanted, _: f"must be more than {wanted}",
+    "exclusiveMaximum": lambda wanted, _: f"must be less than {wanted}",
+    "multipleOf": lambda wanted, _: f"must be a multiple of {wanted}",
+    "minLength": lambda wanted, _: f"must have at least {wanted} characters",
+    "maxLength": lambda wanted, _: f"must have at most {wanted} characters",
+    "minItems": lambda wanted, _: f"must have at least {wanted} elements",
+    "maxItems": lambda wanted, _: f"must have at most {wanted} elements",
+    "required": lambda wanted, found: "lacks " + ", ".join(f"`{name}`" for name in wanted if name not in found),
+}
+TYPES: Final = {
+    "object": "an object", "array": "a list", "string": "a string", "boolean": "a boolean", "integer": "an integer",
+    "number": "a number", "null": "null",
+}  # fmt: skip
+
+
+def complaint(error: Any) -> str:  # noqa: ANN401 - jsonschema's errors hold JSON values
+    """Return what an error of jsonschema complains of, without the value that it complains of."""
+    complain = _COMPLAINTS.get(str(error.validator))
+    if complain is None:
+        return f"does not satisfy `{error.validator}` of its schema"
+    return complain(error.validator_value, error.instance)
+
+
+def _types(wanted: JsonValue) -> str:
+    return " or ".join(TYPES.get(each, str(each)) for each in ([wanted] if isinstance(wanted, str) else wanted))

@@ -1,0 +1,320 @@
+"""The engine: what outlives a run, and the one place where everything is wired.
+
+``Engine`` holds the options, the connections and the credentials; what it loads is a ``Program``, which is run as often
+as wanted. The command line does the same: it has no option that is not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from os import PathLike, fspath
+from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+
+from msgspec.structs import replace
+
+from arazzo_engine.apis.linking.sources import NoSources
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.machine.events import Event  # noqa: TC001 - the hints of a public class are read while it runs
+from arazzo_engine.machine.report import RunReport  # noqa: TC001 - the same
+from arazzo_engine.machine.settings import Limits
+from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
+from arazzo_engine.world.contracts.installed import check_installed
+from arazzo_engine.world.drivers.driving import ignore
+from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.http.keeping import Connections
+from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, check_wire, proxy_secrets, wire_warnings
+from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
+from arazzo_engine.world.loading.texts import read_text, read_value
+from arazzo_engine.world.options import (
+    check_limits,
+    check_server,
+    check_source_dirs,
+    check_sources,
+    check_transport,
+    check_variables,
+    schemes_of,
+)
+from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows
+from arazzo_engine.world.program import Program
+from arazzo_engine.world.running import Check, Means
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.world.authorizing.desk import Person
+
+PathOrUrl: TypeAlias = str | PathLike[str]
+# A file or URL, a text, or the object that is in it
+Source: TypeAlias = PathOrUrl | Mapping[str, JsonValue]
+Inputs: TypeAlias = Mapping[str, JsonValue] | None
+# Instead of the id of a workflow: each of them
+EVERY: Final = "*"
+_LIMITS: Final = Limits()
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Engine:
+    """Loads documents and runs them. Use it in a ``with`` block, or ``close`` it.
+
+    Where documents are: ``sources`` by name, ``source_dirs`` to look in, ``offline`` to load nothing from the network.
+    Where requests go: ``servers`` by source (``""`` or one text for all), ``server_vars`` by ``[source.]name``,
+    ``allow_hosts`` to narrow it. Who asks: ``credentials`` by ``[source.]scheme``, as texts, ``Credential`` s or
+    ``OAuthClient`` s, or a function of source and scheme that is asked before a run that needs one; ``auth_file``.
+    How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
+    ``follow_redirects``, ``connect_retries``, ``max_response`` in bytes.
+    What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
+    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry.
+    What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
+    ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
+    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``.
+
+    Raises ``ArazzoError`` (``option-invalid``) for an option that cannot be used.
+    """
+
+    sources: Mapping[str, PathOrUrl] = field(default_factory=dict)
+    source_dirs: Sequence[PathOrUrl] = ()
+    offline: bool = False
+    servers: Mapping[str, str] | str = field(default_factory=dict)
+    server_vars: Mapping[str, str] = field(default_factory=dict)
+    allow_hosts: Sequence[str] = ()
+    credentials: GivenCredentials = field(default_factory=dict, repr=False)
+    auth_file: PathOrUrl | None = None
+    ca_bundle: PathOrUrl | None = None
+    cert: PathOrUrl | None = None
+    key: PathOrUrl | None = None
+    insecure: bool = False
+    proxy: str | None = field(default=None, repr=False)
+    http2: bool = False
+    follow_redirects: bool = False
+    connect_retries: int = 0
+    max_response: int = DEFAULT_CEILING
+    timeout: float | None = None
+    step_timeout: float = DEFAULT_TIMEOUT
+    max_steps: int = _LIMITS.steps
+    max_nesting: int = _LIMITS.nesting
+    max_wait: float = _LIMITS.wait
+    check: Check = "off"
+    strict: bool = False
+    on_event: Callable[[Event], None] = ignore
+    person: Person | None = None
+    transport: object = None
+    _connections: Connections = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        check_limits(
+            {"timeout": self.timeout, "step_timeout": self.step_timeout, "max_wait": self.max_wait},
+            {name: getattr(self, name) for name in ("max_steps", "max_nesting", "max_response", "connect_retries")},
+        )
+        check_source_dirs(self._source_dirs())
+        for url in self._servers().values():
+            check_server(url)
+        check_wire(self._wire())
+        check_transport(self.transport)
+        if self.check != "off":
+            check_installed()
+        object.__setattr__(self, "_connections", Connections(self._wire(), self.transport))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._connections.aclose()
+
+    def close(self) -> None:
+        """Close the connections. Nothing can be loaded or run afterwards."""
+        self._connections.close()
+
+    def load(self, document: Source, *, base: PathOrUrl | None = None, workflow: str | None = EVERY) -> Program:
+        """Read, link and check a document once, and return the program that runs it.
+
+        ``document`` is a file or URL, or an object, or with a ``base`` (the file or URL that it could come from) a
+        text. ``workflow`` narrows what is linked and checked to one workflow and those that it leads to; ``None``
+        stands for the only one there is. Raises ``ArazzoError`` with every finding when there is an error.
+        """
+        program = self.open(document, base=base, workflow=workflow)
+        if program.checked.errors:
+            raise ArazzoError(*program.findings)
+        return program
+
+    def open(
+        self,
+        document: Source,
+        *,
+        base: PathOrUrl | None = None,
+        workflow: str | None = EVERY,
+        deadline: Deadline | None = None,
+    ) -> Program:
+        """Do the same as ``load``, but leave the errors of the document to whoever runs it.
+
+        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading.
+        """
+        self._connections.check_open()
+        loader = self._loader(deadline or Deadline(self.timeout))
+        read = self._read(document, base, loader)
+        wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
+        checked = check_document(read, loader, wanted)
+        if self.strict:
+            checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
+        ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
+        return Program(checked, ids, self._access(checked), self._means())
+
+    def validate(
+        self, document: Source, *, base: PathOrUrl | None = None, with_sources: bool = True
+    ) -> tuple[Diagnostic, ...]:
+        """Return everything that is wrong with a document and the descriptions it names, errors and warnings.
+
+        Without its sources, the document is judged by itself.
+        """
+        try:
+            loader = self._loader(Deadline(self.timeout))
+            read = self._read(document, base, loader)
+            if with_sources:
+                return self._heeding(check_document(read, loader).findings)
+            # what this engine does not run yet is no mistake of the document
+            found = check_document(read, NoSources()).problems
+            return self._heeding(each.as_warning() if each.code == "unsupported-feature" else each for each in found)
+        except ArazzoError as error:
+            return error.diagnostics
+
+    def secrets(self) -> tuple[str, ...]:
+        """Return the texts among the options, but for credentials, that must never be shown."""
+        return proxy_secrets(self._wire())
+
+    def _heeding(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        return tuple(each.as_error() if self.strict else each for each in findings)
+
+    def _read(self, document: Source, base: PathOrUrl | None, loader: Loader) -> Document:
+        if isinstance(document, Mapping):
+            return read_value(document, base)
+        if base is not None:
+            return read_text(fspath(document), base)
+        return loader.load_entry(fspath(document))
+
+    def _loader(self, deadline: Deadline) -> Loader:
+        sources = {name: fspath(each) for name, each in self.sources.items()}
+        return Loader(
+            sources,
+            self._source_dirs(),
+            self.offline,
+            self._wire(),
+            timeout=self.step_timeout,
+            time_left=deadline.remaining,
+            connect=self._connections.connect,
+        )
+
+    def _access(self, checked: Checked) -> Callable[[], Access]:
+        check_sources(self.sources, self._servers(), checked)
+        # a step whose operation was not found has no server to ask
+        if not checked.errors:
+            check_variables(self.server_vars, checked)
+        auth_file = None if self.auth_file is None else fspath(self.auth_file)
+        schemes = schemes_of(checked)
+
+        def access() -> Access:
+            return Access(
+                servers=self._servers(),
+                server_variables=self.server_vars,
+                credentials=read_credentials(self.credentials, auth_file, schemes),
+                allowed_hosts=tuple(self.allow_hosts),
+                has_client_certificate=self.cert is not None,
+            )
+
+        if callable(self.credentials):
+            return access
+        known = access()
+        return lambda: known
+
+    def _means(self) -> Means:
+        return Means(
+            self._connections,
+            Limits(self.max_steps, self.max_nesting, self.max_wait),
+            self.step_timeout,
+            self.timeout,
+            self.check,
+            self.strict,
+            wire_warnings(self._wire()),
+            self.on_event,
+            self.person,
+        )
+
+    def _servers(self) -> Mapping[str, str]:
+        return {"": self.servers} if isinstance(self.servers, str) else self.servers
+
+    def _source_dirs(self) -> tuple[str, ...]:
+        return tuple(fspath(each) for each in self.source_dirs)
+
+    def _wire(self) -> Wire:
+        return Wire(
+            _path(self.ca_bundle),
+            _path(self.cert),
+            _path(self.key),
+            self.insecure,
+            self.proxy,
+            tuple(self.allow_hosts),
+            self.http2,
+            self.follow_redirects,
+            self.connect_retries,
+            self.max_response,
+        )
+
+
+def _path(given: PathOrUrl | None) -> str | None:
+    return None if given is None else fspath(given)
+
+
+def run(
+    document: Source,
+    workflow: str | None = None,
+    *,
+    inputs: Inputs = None,
+    **options: Any,  # noqa: ANN401 - those of ``Engine``
+) -> RunReport:
+    """Run a workflow of a document, and return its report: ``Engine(**options)``, ``load``, ``run``, ``close``."""
+    with Engine(**options) as engine:
+        return engine.open(document, workflow=workflow).run(workflow, inputs=inputs)
+
+
+async def run_async(
+    document: Source,
+    workflow: str | None = None,
+    *,
+    inputs: Inputs = None,
+    **options: Any,  # noqa: ANN401 - those of ``Engine``
+) -> RunReport:
+    """Run a workflow without blocking the event loop; otherwise the same as ``run``."""
+    import asyncio  # noqa: PLC0415 - slow, and there already where a loop is running
+
+    async with Engine(**options) as engine:
+        # loading waits for files and servers, and takes its time
+        program = await asyncio.to_thread(engine.open, document, workflow=workflow)
+        return await program.run_async(workflow, inputs=inputs)
+
+
+def rehearse(
+    document: Source,
+    workflow: str | None = None,
+    *,
+    inputs: Inputs = None,
+    **options: Any,  # noqa: ANN401 - those of ``Engine``
+) -> RunReport:
+    """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
+    with Engine(**options) as engine:
+        return engine.open(document, workflow=workflow).rehearse(workflow, inputs=inputs)
+
+
+def check(
+    document: Source,
+    **options: Any,  # noqa: ANN401 - those of ``Engine``
+) -> tuple[Diagnostic, ...]:
+    """Return everything that is wrong with a document and the descriptions it names, errors and warnings."""
+    with Engine(**options) as engine:
+        return engine.validate(document)

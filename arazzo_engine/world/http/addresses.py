@@ -1,0 +1,114 @@
+"""Where a request goes: the host and port to connect to, and the target to ask for. From a URL, by RFC 3986.
+
+Decides which URLs can be used at all. The target is taken exactly as it was built, and what stands before it is read
+once for all the requests to the same place. Nothing here connects to anything.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from functools import lru_cache
+from typing import Final
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from arazzo_engine.machine.answers import Failure
+from arazzo_engine.world.http.failures import RefusedError
+
+_LONGEST: Final = 65_536
+_LAST_PORT: Final = 65_535
+_PORTS: Final = {"http": 80, "https": 443}
+# RFC 3986, section 3: "URI = scheme ":" hier-part [ "?" query ] [ "#" fragment ]"
+_URL: Final = re.compile(r"((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)([^#]*)")
+# section 3.2: "authority = [ userinfo "@" ] host [ ":" port ]"
+_AUTHORITY: Final = re.compile(r"(?:.*@)?(\[.*\]|[^:@]*):?(.*)")
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_IPV4: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+_IPV6: Final = re.compile(r"\[(.*)\]")
+# what stands in a name of a host as it is: the characters of section 3.2.2, and those that browsers leave
+_OF_A_NAME: Final = "!$&'()*+,;=\"`{}%|\\"
+
+
+class Address(Struct, frozen=True):
+    """A server, as HTTP wants it; ``port`` is ``None`` for the usual one, ``name`` what a ``Host`` header says."""
+
+    scheme: bytes
+    host: bytes
+    port: int | None
+    name: bytes
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether it is to be asked over TLS."""
+        return self.scheme == b"https"
+
+    @property
+    def number(self) -> int:
+        """The port to connect to."""
+        return self.port or _PORTS[self.scheme.decode()]
+
+
+def read_url(url: str) -> tuple[Address, bytes]:
+    """Return the server of a URL and the target to ask it for; raises ``RefusedError`` for one that cannot be used."""
+    if len(url) > _LONGEST:
+        raise _unusable("URL too long")
+    if (control := _CONTROL.search(url)) is not None:
+        raise _unusable(f"invalid non-printable ASCII character in URL, {control[0]!r} at position {control.start()}")
+    parts = _URL.match(url)
+    start, target = parts.groups() if parts is not None else ("", "")
+    address = _read_start(start)
+    return address, (target if target.startswith("/") else f"/{target}").encode("ascii")
+
+
+@lru_cache(maxsize=256)
+def _read_start(start: str) -> Address:
+    """Read scheme and authority: a run asks the same few servers again and again."""
+    before, _, rest = start.partition(":")
+    scheme = before.lower()
+    authority = _AUTHORITY.fullmatch(rest.removeprefix("//"))
+    host, given_port = authority.groups() if authority is not None else ("", "")
+    encoded, port = _encode_host(host), _read_port(given_port, scheme)
+    if scheme not in _PORTS:
+        raise _unusable("it is neither http nor https")
+    if not encoded:
+        raise _unusable("it has no host")
+    if port is not None and not 0 < port <= _LAST_PORT:
+        raise _unusable(f"there is no port {port}")
+    name = b"[%b]" % encoded if b":" in encoded else encoded
+    return Address(scheme.encode(), encoded, port, name if port is None else b"%b:%d" % (name, port))
+
+
+def _encode_host(host: str) -> bytes:
+    bracketed = _IPV6.fullmatch(host)
+    try:
+        if bracketed is not None:
+            ipaddress.IPv6Address(bracketed[1])
+            return bracketed[1].encode("ascii")
+        if _IPV4.fullmatch(host):
+            ipaddress.IPv4Address(host)
+    except ipaddress.AddressValueError as error:
+        raise _unusable(f"invalid {'IPv4' if bracketed is None else 'IPv6'} address") from error
+    return quote(host.lower(), safe=_OF_A_NAME).encode("ascii") if host.isascii() else _encode_name(host)
+
+
+def _encode_name(host: str) -> bytes:
+    import idna  # noqa: PLC0415 - few hosts are named in other letters
+
+    try:
+        return idna.encode(host.lower())
+    except idna.IDNAError as error:
+        raise _unusable("invalid IDNA hostname") from error
+
+
+def _read_port(port: str, scheme: str) -> int | None:
+    try:
+        number = int(port) if port else None
+    except ValueError as error:
+        raise _unusable("invalid port") from error
+    return None if number == _PORTS.get(scheme) else number
+
+
+def _unusable(reason: str) -> RefusedError:
+    return RefusedError(Failure.PROTOCOL, f"the URL cannot be used: {reason}", sent=False)

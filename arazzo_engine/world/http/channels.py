@@ -1,0 +1,63 @@
+"""The seam between an exchange and what carries it: what a channel is given, and to whom it hands over what comes.
+
+Connections of our own, pools of httpcore and transports that the user gives are all channels. Each raises what httpcore
+raises when an exchange fails, so that what a failure means is decided once. A channel decides nothing about the answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from arazzo_engine.world.http.addresses import Address
+
+
+class Outgoing(Struct, frozen=True):
+    """A request as it goes out. ``deadline`` is a moment of ``time.monotonic`` at which the whole exchange ends."""
+
+    method: bytes
+    address: Address
+    target: bytes
+    headers: list[tuple[bytes, bytes]]
+    content: bytes
+    deadline: float
+
+
+class Incoming(Protocol):
+    """Takes an answer as it comes. It may refuse by raising: the exchange is given up, and its connection closed."""
+
+    def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Take the head."""
+        ...
+
+    def add(self, chunk: bytes) -> None:
+        """Take a part of the body, packed as it came."""
+        ...
+
+
+class Channel(Protocol):
+    """Carries exchanges, from any thread."""
+
+    def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        """Send a request and hand its answer over, until it is complete."""
+        ...
+
+    def close(self) -> None:
+        """Close every connection."""
+        ...
+
+
+class AsyncChannel(Protocol):
+    """Carries exchanges for the tasks of an event loop."""
+
+    async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        """Send a request and hand its answer over, until it is complete."""
+        ...
+
+    async def close(self) -> None:
+        """Close every connection."""
+        ...

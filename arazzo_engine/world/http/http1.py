@@ -1,0 +1,186 @@
+"""HTTP/1.1 over connections of our own: the usual way of a request, which is a socket and one write.
+
+h11 decides what the bytes mean, and ``connections`` moves them before the deadline. A connection serves one exchange at
+a time, and is kept for the next one unless something was left unsaid. A request that was written is never written
+again. Proxies and HTTP/2 are left to the pools of httpcore.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import h11
+import httpcore
+from msgspec import Struct, field
+
+from arazzo_engine.world.http.connections import Connections
+
+if TYPE_CHECKING:
+    import ssl
+
+    from arazzo_engine.world.http.addresses import Address
+    from arazzo_engine.world.http.channels import Incoming, Outgoing
+
+# as many as httpx.Client has
+MOST_CONNECTIONS: Final = 100
+MOST_IDLE_CONNECTIONS: Final = 20
+IDLE_SECONDS: Final = 5.0
+_LARGEST_HEAD: Final = 102_400
+_LARGEST_READ: Final = 65_536
+_SWITCHING_PROTOCOLS: Final = 101
+_Event: TypeAlias = "h11.Event | type[h11.NEED_DATA | h11.PAUSED]"
+
+
+class Http1(Struct):
+    """A channel of connections that go straight to the server; ``context`` is for secure ones."""
+
+    context: ssl.SSLContext | None = None
+    retries: int = 0
+    _network: Connections = field(default_factory=Connections)
+    _idle: list[_Connection] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_CONNECTIONS))
+
+    def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        """Send a request and hand its answer over, until it is complete."""
+        if not self._room.acquire(timeout=max(0.0, outgoing.deadline - time.monotonic())):
+            raise httpcore.PoolTimeout
+        try:
+            connection = self._take(outgoing)
+            try:
+                connection.exchange(outgoing, incoming)
+            finally:
+                self._give_back(connection)
+        finally:
+            self._room.release()
+
+    def close(self) -> None:
+        """Close every connection."""
+        with self._lock:
+            idle = self._idle[:]
+            self._idle.clear()
+        for connection in idle:
+            connection.close()
+
+    def _take(self, outgoing: Outgoing) -> _Connection:
+        while (connection := self._take_idle(outgoing.address)) is not None:
+            if connection.is_open():
+                return connection
+            connection.close()
+        return _Connection(outgoing.address, self._connect(outgoing))
+
+    def _take_idle(self, address: Address) -> _Connection | None:
+        with self._lock:
+            for place in reversed(range(len(self._idle))):
+                if self._idle[place].address == address:
+                    return self._idle.pop(place)
+        return None
+
+    def _give_back(self, connection: _Connection) -> None:
+        # one whose exchange was given up has something left unsaid
+        if not connection.start_next():
+            connection.close()
+            return
+        with self._lock:
+            self._idle.append(connection)
+            surplus = self._idle.pop(0) if len(self._idle) > MOST_IDLE_CONNECTIONS else None
+        if surplus is not None:
+            surplus.close()
+
+    def _connect(self, outgoing: Outgoing) -> httpcore.NetworkStream:
+        for tries in range(self.retries):
+            try:
+                return self._open(outgoing.address, outgoing.deadline)
+            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+                # at once, then after 0.5, 1, 2 ... seconds
+                self._network.sleep(2 ** (tries - 2) if tries else 0.0)
+        return self._open(outgoing.address, outgoing.deadline)
+
+    def _open(self, address: Address, deadline: float) -> httpcore.NetworkStream:
+        host = address.host.decode("ascii")
+        stream = self._network.connect_tcp(host, address.number, deadline)
+        if self.context is None:
+            return stream
+        self.context.set_alpn_protocols(["http/1.1"])
+        try:
+            return stream.start_tls(self.context, host, deadline)
+        except httpcore.ConnectTimeout:
+            stream.close()
+            raise
+
+
+class _Connection:
+    """A connection to one server, and what h11 knows of it."""
+
+    def __init__(self, address: Address, stream: httpcore.NetworkStream) -> None:
+        self.address = address
+        self._stream = stream
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
+        self._is_written = False
+        self._idle_until = 0.0
+
+    def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        self._write(outgoing)
+        while not self._hand_over(self._read(outgoing.deadline), incoming):
+            pass
+
+    def start_next(self) -> bool:
+        """Get ready for another exchange, and return whether that can be."""
+        http = self._http
+        # what came after an answer would be taken for the next one
+        is_done = self._is_written and http.our_state is http.their_state is h11.DONE and not http.trailing_data[0]
+        if is_done:
+            http.start_next_cycle()
+            self._is_written = False
+            self._idle_until = time.monotonic() + IDLE_SECONDS
+        return is_done
+
+    def is_open(self) -> bool:
+        """Whether the server has neither closed it, nor is likely to."""
+        return time.monotonic() < self._idle_until and not self._stream.get_extra_info("is_readable")
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def _write(self, outgoing: Outgoing) -> None:
+        try:
+            request = h11.Request(method=outgoing.method, target=outgoing.target, headers=outgoing.headers)
+            parts = [self._http.send(each) for each in (request, h11.Data(outgoing.content), h11.EndOfMessage())]
+        except h11.LocalProtocolError as error:
+            raise httpcore.LocalProtocolError(error) from error
+        try:
+            self._stream.write(b"".join(filter(None, parts)), outgoing.deadline)
+            self._is_written = True
+        except httpcore.WriteError:
+            # a server may answer before it has read everything, and close; its answer says why
+            return
+
+    def _read(self, deadline: float) -> _Event:
+        try:
+            while (event := self._http.next_event()) is h11.NEED_DATA:
+                self._feed(self._stream.read(_LARGEST_READ, deadline))
+        except h11.RemoteProtocolError as error:
+            raise httpcore.RemoteProtocolError(error) from error
+        return event
+
+    def _feed(self, content: bytes) -> None:
+        if not content and self._http.their_state is h11.SEND_RESPONSE:
+            raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+        self._http.receive_data(content)
+
+    def _hand_over(self, event: _Event, incoming: Incoming) -> bool:
+        """Hand over what came, and return whether it was the end."""
+        match event:
+            case h11.Data():
+                incoming.add(bytes(event.data))
+            case h11.Response():
+                incoming.begin(event.status_code, event.headers.raw_items())
+            case h11.InformationalResponse(status_code=status) if status != _SWITCHING_PROTOCOLS:
+                pass
+            case h11.InformationalResponse():
+                incoming.begin(event.status_code, event.headers.raw_items())
+            case _:
+                return True
+        return False

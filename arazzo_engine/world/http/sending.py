@@ -1,0 +1,183 @@
+"""One request on its way: what every kind of transport does before it is sent, and with what comes back.
+
+Decides which headers every request has, which answers are taken, and what is made of a redirect. How bytes travel is
+decided by channels, what a failure means by ``failures``.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.apis.servers import is_allowed
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
+from arazzo_engine.language.messages.payloads import is_event_stream
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.world.http.addresses import read_url
+from arazzo_engine.world.http.channels import Outgoing
+from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, unpack
+from arazzo_engine.world.http.failures import Attempted, RefusedError, explain
+from arazzo_engine.world.http.redirects import MOST_REDIRECTS, next_request
+from arazzo_engine.world.http.wire import Wire, proxy_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from arazzo_engine.machine.effects import Send
+    from arazzo_engine.world.http.addresses import Address
+    from arazzo_engine.world.http.ways import Way
+
+DEFAULT_TIMEOUT: Final = 30.0
+VERSION: Final = "0.1.0"
+# by their names in small letters
+_DEFAULT_HEADERS: Final = {
+    b"accept": (b"Accept", b"*/*"),
+    b"accept-encoding": (b"Accept-Encoding", ACCEPTED.encode()),
+    b"user-agent": (b"User-Agent", f"arazzo-engine/{VERSION}".encode()),
+}
+_EXPECTING_A_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+
+class Sending(Struct):
+    """One request on its way, until its answer has come."""
+
+    sent: Request
+    timeout: float
+    wire: Wire
+    proxy: str | None = None
+    hops: int = 0
+    started_at: float = field(default_factory=time.time)
+    began: float = field(default_factory=time.perf_counter)
+    deadline: float = 0.0
+    status: int = 0
+    headers: Headers = ()
+    content: list[bytes] = field(default_factory=list)
+    size: int = 0
+
+    @property
+    def host(self) -> str:
+        """The host and port, and those of the proxy, without anything that could be secret."""
+        return _host(self.sent.url) + (f" through the proxy {_host(self.proxy)}" if self.proxy else "")
+
+    @property
+    def way(self) -> Way:
+        """The connections that this request may share with others."""
+        return self.sent.url[:6].lower() == "https:", self.proxy
+
+    @property
+    def is_event_stream(self) -> bool:
+        """Whether the answer is one that may never end."""
+        return is_event_stream(header(self.headers, "content-type") or "")
+
+    def find_way(self, *, has_proxies: bool) -> None:
+        """Find the proxy to go through; refuse to be sent round for ever, or to where nothing may go."""
+        if self.hops > MOST_REDIRECTS:
+            raise RefusedError(Failure.PROTOCOL, f"{self.host} redirects more than {MOST_REDIRECTS} times")
+        if not is_allowed(self.sent.url, self.wire.allowed_hosts):
+            raise RefusedError(Failure.CONNECT, f"`--allow-host` does not name {self.host}", sent=False)
+        if self.wire.proxy is None and not has_proxies:
+            return
+        try:
+            self.proxy = proxy_for(self.sent.url, self.wire)
+        except ArazzoError as error:
+            raise RefusedError(Failure.CONNECT, error.diagnostics[0].message, sent=False) from error
+
+    def outgoing(self) -> Outgoing:
+        """Return the request for a channel; raises ``RefusedError`` and ``UnicodeEncodeError``."""
+        sent = self.sent
+        address, target = read_url(sent.url)
+        return Outgoing(
+            sent.method.encode("ascii"), address, target, _headers(sent, address), sent.content, self.deadline
+        )
+
+    def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
+        """Take the head of an answer, and refuse one that is packed several times: each time multiplies."""
+        self.status = status
+        self.headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
+        if "," in (header(self.headers, "content-encoding") or ""):
+            raise RefusedError(Failure.PROTOCOL, f"the answer of {self.host} is encoded more than once")
+
+    def add(self, chunk: bytes) -> None:
+        """Take a part of the body."""
+        self.size += len(chunk)
+        if self.size > self.wire.ceiling:
+            raise self._too_large()
+        self.content.append(chunk)
+
+    def answer(self) -> Answer:
+        """Return the answer, which is complete."""
+        coding = header(self.headers, "content-encoding") or ""
+        try:
+            content = unpack(b"".join(self.content), coding, self.wire.ceiling)
+        except TooLargeError as error:
+            raise self._too_large() from error
+        return self._reply(Response(self.status, self.headers, content))
+
+    def failed(self, error: Exception) -> Answer:
+        """Return the answer for a request that got none."""
+        return self._reply(explain(error, Attempted(self.host, self.timeout, self.is_event_stream)))
+
+    def following(self, answer: Answer) -> Sending | None:
+        """Return what a redirect leads to, if it is to be followed."""
+        if not self.wire.follow_redirects or not isinstance(answer.result, Response):
+            return None
+        request = next_request(self.sent, answer.result)
+        if request is None or not is_allowed(request.url, self.wire.allowed_hosts):
+            return None
+        return replace(self, sent=request, hops=self.hops + 1, status=0, headers=(), content=[], size=0)
+
+    def _too_large(self) -> RefusedError:
+        kind = "event stream" if self.is_event_stream else "answer"
+        return RefusedError(Failure.TOO_LARGE, f"the {kind} of {self.host} is larger than {self.wire.ceiling:,} bytes")
+
+    def _reply(self, result: Response | NoResponse) -> Answer:
+        if self.hops > 0 and isinstance(result, NoResponse):
+            # the first request has been answered, with a redirect: it did leave
+            result = replace(result, sent=True)
+        return Answer(result, self.started_at, time.perf_counter() - self.began, self.hops)
+
+
+def begin(effect: Send, wire: Wire) -> Sending:
+    """Return a request on its way."""
+    # a token endpoint was named for credentials, and nothing that it names was
+    allowed = replace(wire, follow_redirects=False) if effect.operation is None else wire
+    return begin_unnamed(effect.request, effect.timeout, allowed)
+
+
+def begin_unnamed(request: Request, timeout: float | None, wire: Wire) -> Sending:
+    """Return a request on its way that no operation describes."""
+    seconds = DEFAULT_TIMEOUT if timeout is None else timeout
+    return Sending(request, seconds, wire, deadline=time.monotonic() + seconds)
+
+
+def _headers(request: Request, address: Address) -> list[tuple[bytes, bytes]]:
+    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in request.headers]
+    names = {name.lower() for name, _ in headers}
+    if b"host" in names:
+        headers.sort(key=lambda each: each[0].lower() != b"host")
+    else:
+        headers.insert(0, (b"Host", address.name))
+    headers.extend(each for name, each in _DEFAULT_HEADERS.items() if name not in names)
+    if b"content-length" in names:
+        _check_length(request)
+    elif request.content or (request.method in _EXPECTING_A_BODY and b"transfer-encoding" not in names):
+        # RFC 9110, section 8.6: "a user agent SHOULD send Content-Length in a request"
+        headers.append((b"Content-Length", b"%d" % len(request.content)))
+    return headers
+
+
+def _check_length(request: Request) -> None:
+    # a wrong one would be found out only when a part of the request has left
+    length = header(request.headers, "content-length")
+    if length != str(len(request.content)):
+        reason = f"the header `Content-Length` says {length}, and the body has {len(request.content)} bytes"
+        raise RefusedError(Failure.PROTOCOL, reason, sent=False)
+
+
+def _host(url: str) -> str:
+    return re.sub(r"^[^:/?#]+://([^/?#]*@)?([^/?#]*).*", r"\2", url, flags=re.DOTALL)

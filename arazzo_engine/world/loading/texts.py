@@ -1,0 +1,53 @@
+"""Documents that are not in a file: a text, or the value that a program has made.
+
+Decides what the document is called and against which URI its sources resolve. Nothing is loaded here.
+"""
+
+from __future__ import annotations
+
+import json
+from os import fspath
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.uris import scheme_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from os import PathLike
+
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.values import JsonValue
+
+_NAME = "<document>"
+
+
+def read_value(value: Mapping[str, JsonValue], base: str | PathLike[str] | None) -> Document:
+    """Return the document of an object; its places are those of the JSON text that it makes.
+
+    Raises ``ArazzoError`` (``malformed-json``) for a value that is no JSON.
+    """
+    try:
+        text = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        message = f"the document is no JSON value: {error}"
+        raise ArazzoError(diagnose("malformed-json", message, fix="use objects, lists, texts and numbers")) from error
+    return read_text(text, base)
+
+
+def read_text(text: str, base: str | PathLike[str] | None) -> Document:
+    """Return the document in a text; ``base`` is the file or URL that it could have been read from.
+
+    Raises ``ArazzoError``: those of malformed documents.
+    """
+    return read_document(text, "" if base is None else _uri(fspath(base)), _NAME if base is None else fspath(base))
+
+
+def _uri(base: str) -> str:
+    # a drive of Windows, or no scheme: a path
+    if len(scheme_of(base)) > 1:
+        return base
+    uri = Path(base).absolute().as_uri()
+    return f"{uri}/" if base.endswith(("/", "\\")) or Path(base).is_dir() else uri

@@ -1,0 +1,125 @@
+"""What a user may ask of an engine: whether it can be done at all, and whether the document knows the names in it.
+
+Decides it as early as it can be known: a server or a folder when the engine is made, the names of sources and variables
+when a document is there. How an option is written on a command line is not known here, only how it is called.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.servers import variables_of
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.machine.settings import LONGEST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from arazzo_engine.world.preparing import Checked
+
+_HANDLES: Final = ("handle_request", "handle_async_request")
+_URL: Final = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
+
+
+def check_server(url: str) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a URL that no request can go to."""
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        message = "`--server` has a user or a password in it, which would be shown and never sent"
+        raise ArazzoError(diagnose("option-invalid", message, fix="give credentials with `--auth`"))
+    if not _URL.fullmatch(url) or not _has_a_port_that_exists(url):
+        message = f"`--server` needs an http or https URL, not `{url}`"
+        raise ArazzoError(diagnose("option-invalid", message, fix="write `--server name=https://host/base`"))
+
+
+def _has_a_port_that_exists(url: str) -> bool:
+    try:
+        return urlsplit(url).port != 0
+    except ValueError:
+        return False
+
+
+def check_transport(transport: object) -> None:
+    """Raise ``TypeError`` for what cannot carry a request."""
+    if transport is not None and not any(callable(getattr(transport, name, None)) for name in _HANDLES):
+        raise TypeError(f"`transport` must be a transport of httpx, not {type(transport).__name__}")
+
+
+def check_source_dirs(folders: Sequence[str]) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a folder that is none."""
+    for folder in folders:
+        if not Path(folder).is_dir():
+            message = f"`--source-dir` names {folder}, which is no folder"
+            raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
+
+
+def check_limits(seconds: Mapping[str, float | None], counts: Mapping[str, int]) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a time that no clock can count, or a number below its least."""
+    for option, time in seconds.items():
+        if time is not None and not 0 < time <= LONGEST:
+            message = f"`{option}` must be more than 0 and at most {LONGEST:,} seconds, not {time:g}"
+            raise ArazzoError(diagnose("option-invalid", message, fix="give a number of seconds"))
+    for option, number in counts.items():
+        least = 0 if option == "connect_retries" else 1
+        if number < least:
+            message = f"`{option}` must be at least {least}, not {number}"
+            raise ArazzoError(diagnose("option-invalid", message, fix=f"give {least} or more"))
+
+
+def check_sources(sources: Iterable[str], servers: Iterable[str], checked: Checked) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for the name of a source that the document does not have."""
+    known = source_names(checked)
+    named = [("--source", name) for name in sources] + [("--server", name) for name in servers if name]
+    for option, name in named:
+        if name not in known:
+            raise ArazzoError(_unknown_source(option, name, sorted(known)))
+
+
+def check_variables(given: Iterable[str], checked: Checked) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a server variable that no server has; it would change nothing."""
+    names = tuple(dict.fromkeys(_variables(checked)))
+    for name in given:
+        if name not in names:
+            message = f"`--server-var` names `{name}`, which is no variable of a server that the run uses"
+            raise ArazzoError(diagnose("option-invalid", message, fix=did_you_mean(name, names)))
+
+
+def source_names(checked: Checked) -> set[str]:
+    """Return the names of all sources: those of the entry document, and those that the steps of others use."""
+    used = {operation.source for operation in _operations(checked)}
+    return used | {source.name for source in checked.description.source_descriptions}
+
+
+def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
+    """Return every security scheme that the linked steps could need: source description and scheme."""
+    return frozenset(
+        (operation.source, requirement.scheme.name)
+        for operation in _operations(checked)
+        for alternative in operation.security
+        for requirement in alternative
+    )
+
+
+def _variables(checked: Checked) -> Iterator[str]:
+    """Yield the names of the server variables that the linked steps could need, with and without their source."""
+    for operation in _operations(checked):
+        for variable in variables_of(operation):
+            yield from (variable, f"{operation.source}.{variable}")
+
+
+def _operations(checked: Checked) -> Iterator[Operation]:
+    for workflow in checked.linked.workflows.values():
+        for step in workflow.steps:
+            if isinstance(step.target, Operation):
+                yield step.target
+
+
+def _unknown_source(option: str, name: str, names: Iterable[str]) -> Diagnostic:
+    """Return the diagnostic for an option that names a source description the document does not have."""
+    listed = tuple(names)
+    message = f"`{option}` names source description `{name}`, which the document does not have"
+    fix = did_you_mean(name, listed) or f"it has {', '.join(f'`{each}`' for each in listed)}"
+    return diagnose("option-invalid", message, fix=fix)

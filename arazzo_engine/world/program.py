@@ -1,0 +1,172 @@
+"""A program: a document that was read, linked and checked once, and may be run as often as wanted.
+
+Decides the order of what happens before a run: which workflow is meant, its inputs, everything else that can be known.
+A program is immutable: threads and tasks may share it. What outlives a run is the engine's, and is given as ``Means``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.machine.settings import Settings
+from arazzo_engine.machine.tokens import Tokens
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.preparing import choose_workflow, make_ready
+from arazzo_engine.world.running import Means, Prepared, Runs
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.objects import ArazzoDescription
+    from arazzo_engine.machine.events import Event
+    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.world.preparing import Checked
+
+_SCALARS = (str, int, float, bool, type(None))
+
+
+class Program(Struct, frozen=True):
+    """A document that can be run: ``workflow_ids`` are those that were asked for and checked.
+
+    Made by ``Engine.load``; nothing of it is to be constructed by hand.
+    """
+
+    checked: Checked
+    workflow_ids: tuple[str, ...]
+    find_access: Callable[[], Access]
+    means: Means
+    is_rehearsal: bool = False
+    _tokens: Tokens = field(default_factory=Tokens)
+
+    def __repr__(self) -> str:
+        return f"Program({self.description.at.document.name}: {', '.join(self.workflow_ids)})"
+
+    @property
+    def description(self) -> ArazzoDescription:
+        """The Arazzo Description, as objects of the specification."""
+        return self.checked.description
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What was found in the document and the descriptions that it names."""
+        return self.checked.findings
+
+    def run(
+        self,
+        workflow: str | None = None,
+        *,
+        inputs: Mapping[str, JsonValue] | None = None,
+        timeout: float | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> RunReport:
+        """Run a workflow against the real APIs, and return its report.
+
+        ``workflow`` may be left out when the program has one only. ``timeout`` bounds the run, in seconds. Raises
+        ``ArazzoError`` with every finding when something is wrong before the first request; a step that fails
+        afterwards is in the report, and no exception. What ends a run otherwise, an interruption or a bug, is raised
+        when the report is complete: ``report_of`` finds it there.
+        """
+        deadline = Deadline(self.means.timeout if timeout is None else timeout)
+        return _run_only(self._settle(self._chosen(workflow), _given(inputs), deadline).start(on_event, deadline))
+
+    async def run_async(
+        self,
+        workflow: str | None = None,
+        *,
+        inputs: Mapping[str, JsonValue] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109 - unlike `asyncio.timeout`, it gives a report
+        on_event: Callable[[Event], None] | None = None,
+    ) -> RunReport:
+        """Run a workflow without blocking the event loop; otherwise the same as ``run``.
+
+        A run that is cancelled raises its ``CancelledError`` with the report on it, the step that was cut off included:
+        ``report_of`` finds it there, and behind the ``TimeoutError`` of ``asyncio.timeout`` and ``asyncio.wait_for``.
+        """
+        import asyncio  # noqa: PLC0415 - slow, and there already where a loop is running
+
+        deadline = Deadline(self.means.timeout if timeout is None else timeout)
+        # checking takes its time, and settling may wait for a server or a person
+        settled = await asyncio.to_thread(self._settle, self._chosen(workflow), _given(inputs), deadline)
+        return await settled.run_async(on_event, deadline)
+
+    def rehearse(
+        self,
+        workflow: str | None = None,
+        *,
+        inputs: Mapping[str, JsonValue] | None = None,
+        on_event: Callable[[Event], None] | None = None,
+    ) -> RunReport:
+        """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
+        rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
+        return _run_only(rehearsal.prepare(rehearsal.workflow_ids, given).start(on_event))
+
+    def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[Program, GivenInputs]:
+        """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up."""
+        from arazzo_engine.simulation.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - only for a rehearsal
+
+        access = fill_access(self.checked.linked, self.find_access())
+        program = replace(self, workflow_ids=workflow_ids, find_access=lambda: access, is_rehearsal=True)
+        return program, fill_inputs(self.checked.linked, workflow_ids, given)[0]
+
+    def prepare(self, workflow_ids: Sequence[str], given: GivenInputs) -> Prepared:
+        """Complete and check the inputs of workflows, with everything else that can be known before a request.
+
+        Raises ``ArazzoError`` with every finding.
+        """
+        access = self.find_access()
+        ready = make_ready(self.checked, workflow_ids, given, access)
+        settings = Settings(access, self.means.limits, self.means.step_timeout)
+        return Prepared(ready, settings, self.means, self._tokens, is_rehearsal=self.is_rehearsal).heeding_warnings()
+
+    def secrets(self, given: GivenInputs) -> Iterator[str]:
+        """Yield what must never be shown: the credentials, and the inputs that are or become credentials."""
+        yield from self.find_access().credentials.values()
+        secrets = find_secrets(self.checked.linked)
+        for workflow_id in self.workflow_ids:
+            yield from secrets.inputs_of(self.checked.workflow(workflow_id), given.values)
+
+    def _settle(self, workflow_ids: Sequence[str], given: GivenInputs, deadline: Deadline) -> Prepared:
+        return self.prepare(workflow_ids, given).settle(deadline)
+
+    def _chosen(self, workflow: str | None) -> tuple[str, ...]:
+        if workflow is None and len(self.workflow_ids) == 1:
+            return self.workflow_ids
+        chosen = choose_workflow(self.description, workflow)
+        if chosen not in self.workflow_ids:
+            # another workflow may have been asked for when it was loaded
+            message = f"workflow `{chosen}` was not asked for when the program was loaded"
+            fix = f"load the whole document, or run one of {', '.join(f'`{each}`' for each in self.workflow_ids)}"
+            raise ArazzoError(diagnose("workflow-not-found", message, fix=fix))
+        return (chosen,)
+
+
+def _run_only(runs: Runs) -> RunReport:
+    (call,) = runs.calls
+    return runs.run(call)
+
+
+def _given(inputs: Mapping[str, JsonValue] | None) -> GivenInputs:
+    values = dict(inputs or {})
+    for name, value in values.items():
+        _check_json(value, name)
+    return GivenInputs(values)
+
+
+def _check_json(value: object, name: str) -> None:
+    if isinstance(value, dict):
+        for key, member in value.items():
+            _check_json(member, f"{name}.{key}")
+    elif isinstance(value, list):
+        for index, element in enumerate(value):
+            _check_json(element, f"{name}[{index}]")
+    elif not isinstance(value, _SCALARS):
+        raise TypeError(f"input `{name}` must be a JSON value, not {type(value).__name__}")

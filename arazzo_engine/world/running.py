@@ -1,0 +1,156 @@
+"""Running what is prepared: from complete inputs to reports, with the driver that answers.
+
+Decides what stands between a run and the world: the connections, the contracts, the deadline, the observers. What a
+run does is the machine's to decide.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+from uuid import uuid4
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.machine.exchanges import Proofs
+from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.world.drivers.driving import drive, drive_async, ignore
+from arazzo_engine.world.drivers.live import Deadline, LiveWorld
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.machine.effects import Interaction
+    from arazzo_engine.machine.events import Event
+    from arazzo_engine.machine.interpreter import Call
+    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.machine.settings import Limits, Settings
+    from arazzo_engine.machine.tokens import Tokens
+    from arazzo_engine.world.authorizing.desk import Person
+    from arazzo_engine.world.contracts.holding import Held
+    from arazzo_engine.world.drivers.driving import World
+    from arazzo_engine.world.http.keeping import Connections
+    from arazzo_engine.world.preparing import Ready
+
+Check = Literal["off", "warn", "error"]
+
+
+class Means(Struct, frozen=True):
+    """What an engine gives to the runs of its programs; the times are in seconds."""
+
+    connections: Connections
+    limits: Limits
+    step_timeout: float
+    timeout: float | None = None
+    check: Check = "off"
+    strict: bool = False
+    warnings: tuple[Diagnostic, ...] = ()
+    observe: Callable[[Event], None] = ignore
+    person: Person | None = None
+
+
+class Prepared(Struct, frozen=True):
+    """Workflows with complete inputs, ready to be run or to be rehearsed."""
+
+    ready: Ready
+    settings: Settings
+    means: Means
+    tokens: Tokens
+    is_rehearsal: bool = False
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """What should be said before the run."""
+        own = () if self.is_rehearsal else self.means.warnings
+        return (*own, *self.ready.warnings)
+
+    def heeding_warnings(self) -> Prepared:
+        """Return the same; raises ``ArazzoError`` when warnings are errors and there are any."""
+        if self.means.strict and self.warnings:
+            raise ArazzoError(*(warning.as_error() for warning in self.warnings))
+        return self
+
+    def settle(self, deadline: Deadline) -> Prepared:
+        """Find what the tokens of the run need, and have a person grant what only a person can.
+
+        Raises ``ArazzoError``.
+        """
+        access = self.settings.access
+        if not access.credentials.by_scheme:
+            return self
+        from arazzo_engine.world.authorizing.desk import Desk  # noqa: PLC0415 - few runs get tokens
+        from arazzo_engine.world.authorizing.settling import settle_access  # noqa: PLC0415 - the same
+
+        desk = Desk(LiveWorld(self.means.connections.transport(), deadline=deadline), self.settings.step_timeout)
+        return self.with_access(settle_access(self.ready.workflows, access, desk, self.means.person))
+
+    def start(self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None) -> Runs:
+        """Return the runs of the workflows; none runs again as another one's dependency."""
+        world = self._simulated() if self.is_rehearsal else self._live(deadline or Deadline())
+        return Runs(self.ready.calls, self._session(), world, on_event or self.means.observe, self._held())
+
+    async def run_async(
+        self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None
+    ) -> RunReport:
+        """Run the only workflow without blocking the event loop."""
+        from arazzo_engine.world.drivers.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
+
+        (call,) = self.ready.calls
+        world = AsyncLiveWorld(await self.means.connections.async_transport(), deadline or Deadline())
+        interaction = _interaction(self._session(), call, self._held())
+        return await drive_async(interaction, world, on_event or self.means.observe)
+
+    def with_access(self, access: Access) -> Prepared:
+        """Return the same with another access."""
+        return replace(self, settings=replace(self.settings, access=access))
+
+    def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport]]]:
+        """Yield each workflow with its run, of which nothing has happened yet."""
+        session = self._session()
+        yield from ((call, _interaction(session, call)) for call in self.ready.calls)
+
+    def _held(self) -> Held | None:
+        """Return what holds the runs to the contracts, when they are to be checked."""
+        if self.means.check == "off":
+            return None
+        from arazzo_engine.world.contracts.checking import Contract  # noqa: PLC0415 - few runs check
+        from arazzo_engine.world.contracts.holding import Held  # noqa: PLC0415 - the same
+
+        contract = Contract(self.ready.linked.resolver, self.settings.access)
+        return Held(contract, stops=self.means.check == "error")
+
+    def _session(self) -> Session:
+        return Session(self.ready.linked, self.settings, proofs=Proofs(self.tokens))
+
+    def _live(self, deadline: Deadline) -> World:
+        return LiveWorld(self.means.connections.transport(), deadline)
+
+    def _simulated(self) -> World:
+        from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - only for a rehearsal
+
+        return SimulatedWorld(self.ready.linked.resolver)
+
+
+class Runs(Struct, frozen=True):
+    """The runs of one session, to be made one after the other."""
+
+    calls: tuple[Call, ...]
+    session: Session
+    world: World
+    on_event: Callable[[Event], None]
+    held: Held | None
+
+    def run(self, call: Call) -> RunReport:
+        """Run a workflow. What is raised carries the report: ``report_of`` finds it."""
+        return drive(_interaction(self.session, call, self.held), self.world, self.on_event)
+
+
+def _interaction(session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
+    interaction = run(session, call, uuid4().hex)
+    if held is None:
+        return interaction
+    from arazzo_engine.world.contracts.holding import hold  # noqa: PLC0415 - few runs check
+
+    return hold(interaction, held)

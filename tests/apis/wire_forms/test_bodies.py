@@ -1,0 +1,413 @@
+"""Bodies on the wire: each kind of body from each kind of payload, as an OpenAPI description says."""
+
+from __future__ import annotations
+
+import base64
+import json
+from email import message_from_bytes
+from email.policy import HTTP
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+from xml.etree import ElementTree as ET
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arazzo_engine.apis.descriptions.media_types import kind_of_body
+from arazzo_engine.apis.descriptions.openapi import open_api
+from arazzo_engine.apis.linking.sources import NoSources
+from arazzo_engine.apis.wire_forms.bodies import Body, write_body
+from arazzo_engine.apis.wire_forms.content_types import PayloadKind, accepted, describe_body, request_media_type
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.reading import read_document
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.operations import Operation
+
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+
+
+def operation(content: dict[str, Any], components: dict[str, Any] | None = None, **rest: Any) -> Operation:
+    value = {
+        "openapi": "3.1.0",
+        "paths": {"/a": {"post": {"requestBody": {"content": content}, **rest}}},
+        "components": {"schemas": components or {}},
+    }
+    document = read_document(json.dumps(value), "file:///api.json")
+    found = open_api("api", document, NoSources()).operation_at(("paths", "/a", "post"))
+    assert found is not None
+    return found
+
+
+def write(content_type: str, payload: Any, described: dict[str, Any] | None = None, **components: Any) -> Body:
+    api = operation({content_type: described or {}}, components)
+    return write_body(payload, content_type, describe_body(content_type, api))
+
+
+def refused(content_type: str, payload: Any, described: dict[str, Any] | None = None, **components: Any) -> str:
+    with pytest.raises(ArazzoError) as error:
+        write(content_type, payload, described, **components)
+    (diagnostic,) = error.value.diagnostics
+    assert diagnostic.code in {"request-body-malformed", "value-unsendable"}
+    return diagnostic.message
+
+
+@pytest.mark.parametrize(
+    ("content_type", "payload", "content"),
+    [
+        ("application/json", {"a": [1, "é", None]}, '{"a":[1,"é",null]}'.encode()),
+        ("Application/Vnd.Thing+JSON; v=1", "x", b'"x"'),
+        ("application/json", None, b"null"),
+        ("text/plain", "é", "é".encode()),
+        ("text/plain; charset=iso-8859-1", "é", b"\xe9"),
+        ("text/csv", 1.5, b"1.5"),
+        ("text/plain", True, b"true"),
+        ("application/graphql", "{ me }", b"{ me }"),
+        ("application/xml", "<a>é</a>", "<a>é</a>".encode()),
+        ("application/xml", "<?xml version='1.0' encoding='latin-1'?><a>é</a>", b"<?xml version='1.0' encoding='latin-1'?><a>\xe9</a>"),
+        ("application/soap+xml; charset=utf-16-le", "<a/>", "<a/>".encode("utf-16-le")),
+        ("application/x-ndjson", [{"a": 1}, "b", None], b'{"a":1}\n"b"\nnull\n'),
+        ("application/jsonl", '{"a":1}\n', b'{"a":1}\n'),
+        ("application/json-seq", [1, [2]], b"\x1e1\n\x1e[2]\n"),
+        ("application/octet-stream", PNG, b"\x89PNG\r\n\x1a\n"),
+        ("image/png", f"data:image/png;name=a.png;base64,{PNG}", b"\x89PNG\r\n\x1a\n"),
+        ("application/pdf", "_-8=", b"\xff\xef"),
+        ("application/x-www-form-urlencoded", "a=b&c", b"a=b&c"),
+        ("multipart/mixed; boundary=x", "--x--\r\n", b"--x--\r\n"),
+    ],
+)  # fmt: skip
+def test_a_payload_becomes_the_bytes_of_its_media_type(content_type: str, payload: object, content: bytes) -> None:
+    assert write(content_type, payload) == Body(content, content_type)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "payload", "message"),
+    [
+        ("text/plain", {"a": 1}, "an object cannot be sent as `text/plain`"),
+        ("text/plain", None, "null cannot be sent"),
+        ("application/x-www-form-urlencoded", [1], "an array cannot be sent"),
+        ("application/x-ndjson", {"a": 1}, "an object cannot be sent"),
+        ("application/octet-stream", {"a": 1}, "an object cannot be sent"),
+        ("application/octet-stream", "hello", "it is not base64"),
+        ("application/octet-stream", "a text", "it is not base64"),
+        ("application/octet-stream", "AP8", "it is not base64"),
+        ("image/png", "data:image/png,xyz", "it is not base64"),
+        ("text/plain; charset=ascii", "é", "characters that `ascii` does not have"),
+        ("application/json", "\ud800", "half a character"),
+        ("application/x-ndjson", [float("inf")], "a number"),
+        ("text/plain", "\ud800", "characters that `utf-8` does not have"),
+        ("multipart/form-data", "--x--", "its boundary is not known"),
+        ("application/xml", {"a": 1}, "does not say what the root element is called"),
+        ("application/x-www-form-urlencoded", {"a": "\ud800"}, "not Unicode"),
+    ],
+)
+def test_a_payload_that_is_not_of_its_media_type_is_refused(content_type: str, payload: object, message: str) -> None:
+    assert message in refused(content_type, payload)
+
+
+# --- forms ---
+
+_FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.mark.parametrize(
+    ("payload", "described", "content"),
+    [
+        ({"a": "x y&z", "é": 1, "n": None, "t": True}, {}, "a=x+y%26z&%C3%A9=1&n=&t=true"),
+        ({}, {}, ""),
+        # as Stripe takes them
+        ({"items": [{"price": "p", "quantity": 2}], "metadata": {"a": {"b": "c"}}}, {}, "items%5B0%5D%5Bprice%5D=p&items%5B0%5D%5Bquantity%5D=2&metadata%5Ba%5D%5Bb%5D=c"),
+        ({"expand": ["a", "b"], "email": ""}, {"encoding": {"expand": {"style": "deepObject", "explode": True}, "email": {"style": "deepObject", "explode": True}}}, "expand%5B0%5D=a&expand%5B1%5D=b&email="),
+        # as Twilio takes them
+        ({"MediaUrl": ["https://a/1", "https://a/2"], "Body": "hi"}, {}, "MediaUrl=https%3A%2F%2Fa%2F1&MediaUrl=https%3A%2F%2Fa%2F2&Body=hi"),
+        # as Slack takes them
+        ({"profile": {"status": "é"}}, {"schema": {"properties": {"profile": {"type": "string"}}}}, "profile=%7B%22status%22%3A%22%C3%A9%22%7D"),
+        ({"a": {"b": 1}}, {"encoding": {"a": {"contentType": "application/json"}}}, "a=%7B%22b%22%3A1%7D"),
+        ({"a": "json"}, {"encoding": {"a": {"contentType": "application/json"}}}, "a=%22json%22"),
+        ({"a": [1, {"b": 2}]}, {"encoding": {"a": {"contentType": "application/json"}}}, "a=1&a=%7B%22b%22%3A2%7D"),
+        ({"a": [1, 2]}, {"encoding": {"a": {"explode": False}}}, "a=1,2"),
+        ({"a": [1, 2]}, {"encoding": {"a": {"style": "pipeDelimited"}}}, "a=1%7C2"),
+        ({"a": {"x": 1, "y": 2}}, {"encoding": {"a": {"style": "form"}}}, "x=1&y=2"),
+        ({"a": "https://x/?y=1&z#"}, {"encoding": {"a": {"allowReserved": True}}}, "a=https://x/?y=1%26z%23"),
+        ({"a": {"x": 1}}, {"encoding": {"a": {"style": "form", "contentType": "application/json"}}}, "x=1"),
+    ],
+)  # fmt: skip
+def test_a_form_is_written_as_the_description_says_or_as_apis_take_it(
+    payload: object, described: dict[str, Any], content: str
+) -> None:
+    assert write(_FORM, payload, described) == Body(content.encode(), _FORM)
+
+
+@given(st.dictionaries(st.text(min_size=1).filter(str.isprintable), st.text().filter(str.isprintable)))
+@settings(max_examples=50)
+def test_a_flat_form_is_read_back(members: dict[str, str]) -> None:
+    content = write_body(members, _FORM, None).content.decode("ascii")
+    assert parse_qsl(content, keep_blank_values=True) == list(members.items())
+
+
+def test_a_form_of_openapi_2_joins_its_lists_as_it_says() -> None:
+    fields = [
+        {"name": "csv", "in": "formData", "type": "array", "items": {"type": "string"}},
+        {"name": "multi", "in": "formData", "type": "array", "collectionFormat": "multi", "items": {"type": "string"}},
+        {"name": "text", "in": "formData", "type": "string"},
+    ]
+    value = {"swagger": "2.0", "paths": {"/a": {"post": {"parameters": fields}}}}
+    document = read_document(json.dumps(value), "file:///api.json")
+    found = open_api("api", document, NoSources()).operation_at(("paths", "/a", "post"))
+    assert found is not None
+    body = write_body({"csv": ["a", "b"], "multi": ["a", "b"], "text": "x"}, _FORM, describe_body(_FORM, found))
+    assert body.content == b"csv=a,b&multi=a&multi=b&text=x"
+
+
+# --- multipart ---
+
+
+def _parts(body: Body) -> list[tuple[str | None, str | None, str | None, bytes]]:
+    """Read a multipart body with the standard library: name, filename, content type if any, and bytes of each part."""
+    message = message_from_bytes(
+        b"Content-Type: " + body.content_type.encode() + b"\r\n\r\n" + body.content, policy=HTTP
+    )
+    assert message.is_multipart()
+    assert not message.defects
+    found = []
+    for part in message.iter_parts():
+        name = part.get_param("name", header="content-disposition")
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        kind = part["content-type"]
+        found.append((str(name) if name else None, part.get_filename(), str(kind) if kind else None, content))
+    return found
+
+
+def test_each_member_of_a_form_is_a_part_of_the_type_of_its_value() -> None:
+    schema = {
+        "properties": {
+            "id": {"type": "string"},
+            "photo": {"type": "string", "format": "binary"},
+            "icon": {"type": "string", "contentMediaType": "image/png"},
+            "signature": {"type": "string", "contentEncoding": "base64"},
+            "anything": {},
+            "files": {"type": "array", "items": {"$ref": "#/components/schemas/File"}},
+        }
+    }
+    payload = {
+        "id": "é",
+        "n": 1,
+        "address": {"zip": "1"},
+        "tags": ["a", "b"],
+        "photo": PNG,
+        "icon": f"data:image/webp;name=my%20icon.webp;base64,{PNG}",
+        "signature": "c2ln",
+        "anything": "_-8=",
+        "files": ["YQ==", "data:text/plain;name=b.txt;base64,Yg=="],
+    }
+    body = write("multipart/form-data", payload, {"schema": schema}, File={"type": "string", "format": "binary"})
+    png = b"\x89PNG\r\n\x1a\n"
+    assert _parts(body) == [
+        ("id", None, None, "é".encode()),
+        ("n", None, None, b"1"),
+        ("address", None, "application/json", b'{"zip":"1"}'),
+        ("tags", None, None, b"a"),
+        ("tags", None, None, b"b"),
+        ("photo", "photo", "application/octet-stream", png),
+        ("icon", "my icon.webp", "image/webp", png),
+        ("signature", None, "application/octet-stream", b"c2ln"),
+        ("anything", "anything", "application/octet-stream", b"\xff\xef"),
+        ("files", "files", "application/octet-stream", b"a"),
+        ("files", "b.txt", "text/plain", b"b"),
+    ]
+
+
+def test_the_encoding_says_the_type_the_headers_and_the_style_of_a_part() -> None:
+    described = {
+        "schema": {"properties": {"photo": {}, "note": {"type": "string"}}},
+        "encoding": {
+            "meta": {"contentType": "application/xml; charset=utf-8"},
+            "photo": {
+                "contentType": "image/*, image/png",
+                "headers": {
+                    "X-Kind": {"schema": {"const": "cover"}},
+                    "X-Limit": {"schema": {"type": "integer"}},
+                    "Content-Type": {"schema": {"const": "text/html"}},
+                },
+            },
+            "note": {"contentType": "application/json"},
+            "list": {"style": "pipeDelimited", "explode": False},
+        },
+    }
+    payload = {"meta": {"a": 1}, "photo": PNG, "note": "n", "list": [1, 2]}
+    body = write("multipart/form-data", payload, described)
+    xml = b'<?xml version="1.0" encoding="UTF-8"?>\n<meta><a>1</a></meta>'
+    assert _parts(body) == [
+        ("meta", None, 'application/xml; charset="utf-8"', xml),
+        ("photo", "photo", "image/png", b"\x89PNG\r\n\x1a\n"),
+        ("note", None, "application/json", b'"n"'),
+        ("list", None, None, b"1|2"),
+    ]
+    assert b"\r\nX-Kind: cover\r\n" in body.content
+    assert b"X-Limit" not in body.content
+
+
+def test_the_bytes_of_a_multipart_body() -> None:
+    body = write("multipart/form-data", {'a"\r\n': "x", "b": {"c": 1}})
+    boundary = body.content_type.removeprefix("multipart/form-data; boundary=")
+    assert (
+        body.content
+        == (
+            f'--{boundary}\r\nContent-Disposition: form-data; name="a%22%0D%0A"\r\n\r\nx\r\n'
+            f'--{boundary}\r\nContent-Disposition: form-data; name="b"\r\nContent-Type: application/json\r\n\r\n'
+            f'{{"c":1}}\r\n--{boundary}--\r\n'
+        ).encode()
+    )
+
+
+@pytest.mark.parametrize(
+    ("payload", "encoding"),
+    [
+        ({"a": "x"}, {"a": {"headers": {"X-A": {"schema": {"const": "1\r\nX-Evil: 2"}}}}}),
+        ({"a": "x"}, {"a": {"contentType": "text/plain\r\nX-Evil: 2"}}),
+        ({"\ud800": "x"}, {}),
+        ({"a": "\ud800"}, {"a": {"style": "form"}}),
+    ],
+)
+def test_a_part_never_gets_a_line_that_is_not_its_own(payload: object, encoding: dict[str, Any]) -> None:
+    refused("multipart/form-data", payload, {"encoding": encoding})
+
+
+def test_an_array_is_parts_without_names() -> None:
+    described = {"prefixEncoding": [{"contentType": "application/json"}], "itemEncoding": {"contentType": "image/png"}}
+    body = write("multipart/mixed", [{"a": 1}, PNG, PNG], described)
+    png = b"\x89PNG\r\n\x1a\n"
+    assert _parts(body) == [
+        (None, None, "application/json", b'{"a":1}'),
+        (None, None, "image/png", png),
+        (None, None, "image/png", png),
+    ]
+
+
+@given(st.lists(st.text()))
+@settings(max_examples=50)
+def test_the_boundary_is_the_same_for_the_same_content_and_never_in_it(texts: list[str]) -> None:
+    texts = [text.encode("utf-8", errors="replace").decode() for text in texts]
+    first = write_body({"a": texts}, "multipart/form-data", None)
+    boundary = first.content_type.partition("boundary=")[2]
+    assert first == write_body({"a": texts}, "multipart/form-data", None)
+    assert first.content.count(boundary.encode()) == len(texts) + 1
+    # what a party that knows the boundary writes into the content gives another boundary
+    second = write_body({"a": [*texts, f"--{boundary}--"]}, "multipart/form-data", None)
+    assert second.content_type != first.content_type
+
+
+def test_a_boundary_that_is_given_is_used_unless_the_content_has_it() -> None:
+    assert write("multipart/form-data; boundary=xyz", {"a": "b"}).content.startswith(b"--xyz\r\n")
+    assert "occurs in the content" in refused("multipart/form-data; boundary=xyz", {"a": "--xyz"})
+
+
+# --- XML ---
+
+_XML_HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+@pytest.mark.parametrize(
+    ("schema", "payload", "xml"),
+    [
+        ({}, {"a": 'x<&>"', "b": 1, "c": True, "d": ""}, '<p><a>x&lt;&amp;&gt;"</a><b>1</b><c>true</c><d/></p>'),
+        ({"properties": {"id": {"xml": {"attribute": True}}, "name": {}}}, {"name": "n", "id": '1"<'}, "<p id='1\"&lt;'><name>n</name></p>"),
+        ({"properties": {"id": {"xml": {"name": "xml-id"}}}}, {"id": 1}, "<p><xml-id>1</xml-id></p>"),
+        ({"properties": {"id": {"xml": {"attribute": True}}}}, {"id": "1\r\n\t", "n": "1\r\n\t"}, '<p id="1&#13;&#10;&#9;"><n>1&#13;\n\t</n></p>'),
+        ({"properties": {"name": {"xml": {"namespace": "http://e/s", "prefix": "s"}}}}, {"name": "n"}, '<p><s:name xmlns:s="http://e/s">n</s:name></p>'),
+        ({"xml": {"namespace": "http://e/s"}}, {"a": 1}, '<p xmlns="http://e/s"><a>1</a></p>'),
+        # the array examples of the XML Object
+        ({"properties": {"animals": {"type": "array", "items": {"type": "string"}}}}, {"animals": ["x", "y"]}, "<p><animals>x</animals><animals>y</animals></p>"),
+        ({"properties": {"animals": {"items": {"xml": {"name": "animal"}}}}}, {"animals": ["x", "y"]}, "<p><animal>x</animal><animal>y</animal></p>"),
+        ({"properties": {"animals": {"items": {"xml": {"name": "animal"}}, "xml": {"name": "aliens"}}}}, {"animals": ["x"]}, "<p><animal>x</animal></p>"),
+        ({"properties": {"animals": {"items": {}, "xml": {"wrapped": True}}}}, {"animals": ["x", "y"]}, "<p><animals><animals>x</animals><animals>y</animals></animals></p>"),
+        ({"properties": {"animals": {"items": {}, "xml": {"name": "aliens", "wrapped": True}}}}, {"animals": ["x"]}, "<p><aliens><aliens>x</aliens></aliens></p>"),
+        ({"properties": {"animals": {"items": {"xml": {"name": "animal"}}, "xml": {"wrapped": True}}}}, {"animals": ["x"]}, "<p><animals><animal>x</animal></animals></p>"),
+        ({"properties": {"animals": {"items": {"xml": {"name": "animal"}}, "xml": {"name": "aliens", "wrapped": True}}}}, {"animals": []}, "<p><aliens/></p>"),
+        # nodeType of OpenAPI 3.2
+        ({"properties": {"id": {"xml": {"nodeType": "attribute"}}, "text": {"xml": {"nodeType": "text"}}}}, {"id": 1, "text": "a<b"}, '<p id="1">a&lt;b</p>'),
+        ({"properties": {"code": {"xml": {"nodeType": "cdata"}}}}, {"code": "a]]>b"}, "<p><![CDATA[a]]]]><![CDATA[>b]]></p>"),
+        ({"properties": {"group": {"xml": {"nodeType": "none"}}}}, {"group": {"a": 1}}, "<p><a>1</a></p>"),
+        ({"properties": {"n": {}, "at": {"xml": {"attribute": True}}}}, {"n": None, "at": None}, '<p><n xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:nil="true"/></p>'),
+        ({"allOf": [{"$ref": "#/components/schemas/Base"}], "properties": {"b": {"$ref": "#/components/schemas/q"}}}, {"id": 1, "b": {"q": 2}}, '<p id="1"><b><q>2</q></b></p>'),
+    ],
+)  # fmt: skip
+def test_an_object_becomes_xml_by_the_hints_of_its_schema(schema: dict[str, Any], payload: object, xml: str) -> None:
+    components = {"p": schema, "q": {}, "Base": {"properties": {"id": {"xml": {"attribute": True}}}}}
+    body = write("application/xml", payload, {"schema": {"$ref": "#/components/schemas/p"}}, **components)
+    assert body.content == _XML_HEAD + xml.encode()
+    ET.fromstring(body.content)
+
+
+def test_a_schema_that_contains_itself_is_written() -> None:
+    node = {"properties": {"name": {}, "child": {"$ref": "#/components/schemas/node"}}}
+    payload = {"name": "a", "child": {"name": "b", "child": {"name": "c"}}}
+    body = write("application/xml", payload, {"schema": {"$ref": "#/components/schemas/node"}}, node=node)
+    assert body.content == _XML_HEAD + (
+        b"<node><name>a</name><child><name>b</name><child><name>c</name></child></child></node>"
+    )
+
+
+@pytest.mark.parametrize("payload", [{"a b": 1}, {"1": 1}, {"a": "\x00"}, {"x><y": 1}])
+def test_what_xml_cannot_hold_is_refused(payload: object) -> None:
+    refused("application/xml", payload, {"schema": {"xml": {"name": "p"}}})
+
+
+@given(st.dictionaries(st.from_regex(r"[a-z][a-z0-9]*", fullmatch=True), st.text(), max_size=3))
+@settings(max_examples=50)
+def test_a_text_in_xml_is_read_back_or_refused(members: dict[str, str]) -> None:
+    try:
+        body = write("application/xml", members, {"schema": {"xml": {"name": "p"}}})
+    except ArazzoError:
+        return
+    root = ET.fromstring(body.content)
+    found = {each.tag: each.text or "" for each in root}
+    assert found == members
+
+
+# --- which media type ---
+
+
+@pytest.mark.parametrize(
+    ("documented", "payload", "chosen"),
+    [
+        ([], PayloadKind.OBJECT, "application/json"),
+        (["text/plain", "application/vnd.thing+json"], PayloadKind.OBJECT, "application/vnd.thing+json"),
+        (["text/plain", "application/x-www-form-urlencoded"], PayloadKind.OBJECT, "application/x-www-form-urlencoded"),
+        (["application/octet-stream", "text/csv"], PayloadKind.STRING, "application/octet-stream"),
+        (["application/octet-stream", "text/csv"], PayloadKind.SCALAR, "text/csv"),
+        (["multipart/form-data"], PayloadKind.UNKNOWN, "multipart/form-data"),
+        (["*/*"], PayloadKind.OBJECT, "application/json"),
+        (["application/*+json"], PayloadKind.OBJECT, "application/json"),
+        (["text/plain"], PayloadKind.OBJECT, "text/plain"),
+    ],
+)
+def test_the_media_type_is_one_that_the_payload_can_be_written_as(
+    documented: list[str], payload: PayloadKind, chosen: str
+) -> None:
+    api = operation({name: {} for name in documented})
+    assert request_media_type(None, api, payload) == chosen
+    assert request_media_type("text/x; q=1", api, payload) == "text/x; q=1"
+
+
+def test_content_types_compare_without_case_and_parameters() -> None:
+    api = operation({"*/*": {}, "image/*": {}, "Application/X-WWW-Form-UrlEncoded; charset=utf-8": {}})
+    found = [describe_body(each, api) for each in ("application/x-www-form-urlencoded; q=1", "IMAGE/png", "a/b")]
+    assert [each.name if each else None for each in found] == [
+        "Application/X-WWW-Form-UrlEncoded; charset=utf-8",
+        "image/*",
+        "*/*",
+    ]
+    assert kind_of_body("Multipart/Form-Data; boundary=x") is kind_of_body("multipart/mixed")
+
+
+def test_the_documented_answers_are_what_is_accepted_json_first() -> None:
+    content: dict[str, Any] = {"text/plain": {}, "application/json; charset=utf-8": {}}
+    responses = {
+        "200": {"content": content},
+        "default": {"content": {"application/problem+json": {}, "text/plain": {}}},
+    }
+    assert accepted(operation({}, responses=responses)) == "application/json, application/problem+json, text/plain"
+    assert accepted(operation({})) == ""

@@ -1,0 +1,1 @@
+"""The rules of the house, enforced from the package's own syntax trees."""

@@ -1,0 +1,62 @@
+"""What is allowed in a few places and nowhere else, each with the reason.
+
+A place that is listed and no longer needs it is found as well, so that no list outlives its reason.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from architecture.private_names import PRIVATE_NAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+# the files that import each other, by their paths in the package: at most two circles, each inside one wing
+KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
+
+ONLY_IMPORTERS: Final = {
+    "h11": ("world/http/http1.py",),
+    "httpcore": (
+        *("world/http/connections.py", "world/http/failures.py", "world/http/given_transports.py"),
+        *("world/http/http1.py", "world/http/pools.py", "world/http/ways.py"),
+    ),
+    "httpx": ("world/http/given_transports.py",),
+    "openapi_core": ("world/contracts/checking.py",),
+}
+
+# the only places that may catch everything
+BROAD_CATCHES: Final = {
+    (
+        "world/http/given_transports.py",
+        "_raising_as_httpcore",
+    ): "a transport that is given is a program of somebody else",
+    ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
+    (
+        "world/contracts/checking.py",
+        "_Checking.findings",
+    ): "what was sent has happened: no schema of others may lose its report",
+    ("cli/result.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
+}
+
+# the only functions that may have more than four parameters
+MANY_PARAMETERS: Final = {
+    ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
+    ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",
+    ("world/http/connections.py", "AsyncConnections.connect_tcp"): "as the base class has it",
+}
+
+
+@dataclass(frozen=True)
+class Allowances:
+    """The lists, together; the tests of the rules make their own."""
+
+    circles: Mapping[frozenset[str], str] = field(default_factory=dict)
+    only_importers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    broad_catches: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    many_parameters: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    private_names: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+
+
+ALLOWANCES: Final = Allowances(KNOWN_CIRCLES, ONLY_IMPORTERS, BROAD_CATCHES, MANY_PARAMETERS, PRIVATE_NAMES)

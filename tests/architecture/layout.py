@@ -1,0 +1,112 @@
+"""The house: its stages in the order in which data flows, and the rooms of each stage in theirs.
+
+This table is the only place from which the tests know how the package is laid out. A stage imports only itself and the
+stages above it; within a stage, a room imports only itself and the rooms before it. A wing is a room of several files
+and ends with a slash; any other room is a file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+PACKAGE_NAME: Final = "arazzo_engine"
+BESIDE_THE_PACKAGE: Final = ("tests", "conformance", "benchmarks", "scripts")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A folder or file of the package; a pure one touches no network, disk, clock, chance, environment or stdout."""
+
+    name: str
+    rooms: tuple[str, ...] = ()
+    is_pure: bool = True
+
+    def room_of(self, parts: Sequence[str]) -> str:
+        """Return the room in which the names below the stage lead; its ``__init__`` is the last."""
+        name = parts[0] if parts else "__init__"
+        return f"{name}/" if f"{name}/" in self.rooms else name
+
+    def order_of(self, room: str) -> int:
+        """Return where a room stands; one that is not in the table stands behind all others."""
+        return self.rooms.index(room) if room in self.rooms else len(self.rooms)
+
+
+FRONT: Final = Stage("front", is_pure=False)  # `__init__` and `__main__`: they show the stages to the outside
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The stages in their order, before the front."""
+
+    stages: tuple[Stage, ...]
+
+    def stage_of(self, parts: Sequence[str]) -> Stage:
+        """Return the stage in which the names below the package lead."""
+        return next((stage for stage in self.stages if parts and stage.name == parts[0]), FRONT)
+
+    def order_of(self, stage: Stage) -> int:
+        """Return where a stage stands; the front stands behind all others."""
+        return self.stages.index(stage) if stage in self.stages else len(self.stages)
+
+
+LAYOUT: Final = Layout(
+    (
+        Stage("diagnostic_codes"),
+        Stage("diagnostics"),
+        Stage(
+            "documents",
+            (
+                *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
+                *("json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+            ),
+        ),
+        Stage(
+            "language",
+            (
+                *("messages/", "expressions/", "conditions/", "queries/"),
+                *("templates", "objects", "criteria", "base_uris"),
+                *("repairs/", "reading/"),
+            ),
+        ),
+        Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
+        Stage(
+            "validation",
+            ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
+        ),
+        Stage(
+            "machine",
+            (
+                *("answers", "report", "events", "effects", "settings", "secrets"),
+                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "attempts", "interpreter"),
+            ),
+        ),
+        Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
+        Stage(
+            "reporting",
+            (
+                *("colours", "printable", "masking", "diagnostics_text", "report_text", "report_json"),
+                *("events_json", "show_text"),
+            ),
+        ),
+        Stage(
+            "world",
+            (
+                *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
+                *("preparing", "options", "running", "program", "engine"),
+            ),
+            is_pure=False,
+        ),
+        Stage(
+            "cli",
+            (
+                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "result"),
+                *("opening", "dry_run", "commands/", "group"),
+            ),
+            is_pure=False,
+        ),
+    )
+)

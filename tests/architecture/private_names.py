@@ -1,0 +1,68 @@
+"""Every private name of a third party that is used: where, which, under which bound, and why.
+
+Private are names with an underscore and modules that no documentation names: a release may change them at will.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+# the modules within a library that its documentation names; all others are its own affair
+DOCUMENTED_MODULES: Final = frozenset(
+    {
+        *("defusedxml.ElementTree", "defusedxml.minidom"),
+        "elementpath.datatypes",
+        *("h2.config", "h2.connection", "h2.events"),
+        "hypothesis.strategies",
+        *("jsonpath_ng.ext", "jsonpath_ng.jsonpath"),
+        *("jsonschema.exceptions", "jsonschema.validators"),
+        "msgspec.structs",
+        *("rich.console", "rich.status", "rich.text"),
+        "werkzeug.datastructures",
+    }
+)
+
+# by the file and the name: the bound in pyproject.toml, and the reason
+PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
+    ("language/queries/jsonpath/draft.py", "jsonpath_ng.exceptions"): ("jsonpath-ng<2", "what a parser raises"),
+    ("language/queries/jsonpath/draft.py", "jsonpath_ng.ext.filter"): (
+        "jsonpath-ng<2",
+        "which parts are those of the draft",
+    ),
+    ("language/queries/jsonpath/draft.py", "jsonpath_ng.ext.string"): ("jsonpath-ng<2", "what a parser raises too"),
+    ("language/queries/jsonpath/library_1.py", "jsonpath_rfc9535.filter_expressions"): (
+        "jsonpath-rfc9535<2.1",
+        "a filter has no other place where its work could be counted",
+    ),
+    ("language/queries/jsonpath/library_1.py", "jsonpath_rfc9535.function_extensions"): (
+        "jsonpath-rfc9535<2.1",
+        "a function is taken for one only when it has this base",
+    ),
+    ("language/queries/jsonpath/library_1.py", "jsonpath_rfc9535.selectors"): (
+        "jsonpath-rfc9535<2.1",
+        "where filters are",
+    ),
+    ("language/queries/jsonpath/library_2.py", "jsonpath_rfc9535._ast"): ("jsonpath-rfc9535<2.1", "where filters are"),
+    ("language/queries/jsonpath/library_2.py", "jsonpath_rfc9535._resolve_standard"): (
+        "jsonpath-rfc9535<2.1",
+        "a query has no other place where its work could be counted",
+    ),
+    ("language/queries/xpath.py", "elementpath.tdop"): (
+        "elementpath<5.2",
+        "parses without evaluating, which may never end",
+    ),
+    ("language/queries/xpath_parsers.py", "elementpath.xpath30"): ("elementpath<5.2", "XPath 3.0 has no other name"),
+    ("language/queries/xpath_parsers.py", "elementpath.xpath31"): ("elementpath<5.2", "XPath 3.1 has no other name"),
+    ("world/contracts/checking.py", "openapi_core.datatypes"): (
+        "openapi-core<0.24",
+        "its protocol of a request asks for it",
+    ),
+    ("world/contracts/checking.py", "openapi_core.templating.responses.exceptions"): (
+        "openapi-core<0.24",
+        "a status that is not documented is told by no other error",
+    ),
+    ("tests/apis/wire_forms/test_serialization.py", "openapi_core.deserializing.styles"): (
+        "openapi-core<0.24",
+        "reads back what the engine writes",
+    ),
+}

@@ -1,0 +1,692 @@
+"""The mistakes of the golden tests: what is changed in the shop's documents, how the command is called, what answers.
+
+Each is one row. The exact text that a user sees stands in ``golden/<name>.txt``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from loopback import Reply
+
+Edit: TypeAlias = tuple[str, str]
+
+FOUND = Reply(200, body={"id": "item-1", "price": 3.5})
+CHARGED = Reply(201, body={"receipt": "receipt-1"})
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """``edits`` replace text in the Arazzo document, ``api`` in the OpenAPI description, ``inputs`` in the inputs."""
+
+    name: str
+    exit_code: int
+    edits: tuple[Edit, ...] = ()
+    api: tuple[Edit, ...] = ()
+    inputs: tuple[Edit, ...] = ()
+    arguments: str = "run orders.arazzo.yaml --inputs inputs.yaml --server {url}"
+    find: Reply = FOUND
+    charge: Reply = CHARGED
+    sent: int = 0
+
+
+_CRITERION = "    - condition: $statusCode == 201\n"
+_TWO_SOURCES = (
+    "  type: openapi\nworkflows",
+    "  type: openapi\n- name: otherApi\n  url: shop-api.yaml\n  type: openapi\nworkflows",
+)
+_SECOND_WORKFLOW = (
+    "  outputs:\n    receipt: $steps.charge.outputs.receipt\n",
+    "  outputs:\n    receipt: $steps.charge.outputs.receipt\n"
+    "- workflowId: other\n  inputs:\n    type: object\n    required: [who]\n    properties:\n      who: { type: string }\n"
+    "  steps:\n  - stepId: find\n    operationId: findItem\n    parameters:\n    - { name: item, in: path, value: $inputs.who }\n",
+)
+
+
+def _second(after: str) -> tuple[Edit, Edit]:
+    """Add the second workflow, and put more after the first step of the first one."""
+    return (_SECOND_WORKFLOW, ("  - stepId: charge\n", after + "  - stepId: charge\n"))
+
+
+# mistakes of published documents: each of these lines is repaired
+_REPAIRED = (
+    ("operationId: findItem", "operationId: $sourceDescriptions.shopAPI.findItem"),
+    ("price: $response.body#/price", "price: $response.body.price\n      found: $response.body"),
+    ("Bearer {$inputs.token}", "Bearer $inputs.token"),
+    ("item: $steps.find.outputs.id", "item: $steps.find.outputs.found.id"),
+    (
+        "condition: $statusCode == 201",
+        "context: $response.body\n      type: jsonpath\n      condition: $.receipt != null",
+    ),
+    ("condition: $statusCode == 503", "condition: $response.header.Content-Type == application/problem+json"),
+)
+
+MISTAKES = (
+    Mistake("repaired", 0, edits=_REPAIRED, sent=2),
+    Mistake(
+        "repaired-strict",
+        3,
+        edits=_REPAIRED,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --strict",
+    ),
+    Mistake(
+        "repaired-undeclared-inputs",
+        2,
+        edits=(
+            (
+                "  inputs:\n    type: object\n    required: [token, item, amount]\n    properties:\n"
+                "      token: { type: string, format: password }\n"
+                "      item: { type: string, enum: [book, pen] }\n"
+                "      amount: { type: number, minimum: 1 }\n      note: { type: string }\n",
+                "",
+            ),
+        ),
+    ),
+    # the text itself
+    Mistake("malformed-yaml", 3, edits=(("info:\n  title: Order", "info:\n\ttitle: Order"),)),
+    Mistake("malformed-yaml-quotes", 3, edits=(("title: Order a thing", "title: Order: a thing"),)),
+    Mistake(
+        "malformed-json",
+        3,
+        inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"arazzo": "1.1.0", "info": {"title": "x",}}'),),
+        arguments="validate inputs.json",
+    ),
+    Mistake(
+        "malformed-json-inputs",
+        2,
+        inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", '{"token": "secret-token-1", "item": "book",}'),),
+        arguments="run orders.arazzo.yaml --inputs inputs.json",
+    ),
+    Mistake("duplicate-key", 3, edits=(("  version: 1.0.0\n", "  version: 1.0.0\n  version: 2.0.0\n"),)),
+    Mistake("yaml-feature", 3, edits=(("title: Order a thing", "title: !!binary aGVsbG8="),)),
+    Mistake("document-too-deep", 3, edits=(("title: Order a thing", "title: " + "[" * 300 + "]" * 300),)),
+    Mistake(
+        "document-too-large",
+        3,
+        edits=(
+            (
+                "title: Order a thing",
+                "x-bomb:\n    a: &a [x, x, x, x, x, x, x, x, x, x]\n"
+                + "".join(
+                    f"    {b}: &{b} [{', '.join(['*' + a] * 10)}]\n" for a, b in zip("abcdefg", "bcdefgh", strict=True)
+                )
+                + "  title: x",
+            ),
+        ),
+    ),
+    # the Arazzo document
+    Mistake(
+        "field-ignored",
+        0,
+        edits=(("      type: retry\n", "      type: end\n"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "action-type-misspelt",
+        3,
+        edits=(("      type: retry\n", "      type: rety\n"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "id-characters",
+        0,
+        edits=(("- workflowId: order", "- workflowId: order it"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "invalid-condition-empty",
+        3,
+        edits=(("    - condition: $statusCode == 201", "    - condition: ''"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake("not-arazzo", 3, arguments="run shop-api.yaml"),
+    Mistake("version-unsupported", 3, edits=(("arazzo: 1.1.0", "arazzo: 2.0.0"),)),
+    Mistake("field-missing", 3, edits=(("  - stepId: charge\n", "  - stepID: charge\n"),)),
+    Mistake("field-type", 3, edits=(("      retryLimit: 1\n", "      retryLimit: one\n"),)),
+    Mistake("field-unknown", 3, edits=(("    successCriteria:\n" + _CRITERION, "    succesCriteria:\n" + _CRITERION),)),
+    Mistake("field-value", 3, edits=(("      type: retry\n", "      type: retri\n"),)),
+    Mistake("empty-list", 3, edits=(("    successCriteria:\n" + _CRITERION, "    successCriteria: []\n"),)),
+    Mistake(
+        "exclusive-fields",
+        3,
+        edits=(("    operationId: findItem\n", "    operationId: findItem\n    workflowId: order\n"),),
+    ),
+    Mistake("id-duplicate", 3, edits=(("  - stepId: charge\n", "  - stepId: find\n"),)),
+    Mistake("invalid-name", 3, edits=(("      receipt: $response", "      the receipt: $response"),)),
+    Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode = 201"),)),
+    Mistake(
+        "invalid-condition-quotes",
+        3,
+        edits=(("condition: $statusCode == 201", 'condition: $response.body.state == "{$inputs.item}"'),),
+    ),
+    Mistake(
+        "invalid-query-pattern",
+        3,
+        edits=(
+            ("condition: $statusCode == 201", "context: $statusCode\n      type: regex\n      condition: ^2(0\\d$"),
+        ),
+    ),
+    Mistake(
+        "invalid-query-jsonpath",
+        3,
+        edits=(
+            (
+                "condition: $statusCode == 201",
+                "context: $response.body\n      type: jsonpath\n      condition: $.receipts[0,]",
+            ),
+        ),
+    ),
+    Mistake(
+        "query-fails",
+        1,
+        edits=(
+            (
+                "condition: $statusCode == 201",
+                "context: $response.body\n      type: jsonpath\n"
+                "      condition: $[?@.receipt == '{$steps.find.outputs.id}']",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake("invalid-expression", 3, edits=(("$response.body#/receipt", "$response.bdy#/receipt"),)),
+    Mistake("invalid-expression-embedded", 3, edits=(("Bearer {$inputs.token}", "Bearer {$input.token}"),)),
+    Mistake("parameter-location", 3, edits=(("    - name: item\n      in: path\n", "    - name: item\n"),)),
+    Mistake(
+        "parameter-beside-querystring",
+        3,
+        edits=(
+            (
+                "    - name: item\n      in: path\n",
+                "    - { name: all, in: querystring, value: a=b }\n    - { name: page, in: query, value: 2 }\n"
+                "    - name: item\n      in: path\n",
+            ),
+        ),
+    ),
+    # what names refer to
+    Mistake("source-not-found", 3, edits=(("url: shop-api.yaml", "url: shop-api.yml"),)),
+    Mistake("source-type", 3, edits=(("url: shop-api.yaml", "url: inputs.yaml"),)),
+    Mistake("operation-not-found", 3, edits=(("operationId: chargeCustomer", "operationId: chargeCustomers"),)),
+    Mistake("operation-ambiguous", 3, edits=(_TWO_SOURCES,)),
+    Mistake(
+        "operation-unqualified",
+        0,
+        edits=(
+            _TWO_SOURCES,
+            ("url: shop-api.yaml\n  type: openapi\nworkflows", "url: other-api.yaml\n  type: openapi\nworkflows"),
+        ),
+        sent=2,
+    ),
+    Mistake("operation-path-invalid", 3, edits=(("operationId: findItem", "operationPath: /items/{id}/x"),)),
+    Mistake(
+        "unknown-source", 3, edits=(("operationId: findItem", "operationId: $sourceDescriptions.shopApis.findItem"),)
+    ),
+    Mistake(
+        "unknown-step",
+        3,
+        edits=(
+            ("      type: retry\n      retryAfter: 0\n      retryLimit: 1\n", "      type: goto\n      stepId: fnd\n"),
+        ),
+    ),
+    Mistake("unknown-step-in-expression", 3, edits=(("$steps.find.outputs.id", "$steps.fnd.outputs.id"),)),
+    Mistake("unknown-output", 3, edits=(("$steps.find.outputs.id", "$steps.find.outputs.ids"),)),
+    Mistake("unknown-input", 3, edits=(("amount: $inputs.amount", "amount: $inputs.amuont"),)),
+    Mistake(
+        "unknown-workflow",
+        3,
+        edits=(
+            (
+                "      type: retry\n      retryAfter: 0\n      retryLimit: 1\n",
+                "      type: goto\n      workflowId: odrer\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "unknown-component",
+        3,
+        edits=(
+            (
+                "    - name: item\n      in: path\n      value: $inputs.item\n",
+                "    - reference: $components.parameters.item\n",
+            ),
+        ),
+    ),
+    Mistake("expression-unavailable", 3, edits=(("note: $inputs.note", "note: $response.body#/note"),)),
+    Mistake(
+        "forward-reference", 3, edits=(("      value: $inputs.item\n", "      value: $steps.charge.outputs.receipt\n"),)
+    ),
+    Mistake(
+        "dependency-cycle-steps",
+        3,
+        edits=(("    operationId: findItem\n", "    operationId: findItem\n    dependsOn: [charge]\n"),),
+    ),
+    Mistake(
+        "dependency-unknown-step",
+        3,
+        edits=(
+            (
+                "    operationId: chargeCustomer\n",
+                "    operationId: chargeCustomer\n    dependsOn: [$steps.find, fidn]\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "dependency-not-completed",
+        1,
+        edits=(
+            ("    operationId: chargeCustomer\n", "    operationId: chargeCustomer\n    dependsOn: [find]\n"),
+            (
+                "      price: $response.body#/price\n",
+                "      price: $response.body#/price\n"
+                "    onFailure:\n    - { name: anyway, type: goto, stepId: charge }\n",
+            ),
+        ),
+        find=Reply(404),
+        sent=1,
+    ),
+    Mistake("dependency-cycle", 3, edits=(("- workflowId: order\n", "- workflowId: order\n  dependsOn: [order]\n"),)),
+    Mistake(
+        "input-not-passed",
+        3,
+        edits=_second("  - stepId: more\n    workflowId: other\n"),
+        arguments="run orders.arazzo.yaml --workflow order --inputs inputs.yaml",
+    ),
+    # the API descriptions
+    Mistake(
+        "api-malformed",
+        3,
+        api=(
+            (
+                "      parameters:\n      - { name: item, in: path, required: true, schema: { type: string } }\n",
+                "      parameters: { item: string }\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "reference-not-found",
+        3,
+        api=(
+            (
+                "      - { name: item, in: path, required: true, schema: { type: string } }\n",
+                "      - $ref: '#/components/parameters/item'\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "security-scheme-undefined",
+        3,
+        api=(("      - token: []\n", "      - tokn: []\n"),),
+        edits=(("    - name: Authorization\n", "    - name: X-Token\n"),),
+    ),
+    Mistake("security-scheme-undefined-and-set", 0, api=(("      - token: []\n", "      - tokn: []\n"),), sent=2),
+    Mistake(
+        "reference-loop",
+        3,
+        api=(
+            (
+                "      - { name: item, in: path, required: true, schema: { type: string } }\n",
+                "      - $ref: '#/paths/~1items~1{item}/get/parameters/0'\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "path-parameter-mismatch",
+        3,
+        edits=(("    - name: item\n      in: path\n", "    - name: itm\n      in: path\n"),),
+    ),
+    Mistake(
+        "required-parameter-missing",
+        3,
+        api=(
+            (
+                "      - { name: item, in: path,",
+                "      - { name: shop, in: query, required: true }\n      - { name: item, in: path,",
+            ),
+        ),
+    ),
+    Mistake(
+        "request-body-missing",
+        3,
+        edits=(
+            (
+                "      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n",
+                "",
+            ),
+        ),
+    ),
+    Mistake("request-body-unsupported", 3, edits=(("contentType: application/json", "contentType: text/plain"),)),
+    Mistake(
+        "server-relative",
+        3,
+        api=(("url: https://shop.example.com", "url: /v1"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml",
+    ),
+    Mistake(
+        "server-missing",
+        3,
+        api=(("url: https://shop.example.com", "url: ftp://shop.example.com"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml",
+    ),
+    Mistake(
+        "server-variable",
+        3,
+        api=(
+            (
+                "url: https://shop.example.com",
+                "url: https://{region}.example.com\n  variables: { region: { default: us, enum: [eu, us] } }",
+            ),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server-var region=ue",
+    ),
+    Mistake(
+        "server-variable-undefined",
+        3,
+        api=(("url: https://shop.example.com", "url: https://{region}.example.com"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml",
+    ),
+    Mistake(
+        "option-names-no-variable",
+        2,
+        api=(
+            (
+                "url: https://shop.example.com",
+                "url: https://{region}.example.com\n  variables: { region: { default: us, enum: [eu, us] } }",
+            ),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server-var shopApi.regoin=eu",
+    ),
+    Mistake(
+        "reference-to-a-missing-file",
+        3,
+        api=(
+            (
+                "      - { name: item, in: path, required: true, schema: { type: string } }\n",
+                "      - $ref: 'shop-parts.yaml#/parameters/item'\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "reference-to-a-missing-file-that-is-not-used",
+        0,
+        api=(
+            (
+                "paths:\n",
+                "paths:\n  /more:\n    get:\n      operationId: more\n      parameters:\n      - $ref: 'shop-parts.yaml#/parameters/item'\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "path-item-reference-loop",
+        3,
+        edits=(("operationId: findItem", "operationPath: '{$sourceDescriptions.shopApi.url}#/paths/~1a/get'"),),
+        api=(("paths:\n", "paths:\n  /a: { $ref: '#/paths/~1b' }\n  /b: { $ref: '#/paths/~1a' }\n"),),
+    ),
+    Mistake(
+        "operation-duplicated",
+        3,
+        api=(("operationId: chargeCustomer", "operationId: findItem"),),
+        edits=(("operationId: chargeCustomer", "operationId: findItem"),),
+    ),
+    Mistake(
+        "unsupported-feature",
+        3,
+        edits=(("condition: $statusCode == 201", "condition: $message.payload == 1"),),
+    ),
+    Mistake(
+        "invalid-query-xpath",
+        3,
+        edits=(
+            (
+                "    - condition: $statusCode == 201\n",
+                "    - context: $response.body\n      condition: doc('/etc/passwd')/receipt\n      type: xpath\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "query-not-xml",
+        1,
+        edits=(
+            (
+                "    - condition: $statusCode == 201\n",
+                "    - context: $response.body\n      condition: /receipt\n      type: xpath\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake("openapi-version", 3, api=(("openapi: 3.1.0", "swagger: '1.2'"),)),
+    Mistake(
+        "collection-format-unknown",
+        3,
+        api=(
+            ("openapi: 3.1.0", "swagger: '2.0'"),
+            ("required: true, schema: { type: string } }", "required: true, type: array, collectionFormat: comma }"),
+            (
+                "components:\n  securitySchemes:\n    token: { type: http, scheme: bearer }",
+                "securityDefinitions:\n  token: { type: apiKey, in: header, name: Authorization }",
+            ),
+        ),
+    ),
+    Mistake(
+        "replacement-target",
+        1,
+        edits=(("      payload:\n", "      replacements:\n      - { target: /nte, value: hello }\n      payload:\n"),),
+        sent=1,
+    ),
+    Mistake(
+        "selector-selects-nothing",
+        2,
+        edits=(
+            (
+                "      payload:\n",
+                "      replacements:\n      - target: /item\n        value:\n"
+                "          { context: $inputs.item, selector: $.id, type: jsonpath }\n      payload:\n",
+            ),
+        ),
+    ),
+    # the inputs, options and credentials
+    Mistake("input-missing", 2, inputs=(("amount: 12.5\n", ""),)),
+    Mistake("input-invalid", 2, inputs=(("amount: 12.5", "amount: twelve"), ("item: book", "item: ruler"))),
+    Mistake("input-unknown", 0, inputs=(("amount: 12.5", "amount: 12.5\nnoet: hello"),), sent=2),
+    Mistake(
+        "input-reference-outside", 3, edits=(("      note: { type: string }", "      note: { $ref: other.yaml }"),)
+    ),
+    Mistake(
+        "input-schema-reusable",
+        3,
+        edits=(("  inputs:\n    type: object\n", "  inputs:\n    reference: $components.inputs.order\n"),),
+    ),
+    Mistake("input-schema-invalid", 3, edits=(("      note: { type: string }", "      note: { type: strnig }"),)),
+    Mistake("inputs-unreadable", 2, arguments="run orders.arazzo.yaml --inputs nowhere.yaml"),
+    Mistake("inputs-no-object", 2, inputs=(("token: secret-token-1\nitem: book\namount: 12.5\n", "- 1\n"),)),
+    Mistake(
+        "option-invalid", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server shopApi=shop.example.com"
+    ),
+    Mistake(
+        "option-names-no-source", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server shopAPI={url}"
+    ),
+    Mistake("workflow-not-chosen", 2, edits=(_SECOND_WORKFLOW,)),
+    Mistake("workflow-not-found", 2, arguments="run orders.arazzo.yaml --workflow ordr"),
+    Mistake("credential-missing", 2, edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),)),
+    Mistake(
+        "credential-malformed",
+        2,
+        api=(("token: { type: http, scheme: bearer }", "token: { type: http, scheme: basic }"),),
+        edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=no-colon-here",
+    ),
+    Mistake(
+        "credentials-unreadable", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --auth-file nowhere.yaml"
+    ),
+    Mistake(
+        "token-not-granted",
+        1,
+        api=(
+            (
+                "token: { type: http, scheme: bearer }",
+                "token: { type: oauth2, flows: { clientCredentials: { tokenUrl: 'http://127.0.0.1:9/token' } } }",
+            ),
+        ),
+        edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=shop:secret-token-2",
+        sent=1,
+    ),
+    Mistake("no-such-file", 3, arguments="run order.arazzo.yaml"),
+    # while it runs
+    Mistake(
+        "charge-declined", 1, charge=Reply(402, body={"code": 9, "message": "card declined for secret-token-1"}), sent=2
+    ),
+    Mistake("retry-used-up", 1, charge=Reply(503, body="busy"), sent=3),
+    Mistake(
+        "not-the-json-it-claims",
+        1,
+        find=Reply(200, headers=(("Content-Type", "application/json"),), body="<html>sorry</html>"),
+        sent=1,
+    ),
+    Mistake("value-missing", 1, find=Reply(200, body={"price": 3.5}), sent=1),
+    Mistake(
+        "value-unsendable",
+        1,
+        edits=(("      value: Bearer {$inputs.token}\n", "      value: Bearer {$steps.find.outputs.id}\n"),),
+        find=Reply(200, body={"id": "a\nb"}),
+        sent=1,
+    ),
+    Mistake("header-refused", 3, edits=(("    - name: Authorization\n", "    - name: Transfer-Encoding\n"),)),
+    Mistake("value-unsendable-literal", 3, edits=(("      value: $inputs.item\n", "      value: ..\n"),)),
+    Mistake(
+        "input-unsendable",
+        2,
+        edits=(("      value: $inputs.item\n", "      value: $inputs.note\n"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} -i note=..",
+    ),
+    Mistake("input-needed-in-a-path", 2, edits=(("      value: $inputs.item\n", "      value: $inputs.note\n"),)),
+    Mistake("input-needed-in-a-text", 2, edits=(("note: $inputs.note", "note: '{$inputs.note}!'"),)),
+    Mistake(
+        "input-that-may-not-be-needed",
+        0,
+        edits=(
+            (
+                "      price: $response.body#/price\n",
+                "      price: $response.body#/price\n    onSuccess:\n    - { name: on, type: goto, stepId: charge }\n",
+            ),
+            ("note: $inputs.note", "note: $inputs.amount"),
+            (
+                "  - stepId: charge\n",
+                "  - stepId: other\n    operationId: findItem\n    parameters:\n"
+                "    - { name: item, in: path, value: $inputs.note }\n  - stepId: charge\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "request-body-malformed",
+        1,
+        edits=(
+            (
+                "      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n",
+                "      payload: '{\"item\": {$steps.find.outputs.id}}'\n",
+            ),
+        ),
+        sent=1,
+    ),
+    Mistake("connection-closed", 1, find=Reply.close(), sent=1),
+    Mistake("interrupted", 130, charge=Reply.interrupt(), sent=2),
+    Mistake("interrupted-before-anything-is-at-stake", 130, find=Reply.interrupt(), sent=1),
+    Mistake("request-in-doubt", 5, charge=Reply.close(), sent=2),
+    Mistake(
+        "request-in-doubt-retried",
+        5,
+        edits=(("      criteria:\n      - condition: $statusCode == 503\n", ""),),
+        charge=Reply.close(),
+        sent=2,
+    ),
+    Mistake("server-down", 1, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server http://127.0.0.1:9"),
+    Mistake(
+        "request-contract",
+        4,
+        api=(("            schema: { type: object }", "            schema: { type: object, required: [currency] }"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
+        sent=1,
+    ),
+    Mistake(
+        "response-contract",
+        0,
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { properties: { price: { type: string } } }",
+            ),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check warn",
+        sent=2,
+    ),
+    Mistake(
+        "response-undocumented",
+        4,
+        find=Reply(206, body={"id": "item-1"}),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
+        sent=1,
+    ),
+    Mistake(
+        "contract-unchecked",
+        0,
+        find=Reply(200, headers=(("Content-Type", "application/xml"),), body="<a/>"),
+        api=(
+            (
+                "            application/json:\n              example: { id: item-1",
+                "            application/xml:\n              example: { id: item-1",
+            ),
+        ),
+        edits=(
+            ("        item: $steps.find.outputs.id\n", ""),
+            ("      id: $response.body#/id\n", "      id: $response.body\n"),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
+        sent=2,
+    ),
+    Mistake(
+        "host-not-allowed",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --allow-host api.example.com --allow-host *.example.org",
+    ),
+    Mistake(
+        "tls-unverified", 0, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --insecure", sent=2
+    ),
+    Mistake(
+        "option-names-no-certificate",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --ca-bundle nowhere.pem",
+    ),
+    Mistake(
+        "option-names-a-certificate-that-is-none",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --cert inputs.yaml",
+    ),
+    Mistake(
+        "input-undeclared", 0, edits=(("item, amount]", "item, amuont]"),), arguments="validate orders.arazzo.yaml"
+    ),
+    Mistake("output-absent", 0, charge=Reply(201, body={}), sent=2),
+    Mistake(
+        "step-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --max-steps 1", sent=1
+    ),
+    Mistake(
+        "nesting-limit",
+        4,
+        edits=(
+            (
+                "  - stepId: charge\n",
+                "  - stepId: again\n    workflowId: order\n    parameters:\n    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n    - { name: amount, value: $inputs.amount }\n  - stepId: charge\n",
+            ),
+        ),
+        sent=17,
+    ),
+    Mistake(
+        "result-unwritten",
+        74,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --output /dev/full",
+        sent=2,
+    ),
+    Mistake(
+        "run-time-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --timeout 0.000001"
+    ),
+)

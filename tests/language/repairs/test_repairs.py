@@ -1,0 +1,323 @@
+"""Repairs: each row of the table makes of its example what the table says, and leaves alone what has two readings."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any, Final
+
+import places
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.repairs.corrections import correct, repair
+from arazzo_engine.language.repairs.names import Names
+from arazzo_engine.language.repairs.sites import Kind, Site, sites
+from arazzo_engine.language.repairs.soundness import is_sound
+from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair
+
+_PAGE: Final = places.ROOT / "docs" / "repairs.md"
+_NAMES: Final = Names(
+    inputs=frozenset({"token", "user", "a", "a.b"}),
+    steps={"find": frozenset({"id", "item", "x", "x.y"}), "elsewhere": None},
+    workflows={"other": frozenset({"total"})},
+    outputs=frozenset({"total"}),
+    sources=("shop", "stock", "Stock"),
+    only_openapi="shop",
+)
+
+
+def _written(found: Any, kind: Kind) -> Any:
+    return correct(Site(kind, found, ("x",), _NAMES))[0]
+
+
+def _read(text: str, kind: Kind) -> Any:
+    return read_document(text, "file:///criterion.yaml").value if kind is Kind.CRITERION else text
+
+
+@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+def test_each_row_makes_of_its_example_what_the_table_says(row: Repair) -> None:
+    kind = row.kinds[-1]
+    value, made = correct(Site(kind, _read(row.found, kind), ("x",), _NAMES))
+    assert value == _read(row.written, kind)
+    assert row in made
+    assert not is_sound(Site(kind, _read(row.found, kind), ("x",), _NAMES))
+
+
+@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+def test_what_a_row_writes_is_repaired_no_further(row: Repair) -> None:
+    kind = row.kinds[-1]
+    assert correct(Site(kind, _read(row.written, kind), ("x",), _NAMES)) == (_read(row.written, kind), ())
+
+
+VALUES = (
+    ("$steps.find.outputs.item.a.0.b", "$steps.find.outputs.item#/a/0/b"),
+    ("$steps.find.outputs.item['a b'][2]", "$steps.find.outputs.item#/a b/2"),
+    ("$steps.find.outputs.item.a#/b", "$steps.find.outputs.item#/a/b"),
+    ("$steps.find.item.a", "$steps.find.outputs.item#/a"),
+    ("$steps.find.item[0].id (the first)", "$steps.find.outputs.item#/0/id"),
+    ("$inputs.user.name", "$inputs.user#/name"),
+    ("$outputs.total.sum", "$outputs.total#/sum"),
+    ("$workflows.other.outputs.total.sum", "$workflows.other.outputs.total#/sum"),
+    ("$response.body.items[0].id", "$response.body#/items/0/id"),
+    ("$response.body#id", "$response.body#/id"),
+    ("$response.body.id\n(of the item)", "$response.body#/id"),
+    ("$request.body.a", "$request.body#/a"),
+    ("$message.payload.a", "$message.payload#/a"),
+    ("$response.headers.X-Total-Count", "$response.header.X-Total-Count"),
+    ("$sourceDescriptions.Shop.url", "$sourceDescriptions.shop.url"),
+    ("a {$response.body.id} and {$inputs.user.name}", "a {$response.body#/id} and {$inputs.user#/name}"),
+    ("Token $steps.find.outputs.id.", "Token {$steps.find.outputs.id}."),
+    ("{$inputs.token}:$inputs.token", "{$inputs.token}:{$inputs.token}"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), VALUES)
+def test_a_value_with_one_reading_is_repaired(found: str, written: str) -> None:
+    assert _written(found, Kind.PARAMETER) == written
+    assert not is_sound(Site(Kind.PARAMETER, found, ("x",), _NAMES))
+
+
+def test_a_remark_on_a_line_of_its_own_is_told_whole() -> None:
+    outputs = {"id": "$response.body.id\n(of the item)"}
+    workflow = {"workflowId": "w", "inputs": True, "steps": [{"outputs": outputs}]}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    (problem,) = repair(read_document(text, "file:///a.json")).problems
+    assert problem.message.startswith("`$response.body.id (of the item)` is read as `$response.body#/id`: ")
+
+
+LEFT_ALONE = (
+    # names that are there, whatever else could be meant
+    "$inputs.a.b",
+    "$steps.find.outputs.x.y",
+    # two readings: a part of `x`, or of `x.y`
+    "$steps.find.outputs.x.y.z",
+    "$inputs.a.b.c",
+    # which element is not said
+    "$steps.find.outputs.item[].id",
+    "$steps.find.outputs.item[*].id",
+    # nothing of that name
+    "$inputs.nothing.x",
+    "$steps.find.outputs.nothing.x",
+    "$steps.nowhere.outputs.id.x",
+    "$steps.find.nothing",
+    "$sourceDescriptions.STOCK.url",
+    # it cannot be known what is there
+    "$steps.elsewhere.outputs.id.x",
+    # no expression's word, or no such name, or an expression that could go on
+    "costs $5.00",
+    "Bearer $inputs.nothing",
+    "Bearer $inputs.user.name",
+    "Bearer $token",
+    r"\$inputs.token",
+    "$inputs.token and more",
+)
+
+
+@pytest.mark.parametrize("found", LEFT_ALONE)
+def test_a_value_without_exactly_one_reading_is_left_alone(found: str) -> None:
+    assert _written(found, Kind.PARAMETER) == found
+
+
+@pytest.mark.parametrize("found", ["the id is $inputs.token", '{"a":"$inputs.token"}'])
+def test_an_expression_without_braces_in_a_payload_is_the_text_that_it_is(found: str) -> None:
+    assert _written(found, Kind.VALUE) == found
+
+
+QUERIES = (
+    ("$.status == 'done'", "$[?$.status == 'done']"),
+    ('$.a.b[0]["c"] >= 1.5', '$[?$.a.b[0]["c"] >= 1.5]'),
+    ("$.a == 1 && ($.b == 2 || $.c < 3)", "$[?$.a == 1 && ($.b == 2 || $.c < 3)]"),
+    ("$.items.length == 0", "$[?length($.items) == 0]"),
+    ("$.length > 0", "$[?length($) > 0]"),
+    ("0 < $.items.length", "$[?0 < length($.items)]"),
+    ("$.id != null", "$[?($.id && $.id != null)]"),
+    ("$.done == true && $.error == null", "$[?$.done == true && (!$.error || $.error == null)]"),
+    ("$.id == '{$inputs.user}'", "$[?$.id == '{$inputs.user}']"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), QUERIES)
+def test_a_comparison_becomes_a_filter(found: str, written: str) -> None:
+    criterion = {"context": "$response.body", "type": "jsonpath", "condition": found}
+    assert _written(criterion, Kind.CRITERION) == {**criterion, "condition": written}
+
+
+NO_FILTER = (
+    # an empty body would pass these, and no filter selects anything in it
+    "$.status != 'failed'",
+    "$.error == null",
+    "$.length == 0",
+    "$.a == $.b",
+    # which of the elements is not said
+    "$.items[*].id == 1",
+    # truth is not existence
+    "$.ok && $.id == 1",
+    "$.ok",
+    "$.id == $inputs.user",
+    "$.name =~ /x/",
+    "$.a == 1 &&",
+    "1 == 1",
+)
+
+
+@pytest.mark.parametrize("condition", NO_FILTER)
+def test_what_no_filter_says_is_left_alone(condition: str) -> None:
+    criterion = {"context": "$response.body", "type": "jsonpath", "condition": condition}
+    assert _written(criterion, Kind.CRITERION) == criterion
+
+
+CONDITIONS = (
+    ({"condition": '$statusCode == 200 && $response.body.state == "ok"'},
+     {"condition": "$statusCode == 200 && $response.body.state == 'ok'"}),
+    ({"condition": "$response.body#/name == \"it's\""}, {"condition": "$response.body#/name == 'it''s'"}),
+    ({"condition": "$response.body#/id == $steps.find.id"},
+     {"condition": "$response.body#/id == $steps.find.outputs.id"}),
+    ({"context": "$statusCode", "condition": "< 300"}, {"condition": "$statusCode < 300"}),
+    ({"context": "$response.body.ok", "type": "simple", "condition": "true"},
+     {"condition": "$response.body.ok == true"}),
+    ({"context": "$response.body.id", "condition": "==", "value": "$steps.find.outputs.id"},
+     {"condition": "$response.body.id == $steps.find.outputs.id"}),
+    ({"context": "$response.body.id", "condition": "!=", "value": "a'b"}, {"condition": "$response.body.id != 'a''b'"}),
+    ({"context": "$response.body", "type": "regex", "condition": "^{$steps.find.item.id}$"},
+     {"context": "$response.body", "type": "regex", "condition": "^{$steps.find.outputs.item#/id}$"}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "written"), CONDITIONS)
+def test_a_criterion_with_one_reading_is_repaired(found: dict[str, Any], written: dict[str, Any]) -> None:
+    assert _written(found, Kind.CRITERION) == written
+
+
+CONDITIONS_LEFT_ALONE = (
+    {"condition": "$statusCode == 200"},
+    {"condition": "$response.body#/a == True"},
+    {"condition": '$response.body#/a == "{$inputs.token}"'},
+    {"condition": '$response.body#/a == "x\\ny"'},
+    {"condition": "$response.body#/a contains x"},
+    {"condition": "$response.body#/a == x and more"},
+    {"condition": "$response.header.Content-Type != application/json"},
+    {"condition": "$statusCode == 200 && $response.header.Content-Type == application/json"},
+    {"context": "$response.body", "condition": "$statusCode == 200"},
+    {"context": "$response.body", "type": "simple", "condition": "{}"},
+    {"context": "$response.body", "type": "simple", "condition": '{"a": []}'},
+    {"context": "$response.body", "type": "simple", "condition": '{"a": '},
+)
+
+
+@pytest.mark.parametrize("found", CONDITIONS_LEFT_ALONE)
+def test_a_criterion_without_exactly_one_reading_is_left_alone(found: dict[str, Any]) -> None:
+    assert _written(found, Kind.CRITERION) == found
+
+
+PATHS = (
+    ("{$sourceDescriptions.shop.url}#/paths/~1items/get", None),
+    ("$sourceDescriptions.shop#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get"),
+    ("$sourceDescriptions.shop.url#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get"),
+    ("SHOP#/paths/~1items~1{id}/get", "{$sourceDescriptions.shop.url}#/paths/~1items~1{id}/get"),
+    ("DELETE {shop}./items/{id}", "{$sourceDescriptions.shop.url}#/paths/~1items~1{id}/delete"),
+    ("nothing#/paths/~1items/get", None),
+    ("STOCK#/paths/~1items/get", None),
+    ("shop#/components/x", None),
+    ("/items", None),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), PATHS)
+def test_an_operation_path_is_repaired_when_its_description_is_known(found: str, written: str | None) -> None:
+    assert _written(found, Kind.OPERATION_PATH) == (written or found)
+
+
+WORKFLOWS = (
+    ("$workflows.other", "other"),
+    ("$sourceDescriptions.SHOP.workflows.order", "$sourceDescriptions.shop.order"),
+    ("$workflows.nothing", None),
+    ("$sourceDescriptions.nothing.workflows.order", None),
+    ("other", None),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), WORKFLOWS)
+def test_a_reference_to_a_workflow_is_repaired_when_its_home_is_known(found: str, written: str | None) -> None:
+    assert _written(found, Kind.WORKFLOW_ID) == (written or found)
+
+
+def test_inputs_that_are_used_and_not_declared_must_be_given() -> None:
+    text = """
+arazzo: 1.1.0
+workflows:
+- workflowId: order
+  summary: $inputs.not_this
+  steps:
+  - stepId: find
+    parameters:
+    - { name: a, in: query, value: $inputs.item }
+    - { name: b, in: query, value: "x {$inputs.other#/id}" }
+    - { name: c, in: query, value: $inputs.could.be.two }
+    successCriteria:
+    - condition: $response.body.id == $inputs.third
+"""
+    repaired = repair(read_document(text, "file:///a.yaml"))
+    schema = repaired.document.value["workflows"][0]["inputs"]
+    assert schema == {
+        "type": "object",
+        "required": ["item", "other", "third"],
+        "properties": {"item": {}, "other": {}, "third": {}},
+    }
+    (problem,) = repaired.problems
+    assert "`item`, `other`, `third`" in problem.message
+
+
+def test_a_document_without_mistakes_stays_the_same_document() -> None:
+    document = read_document("arazzo: 1.1.0\nworkflows: []\n", "file:///a.yaml")
+    assert repair(document).document is document
+
+
+_JSON: Final = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text("$.{}[]#'\"ab =&|", max_size=12),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["workflows", "steps", "outputs", "inputs", "components", "parameters", "value", "criteria",
+                         "successCriteria", "condition", "context", "type", "stepId", "requestBody", "operationPath"]),
+        inner, max_size=4,
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@settings(deadline=None)
+@given(_JSON, _JSON, _JSON)
+def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, step: Any, components: Any) -> None:
+    workflow = {"workflowId": "a", "inputs": inputs, "steps": [step], "outputs": step}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow], "components": components})
+    once = repair(read_document(text, "file:///a.json"))
+    assert bool(once.problems) is (once.document.value != json.loads(text))
+    for site in sites(json.loads(text)):
+        assert not (is_sound(site) and correct(site)[1])
+
+
+def _page() -> str:
+    lines = []
+    for row in (*REPAIRS, UNDECLARED_INPUTS):
+        lines += [f"### {row.name}", "", f"{row.reason[0].upper()}{row.reason[1:]}.", ""]
+        lines += [
+            "```yaml",
+            *row.found.splitlines(),
+            "```",
+            "is read as",
+            "```yaml",
+            *row.written.splitlines(),
+            "```",
+            "",
+        ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def test_the_page_of_repairs_shows_the_table() -> None:
+    before, mark, shown = _PAGE.read_text(encoding="utf-8").partition("## The repairs\n\n")
+    if "UPDATE_GOLDEN" in os.environ:
+        _PAGE.write_text(before + mark + _page(), encoding="utf-8")
+        return
+    assert shown == _page()

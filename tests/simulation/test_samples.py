@@ -1,0 +1,80 @@
+"""The values a rehearsal makes up: from examples, from schemas wherever they stand, as the media type writes them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from opened import described, opened
+
+from arazzo_engine.language.messages.payloads import parse_payload
+from arazzo_engine.simulation.answers import sample_response
+
+_SCHEMAS: dict[str, Any] = {
+    "Name": {"type": "string", "example": "Rex"},
+    "Dog": {"type": "object", "properties": {"name": {"$ref": "#/components/schemas/Name"}}},
+    "Anchored": {"$anchor": "dog", "type": "object", "properties": {"kind": {"const": "dog"}}},
+    "Tree": {
+        "$id": "https://schemas.example.com/tree",
+        "$dynamicAnchor": "node",
+        "type": "object",
+        "required": ["value"],
+        "properties": {"value": {"const": 1}, "next": {"$dynamicRef": "#node"}},
+    },
+    "Loop": {"$ref": "#/components/schemas/Loop"},
+}
+
+
+def _sampled(media_type: str, content: dict[str, Any]) -> Any:
+    operation = {"responses": {"200": {"content": {media_type: content}}}}
+    api = opened(described("3.2.0", operation, components={"schemas": _SCHEMAS}))
+    response = sample_response(api.read(api.places_of("op")[0]), api.resolver)
+    payload = parse_payload(response.content, dict(response.headers)["Content-Type"])
+    assert payload.problem is None
+    return payload.value
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"$ref": "#/components/schemas/Dog"}, {"name": "Rex"}),
+        ({"$ref": "#/components/schemas/Name", "example": "Fido"}, "Fido"),
+        (
+            {"$ref": "#/components/schemas/Dog", "properties": {"age": {"const": 3}, "name": {"const": "Max"}}},
+            {"age": 3, "name": "Max"},
+        ),
+        ({"$ref": "#dog"}, {"kind": "dog"}),
+        (
+            {"$ref": "https://schemas.example.com/tree", "properties": {"next": {"const": None}}},
+            {"next": None, "value": 1},
+        ),
+        ({"$ref": "#/components/schemas/Loop"}, {}),
+        ({"$ref": "nowhere.json"}, {}),
+        ({"allOf": [{"properties": []}, {"required": 3}], "type": "object"}, {}),
+    ],
+)
+def test_a_value_is_made_of_what_a_reference_leads_to_and_what_stands_beside_it(
+    schema: dict[str, Any], expected: object
+) -> None:
+    assert _sampled("application/json", {"schema": schema}) == expected
+
+
+def test_a_schema_that_contains_itself_ends() -> None:
+    value = _sampled("application/json", {"schema": {"$ref": "https://schemas.example.com/tree"}})
+    depth = 0
+    while value.get("next"):
+        assert value["value"] == 1
+        value, depth = value["next"], depth + 1
+    assert 0 < depth < 20
+
+
+@pytest.mark.parametrize("media_type", ["application/jsonl", "application/x-ndjson", "application/json-seq"])
+def test_a_sequence_is_made_of_its_item_schema(media_type: str) -> None:
+    assert _sampled(media_type, {"itemSchema": {"$ref": "#/components/schemas/Dog"}}) == [{"name": "Rex"}]
+    whole = {"schema": {"type": "array", "minItems": 2, "items": {"$ref": "#/components/schemas/Dog"}}}
+    assert _sampled(media_type, whole) == [{"name": "Rex"}, {"name": "Rex"}]
+
+
+def test_an_event_stream_is_made_of_its_item_schema() -> None:
+    schema = {"type": "object", "properties": {"event": {"const": "tick"}, "data": {"const": "1"}}}
+    assert _sampled("text/event-stream", {"itemSchema": schema}) == [{"event": "tick", "data": "1"}]

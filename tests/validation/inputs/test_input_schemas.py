@@ -1,0 +1,152 @@
+"""The schema of a workflow's inputs: references, defaults at every level, formats, and schemas that would not end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scripted import document, make_workflows_ready, step, workflow
+
+from arazzo_engine.diagnostics import ArazzoError
+
+_COMPONENTS = {
+    "inputs": {
+        "page": {
+            "$anchor": "page",
+            "type": "object",
+            "properties": {"size": {"type": "integer", "format": "int32", "default": 20}},
+        },
+        "named": {"properties": {"deep": {"$anchor": "deep", "type": "string", "default": "d"}}},
+    }
+}
+
+
+def _ready(inputs: Any, given: dict[str, Any]) -> dict[str, Any]:
+    text = document(workflow(step("a"), inputs=inputs), components=_COMPONENTS)
+    return dict(make_workflows_ready(text, inputs=given).calls[0].inputs)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "given", "completed"),
+    [
+        ({"properties": {"a": {"default": 1}}}, {}, {"a": 1}),
+        ({"properties": {"a": {"default": 1}}}, {"a": None}, {"a": None}),
+        ({"properties": {"a": {"default": None}}}, {}, {"a": None}),
+        ({"properties": {"a": {"default": {}, "properties": {"b": {"default": 2}}}}}, {}, {"a": {"b": 2}}),
+        ({"properties": {"a": {"properties": {"b": {"default": 2}}}}}, {}, {}),
+        ({"properties": {"a": {"items": {"properties": {"b": {"default": 2}}}}}}, {"a": [{}]}, {"a": [{"b": 2}]}),
+        (
+            {"properties": {"a": {"prefixItems": [{}, {"properties": {"b": {"default": 2}}}]}}},
+            {"a": [{}, {}]},
+            {"a": [{}, {"b": 2}]},
+        ),
+        (
+            {"allOf": [{"properties": {"a": {"default": 1}}}, {"properties": {"b": {"default": 2}}}]},
+            {},
+            {"a": 1, "b": 2},
+        ),
+        ({"additionalProperties": {"properties": {"b": {"default": 2}}}}, {"x": {}}, {"x": {"b": 2}}),
+        ({"$ref": "#/components/inputs/page"}, {}, {"size": 20}),
+        ({"$ref": "#page"}, {}, {"size": 20}),
+        ({"properties": {"p": {"$ref": "#/components/inputs/page", "default": {}}}}, {}, {"p": {"size": 20}}),
+        ({"properties": {"p": {"$ref": "#deep"}}}, {}, {"p": "d"}),
+        ({"$defs": {"x": {"default": 3}}, "properties": {"a": {"$ref": "#/$defs/x"}}}, {}, {"a": 3}),
+        ({"$defs": {"x": {"$anchor": "y", "default": 3}}, "properties": {"a": {"$ref": "#y"}}}, {}, {"a": 3}),
+        (
+            {"properties": {"a": {"default": 3}, "b": {"$ref": "#/workflows/0/inputs/properties/a"}}},
+            {},
+            {"a": 3, "b": 3},
+        ),
+        # a schema that refers to itself is followed as far as the inputs go
+        (
+            {"properties": {"n": {"default": 0}, "next": {"$ref": "#"}}},
+            {"next": {"next": {}}},
+            {"n": 0, "next": {"n": 0, "next": {"n": 0}}},
+        ),
+        (True, {"x": 1}, {"x": 1}),
+    ],
+)
+def test_defaults_stand_in_at_every_level(inputs: Any, given: dict[str, Any], completed: dict[str, Any]) -> None:
+    assert _ready(inputs, given) == completed
+
+
+@pytest.mark.parametrize(
+    ("schema", "accepted", "refused"),
+    [
+        ({"type": "integer", "format": "int32"}, [2147483647, -2147483648], [2147483648, -2147483649]),
+        ({"type": "number", "format": "int32"}, [1, 1.0], [1.5]),
+        ({"format": "int64"}, [9223372036854775807, "text"], [9223372036854775808]),
+        ({"format": "double"}, [1.5, 1e308], []),
+        ({"format": "float"}, [1.5], []),
+        ({"format": "date"}, ["2026-02-28"], ["2026-02-30"]),
+        ({"format": "email"}, ["a@example.com"], ["a"]),
+        ({"format": "uuid"}, ["123e4567-e89b-12d3-a456-426614174000"], ["123"]),
+        ({"$ref": "#/components/inputs/page"}, [{"size": 5}], [{"size": 2147483648}, {"size": "5"}]),
+        ({"enum": [{"format": "int32"}]}, [{"format": "int32"}], [{"format": "int64"}]),
+        ({"prefixItems": [{"const": 1}], "items": False}, [[1]], [[1, 2]]),
+        ({"unevaluatedProperties": False, "allOf": [{"properties": {"a": {}}}]}, [{"a": 1}], [{"b": 1}]),
+    ],
+)
+def test_inputs_are_held_to_their_schema(schema: dict[str, Any], accepted: list[Any], refused: list[Any]) -> None:
+    inputs = {"properties": {"x": schema}}
+    for value in accepted:
+        assert "x" in _ready(inputs, {"x": value})
+    for value in refused:
+        with pytest.raises(ArazzoError) as refusal:
+            _ready(inputs, {"x": value})
+        assert {each.code for each in refusal.value.diagnostics} == {"input-invalid"}
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code", "said", "pointer"),
+    [
+        ({"$ref": "#/components/inputs/pgae"}, "reference-not-found", "leads nowhere", "/inputs/$ref"),
+        (
+            {"properties": {"a": {"$ref": "#nowhere"}}},
+            "reference-not-found",
+            "leads nowhere",
+            "/inputs/properties/a/$ref",
+        ),
+        ({"$ref": "https://x.example/s.json"}, "reference-not-found", "leads out of the document", "/inputs/$ref"),
+        ({"$ref": "other.yaml#/components/inputs/a"}, "reference-not-found", "leads out", "/inputs/$ref"),
+        ({"$ref": "$components.inputs.page"}, "reference-not-found", "is a runtime expression", "/inputs/$ref"),
+        ({"allOf": [{"$ref": "#"}], "required": ["a"]}, "reference-loop", "leads back", "/inputs/allOf/0/$ref"),
+        ({"$defs": {"x": {"not": {"$ref": "#/$defs/x"}}}}, "reference-loop", "leads back", "/x/not/$ref"),
+        ({"reference": "$components.inputs.page"}, "input-schema-invalid", "Reusable Object", "/inputs/reference"),
+        ({"properties": {"a": {"$id": "https://x.example/a"}}}, "unsupported-feature", "`$id`", "/a/$id"),
+        (
+            {"properties": {"a": {"type": "strnig"}}},
+            "input-schema-invalid",
+            "no type `strnig`",
+            "/inputs/properties/a/type",
+        ),
+        # defaults that lead to each other without an end, and schemas that fork at every turn
+        ({"properties": {"a": {"$ref": "#", "default": {}}}}, "input-schema-invalid", "does not end", "/inputs"),
+        (
+            {"properties": {"a": {"$ref": "#", "default": {}}, "b": {"$ref": "#", "default": {}}}},
+            "input-schema-invalid",
+            "does not end",
+            "/inputs",
+        ),
+    ],
+)
+def test_a_schema_that_cannot_be_followed_is_refused_at_its_place(
+    inputs: dict[str, Any], code: str, said: str, pointer: str
+) -> None:
+    with pytest.raises(ArazzoError) as refusal:
+        _ready(inputs, {})
+    problem = refusal.value.diagnostics[0]
+    assert (problem.code, said in problem.message) == (code, True), problem
+    assert problem.location is not None
+    assert problem.location.pointer.endswith(pointer)
+
+
+def test_a_schema_whose_references_double_at_every_turn_is_refused() -> None:
+    doubled = [{"$ref": f"#/components/inputs/{name}"} for name in ("s1", "s1")]
+    chain = {f"s{i}": {"allOf": [{"$ref": f"#/components/inputs/s{i + 1}"}] * 2} for i in range(1, 60)}
+    components = {"inputs": {**chain, "s60": {"properties": {"a": {"default": 1}}}}}
+    text = document(workflow(step("a"), inputs={"allOf": doubled}), components=components)
+    with pytest.raises(ArazzoError) as refusal:
+        make_workflows_ready(text)
+    assert {each.code for each in refusal.value.diagnostics} == {"input-schema-invalid"}
+    assert "would not end" in refusal.value.diagnostics[0].message

@@ -1,0 +1,154 @@
+"""Transports of httpx that the user gives: they get the request as it was built, and fail as the network does."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import httpx
+import pytest
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.machine.effects import Send
+from arazzo_engine.world.http.given_transports import given_async_channel, given_channel
+from arazzo_engine.world.http.transport import AsyncTransport, Transport
+from arazzo_engine.world.http.wire import Wire
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+OPERATION: Final = Operation(read_document("{}", "file:///api.yaml").root(), "api", "file:///api.yaml", "GET", "/")
+AMPLE: Final = 20.0
+
+
+def send_blocking(request: Request, transport: httpx.BaseTransport, wire: Wire = Wire()) -> Answer:  # noqa: B008 - frozen
+    with Transport(wire=wire, given=given_channel(transport)) as sender:
+        return sender.send(Send(request, OPERATION, AMPLE))
+
+
+def send_in_a_loop(request: Request, transport: httpx.AsyncBaseTransport, timeout: float = AMPLE) -> Answer:
+    async def send() -> Answer:
+        async with AsyncTransport(given=given_async_channel(transport)) as sender:
+            return await sender.send(Send(request, OPERATION, timeout))
+
+    return asyncio.run(send())
+
+
+def response(answer: Answer) -> Response:
+    assert isinstance(answer.result, Response), answer
+    return answer.result
+
+
+def no_response(answer: Answer) -> NoResponse:
+    assert isinstance(answer.result, NoResponse), answer
+    return answer.result
+
+
+def raising(error: Exception) -> httpx.MockTransport:
+    def refuse(_request: httpx.Request) -> httpx.Response:
+        raise error
+
+    return httpx.MockTransport(refuse)
+
+
+def test_a_mock_gets_the_request_and_its_answer_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    # a transport of the user's goes its own way
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    seen: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return httpx.Response(201, json={"n": 1}, headers={"X-One": "1"})
+
+    request = Request("POST", "http://api.example:8080/a%2Fb?q=[1]", (("X-Name", "me"),), b"{}")
+    for found in (
+        response(send_blocking(request, httpx.MockTransport(answer))),
+        response(send_in_a_loop(request, httpx.MockTransport(answer))),
+    ):
+        assert (found.status, found.payload, dict(found.headers)["X-One"]) == (201, {"n": 1}, "1")
+    assert len(seen) == 2
+    for each in seen:
+        assert (each.method, each.content, each.extensions["target"]) == ("POST", b"{}", b"/a%2Fb?q=[1]")
+        assert each.headers["host"] == "api.example:8080"
+        assert each.headers["content-length"] == "2"
+        assert 0 < each.extensions["timeout"]["read"] <= AMPLE
+
+
+def test_a_wsgi_application_is_asked_without_a_network() -> None:
+    def application(environ: dict[str, Any], start: Callable[..., object]) -> Iterable[bytes]:
+        start("200 OK", [("Content-Type", "application/json")])
+        return [json.dumps([environ["REQUEST_METHOD"], environ["PATH_INFO"], environ["HTTP_KEY"]]).encode()]
+
+    request = Request("GET", "http://app/things", (("Key", "k"),))
+    found = response(send_blocking(request, httpx.WSGITransport(app=application)))
+    assert found.payload == ["GET", "/things", "k"]
+
+
+def test_an_asgi_application_is_asked_without_a_network() -> None:
+    async def application(scope: Any, receive: Any, send: Any) -> None:
+        body = (await receive())["body"]
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-encoding", b"gzip")]})
+        content = gzip.compress(scope["path"].encode() + b" " + body)
+        await send({"type": "http.response.body", "body": content})
+
+    request = Request("POST", "http://app/things", (), b"body")
+    assert response(send_in_a_loop(request, httpx.ASGITransport(app=application))).content == b"/things body"
+
+
+@pytest.mark.parametrize(
+    ("error", "failure", "sent"),
+    [
+        (httpx.ConnectTimeout(""), Failure.TIMEOUT, False),
+        (httpx.PoolTimeout(""), Failure.TIMEOUT, False),
+        (httpx.WriteTimeout(""), Failure.TIMEOUT, True),
+        (httpx.ReadTimeout(""), Failure.TIMEOUT, True),
+        (httpx.ConnectError("no way there"), Failure.CONNECT, False),
+        (httpx.ProxyError("403 Forbidden"), Failure.CONNECT, False),
+        (httpx.UnsupportedProtocol("only https here"), Failure.CONNECT, False),
+        (httpx.InvalidURL("no such place"), Failure.CONNECT, False),
+        (httpx.LocalProtocolError("bad"), Failure.PROTOCOL, False),
+        (httpx.RemoteProtocolError("went away"), Failure.PROTOCOL, True),
+        (httpx.ReadError("went away"), Failure.PROTOCOL, True),
+        (httpx.CloseError("went away"), Failure.PROTOCOL, True),
+        (httpx.DecodingError("not gzip"), Failure.PROTOCOL, True),
+    ],
+    ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
+)
+def test_what_httpx_raises_fails_as_the_network_does(error: Exception, failure: Failure, sent: bool) -> None:
+    request = Request("POST", "http://api.example/")
+    for found in (send_blocking(request, raising(error)), send_in_a_loop(request, raising(error))):
+        assert (no_response(found).failure, no_response(found).sent) == (failure, sent)
+        assert "api.example" in no_response(found).reason or failure is Failure.PROTOCOL
+
+
+def test_an_application_that_never_answers_ends_at_the_timeout() -> None:
+    async def application(_scope: object, _receive: object, _send: object) -> None:
+        await asyncio.Event().wait()
+
+    found = send_in_a_loop(Request("GET", "http://app/"), httpx.ASGITransport(app=application), 0.05)
+    assert no_response(found) == NoResponse(Failure.TIMEOUT, "no complete answer from app within 0.05 s")
+
+
+def test_the_ceiling_and_the_allowed_hosts_hold_for_a_given_transport() -> None:
+    mock = httpx.MockTransport(lambda _: httpx.Response(200, content=b"0" * 11))
+    large = send_blocking(Request("GET", "http://app/"), mock, Wire(ceiling=10))
+    assert no_response(large).failure is Failure.TOO_LARGE
+    elsewhere = send_blocking(Request("GET", "http://app/"), mock, Wire(allowed_hosts=("other",)))
+    assert no_response(elsewhere).reason == "`--allow-host` does not name app"
+
+
+def test_a_given_transport_is_closed_with_what_it_was_given_to() -> None:
+    class Closing(httpx.MockTransport):
+        is_closed = False
+
+        def close(self) -> None:
+            self.is_closed = True
+
+    transport = Closing(lambda _: httpx.Response(204))
+    send_blocking(Request("GET", "http://app/"), transport)
+    assert transport.is_closed

@@ -1,0 +1,409 @@
+"""How requests travel: certificates, proxies, redirects, HTTP/2, on real sockets with certificates made here."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+import socket
+import ssl
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, Protocol
+
+import h2.config
+import h2.connection
+import h2.events
+import pytest
+import trustme
+from loopback import RecordingServer, Reply
+from proxy import Proxy
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.servers import is_allowed
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.uris import origin_of
+from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.machine.effects import Send
+from arazzo_engine.world.http.redirects import MOST_REDIRECTS, next_request
+from arazzo_engine.world.http.transport import AsyncTransport, Transport
+from arazzo_engine.world.http.wire import Wire, check_wire, wire_warnings
+from arazzo_engine.world.loading.loader import Loader
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+OPERATION: Final = Operation(read_document("{}", "file:///api.yaml").root(), "api", "file:///api.yaml", "GET", "/")
+AMPLE: Final = 20.0
+KEY: Final = (("key", "secret"), ("Authorization", "Bearer secret"), ("Cookie", "a=secret"), ("Accept", "text/plain"))
+
+
+class Sender(Protocol):
+    """Sends one request over a transport of its own, blocking or not."""
+
+    def __call__(self, request: Request, wire: Wire = ...) -> Answer: ...
+
+
+def send_blocking(request: Request, wire: Wire = Wire()) -> Answer:  # noqa: B008 - a frozen value
+    with Transport(wire=wire) as transport:
+        return transport.send(Send(request, OPERATION, AMPLE))
+
+
+def send_in_a_loop(request: Request, wire: Wire = Wire()) -> Answer:  # noqa: B008 - a frozen value
+    async def send() -> Answer:
+        async with AsyncTransport(wire=wire) as transport:
+            return await transport.send(Send(request, OPERATION, AMPLE))
+
+    return asyncio.run(send())
+
+
+@pytest.fixture(params=[send_blocking, send_in_a_loop], ids=["sync", "async"])
+def send(request: pytest.FixtureRequest) -> Sender:
+    """Both kinds of transport: every test runs with each."""
+    sender: Sender = request.param
+    return sender
+
+
+@pytest.fixture(autouse=True)
+def _no_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+
+
+class Authority:
+    """A certificate authority whose files lie in a folder of the test."""
+
+    def __init__(self, folder: Path) -> None:
+        self._authority = trustme.CA()
+        self._folder = folder
+        self.bundle = str(folder / "authority.pem")
+        self._authority.cert_pem.write_to_path(self.bundle)
+
+    def context_of_server(
+        self, *, wants_certificate: bool = False, not_after: dt.datetime | None = None
+    ) -> ssl.SSLContext:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        self._authority.issue_cert("127.0.0.1", not_after=not_after).configure_cert(context)
+        if wants_certificate:
+            # so that a refusal comes within the handshake
+            context.maximum_version = ssl.TLSVersion.TLSv1_2
+            context.verify_mode = ssl.CERT_REQUIRED
+            self._authority.configure_trust(context)
+        return context
+
+    def client_files(self) -> tuple[str, str]:
+        issued = self._authority.issue_cert("client@example.com")
+        paths = str(self._folder / "client.pem"), str(self._folder / "client.key")
+        issued.cert_chain_pems[0].write_to_path(paths[0])
+        issued.private_key_pem.write_to_path(paths[1])
+        return paths
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> Authority:
+    return Authority(tmp_path)
+
+
+@contextmanager
+def serving(context: ssl.SSLContext, talk: Callable[[ssl.SSLSocket], None]) -> Iterator[str]:
+    """Run a server with TLS that talks to each connection as the function says, and give its host and port."""
+
+    def serve(listener: socket.socket) -> None:
+        while True:
+            try:
+                connection, _ = listener.accept()
+            except OSError:
+                return
+            try:
+                with connection, context.wrap_socket(connection, server_side=True) as secure:
+                    talk(secure)
+            except OSError:
+                continue
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        yield f"127.0.0.1:{listener.getsockname()[1]}"
+        listener.shutdown(socket.SHUT_RDWR)
+
+
+def say_ok(connection: ssl.SSLSocket) -> None:
+    connection.recv(65_536)
+    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+
+def response(answer: Answer) -> Response:
+    assert isinstance(answer.result, Response), answer
+    return answer.result
+
+
+def no_response(answer: Answer) -> NoResponse:
+    assert isinstance(answer.result, NoResponse), answer
+    return answer.result
+
+
+# --- certificates ---
+
+
+def test_the_authorities_of_the_user_are_trusted(send: Sender, authority: Authority) -> None:
+    with serving(authority.context_of_server(), say_ok) as host:
+        assert response(send(Request("GET", f"https://{host}/"), Wire(ca_bundle=authority.bundle))).content == b"ok"
+        assert no_response(send(Request("GET", f"https://{host}/"))).failure is Failure.TLS
+
+
+def test_a_certificate_that_has_expired_ends_before_anything_is_sent(send: Sender, authority: Authority) -> None:
+    context = authority.context_of_server(not_after=dt.datetime(2020, 1, 1, tzinfo=dt.UTC))
+    with serving(context, say_ok) as host:
+        found = no_response(send(Request("POST", f"https://{host}/"), Wire(ca_bundle=authority.bundle)))
+    reason = f"no secure connection to {host}: certificate has expired"
+    assert found == NoResponse(Failure.TLS, reason, sent=False)
+
+
+def test_nothing_is_verified_when_the_user_says_so_and_that_is_told(send: Sender, authority: Authority) -> None:
+    wire = Wire(insecure=True)
+    with serving(authority.context_of_server(), say_ok) as host:
+        assert response(send(Request("GET", f"https://{host}/"), wire)).status == 200
+    assert [each.code for each in wire_warnings(wire)] == ["tls-unverified"]
+    assert wire_warnings(Wire()) == ()
+
+
+def test_a_server_that_asks_gets_the_client_s_certificate(send: Sender, authority: Authority) -> None:
+    certificate, key = authority.client_files()
+    trusting = Wire(ca_bundle=authority.bundle)
+    with serving(authority.context_of_server(wants_certificate=True), say_ok) as host:
+        known = Wire(ca_bundle=authority.bundle, certificate=certificate, key=key)
+        assert response(send(Request("GET", f"https://{host}/"), known)).status == 200
+        assert isinstance(send(Request("GET", f"https://{host}/"), trusting).result, NoResponse)
+
+
+@pytest.mark.parametrize(
+    "wire",
+    [
+        Wire(ca_bundle="nowhere.pem"),
+        Wire(certificate="nowhere.pem"),
+        Wire(key="only.key"),
+        Wire(proxy="socks5://127.0.0.1:1"),
+        Wire(proxy="127.0.0.1:1"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_before_anything_is_sent(wire: Wire) -> None:
+    with pytest.raises(ArazzoError) as refused:
+        check_wire(wire)
+    assert [each.code for each in refused.value.diagnostics] == ["option-invalid"]
+
+
+# --- proxies ---
+
+
+def test_requests_go_through_the_proxy_that_the_user_names(send: Sender, server: RecordingServer) -> None:
+    server.script("POST", "/a%2Fb", Reply(201, body={"n": 1}))
+    with Proxy() as proxy:
+        answer = send(Request("POST", f"{server.url}/a%2Fb?q=1", content=b"{}"), Wire(proxy=f"http://{proxy.host}"))
+        assert response(answer).status == 201
+        assert proxy.asked == [("POST", f"{server.url}/a%2Fb?q=1")]
+    assert [(each.path, each.body) for each in server.requests] == [("/a%2Fb?q=1", b"{}")]
+
+
+def test_a_secure_request_goes_through_a_tunnel(send: Sender, authority: Authority) -> None:
+    with serving(authority.context_of_server(), say_ok) as host, Proxy("me:secret") as proxy:
+        wire = Wire(ca_bundle=authority.bundle, proxy=f"http://me:secret@{proxy.host}")
+        assert response(send(Request("GET", f"https://{host}/x"), wire)).content == b"ok"
+        assert proxy.asked == [("CONNECT", host)]
+
+
+def test_a_proxy_that_refuses_is_told_without_its_password(send: Sender, authority: Authority) -> None:
+    with serving(authority.context_of_server(), say_ok) as host, Proxy("me:secret") as proxy:
+        wire = Wire(ca_bundle=authority.bundle, proxy=f"http://me:wrong@{proxy.host}")
+        found = no_response(send(Request("POST", f"https://{host}/x"), wire))
+    assert found == NoResponse(
+        Failure.CONNECT,
+        f"no way to {host} through the proxy {proxy.host}: the proxy answered 407 Proxy Authentication Required",
+        sent=False,
+    )
+
+
+def test_the_environment_names_a_proxy_and_what_goes_without(
+    send: Sender, server: RecordingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.script("GET", "/", Reply(200))
+    with Proxy() as proxy:
+        monkeypatch.setenv("HTTP_PROXY", proxy.host)
+        response(send(Request("GET", f"{server.url}/")))
+        assert len(proxy.asked) == 1
+        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        response(send(Request("GET", f"{server.url}/")))
+        assert len(proxy.asked) == 1
+
+
+def test_a_proxy_that_is_not_there_is_told(send: Sender, server: RecordingServer) -> None:
+    found = no_response(send(Request("GET", f"{server.url}/"), Wire(proxy="http://127.0.0.1:1")))
+    assert found.reason.endswith("through the proxy 127.0.0.1:1: connection refused")
+
+
+# --- redirects ---
+
+
+def test_a_redirect_is_followed_when_the_user_asks(send: Sender, server: RecordingServer) -> None:
+    server.script("POST", "/a", Reply(303, (("Location", "/b"),)))
+    server.script("GET", "/b", Reply(200, body={"n": 1}))
+    request = Request("POST", f"{server.url}/a", KEY, b"body")
+    assert response(send(request, Wire(follow_redirects=True))).payload == {"n": 1}
+    assert [(each.method, each.path, each.header("key")) for each in server.requests] == [
+        ("POST", "/a", "secret"),
+        ("GET", "/b", "secret"),
+    ]
+
+
+def test_what_a_redirect_leads_to_says_nothing_of_the_first_request(send: Sender, server: RecordingServer) -> None:
+    server.script("POST", "/a", Reply(303, (("Location", "/b"),)), Reply(303, (("Location", "http://127.0.0.1:1/"),)))
+    server.script("GET", "/b", Reply(401))
+    request = Request("POST", f"{server.url}/a")
+    assert send(request, Wire(follow_redirects=True)).hops == 1
+    lost = send(request, Wire(follow_redirects=True))
+    assert lost.hops == 1
+    # nobody listens there, and yet the first request has left
+    assert no_response(lost).sent
+
+
+def test_no_credential_crosses_to_another_origin(send: Sender, server: RecordingServer) -> None:
+    with RecordingServer({("GET", "/b"): [Reply(200)]}) as other:
+        server.script("GET", "/a", Reply(302, (("Location", f"{other.url}/b"),)))
+        assert response(send(Request("GET", f"{server.url}/a", KEY), Wire(follow_redirects=True))).status == 200
+        assert "secret" not in str(other.requests[0].headers)
+        assert other.requests[0].header("accept") == "text/plain"
+
+
+@pytest.mark.parametrize("status", [307, 308])
+def test_a_body_does_not_cross_to_another_origin(status: int, send: Sender, server: RecordingServer) -> None:
+    with RecordingServer() as other:
+        server.script("POST", "/a", Reply(status, (("Location", f"{other.url}/b"),)))
+        answer = send(Request("POST", f"{server.url}/a", content=b"{}"), Wire(follow_redirects=True))
+        assert response(answer).status == status
+        assert other.requests == []
+
+
+def test_a_redirect_leads_to_no_host_that_is_not_allowed(send: Sender, server: RecordingServer) -> None:
+    with RecordingServer() as other:
+        server.script("GET", "/a", Reply(302, (("Location", f"{other.url}/b"),)))
+        host = server.url.removeprefix("http://")
+        answer = send(Request("GET", f"{server.url}/a"), Wire(follow_redirects=True, allowed_hosts=(host,)))
+        assert response(answer).status == 302
+        assert other.requests == []
+
+
+def test_a_loop_of_redirects_ends(send: Sender, server: RecordingServer) -> None:
+    server.script("GET", "/a", Reply(302, (("Location", "/a"),)))
+    found = no_response(send(Request("GET", f"{server.url}/a"), Wire(follow_redirects=True)))
+    assert found.reason.endswith(f"redirects more than {MOST_REDIRECTS} times")
+    assert len(server.requests) == MOST_REDIRECTS + 1
+
+
+@pytest.mark.parametrize(
+    ("method", "status", "location", "expected"),
+    [
+        ("GET", 302, "b?x=1#part", ("GET", "https://a.example/x/b?x=1")),
+        ("GET", 302, "//a.example/c", ("GET", "https://a.example/c")),
+        ("POST", 301, "/b", ("GET", "https://a.example/b")),
+        ("POST", 302, "/b", ("GET", "https://a.example/b")),
+        ("PUT", 302, "/b", ("PUT", "https://a.example/b")),
+        ("PUT", 303, "/b", ("GET", "https://a.example/b")),
+        ("HEAD", 303, "/b", ("HEAD", "https://a.example/b")),
+        ("POST", 307, "/b", ("POST", "https://a.example/b")),
+        ("PATCH", 308, "https://a.example:443/b", ("PATCH", "https://a.example:443/b")),
+        ("DELETE", 307, "http://a.example/b", None),
+        ("GET", 304, "/b", None),
+        ("GET", 302, "", None),
+        ("GET", 302, "file:///etc/passwd", None),
+        ("GET", 302, "javascript:x", None),
+        ("GET", 302, "https://b.example:99999/", None),
+        ("GET", 302, "https://[x/", None),
+    ],
+)
+def test_which_request_follows_a_redirect(
+    method: str, status: int, location: str, expected: tuple[str, str] | None
+) -> None:
+    request = Request(method, "https://a.example/x/a", (("Content-Type", "text/plain"), *KEY), b"body")
+    found = next_request(request, Response(status, (("Location", location),)))
+    assert (None if found is None else (found.method, found.url)) == expected
+    if found is not None and found.method == "GET" != method:
+        assert (found.content, "Content-Type" in dict(found.headers)) == (b"", False)
+
+
+def test_an_origin_is_scheme_host_and_port() -> None:
+    assert origin_of("https://A.example/x") == origin_of("HTTPS://a.example:443")
+    assert len({origin_of(each) for each in ("http://a.example", "https://a.example", "https://a.example:444")}) == 3
+
+
+# --- hosts ---
+
+
+@pytest.mark.parametrize(
+    ("url", "hosts", "expected"),
+    [
+        ("https://a.example/x", (), True),
+        ("https://a.example/x", ("a.example",), True),
+        ("https://A.example/x", ("a.EXAMPLE",), True),
+        ("https://a.example/x", ("b.example", "a.example:443"), True),
+        ("https://a.example:8443/x", ("a.example:443",), False),
+        ("https://a.example:8443/x", ("a.example",), True),
+        ("https://x.a.example/x", ("*.a.example",), True),
+        ("https://a.example/x", ("*.a.example",), False),
+        ("https://evil-a.example/x", ("*.a.example",), False),
+        ("https://a.example@evil.example/x", ("a.example",), False),
+        ("https://a.example.evil.example/x", ("a.example",), False),
+        ("http://[::1]:80/x", ("[::1]",), True),
+        ("http://[::1]:80/x", ("[::1]:80",), True),
+        ("https://a.example:99999/x", ("a.example",), False),
+    ],
+)
+def test_which_hosts_are_allowed(url: str, hosts: tuple[str, ...], expected: bool) -> None:
+    assert is_allowed(url, hosts) is expected
+
+
+def test_a_document_is_loaded_from_no_host_that_is_not_allowed(server: RecordingServer) -> None:
+    server.script("GET", "/doc.json", Reply(200, body={"arazzo": "1.1.0"}))
+    with pytest.raises(ArazzoError, match="--allow-host"):
+        Loader(wire=Wire(allowed_hosts=("a.example",))).load_entry(f"{server.url}/doc.json")
+    assert server.requests == []
+
+
+# --- HTTP/2 ---
+
+
+def speak_http2(connection: ssl.SSLSocket) -> None:
+    """Answer the first request of an HTTP/2 connection with its own path."""
+    speaker = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
+    speaker.initiate_connection()
+    connection.sendall(speaker.data_to_send())
+    paths: dict[int, Any] = {}
+    while content := connection.recv(65_536):
+        for event in speaker.receive_data(content):
+            if isinstance(event, h2.events.RequestReceived):
+                paths[event.stream_id] = dict[Any, Any](event.headers)[":path"]
+            if isinstance(event, h2.events.StreamEnded):
+                speaker.send_headers(event.stream_id, [(":status", "200"), ("content-type", "text/plain")])
+                speaker.send_data(event.stream_id, paths[event.stream_id].encode(), end_stream=True)
+        connection.sendall(speaker.data_to_send())
+
+
+def test_http2_is_spoken_where_both_sides_know_it(send: Sender, authority: Authority) -> None:
+    context = authority.context_of_server()
+    context.set_alpn_protocols(["h2"])
+    with serving(context, speak_http2) as host:
+        wire = Wire(ca_bundle=authority.bundle, http2=True)
+        check_wire(wire)
+        assert (
+            response(send(Request("POST", f"https://{host}/a%2Fb?x=1", content=b"{}"), wire)).content == b"/a%2Fb?x=1"
+        )
+
+
+# --- connecting ---
+
+
+def test_only_a_connection_that_was_not_made_is_tried_again(send: Sender, server: RecordingServer) -> None:
+    server.script("POST", "/a", Reply.close())
+    assert no_response(send(Request("POST", f"{server.url}/a", content=b"{}"), Wire(connect_retries=3))).sent
+    assert len(server.requests) == 1
+    assert not no_response(send(Request("POST", "http://127.0.0.1:1/a"), Wire(connect_retries=1))).sent
