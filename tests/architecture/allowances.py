@@ -28,16 +28,24 @@ ONLY_IMPORTERS: Final = {
 
 # the only places that may catch everything
 BROAD_CATCHES: Final = {
-    (
-        "world/http/given_transports.py",
-        "_raising_as_httpcore",
-    ): "a transport that is given is a program of somebody else",
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
+    ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
+    ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
     (
         "world/contracts/checking.py",
         "_Checking.findings",
     ): "what was sent has happened: no schema of others may lose its report",
-    ("cli/result.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
+    ("world/contracts/holding.py", "hold"): "what a driver throws is for the run that it holds",
+    ("world/drivers/driving.py", "drive"): "thrown into the run, which completes its report and raises it again",
+    ("world/drivers/driving.py", "drive_async"): "thrown into the run, which completes its report and raises it again",
+    (
+        "world/drivers/driving.py",
+        "_Course.tell",
+    ): "a run that has sent a request does not end because nobody can be told",
+    (
+        "world/http/given_transports.py",
+        "_raising_as_httpcore",
+    ): "a transport that a user gives may raise anything, and a request in flight is told as what came of it",
 }
 
 # the only functions that may have more than four parameters

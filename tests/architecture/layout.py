@@ -80,8 +80,9 @@ LAYOUT: Final = Layout(
         Stage(
             "machine",
             (
-                *("answers", "report", "events", "effects", "settings", "secrets"),
-                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "attempts", "interpreter"),
+                *("answers", "report", "events", "effects", "settings", "secrets", "underway"),
+                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
+                "interpreter",
             ),
         ),
         Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
@@ -104,7 +105,7 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "result"),
-                *("opening", "dry_run", "commands/", "group"),
+                *("opening", "running", "dry_run", "commands/", "group"),
             ),
             is_pure=False,
         ),

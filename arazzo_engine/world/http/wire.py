@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.uris import WEB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -151,7 +152,7 @@ def _refused(option: str, path: str, error: Exception) -> ArazzoError:
 
 def _check_proxy(proxy: str, origin: str) -> None:
     parts = urlsplit(proxy)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in WEB or not parts.hostname:
         # the URL itself may hold a password
         message = f"`{origin}` names no http or https proxy"
         raise ArazzoError(diagnose("option-invalid", message, fix="write `http://host:port`"))
