@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
@@ -66,6 +67,7 @@ class Secrets(Struct, frozen=True):
         return _texts([*found, *(value for value in answered if not isinstance(value, Nothing))])
 
 
+@lru_cache(16)
 def find_secrets(linked: LinkedDescription) -> Secrets:
     """Follow every credential in the linked workflows back to the inputs and outputs it comes from."""
     search = _Search(linked)

@@ -18,10 +18,7 @@ KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
 
 ONLY_IMPORTERS: Final = {
     "h11": ("world/http/http1.py",),
-    "httpcore": (
-        *("world/http/connections.py", "world/http/failures.py", "world/http/given_transports.py"),
-        *("world/http/http1.py", "world/http/pools.py", "world/http/ways.py"),
-    ),
+    "httpcore": ("world/http/connections.py", "world/http/pools.py"),
     "httpx": ("world/http/given_transports.py",),
     "openapi_core": ("world/contracts/checking.py",),
 }
@@ -44,7 +41,7 @@ BROAD_CATCHES: Final = {
     ): "a run that has sent a request does not end because nobody can be told",
     (
         "world/http/given_transports.py",
-        "_raising_as_httpcore",
+        "_telling_trouble",
     ): "a transport that a user gives may raise anything, and a request in flight is told as what came of it",
 }
 

@@ -81,8 +81,8 @@ class LinkedStep(Struct, frozen=True):
         return (*self.on_success, *self.on_failure)
 
 
-class LinkedWorkflow(Struct, frozen=True):
-    """A workflow with its steps in the order they run.
+class LinkedWorkflow(Struct, frozen=True, eq=False):
+    """A workflow with its steps in the order they run. It is equal to itself alone, so that it can be looked up.
 
     ``references`` leads from each workflow reference in its text (``login``, ``$sourceDescriptions.x.login``)
     to the workflow meant; ``indexes`` from each step id to its index.
@@ -108,8 +108,8 @@ class LinkedWorkflow(Struct, frozen=True):
         return tuple(key for key in named if key is not None)
 
 
-class LinkedDescription(Struct, frozen=True):
-    """Everything a run can reach from the entry document, linked."""
+class LinkedDescription(Struct, frozen=True, eq=False):
+    """Everything a run can reach from the entry document, linked. It is equal to itself alone."""
 
     entry: ArazzoDescription
     workflows: Mapping[WorkflowKey, LinkedWorkflow]

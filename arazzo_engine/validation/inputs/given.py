@@ -6,6 +6,7 @@ hostile patterns; ``jsonschema`` is imported only to explain a refusal. No messa
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
@@ -69,6 +70,7 @@ def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
     return completed
 
 
+@lru_cache(64)
 def check_input_schema(linked: LinkedWorkflow) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the workflow's schema itself."""
     broken = tuple(check_input_references(linked))

@@ -7,6 +7,7 @@ is decided by ``inputs``.
 from __future__ import annotations
 
 from copy import deepcopy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -25,8 +26,11 @@ if TYPE_CHECKING:
 # A schema that refers to itself is followed as far as the inputs go, and never further than this
 _DEEPEST: Final = 64
 _MOST_VALUES: Final = 10_000
+# what is known of a workflow is asked again for every run of it
+_KNOWN_WORKFLOWS: Final = 64
 
 
+@lru_cache(_KNOWN_WORKFLOWS)
 def whole_schema(linked: LinkedWorkflow) -> JsonValue:
     """Return the workflow's schema in a document of its own, where references lead somewhere.
 
@@ -51,6 +55,7 @@ def _leads_to_workflows(schema: JsonValue) -> bool:
     return any(isinstance(each, str) and each.startswith("#/workflows/") for each in references)
 
 
+@lru_cache(_KNOWN_WORKFLOWS)
 def declared_inputs(linked: LinkedWorkflow) -> frozenset[str]:
     """Return the names of the inputs that the workflow's schema has properties for, in any of its alternatives."""
     root = whole_schema(linked)

@@ -6,7 +6,6 @@ Decides what these options mean and refuses what cannot be used before anything 
 from __future__ import annotations
 
 import os
-import ssl
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -46,33 +45,13 @@ class Wire(Struct, frozen=True):
         return self.insecure or self.ca_bundle is not None or self.certificate is not None
 
 
-def own_context(wire: Wire) -> ssl.SSLContext:
-    """Return the TLS context that the user's files make; raises ``ArazzoError`` (``option-invalid``)."""
-    context = _trusting(wire)
-    if wire.certificate is not None:
-        try:
-            # without a password: a prompt in the middle of a run would wait for ever
-            context.load_cert_chain(wire.certificate, wire.key, password="")
-        except (OSError, ValueError) as error:
-            raise _refused("--cert", wire.certificate, error) from error
-    return context
-
-
-def usual_context() -> ssl.SSLContext:
-    """Return the TLS context that trusts whom the environment names, else the usual authorities."""
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    if file or folder:
-        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
-    import certifi  # noqa: PLC0415 - only for https
-
-    return ssl.create_default_context(cafile=certifi.where())
-
-
 def check_wire(wire: Wire) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) when the options cannot be used."""
     if wire.key is not None and wire.certificate is None:
         raise ArazzoError(diagnose("option-invalid", "`--key` needs `--cert`", fix="name the certificate of the key"))
     if wire.has_own_trust:
+        from arazzo_engine.world.http.trust import own_context  # noqa: PLC0415 - brings ssl along
+
         own_context(wire)
     if wire.proxy is not None:
         _check_proxy(wire.proxy, "--proxy")
@@ -126,28 +105,6 @@ def _passwords(urls: list[str]) -> Iterator[str]:
         password = url.rpartition("@")[0].rpartition(":")[2]
         if password:
             yield password
-
-
-def _trusting(wire: Wire) -> ssl.SSLContext:
-    if wire.insecure:
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    if wire.ca_bundle is None:
-        return ssl.create_default_context()
-    try:
-        return ssl.create_default_context(cafile=wire.ca_bundle)
-    except (OSError, ValueError) as error:
-        raise _refused("--ca-bundle", wire.ca_bundle, error) from error
-
-
-def _refused(option: str, path: str, error: Exception) -> ArazzoError:
-    reason = "it holds no usable certificate or key in PEM form"
-    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
-        reason = (error.strerror or "it cannot be read").lower()
-    message = f"`{option}` cannot be used: {path}: {reason}"
-    return ArazzoError(diagnose("option-invalid", message, fix="name a PEM file that can be read without a password"))
 
 
 def _check_proxy(proxy: str, origin: str) -> None:
