@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.endings import report_of
-    from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
+    from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
+    from arazzo_engine.reporting.run_report import RunFailed, RunReport
+    from arazzo_engine.reporting.step_report import StepReport
     from arazzo_engine.world.engine import Engine, check, rehearse, run, run_async
     from arazzo_engine.world.program import Program
 
@@ -32,11 +34,12 @@ _HOMES: Final = {
     "Location": "diagnostics",
     "OAuthClient": "apis.security.oauth_client",
     "Program": "world.program",
-    "RunReport": "machine.report",
-    "RunStatus": "machine.report",
+    "RunFailed": "reporting.run_report",
+    "RunReport": "reporting.run_report",
+    "RunStatus": "reporting.outcomes",
     "Severity": "diagnostics",
-    "StepReport": "machine.report",
-    "StepStatus": "machine.report",
+    "StepReport": "reporting.step_report",
+    "StepStatus": "reporting.outcomes",
     "check": "world.engine",
     "rehearse": "world.engine",
     "report_of": "machine.endings",
@@ -53,6 +56,7 @@ __all__ = (
     "Location",
     "OAuthClient",
     "Program",
+    "RunFailed",
     "RunReport",
     "RunStatus",
     "Severity",

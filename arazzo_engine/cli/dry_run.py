@@ -13,10 +13,9 @@ from arazzo_engine.apis.servers import server_url
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.machine.effects import Emit, Send
-from arazzo_engine.machine.events import StepStarted
-from arazzo_engine.machine.report import RunReport
-from arazzo_engine.reporting.printable import printable
-from arazzo_engine.reporting.report_text import render_ending
+from arazzo_engine.printable import printable
+from arazzo_engine.reporting.events import StepStarted
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.simulation.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
         plan = _Plan(workflow.key.workflow_id, tuple(_planned(workflow, access)), request)
         output.write(_RENDERERS[output.format_](plan, output.masker))
     for report in reports:
-        tell(render_ending(report, output.masker), err=True)
+        tell(report.ending(output.masker), err=True)
     return next((code for code in map(exit_code_of, reports) if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
 

@@ -22,8 +22,8 @@ from arazzo_engine.reporting.masking import Masker
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
 
 
 class Output(Struct):
@@ -49,7 +49,7 @@ class Output(Struct):
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
         if self.format_ != "text":
-            from arazzo_engine.reporting.report_json import refusal_as_json, refusal_event
+            from arazzo_engine.reporting.refusals_json import refusal_as_json, refusal_event
 
             if self.format_ == "jsonl":
                 self.write(json.dumps(refusal_event(diagnostics, self.masker)))
@@ -63,15 +63,13 @@ class Output(Struct):
         if warnings:
             tell(render_diagnostics(warnings, self.masker) + "\n", err=True)
 
-    def finish(self, reports: tuple[RunReport, ...], warnings: tuple[Diagnostic, ...]) -> ExitCode:
+    def finish(self, reports: tuple[RunReport, ...]) -> ExitCode:
         """Write the result, and tell how each run ended."""
         for report in reports:
             self.masker.learn(secret for step in report.steps for secret in step.secrets)
-        self._write_result(reports, warnings)
-        from arazzo_engine.reporting.report_text import render_ending
-
+        self._write_result(reports)
         for report in reports:
-            tell(render_ending(report, self.masker), err=True)
+            tell(report.ending(self.masker), err=True)
         codes = [exit_code_of(report) for report in reports]
         return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
@@ -120,12 +118,10 @@ class Output(Struct):
                 message = f"`--output` cannot be written: {error.strerror}"
                 raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
 
-    def _write_result(self, reports: tuple[RunReport, ...], warnings: tuple[Diagnostic, ...]) -> None:
+    def _write_result(self, reports: tuple[RunReport, ...]) -> None:
         match self.format_:
             case "json":
-                from arazzo_engine.reporting.report_json import report_as_json
-
-                values = [report_as_json(report, warnings, self.masker) for report in reports]
+                values = [report.to_json(self.masker) for report in reports]
                 self.write(json.dumps(_joined(values) if self.every else values[0], indent=2))
             case "text":
                 for report in reports:
@@ -134,7 +130,7 @@ class Output(Struct):
                 pass
 
     def _write_outputs(self, report: RunReport) -> None:
-        from arazzo_engine.reporting.report_text import render_outputs
+        from arazzo_engine.reporting.outputs_text import render_outputs
 
         text = render_outputs(report.outputs, self.masker)
         if not text:

@@ -76,6 +76,16 @@ class Masker(Struct):
         present = self._present_in("\n".join(_texts_in(value)))
         return _mask_value(value, present) if present else value
 
+    @property
+    def is_needed(self) -> bool:
+        """Whether there is anything to replace."""
+        return bool(self._forms)
+
+    def narrowed(self, value: JsonValue) -> Masker:
+        """Return a masker for parts of the value, which looks for nothing that does not stand in it."""
+        text = "\n".join(_texts_in(value))
+        return Masker(_forms={pattern: anchor for pattern, anchor in self._forms.items() if anchor in text})
+
     def _present_in(self, text: str) -> list[re.Pattern[str]]:
         # to look for the anchors first, and once for a whole value, is what makes a large one cheap
         present = [pattern for pattern, anchor in self._forms.items() if anchor in text]

@@ -9,24 +9,27 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.reading.description import read_description
-from arazzo_engine.machine.events import Event  # noqa: TC001 - the hints of a public class are read while it runs
-from arazzo_engine.machine.report import RunReport  # noqa: TC001 - the same
 from arazzo_engine.machine.settings import Limits
+from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.typed import check_fields
 from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
+from arazzo_engine.world.authorizing.desk import Person
+from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.http.keeping import Connections
-from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, check_wire, proxy_secrets, wire_warnings
+from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
 from arazzo_engine.world.options import (
@@ -36,15 +39,12 @@ from arazzo_engine.world.options import (
     check_sources,
     check_transport,
     check_variables,
+    check_wire,
     schemes_of,
 )
 from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows
 from arazzo_engine.world.program import Program
 from arazzo_engine.world.running import Check, Means
-
-if TYPE_CHECKING:
-    from arazzo_engine.documents.document import Document
-    from arazzo_engine.world.authorizing.desk import Person
 
 PathOrUrl: TypeAlias = str | PathLike[str]
 # A file or URL, a text, or the object that is in it
@@ -104,6 +104,7 @@ class Engine:
     _connections: Connections = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         check_limits(
             {"timeout": self.timeout, "step_timeout": self.step_timeout, "max_wait": self.max_wait},
             {name: getattr(self, name) for name in ("max_steps", "max_nesting", "max_response", "connect_retries")},

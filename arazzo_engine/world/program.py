@@ -6,30 +6,24 @@ A program is immutable: threads and tasks may share it. What outlives a run is t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.tokens import Tokens
+from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.preparing import choose_workflow, make_ready
+from arazzo_engine.world.preparing import Checked, choose_workflow, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from arazzo_engine.apis.security.access import Access
-    from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.objects import ArazzoDescription
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
-    from arazzo_engine.world.preparing import Checked
 
 _SCALARS = (str, int, float, bool, type(None))
 

@@ -23,15 +23,15 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.interpreter import Call
-    from arazzo_engine.machine.report import RunReport
     from arazzo_engine.machine.settings import Limits, Settings
     from arazzo_engine.machine.tokens import Tokens
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.authorizing.desk import Person
+    from arazzo_engine.world.connections import Connections
     from arazzo_engine.world.contracts.holding import Held
     from arazzo_engine.world.drivers.driving import World
-    from arazzo_engine.world.http.keeping import Connections
     from arazzo_engine.world.preparing import Ready
 
 Check = Literal["off", "warn", "error"]
@@ -122,7 +122,7 @@ class Prepared(Struct, frozen=True):
         return Held(contract, stops=self.means.check == "error")
 
     def _session(self) -> Session:
-        return Session(self.ready.linked, self.settings, proofs=Proofs(self.tokens))
+        return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))
 
     def _live(self, deadline: Deadline) -> World:
         return LiveWorld(self.means.connections.transport(), deadline)

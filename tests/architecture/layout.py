@@ -55,6 +55,8 @@ class Layout:
 
 LAYOUT: Final = Layout(
     (
+        Stage("printable"),
+        Stage("typed"),
         Stage("diagnostic_codes"),
         Stage("diagnostics"),
         Stage(
@@ -78,26 +80,26 @@ LAYOUT: Final = Layout(
             ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
         ),
         Stage(
+            "reporting",
+            (
+                *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
+                *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
+            ),
+        ),
+        Stage(
             "machine",
             (
-                *("answers", "report", "events", "effects", "settings", "secrets", "underway"),
+                *("effects", "settings", "secrets", "underway"),
                 *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
                 "interpreter",
             ),
         ),
         Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
         Stage(
-            "reporting",
-            (
-                *("colours", "printable", "masking", "diagnostics_text", "report_text", "report_json"),
-                *("events_json", "show_text"),
-            ),
-        ),
-        Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("preparing", "options", "running", "program", "engine"),
+                *("connections", "preparing", "options", "running", "program", "engine"),
             ),
             is_pure=False,
         ),

@@ -8,7 +8,7 @@ import pytest
 from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.machine.report import RunStatus
+from arazzo_engine.reporting.outcomes import RunStatus
 
 _AGAIN = {"name": "again", "type": "retry"}
 

@@ -19,7 +19,7 @@ from arazzo_engine.cli.options import credential_options, loading_options, make_
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.templates import expressions_in
-from arazzo_engine.reporting.printable import printable
+from arazzo_engine.printable import printable
 from arazzo_engine.validation.checking import distinct
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.options import loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.printable import printable
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.printable import printable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -85,7 +85,7 @@ def _summary(documents: int, errors: int, warnings: int) -> str:
 
 
 def _as_json(findings: Sequence[Diagnostic]) -> str:
-    from arazzo_engine.reporting.report_json import diagnostic_as_json
+    from arazzo_engine.reporting.refusals_json import diagnostic_as_json
 
     return json.dumps({"diagnostics": [diagnostic_as_json(finding) for finding in findings]}, indent=2)
 

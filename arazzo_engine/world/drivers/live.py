@@ -13,14 +13,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import NotSent
-from arazzo_engine.machine.events import StepFinished
+from arazzo_engine.reporting.events import StepFinished
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 
 class Sender(Protocol):

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.world.drivers.live import Deadline
 
 if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 
 class AsyncSender(Protocol):

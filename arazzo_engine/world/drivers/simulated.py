@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from arazzo_engine.machine.answers import Answer
+from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.simulation.answers import answer_to
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 
 class SimulatedWorld(Struct, frozen=True):

@@ -15,7 +15,7 @@ from urllib.parse import quote
 from msgspec import Struct
 
 from arazzo_engine.documents.uris import PORTS
-from arazzo_engine.machine.answers import Failure
+from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.failures import RefusedError
 
 _LONGEST: Final = 65_536

@@ -12,7 +12,7 @@ from typing import Final
 
 from msgspec import Struct
 
-from arazzo_engine.machine.answers import Failure, NoResponse
+from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.world.http.content_codings import UnpackingError
 
 

@@ -15,9 +15,9 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 from arazzo_engine.language.messages.payloads import is_event_stream
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.addresses import read_url
 from arazzo_engine.world.http.channels import Outgoing

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.machine.answers import Failure
+from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.channels import PoolSettings
 from arazzo_engine.world.http.failures import RefusedError, reason_of, tls_reason
 from arazzo_engine.world.http.http1 import Http1

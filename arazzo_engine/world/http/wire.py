@@ -45,20 +45,6 @@ class Wire(Struct, frozen=True):
         return self.insecure or self.ca_bundle is not None or self.certificate is not None
 
 
-def check_wire(wire: Wire) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) when the options cannot be used."""
-    if wire.key is not None and wire.certificate is None:
-        raise ArazzoError(diagnose("option-invalid", "`--key` needs `--cert`", fix="name the certificate of the key"))
-    if wire.has_own_trust:
-        from arazzo_engine.world.http.trust import own_context  # noqa: PLC0415 - brings ssl along
-
-        own_context(wire)
-    if wire.proxy is not None:
-        _check_proxy(wire.proxy, "--proxy")
-    if wire.http2:
-        _check_http2()
-
-
 def wire_warnings(wire: Wire) -> tuple[Diagnostic, ...]:
     """Return what must be said on every run with these options."""
     if not wire.insecure:
@@ -85,7 +71,7 @@ def proxy_for(url: str, wire: Wire) -> str | None:
     if found is None or proxy_bypass_environment(parts.netloc.rpartition("@")[2], proxies):
         return None
     found = found if "://" in found else f"http://{found}"
-    _check_proxy(found, f"{parts.scheme.upper()}_PROXY")
+    check_proxy(found, f"{parts.scheme.upper()}_PROXY")
     return found
 
 
@@ -107,17 +93,10 @@ def _passwords(urls: list[str]) -> Iterator[str]:
             yield password
 
 
-def _check_proxy(proxy: str, origin: str) -> None:
+def check_proxy(proxy: str, origin: str) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a proxy that cannot be used; ``origin`` is who named it."""
     parts = urlsplit(proxy)
     if parts.scheme not in WEB or not parts.hostname:
         # the URL itself may hold a password
         message = f"`{origin}` names no http or https proxy"
         raise ArazzoError(diagnose("option-invalid", message, fix="write `http://host:port`"))
-
-
-def _check_http2() -> None:
-    try:
-        import h2.connection  # noqa: F401, PLC0415 - an extra, needed only for this option
-    except ImportError as error:
-        message = "`--http2` needs the package `h2`, which is not installed"
-        raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[http2]'")) from error

@@ -13,17 +13,18 @@ from loopback import RecordingServer, Reply
 from scripted import AsyncScriptedWorld, ScriptedWorld, document, make_workflows_ready, step, workflow
 
 import arazzo_engine
-from arazzo_engine.machine.events import RunFinished
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport, RunStatus
+from arazzo_engine.reporting.events import RunFinished
+from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.driving import drive_async
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
 
 _SHOP: Final = Path(__file__).resolve().parents[2] / "shop" / "orders.arazzo.yaml"
 _INPUTS: Final = {"token": "t", "item": "book", "amount": 2}
@@ -60,12 +61,19 @@ def _driven(world: _Hanging, observer: _Observer) -> Awaitable[RunReport]:
 
 
 async def _wait_for(world: _Hanging, observer: _Observer) -> None:
-    await asyncio.wait_for(_driven(world, observer), 0.01)
+    # as long as the first step may ever take
+    await asyncio.wait_for(_driven(world, observer), 1.0)
 
 
 async def _timeout(world: _Hanging, observer: _Observer) -> None:
-    async with asyncio.timeout(0.01):
+    async def end(limit: asyncio.Timeout) -> None:
+        await world.hangs.wait()
+        limit.reschedule(asyncio.get_running_loop().time())
+
+    async with asyncio.timeout(None) as limit:
+        ending = asyncio.create_task(end(limit))
         await _driven(world, observer)
+    await ending
 
 
 async def _cancel(world: _Hanging, observer: _Observer) -> None:

@@ -12,12 +12,13 @@ from scripted import ScriptedWorld, document, make_workflows_ready, step, workfl
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import carrying, place_of, report_of
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport, RunStatus
+from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.world.drivers.driving import drive
 
 if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 _REPORT: Final = RunReport(RunStatus.STOPPED, "main", "run", {}, ())
 

@@ -14,8 +14,8 @@ from loopback import RecordingServer, Reply
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.answers import Failure, NoResponse
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http import http1, trust
 from arazzo_engine.world.http.http1 import MOST_IDLE_CONNECTIONS
