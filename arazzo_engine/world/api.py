@@ -45,7 +45,7 @@ def run(
     Raises ``ArazzoError`` with every finding when something is wrong before the first request. Whatever happens after
     it is in the report: a failed step is no exception.
     """
-    from arazzo_engine.world.live import LiveWorld  # noqa: PLC0415 - brings httpx along
+    from arazzo_engine.world.live import LiveWorld  # noqa: PLC0415 - brings the network along
     from arazzo_engine.world.transport import Transport  # noqa: PLC0415 - the same
 
     ready = _prepare(location, workflow_id, GivenInputs(inputs or {}), settings)
@@ -64,9 +64,9 @@ async def run_async(
     """Run a workflow without blocking the event loop; otherwise the same as ``run``."""
     import asyncio  # noqa: PLC0415 - needed here alone
 
-    from arazzo_engine.world.live import LiveWorld  # noqa: PLC0415 - brings httpx along
+    from arazzo_engine.world.live import LiveWorld  # noqa: PLC0415 - brings the network along
     from arazzo_engine.world.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
-    from arazzo_engine.world.transport import AsyncTransport, Transport  # noqa: PLC0415 - brings httpx along
+    from arazzo_engine.world.transport import AsyncTransport, Transport  # noqa: PLC0415 - brings the network along
 
     # loading and checking wait for files and servers, and take their time
     ready = await asyncio.to_thread(_prepare, location, workflow_id, GivenInputs(inputs or {}), settings)
