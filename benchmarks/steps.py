@@ -1,4 +1,4 @@
-"""Steps per second in one process against loops of ``httpx.Client`` and ``http.client`` that send the same."""
+"""Steps per second in one process, against loops of ``httpx.Client`` and of ``http.client`` that send the same."""
 
 from __future__ import annotations
 
