@@ -5,20 +5,16 @@ Decides how a plan looks as text and as JSON, with every secret masked.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from msgspec import Struct
 
+from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.language.messages.exchange import Request
 from arazzo_engine.printable import printable
 from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import Reticent
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.reporting.run_report import RunReport
 
 
 class PlannedStep(Struct, frozen=True):
