@@ -24,7 +24,7 @@ from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.options import check_limits, check_seconds
-from arazzo_engine.world.preparing import Checked, choose_workflow, make_ready
+from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
 
 _SCALARS = (str, int, float, bool, type(None))
@@ -119,6 +119,10 @@ class Program(Struct, frozen=True):
 
         (plan,) = plan_runs(self.prepare(self._chosen(workflow), _given(inputs)))
         return plan
+
+    def independent(self) -> Program:
+        """Return the program of the workflows that no other one leads to: they run everything, and nothing twice."""
+        return replace(self, workflow_ids=independent_workflows(self.checked.linked))
 
     def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[Program, GivenInputs]:
         """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up."""
