@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.servers import server_of
+from arazzo_engine.apis.urls import request_url
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.machine.effects import Emit, Send
@@ -90,8 +91,8 @@ def _planned(workflow: LinkedWorkflow, access: Access) -> Iterator[_PlannedStep]
     for step in workflow.steps:
         target = step.target
         if isinstance(target, Operation):
-            server = server_url(target, access)
-            yield _PlannedStep(step.step.step_id, target.method, f"{server}{target.path}")
+            url = request_url(server_of(target, access), target.path, {})
+            yield _PlannedStep(step.step.step_id, target.method, url)
         else:
             yield _PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.servers import variables_of
+from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.machine.settings import LONGEST
 from arazzo_engine.world.http.wire import check_proxy
@@ -136,7 +136,7 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
 def _variables(checked: Checked) -> Iterator[str]:
     """Yield the names of the server variables that the linked steps could need, with and without their source."""
     for operation in _operations(checked):
-        for variable in variables_of(operation):
+        for variable in variable_names(operation.servers[0]):
             yield from (variable, f"{operation.source}.{variable}")
 
 

@@ -74,7 +74,7 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
+        Stage("apis", ("descriptions/", "wire_forms/", "urls", "security/", "server_templates", "servers", "linking/")),
         Stage(
             "validation",
             ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),

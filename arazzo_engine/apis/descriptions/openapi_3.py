@@ -26,6 +26,7 @@ from arazzo_engine.apis.descriptions.operations import (
     default_explode,
     default_style,
 )
+from arazzo_engine.apis.descriptions.paths import why_no_server
 from arazzo_engine.apis.descriptions.reading import (
     OperationPlaces,
     declared_parameters,
@@ -163,7 +164,8 @@ def _server(at: Place) -> Server:
     if not isinstance(url, str):
         raise ArazzoError(malformed("a server has no `url`", at))
     variables = as_mapping(value.get("variables"))
-    return Server(at, url, tuple(_server_variable(name, each) for name, each in variables.items()))
+    listed = tuple(_server_variable(name, each) for name, each in variables.items())
+    return Server(at, url, listed, why_no_server(url, at.child("url")))
 
 
 def _server_variable(name: str, value: JsonValue) -> ServerVariable:
