@@ -77,13 +77,24 @@ LAYOUT: Final = Layout(
         Stage("apis", ("descriptions/", "wire_forms/", "urls", "security/", "server_templates", "servers", "linking/")),
         Stage(
             "validation",
-            ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
+            (
+                "inputs/",
+                "flow/",
+                "parameters",
+                "expressions",
+                "access",
+                "requests",
+                "workflow_calls",
+                "checking",
+                "needs",
+            ),
         ),
         Stage(
             "reporting",
             (
                 *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
                 *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("findings", "needs_text", "plan"),
             ),
         ),
         Stage(
@@ -99,7 +110,7 @@ LAYOUT: Final = Layout(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("connections", "preparing", "options", "running", "program", "engine"),
+                *("connections", "preparing", "options", "running", "planning", "program", "engine"),
             ),
             is_pure=False,
         ),
