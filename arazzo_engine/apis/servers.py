@@ -5,55 +5,74 @@ Decides one absolute URL, or says what the user has to give. A description on di
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from arazzo_engine.apis.server_templates import fill
 from arazzo_engine.apis.urls import BaseUrl, read_base, why_no_base
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import WEB, Origin, origin_of, resolve_uri, scheme_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from arazzo_engine.apis.descriptions.operations import Operation, Server
-    from arazzo_engine.apis.security.access import Access
 
 _BEGINNINGS: Final = tuple(f"{each}://" for each in WEB)
 
 
-def server_of(operation: Operation, access: Access) -> BaseUrl:
+class Named(Protocol):
+    """What the user says of servers."""
+
+    def variables_for(self, source: str) -> Mapping[str, str]:
+        """Return the values for the variables of a source description's servers, by name."""
+        ...
+
+    def server_for(self, source: str) -> str | None:
+        """Return the server to use for a source description, instead of its own."""
+        ...
+
+
+def server_of(operation: Operation, named: Named) -> BaseUrl:
     """Return where the requests of an operation go.
 
     Raises ``ArazzoError`` (``option-invalid``, ``server-variable``, ``server-relative``, ``server-missing``,
     ``api-malformed``).
     """
-    override = access.server_for(operation.source)
+    return read_base(_written(operation, named))
+
+
+def endpoint_of(url: str, operation: Operation, named: Named) -> str:
+    """Return a URL that a security scheme has for an operation; raises the same when it is relative."""
+    # "Unless specified otherwise, relative references are resolved using the URLs defined in the Server Object as a
+    # Base URI": never against the place of the description, which may be anybody's
+    return url if scheme_of(url) else resolve_uri(_written(operation, named), url)
+
+
+def _written(operation: Operation, named: Named) -> str:
+    """Return the URL of the server as it is written, with a slash at its end or without."""
+    override = named.server_for(operation.source)
     if override is not None:
         if reason := why_no_base(override):
             message = f"the server given for operation `{operation.label}` {reason}"
             raise ArazzoError(diagnose("option-invalid", message, fix=_fix(operation)))
-        return read_base(override)
+        return override
     server = operation.servers[0]
     if server.problem is not None:
         raise ArazzoError(server.problem)
-    url = fill(server, access.variables_for(operation.source), operation.source)
+    url = fill(server, named.variables_for(operation.source), operation.source)
     if not scheme_of(url) and not url.lower().startswith(_BEGINNINGS):
         url = _resolve(url, server, operation)
     if reason := why_no_base(url):
-        raise ArazzoError(_unusable(url, reason, server, operation))
-    return read_base(url)
+        # what stands before an `@` is not for showing
+        shown = "" if "@" in url else f": `{url}`"
+        message = f"the server of operation `{operation.label}` {reason}{shown}"
+        raise ArazzoError(diagnose("server-missing", message, server.at.location(), fix=_fix(operation)))
+    return url
 
 
-def server_url(operation: Operation, access: Access) -> str:
-    """Return the same as a text; raises the same."""
-    return str(server_of(operation, access))
-
-
-def _unusable(url: str, reason: str, server: Server, operation: Operation) -> Diagnostic:
-    # what stands before an `@` is not for showing
-    shown = "" if "@" in url else f": `{url}`"
-    message = f"the server of operation `{operation.label}` {reason}{shown}"
-    return diagnose("server-missing", message, server.at.location(), fix=_fix(operation))
+def server_url(operation: Operation, named: Named) -> str:
+    """Return the same as ``server_of`` as a text; raises the same."""
+    return str(server_of(operation, named))
 
 
 def is_allowed(url: str, hosts: Collection[str]) -> bool:

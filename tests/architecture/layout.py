@@ -74,7 +74,7 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "urls", "security/", "server_templates", "servers", "linking/")),
+        Stage("apis", ("descriptions/", "wire_forms/", "urls", "server_templates", "servers", "security/", "linking/")),
         Stage(
             "validation",
             (

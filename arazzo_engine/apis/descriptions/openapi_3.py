@@ -36,7 +36,7 @@ from arazzo_engine.apis.descriptions.reading import (
 )
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.descriptions.security import read_flows, read_security, read_url
+from arazzo_engine.apis.descriptions.security import read_flows, read_security
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT, as_mapping
 
@@ -149,7 +149,7 @@ class _Reader(Struct, frozen=True):
             parameter_name=text(value, "name"),
             description=text(value, "description"),
             flows=read_flows(at),
-            metadata_url=read_url(at, "openIdConnectUrl") or read_url(at, "oauth2MetadataUrl"),
+            metadata_url=text(value, "openIdConnectUrl") or text(value, "oauth2MetadataUrl"),
         )
 
 

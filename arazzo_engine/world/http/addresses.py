@@ -27,7 +27,7 @@ _AUTHORITY: Final = re.compile(r"(?:.*@)?(\[.*\]|[^:@]*):?(.*)")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _IPV4: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 # what else `int` would read is no port to any other reader
-_PORT: Final = re.compile("-?[0-9]+")
+_PORT: Final = re.compile("-?[0-9]{1,9}")
 _IPV6: Final = re.compile(r"\[(.*)\]")
 # what stands in a name of a host as it is: the characters of section 3.2.2, and those that browsers leave
 _OF_A_NAME: Final = "!$&'()*+,;=\"`{}%|\\"
