@@ -107,7 +107,8 @@ class Sending(Struct):
         read_as = address.scheme.decode(), address.host.decode().lower(), address.number
         if self.sent.url.isascii() and origin_of(self.sent.url) != read_as:
             raise RefusedError(Failure.PROTOCOL, "the URL cannot be used: it may be read in two ways", sent=False)
-        if self.base is not None and not _is_below(self.base, address, target):
+        # a part that is cut off would not arrive
+        if self.base is not None and ("#" in self.sent.url or not _is_below(self.base, address, target)):
             reason = f"the request would not have gone below {self.base}: this is a fault of the engine"
             raise RefusedError(Failure.PROTOCOL, reason, sent=False)
 
