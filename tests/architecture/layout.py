@@ -56,6 +56,7 @@ class Layout:
 LAYOUT: Final = Layout(
     (
         Stage("printable"),
+        Stage("secret_names"),
         Stage("typed"),
         Stage("diagnostic_codes"),
         Stage("diagnostics"),
@@ -100,7 +101,7 @@ LAYOUT: Final = Layout(
         Stage(
             "machine",
             (
-                *("effects", "settings", "secrets", "underway"),
+                *("effects", "settings", "secret_places", "secrets", "underway"),
                 *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
                 "interpreter",
             ),
