@@ -121,7 +121,8 @@ def _parts(texts: list[str]) -> list[str]:
 def _changes(server: Server, each: _Filled) -> Diagnostic:
     if each.is_given:
         message = f"the value of the server's variable `{each.name}` changes what stands around it in `{server.url}`"
-        return _refused(server, message, "give a value that stays in its part of the URL, or name the whole `--server`")
+        fix = "give a value that stays in its part of the URL, or name the whole server with `--server`"
+        return _refused(server, message, fix)
     message = f"the default of the server's variable `{each.name}` changes what stands around it in `{server.url}`"
     at = server.at.child("variables", each.name).location()
     return diagnose("api-malformed", message, at, fix=f"give another value with `--server-var {each.name}=…`")

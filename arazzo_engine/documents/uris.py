@@ -15,7 +15,6 @@ Origin: TypeAlias = tuple[str, str, int | None]
 PORTS: Final = {"http": 80, "https": 443}
 # the schemes of what is on the network
 WEB: Final = frozenset(PORTS)
-_USER: Final = re.compile(r"^([^:/?#]+://)[^/?#]*@")
 _DOTS: Final = frozenset({".", ".."})
 _WITHIN_A_SEGMENT: Final = re.compile(r"[/\\]")
 
@@ -68,15 +67,6 @@ def has_user(uri: str) -> bool:
         return "@" in urlsplit(uri).netloc
     except ValueError:
         return True
-
-
-def without_user(uri: str) -> str:
-    """Return a URI as it may be shown: without what stands before its host.
-
-    >>> without_user("https://me:secret@api.example.com/@me"), without_user("file:///a@b")
-    ('https://api.example.com/@me', 'file:///a@b')
-    """
-    return _USER.sub(r"\1", uri, count=1)
 
 
 def path_of(uri: str) -> str:

@@ -1,17 +1,19 @@
-"""Where a request goes: which path keys and servers are refused, what a variable may be, and how the parts are joined."""
+"""Where a request goes: which path keys and servers are refused, what a variable may be, how the parts are joined."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from opened import described, opened
 
-from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.apis.urls import BaseUrl, read_base, request_url, why_no_base
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.operations import Operation
 
 _BASE = BaseUrl("https://api.example.com", "/v1")
 
@@ -61,7 +63,9 @@ def test_a_path_key_without_a_slash_is_refused_at_the_key(path: str, fix: str, v
     assert diagnostic.location.pointer.count("/") == 2
 
 
-@pytest.mark.parametrize("path", ["/#Action=Create", "/a#b?c", "/a?b#c", "/a/../b", "/..", "/./a", "/a/%2E%2e/b", "/%2e"])
+@pytest.mark.parametrize(
+    "path", ["/#Action=Create", "/a#b?c", "/a?b#c", "/a/../b", "/..", "/./a", "/a/%2E%2e/b", "/%2e"]
+)
 def test_a_path_key_that_loses_a_part_or_climbs_is_refused(path: str) -> None:
     assert _refused(_api(path, "3.1.0")).code == "api-malformed"
 

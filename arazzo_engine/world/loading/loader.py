@@ -18,15 +18,7 @@ from arazzo_engine.apis.descriptions.resources import document_base
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.documents.uris import (
-    has_user,
-    origin_of,
-    path_of,
-    resolve_uri,
-    scheme_of,
-    without_fragment,
-    without_user,
-)
+from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
 
@@ -81,7 +73,7 @@ class Loader(Struct):
         try:
             return self._load(location if _REMOTE.match(location) else _file_uri(location), read_document)
         except _NotLoadedError as error:
-            message = f"the document cannot be loaded: {without_user(location)}: {error}"
+            message = f"the document cannot be loaded: {location}: {error}"
             raise ArazzoError(diagnose("source-not-found", message, fix=_instead_of(location))) from error
 
     def load_source(self, source: SourceDescription, base_uri: str) -> Document:
@@ -202,7 +194,7 @@ def _read_file(uri: str) -> bytes:
 def _shown(uri: str) -> str:
     """Return a URI as a person would type it: a file's path, relative when it is below the current folder."""
     if scheme_of(uri) != "file" or not path_of(uri):
-        return without_user(uri)
+        return uri
     path = Path(unquote(path_of(uri))).resolve()
     try:
         return str(path.relative_to(Path.cwd()))

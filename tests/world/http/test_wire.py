@@ -262,9 +262,7 @@ def test_the_environment_names_a_proxy_and_what_goes_without(
         ("*", "https://example.com"),
     ],
 )
-def test_what_stands_in_no_proxy_is_asked_without_one(
-    listed: str, url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_stands_in_no_proxy_is_asked_without_one(listed: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ALL_PROXY", "http://proxy.example:1")
     monkeypatch.setenv("NO_PROXY", listed)
     assert proxy_for(url, Wire()) is None
@@ -381,7 +379,7 @@ def test_a_loop_of_redirects_ends(send: Sender, server: RecordingServer) -> None
         ("GET", 302, "https://me:secret@a.example/b", None),
         ("GET", 302, "https://b.example\\@a.example/b", None),
         ("GET", 302, "https://a.example:4_43/b", None),
-        ("GET", 302, "https:///b.example/b", None),
+        ("GET", 302, "https:///b.example/b", ("GET", "https://a.example/b.example/b")),
     ],
 )
 def test_which_request_follows_a_redirect(
