@@ -75,7 +75,7 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
+        Stage("apis", ("descriptions/", "wire_forms/", "urls", "server_templates", "servers", "security/", "linking/")),
         Stage(
             "validation",
             (
