@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.servers import server_url
-from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of_all
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.printable import printable
@@ -49,7 +49,7 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
         output.write(_RENDERERS[output.format_](plan, output.masker))
     for report in reports:
         tell(report.ending(output.masker), err=True)
-    return next((code for code in map(exit_code_of, reports) if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
+    return exit_code_of_all(reports)
 
 
 def first_request(interaction: Interaction[RunReport], masker: Masker) -> Request | RunReport:

@@ -590,7 +590,7 @@ MISTAKES = (
         sent=1,
     ),
     Mistake("connection-closed", 1, find=Reply.close(), sent=1),
-    Mistake("interrupted", 130, charge=Reply.interrupt(), sent=2),
+    Mistake("interrupted", 5, charge=Reply.interrupt(), sent=2),
     Mistake("interrupted-before-anything-is-at-stake", 130, find=Reply.interrupt(), sent=1),
     Mistake("request-in-doubt", 5, charge=Reply.close(), sent=2),
     Mistake(
