@@ -338,7 +338,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "request-in-doubt": Code(
         "a request was sent and nobody knows what became of it",
-        "it may have been acted upon, so one that is not idempotent is never sent again by itself",
+        "it may have been acted upon, so a request that is not idempotent is never sent again by itself",
         "RFC 9110, section 9.2.2",
         kind="run",
     ),

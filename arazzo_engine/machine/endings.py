@@ -17,7 +17,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import InDoubt
-from arazzo_engine.machine.effects import NotSent, emit
+from arazzo_engine.machine.effects import emit, is_before_sending
 from arazzo_engine.machine.frames import WorkflowResult
 from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, Stopping
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -56,7 +56,7 @@ class Cut(Struct, frozen=True):
 
     def no_response(self) -> NoResponse:
         """Return what is known of the answer to a request that was about to be sent, or had been."""
-        if isinstance(self.error, NotSent):
+        if is_before_sending(self.error):
             return NoResponse(Failure.INTERRUPTED, "the request was not sent, because the run was stopped", sent=False)
         how = "was interrupted" if not isinstance(self.error, Exception) else "was ended"
         return NoResponse(Failure.INTERRUPTED, f"the run {how} while it waited for the answer")

@@ -17,6 +17,7 @@ import pytest
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
+from arazzo_engine.world.http.sockets import Stream, connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,6 +106,24 @@ def test_a_signal_when_nothing_is_at_stake_is_an_interruption(shop: RecordingSer
     finally:
         released.set()
     assert (process.returncode, json.loads(out)["status"]) == (130, "stopped")
+
+
+def test_an_interruption_before_there_is_a_connection_leaves_nothing_in_doubt(
+    shop: RecordingServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def connect_once(host: str, port: int, deadline: float) -> Stream:
+        if opened:
+            raise KeyboardInterrupt
+        opened.append(connect(host, port, deadline))
+        return opened[0]
+
+    opened: list[Stream] = []
+    monkeypatch.setattr("arazzo_engine.world.http.http1.IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("arazzo_engine.world.http.http1.connect", connect_once)
+    assert run_command([*_RUN, "--server", shop.url, "--format", "json"]) == 130
+    report = json.loads(capsys.readouterr().out)
+    assert (report["status"], report["steps"][1]["stepId"]) == ("stopped", "charge")
+    assert report["steps"][1]["response"]["reason"] == "the request was not sent, because the run was stopped"
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGHUP"), reason="Windows has no such signal")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import h11
 from msgspec import Struct, field
 
+from arazzo_engine.machine.effects import before_sending
 from arazzo_engine.world.http.failures import ChannelError, Trouble
 from arazzo_engine.world.http.sockets import Stream, connect
 
@@ -53,7 +54,7 @@ class Http1(Struct):
         if not self._room.acquire(timeout=max(0.0, outgoing.deadline - time.monotonic())):
             raise ChannelError(Trouble.NO_CONNECTION_IN_TIME)
         try:
-            connection = self._take(outgoing)
+            connection = self._find(outgoing)
             try:
                 connection.exchange(outgoing, incoming)
             finally:
@@ -68,6 +69,12 @@ class Http1(Struct):
             self._idle.clear()
         for connection in idle:
             connection.close()
+
+    def _find(self, outgoing: Outgoing) -> _Connection:
+        try:
+            return self._take(outgoing)
+        except KeyboardInterrupt as cut:
+            raise before_sending(cut) from None
 
     def _take(self, outgoing: Outgoing) -> _Connection:
         while (connection := self._take_idle(outgoing.address)) is not None:
