@@ -86,6 +86,10 @@ _SENDING: Final = (
         help="Try N more times to open a connection; what was sent is never sent again.",
     ),
     click.option(
+        "--retry-unsafe", is_flag=True,
+        help="Obey a retry also when the request may have been acted upon and would be acted upon again.",
+    ),
+    click.option(
         "--max-response", type=click.IntRange(1), default=10_000_000, show_default=True, metavar="BYTES",
         help="Refuse answers that are larger.",
     ),

@@ -67,7 +67,8 @@ class Engine:
     How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
     ``follow_redirects``, ``connect_retries``, ``max_response`` in bytes.
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
-    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry.
+    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry. ``retry_unsafe`` obeys a retry also
+    when the request may have been acted upon, and would be acted upon again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
     of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
@@ -98,6 +99,7 @@ class Engine:
     max_steps: int = _LIMITS.steps
     max_nesting: int = _LIMITS.nesting
     max_wait: float = _LIMITS.wait
+    retry_unsafe: bool = False
     check: Check = "off"
     strict: bool = False
     on_event: Callable[[Event], None] = ignore
@@ -257,6 +259,7 @@ class Engine:
             self.on_event,
             self.person,
             surroundings(self.clock, self.seed),
+            self.retry_unsafe,
         )
 
     def _servers(self) -> Mapping[str, str]:

@@ -139,7 +139,7 @@ class Program(Struct, frozen=True):
         """
         access = self.find_access()
         ready = make_ready(self.checked, workflow_ids, given, access)
-        settings = Settings(access, self.means.limits, self.means.step_timeout)
+        settings = Settings(access, self.means.limits, self.means.step_timeout, self.means.retry_unsafe)
         return Prepared(ready, settings, self.means, self._tokens, is_rehearsal=self.is_rehearsal).heeding_warnings()
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:

@@ -50,6 +50,7 @@ class Means(Struct, frozen=True):
     observe: Callable[[Event], None] = ignore
     person: Person | None = None
     around: Surroundings = Surroundings()
+    retry_unsafe: bool = False
 
 
 class Prepared(Struct, frozen=True):

@@ -609,9 +609,45 @@ MISTAKES = (
         sent=1,
     ),
     Mistake("connection-closed", 1, find=Reply.close(), sent=1),
-    Mistake("interrupted", 130, charge=Reply.interrupt(), sent=2),
+    Mistake("interrupted", 5, charge=Reply.interrupt(), sent=2),
     Mistake("interrupted-before-anything-is-at-stake", 130, find=Reply.interrupt(), sent=1),
     Mistake("request-in-doubt", 5, charge=Reply.close(), sent=2),
+    Mistake(
+        "request-in-doubt-with-a-key",
+        5,
+        edits=(
+            (
+                "      value: Bearer {$inputs.token}\n",
+                "      value: Bearer {$inputs.token}\n    - { name: Idempotency-Key, in: header, value: order-7 }\n",
+            ),
+        ),
+        api=(
+            (
+                "      operationId: chargeCustomer\n",
+                "      operationId: chargeCustomer\n      parameters:\n"
+                "      - { name: Idempotency-Key, in: header, schema: { type: string } }\n",
+            ),
+        ),
+        charge=Reply.close(),
+        sent=2,
+    ),
+    Mistake(
+        "request-in-doubt-and-gone-on",
+        5,
+        edits=(
+            (
+                "    outputs:\n      receipt",
+                "    - { name: look-again, type: goto, stepId: look }\n    outputs:\n      receipt",
+            ),
+            (
+                "  outputs:\n    receipt: $steps.charge.outputs.receipt\n",
+                "  - stepId: look\n    operationId: findItem\n"
+                "    parameters: [{ name: item, in: path, value: $inputs.item }]\n",
+            ),
+        ),
+        charge=Reply.close(),
+        sent=3,
+    ),
     Mistake(
         "request-in-doubt-retried",
         5,

@@ -65,9 +65,10 @@ def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
     prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
     output.warn(prepared.warnings)
     progress = Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen)
+    # telling how it ended is a part of it
     with signals_interrupt():
         settled = prepared.settle(deadline)
         output.masker.learn(settled.settings.access.credentials.values())
         with progress:
             reports = run_all(settled.start(observer(output, progress), deadline), output)
-    return output.finish(reports)
+        return output.finish(reports)
