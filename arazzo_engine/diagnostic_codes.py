@@ -91,6 +91,12 @@ CODES: Final[dict[str, Code]] = {
         "exactly one of the fields may be given",
         "Arazzo 1.1.0, Step Object",
     ),
+    "expression-as-text": Code(
+        "a text holds the name of an input, an output or a source, and is no expression",
+        "what is not written as an expression is text, and a text that names something that exists was meant as one",
+        "Arazzo 1.1.0, Runtime Expressions",
+        severity="warning",
+    ),
     "expression-unavailable": Code(
         "an expression names something that has no value where it stands",
         "the value does not exist yet at the moment the expression is evaluated",

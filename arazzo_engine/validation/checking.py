@@ -19,6 +19,7 @@ from arazzo_engine.validation.inputs.given import check_input_schema
 from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_requests
+from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_calls,
     check_expressions,
     check_requests,
+    check_texts,
 )
 
 

@@ -77,7 +77,10 @@ LAYOUT: Final = Layout(
         Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
         Stage(
             "validation",
-            ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
+            (
+                *("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
+                *("texts/", "checking"),
+            ),
         ),
         Stage(
             "reporting",

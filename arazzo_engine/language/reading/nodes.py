@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.expressions.strings import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -213,7 +214,9 @@ class Node(Struct, frozen=True):
     def note_type(self, at: Place, what: str, wanted: str, found: JsonValue) -> None:
         """Note a value of the wrong type."""
         message = f"{what} must be {wanted}, not {type_name(found)}"
-        self.reading.problems.append(diagnose("field-type", message, at.location(), clause=self.clause))
+        text = unquoted(found)
+        fix = "" if text is None else f"write `{text[1:-1]}`, without braces"
+        self.reading.problems.append(diagnose("field-type", message, at.location(), fix=fix, clause=self.clause))
 
     def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> JsonValue:
         value = self.raw(name)
