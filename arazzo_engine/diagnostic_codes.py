@@ -231,6 +231,11 @@ CODES: Final[dict[str, Code]] = {
         "a query that cannot be understood cannot decide anything, so it is refused before the first request",
         "Arazzo 1.1.0, Criterion Object; Selector Object",
     ),
+    "literal-refused": Code(
+        "a value that a step writes out is not what its operation accepts",
+        "a request that the API refuses is known before anything is sent; what may be left out is a warning",
+        "OpenAPI, Schema Object",
+    ),
     "malformed-json": Code(
         "a text is not JSON",
         "nothing can be read from a text that is not well-formed",
@@ -240,6 +245,12 @@ CODES: Final[dict[str, Code]] = {
         "a text is not YAML",
         "nothing can be read from a text that is not well-formed",
         "YAML 1.2.2",
+    ),
+    "name-undescribed": Code(
+        "a member or parameter that an operation does not describe is nearly one that it does",
+        "the API may pass it over without a word, and what was meant is not sent",
+        "OpenAPI, Schema Object; Parameter Object",
+        severity="warning",
     ),
     "nesting-limit": Code(
         "workflows called each other deeper than the limit",

@@ -17,6 +17,7 @@ from arazzo_engine.validation.flow.targets import (
 )
 from arazzo_engine.validation.inputs.given import check_input_schema
 from arazzo_engine.validation.inputs.required import check_required_inputs
+from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.texts.checking import check_texts
@@ -42,6 +43,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_expressions,
     check_requests,
     check_texts,
+    check_literals,
 )
 
 

@@ -78,8 +78,8 @@ LAYOUT: Final = Layout(
         Stage(
             "validation",
             (
-                *("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
-                *("texts/", "checking"),
+                *("spelling", "inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
+                *("texts/", "literals/", "checking"),
             ),
         ),
         Stage(

@@ -62,6 +62,13 @@ _REPAIRED = (
     ("condition: $statusCode == 503", "condition: $response.header.Content-Type == application/problem+json"),
 )
 
+_ORDER = (
+    "schema: { type: object }",
+    "schema:\n              type: object\n              required: [item, amount]\n              properties:\n"
+    "                item: { type: string }\n                amount: { type: number }\n"
+    "                currency: { type: string, enum: [EUR, USD] }\n                note: { type: string }",
+)
+
 MISTAKES = (
     Mistake("repaired", 0, edits=_REPAIRED, sent=2),
     Mistake(
@@ -125,6 +132,13 @@ MISTAKES = (
     Mistake("expression-as-text", 0, edits=(("note: $inputs.note", "note: ${{ inputs.note }}"),), sent=2),
     Mistake("expression-without-quotes", 3, edits=(("note: $inputs.note", "note: {$inputs.note}"),)),
     Mistake("expression-nearly", 3, edits=(("note: $inputs.note", "note: $inputsnote"),)),
+    Mistake(
+        "literal-refused",
+        3,
+        edits=(("        amount: $inputs.amount\n", "        amout: $inputs.amount\n        currency: euro\n"),),
+        api=(_ORDER,),
+    ),
+    Mistake("name-undescribed", 0, edits=(("note: $inputs.note", "noet: $inputs.note"),), api=(_ORDER,), sent=2),
     Mistake(
         "action-type-misspelt",
         3,
@@ -607,7 +621,12 @@ MISTAKES = (
     Mistake(
         "request-contract",
         4,
-        api=(("            schema: { type: object }", "            schema: { type: object, required: [currency] }"),),
+        api=(
+            (
+                "            schema: { type: object }",
+                "            schema: { properties: { amount: { type: string } } }",
+            ),
+        ),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
         sent=1,
     ),

@@ -45,7 +45,11 @@ def _description(operation: dict[str, Any], rest: dict[str, Any]) -> dict[str, A
     return {
         field: rest.get("openapi", "3.1.0"),
         "info": {"title": "t", "version": "1"},
-        **({"host": "shop.example.com"} if field == "swagger" else {"servers": [{"url": "https://shop.example.com"}]}),
+        **(
+            {"host": "shop.example.com", "schemes": ["https"]}
+            if field == "swagger"
+            else {"servers": [{"url": "https://shop.example.com"}]}
+        ),
         "paths": {"/first": {"get": first}, rest.get("path", "/tried"): {rest.get("method", "post"): described}},
         **({"components": rest["components"]} if "components" in rest else {}),
     }
