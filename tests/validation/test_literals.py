@@ -196,6 +196,7 @@ def test_the_form_and_the_body_of_openapi_2_are_held_to_their_parameters() -> No
 REPLACED: Final[tuple[tuple[Any, list[str]], ...]] = (
     ([{"target": "/amount", "value": 3}], []),
     ([{"target": "/amount", "value": "$inputs.count"}], []),
+    ([{"target": "/amount", "value": 3}, {"target": "/nothing/0", "value": 1}], ["selects nothing"]),
     ([{"target": "/amount", "value": "three"}], ["must be a number"]),
     ([{"target": "$.amount", "targetSelectorType": "jsonpath", "value": 3}], []),
 )

@@ -17,6 +17,7 @@ from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
 if TYPE_CHECKING:
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.templates import Template
 
@@ -70,6 +71,19 @@ def is_known(value: JsonValue) -> bool:
             return all(map(is_known, value))
         case _:
             return True
+
+
+def replaced(value: JsonValue, pointer: Pointer, by: JsonValue) -> JsonValue:
+    """Return a value with another one at a place; what is not there, or not known to be, stays as it is."""
+    if not pointer:
+        return by
+    token, rest = pointer[0], pointer[1:]
+    if isinstance(value, dict) and token in value:
+        return {**value, token: replaced(value[token], rest, by)}
+    if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+        index = int(token)
+        return [*value[:index], replaced(value[index], rest, by), *value[index + 1 :]]
+    return value
 
 
 def _read(value: JsonValue) -> JsonValue:

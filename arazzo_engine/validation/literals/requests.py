@@ -14,10 +14,10 @@ from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
-from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.validation.literals.judging import Complaint, Judging
-from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part
+from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part, replaced
 from arazzo_engine.validation.literals.schema_parts import Parts
 from arazzo_engine.validation.requests import content_type_of
 from arazzo_engine.validation.spelling import near_name
@@ -110,10 +110,7 @@ def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:
         # what a query selects in what is not known is not known
         if query is None or query.fixed is None or query.type.type is not Language.JSONPOINTER:
             return Open.ANY
-        try:
-            value = query.fixed.replace(value, known_part(replacement.value))
-        except EvaluationError:
-            return Open.ANY
+        value = replaced(value, parse_pointer(replacement.target), known_part(replacement.value))
     return value
 
 
