@@ -413,6 +413,12 @@ CODES: Final[dict[str, Code]] = {
         "a step can only use operations of a description that the engine can read",
         "Arazzo 1.1.0, Source Description Object, type",
     ),
+    "status-impossible": Code(
+        "a condition compares `$statusCode` with what is no status of an answer",
+        "statuses are numbers from 100 to 599, so the comparison says the same whatever comes",
+        "RFC 9110, section 15",
+        severity="warning",
+    ),
     "step-limit": Code(
         "the run executed more steps than the limit",
         "the number of steps is bounded so that a loop in a workflow ends",

@@ -20,6 +20,7 @@ from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_requests
+from arazzo_engine.validation.statuses import check_statuses
 from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.workflow_calls import check_calls
 
@@ -42,6 +43,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_calls,
     check_expressions,
     check_requests,
+    check_statuses,
     check_texts,
     check_literals,
 )

@@ -79,7 +79,7 @@ LAYOUT: Final = Layout(
             "validation",
             (
                 *("spelling", "inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
-                *("texts/", "literals/", "checking"),
+                *("statuses", "texts/", "literals/", "checking"),
             ),
         ),
         Stage(

@@ -133,6 +133,14 @@ MISTAKES = (
     Mistake("expression-without-quotes", 3, edits=(("note: $inputs.note", "note: {$inputs.note}"),)),
     Mistake("expression-nearly", 3, edits=(("note: $inputs.note", "note: $inputsnote"),)),
     Mistake(
+        "status-impossible",
+        0,
+        edits=(
+            ("    - condition: $statusCode == 200\n", "    - condition: $statusCode == 200 || $statusCode == 20\n"),
+        ),
+        sent=2,
+    ),
+    Mistake(
         "literal-refused",
         3,
         edits=(("        amount: $inputs.amount\n", "        amout: $inputs.amount\n        currency: euro\n"),),

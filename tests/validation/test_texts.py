@@ -44,7 +44,7 @@ MEANT = (
     ("<%= sku %>", "<%= sku %>", "$inputs.sku"),
     ("${steps.find.outputs.id}", "${steps.find.outputs.id}", "$steps.find.outputs.id"),
     # a slip of the keys
-    ("i$nputs.sku", "i$nputs.sku", "$inputs.sku"),
+    ("a {i$nputs.sku}", "{i$nputs.sku}", "{$inputs.sku}"),
     ("x$inputs.sku", "x$inputs.sku", "$inputs.sku"),
     ("Bearer $inputssku", "$inputssku", "{$inputs.sku}"),
 )
@@ -66,6 +66,8 @@ NEARLY = (
     ("$statusCod", "$statusCode"),
     ("a {$inputssku}", "{$inputs.sku}"),
     ("$input.sku", None),
+    ("i$nputs.sku", "$inputs.sku"),
+    ("6inputs.sku", "$inputs.sku"),
 )
 
 

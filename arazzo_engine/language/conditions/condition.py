@@ -116,6 +116,22 @@ def references_in(node: Node) -> Iterator[Reference]:
                 pass
 
 
+def comparisons_in(node: Node) -> Iterator[Comparison]:
+    """Yield every comparison of a condition."""
+    match node:
+        case Comparison():
+            yield node
+            yield from comparisons_in(node.left)
+            yield from comparisons_in(node.right)
+        case Not():
+            yield from comparisons_in(node.operand)
+        case And() | Or():
+            for operand in node.operands:
+                yield from comparisons_in(operand)
+        case LiteralValue() | TextWithValues() | Reference():
+            pass
+
+
 def leaves_of(node: Node) -> Iterator[Leaf]:
     """Yield the literals and references of a condition, in order."""
     match node:

@@ -46,7 +46,7 @@ _OF_MESSAGES: Final = re.compile(
 class Meant(Struct, frozen=True):
     """An expression that a text was meant to hold, and the characters that were meant.
 
-    ``is_nearly`` when they are where an expression stands and begin as one, so that nothing else can be meant.
+    ``is_nearly`` when they stand where an expression does and are a slip for one, so that nothing else can be meant.
     """
 
     expression: str
@@ -78,7 +78,9 @@ def _with_braces(written: str, meant: Meant) -> Meant:
 
 def _find_nearly(text: Text, names: ExistingNames) -> Iterator[Meant]:
     written = text.text
-    if text.part is Part.VALUE and written.startswith("$") and (found := _expression(written, names)):
+    found = _expression(written, names) if text.part is Part.VALUE else None
+    # `inputs.sku` leaves out the sign, and `a$inputs.sku` the braces: both are text. `i$nputs.sku` is nothing else
+    if found is not None and not (names.exact(written) or found in written):
         yield Meant(found, (0, len(written)), is_nearly=True)
     for match in _EMBEDDED.finditer(written):
         if not looks_like_expression(match[1]) and (found := _expression(match[1], names)):

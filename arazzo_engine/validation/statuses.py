@@ -1,0 +1,64 @@
+"""A condition that asks for a status asks for one that an answer can have.
+
+Decides by the numbers that HTTP has, not by those that the operation describes: an API may answer more than it says.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.language.conditions.condition import Comparison, LiteralValue, Reference, comparisons_in
+from arazzo_engine.language.conditions.judgements import write_literal
+from arazzo_engine.language.expressions.grammar import Root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.objects import Criterion
+
+# RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
+_STATUS: Final = re.compile(r"[1-5][0-9]{2}(?:\.0+)?")
+
+
+def check_statuses(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a warning for each comparison of ``$statusCode`` with what is no status."""
+    for step in workflow.steps:
+        for criterion in _criteria(step):
+            for comparison in () if criterion.simple is None else comparisons_in(criterion.simple.node):
+                literal = _compared(comparison)
+                if literal is not None and not _is_status(literal):
+                    message = f"no answer has the status {write_literal(literal.value)}"
+                    at = criterion.at.child("condition").location(literal.span)
+                    yield diagnose("status-impossible", message, at, fix="write a number from 100 to 599, such as 200")
+
+
+def _criteria(step: LinkedStep) -> Iterator[Criterion]:
+    yield from step.step.success_criteria
+    for action in step.actions:
+        yield from action.criteria
+
+
+def _compared(comparison: Comparison) -> LiteralValue | None:
+    """Return the literal that ``$statusCode`` must be, or must not be."""
+    if comparison.operator not in {"==", "!="}:
+        return None
+    match comparison.left, comparison.right:
+        case (Reference() as reference, LiteralValue() as literal) | (
+            LiteralValue() as literal,
+            Reference() as reference,
+        ):
+            is_status = all(expression.root is Root.STATUS_CODE for expression, _ in reference.readings)
+            return literal if is_status else None
+        case _:
+            return None
+
+
+def _is_status(literal: LiteralValue) -> bool:
+    # without an answer there is no status, and what is not there equals null
+    if literal.value is None:
+        return True
+    # a text that is a number is one when it meets a number
+    return not isinstance(literal.value, bool) and _STATUS.fullmatch(str(literal.value).strip()) is not None
