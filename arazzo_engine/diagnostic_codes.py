@@ -1,29 +1,16 @@
 """The table of diagnostic codes: permanent, sorted, each with its severity, its kind and its reason.
 
-A code is never renamed and never reused. ``why`` is one sentence; ``clause`` names the text it rests on.
-``kind`` says whose problem it is: the ``document`` (exit 3), the ``usage`` (exit 2) or the ``run`` (exit 4).
+A code is never renamed and never reused. What a row says is in ``diagnostic_rows``, and so are the rows on what a step
+writes out.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from msgspec import Struct
+from arazzo_engine.diagnostic_rows import OF_LITERALS, Code
 
-Kind: TypeAlias = Literal["document", "usage", "run"]
-
-
-class Code(Struct, frozen=True):
-    """One row: what the code stands for, why it is a problem, and the clause that says so."""
-
-    summary: str
-    why: str
-    clause: str = ""
-    severity: Literal["error", "warning"] = "error"
-    kind: Kind = "document"
-
-
-CODES: Final[dict[str, Code]] = {
+_ROWS: Final[dict[str, Code]] = {
     "api-malformed": Code(
         "an API description is not as OpenAPI requires where a step needs it",
         "a request cannot be built from a description that cannot be understood",
@@ -90,12 +77,6 @@ CODES: Final[dict[str, Code]] = {
         "an object has fields that exclude each other, or none of those it must choose from",
         "exactly one of the fields may be given",
         "Arazzo 1.1.0, Step Object",
-    ),
-    "expression-as-text": Code(
-        "a text holds the name of an input, an output or a source, and is no expression",
-        "what is not written as an expression is text, and a text that names something that exists was meant as one",
-        "Arazzo 1.1.0, Runtime Expressions",
-        severity="warning",
     ),
     "expression-unavailable": Code(
         "an expression names something that has no value where it stands",
@@ -231,11 +212,6 @@ CODES: Final[dict[str, Code]] = {
         "a query that cannot be understood cannot decide anything, so it is refused before the first request",
         "Arazzo 1.1.0, Criterion Object; Selector Object",
     ),
-    "literal-refused": Code(
-        "a value that a step writes out is not what its operation accepts",
-        "a request that the API refuses is known before anything is sent; what may be left out is a warning",
-        "OpenAPI, Schema Object",
-    ),
     "malformed-json": Code(
         "a text is not JSON",
         "nothing can be read from a text that is not well-formed",
@@ -245,12 +221,6 @@ CODES: Final[dict[str, Code]] = {
         "a text is not YAML",
         "nothing can be read from a text that is not well-formed",
         "YAML 1.2.2",
-    ),
-    "name-undescribed": Code(
-        "a member or parameter that an operation does not describe is nearly one that it does",
-        "the API may pass it over without a word, and what was meant is not sent",
-        "OpenAPI, Schema Object; Parameter Object",
-        severity="warning",
     ),
     "nesting-limit": Code(
         "workflows called each other deeper than the limit",
@@ -413,12 +383,6 @@ CODES: Final[dict[str, Code]] = {
         "a step can only use operations of a description that the engine can read",
         "Arazzo 1.1.0, Source Description Object, type",
     ),
-    "status-impossible": Code(
-        "a condition compares `$statusCode` with what is no status of an answer",
-        "statuses are numbers from 100 to 599, so the comparison says the same whatever comes",
-        "RFC 9110, section 15",
-        severity="warning",
-    ),
     "step-limit": Code(
         "the run executed more steps than the limit",
         "the number of steps is bounded so that a loop in a workflow ends",
@@ -501,3 +465,4 @@ CODES: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Format",
     ),
 }
+CODES: Final[dict[str, Code]] = dict(sorted({**_ROWS, **OF_LITERALS}.items()))

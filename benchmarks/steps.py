@@ -1,45 +1,35 @@
-"""Steps per second in one process against loops of ``httpx.Client`` and ``http.client`` that send the same."""
+"""Steps per second in one process, against loops of ``httpx.Client`` and of ``http.client`` that send the same."""
 
 from __future__ import annotations
 
 import http.client
 import json
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 import httpx
 
-from arazzo_engine.apis.security.access import Access
-from arazzo_engine.documents.reading import read_document
-from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.settings import Limits, Settings
-from arazzo_engine.validation.inputs.given import GivenInputs
-from arazzo_engine.world.drivers.driving import drive
-from arazzo_engine.world.drivers.live import LiveWorld
-from arazzo_engine.world.http.transport import Transport
-from arazzo_engine.world.preparing import check_document, make_ready
+from arazzo_engine import Engine
 from benchmarks.comparing import Comparison, compare
-from benchmarks.generated import description_text, many_steps, one_source
+from benchmarks.generated import description_text, many_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.world.preparing import Checked
+    from arazzo_engine import Program
 
 _INPUTS: Final = {"name": "first"}
 
 
 def compare_steps(url: str, steps: int, rounds: int) -> Comparison:
     """A workflow of many steps, each with a body, a header, a criterion and an output."""
-    checked = _checked(steps)
-    access = Access(servers={"": url})
-    ready = make_ready(checked, ["many"], GivenInputs(_INPUTS), access)
-    settings = Settings(access, Limits(steps=steps))
+    program = _program(url, steps)
 
     def engine() -> None:
-        with Transport() as transport:
-            report = drive(run(Session(ready.linked, settings), ready.calls[0], "run"), LiveWorld(transport))
+        report = program.run(inputs=_INPUTS)
         assert report.succeeded, report
         assert len(report.steps) == steps
 
@@ -53,32 +43,27 @@ def compare_steps(url: str, steps: int, rounds: int) -> Comparison:
 
 
 def compare_runs(url: str, threads: int, rounds: int) -> Comparison:
-    """The same workflow of four steps run 1,000 times: inputs checked, run and reported; the document is read once."""
+    """One program of four steps run 1,000 times: inputs checked, run and reported; it is loaded once."""
     runs, steps = 1000, 4
-    checked = _checked(steps)
-    access = Access(servers={"": url})
+    program = _program(url, steps)
 
-    def engine() -> None:
-        with Transport() as transport:
-            _repeat(lambda: _run_once(checked, access, transport), runs, threads)
+    def run() -> None:
+        report = program.run(inputs=_INPUTS)
+        assert report.succeeded, report
 
     def floor() -> None:
         with httpx.Client(base_url=url) as client:
             _repeat(lambda: _ask_with_httpx(client, steps), runs, threads)
 
     name = f"{runs} runs of {steps} steps, {threads} threads / httpx.Client, per step"
-    return compare(name, engine, floor, rounds=rounds, work=runs * steps)
+    return compare(name, lambda: _repeat(run, runs, threads), floor, rounds=rounds, work=runs * steps)
 
 
-def _checked(steps: int) -> Checked:
-    source = read_document(description_text(), "file:///api.json")
-    return check_document(read_document(many_steps(steps), "file:///steps.json"), one_source(source))
-
-
-def _run_once(checked: Checked, access: Access, transport: Transport) -> None:
-    ready = make_ready(checked, ["many"], GivenInputs(_INPUTS), access)
-    report = drive(run(Session(ready.linked, Settings(access)), ready.calls[0], "run"), LiveWorld(transport))
-    assert report.succeeded, report
+def _program(url: str, steps: int) -> Program:
+    """Return the program of an engine whose connections last as long as the benchmarks."""
+    folder = Path(mkdtemp())
+    (folder / "api.json").write_text(description_text())
+    return Engine(servers=url, max_steps=steps).load(many_steps(steps), base=folder / "steps.json")
 
 
 def _repeat(job: Callable[[], None], times: int, threads: int) -> None:

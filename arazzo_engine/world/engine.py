@@ -29,6 +29,7 @@ from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
@@ -42,7 +43,7 @@ from arazzo_engine.world.options import (
     check_wire,
     schemes_of,
 )
-from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows
+from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
 from arazzo_engine.world.program import Program
 from arazzo_engine.world.running import Check, Means
 
@@ -69,7 +70,8 @@ class Engine:
     ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
-    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``.
+    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
+    ``clock`` says what time it is and how to wait, and ``seed`` makes what is drawn, run ids too, the same each time.
 
     Raises ``ArazzoError`` (``option-invalid``) for an option that cannot be used.
     """
@@ -101,6 +103,8 @@ class Engine:
     on_event: Callable[[Event], None] = ignore
     person: Person | None = None
     transport: object = None
+    clock: Clock | None = None
+    seed: int | None = None
     _connections: Connections = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -137,9 +141,10 @@ class Engine:
     def load(self, document: Source, *, base: PathOrUrl | None = None, workflow: str | None = EVERY) -> Program:
         """Read, link and check a document once, and return the program that runs it.
 
-        ``document`` is a file or URL, or an object, or with a ``base`` (the file or URL that it could come from) a
-        text. ``workflow`` narrows what is linked and checked to one workflow and those that it leads to; ``None``
-        stands for the only one there is. Raises ``ArazzoError`` with every finding when there is an error.
+        ``document`` is a file or URL, an object, or a text; ``base`` is the file or URL that an object or a text could
+        come from, against which its sources resolve. ``workflow`` narrows what is linked and checked to one workflow
+        and those that it leads to; ``None`` stands for the only one there is. Raises ``ArazzoError`` with every finding
+        when there is an error.
         """
         program = self.open(document, base=base, workflow=workflow)
         if program.checked.errors:
@@ -165,8 +170,8 @@ class Engine:
         checked = check_document(read, loader, wanted)
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
-        ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
-        return Program(checked, ids, self._access(checked), self._means())
+        ids = wanted or [each.workflow_id for each in checked.description.workflows]
+        return Program(checked, tuple(ids), self._access(checked), self._means())
 
     def validate(
         self, document: Source, *, base: PathOrUrl | None = None, with_sources: bool = True
@@ -175,6 +180,7 @@ class Engine:
 
         Without its sources, the document is judged by itself.
         """
+        self._connections.check_open()
         try:
             loader = self._loader(Deadline(self.timeout))
             read = self._read(document, base, loader)
@@ -196,7 +202,8 @@ class Engine:
     def _read(self, document: Source, base: PathOrUrl | None, loader: Loader) -> Document:
         if isinstance(document, Mapping):
             return read_value(document, base)
-        if base is not None:
+        # no name of a file is of several lines
+        if base is not None or "\n" in fspath(document):
             return read_text(fspath(document), base)
         return loader.load_entry(fspath(document))
 
@@ -245,6 +252,7 @@ class Engine:
             wire_warnings(self._wire()),
             self.on_event,
             self.person,
+            surroundings(self.clock, self.seed),
         )
 
     def _servers(self) -> Mapping[str, str]:

@@ -80,6 +80,12 @@ def check_source_dirs(folders: Sequence[str]) -> None:
             raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
 
 
+def check_seconds(name: str, value: object) -> None:
+    """Raise ``TypeError`` for what is no number, where one may be given."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise TypeError(f"`{name}` must be a number of seconds, not {type(value).__name__}")
+
+
 def check_limits(seconds: Mapping[str, float | None], counts: Mapping[str, int]) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) for a time that no clock can count, or a number below its least."""
     for option, time in seconds.items():

@@ -47,6 +47,8 @@ BROAD_CATCHES: Final = {
 
 # the only functions that may have more than four parameters
 MANY_PARAMETERS: Final = {
+    ("world/program.py", "Program.run"): "all that one run may differ in",
+    ("world/program.py", "Program.run_async"): "all that one run may differ in, in an event loop",
     ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
     ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",
     ("world/http/connections.py", "AsyncConnections.connect_tcp"): "as the base class has it",

@@ -56,7 +56,9 @@ class Layout:
 LAYOUT: Final = Layout(
     (
         Stage("printable"),
+        Stage("secret_names"),
         Stage("typed"),
+        Stage("diagnostic_rows"),
         Stage("diagnostic_codes"),
         Stage("diagnostics"),
         Stage(
@@ -79,7 +81,7 @@ LAYOUT: Final = Layout(
             "validation",
             (
                 *("spelling", "inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
-                *("statuses", "texts/", "literals/", "checking"),
+                *("statuses", "texts/", "literals/", "checking", "needs"),
             ),
         ),
         Stage(
@@ -87,12 +89,13 @@ LAYOUT: Final = Layout(
             (
                 *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
                 *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("findings", "needs_text", "plan"),
             ),
         ),
         Stage(
             "machine",
             (
-                *("effects", "settings", "secrets", "underway"),
+                *("effects", "settings", "secret_places", "secrets", "underway"),
                 *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
                 "interpreter",
             ),
@@ -102,7 +105,7 @@ LAYOUT: Final = Layout(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("connections", "preparing", "options", "running", "program", "engine"),
+                *("connections", "preparing", "options", "running", "planning", "program", "engine"),
             ),
             is_pure=False,
         ),

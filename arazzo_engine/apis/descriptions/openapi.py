@@ -179,7 +179,7 @@ class OpenApi(Struct, eq=False):
     def _operations(self) -> list[Row]:
         if self._rows is None:
             listed = self.document.content.derived(OPERATIONS) or list_operations(self.document)
-            referring = [str(row[1]) for row in listed if not _is_operation(row)]
+            referring = [str(row[1]) for row in listed if len(row) <= _ABOVE_METHOD]
             self._rows = self._with_referred(listed, referring) if referring else listed
         return self._rows
 

@@ -35,7 +35,7 @@ def test_an_observer_that_raises_stops_no_run_and_is_told_at_its_end(raises_at: 
     def observe(event: Event) -> None:
         told.append(event)
         if len(told) > raises_at:
-            raise LookupError("secret")
+            raise LookupError("secret", len(told))
 
     world = ScriptedWorld()
     with pytest.raises(LookupError) as raised:
@@ -46,10 +46,12 @@ def test_an_observer_that_raises_stops_no_run_and_is_told_at_its_end(raises_at: 
     assert [each.step_id for each in report.steps] == ["a", "b"]
     # it goes on being told, and its first exception is the one that is raised
     assert told == world.events
+    assert raised.value.args == ("secret", raises_at + 1)
     (finding,) = report.diagnostics
     assert finding.code == "observer-bug"
     assert finding.message.startswith("an observer of the run raised LookupError at test_driving.py:")
     assert finding.message.endswith("in `observe`")
+    assert "secret" not in finding.message
 
 
 def test_an_observer_that_stops_with_an_error_of_the_engine_is_one_that_raised() -> None:
