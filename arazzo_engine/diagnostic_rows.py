@@ -30,6 +30,12 @@ OF_LITERALS: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Runtime Expressions",
         severity="warning",
     ),
+    "extension-ignored": Code(
+        "an extension that other engines know would change what is sent, and nothing is done by it",
+        "nothing that a document says about its requests is passed over in silence",
+        "Arazzo 1.1.0, Specification Extensions",
+        severity="warning",
+    ),
     "literal-refused": Code(
         "a value that a step writes out is not what its operation accepts",
         "a request that the API refuses is known before anything is sent; what may be left out is a warning",

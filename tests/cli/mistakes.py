@@ -141,6 +141,25 @@ MISTAKES = (
         sent=2,
     ),
     Mistake(
+        "extension-ignored",
+        0,
+        edits=(
+            ("note: $inputs.note", "note: $faker.lorem.word()"),
+            ("  - stepId: charge\n", "  - stepId: charge\n    x-security: [{scheme: Bearer}]\n"),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "replacements-without-payload",
+        3,
+        edits=(
+            (
+                "      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n",
+                "      replacements:\n      - { target: /note, value: $inputs.note }\n",
+            ),
+        ),
+    ),
+    Mistake(
         "literal-refused",
         3,
         edits=(("        amount: $inputs.amount\n", "        amout: $inputs.amount\n        currency: euro\n"),),

@@ -165,6 +165,33 @@ def test_a_field_that_is_a_text_says_how_it_is_written() -> None:
     assert (finding.code, finding.fix) == ("field-type", "write `$response.body`, without braces")
 
 
+FOREIGN = (
+    ("$faker.string.email()", "$faker.string.email()", "no value is made up"),
+    ("id-{{ $faker.uuid }}", "$faker.uuid", "no value is made up"),
+    ("$env.TOKEN", "$env.TOKEN", "no variable of the environment is read"),
+    ("Bearer ${env.TOKEN}", "${env.TOKEN}", "no variable of the environment is read"),
+    ("${process.env.TOKEN}", "${process.env.TOKEN}", "no variable of the environment is read"),
+    ("$file('a b.png')", "$file('a b.png')", "no file is read"),
+    ("$secrets.token", "$secrets.token", "no secret is looked up"),
+    ("{{$randomUUID}}", "{{$randomUUID}}", "no value is made up"),
+)
+
+
+@pytest.mark.parametrize(("text", "shown", "undone"), FOREIGN)
+def test_a_text_that_another_engine_replaces_is_told_and_sent_as_it_is(text: str, shown: str, undone: str) -> None:
+    for payload in ({"a": text}, {"a": f"{text} of {{$inputs.sku}}"}):
+        (finding,) = _payload(payload)
+        assert codes((finding,)) == [("warning", "extension-ignored")]
+        assert finding.message.endswith(f"is text here, and {undone}")
+        assert shown in finding.message
+        assert finding.fix.startswith("declare an input")
+
+
+@pytest.mark.parametrize("text", ["$env", "$file", "env.TOKEN", "file('a')", "$fake.x", "$environment.x", "{{$id}}"])
+def test_a_text_that_no_engine_replaces_is_text(text: str) -> None:
+    assert _payload({"a": text}) == ()
+
+
 _NAME = st.text("ab$.", max_size=6)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.validation.texts.foreign import Foreign, find_foreign
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
@@ -24,8 +25,10 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
     """Yield a diagnostic for each literal text of a workflow that was meant to hold an expression."""
     names = ExistingNames(workflow, linked)
     for text in texts_in(workflow):
-        meant = find_meant(text, names)
-        if meant is not None:
+        foreign, meant = find_foreign(text), find_meant(text, names)
+        if foreign is not None:
+            yield _told_foreign(text, *foreign)
+        elif meant is not None:
             yield _told(text, meant)
 
 
@@ -33,8 +36,15 @@ def _told(text: Text, meant: Meant) -> Diagnostic:
     written = _written(text, meant)
     fix = _fix(text, meant)
     if meant.is_nearly:
-        return diagnose("invalid-expression", f"`{written}` is no runtime expression", _location(text, meant), fix=fix)
-    return diagnose("expression-as-text", f"`{written}` {_WHY[text.part]}", _location(text, meant), fix=fix)
+        return diagnose(
+            "invalid-expression", f"`{written}` is no runtime expression", _location(text, meant.span), fix=fix
+        )
+    return diagnose("expression-as-text", f"`{written}` {_WHY[text.part]}", _location(text, meant.span), fix=fix)
+
+
+def _told_foreign(text: Text, foreign: Foreign, span: tuple[int, int]) -> Diagnostic:
+    message = f"`{text.text[slice(*span)]}` is text here, and {foreign.undone}"
+    return diagnose("extension-ignored", message, _location(text, span), fix=foreign.instead)
 
 
 _WHY: Final = {
@@ -59,8 +69,8 @@ def _written(text: Text, meant: Meant) -> str:
     return text.text[slice(*meant.span)]
 
 
-def _location(text: Text, meant: Meant) -> Location:
+def _location(text: Text, span: tuple[int, int]) -> Location:
     if text.part is Part.NAME:
         return text.at.key_location()
-    start, end = meant.span
+    start, end = span
     return text.at.location((text.start + start, text.start + end))
