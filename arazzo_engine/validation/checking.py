@@ -18,6 +18,7 @@ from arazzo_engine.validation.flow.targets import (
 from arazzo_engine.validation.inputs.given import check_input_schema
 from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.literals.requests import check_literals
+from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.statuses import check_statuses
@@ -46,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_statuses,
     check_texts,
     check_literals,
+    check_literal_inputs,
 )
 
 

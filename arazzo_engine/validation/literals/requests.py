@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, kind_of_payload
-from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.validation.literals.judging import Complaint, Judging
+from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part, replaced
 from arazzo_engine.validation.literals.schema_parts import Parts
+from arazzo_engine.validation.literals.subjects import Subject
 from arazzo_engine.validation.requests import content_type_of
 from arazzo_engine.validation.spelling import near_name
 
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
-    from arazzo_engine.diagnostics import Location
-    from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter, RequestBody
 
@@ -47,40 +44,6 @@ def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Itera
                 yield from _check_parameter(parameter, step, step.target, linked.resolver)
 
 
-class _Subject(Struct, frozen=True):
-    """What is judged, and where: ``is_one_text`` when its parts have no places of their own."""
-
-    what: str
-    at: Place
-    operation: Operation
-    is_one_text: bool = False
-
-    def told(self, complaint: Complaint) -> Diagnostic:
-        named = f"`{'/'.join(complaint.path)}` of {self.what}" if complaint.path else self.what
-        operation = f"operation `{self.operation.label}`"
-        related = (Related("described here", complaint.schema_at.location()),)
-        at = self._location(complaint)
-        if not complaint.is_refused:
-            message = f"{operation} does not describe {named}"
-            return diagnose("name-undescribed", message, at, fix=complaint.fix, related=related)
-        message = f"{named} {complaint.message}, as {operation} describes it"
-        fix = self._fix_of_text() if complaint.of_text else complaint.fix
-        found = diagnose("literal-refused", message, at, fix=fix, related=related)
-        return found if complaint.is_certain else found.as_warning()
-
-    def _fix_of_text(self) -> str:
-        kept = "the value then keeps its type"
-        return f"leave out the quotes: {kept}" if self.is_one_text else f"leave out the braces: {kept}"
-
-    def _location(self, complaint: Complaint) -> Location:
-        if self.is_one_text:
-            return self.at.location()
-        if complaint.slip:
-            return self.at.child(*complaint.path, complaint.slip).key_location()
-        place = self.at.child(*complaint.path)
-        return place.key_location() if complaint.of_name else place.location()
-
-
 # --- payloads ---
 
 
@@ -94,7 +57,7 @@ def _check_payload(step: LinkedStep, operation: Operation, resolver: Resolver) -
         return
     value = _known_payload(body, kind)
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
-    subject = _Subject("the payload", body.payload.at, operation, is_one_text)
+    subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text)
     for complaint in Judging(Parts(resolver), as_text=kind in _AS_TEXT).complaints(described.schema, value):
         yield subject.told(complaint)
 
@@ -124,8 +87,11 @@ def _check_parameter(
     if described is None:
         yield from _check_name(parameter, step, operation)
     elif described.schema is not None and described.content_type is None:
-        subject = _Subject(
-            f"{described.location} parameter `{described.name}`", parameter.value.at, operation, is_one_text=True
+        subject = Subject(
+            f"{described.location} parameter `{described.name}`",
+            parameter.value.at,
+            f"operation `{operation.label}`",
+            is_one_text=True,
         )
         value = known_part(parameter.value)
         judging = Judging(Parts(resolver), as_text=True, is_needed=described.required)
