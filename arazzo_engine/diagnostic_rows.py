@@ -47,6 +47,18 @@ OF_LITERALS: Final[dict[str, Code]] = {
         "OpenAPI, Schema Object; Parameter Object",
         severity="warning",
     ),
+    "pattern-delimited": Code(
+        "a pattern stands between slashes, as JavaScript writes one",
+        "a pattern has neither slashes around it nor flags, so these would have to be in the text",
+        "Arazzo 1.1.0, Criterion Object",
+        severity="warning",
+    ),
+    "pointer-nowhere": Code(
+        "a JSON Pointer leads into a list by a name, or into a text",
+        "elements are named by their index and a text has no parts, so the value is absent whatever comes",
+        "RFC 6901, section 4",
+        severity="warning",
+    ),
     "status-impossible": Code(
         "a condition compares `$statusCode` with what is no status of an answer",
         "statuses are numbers from 100 to 599, so the comparison says the same whatever comes",

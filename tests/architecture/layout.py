@@ -81,7 +81,7 @@ LAYOUT: Final = Layout(
             "validation",
             (
                 *("spelling", "inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
-                *("statuses", "texts/", "literals/", "checking", "needs"),
+                *("criteria", "texts/", "literals/", "pointers", "checking", "needs"),
             ),
         ),
         Stage(

@@ -160,6 +160,31 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "pattern-delimited",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - { context: $response.body#/id, type: regex, condition: '/^item/i' }\n",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "pointer-nowhere",
+        0,
+        edits=(
+            ("      id: $response.body#/id\n", "      id: $response.body#/id\n      tag: $response.body#/tags/name\n"),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { tags: { type: array } } }",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
         "literal-refused",
         3,
         edits=(("        amount: $inputs.amount\n", "        amout: $inputs.amount\n        currency: euro\n"),),

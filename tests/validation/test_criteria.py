@@ -1,4 +1,4 @@
-"""Conditions on a status name one that an answer can have."""
+"""What a criterion says depends on the answer: its status is one that there is, and its pattern no literal of JavaScript."""
 
 from __future__ import annotations
 
@@ -43,3 +43,28 @@ def test_what_is_no_status_is_told(condition: str, shown: str | None) -> None:
 )
 def test_what_may_be_a_status_is_not_told(condition: str) -> None:
     assert validated({"successCriteria": [{"condition": condition}]}) == ()
+
+
+DELIMITED = (
+    ("/paid/i", "write `paid`, and letters of either case as `[aA]`: a pattern has no flags"),
+    ("/^paid$/", "write `^paid$`"),
+    (r"/^a\/b/gm", r"write `^a\/b`, and letters of either case as `[aA]`: a pattern has no flags"),
+)
+
+
+@pytest.mark.parametrize(("pattern", "fix"), DELIMITED)
+def test_a_pattern_between_slashes_is_told(pattern: str, fix: str) -> None:
+    criterion = {"context": "$response.body#/a", "type": "regex", "condition": pattern}
+    (finding,) = validated({"successCriteria": [criterion]})
+    assert (finding.severity.value, finding.code, finding.fix) == ("warning", "pattern-delimited", fix)
+
+
+@pytest.mark.parametrize("pattern", ["/users/", "^/users/$", "/users/1/items", "/a/b", "paid", "/[a-z]+/", "/^a", "//"])
+def test_a_pattern_with_slashes_of_its_own_is_not_told(pattern: str) -> None:
+    criterion = {"context": "$response.body#/a", "type": "regex", "condition": pattern}
+    assert validated({"successCriteria": [criterion]}) == ()
+
+
+def test_a_query_of_another_language_is_no_pattern() -> None:
+    criterion = {"context": "$response.body", "type": "xpath", "condition": "/a/i"}
+    assert validated({"successCriteria": [criterion]}) == ()
