@@ -1,29 +1,16 @@
 """The table of diagnostic codes: permanent, sorted, each with its severity, its kind and its reason.
 
-A code is never renamed and never reused. ``why`` is one sentence; ``clause`` names the text it rests on.
-``kind`` says whose problem it is: the ``document`` (exit 3), the ``usage`` (exit 2) or the ``run`` (exit 4).
+A code is never renamed and never reused. What a row says is in ``diagnostic_rows``, and so are the rows on what a step
+writes out.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from msgspec import Struct
+from arazzo_engine.diagnostic_rows import OF_LITERALS, Code
 
-Kind: TypeAlias = Literal["document", "usage", "run"]
-
-
-class Code(Struct, frozen=True):
-    """One row: what the code stands for, why it is a problem, and the clause that says so."""
-
-    summary: str
-    why: str
-    clause: str = ""
-    severity: Literal["error", "warning"] = "error"
-    kind: Kind = "document"
-
-
-CODES: Final[dict[str, Code]] = {
+_ROWS: Final[dict[str, Code]] = {
     "api-malformed": Code(
         "an API description is not as OpenAPI requires where a step needs it",
         "a request cannot be built from a description that cannot be understood",
@@ -478,3 +465,4 @@ CODES: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Format",
     ),
 }
+CODES: Final[dict[str, Code]] = dict(sorted({**_ROWS, **OF_LITERALS}.items()))

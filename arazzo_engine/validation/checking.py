@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.validation.access import check_access
+from arazzo_engine.validation.criteria import check_criteria
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.flow.targets import (
     check_dependencies,
@@ -17,8 +18,12 @@ from arazzo_engine.validation.flow.targets import (
 )
 from arazzo_engine.validation.inputs.given import check_input_schema
 from arazzo_engine.validation.inputs.required import check_required_inputs
+from arazzo_engine.validation.literals.requests import check_literals
+from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.parameters import check_locations
+from arazzo_engine.validation.pointers import check_pointers
 from arazzo_engine.validation.requests import check_requests
+from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
@@ -40,6 +45,11 @@ RULES: Final[tuple[Rule, ...]] = (
     check_calls,
     check_expressions,
     check_requests,
+    check_criteria,
+    check_texts,
+    check_literals,
+    check_literal_inputs,
+    check_pointers,
 )
 
 

@@ -56,7 +56,7 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
             yield problems[-1]
 
 
-def _outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
+def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
     """Return the names of the outputs that a step has: its own, and those of the workflow it calls."""
     called = linked.transfers(step.target) if isinstance(step.target, WorkflowKey) else ()
     return (*(step.step.outputs or ()), *(name for each in called for name in each.workflow.outputs or ()))
@@ -85,7 +85,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
     index = workflow.indexes.get(step_id)
     if index is None:
         return None  # the step could not be linked, and that is noted already
-    outputs = _outputs_of(workflow.steps[index], context.linked)
+    outputs = outputs_of(workflow.steps[index], context.linked)
     if name not in outputs:
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
         fix = did_you_mean(name, outputs) or f"add `{name}` to the `outputs` of step `{step_id}`"

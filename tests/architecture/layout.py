@@ -58,6 +58,7 @@ LAYOUT: Final = Layout(
         Stage("printable"),
         Stage("secret_names"),
         Stage("typed"),
+        Stage("diagnostic_rows"),
         Stage("diagnostic_codes"),
         Stage("diagnostics"),
         Stage(
@@ -79,15 +80,8 @@ LAYOUT: Final = Layout(
         Stage(
             "validation",
             (
-                "inputs/",
-                "flow/",
-                "parameters",
-                "expressions",
-                "access",
-                "requests",
-                "workflow_calls",
-                "checking",
-                "needs",
+                *("spelling", "inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
+                *("criteria", "texts/", "literals/", "pointers", "checking", "needs"),
             ),
         ),
         Stage(

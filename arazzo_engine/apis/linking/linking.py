@@ -21,7 +21,7 @@ from arazzo_engine.apis.linking.linked import (
     Unresolved,
     WorkflowKey,
 )
-from arazzo_engine.apis.linking.merging import merge_actions, merge_parameters
+from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
@@ -105,10 +105,11 @@ class _Linker(Struct):
         references: dict[str, WorkflowKey],
     ) -> LinkedStep:
         key, workflow = owner
+        target = self._link_target(step, description, references)
         return LinkedStep(
             step=step,
-            target=self._link_target(step, description, references),
-            parameters=merge_parameters(step, workflow.parameters),
+            target=target,
+            parameters=merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)]),
             on_success=merge_actions(step.on_success, workflow.success_actions),
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
             depends_on=tuple(self._link_dependencies(step, key, description)),

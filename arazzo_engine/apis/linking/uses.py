@@ -36,7 +36,8 @@ class Moment(Enum):
 class Use(Struct, frozen=True):
     """One expression where it is used. ``readings`` are the ways it can be read, of which one must make sense.
 
-    ``step`` is ``None`` in the workflow's own outputs.
+    ``accessors`` are what follows the name in each of them, where there are any. ``step`` is ``None`` in the workflow's
+    own outputs.
     """
 
     text: str
@@ -45,6 +46,7 @@ class Use(Struct, frozen=True):
     step: LinkedStep | None
     at: Place
     span: tuple[int, int] | None
+    accessors: tuple[tuple[str, ...], ...] = ()
 
 
 def uses_in(linked: LinkedWorkflow) -> Iterator[Use]:
@@ -91,7 +93,8 @@ def _in_criteria(criteria: Iterable[Criterion], moment: Moment, linked: LinkedSt
             for reference in references_in(criterion.simple.node):
                 readings = tuple(expression for expression, _ in reference.readings)
                 at = criterion.at.child("condition")
-                yield Use(reference.text, readings, moment, linked, at, reference.span)
+                accessors = tuple(each for _, each in reference.readings)
+                yield Use(reference.text, readings, moment, linked, at, reference.span, accessors)
         yield from _in_query(criterion.query, moment, linked)
 
 

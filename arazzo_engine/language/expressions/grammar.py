@@ -177,7 +177,10 @@ def _parse_root(text: str) -> Root:
         fix = f"begin with one of {known}"
         raise ExpressionError(f"`{text}` is no runtime expression: it does not begin with `$`", 0, len(text), fix)
     folded = _ROOTS_FOLDED.get(word[0].casefold())
-    fix = f"did you mean `{folded}`?" if folded else did_you_mean(word[0], _ROOTS) or f"begin with one of {known}"
+    # `$inputssku`: only the dot is missing
+    run_on = next((f"{root}.{text[len(root) :]}" for root in _FORMS if word[0].startswith(root)), None)
+    meant = folded or run_on
+    fix = f"did you mean `{meant}`?" if meant else did_you_mean(word[0], _ROOTS) or f"begin with one of {known}"
     raise ExpressionError(f"`{text}` is no runtime expression: `{word[0]}` is not known", 0, word.end(), fix)
 
 

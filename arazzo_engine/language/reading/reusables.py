@@ -28,7 +28,8 @@ _T = TypeVar("_T")
 class Shelf(Struct, Generic[_T], frozen=True):
     """One kind of reusable object: where it stands in ``components``, how to read one, and those there are.
 
-    ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates.
+    ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates, and
+    ``label`` what one is called.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Shelf(Struct, Generic[_T], frozen=True):
     read: Callable[[Node], _T]
     reuse: Callable[[Node, _T], _T]
     key: Callable[[_T], Hashable]
+    label: Callable[[_T], str]
     objects: Mapping[str, _T] = field(default_factory=dict)
 
 
@@ -61,7 +63,7 @@ def read_list(node: Node, name: str, shelf: Shelf[_T]) -> tuple[_T, ...]:
         key = shelf.key(entry)
         if key in found:
             # "The list MUST NOT include duplicate parameters." and the same for success and failure actions
-            node.note_repeated(at, f"`{name}` has {key} twice", found[key])
+            node.note_repeated(at, f"`{name}` has {shelf.label(entry)} twice", found[key])
         found.setdefault(key, at)
     return tuple(objects)
 

@@ -112,6 +112,9 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
     if isinstance(site.value, str):
         found, new = _difference(site.value, written)
         fix = f"write `{new}`"
+    elif site.kind is Kind.MAPPING:
+        found, new = written, f"'{written}'"
+        fix = f"write `{new}`"
     else:
         name = next(each for each in _TOLD_FIRST if site.value.get(each) != written.get(each))
         at = at.child(name)

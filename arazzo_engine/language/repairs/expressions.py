@@ -10,14 +10,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.expressions.grammar import (
-    is_expression,
-    looks_like_expression,
-)
+from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
+from arazzo_engine.language.expressions.strings import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
 _PART: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
@@ -97,6 +96,12 @@ def add_braces(text: str, names: Names) -> str | None:
             written += [text[done : match.start()], "{", match[0], "}"]
             done = match.end()
     return "".join([*written, text[done:]]) if written else None
+
+
+def add_quotes(value: dict[str, JsonValue], names: Names) -> str | None:
+    """``{$inputs.item}``, an object of YAML, is ``'{$inputs.item}'``, when the input is a text in any case."""
+    text = unquoted(value)
+    return text if text is not None and text[1:-1].removeprefix("$inputs.") in names.texts else None
 
 
 def correct_text(text: str, names: Names) -> str | None:

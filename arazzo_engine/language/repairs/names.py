@@ -26,7 +26,10 @@ _OPEN_REFERENCES: Final = ("$dynamicRef", "if", "dependentSchemas")
 
 
 class Names(Struct, frozen=True):
-    """What expressions at one place can name; a set that is ``None`` may hold anything."""
+    """What expressions at one place can name; a set that is ``None`` may hold anything.
+
+    ``texts`` are the inputs that are always texts.
+    """
 
     inputs: frozenset[str] | None = frozenset()
     steps: Mapping[str, frozenset[str] | None] = {}
@@ -34,6 +37,7 @@ class Names(Struct, frozen=True):
     outputs: frozenset[str] | None = frozenset()
     sources: tuple[str, ...] = ()
     only_openapi: str | None = None
+    texts: frozenset[str] = frozenset()
 
     def know(self, expression: RuntimeExpression) -> bool:
         """Whether an expression is sure to name something, as far as names go."""
@@ -115,7 +119,8 @@ def document_names(document: JsonValue) -> Names:
 def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> Names:
     """Return the names that the places of one workflow can use."""
     inputs, steps = declared_inputs(workflow, document), _steps(workflow, document)
-    return replace(around, inputs=inputs, steps=steps, outputs=frozenset())
+    texts = _texts(workflow, document) if inputs else frozenset()
+    return replace(around, inputs=inputs, steps=steps, outputs=frozenset(), texts=texts)
 
 
 def step_names(step: JsonValue, around: Names) -> Names:
@@ -139,6 +144,12 @@ def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] 
             return None
         found.update(members(part, "properties"))
     return frozenset(found)
+
+
+def _texts(workflow: JsonValue, document: JsonValue) -> frozenset[str]:
+    parts = _parts(workflow.get("inputs"), document, 0)
+    described = [(name, each) for part in parts if part for name, each in members(part, "properties").items()]
+    return frozenset(name for name, each in described if isinstance(each, dict) and each.get("type") == "string")
 
 
 def _parts(schema: JsonValue, document: JsonValue, depth: int) -> Iterator[dict[str, JsonValue] | None]:
