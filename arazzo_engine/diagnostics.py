@@ -7,7 +7,11 @@ the table in ``diagnostic_codes``, so a code means the same thing everywhere.
 
 from __future__ import annotations
 
+from collections import Counter
 from enum import StrEnum
+from functools import cached_property
+from heapq import nlargest
+from itertools import chain, islice, pairwise
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -16,10 +20,14 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostic_codes import CODES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
-_MOST_COMPARED: Final = 500
+# comparing two names takes long: of many candidates only those are compared that share most with a name
+_FEW: Final = 30
+_MOST_COMPARED: Final = 12
+_MOST_LOOKED_AT: Final = 500
 _LONGEST_COMPARED: Final = 300
+_MOST_LISTED: Final = 30
 
 
 class Severity(StrEnum):
@@ -102,6 +110,61 @@ def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its c
     return Diagnostic(code, severity, message, entry.why, fix, location, tuple(related), clause or entry.clause)
 
 
+def listed(names: Collection[str]) -> str:
+    """Return names as a sentence shows them; of very many the first, and how many more there are.
+
+    >>> listed(["a", "b"])
+    '`a`, `b`'
+    """
+    shown = ", ".join(f"`{each}`" for each in islice(names, _MOST_LISTED))
+    return shown if len(names) <= _MOST_LISTED else f"{shown} and {len(names) - _MOST_LISTED:,} more"
+
+
+class Vocabulary(Struct, frozen=True, dict=True, eq=False):
+    """Names among which others are looked for: what a search needs is made once, however many there are."""
+
+    names: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    @cached_property
+    def folded(self) -> dict[str, str]:
+        """The names, by themselves without their case."""
+        return {name.casefold(): name for name in self.names if len(name) <= _LONGEST_COMPARED}
+
+    @cached_property
+    def _with_pair(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self.folded:
+            for pair in _pairs(name):
+                found.setdefault(pair, []).append(name)
+        return found
+
+    def alike(self, name: str) -> list[str]:
+        """Return the few names without their case that are worth comparing with one."""
+        if len(self.folded) <= _FEW:
+            return list(self.folded)
+        # what few names have tells more of them than what many have
+        rare = sorted((self._with_pair.get(pair, []) for pair in _pairs(name)), key=len)
+        shared = Counter(islice(chain.from_iterable(rare), _MOST_LOOKED_AT))
+        return nlargest(_MOST_COMPARED, shared, key=lambda each: 2 * shared[each] - len(each))
+
+
+def _pairs(name: str) -> set[str]:
+    return {one + other for one, other in pairwise(f" {name} ")}
+
+
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """Return ``did you mean `x`?`` for the closest real candidate, or an empty string."""
     closest = nearest(name, candidates)
@@ -109,14 +172,19 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that is most like ``name``, regardless of case, or ``None``."""
+    """Return the candidate that is most like ``name``, regardless of case, or ``None``.
+
+    Whoever asks often among many candidates gives them as a ``Vocabulary``.
+    """
     import difflib  # noqa: PLC0415 - needed only when something is misspelt
 
+    if len(name) > _LONGEST_COMPARED:
+        return None
+    names = candidates if isinstance(candidates, Vocabulary) else Vocabulary(tuple(candidates))
     folded = name.casefold()
-    by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    # what differs more in length cannot be near enough; comparing texts takes long, so only so many are compared
-    alike = [each for each in by_folded if 3 * len(each) >= len(folded) and len(each) <= 3 * len(folded) + 3]
-    if len(alike) > _MOST_COMPARED:
-        alike.sort(key=lambda each: (each[:3] != folded[:3], abs(len(each) - len(folded))))
-    found = difflib.get_close_matches(folded, alike[:_MOST_COMPARED], n=1) if len(name) <= _LONGEST_COMPARED else []
-    return by_folded[found[0]] if found else None
+    if folded in names.folded:
+        return names.folded[folded]
+    # what differs more in length cannot be near enough
+    alike = [each for each in names.alike(folded) if 3 * len(each) >= len(folded) and len(each) <= 3 * len(folded) + 3]
+    found = difflib.get_close_matches(folded, alike, n=1)
+    return names.folded[found[0]] if found else None
