@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # comparing two names takes long: of many candidates only those are compared that share most with a name
 _FEW: Final = 30
 _MOST_COMPARED: Final = 12
-_MOST_LOOKED_AT: Final = 500
+_MOST_LOOKED_AT: Final = 200
 _LONGEST_COMPARED: Final = 300
 _MOST_LISTED: Final = 30
 

@@ -21,7 +21,7 @@ from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.json.text import parse_json
 from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
-from arazzo_engine.documents.positions import locate_offset, outline_of
+from arazzo_engine.documents.positions import Positions, locate_offset, outline_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -160,13 +160,13 @@ def _parse_yaml(text: str, limits: ReadingLimits) -> JsonValue:
 
 
 def _repeated_keys(text: str, name: str) -> tuple[Diagnostic, ...]:
-    outline = outline_of(text)
+    outline, positions = outline_of(text), Positions(text)
     repeated = sorted(islice(outline.repeated_keys(), _MOST_REPEATED_KEYS))
-    return tuple(_repeated_key(text, name, outline, rows) for rows in repeated)
+    return tuple(_repeated_key(positions, name, outline, rows) for rows in repeated)
 
 
-def _repeated_key(text: str, name: str, outline: Outline, rows: tuple[int, int]) -> Diagnostic:
-    again, first = (locate_offset(text, outline.starts[row], name, outline.pointer(row)) for row in rows)
+def _repeated_key(positions: Positions, name: str, outline: Outline, rows: tuple[int, int]) -> Diagnostic:
+    again, first = (positions.locate(outline.starts[row], name, outline.pointer(row)) for row in rows)
     key = outline.texts[rows[0]]
     related = (Related("the first one is here", first),)
     return diagnose(

@@ -49,7 +49,7 @@ def render_diagnostic(diagnostic: Diagnostic) -> str:
 def _excerpt(location: Location, margin: str) -> Iterator[str]:
     pointer = f"  (#{in_line(location.pointer)})" if location.pointer else ""
     yield f"{margin}--> {in_line(str(location))}{pointer}"
-    if not location.source.strip():
+    if not location.source or location.source.isspace():
         return
     start = max(0, location.column - 1 - _WIDEST // 2) if len(location.source) > _WIDEST else 0
     shown = location.source[start : start + _WIDEST]

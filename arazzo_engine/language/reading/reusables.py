@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.diagnostics import Vocabulary, did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.reading.fixed_fields import REUSABLE
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Shelf(Struct, Generic[_T], frozen=True):
+class Shelf(Struct, Generic[_T], frozen=True, dict=True):
     """One kind of reusable object: where it stands in ``components``, how to read one, and those there are.
 
     ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates.
@@ -37,6 +38,11 @@ class Shelf(Struct, Generic[_T], frozen=True):
     reuse: Callable[[Node, _T], _T]
     key: Callable[[_T], Hashable]
     objects: Mapping[str, _T] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Vocabulary:
+        """The names of the objects."""
+        return Vocabulary(tuple(self.objects))
 
 
 def fill_shelf(shelf: Shelf[_T], components: Node) -> Shelf[_T]:
@@ -96,7 +102,7 @@ def _find(reusable: Node, reference: str, shelf: Shelf[_T]) -> _T | None:
         reusable.problem("unknown-component", f"`{reference}` is none of the `{shelf.name}`", "reference", fix)
         return None
     if name not in shelf.objects:
-        fix = did_you_mean(name, shelf.objects) or f"define `{name}` in `components/{shelf.name}`"
+        fix = did_you_mean(name, shelf.names) or f"define `{name}` in `components/{shelf.name}`"
         reusable.problem("unknown-component", f"`{reference}` names no component", "reference", fix)
         return None
     return shelf.objects[name]

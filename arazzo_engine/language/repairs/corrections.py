@@ -21,7 +21,7 @@ from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, VAL
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
@@ -51,9 +51,7 @@ def repair(document: Document) -> Repaired:
     for find in (_undeclared_inputs, _changes):
         changes = tuple(find(document))
         if changes:
-            value = document.value
-            for change in changes:
-                value = _with(value, change.pointer, change.written)
+            value = _with(document.value, [(change.pointer, change.written) for change in changes])
             document = replace(document, content=Whole(document.text, value))
             problems += sorted((change.problem for change in changes), key=_line)
     return Repaired(document, tuple(problems))
@@ -141,12 +139,17 @@ def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) ->
     return ", ".join([*new, *gone])
 
 
-def _with(value: JsonValue, pointer: Pointer, written: JsonValue) -> JsonValue:
-    """Return a value with one place of it written anew; everything else is shared."""
-    if not pointer:
-        return written
-    token, rest = pointer[0], pointer[1:]
-    if isinstance(value, list):
-        index = int(token)
-        return [*value[:index], _with(value[index], rest, written), *value[index + 1 :]]
-    return {**value, token: _with(value.get(token), rest, written)}
+def _with(value: JsonValue, changes: Sequence[tuple[Pointer, JsonValue]]) -> JsonValue:
+    """Return a value with some places of it written anew; everything else is shared."""
+    within: dict[str, list[tuple[Pointer, JsonValue]]] = {}
+    for pointer, written in changes:
+        if not pointer:
+            return written
+        within.setdefault(pointer[0], []).append((pointer[1:], written))
+    copy = value.copy()
+    for token, inner in within.items():
+        if isinstance(value, list):
+            copy[int(token)] = _with(value[int(token)], inner)
+        else:
+            copy[token] = _with(value.get(token), inner)
+    return copy

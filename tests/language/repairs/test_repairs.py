@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from arazzo_engine.diagnostics import Vocabulary
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.repairs.corrections import correct, repair
 from arazzo_engine.language.repairs.names import Names
@@ -24,7 +25,7 @@ _NAMES: Final = Names(
     steps={"find": frozenset({"id", "item", "x", "x.y"}), "elsewhere": None},
     workflows={"other": frozenset({"total"})},
     outputs=frozenset({"total"}),
-    sources=("shop", "stock", "Stock"),
+    sources=Vocabulary(("shop", "stock", "Stock")),
     only_openapi="shop",
 )
 
