@@ -95,7 +95,7 @@ def reads_as_json(uri: str) -> bool:
 
 def _read_value(text: str, uri: str, name: str, limits: ReadingLimits) -> JsonValue:
     try:
-        with _garbage_collector_off():
+        with garbage_collector_off():
             return _parse(text, uri, limits)
     except MalformedText as error:
         location = locate_offset(text, error.offset, name)
@@ -120,9 +120,10 @@ def _decode(source: bytes, name: str) -> str:
 
 
 @contextmanager
-def _garbage_collector_off() -> Iterator[None]:
-    # A tree of values holds no garbage, and looking for some takes longer than parsing. The switch belongs to the
-    # whole process: with several threads reading, whoever saw it on turns it on again, so it never stays off.
+def garbage_collector_off() -> Iterator[None]:
+    """Look for no garbage while a large value is built: there is none, and looking takes longer than building it."""
+    # The switch belongs to the whole process: with several threads reading, whoever saw it on turns it on again, so it
+    # never stays off.
     was_on = gc.isenabled()
     gc.disable()
     try:

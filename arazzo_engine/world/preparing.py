@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean, listed
+from arazzo_engine.documents.reading import garbage_collector_off
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Call
 from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
@@ -71,6 +72,11 @@ def check_document(document: Document, loader: SourceLoader, workflow_ids: Seque
 
     Raises ``ArazzoError`` when the document is no Arazzo Description; every other problem is in the result.
     """
+    with garbage_collector_off():
+        return _check_document(document, loader, workflow_ids)
+
+
+def _check_document(document: Document, loader: SourceLoader, workflow_ids: Sequence[str] | None) -> Checked:
     reading = read_description(document)
     linking = link(reading.description, loader, workflow_ids)
     workflows = linking.linked.workflows.values()

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     )
 
 # a name that was not found is compared with so many
-_MOST_NAMES: Final = 2_000
+_MOST_NAMES: Final = 200
 
 
 class WorkflowKey(Struct, frozen=True):
