@@ -6,6 +6,7 @@ Decides one absolute URL, or says what the user has to give. A description on di
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_foreign
@@ -50,6 +51,7 @@ def server_url(operation: Operation, access: Access) -> str:
     return _encoded(url)
 
 
+@lru_cache(128)
 def why_no_url(url: str) -> str:
     """Return why requests cannot be sent to a URL, to follow its name; nothing when they can.
 
@@ -69,6 +71,7 @@ def why_no_url(url: str) -> str:
     return ""
 
 
+@lru_cache(128)
 def _encoded(url: str) -> str:
     match = _BEGINNING.match(url)
     end = 0 if match is None else match.end()

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.run_report import RunReport
 
 
 class ExitCode(IntEnum):

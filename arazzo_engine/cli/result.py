@@ -6,6 +6,7 @@ Nothing of it stops a run: what could not be written or told is told at the end,
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,8 +23,8 @@ from arazzo_engine.reporting.masking import Masker
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
 
 
 class Output(Struct):
@@ -49,7 +50,7 @@ class Output(Struct):
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
         if self.format_ != "text":
-            from arazzo_engine.reporting.report_json import refusal_as_json, refusal_event
+            from arazzo_engine.reporting.refusals_json import refusal_as_json, refusal_event
 
             if self.format_ == "jsonl":
                 self.write(json.dumps(refusal_event(diagnostics, self.masker)))
@@ -63,15 +64,13 @@ class Output(Struct):
         if warnings:
             tell(render_diagnostics(warnings, self.masker) + "\n", err=True)
 
-    def finish(self, reports: tuple[RunReport, ...], warnings: tuple[Diagnostic, ...]) -> ExitCode:
+    def finish(self, reports: tuple[RunReport, ...]) -> ExitCode:
         """Write the result, and tell how each run ended."""
         for report in reports:
             self.masker.learn(secret for step in report.steps for secret in step.secrets)
-        self._write_result(reports, warnings)
-        from arazzo_engine.reporting.report_text import render_ending
-
+        self._write_result(reports)
         for report in reports:
-            tell(render_ending(report, self.masker), err=True)
+            tell(report.ending(self.masker), err=True)
         codes = [exit_code_of(report) for report in reports]
         return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
@@ -114,18 +113,16 @@ class Output(Struct):
         """Open the file that the result goes to; raises ``ArazzoError`` when it cannot be written."""
         if self.output_file is not None:
             try:
-                with open(self.output_file, "a", encoding="utf-8"):  # noqa: PTH123 - the same
-                    pass
+                # what a run gives may be for its user alone; a file that is there keeps its rights
+                os.close(os.open(self.output_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
             except OSError as error:
                 message = f"`--output` cannot be written: {error.strerror}"
                 raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
 
-    def _write_result(self, reports: tuple[RunReport, ...], warnings: tuple[Diagnostic, ...]) -> None:
+    def _write_result(self, reports: tuple[RunReport, ...]) -> None:
         match self.format_:
             case "json":
-                from arazzo_engine.reporting.report_json import report_as_json
-
-                values = [report_as_json(report, warnings, self.masker) for report in reports]
+                values = [report.to_json(self.masker) for report in reports]
                 self.write(json.dumps(_joined(values) if self.every else values[0], indent=2))
             case "text":
                 for report in reports:
@@ -134,7 +131,7 @@ class Output(Struct):
                 pass
 
     def _write_outputs(self, report: RunReport) -> None:
-        from arazzo_engine.reporting.report_text import render_outputs
+        from arazzo_engine.reporting.outputs_text import render_outputs
 
         text = render_outputs(report.outputs, self.masker)
         if not text:

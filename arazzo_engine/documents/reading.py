@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.documents.outline import Outline
+    from arazzo_engine.documents.packed import Bytes
     from arazzo_engine.documents.values import JsonValue
 
 
@@ -62,7 +63,7 @@ def read_document(source: str | bytes, uri: str, name: str = "", limits: Reading
     return Document(uri, name, Whole(text, _read_value(text, uri, name, limits)))
 
 
-def open_packed(packed: bytes, source: bytes, uri: str, name: str) -> Document | None:
+def open_packed(packed: Bytes, source: bytes, uri: str, name: str) -> Document | None:
     """Return the document in ``source``, whose value was packed after it was read by ``read_document``.
 
     ``None`` when the packed bytes are damaged. Nothing of the text is parsed, but for positions.

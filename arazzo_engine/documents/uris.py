@@ -10,9 +10,10 @@ from urllib.parse import urljoin, urlsplit
 
 # A scheme, a host and a port; the port of a scheme that has no usual one is not known
 Origin: TypeAlias = tuple[str, str, int | None]
-_PORTS: Final = {"http": 80, "https": 443}
+# the port of a scheme when a URI names none
+PORTS: Final = {"http": 80, "https": 443}
 # the schemes of what is on the network
-WEB: Final = frozenset(_PORTS)
+WEB: Final = frozenset(PORTS)
 
 
 def resolve_uri(base: str, reference: str) -> str:
@@ -48,7 +49,7 @@ def origin_of(uri: str) -> Origin | None:
     """
     try:
         parts = urlsplit(uri)
-        return parts.scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(parts.scheme)
+        return parts.scheme, (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme)
     except ValueError:
         return None
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from arazzo_engine.language.criteria import all_pass, judge_criteria
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.objects import ActionType, FailureAction, SuccessAction
-from arazzo_engine.machine.report import ActionTaken
+from arazzo_engine.reporting.outcomes import ActionTaken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

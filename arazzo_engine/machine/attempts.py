@@ -14,14 +14,14 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
+from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
-from arazzo_engine.machine.answers import Answer, NoResponse
 from arazzo_engine.machine.effects import Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
-from arazzo_engine.machine.report import StepStatus
 from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
+from arazzo_engine.reporting.outcomes import StepStatus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

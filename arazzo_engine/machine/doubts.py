@@ -12,8 +12,8 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import header
-from arazzo_engine.machine.answers import NoResponse
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey

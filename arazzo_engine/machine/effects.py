@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.machine.answers import Answer
+from arazzo_engine.language.messages.answers import Answer
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 
 class Send(Struct, frozen=True):

@@ -14,21 +14,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.answers import Failure, NoResponse
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import NotSent, emit
-from arazzo_engine.machine.events import RunFinished, RunStarted, StepFinished, Stopping
 from arazzo_engine.machine.frames import WorkflowResult
-from arazzo_engine.machine.report import RunReport, RunStatus
+from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, Stopping
+from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.reporting.run_report import RunReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.machine.effects import Interaction
     from arazzo_engine.machine.frames import Run
-    from arazzo_engine.machine.report import StepReport
     from arazzo_engine.machine.underway import Underway
+    from arazzo_engine.reporting.step_report import StepReport
 
 _T = TypeVar("_T")
 _REPORT: Final = "report"
@@ -81,7 +82,16 @@ def end(run: Run, started: RunStarted, ended: WorkflowResult | Cut) -> Interacti
     status = _status(run, ended)
     said = (*run.diagnostics, *(each for cut in cuts for each in cut.diagnostics()))
     outputs = {} if isinstance(ended, Cut) else ended.outputs
-    report = RunReport(status, started.workflow_id, started.run_id, outputs, tuple(run.reports), said)
+    report = RunReport(
+        status=status,
+        workflow_id=started.workflow_id,
+        run_id=started.run_id,
+        outputs=outputs,
+        steps=tuple(run.reports),
+        diagnostics=said,
+        warnings=run.warnings,
+        secrets=run.known_secrets,
+    )
     told = yield from caught(emit(RunFinished(report)))
     if isinstance(told, Cut):
         cuts = (*cuts, told)

@@ -9,24 +9,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.reading.description import read_description
-from arazzo_engine.machine.events import Event  # noqa: TC001 - the hints of a public class are read while it runs
-from arazzo_engine.machine.report import RunReport  # noqa: TC001 - the same
 from arazzo_engine.machine.settings import Limits
+from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.typed import check_fields
 from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
+from arazzo_engine.world.authorizing.desk import Person
+from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.http.keeping import Connections
-from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, check_wire, proxy_secrets, wire_warnings
+from arazzo_engine.world.drivers.surroundings import Clock, surroundings
+from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
 from arazzo_engine.world.options import (
@@ -36,15 +40,12 @@ from arazzo_engine.world.options import (
     check_sources,
     check_transport,
     check_variables,
+    check_wire,
     schemes_of,
 )
-from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows
+from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
 from arazzo_engine.world.program import Program
 from arazzo_engine.world.running import Check, Means
-
-if TYPE_CHECKING:
-    from arazzo_engine.documents.document import Document
-    from arazzo_engine.world.authorizing.desk import Person
 
 PathOrUrl: TypeAlias = str | PathLike[str]
 # A file or URL, a text, or the object that is in it
@@ -69,7 +70,8 @@ class Engine:
     ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
-    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``.
+    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
+    ``clock`` says what time it is and how to wait, and ``seed`` makes what is drawn, run ids too, the same each time.
 
     Raises ``ArazzoError`` (``option-invalid``) for an option that cannot be used.
     """
@@ -101,9 +103,12 @@ class Engine:
     on_event: Callable[[Event], None] = ignore
     person: Person | None = None
     transport: object = None
+    clock: Clock | None = None
+    seed: int | None = None
     _connections: Connections = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         check_limits(
             {"timeout": self.timeout, "step_timeout": self.step_timeout, "max_wait": self.max_wait},
             {name: getattr(self, name) for name in ("max_steps", "max_nesting", "max_response", "connect_retries")},
@@ -136,9 +141,10 @@ class Engine:
     def load(self, document: Source, *, base: PathOrUrl | None = None, workflow: str | None = EVERY) -> Program:
         """Read, link and check a document once, and return the program that runs it.
 
-        ``document`` is a file or URL, or an object, or with a ``base`` (the file or URL that it could come from) a
-        text. ``workflow`` narrows what is linked and checked to one workflow and those that it leads to; ``None``
-        stands for the only one there is. Raises ``ArazzoError`` with every finding when there is an error.
+        ``document`` is a file or URL, an object, or a text; ``base`` is the file or URL that an object or a text could
+        come from, against which its sources resolve. ``workflow`` narrows what is linked and checked to one workflow
+        and those that it leads to; ``None`` stands for the only one there is. Raises ``ArazzoError`` with every finding
+        when there is an error.
         """
         program = self.open(document, base=base, workflow=workflow)
         if program.checked.errors:
@@ -164,8 +170,8 @@ class Engine:
         checked = check_document(read, loader, wanted)
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
-        ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
-        return Program(checked, ids, self._access(checked), self._means())
+        ids = wanted or [each.workflow_id for each in checked.description.workflows]
+        return Program(checked, tuple(ids), self._access(checked), self._means())
 
     def validate(
         self, document: Source, *, base: PathOrUrl | None = None, with_sources: bool = True
@@ -174,6 +180,7 @@ class Engine:
 
         Without its sources, the document is judged by itself.
         """
+        self._connections.check_open()
         try:
             loader = self._loader(Deadline(self.timeout))
             read = self._read(document, base, loader)
@@ -195,7 +202,8 @@ class Engine:
     def _read(self, document: Source, base: PathOrUrl | None, loader: Loader) -> Document:
         if isinstance(document, Mapping):
             return read_value(document, base)
-        if base is not None:
+        # no name of a file is of several lines
+        if base is not None or "\n" in fspath(document):
             return read_text(fspath(document), base)
         return loader.load_entry(fspath(document))
 
@@ -244,6 +252,7 @@ class Engine:
             wire_warnings(self._wire()),
             self.on_event,
             self.person,
+            surroundings(self.clock, self.seed),
         )
 
     def _servers(self) -> Mapping[str, str]:

@@ -15,10 +15,12 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.servers import variables_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.machine.settings import LONGEST
+from arazzo_engine.world.http.wire import check_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from arazzo_engine.world.http.wire import Wire
     from arazzo_engine.world.preparing import Checked
 
 _HANDLES: Final = ("handle_request", "handle_async_request")
@@ -48,12 +50,40 @@ def check_transport(transport: object) -> None:
         raise TypeError(f"`transport` must be a transport of httpx, not {type(transport).__name__}")
 
 
+def check_wire(wire: Wire) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) when the options cannot be used."""
+    if wire.key is not None and wire.certificate is None:
+        raise ArazzoError(diagnose("option-invalid", "`--key` needs `--cert`", fix="name the certificate of the key"))
+    if wire.has_own_trust:
+        from arazzo_engine.world.http.trust import own_context  # noqa: PLC0415 - brings ssl along
+
+        own_context(wire)
+    if wire.proxy is not None:
+        check_proxy(wire.proxy, "--proxy")
+    if wire.http2:
+        _check_http2()
+
+
+def _check_http2() -> None:
+    try:
+        import h2.connection  # noqa: F401, PLC0415 - an extra, needed only for this option
+    except ImportError as error:
+        message = "`--http2` needs the package `h2`, which is not installed"
+        raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[http2]'")) from error
+
+
 def check_source_dirs(folders: Sequence[str]) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) for a folder that is none."""
     for folder in folders:
         if not Path(folder).is_dir():
             message = f"`--source-dir` names {folder}, which is no folder"
             raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
+
+
+def check_seconds(name: str, value: object) -> None:
+    """Raise ``TypeError`` for what is no number, where one may be given."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise TypeError(f"`{name}` must be a number of seconds, not {type(value).__name__}")
 
 
 def check_limits(seconds: Mapping[str, float | None], counts: Mapping[str, int]) -> None:

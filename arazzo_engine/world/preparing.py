@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from arazzo_engine.apis.linking.linking import link
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean, listed
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.reading import garbage_collector_off
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Call
@@ -20,6 +20,7 @@ from arazzo_engine.validation.access import check_servers
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.inputs.given import GivenInputs, check_input_schema, check_inputs, unknown_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

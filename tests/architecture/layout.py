@@ -55,6 +55,9 @@ class Layout:
 
 LAYOUT: Final = Layout(
     (
+        Stage("printable"),
+        Stage("secret_names"),
+        Stage("typed"),
         Stage("diagnostic_codes"),
         Stage("diagnostics"),
         Stage(
@@ -75,28 +78,40 @@ LAYOUT: Final = Layout(
         Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
         Stage(
             "validation",
-            ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
+            (
+                "inputs/",
+                "flow/",
+                "parameters",
+                "expressions",
+                "access",
+                "requests",
+                "workflow_calls",
+                "checking",
+                "needs",
+            ),
+        ),
+        Stage(
+            "reporting",
+            (
+                *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
+                *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("findings", "needs_text", "plan"),
+            ),
         ),
         Stage(
             "machine",
             (
-                *("answers", "report", "events", "effects", "settings", "secrets"),
-                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "attempts", "interpreter"),
+                *("effects", "settings", "secret_places", "secrets", "underway"),
+                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
+                "interpreter",
             ),
         ),
         Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
         Stage(
-            "reporting",
-            (
-                *("colours", "printable", "masking", "diagnostics_text", "report_text", "report_json"),
-                *("events_json", "show_text"),
-            ),
-        ),
-        Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("preparing", "options", "running", "program", "engine"),
+                *("connections", "preparing", "options", "running", "planning", "program", "engine"),
             ),
             is_pure=False,
         ),
@@ -104,7 +119,7 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "result"),
-                *("opening", "dry_run", "commands/", "group"),
+                *("opening", "running", "dry_run", "commands/", "group"),
             ),
             is_pure=False,
         ),

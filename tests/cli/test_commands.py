@@ -259,6 +259,17 @@ def test_all_runs_every_workflow_that_no_other_leads_to_once(
     assert [each.path for each in shop.requests] == ["/items/book", "/charges", "/items/pen"]
 
 
+def test_all_runs_nothing_more_after_an_interruption(shop: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
+    document = Path("orders.arazzo.yaml")
+    document.write_text(document.read_text().rstrip() + _SECOND)
+    shop.script("POST", "/charges", Reply.interrupt())
+    assert run_command([*_RUN, "--server", shop.url, "--all", "--format", "json"]) == 130
+    (report,) = _json(capsys)["runs"]
+    assert (report["workflowId"], report["status"]) == ("order", "in-doubt")
+    assert [each["stepId"] for each in report["steps"]] == ["find", "charge"]
+    assert [each.path for each in shop.requests] == ["/items/book", "/charges"]
+
+
 def test_validate_writes_findings_in_each_format(capsys: pytest.CaptureFixture[str]) -> None:
     document = Path("orders.arazzo.yaml")
     document.write_text(document.read_text().replace("$statusCode == 200", "$statusCode = 200"))

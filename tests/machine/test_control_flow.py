@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
 
-from arazzo_engine.machine.report import RunStatus, StepStatus
 from arazzo_engine.machine.settings import Limits
+from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:
+    from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.machine.answers import NoResponse
 
 _FAILED = {"condition": "$statusCode >= 400"}
 

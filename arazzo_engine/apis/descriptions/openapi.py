@@ -15,10 +15,11 @@ from msgspec import Struct, field
 from arazzo_engine.apis.descriptions.openapi_3 import read_openapi_3
 from arazzo_engine.apis.descriptions.reading import ADDITIONAL, OperationPlaces
 from arazzo_engine.apis.descriptions.references import Documents, Resolver, value_at
-from arazzo_engine.diagnostics import ArazzoError, Vocabulary, diagnose
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -207,7 +208,7 @@ class OpenApi(Struct, eq=False, dict=True):
     def _operations(self) -> list[Row]:
         if self._rows is None:
             listed = self.document.content.derived(OPERATIONS) or list_operations(self.document)
-            referring = [str(row[1]) for row in listed if not _is_operation(row)]
+            referring = [str(row[1]) for row in listed if len(row) <= _ABOVE_METHOD]
             self._rows = self._with_referred(listed, referring) if referring else listed
         return self._rows
 

@@ -13,8 +13,8 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.reach import Reach
-from arazzo_engine.diagnostics import Vocabulary
 from arazzo_engine.language.objects import ActionType
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -89,7 +89,7 @@ class LinkedStep(Struct, frozen=True):
 
 
 class LinkedWorkflow(Struct, frozen=True, weakref=True, eq=False):
-    """A workflow with its steps in the order they run.
+    """A workflow with its steps in the order they run. It is equal to itself alone, so that it can be looked up.
 
     ``references`` leads from each workflow reference in its text (``login``, ``$sourceDescriptions.x.login``)
     to the workflow meant; ``indexes`` from each step id to its index.
@@ -115,8 +115,8 @@ class LinkedWorkflow(Struct, frozen=True, weakref=True, eq=False):
         return tuple(key for key in named if key is not None)
 
 
-class LinkedDescription(Struct, frozen=True, dict=True):
-    """Everything a run can reach from the entry document, linked."""
+class LinkedDescription(Struct, frozen=True, dict=True, weakref=True, eq=False):
+    """Everything a run can reach from the entry document, linked. It is equal to itself alone."""
 
     entry: ArazzoDescription
     workflows: Mapping[WorkflowKey, LinkedWorkflow]

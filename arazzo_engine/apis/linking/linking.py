@@ -25,9 +25,10 @@ from arazzo_engine.apis.linking.merging import merge_actions, merge_parameters
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Vocabulary, diagnose, did_you_mean, listed
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.objects import ArazzoDescription
+from arazzo_engine.vocabulary import Vocabulary, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -61,4 +61,3 @@ def told(found: str, written: str, reason: str, at: Place) -> tuple[Diagnostic, 
         return ()
     message = f"`{found}` is read as `{written}`: {reason}"
     return (diagnose("repaired", message, at.location(), fix=f"write `{written}`"),)
-

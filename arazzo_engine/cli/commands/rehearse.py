@@ -50,4 +50,4 @@ def _rehearse(opened: Opened, output: Output) -> int:
     output.warn(prepared.warnings)
     with Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen) as progress:
         reports = run_all(prepared.start(observer(output, progress)), output)
-    return output.finish(reports, prepared.warnings)
+    return output.finish(reports)

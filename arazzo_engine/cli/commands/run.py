@@ -70,4 +70,4 @@ def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
         output.masker.learn(settled.settings.access.credentials.values())
         with progress:
             reports = run_all(settled.start(observer(output, progress), deadline), output)
-    return output.finish(reports, prepared.warnings)
+    return output.finish(reports)

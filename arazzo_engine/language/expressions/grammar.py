@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.diagnostics import Vocabulary, did_you_mean, nearest
+from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.documents.pointers import Pointer, parse_pointer, render_pointer
 from arazzo_engine.language.expressions.lookups import compile_lookup
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable

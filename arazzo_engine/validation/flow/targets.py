@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.step_order import needs_within
-from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, listed
+from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

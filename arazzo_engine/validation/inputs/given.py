@@ -6,19 +6,20 @@ hostile patterns; ``jsonschema`` is imported only to explain a refusal. No messa
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, Vocabulary, diagnose, did_you_mean, nearest
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.validation.inputs.complaints import TYPES, complaint
 from arazzo_engine.validation.inputs.references import check_input_references, check_references
 from arazzo_engine.validation.inputs.schema_work import is_too_much
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, with_defaults
 from arazzo_engine.validation.inputs.whole_schemas import InputsSchema, component_inputs, inputs_of
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Iterator, Sequence
@@ -72,6 +73,7 @@ def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
     return completed
 
 
+@lru_cache(64)
 def check_input_schema(linked: LinkedWorkflow) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the workflow's schema itself."""
     broken = tuple(check_input_references(linked))

@@ -16,7 +16,6 @@ from weakref import WeakKeyDictionary
 from msgspec import Struct, field
 
 from arazzo_engine.apis.linking.reach import walk
-from arazzo_engine.diagnostics import Vocabulary
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.values import JsonValue, as_list, as_mapping
 from arazzo_engine.validation.inputs.number_formats import with_number_formats
@@ -28,6 +27,7 @@ from arazzo_engine.validation.inputs.subschemas import (
     every_schema,
     together,
 )
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,6 @@ It decides when a run has taken too long.
 
 from __future__ import annotations
 
-import secrets
 import time
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,14 +12,15 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import NotSent
-from arazzo_engine.machine.events import StepFinished
+from arazzo_engine.reporting.events import StepFinished
+from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 
 class Sender(Protocol):
@@ -73,6 +73,7 @@ class LiveWorld(Struct, frozen=True):
 
     sender: Sender
     deadline: Deadline = field(default_factory=Deadline)
+    around: Surroundings = Surroundings()
 
     def send(self, effect: Send) -> Answer:
         """Send a request; raises ``NotSent`` when no time is left to."""
@@ -80,14 +81,14 @@ class LiveWorld(Struct, frozen=True):
 
     def wait(self, seconds: float) -> None:
         """Sleep; a wait that the deadline cuts short stops the run at its end."""
-        time.sleep(self.deadline.cut(seconds))
+        self.around.clock.sleep(self.deadline.cut(seconds))
         self.deadline.remaining()
 
     def emit(self, event: Event) -> float:
         """Return the time; a step that was cut short by the deadline ends the run."""
         self.deadline.check(event)
-        return time.time()
+        return self.around.clock.now()
 
     def draw(self) -> str:
         """Return a text that nobody can guess."""
-        return secrets.token_hex(16)
+        return self.around.draw()

@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from arazzo_engine.machine.answers import Failure
+from arazzo_engine.documents.uris import PORTS
+from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.failures import RefusedError
 
 _LONGEST: Final = 65_536
 _LAST_PORT: Final = 65_535
-_PORTS: Final = {"http": 80, "https": 443}
 # RFC 3986, section 3: "URI = scheme ":" hier-part [ "?" query ] [ "#" fragment ]"
 _URL: Final = re.compile(r"((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)([^#]*)")
 # section 3.2: "authority = [ userinfo "@" ] host [ ":" port ]"
@@ -47,7 +47,7 @@ class Address(Struct, frozen=True):
     @property
     def number(self) -> int:
         """The port to connect to."""
-        return self.port or _PORTS[self.scheme.decode()]
+        return self.port or PORTS[self.scheme.decode()]
 
 
 def read_url(url: str) -> tuple[Address, bytes]:
@@ -70,7 +70,7 @@ def _read_start(start: str) -> Address:
     authority = _AUTHORITY.fullmatch(rest.removeprefix("//"))
     host, given_port = authority.groups() if authority is not None else ("", "")
     encoded, port = _encode_host(host), _read_port(given_port, scheme)
-    if scheme not in _PORTS:
+    if scheme not in PORTS:
         raise _unusable("it is neither http nor https")
     if not encoded:
         raise _unusable("it has no host")
@@ -107,7 +107,7 @@ def _read_port(port: str, scheme: str) -> int | None:
         number = int(port) if port else None
     except ValueError as error:
         raise _unusable("invalid port") from error
-    return None if number == _PORTS.get(scheme) else number
+    return None if number == PORTS.get(scheme) else number
 
 
 def _unusable(reason: str) -> RefusedError:

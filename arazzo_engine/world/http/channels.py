@@ -1,7 +1,8 @@
 """The seam between an exchange and what carries it: what a channel is given, and to whom it hands over what comes.
 
-Connections of our own, pools of httpcore and transports that the user gives are all channels. Each raises what httpcore
-raises when an exchange fails, so that what a failure means is decided once. A channel decides nothing about the answer.
+Connections of our own, pools of httpcore and transports that the user gives are all channels. Each raises
+``ChannelError`` when an exchange fails, so that what a failure means is decided once. A channel decides nothing about
+the answer.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterable
 
     from arazzo_engine.world.http.addresses import Address
@@ -61,3 +63,12 @@ class AsyncChannel(Protocol):
     async def close(self) -> None:
         """Close every connection."""
         ...
+
+
+class PoolSettings(Struct, frozen=True):
+    """What the connections of a way have in common: ``context`` for secure ones, and the URL of a proxy."""
+
+    context: ssl.SSLContext | None = None
+    proxy: str | None = None
+    http2: bool = False
+    retries: int = 0

@@ -1,6 +1,6 @@
 """HTTP/1.1 over connections of our own: the usual way of a request, which is a socket and one write.
 
-h11 decides what the bytes mean, and ``connections`` moves them before the deadline. A connection serves one exchange at
+h11 decides what the bytes mean, and ``sockets`` moves them before the deadline. A connection serves one exchange at
 a time, and is kept for the next one unless something was left unsaid. A request that was written is never written
 again. Proxies and HTTP/2 are left to the pools of httpcore.
 """
@@ -12,10 +12,10 @@ import time
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import h11
-import httpcore
 from msgspec import Struct, field
 
-from arazzo_engine.world.http.connections import Connections
+from arazzo_engine.world.http.failures import ChannelError, Trouble
+from arazzo_engine.world.http.sockets import Stream, connect
 
 if TYPE_CHECKING:
     import ssl
@@ -30,6 +30,7 @@ IDLE_SECONDS: Final = 5.0
 _LARGEST_HEAD: Final = 102_400
 _LARGEST_READ: Final = 65_536
 _SWITCHING_PROTOCOLS: Final = 101
+_NOT_CONNECTED: Final = frozenset({Trouble.NO_CONNECTION, Trouble.NO_CONNECTION_IN_TIME})
 _Event: TypeAlias = "h11.Event | type[h11.NEED_DATA | h11.PAUSED]"
 
 
@@ -38,7 +39,6 @@ class Http1(Struct):
 
     context: ssl.SSLContext | None = None
     retries: int = 0
-    _network: Connections = field(default_factory=Connections)
     _idle: list[_Connection] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_CONNECTIONS))
@@ -46,7 +46,7 @@ class Http1(Struct):
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         """Send a request and hand its answer over, until it is complete."""
         if not self._room.acquire(timeout=max(0.0, outgoing.deadline - time.monotonic())):
-            raise httpcore.PoolTimeout
+            raise ChannelError(Trouble.NO_CONNECTION_IN_TIME)
         try:
             connection = self._take(outgoing)
             try:
@@ -89,32 +89,30 @@ class Http1(Struct):
         if surplus is not None:
             surplus.close()
 
-    def _connect(self, outgoing: Outgoing) -> httpcore.NetworkStream:
+    def _connect(self, outgoing: Outgoing) -> Stream:
         for tries in range(self.retries):
             try:
                 return self._open(outgoing.address, outgoing.deadline)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+            except ChannelError as error:
+                if error.trouble not in _NOT_CONNECTED:
+                    raise
                 # at once, then after 0.5, 1, 2 ... seconds
-                self._network.sleep(2 ** (tries - 2) if tries else 0.0)
+                time.sleep(2 ** (tries - 2) if tries else 0.0)
         return self._open(outgoing.address, outgoing.deadline)
 
-    def _open(self, address: Address, deadline: float) -> httpcore.NetworkStream:
+    def _open(self, address: Address, deadline: float) -> Stream:
         host = address.host.decode("ascii")
-        stream = self._network.connect_tcp(host, address.number, deadline)
+        stream = connect(host, address.number, deadline)
         if self.context is None:
             return stream
         self.context.set_alpn_protocols(["http/1.1"])
-        try:
-            return stream.start_tls(self.context, host, deadline)
-        except httpcore.ConnectTimeout:
-            stream.close()
-            raise
+        return stream.secure(self.context, host, deadline)
 
 
 class _Connection:
     """A connection to one server, and what h11 knows of it."""
 
-    def __init__(self, address: Address, stream: httpcore.NetworkStream) -> None:
+    def __init__(self, address: Address, stream: Stream) -> None:
         self.address = address
         self._stream = stream
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
@@ -139,7 +137,7 @@ class _Connection:
 
     def is_open(self) -> bool:
         """Whether the server has neither closed it, nor is likely to."""
-        return time.monotonic() < self._idle_until and not self._stream.get_extra_info("is_readable")
+        return time.monotonic() < self._idle_until and not self._stream.is_readable()
 
     def close(self) -> None:
         self._stream.close()
@@ -149,25 +147,21 @@ class _Connection:
             request = h11.Request(method=outgoing.method, target=outgoing.target, headers=outgoing.headers)
             parts = [self._http.send(each) for each in (request, h11.Data(outgoing.content), h11.EndOfMessage())]
         except h11.LocalProtocolError as error:
-            raise httpcore.LocalProtocolError(error) from error
-        try:
-            self._stream.write(b"".join(filter(None, parts)), outgoing.deadline)
-            self._is_written = True
-        except httpcore.WriteError:
-            # a server may answer before it has read everything, and close; its answer says why
-            return
+            raise ChannelError(Trouble.NOT_HTTP) from error
+        # a server may answer before it has read everything, and close: its answer says why
+        self._is_written = self._stream.write(b"".join(filter(None, parts)), outgoing.deadline)
 
     def _read(self, deadline: float) -> _Event:
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
                 self._feed(self._stream.read(_LARGEST_READ, deadline))
         except h11.RemoteProtocolError as error:
-            raise httpcore.RemoteProtocolError(error) from error
+            raise ChannelError(Trouble.BROKEN_OFF, str(error)) from error
         return event
 
     def _feed(self, content: bytes) -> None:
         if not content and self._http.their_state is h11.SEND_RESPONSE:
-            raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+            raise ChannelError(Trouble.BROKEN_OFF, "Server disconnected without sending a response.")
         self._http.receive_data(content)
 
     def _hand_over(self, event: _Event, incoming: Incoming) -> bool:

@@ -15,13 +15,14 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 from arazzo_engine.language.messages.payloads import is_event_stream
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.addresses import read_url
 from arazzo_engine.world.http.channels import Outgoing
-from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, unpack
-from arazzo_engine.world.http.failures import Attempted, RefusedError, explain
+from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
+from arazzo_engine.world.http.failures import Attempted, ChannelError, RefusedError, Trouble, explain
 from arazzo_engine.world.http.redirects import MOST_REDIRECTS, next_request
 from arazzo_engine.world.http.wire import Wire, proxy_for
 
@@ -88,12 +89,14 @@ class Sending(Struct):
             raise RefusedError(Failure.CONNECT, error.diagnostics[0].message, sent=False) from error
 
     def outgoing(self) -> Outgoing:
-        """Return the request for a channel; raises ``RefusedError`` and ``UnicodeEncodeError``."""
+        """Return the request for a channel; raises what keeps it from being sent."""
         sent = self.sent
-        address, target = read_url(sent.url)
-        return Outgoing(
-            sent.method.encode("ascii"), address, target, _headers(sent, address), sent.content, self.deadline
-        )
+        try:
+            address, target = read_url(sent.url)
+            headers = _headers(sent, address)
+            return Outgoing(sent.method.encode("ascii"), address, target, headers, sent.content, self.deadline)
+        except UnicodeEncodeError as error:
+            raise ChannelError(Trouble.NOT_HTTP) from error
 
     def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
         """Take the head of an answer, and refuse one that is packed several times: each time multiplies."""
@@ -118,7 +121,7 @@ class Sending(Struct):
             raise self._too_large() from error
         return self._reply(Response(self.status, self.headers, content))
 
-    def failed(self, error: Exception) -> Answer:
+    def failed(self, error: ChannelError | RefusedError | UnpackingError) -> Answer:
         """Return the answer for a request that got none."""
         return self._reply(explain(error, Attempted(self.host, self.timeout, self.is_event_stream)))
 

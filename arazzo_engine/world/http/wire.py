@@ -6,13 +6,13 @@ Decides what these options mean and refuses what cannot be used before anything 
 from __future__ import annotations
 
 import os
-import ssl
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.uris import WEB
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,40 +45,6 @@ class Wire(Struct, frozen=True):
         return self.insecure or self.ca_bundle is not None or self.certificate is not None
 
 
-def own_context(wire: Wire) -> ssl.SSLContext:
-    """Return the TLS context that the user's files make; raises ``ArazzoError`` (``option-invalid``)."""
-    context = _trusting(wire)
-    if wire.certificate is not None:
-        try:
-            # without a password: a prompt in the middle of a run would wait for ever
-            context.load_cert_chain(wire.certificate, wire.key, password="")
-        except (OSError, ValueError) as error:
-            raise _refused("--cert", wire.certificate, error) from error
-    return context
-
-
-def usual_context() -> ssl.SSLContext:
-    """Return the TLS context that trusts whom the environment names, else the usual authorities."""
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    if file or folder:
-        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
-    import certifi  # noqa: PLC0415 - only for https
-
-    return ssl.create_default_context(cafile=certifi.where())
-
-
-def check_wire(wire: Wire) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) when the options cannot be used."""
-    if wire.key is not None and wire.certificate is None:
-        raise ArazzoError(diagnose("option-invalid", "`--key` needs `--cert`", fix="name the certificate of the key"))
-    if wire.has_own_trust:
-        own_context(wire)
-    if wire.proxy is not None:
-        _check_proxy(wire.proxy, "--proxy")
-    if wire.http2:
-        _check_http2()
-
-
 def wire_warnings(wire: Wire) -> tuple[Diagnostic, ...]:
     """Return what must be said on every run with these options."""
     if not wire.insecure:
@@ -105,7 +71,7 @@ def proxy_for(url: str, wire: Wire) -> str | None:
     if found is None or proxy_bypass_environment(parts.netloc.rpartition("@")[2], proxies):
         return None
     found = found if "://" in found else f"http://{found}"
-    _check_proxy(found, f"{parts.scheme.upper()}_PROXY")
+    check_proxy(found, f"{parts.scheme.upper()}_PROXY")
     return found
 
 
@@ -127,39 +93,10 @@ def _passwords(urls: list[str]) -> Iterator[str]:
             yield password
 
 
-def _trusting(wire: Wire) -> ssl.SSLContext:
-    if wire.insecure:
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    if wire.ca_bundle is None:
-        return ssl.create_default_context()
-    try:
-        return ssl.create_default_context(cafile=wire.ca_bundle)
-    except (OSError, ValueError) as error:
-        raise _refused("--ca-bundle", wire.ca_bundle, error) from error
-
-
-def _refused(option: str, path: str, error: Exception) -> ArazzoError:
-    reason = "it holds no usable certificate or key in PEM form"
-    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
-        reason = (error.strerror or "it cannot be read").lower()
-    message = f"`{option}` cannot be used: {path}: {reason}"
-    return ArazzoError(diagnose("option-invalid", message, fix="name a PEM file that can be read without a password"))
-
-
-def _check_proxy(proxy: str, origin: str) -> None:
+def check_proxy(proxy: str, origin: str) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a proxy that cannot be used; ``origin`` is who named it."""
     parts = urlsplit(proxy)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in WEB or not parts.hostname:
         # the URL itself may hold a password
         message = f"`{origin}` names no http or https proxy"
         raise ArazzoError(diagnose("option-invalid", message, fix="write `http://host:port`"))
-
-
-def _check_http2() -> None:
-    try:
-        import h2.connection  # noqa: F401, PLC0415 - an extra, needed only for this option
-    except ImportError as error:
-        message = "`--http2` needs the package `h2`, which is not installed"
-        raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[http2]'")) from error

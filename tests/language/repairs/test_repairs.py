@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from arazzo_engine.diagnostics import Vocabulary
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.repairs.corrections import correct, repair
 from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair
+from arazzo_engine.vocabulary import Vocabulary
 
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
 _NAMES: Final = Names(

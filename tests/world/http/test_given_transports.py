@@ -12,8 +12,8 @@ import pytest
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.given_transports import given_async_channel, given_channel
 from arazzo_engine.world.http.transport import AsyncTransport, Transport

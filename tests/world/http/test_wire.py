@@ -23,13 +23,14 @@ from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import origin_of
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.redirects import MOST_REDIRECTS, next_request
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
-from arazzo_engine.world.http.wire import Wire, check_wire, wire_warnings
+from arazzo_engine.world.http.wire import Wire, wire_warnings
 from arazzo_engine.world.loading.loader import Loader
+from arazzo_engine.world.options import check_wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
