@@ -1,7 +1,7 @@
 """Whether work may go on: asked wherever it can take long, answered by whoever set a time for it.
 
 Decides nothing about time: the stages that ask have no clock, and while nobody watches they always may. What is raised
-in the middle of an evaluation must not be taken for a mistake of what is evaluated, so ``TimeUp`` is no ``ArazzoError``.
+amid an evaluation must not be taken for a mistake of what is evaluated, so ``TimeUp`` is no ``ArazzoError``.
 """
 
 from __future__ import annotations

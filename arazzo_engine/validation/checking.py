@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.access import check_access
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.flow.targets import (
@@ -51,9 +52,15 @@ WHOLE_RULES: Final[tuple[Callable[[LinkedDescription], Iterable[Diagnostic]], ..
 
 def check(workflows: Iterable[LinkedWorkflow], linked: LinkedDescription) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with the workflows, in the order of the rules, each finding once."""
-    found = (problem for workflow in workflows for rule in RULES for problem in rule(workflow, linked))
+    found = (problem for workflow in workflows for problem in _check_workflow(workflow, linked))
     of_all = (problem for rule in WHOLE_RULES for problem in rule(linked))
     return tuple(distinct(chain(found, of_all)))
+
+
+def _check_workflow(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
+    for rule in RULES:
+        go_on()
+        yield from rule(workflow, linked)
 
 
 def check_accesses(workflows: Iterable[LinkedWorkflow], access: Access) -> tuple[Diagnostic, ...]:

@@ -59,12 +59,13 @@ LAYOUT: Final = Layout(
         Stage("secret_names"),
         Stage("typed"),
         Stage("diagnostic_codes"),
+        Stage("vocabulary"),
         Stage("diagnostics"),
         Stage(
             "documents",
             (
                 *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
-                *("json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+                *("watch", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
             ),
         ),
         Stage(

@@ -26,6 +26,7 @@ from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import Vocabulary, listed
@@ -102,6 +103,7 @@ class _Linker(Struct):
         references: dict[str, WorkflowKey],
     ) -> LinkedStep:
         key, workflow = owner
+        go_on()
         return LinkedStep(
             step=step,
             target=self._link_target(step, description, references),

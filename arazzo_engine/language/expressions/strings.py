@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import (
     ExpressionError,
     RuntimeExpression,
@@ -51,6 +52,7 @@ def split_expressions(text: str, at: Place, problems: list[Diagnostic]) -> Itera
         end = text.find("}", start)
         if end < 0:
             break
+        go_on()
         part = None
         if looks_like_expression(text[start + 1 : end]):
             part = parse_part(text, (start + 1, end), at, problems)

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.watch import go_on
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -175,6 +176,7 @@ class Node(Struct, frozen=True):
         if not isinstance(value, dict):
             self.note_type(at, f"the {fields.name}", "an object", value)
             return None
+        go_on()
         node = Node(value, at, fields, self.reading)
         node.check_fields()
         return node

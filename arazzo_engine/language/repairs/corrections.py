@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
@@ -99,6 +100,7 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
 
 def _changes(document: Document) -> Iterator[_Change]:
     for site in sites(document.value):
+        go_on()
         written, made = correct(site)
         if made:
             yield _Change(site.pointer, written, _told(document, site, written, made))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.inputs.subschemas import REFERENCES, Root, every_schema, subschemas
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class _Work(Struct):
             return _MOST + 1
         pair = id(schema), id(value)
         if pair not in self.known:
+            go_on()
             # a schema that comes back to itself with the same value is refused elsewhere
             self.known[pair] = 1
             self.known[pair] = 1 + sum(self.of(each, part, depth + 1) for each, part in self._applied(schema, value))
