@@ -354,8 +354,8 @@ _ROWS: Final[dict[str, Code]] = {
         kind="run",
     ),
     "run-time-limit": Code(
-        "the run took longer than the time it was given",
-        "the time of a run is bounded by its caller",
+        "a run or a check took longer than the time it was given",
+        "the time of a run, a rehearsal or a check is bounded by its caller",
         kind="run",
     ),
     "server-missing": Code(

@@ -38,6 +38,9 @@ class _Seconds(click.FloatRange):
 
 SECONDS: Final = _Seconds(0, LONGEST, min_open=True)
 
+TIMEOUT: Final = click.option(
+    "--timeout", type=SECONDS, metavar="S", help="Stop after S seconds, loading and checking included."
+)
 _WHICH: Final = (
     click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),
     click.option(

@@ -14,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.watch import TimeUp
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import InDoubt
@@ -70,7 +71,7 @@ def caught(part: Interaction[_T]) -> Interaction[_T | Cut]:
         # nobody drives the run any more, so nothing can be told
         raise
     except BaseException as error:  # noqa: BLE001 - what was sent has happened: nothing that ends a run may lose its report
-        return Cut(error)
+        return Cut(error.reason if isinstance(error, TimeUp) else error)
 
 
 def end(run: Run, started: RunStarted, ended: WorkflowResult | Cut) -> Interaction[RunReport]:

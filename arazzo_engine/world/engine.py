@@ -18,6 +18,7 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
@@ -28,7 +29,7 @@ from arazzo_engine.world.authorizing.desk import Person
 from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.live import CHECKING, Deadline
 from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
@@ -163,34 +164,40 @@ class Engine:
     ) -> Program:
         """Do the same as ``load``, but leave the errors of the document to whoever runs it.
 
-        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading.
+        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading and checking.
         """
         self._connections.check_open()
-        loader = self._loader(deadline or Deadline(self.timeout))
-        read = self._read(document, base, loader)
-        wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
-        checked = check_document(read, loader, wanted)
+        deadline = deadline or Deadline(self.timeout)
+        loader = self._loader(deadline)
+        with watched_by(deadline.remaining):
+            read = self._read(document, base, loader)
+            wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
+            checked = check_document(read, loader, wanted)
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
         ids = wanted or [each.workflow_id for each in checked.description.workflows]
         return Program(checked, tuple(ids), self._access(checked), self._means())
 
     def validate(
-        self, document: Source, *, base: PathOrUrl | None = None, with_sources: bool = True
+        self,
+        document: Source,
+        *,
+        base: PathOrUrl | None = None,
+        with_sources: bool = True,
+        deadline: Deadline | None = None,
     ) -> tuple[Diagnostic, ...]:
         """Return everything that is wrong with a document and the descriptions it names, errors and warnings.
 
-        Without its sources, the document is judged by itself.
+        Without its sources, the document is judged by itself. A check that takes longer than ``timeout``, or until a
+        ``deadline``, gives ``run-time-limit`` alone.
         """
         self._connections.check_open()
+        deadline = deadline or Deadline(self.timeout, work=CHECKING)
         try:
-            loader = self._loader(Deadline(self.timeout))
-            read = self._read(document, base, loader)
-            if with_sources:
-                return self._heeding(check_document(read, loader).findings)
-            # what this engine does not run yet is no mistake of the document
-            found = check_document(read, NoSources()).problems
-            return self._heeding(each.as_warning() if each.code == "unsupported-feature" else each for each in found)
+            with watched_by(deadline.remaining):
+                loader = self._loader(deadline)
+                read = self._read(document, base, loader)
+                return self._heeding(_found(read, loader if with_sources else None))
         except ArazzoError as error:
             return error.diagnostics
 
@@ -281,6 +288,14 @@ class Engine:
             self.connect_retries,
             self.max_response,
         )
+
+
+def _found(read: Document, loader: Loader | None) -> Iterable[Diagnostic]:
+    if loader is not None:
+        return check_document(read, loader).findings
+    # what this engine does not run yet is no mistake of the document
+    found = check_document(read, NoSources()).problems
+    return (each.as_warning() if each.code == "unsupported-feature" else each for each in found)
 
 
 def _path(given: PathOrUrl | None) -> str | None:

@@ -60,12 +60,13 @@ LAYOUT: Final = Layout(
         Stage("typed"),
         Stage("diagnostic_rows"),
         Stage("diagnostic_codes"),
+        Stage("vocabulary"),
         Stage("diagnostics"),
         Stage(
             "documents",
             (
                 *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
-                *("json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+                *("watch", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
             ),
         ),
         Stage(

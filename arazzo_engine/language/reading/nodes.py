@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.reading.extensions import ignored_extension
 
@@ -186,6 +187,7 @@ class Node(Struct, frozen=True):
         if not isinstance(value, dict):
             self.note_type(at, f"the {fields.name}", "an object", value)
             return None
+        go_on()
         node = Node(value, at, fields, self.reading)
         node.check_fields()
         return node
