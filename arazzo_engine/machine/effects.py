@@ -24,7 +24,8 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Answer
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.reporting.events import Event
 
@@ -33,11 +34,13 @@ class Send(Struct, frozen=True):
     """Send a request and get its ``Answer``. ``timeout`` is in seconds; ``None`` leaves it to the transport.
 
     A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
+    ``parameters`` are the values that the request was written from, each with what the operation says of it.
     """
 
     request: Request
     operation: Operation | None
     timeout: float | None = None
+    parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
 
 
 class Wait(Struct, frozen=True):

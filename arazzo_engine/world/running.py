@@ -131,11 +131,9 @@ class Prepared(Struct, frozen=True):
         """Return what holds the runs to the contracts, when they are to be checked."""
         if self.means.check == "off":
             return None
-        from arazzo_engine.world.contracts.checking import Contract  # noqa: PLC0415 - few runs check
-        from arazzo_engine.world.contracts.holding import Held  # noqa: PLC0415 - the same
+        from arazzo_engine.world.contracts.holding import Held, contract_of  # noqa: PLC0415 - few runs check
 
-        contract = Contract(self.ready.linked.resolver, self.settings.access)
-        return Held(contract, stops=self.means.check == "error")
+        return Held(contract_of(self.ready.linked), stops=self.means.check == "error")
 
     def _session(self) -> Session:
         return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))

@@ -163,8 +163,8 @@ def test_what_keeps_the_contract_is_no_finding(
             Reply(200),
             (
                 "request-contract",
-                "query parameter `n` is not of the type that its schema has",
-                "/paths/~1act~1{id}/post/parameters/1/schema",
+                "query parameter `n` must be an integer, not a string",
+                "/paths/~1act~1{id}/post/parameters/1/schema/type",
             ),
         ),
         (
@@ -174,7 +174,7 @@ def test_what_keeps_the_contract_is_no_finding(
             (
                 "response-contract",
                 "the answer's header `X-Count` is required and did not come",
-                "/paths/~1act~1{id}/post",
+                "/paths/~1act~1{id}/post/responses/200/headers/X-Count",
             ),
         ),
     ],

@@ -1,0 +1,100 @@
+"""The value that a body is held to its schema as: the payload of a request, or what an answer was read as.
+
+Decides how a body of each kind is read, and which are not. What a schema says of the value is decided by ``judging``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.media_types import FORM_DATA, BodyKind, kind_of_body
+from arazzo_engine.apis.descriptions.shapes import shape_of
+from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.messages.payloads import is_event_stream, media_type, parse_payload
+from arazzo_engine.world.contracts.bundles import UnreadableError
+from arazzo_engine.world.contracts.readings import EXACT, Wire
+from arazzo_engine.world.contracts.wires import wire_of_body
+from arazzo_engine.world.contracts.xml_bodies import NotXmlError, read_xml
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.operations import MediaType
+    from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.documents.values import JsonValue, Value
+
+
+class BodyValue(Struct, frozen=True):
+    """A body as a value, and how it stands on the wire."""
+
+    value: JsonValue
+    wire: Wire
+
+
+class NotWhatItClaimsError(Exception):
+    """A body that is not of its media type."""
+
+
+def read_payload(payload: JsonValue, content: bytes, content_type: str, described: MediaType) -> BodyValue:
+    """Return the body of a request, by the value that it was written from; raises as ``read_body`` does."""
+    kind = kind_of_body(content_type)
+    is_text = isinstance(payload, str) and kind not in {BodyKind.JSON, BodyKind.TEXT, BodyKind.BINARY}
+    if is_text:
+        return read_body(content, content_type, described)
+    return BodyValue(payload, wire_of_body(payload, content_type, described))
+
+
+def read_body(content: bytes, content_type: str, described: MediaType) -> BodyValue:
+    """Return a body that came, or was given as a text.
+
+    Raises ``NotWhatItClaimsError``, and ``UnreadableError`` for one that cannot be read.
+    """
+    if is_event_stream(content_type):
+        return BodyValue(parse_payload(content, content_type).value, Wire())
+    match kind_of_body(content_type):
+        case BodyKind.FORM:
+            from arazzo_engine.world.contracts.form_bodies import read_form  # noqa: PLC0415 - few bodies are forms
+
+            return BodyValue(read_form(content), Wire(others=Wire(is_repeated=True)))
+        case BodyKind.MULTIPART:
+            return BodyValue(_multipart(content, content_type), Wire(others=Wire(is_repeated=True)))
+        case BodyKind.XML:
+            return BodyValue(_xml(content, content_type, described), Wire())
+        case BodyKind.TEXT:
+            return BodyValue(_value(content, content_type, empty=""), Wire())
+        case BodyKind.SEQUENCE:
+            return BodyValue(_value(content, content_type, empty=[]), EXACT)
+        case _:
+            return BodyValue(_value(content, content_type, empty=ABSENT), EXACT)
+
+
+def with_its_shape(described: MediaType, resolver: Resolver) -> MediaType:
+    """Return a media type with the shape of its schema, when it is XML: an answer is described without."""
+    if described.shape is not None or described.schema is None:
+        return described
+    return type(described)(described.name, described.schema, shape=shape_of(described.schema, resolver))
+
+
+def _value(content: bytes, content_type: str, empty: Value) -> JsonValue:
+    parsed = parse_payload(content, content_type)
+    if parsed.value is ABSENT:
+        return empty
+    # a JSON text that names a member twice has a problem, too, and a value
+    if parsed.problem is not None and isinstance(parsed.value, str):
+        raise NotWhatItClaimsError
+    return parsed.value
+
+
+def _xml(content: bytes, content_type: str, described: MediaType) -> JsonValue:
+    try:
+        return read_xml(str(parse_payload(content, content_type).value), described.shape)
+    except NotXmlError as error:
+        raise NotWhatItClaimsError from error
+
+
+def _multipart(content: bytes, content_type: str) -> JsonValue:
+    from arazzo_engine.world.contracts.form_bodies import read_multipart  # noqa: PLC0415 - the same
+
+    if media_type(content_type) != FORM_DATA:
+        raise UnreadableError("a multipart body that is no form")
+    return read_multipart(content, content_type)
