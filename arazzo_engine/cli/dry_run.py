@@ -39,13 +39,15 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     access = fill_tokens(opened.program.checked.linked, prepared.settings.access)
     output.masker.learn(access.credentials.values())
     reports: list[RunReport] = []
-    for call, interaction in prepared.with_access(access).interactions():
+    for call, interaction, held in prepared.with_access(access).interactions():
         workflow = prepared.ready.linked.workflows[call.key]
         first = first_request(interaction, output.masker)
         request = None if isinstance(first, RunReport) else first
         if isinstance(first, RunReport):
             reports.append(first)
         plan = _Plan(workflow.key.workflow_id, tuple(_planned(workflow, access)), request)
+        # a first request that breaks its contract is told, or, with `--check error`, not sent
+        output.warn(() if held is None else held.take_findings())
         output.write(_RENDERERS[output.format_](plan, output.masker))
     for report in reports:
         tell(report.ending(output.masker), err=True)

@@ -113,10 +113,10 @@ class Prepared(Struct, frozen=True):
         """Return the same for a run of this id."""
         return replace(self, run_id=run_id)
 
-    def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport]]]:
-        """Yield each workflow with its run, of which nothing has happened yet."""
-        session = self._session()
-        yield from ((call, self.interaction(session, call)) for call in self.ready.calls)
+    def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport], Held | None]]:
+        """Yield each workflow with its run, of which nothing has happened yet, and what holds it to the contracts."""
+        session, held = self._session(), self._held()
+        yield from ((call, self.interaction(session, call, held), held) for call in self.ready.calls)
 
     def interaction(self, session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
         """Return the run of a workflow, held to the contracts when something holds it."""

@@ -14,7 +14,7 @@ from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.messages.payloads import is_json, parse_json
-from arazzo_engine.world.contracts.readings import Wire
+from arazzo_engine.world.contracts.values.readings import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import Emit, NotSent, Send
-from arazzo_engine.machine.endings import carrying, report_of
+from arazzo_engine.machine.endings import carrying, place_of, report_of
 from arazzo_engine.reporting.events import StepFinished
 from arazzo_engine.world.contracts.checking import Contract
+from arazzo_engine.world.contracts.telling import Contracts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,7 +37,7 @@ _KNOWN_PROGRAMS: Final = 16
 @lru_cache(_KNOWN_PROGRAMS)
 def contract_of(linked: LinkedDescription) -> Contract:
     """Return the contracts of everything that a program can reach, the same for each of its runs."""
-    return Contract(linked.resolver)
+    return Contract(Contracts(linked.resolver))
 
 
 class Held(Struct):
@@ -47,20 +48,39 @@ class Held(Struct):
 
     contract: Contract
     stops: bool = False
+    _bug: Exception | None = None
     _findings: list[Diagnostic] = field(default_factory=list)
     _answers: list[tuple[Operation, Request, Response]] = field(default_factory=list)
 
+    def end(self, report: RunReport) -> RunReport:
+        """Return the report of a run with what was found; raises a bug of the check, with the report on it."""
+        bug, self._bug = self._bug, None
+        report = self.tell_in(report)
+        if bug is not None:
+            raise carrying(bug, report)
+        return report
+
     def tell_in(self, report: RunReport) -> RunReport:
         """Return a report with what was found since the last one."""
+        return replace(report, diagnostics=(*report.diagnostics, *self.take_findings()))
+
+    def take_findings(self) -> tuple[Diagnostic, ...]:
+        """Return what was found since it was asked last."""
         found = tuple(self._findings)
         self._findings.clear()
-        return replace(report, diagnostics=(*report.diagnostics, *found))
+        return found
 
     def before(self, effect: Effect) -> None:
         """Look at what is asked; raises ``NotSent`` for a request that breaks its contract."""
         # a request for a token belongs to no operation
         if isinstance(effect, Send) and effect.operation is not None:
-            self._keep(self.contract.check_request(effect, effect.operation))
+            try:
+                self._keep(self.contract.check_request(effect, effect.operation))
+            except Exception as bug:
+                # nothing has left, so it is no request in doubt; the bug itself is raised with the report
+                self._bug = bug
+                message = f"a bug in the engine ended the run: {place_of(bug)}"
+                raise NotSent(diagnose("engine-bug", message, fix="report it with what is on stderr")) from bug
             self._stop(NotSent)
 
     def after(self, effect: Effect, reply: Reply) -> None:
@@ -108,8 +128,7 @@ def hold(run: Interaction[RunReport], held: Held) -> Interaction[RunReport]:
             else:
                 effect = run.send(reply)
     except StopIteration as finished:
-        held.look()
-        return held.tell_in(finished.value)
+        return held.end(finished.value)
     except BaseException as cut:
         report = report_of(cut)
         if report is not None:

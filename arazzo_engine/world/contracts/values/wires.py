@@ -12,7 +12,7 @@ from arazzo_engine.apis.descriptions.media_types import FORM_DATA, BodyKind, kin
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.wire_forms.content_types import first_concrete
 from arazzo_engine.language.messages.payloads import is_json, media_type
-from arazzo_engine.world.contracts.readings import EXACT, Wire
+from arazzo_engine.world.contracts.values.readings import EXACT, Wire
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Encoding, MediaType, ParameterDescription
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 _TEXT: Final = Wire()
 _JOINTS: Final = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
+# brackets, and JSON text where a text is described
+_IN_FORM: Final = Wire(is_repeated=True, is_json_text=True)
+# each element of a list is a JSON text of its own
+_JSON_EACH: Final = Wire(-1, is_repeated=True)
 # scalars at the top, in a list or in an object; what is deeper is JSON text, which keeps its types
 _FLAT: Final = 1
 
@@ -47,11 +51,13 @@ def wire_of_body(payload: JsonValue, content_type: str, described: MediaType) ->
     match kind_of_body(content_type):
         case BodyKind.FORM:
             members = {name: _in_form(each) for name, each in described.encoding.items()}
-            return Wire(members=members, others=Wire(is_repeated=True))
+            return Wire(members=members, others=_IN_FORM)
         case BodyKind.MULTIPART if isinstance(payload, dict):
             is_form = media_type(content_type) == FORM_DATA
             encodings = {name: described.encoding.get(name) for name in payload}
-            return Wire(members={name: _in_part(payload[name], each, is_form) for name, each in encodings.items()})
+            return Wire(
+                members={name: _in_part(payload[name], each, is_form=is_form) for name, each in encodings.items()}
+            )
         case BodyKind.MULTIPART:
             return Wire(_FLAT)
         case BodyKind.XML | BodyKind.TEXT:
@@ -60,18 +66,25 @@ def wire_of_body(payload: JsonValue, content_type: str, described: MediaType) ->
             return EXACT
 
 
+def json_members(described: MediaType) -> frozenset[str]:
+    """Return the members of a form that are described as JSON texts."""
+    kinds = ((name, first_concrete(each.content_type)) for name, each in described.encoding.items() if not each.style)
+    return frozenset(name for name, kind in kinds if kind and is_json(kind))
+
+
 def _in_form(encoding: Encoding) -> Wire:
     if encoding.style:
         return wire_of_style(encoding.style, explode=encoding.explode)
     kind = first_concrete(encoding.content_type)
-    return EXACT if kind and is_json(kind) else Wire(is_repeated=True)
+    return _JSON_EACH if kind and is_json(kind) else _IN_FORM
 
 
-def _in_part(value: JsonValue, encoding: Encoding | None, is_form: bool) -> Wire:  # noqa: FBT001 - the kind of body
+def _in_part(value: JsonValue, encoding: Encoding | None, *, is_form: bool) -> Wire:
     if encoding is not None and encoding.style and is_form:
         return wire_of_style(encoding.style, explode=encoding.explode)
     kind = first_concrete(None if encoding is None else encoding.content_type)
     if kind and is_json(kind):
-        return EXACT
-    is_object = isinstance(value, dict)
-    return EXACT if is_object and not kind else Wire() if is_object else Wire(_FLAT, is_repeated=True)
+        return _JSON_EACH
+    if isinstance(value, dict):
+        return Wire() if kind else _JSON_EACH
+    return Wire(_FLAT, is_repeated=True)

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.validation.inputs.complaints import complaint
 from arazzo_engine.validation.inputs.schema_work import is_too_much
-from arazzo_engine.world.contracts.bundles import Bundle, UnreadableError
+from arazzo_engine.world.contracts.schemas.bundles import Bundle, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,10 +13,10 @@ from arazzo_engine.apis.descriptions.media_types import FORM_DATA, BodyKind, kin
 from arazzo_engine.apis.descriptions.shapes import shape_of
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.payloads import is_event_stream, media_type, parse_payload
-from arazzo_engine.world.contracts.bundles import UnreadableError
-from arazzo_engine.world.contracts.readings import EXACT, Wire
-from arazzo_engine.world.contracts.wires import wire_of_body
-from arazzo_engine.world.contracts.xml_bodies import NotXmlError, read_xml
+from arazzo_engine.world.contracts.schemas.bundles import UnreadableError
+from arazzo_engine.world.contracts.values.readings import EXACT, Wire
+from arazzo_engine.world.contracts.values.wires import json_members, wire_of_body
+from arazzo_engine.world.contracts.values.xml_bodies import NotXmlError, read_xml
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import MediaType
@@ -52,20 +52,26 @@ def read_body(content: bytes, content_type: str, described: MediaType) -> BodyVa
     if is_event_stream(content_type):
         return BodyValue(parse_payload(content, content_type).value, Wire())
     match kind_of_body(content_type):
-        case BodyKind.FORM:
-            from arazzo_engine.world.contracts.form_bodies import read_form  # noqa: PLC0415 - few bodies are forms
-
-            return BodyValue(read_form(content), Wire(others=Wire(is_repeated=True)))
-        case BodyKind.MULTIPART:
-            return BodyValue(_multipart(content, content_type), Wire(others=Wire(is_repeated=True)))
+        case BodyKind.FORM | BodyKind.MULTIPART as kind:
+            value = _read_form(content, content_type, kind, json_members(described))
+            return BodyValue(value, wire_of_body(value, content_type, described))
         case BodyKind.XML:
-            return BodyValue(_xml(content, content_type, described), Wire())
+            return BodyValue(_read_xml(content, content_type, described), Wire())
         case BodyKind.TEXT:
-            return BodyValue(_value(content, content_type, empty=""), Wire())
-        case BodyKind.SEQUENCE:
-            return BodyValue(_value(content, content_type, empty=[]), EXACT)
-        case _:
-            return BodyValue(_value(content, content_type, empty=ABSENT), EXACT)
+            return BodyValue(_read_value(content, content_type, empty=""), Wire())
+        case kind:
+            empty: Value = [] if kind is BodyKind.SEQUENCE else ABSENT
+            return BodyValue(_read_value(content, content_type, empty), EXACT)
+
+
+def _read_form(content: bytes, content_type: str, kind: BodyKind, json_names: frozenset[str]) -> JsonValue:
+    from arazzo_engine.world.contracts.values.form_bodies import read_form, read_multipart  # noqa: PLC0415 - few bodies are forms
+
+    if kind is BodyKind.FORM:
+        return read_form(content, json_names)
+    if media_type(content_type) != FORM_DATA:
+        raise UnreadableError("a multipart body that is no form")
+    return read_multipart(content, content_type, json_names)
 
 
 def with_its_shape(described: MediaType, resolver: Resolver) -> MediaType:
@@ -75,7 +81,7 @@ def with_its_shape(described: MediaType, resolver: Resolver) -> MediaType:
     return type(described)(described.name, described.schema, shape=shape_of(described.schema, resolver))
 
 
-def _value(content: bytes, content_type: str, empty: Value) -> JsonValue:
+def _read_value(content: bytes, content_type: str, empty: Value) -> JsonValue:
     parsed = parse_payload(content, content_type)
     if parsed.value is ABSENT:
         return empty
@@ -85,16 +91,8 @@ def _value(content: bytes, content_type: str, empty: Value) -> JsonValue:
     return parsed.value
 
 
-def _xml(content: bytes, content_type: str, described: MediaType) -> JsonValue:
+def _read_xml(content: bytes, content_type: str, described: MediaType) -> JsonValue:
     try:
         return read_xml(str(parse_payload(content, content_type).value), described.shape)
     except NotXmlError as error:
         raise NotWhatItClaimsError from error
-
-
-def _multipart(content: bytes, content_type: str) -> JsonValue:
-    from arazzo_engine.world.contracts.form_bodies import read_multipart  # noqa: PLC0415 - the same
-
-    if media_type(content_type) != FORM_DATA:
-        raise UnreadableError("a multipart body that is no form")
-    return read_multipart(content, content_type)

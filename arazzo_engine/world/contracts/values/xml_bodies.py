@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.descriptions.schemas import Shape
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.xml_text import parse_xml
-from arazzo_engine.world.contracts.bundles import UnreadableError
+from arazzo_engine.world.contracts.schemas.bundles import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,7 +51,9 @@ def _value(element: Element, shape: Shape) -> JsonValue:
         return None
     children = list(_elements(element))
     attributes = [name for name in element.attrib if name != _NIL]
-    if not children and not attributes and not shape.properties and shape.type != "object":
+    is_object = bool(shape.properties) or shape.type == "object"
+    has_text = any(each.xml.node_type in _TEXTS for each in shape.properties.values())
+    if not children and not attributes and not has_text and not (is_object and not (element.text or "").strip()):
         return element.text or ""
     return dict(_members(element, shape))
 

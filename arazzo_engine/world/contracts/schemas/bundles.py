@@ -17,7 +17,7 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.validation.inputs.number_formats import with_number_formats
 from arazzo_engine.validation.inputs.subschemas import subschemas
-from arazzo_engine.world.contracts.dialects import WRAPPED, Dialect, Direction, is_foreign
+from arazzo_engine.world.contracts.schemas.dialects import WRAPPED, Dialect, Direction, is_foreign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

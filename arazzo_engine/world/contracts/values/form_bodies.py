@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 from arazzo_engine.apis.wire_forms.content_types import boundary_of
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.messages.payloads import parse_json
-from arazzo_engine.world.contracts.bundles import UnreadableError
+from arazzo_engine.world.contracts.schemas.bundles import UnreadableError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from arazzo_engine.documents.values import JsonValue
 
@@ -26,18 +26,21 @@ _NESTED: Final = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 _MOST: Final = 10_000
 
 
-def read_form(content: bytes) -> JsonValue:
-    """Return the value of ``application/x-www-form-urlencoded``; raises ``UnreadableError``."""
+def read_form(content: bytes, json_names: Container[str] = ()) -> JsonValue:
+    """Return the value of ``application/x-www-form-urlencoded``; raises ``UnreadableError``.
+
+    The members of ``json_names`` are described as JSON texts.
+    """
     from openapi_core.deserializing.media_types.util import urlencoded_form_loads  # noqa: PLC0415 - an extra, and slow
 
     _silence()
     try:
-        return _value(urlencoded_form_loads(content))
+        return _value(urlencoded_form_loads(content), json_names)
     except ValueError as error:
         raise UnreadableError("a form that is not UTF-8") from error
 
 
-def read_multipart(content: bytes, content_type: str) -> JsonValue:
+def read_multipart(content: bytes, content_type: str, json_names: Container[str] = ()) -> JsonValue:
     """Return the value of ``multipart/form-data``; raises ``UnreadableError``."""
     from openapi_core.deserializing.media_types.util import data_form_loads  # noqa: PLC0415 - the same
 
@@ -46,7 +49,7 @@ def read_multipart(content: bytes, content_type: str) -> JsonValue:
     if boundary is None:
         raise UnreadableError("a multipart body without a boundary")
     try:
-        return _value(data_form_loads(content, boundary=boundary))
+        return _value(data_form_loads(content, boundary=boundary), json_names)
     except (AssertionError, AttributeError, TypeError, ValueError) as error:
         raise UnreadableError("a multipart body whose parts have no names") from error
 
@@ -56,10 +59,10 @@ def _silence() -> None:
     logging.getLogger("openapi_core").setLevel(logging.CRITICAL + 1)
 
 
-def _value(form: Any) -> JsonValue:  # noqa: ANN401 - werkzeug's
+def _value(form: Any, json_names: Container[str]) -> JsonValue:  # noqa: ANN401 - werkzeug's
     found: dict[str, JsonValue] = {}
     for name in list(form)[:_MOST]:
-        texts = [_text(each) for each in form.getlist(name)]
+        texts = [_read_part(each, is_json=name in json_names) for each in form.getlist(name)]
         nested = _NESTED.fullmatch(name)
         path = [nested[1], *_BRACKET.findall(nested[2])] if nested else [name]
         _put(found, path, texts)
@@ -89,13 +92,13 @@ def _counts(names: Iterable[str]) -> bool:
     return bool(listed) and listed == [str(number) for number in range(len(listed))]
 
 
-def _text(part: str | bytes) -> JsonValue:
+def _read_part(part: str | bytes, *, is_json: bool) -> JsonValue:
     content = part.encode() if isinstance(part, str) else part
     try:
         text = content.decode()
     except UnicodeDecodeError:
         return base64.b64encode(content).decode("ascii")
     try:
-        return parse_json(text) if text[:1] in {"{", "["} else text
+        return parse_json(text) if is_json or text[:1] in {"{", "["} else text
     except MalformedText:
         return text

@@ -29,12 +29,14 @@ class Wire(Struct, frozen=True):
     """How a value stands on the wire: scalars down to ``depth`` are text, deeper ones keep their type.
 
     ``joint`` is what stands between the elements of a list that is one text; ``is_repeated`` says that a list of one is
-    written as its element is. ``members`` are those of an object that are written in another way.
+    written as its element is, and ``is_json_text`` that an object or list where a text is described is JSON text.
+    ``members`` are those of an object that are written in another way.
     """
 
     depth: int = ENDLESS
     joint: str = ""
     is_repeated: bool = False
+    is_json_text: bool = False
     members: Mapping[str, Wire] = {}
     others: Wire | None = None
 
@@ -44,7 +46,7 @@ class Wire(Struct, frozen=True):
             return self.members[name]
         if name is not None and self.others is not None:
             return self.others
-        return Wire(self.depth - 1)
+        return Wire(self.depth - 1, is_json_text=self.depth == 1)
 
 
 EXACT: Final = Wire(-1)
@@ -53,10 +55,11 @@ EXACT: Final = Wire(-1)
 def readings(value: JsonValue, schema: JsonValue, root: JsonValue, wire: Wire) -> Iterator[JsonValue]:
     """Yield the value, and the others that are written the same way, the likeliest first."""
     yield value
-    if wire.depth < 0 and not wire.members:
+    if wire.depth < 0 and not wire.members and not wire.is_repeated:
         return
     seen = [value]
-    for each in itertools.chain([_Guide(root).toward(value, [schema], wire)], _combined(value, wire)):
+    guided = (_Guide(root, wraps).toward(value, [schema], wire) for wraps in (False, True))
+    for each in itertools.chain(guided, _combined(value, wire)):
         if not any(_is_same(each, other) for other in seen):
             seen.append(each)
             yield each
@@ -117,13 +120,19 @@ def _rebuilt(value: JsonValue, wire: Wire, scalars: Iterator[JsonValue]) -> Json
 
 
 class _Guide(Struct, frozen=True):
-    """Reads a value as the types of a schema want it."""
+    """Reads a value as the types of a schema want it; ``wraps`` prefers a list of one where both are wanted."""
 
     root: JsonValue
+    wraps: bool
 
     def toward(self, value: JsonValue, schemas: list[JsonValue], wire: Wire) -> JsonValue:
         parts = list(all_that_apply(schemas, self.root))
         types = {each for part in parts for each in _types(part)}
+        is_element = not _may_be(value, types, wire) or (self.wraps and not isinstance(value, list))
+        # an object that is not JSON text is spread over several names
+        is_spread = isinstance(value, dict) and wire.depth >= 0
+        if wire.is_repeated and "array" in types and is_element and not is_spread:
+            return self._list([value], parts, types, wire)
         if isinstance(value, dict):
             return self._object(value, parts, types, wire)
         if isinstance(value, list):
@@ -131,15 +140,14 @@ class _Guide(Struct, frozen=True):
         if wire.depth < 0:
             return value
         fitting = [each for each in scalar_readings(value) if _type_of(each) & types]
-        if not fitting and "array" in types and (wire.joint or wire.is_repeated):
-            texts = text_of(value).split(wire.joint) if wire.joint else [text_of(value)]
-            return self._list(texts, parts, types, wire)
+        if not fitting and "array" in types and wire.joint:
+            return self._list(text_of(value).split(wire.joint), parts, types, wire)
         return fitting[0] if fitting else value
 
     def _object(
         self, value: dict[str, JsonValue], parts: list[dict[str, JsonValue]], types: set[str], wire: Wire
     ) -> JsonValue:
-        if types and "object" not in types and "string" in types and wire.depth >= 0:
+        if wire.is_json_text and types and "object" not in types and "string" in types:
             return write_json(value)
         return {
             name: self.toward(each, [schema for part in parts for schema in _of_member(part, name)], wire.within(name))
@@ -155,12 +163,17 @@ class _Guide(Struct, frozen=True):
                 return self.toward(value[0], list(parts), wire.within(None))
             if wire.joint:
                 return wire.joint.join(map(text_of, value))
-        if types and "array" not in types and "string" in types and not is_text:
+        if wire.is_json_text and types and "array" not in types and "string" in types:
             return write_json(value)
         return [
             self.toward(each, [schema for part in parts for schema in _of_element(part, index)], wire.within(None))
             for index, each in enumerate(value)
         ]
+
+
+def _may_be(value: JsonValue, types: set[str], wire: Wire) -> bool:
+    same = (value,) if isinstance(value, dict | list) or wire.depth < 0 else scalar_readings(value)
+    return any(_type_of(each) & types for each in same)
 
 
 def _types(part: dict[str, JsonValue]) -> Iterator[str]:
