@@ -12,6 +12,7 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.messages.exchange import header
+from arazzo_engine.world.contracts.schemas.bundles import UnreadableError
 from arazzo_engine.world.contracts.values.bodies import BodyValue, read_payload
 from arazzo_engine.world.contracts.values.wires import wire_of_parameter
 
@@ -51,9 +52,13 @@ def _parameter(telling: Telling, description: ParameterDescription, value: JsonV
     if value in (None, "") and as_mapping(value_at(description.at)).get("allowEmptyValue") is True:
         return
     if description.location is In.QUERYSTRING and isinstance(value, str):
-        from arazzo_engine.world.contracts.values.form_bodies import read_form  # noqa: PLC0415 - few queries are one text
+        from arazzo_engine.world.contracts.values.form_bodies import read_form  # noqa: PLC0415 - few queries are a text
 
-        value = read_form(value.removeprefix("?").encode())
+        try:
+            value = read_form(value.removeprefix("?").encode())
+        except UnreadableError as error:
+            yield telling.unchecked(str(error))
+            return
     yield from telling.judged(subject, schema, [BodyValue(value, wire_of_parameter(description))])
 
 

@@ -186,7 +186,8 @@ def test_a_property_of_the_other_direction_is_not_required(version: str) -> None
         (_parameter({"type": "array", "items": _INTEGER}, explode=False), "5,6", "5,x"),
         (_parameter(_INTEGER, allowEmptyValue=True), "", "x"),
         (_parameter({"type": "object", "properties": {"a": _INTEGER}}, style="deepObject"), {"a": "1"}, {"a": "x"}),
-        (_parameter({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]}), ["x", "y"], {"a": 1}),
+        (_parameter({"anyOf": [{"type": "array", "items": {"type": "string"}}, {"type": "null"}]}),
+         ["x", "y"], {"a": 1}),
         (_parameter({"type": ["integer", "null"]}), 1, "abc"),
         (_parameter({"type": "string"}), "x", {"a": 1}),
         (_parameter({"type": "string"}), ["x"], ["x", "y"]),
@@ -195,7 +196,10 @@ def test_a_property_of_the_other_direction_is_not_required(version: str) -> None
         (_parameter(_INTEGER, required=True), 1, []),
         ({"parameters": [{"name": "n", "in": "query", "content": {"application/json": {"schema": _OBJECT}}}]},
          {"n": 1}, {"n": "1"}),
-        ({"parameters": [{"name": "N", "in": "header", "schema": {"type": "array", "items": _INTEGER}}]}, [1, 2], ["x"]),
+        ({"parameters": [{"name": "N", "in": "header", "schema": {"type": "array", "items": _INTEGER}}]},
+         [1, 2], ["x"]),
+        ({"parameters": [{"name": "q", "in": "querystring", "content": {
+            "application/x-www-form-urlencoded": {"schema": _OBJECT}}}]}, "n=1", "n=x"),
     ],
 )  # fmt: skip
 def test_a_parameter_is_held_to_what_is_written(parameter: dict[str, Any], good: Any, bad: Any) -> None:

@@ -5,7 +5,7 @@ Decides how a body of each kind is read, and which are not. What a schema says o
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import MediaType
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.values import JsonValue, Value
+
+
+# what a body without a byte is, of a kind that may be empty
+_EMPTY: Final[dict[BodyKind, JsonValue]] = {BodyKind.SEQUENCE: [], BodyKind.BINARY: ""}
 
 
 class BodyValue(Struct, frozen=True):
@@ -50,7 +54,7 @@ def read_body(content: bytes, content_type: str, described: MediaType) -> BodyVa
     Raises ``NotWhatItClaimsError``, and ``UnreadableError`` for one that cannot be read.
     """
     if is_event_stream(content_type):
-        return BodyValue(parse_payload(content, content_type).value, Wire())
+        return BodyValue(_read_value(content, content_type, empty=[]), Wire())
     match kind_of_body(content_type):
         case BodyKind.FORM | BodyKind.MULTIPART as kind:
             value = _read_form(content, content_type, kind, json_members(described))
@@ -60,8 +64,7 @@ def read_body(content: bytes, content_type: str, described: MediaType) -> BodyVa
         case BodyKind.TEXT:
             return BodyValue(_read_value(content, content_type, empty=""), Wire())
         case kind:
-            empty: Value = [] if kind is BodyKind.SEQUENCE else ABSENT
-            return BodyValue(_read_value(content, content_type, empty), EXACT)
+            return BodyValue(_read_value(content, content_type, _EMPTY.get(kind, ABSENT)), EXACT)
 
 
 def _read_form(content: bytes, content_type: str, kind: BodyKind, json_names: frozenset[str]) -> JsonValue:
@@ -83,10 +86,10 @@ def with_its_shape(described: MediaType, resolver: Resolver) -> MediaType:
 
 def _read_value(content: bytes, content_type: str, empty: Value) -> JsonValue:
     parsed = parse_payload(content, content_type)
-    if parsed.value is ABSENT:
+    if parsed.value is ABSENT and empty is not ABSENT:
         return empty
     # a JSON text that names a member twice has a problem, too, and a value
-    if parsed.problem is not None and isinstance(parsed.value, str):
+    if parsed.value is ABSENT or (parsed.problem is not None and isinstance(parsed.value, str)):
         raise NotWhatItClaimsError
     return parsed.value
 
