@@ -25,6 +25,7 @@ from arazzo_engine.language.messages.answers import Answer
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
+    from arazzo_engine.apis.urls import BaseUrl
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.reporting.events import Event
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 class Send(Struct, frozen=True):
     """Send a request and get its ``Answer``. ``timeout`` is in seconds; ``None`` leaves it to the transport.
 
+    The URL of the request stays below ``base``, or nothing is sent; without one, the URL was named as a whole.
     A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
     ``parameters`` are the values that the request was written from, each with what the operation says of it.
     """
@@ -40,6 +42,7 @@ class Send(Struct, frozen=True):
     request: Request
     operation: Operation | None
     timeout: float | None = None
+    base: BaseUrl | None = None
     parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
 
 

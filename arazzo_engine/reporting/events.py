@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
+from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.typed import Reticent
-
-if TYPE_CHECKING:
-    from arazzo_engine.reporting.run_report import RunReport
-    from arazzo_engine.reporting.step_report import StepReport
 
 
 class RunStarted(Struct, frozen=True):

@@ -43,7 +43,7 @@ from arazzo_engine.world.options import (
     check_wire,
     schemes_of,
 )
-from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows
+from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
 from arazzo_engine.world.program import Program
 from arazzo_engine.world.running import Check, Means
 
@@ -141,9 +141,10 @@ class Engine:
     def load(self, document: Source, *, base: PathOrUrl | None = None, workflow: str | None = EVERY) -> Program:
         """Read, link and check a document once, and return the program that runs it.
 
-        ``document`` is a file or URL, or an object, or with a ``base`` (the file or URL that it could come from) a
-        text. ``workflow`` narrows what is linked and checked to one workflow and those that it leads to; ``None``
-        stands for the only one there is. Raises ``ArazzoError`` with every finding when there is an error.
+        ``document`` is a file or URL, an object, or a text; ``base`` is the file or URL that an object or a text could
+        come from, against which its sources resolve. ``workflow`` narrows what is linked and checked to one workflow
+        and those that it leads to; ``None`` stands for the only one there is. Raises ``ArazzoError`` with every finding
+        when there is an error.
         """
         program = self.open(document, base=base, workflow=workflow)
         if program.checked.errors:
@@ -169,8 +170,8 @@ class Engine:
         checked = check_document(read, loader, wanted)
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
-        ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
-        return Program(checked, ids, self._access(checked), self._means())
+        ids = wanted or [each.workflow_id for each in checked.description.workflows]
+        return Program(checked, tuple(ids), self._access(checked), self._means())
 
     def validate(
         self, document: Source, *, base: PathOrUrl | None = None, with_sources: bool = True
@@ -179,6 +180,7 @@ class Engine:
 
         Without its sources, the document is judged by itself.
         """
+        self._connections.check_open()
         try:
             loader = self._loader(Deadline(self.timeout))
             read = self._read(document, base, loader)
@@ -200,7 +202,8 @@ class Engine:
     def _read(self, document: Source, base: PathOrUrl | None, loader: Loader) -> Document:
         if isinstance(document, Mapping):
             return read_value(document, base)
-        if base is not None:
+        # no name of a file is of several lines
+        if base is not None or "\n" in fspath(document):
             return read_text(fspath(document), base)
         return loader.load_entry(fspath(document))
 
@@ -235,7 +238,11 @@ class Engine:
 
         if callable(self.credentials):
             return access
-        known = access()
+        try:
+            known = access()
+        except ArazzoError as error:
+            # a credential may be for a step whose operation could not be read
+            raise ArazzoError(*(checked.problems if checked.errors else error.diagnostics)) from error
         return lambda: known
 
     def _means(self) -> Means:

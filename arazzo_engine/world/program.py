@@ -19,11 +19,12 @@ from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.tokens import Tokens
 from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.plan import Plan
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.options import check_limits, check_seconds
-from arazzo_engine.world.preparing import Checked, choose_workflow, make_ready
+from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
 
 _SCALARS = (str, int, float, bool, type(None))
@@ -108,6 +109,20 @@ class Program(Struct, frozen=True):
         rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
         prepared = rehearsal.prepare(rehearsal.workflow_ids, given)
         return _run_only(prepared.named(run_id).start(on_event))
+
+    def plan(self, workflow: str | None = None, *, inputs: Mapping[str, JsonValue] | None = None) -> Plan:
+        """Return what a run would do, with its first request: checked as a run is, and nothing is sent.
+
+        Raises ``ArazzoError`` with every finding.
+        """
+        from arazzo_engine.world.planning import plan_runs  # noqa: PLC0415 - brings the simulation along
+
+        (plan,) = plan_runs(self.prepare(self._chosen(workflow), _given(inputs)))
+        return plan
+
+    def independent(self) -> Program:
+        """Return the program of the workflows that no other one leads to: they run everything, and nothing twice."""
+        return replace(self, workflow_ids=independent_workflows(self.checked.linked))
 
     def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[Program, GivenInputs]:
         """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up."""

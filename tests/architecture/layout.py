@@ -56,6 +56,7 @@ class Layout:
 LAYOUT: Final = Layout(
     (
         Stage("printable"),
+        Stage("secret_names"),
         Stage("typed"),
         Stage("diagnostic_codes"),
         Stage("diagnostics"),
@@ -74,22 +75,33 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
+        Stage("apis", ("descriptions/", "wire_forms/", "urls", "server_templates", "servers", "security/", "linking/")),
         Stage(
             "validation",
-            ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
+            (
+                "inputs/",
+                "flow/",
+                "parameters",
+                "expressions",
+                "access",
+                "requests",
+                "workflow_calls",
+                "checking",
+                "needs",
+            ),
         ),
         Stage(
             "reporting",
             (
                 *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
                 *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("findings", "needs_text", "plan"),
             ),
         ),
         Stage(
             "machine",
             (
-                *("effects", "settings", "secrets", "underway"),
+                *("effects", "settings", "secret_places", "secrets", "underway"),
                 *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
                 "interpreter",
             ),
@@ -99,7 +111,7 @@ LAYOUT: Final = Layout(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("connections", "preparing", "options", "running", "program", "engine"),
+                *("connections", "preparing", "options", "running", "planning", "program", "engine"),
             ),
             is_pure=False,
         ),

@@ -156,9 +156,10 @@ def test_a_document_is_a_path_a_text_with_a_base_or_an_object(folder: Path) -> N
         assert [program.run().succeeded for program in programs] == [True] * len(programs)
 
 
-def test_a_text_without_a_base_whose_sources_are_relative_is_told() -> None:
+@pytest.mark.parametrize("given", [document(), json.dumps(document(), indent=2)], ids=["object", "text"])
+def test_a_document_without_a_place_whose_sources_are_relative_is_told(given: Any) -> None:
     with Engine() as engine, pytest.raises(ArazzoError) as refused:
-        engine.load(document())
+        engine.load(given)
     (finding,) = refused.value.diagnostics
     assert finding.code == "source-not-found"
     assert finding.message == (
@@ -210,6 +211,18 @@ def test_one_workflow_is_loaded_without_what_only_others_need(folder: Path) -> N
             engine.load(two, base=folder, workflow=None)
         with pytest.raises(ArazzoError, match="nowhere"):
             engine.load(two, base=folder)
+
+
+def test_a_workflow_that_others_lead_to_runs_by_itself(folder: Path) -> None:
+    two = document()
+    two["workflows"].append({"workflowId": "caller", "steps": [{"stepId": "x", "workflowId": "main"}]})
+    with Engine() as engine:
+        program = engine.load(two, base=folder)
+        assert program.workflow_ids == ("main", "caller")
+        assert program.run("main").succeeded
+        assert program.run("caller").succeeded
+        with pytest.raises(ArazzoError, match="none was chosen"):
+            program.run()
 
 
 # --- inputs ---

@@ -6,7 +6,7 @@ checked, so that a silence means that nothing was found.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
+
+_CODES: Final = {Direction.REQUEST: "request-contract", Direction.RESPONSE: "response-contract"}
 
 
 class Contracts(Struct, frozen=True):
@@ -138,7 +140,7 @@ class Telling(Struct, frozen=True):
 
     def finding(self, message: str, location: Location) -> Diagnostic:
         """Return a finding about the message."""
-        return diagnose(f"{self.direction}-contract", message, location)
+        return diagnose(_CODES[self.direction], message, location)
 
     def unchecked(self, what: str) -> Diagnostic:
         """Return what says that something was not checked."""
