@@ -21,6 +21,7 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     reports = []
     for plan in plan_runs(prepared):
         output.masker.learn(plan.secrets)
+        output.warn(plan.findings)
         text = plan.to_text() if output.format_ == "text" else json.dumps(plan.to_json())
         output.write(output.masker.text(text))
         if plan.report is not None:

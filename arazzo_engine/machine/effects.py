@@ -24,8 +24,9 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Answer
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
     from arazzo_engine.apis.urls import BaseUrl
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.reporting.events import Event
 
@@ -35,12 +36,14 @@ class Send(Struct, frozen=True):
 
     The URL of the request stays below ``base``, or nothing is sent; without one, the URL was named as a whole.
     A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
+    ``parameters`` are the values that the request was written from, each with what the operation says of it.
     """
 
     request: Request
     operation: Operation | None
     timeout: float | None = None
     base: BaseUrl | None = None
+    parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
 
 
 class Wait(Struct, frozen=True):

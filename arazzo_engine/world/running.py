@@ -118,10 +118,10 @@ class Prepared(Struct, frozen=True):
         """Return the same for a run of this id."""
         return replace(self, run_id=run_id)
 
-    def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport]]]:
-        """Yield each workflow with its run, of which nothing has happened yet."""
-        session = self._session()
-        yield from ((call, self.interaction(session, call)) for call in self.ready.calls)
+    def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport], Held | None]]:
+        """Yield each workflow with its run, of which nothing has happened yet, and what holds it to the contracts."""
+        session, held = self._session(), self._held()
+        yield from ((call, self.interaction(session, call, held), held) for call in self.ready.calls)
 
     def interaction(self, session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
         """Return the run of a workflow, held to the contracts when something holds it."""
@@ -136,11 +136,9 @@ class Prepared(Struct, frozen=True):
         """Return what holds the runs to the contracts, when they are to be checked."""
         if self.means.check == "off":
             return None
-        from arazzo_engine.world.contracts.checking import Contract  # noqa: PLC0415 - few runs check
-        from arazzo_engine.world.contracts.holding import Held  # noqa: PLC0415 - the same
+        from arazzo_engine.world.contracts.holding import Held, contract_of  # noqa: PLC0415 - few runs check
 
-        contract = Contract(self.ready.linked.resolver, self.settings.access)
-        return Held(contract, stops=self.means.check == "error")
+        return Held(contract_of(self.ready.linked), stops=self.means.check == "error")
 
     def _session(self) -> Session:
         return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))

@@ -759,11 +759,11 @@ MISTAKES = (
     Mistake(
         "contract-unchecked",
         0,
-        find=Reply(200, headers=(("Content-Type", "application/xml"),), body="<a/>"),
+        find=Reply(200, headers=(("Content-Type", "multipart/mixed"),), body="--a--"),
         api=(
             (
                 "            application/json:\n              example: { id: item-1",
-                "            application/xml:\n              example: { id: item-1",
+                "            multipart/mixed:\n              schema: { type: array }\n              example: { id: item-1",
             ),
         ),
         edits=(
