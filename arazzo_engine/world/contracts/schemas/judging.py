@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.validation.inputs.complaints import complaint
 from arazzo_engine.validation.inputs.schema_work import is_too_much
+from arazzo_engine.validation.inputs.subschemas import Root
 from arazzo_engine.world.contracts.schemas.bundles import Bundle, UnreadableError
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Judge(Struct, frozen=True):
 
     def fits(self, value: JsonValue) -> bool:
         """Whether a value fits; raises ``UnreadableError`` when that cannot be found out."""
-        if is_too_much(self.bundle.schema, value):
+        if is_too_much(Root(self.bundle.schema), value):
             raise UnreadableError("a schema whose references multiply")
         try:
             return bool(self.validator.is_valid(value))
