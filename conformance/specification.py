@@ -32,6 +32,8 @@ _PARTS: Final = re.compile(r"fixed-fields|.*-examples?|examples?")
 # the chapters whose sentences decide what an engine does
 _CHAPTERS: Final = re.compile(r"definitions|specification|security-considerations|appendix-b-.*")
 _GRAMMAR: Final = "```abnf"
+# what heads an example
+_CAPTION: Final = re.compile(r"\*\*[^*]+\*\*:?")
 _BEFORE: Final = 5
 _AFTER: Final = 8
 
@@ -123,11 +125,11 @@ def _without_heads(text: str) -> Iterator[tuple[str, str]]:
 
 def _blocks(text: str) -> Iterator[tuple[str, str]]:
     """Yield headings, rows of tables, items of lists, paragraphs and lines of the grammar, without other code."""
-    fence = ""
+    fence = before = ""
     paragraph: list[str] = []
     for line in [*text.splitlines(), ""]:
         marks = line.lstrip().startswith("```")
-        kind = _kind(line, fence)
+        before = kind = _kind(line, fence, before)
         if (kind != "text" or marks) and paragraph:
             yield "text", " ".join(paragraph)
             paragraph = []
@@ -135,18 +137,20 @@ def _blocks(text: str) -> Iterator[tuple[str, str]]:
             fence = "" if fence else line.strip()
         elif kind in {"heading", "row"} or (kind == "grammar" and fence == _GRAMMAR):
             yield kind, line.strip()
-        elif kind in {"item", "text"}:
+        elif kind in {"item", "text"} and not _CAPTION.fullmatch(line.strip()):
             paragraph.append(_ITEM.sub("", line).strip())
 
 
-def _kind(line: str, fence: str) -> str:
+def _kind(line: str, fence: str, before: str) -> str:
     if fence:
         return "grammar"
     if not line.strip():
         return "blank"
     if line.startswith("#"):
         return "heading"
-    return "row" if _is_row(line) else "item" if _ITEM.match(line) else "text"
+    # a table of two columns may have no lines at its ends
+    is_row = _is_row(line) or (before == "row" and "|" in line)
+    return "row" if is_row else "item" if _ITEM.match(line) else "text"
 
 
 def _is_row(line: str) -> bool:
