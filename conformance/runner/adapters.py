@@ -48,6 +48,13 @@ class Adapter:
         found: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return found
 
+    @property
+    def choices(self) -> dict[str, int]:
+        """Which of several accepted results it gives, by the keys of the cases."""
+        path = self.folder / "choices.json"
+        found: dict[str, int] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return found
+
 
 def find_adapter(name: str) -> Adapter:
     """Return the adapter of a folder in ``adapters/``."""
