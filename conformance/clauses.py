@@ -61,9 +61,9 @@ class Clause:
     said: str
 
     @property
-    def place(self) -> tuple[str, str, str]:
-        """Where it stands: version, section and field."""
-        return self.version, self.anchor, self.field
+    def key(self) -> tuple[str, str, str]:
+        """What tells it from every other clause: version, section and hash."""
+        return self.version, self.anchor, self.hash
 
 
 def quotations(case: Case) -> Iterator[Quotation]:
@@ -136,7 +136,7 @@ def write_tables(folder: Path) -> list[str]:
     for case in cases:
         for each in quotations(case):
             try:
-                known[each.key] = [f"{clause.field}:{clause.hash}" for clause in quoted(each, text)]
+                known[each.key] = [clause.hash for clause in quoted(each, text)]
             except QuotationError as error:
                 faults.append(f"{case.key}: {error}")
     if not faults:
@@ -146,10 +146,10 @@ def write_tables(folder: Path) -> list[str]:
 
 
 def _clause_rows(text: Iterable[Sentence], cases: Mapping[tuple[str, ...], set[str]]) -> Iterator[tuple[str, ...]]:
-    before = {(each.version, each.anchor, f"{each.field}:{each.hash}"): each.said for each in read_clauses()}
+    before = {each.key: each.said for each in read_clauses()}
     for each in text:
         if each.decides:
-            key = (each.version, each.anchor, f"{each.field}:{each.hash}")
+            key = (each.version, each.anchor, each.hash)
             said = said_of(key, cases, before.get(key, ""))
             yield each.version, each.anchor, each.field, each.level, each.hash, each.excerpt, said
 

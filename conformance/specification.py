@@ -62,8 +62,8 @@ class Sentence:
 
     @property
     def hash(self) -> str:
-        """What tells it from every other sentence, without its words."""
-        return hash_of(self.text)
+        """What tells it from every other sentence of its section, without its words."""
+        return hash_of(f"{self.field}: {self.text}")
 
     @property
     def excerpt(self) -> str:

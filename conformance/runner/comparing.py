@@ -89,10 +89,9 @@ def _pointer_differences(expected: Sequence[Place], found: Sequence[str]) -> Ite
             yield f"nothing is reported at {_show(place)}, only at {_show(list(found))}"
 
 
-def unmatched(expected: Sequence[Place], found: Sequence[str]) -> list[Place]:
-    """Return the mistakes that are not reported, and what is reported where there is none: empty for a full report."""
-    missing = [place for place in expected if not any(is_at(place, each) for each in found)]
-    return missing + [each for each in found if expected and not any(is_at(place, each) for place in expected)]
+def elsewhere(places: Sequence[Place], found: Sequence[str]) -> list[str]:
+    """Return the pointers that are reported at none of the places."""
+    return [each for each in found if not any(is_at(place, each) for place in places)]
 
 
 def is_at(place: Place, found: str) -> bool:

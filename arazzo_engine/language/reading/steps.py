@@ -124,6 +124,8 @@ def _check_asynchronous(node: Node) -> None:
 def _check_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
     for parameter in parameters:
         # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
-        if parameter.location is None:
+        at = parameter.at
+        # an `in` of another type is no location, and that is noted already
+        if parameter.location is None and "in" not in at.document.content.at(at.pointer):
             message = f"parameter `{parameter.name}` has no `in`"
-            node.problem_at(parameter.at, "parameter-location", message, "add `in`: path, query, header or cookie")
+            node.problem_at(at, "parameter-location", message, "add `in`: path, query, header or cookie")
