@@ -61,7 +61,9 @@ def find_adapter(name: str) -> Adapter:
     folder = ROOT / "adapters" / name
     manifest = json.loads((folder / "adapter.json").read_text(encoding="utf-8"))
     python = os.environ.get(manifest.get("python", ""), sys.executable)
-    places = {"python": python, "folder": folder, "checkout": ROOT.parent}
+    # another checkout of the engine than the one that the suite is part of
+    checkout = os.environ.get("ARAZZO_CHECKOUT") or ROOT.parent
+    places = {"python": python, "folder": folder, "checkout": checkout}
     command = tuple(each.format(**places) for each in manifest["command"])
     environment = {key: each.format(**places) for key, each in manifest.get("environment", {}).items()}
     return Adapter(name, folder, command, environment, manifest.get("limit", 10.0))

@@ -39,8 +39,8 @@ def disagreements(columns: Sequence[Column], date: str) -> str:
     lines = [
         "# Where engines differ",
         "",
-        f"Written by `run.py --matrix` on {date}, from {len(columns[0].results)} results of each of {', '.join(heads)}.",
-        f"{len(points)} of them differ: {told} on what the specification leaves open, {len(points) - told} on what it says.",
+        f"Written by `run.py --matrix` on {date}, from the {len(columns[0].results)} results of {', '.join(heads)}.",
+        f"{len(points)} differ: {told} on what the specification leaves open, {len(points) - told} on what it says.",
         "An engine that cannot say what a case asks for is left out of it.",
         "",
         "# What the specification leaves open",

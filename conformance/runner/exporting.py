@@ -36,7 +36,9 @@ def exported(case: Case) -> dict[str, Json]:
         "description": case.doc,
         "version": case.version,
         "level": case.level,
-        "clauses": [{name: each[name] for name in ("anchor", "field", "clause") if name in each} for each in case.clauses],
+        "clauses": [
+            {name: each[name] for name in ("anchor", "field", "clause") if name in each} for each in case.clauses
+        ],
         "server": PLACEHOLDER,
         "documents": {name: _document(content) for name, content in documents(case).items()},
         "entry": case.entry,

@@ -17,7 +17,7 @@ def edited(value: Json, pointer: str, new: Json | object = _NOTHING) -> Json:
     """Return the value with ``new`` at the pointer, in an element that is replaced or appended, or without it."""
     first, _, rest = pointer.removeprefix("/").partition("/")
     name = first.replace("~1", "/").replace("~0", "~")
-    changed = list(value) if isinstance(value, list) else dict(value)
+    changed: Json = list(value) if isinstance(value, list) else dict(value)
     key = int(name) if isinstance(changed, list) else name
     if rest:
         changed[key] = edited(changed[key], f"/{rest}", new)

@@ -51,7 +51,9 @@ def surprises(adapter: Adapter, results: Iterable[Result]) -> list[str]:
         expected = known.get(result.case.key, {}).get("result", "passed")
         if result.status != expected:
             found.append(f"{result.case.key}: {result.status}, expected {expected}")
-        elif result.accepted is not None and result.accepted != (choice := choices.get(result.case.key, result.accepted)):
+        elif result.accepted is not None and result.accepted != (
+            choice := choices.get(result.case.key, result.accepted)
+        ):
             found.append(f"{result.case.key}: accepted result {result.accepted}, expected {choice}")
     return found
 

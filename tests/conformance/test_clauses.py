@@ -44,7 +44,7 @@ Field Name | Type | Description
 
 **Example**
 
-- One item that goes on and on before it says what tools SHALL do with each of the many things they find there.
+- One item that goes on and on before it says what tools SHALL do with each of the things they find there.
 
 ```yaml
 a: MUST NOT be found
@@ -77,7 +77,7 @@ def test_each_sentence_stands_in_its_section_and_field() -> None:
             "thing-object",
             "",
             "must",
-            "One item that goes on and on before it says what tools SHALL do with each of the many things they find there.",
+            "One item that goes on and on before it says what tools SHALL do with each of the things they find there.",
         ),
         ("thing-object", "", "plain", 'thing = "a" / "b"'),
         ("appendix-a", "", "may", "It is OPTIONAL."),
@@ -91,7 +91,7 @@ def test_a_sentence_decides_with_a_key_word_or_where_the_specification_says_what
 
 def test_an_excerpt_is_the_words_around_the_key_word() -> None:
     assert [each.excerpt for each in _SENTENCES if each.text.startswith("One item")] == [
-        "... before it says what tools SHALL do with each of the many things ..."
+        "... before it says what tools SHALL do with each of the things they ..."
     ]
 
 
@@ -100,7 +100,10 @@ def _quoted(field: str, text: str) -> list[str]:
 
 
 def test_a_quotation_rests_on_the_clauses_that_it_holds_or_whose_key_words_it_has() -> None:
-    assert _quoted("", "A thing MUST be small (e.g. $tiny). It is red.") == ["A thing MUST be small (e.g. $tiny).", "It is red."]
+    assert _quoted("", "A thing MUST be small (e.g. $tiny). It is red.") == [
+        "A thing MUST be small (e.g. $tiny).",
+        "It is red.",
+    ]
     assert _quoted("", "A thing") == []
     assert _quoted("a", "SHOULD be short. ... The one.") == ["It SHOULD be short.", "The one."]
 
@@ -150,9 +153,7 @@ def test_each_clause_stands_once_and_is_told_by_a_hash() -> None:
 
 
 def test_a_level_is_no_higher_than_what_the_case_quotes() -> None:
-    levels: dict[tuple[str, ...], str] = {
-        each.key: each.level for each in read_clauses()
-    }
+    levels: dict[tuple[str, ...], str] = {each.key: each.level for each in read_clauses()}
     known = read_quotations()
     found = [
         case.key

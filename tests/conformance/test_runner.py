@@ -164,7 +164,13 @@ def test_a_document_is_changed_at_a_pointer(pointer: str, new: object, value: ob
 
 
 def _case(tmp_path: Path, expect: Any) -> Case:
-    content = {"id": "x", "level": "must", "spec": {"anchor": "a", "clause": "b"}, "versions": ["1.1.0"], "expect": expect}
+    content = {
+        "id": "x",
+        "level": "must",
+        "spec": {"anchor": "a", "clause": "b"},
+        "versions": ["1.1.0"],
+        "expect": expect,
+    }
     return Case("x", "x", "area", "1.1.0", "It is so.", tmp_path, content)
 
 
@@ -286,7 +292,7 @@ def test_a_disagreement_is_told_with_what_the_specification_should_say(tmp_path:
         Column("three", "Three", "3", (Result(open_case, "skipped", "no"), Result(decided, "skipped", "no"))),
     ]
     text = disagreements(columns, "2026-01-01")
-    assert "2 of them differ: 1 on what the specification leaves open, 1 on what it says." in text
+    assert "2 differ: 1 on what the specification leaves open, 1 on what it says." in text
     assert "## A workflow whose failed step was answered" in text
     assert "| `x` | a: “b” | failed | succeeded, nothing sent | — |" in text
     assert "| `x` | a: “b” | One | Two |" in text

@@ -92,7 +92,9 @@ def test_a_case_says_one_level_or_one_for_each_of_its_versions() -> None:
 
 
 def test_what_is_left_open_names_a_question_and_every_question_has_cases() -> None:
-    left_open = {case.id for case in _CASES if not case.mistake and (case.level == "undefined" or len(case.expected) > 1)}
+    left_open = {
+        case.id for case in _CASES if not case.mistake and (case.level == "undefined" or len(case.expected) > 1)
+    }
     assert left_open - {case.id for case in _CASES if case.question} == set()
     assert {case.question for case in _CASES} - {""} == set(read_questions())
 
