@@ -18,7 +18,11 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
     from arazzo_engine.machine.endings import report_of
-    from arazzo_engine.machine.report import RunReport, RunStatus, StepReport, StepStatus
+    from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
+    from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
+    from arazzo_engine.reporting.plan import Plan
+    from arazzo_engine.reporting.run_report import RunFailed, RunReport
+    from arazzo_engine.reporting.step_report import StepReport
     from arazzo_engine.world.engine import Engine, check, rehearse, run, run_async
     from arazzo_engine.world.program import Program
 
@@ -31,12 +35,20 @@ _HOMES: Final = {
     "Engine": "world.engine",
     "Location": "diagnostics",
     "OAuthClient": "apis.security.oauth_client",
+    "Plan": "reporting.plan",
     "Program": "world.program",
-    "RunReport": "machine.report",
-    "RunStatus": "machine.report",
+    "RunFailed": "reporting.run_report",
+    "RunFinished": "reporting.events",
+    "RunReport": "reporting.run_report",
+    "RunStarted": "reporting.events",
+    "RunStatus": "reporting.outcomes",
     "Severity": "diagnostics",
-    "StepReport": "machine.report",
-    "StepStatus": "machine.report",
+    "StepFinished": "reporting.events",
+    "StepReport": "reporting.step_report",
+    "StepStarted": "reporting.events",
+    "StepStatus": "reporting.outcomes",
+    "Stopping": "reporting.events",
+    "Waiting": "reporting.events",
     "check": "world.engine",
     "rehearse": "world.engine",
     "report_of": "machine.endings",
@@ -52,12 +64,20 @@ __all__ = (
     "Engine",
     "Location",
     "OAuthClient",
+    "Plan",
     "Program",
+    "RunFailed",
+    "RunFinished",
     "RunReport",
+    "RunStarted",
     "RunStatus",
     "Severity",
+    "StepFinished",
     "StepReport",
+    "StepStarted",
     "StepStatus",
+    "Stopping",
+    "Waiting",
     "check",
     "rehearse",
     "report_of",

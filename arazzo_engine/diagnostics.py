@@ -1,25 +1,28 @@
 """What can be wrong and how it is told.
 
-A ``Diagnostic`` is data: a permanent code, what is wrong, where, why, and how to fix it. It never prints
-itself and never decides an exit code; the command line does both. Its severity and its reason come from
-the table in ``diagnostic_codes``, so a code means the same thing everywhere.
+A ``Diagnostic`` is data: a permanent code, what is wrong, where, why, and how to fix it, and the text that says so.
+It never prints itself and never decides an exit code; the command line does both. Its severity and its reason come
+from the table in ``diagnostic_codes``, so a code means the same thing everywhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.printable import bold, in_line, plain, printable
+from arazzo_engine.secret_names import hide_in_urls
+from arazzo_engine.typed import Reticent
+from arazzo_engine.vocabulary import Vocabulary
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-_MOST_COMPARED: Final = 500
-_LONGEST_COMPARED: Final = 300
+_COLOURS: Final = {"error": "red", "warning": "yellow"}
+# a line longer than this is shown around the place only
+_WIDEST: Final = 120
 
 
 class Severity(StrEnum):
@@ -29,7 +32,7 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
-class Location(Struct, frozen=True):
+class Location(Reticent, frozen=True):
     """A place in a text: 1-based line and column, the JSON Pointer, and the line itself for the excerpt."""
 
     uri: str
@@ -42,6 +45,9 @@ class Location(Struct, frozen=True):
     def __str__(self) -> str:
         return f"{self.uri}:{self.line}:{self.column}"
 
+    def _shown(self) -> str:
+        return str(self)
+
 
 class Related(Struct, frozen=True):
     """Another place that explains a diagnostic, with one line on how."""
@@ -50,8 +56,8 @@ class Related(Struct, frozen=True):
     location: Location
 
 
-class Diagnostic(Struct, frozen=True):
-    """One thing that is wrong: code, what, where, why, how to fix it."""
+class Diagnostic(Reticent, frozen=True):
+    """One thing that is wrong: code, what, where, why, how to fix it. ``str`` is what ``arazzo validate`` prints."""
 
     code: str
     severity: Severity
@@ -61,6 +67,13 @@ class Diagnostic(Struct, frozen=True):
     location: Location | None = None
     related: tuple[Related, ...] = ()
     clause: str = ""
+
+    def __str__(self) -> str:
+        return plain(render_diagnostic(self))
+
+    def _shown(self) -> str:
+        where = "" if self.location is None else f" at {self.location}"
+        return f"{self.severity}[{self.code}]{where}"
 
     @property
     def is_error(self) -> bool:
@@ -77,11 +90,17 @@ class Diagnostic(Struct, frozen=True):
 
 
 class ArazzoError(Exception):
-    """The one exception of the engine: it cannot go on, and its diagnostics say why."""
+    """The one exception of the engine: it cannot go on, and its diagnostics say why.
+
+    ``str`` is what ``arazzo validate`` prints of them.
+    """
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
-        super().__init__("; ".join(f"{each.code}: {each.message}" for each in diagnostics))
+        super().__init__(*diagnostics)
         self.diagnostics = diagnostics
+
+    def __str__(self) -> str:
+        return plain(render_all(self.diagnostics))
 
 
 def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its code fixes
@@ -102,6 +121,47 @@ def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its c
     return Diagnostic(code, severity, message, entry.why, fix, location, tuple(related), clause or entry.clause)
 
 
+def render_all(diagnostics: Iterable[Diagnostic]) -> str:
+    """Return the text of several diagnostics for a terminal, errors first, a blank line between them."""
+    ordered = sorted(diagnostics, key=lambda each: not each.is_error)
+    return hide_in_urls("\n\n".join(render_diagnostic(each) for each in ordered))
+
+
+def render_diagnostic(diagnostic: Diagnostic) -> str:
+    """Return the text of one diagnostic for a terminal: what, where with the line itself, why, how to fix it."""
+    head = bold(f"{diagnostic.severity}[{diagnostic.code}]", _COLOURS[diagnostic.severity])
+    lines = [f"{head}: {in_line(diagnostic.message)}"]
+    margin = ""
+    if diagnostic.location is not None:
+        margin = " " * len(str(diagnostic.location.line))
+        lines.extend(_excerpt(diagnostic.location, margin))
+    why = diagnostic.why + (f" ({diagnostic.clause})" if diagnostic.clause else "")
+    lines.append(f"{margin} = why: {why}")
+    if diagnostic.fix:
+        lines.append(f"{margin} = fix: {in_line(diagnostic.fix)}")
+    lines.extend(
+        f"{margin} = note: {in_line(each.message)}: {in_line(str(each.location))}" for each in diagnostic.related
+    )
+    return "\n".join(lines)
+
+
+def _excerpt(location: Location, margin: str) -> Iterator[str]:
+    pointer = f"  (#{in_line(location.pointer)})" if location.pointer else ""
+    yield f"{margin}--> {in_line(str(location))}{pointer}"
+    if not location.source or location.source.isspace():
+        return
+    start = max(0, location.column - 1 - _WIDEST // 2) if len(location.source) > _WIDEST else 0
+    shown = location.source[start : start + _WIDEST]
+    source = printable(shown)
+    if len(source) > 2 * len(shown):
+        return  # a line of control characters shows nothing that anybody could read
+    before = printable(location.source[start : location.column - 1])
+    width = max(1, min(location.width, len(source) - len(before)))
+    yield f"{margin} |"
+    yield f"{location.line} | {source.rstrip()}"
+    yield f"{margin} | {' ' * len(before)}{bold('^' * width)}"
+
+
 def did_you_mean(name: str, candidates: Iterable[str]) -> str:
     """Return ``did you mean `x`?`` for the closest real candidate, or an empty string."""
     closest = nearest(name, candidates)
@@ -109,14 +169,9 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that is most like ``name``, regardless of case, or ``None``."""
-    import difflib  # noqa: PLC0415 - needed only when something is misspelt
+    """Return the candidate that is most like ``name``, regardless of case, or ``None``.
 
-    folded = name.casefold()
-    by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    # what differs more in length cannot be near enough; comparing texts takes long, so only so many are compared
-    alike = [each for each in by_folded if 3 * len(each) >= len(folded) and len(each) <= 3 * len(folded) + 3]
-    if len(alike) > _MOST_COMPARED:
-        alike.sort(key=lambda each: (each[:3] != folded[:3], abs(len(each) - len(folded))))
-    found = difflib.get_close_matches(folded, alike[:_MOST_COMPARED], n=1) if len(name) <= _LONGEST_COMPARED else []
-    return by_folded[found[0]] if found else None
+    Whoever asks often among many candidates gives them as a ``Vocabulary``.
+    """
+    names = candidates if isinstance(candidates, Vocabulary) else Vocabulary(tuple(candidates))
+    return names.nearest(name)

@@ -10,7 +10,7 @@ from benchmarks.answering_server import answering_server
 from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
-from benchmarks.steps import compare_steps
+from benchmarks.steps import compare_runs, compare_steps
 
 
 def main() -> None:
@@ -23,8 +23,10 @@ def main() -> None:
     with answering_server() as url:
         print(compare_billing_run(url, rounds), flush=True)
         print(compare_checked_run(url, max(3, rounds // 2)), flush=True)
-        for steps in (20, 200, 1000):
+        for steps in (200, 1000, 10_000):
             print(compare_steps(url, steps, max(3, rounds // 2)), flush=True)
+        for threads in (1, 8):
+            print(compare_runs(url, threads, max(3, rounds // 2)), flush=True)
         print(compare_second_run(url, 10_000_000, rounds), flush=True)
     print(compare_first_load(10_000_000, 3), flush=True)
     print(compare_description(5_000_000, max(3, rounds // 3)), flush=True)

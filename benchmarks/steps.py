@@ -1,46 +1,96 @@
-"""Steps per second in one process against a loop of ``httpx.Client`` that sends the same requests."""
+"""Steps per second in one process, against loops of ``httpx.Client`` and of ``http.client`` that send the same."""
 
 from __future__ import annotations
 
+import http.client
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
 import httpx
 
-from arazzo_engine.apis.security.access import Access
-from arazzo_engine.documents.reading import read_document
-from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.settings import Limits, Settings
-from arazzo_engine.validation.inputs.given import GivenInputs
-from arazzo_engine.world.drivers.driving import drive
-from arazzo_engine.world.drivers.live import LiveWorld
-from arazzo_engine.world.http.transport import Transport
-from arazzo_engine.world.preparing import check_document, make_ready
+from arazzo_engine import Engine
 from benchmarks.comparing import Comparison, compare
-from benchmarks.generated import description_text, many_steps, one_source
+from benchmarks.generated import description_text, many_steps
 
-_INPUTS = {"name": "first"}
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine import Program
+
+_INPUTS: Final = {"name": "first"}
 
 
 def compare_steps(url: str, steps: int, rounds: int) -> Comparison:
     """A workflow of many steps, each with a body, a header, a criterion and an output."""
-    source = read_document(description_text(), "file:///api.json")
-    checked = check_document(read_document(many_steps(steps), "file:///steps.json"), one_source(source))
-    access = Access(servers={"": url})
-    ready = make_ready(checked, ["many"], GivenInputs(_INPUTS), access)
+    program = _program(url, steps)
 
     def engine() -> None:
-        with Transport() as transport:
-            report = drive(
-                run(Session(ready.linked, Settings(access, Limits(steps=steps))), ready.calls[0], "run"),
-                LiveWorld(transport),
-            )
+        report = program.run(inputs=_INPUTS)
         assert report.succeeded, report
         assert len(report.steps) == steps
 
     def floor() -> None:
-        value = _INPUTS["name"]
         with httpx.Client(base_url=url) as client:
-            for _ in range(steps):
-                answer = client.post("/things", json={"name": value}, headers={"X-Name": value})
-                answer.raise_for_status()
-                value = answer.json()["state"]
+            _ask_with_httpx(client, steps)
 
-    return compare(f"{steps} steps in process / httpx.Client loop, per step", engine, floor, rounds=rounds, work=steps)
+    name = f"{steps} steps in process / httpx.Client loop, per step"
+    bare = {"http.client": lambda: _ask_with_http_client(url, steps)}
+    return compare(name, engine, floor, rounds=rounds, work=steps, beside=bare)
+
+
+def compare_runs(url: str, threads: int, rounds: int) -> Comparison:
+    """One program of four steps run 1,000 times: inputs checked, run and reported; it is loaded once."""
+    runs, steps = 1000, 4
+    program = _program(url, steps)
+
+    def run() -> None:
+        report = program.run(inputs=_INPUTS)
+        assert report.succeeded, report
+
+    def floor() -> None:
+        with httpx.Client(base_url=url) as client:
+            _repeat(lambda: _ask_with_httpx(client, steps), runs, threads)
+
+    name = f"{runs} runs of {steps} steps, {threads} threads / httpx.Client, per step"
+    return compare(name, lambda: _repeat(run, runs, threads), floor, rounds=rounds, work=runs * steps)
+
+
+def _program(url: str, steps: int) -> Program:
+    """Return the program of an engine whose connections last as long as the benchmarks."""
+    folder = Path(mkdtemp())
+    (folder / "api.json").write_text(description_text())
+    return Engine(servers=url, max_steps=steps).load(many_steps(steps), base=folder / "steps.json")
+
+
+def _repeat(job: Callable[[], None], times: int, threads: int) -> None:
+    if threads == 1:
+        for _ in range(times):
+            job()
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for done in [pool.submit(job) for _ in range(times)]:
+            done.result()
+
+
+def _ask_with_httpx(client: httpx.Client, steps: int) -> None:
+    value = _INPUTS["name"]
+    for _ in range(steps):
+        answer = client.post("/things", json={"name": value}, headers={"X-Name": value})
+        answer.raise_for_status()
+        value = answer.json()["state"]
+
+
+def _ask_with_http_client(url: str, steps: int) -> None:
+    value = _INPUTS["name"]
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    for _ in range(steps):
+        headers = {"X-Name": value, "Content-Type": "application/json"}
+        connection.request("POST", "/things", json.dumps({"name": value}), headers)
+        answer = connection.getresponse()
+        assert answer.status == http.HTTPStatus.OK
+        value = json.loads(answer.read())["state"]
+    connection.close()

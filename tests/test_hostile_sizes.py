@@ -10,11 +10,10 @@ from scripted import OneSource
 
 from arazzo_engine.apis.descriptions.references import Resolver
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.diagnostics import Location, diagnose, nearest
+from arazzo_engine.diagnostics import Location, diagnose, nearest, render_diagnostic
 from arazzo_engine.documents.outline import Outline
 from arazzo_engine.documents.positions import outline_of
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.reporting.diagnostics_text import render_diagnostic
 from arazzo_engine.simulation.samples import sample
 
 if TYPE_CHECKING:

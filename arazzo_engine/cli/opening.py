@@ -54,6 +54,7 @@ def open_program(engine: Engine, asked: Asked, output: Output, deadline: Deadlin
         raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
     workflow = EVERY if asked.every else asked.workflow_id
     program = engine.open(asked.location, workflow=workflow, deadline=deadline)
+    program = program.independent() if asked.every else program
     given = read_typed(program, asked.inputs_file, asked.pairs)
     output.masker.learn((*engine.secrets(), *program.secrets(given)))
     return Opened(program, given)

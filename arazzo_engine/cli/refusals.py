@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from arazzo_engine.reporting.masking import Masker
-from arazzo_engine.reporting.report_json import diagnostic_as_json, refusal_as_json, refusal_event
+from arazzo_engine.reporting.refusals_json import diagnostic_as_json, refusal_as_json, refusal_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

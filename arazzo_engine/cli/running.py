@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.machine.endings import report_of
-from arazzo_engine.machine.events import StepFinished, StepStarted
+from arazzo_engine.reporting.events import StepFinished, StepStarted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.cli.result import Output
-    from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.interpreter import Call
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.running import Runs
 
 

@@ -15,6 +15,7 @@ COMMANDS: Final[dict[str, str]] = {
     "list": "List the Arazzo documents in files and folders.",
     "auth": "List the credentials a document needs, and every way to give them.",
     "explain": "Explain a diagnostic code.",
+    "schema": "Print the JSON Schema of what the engine writes.",
 }
 _HELP: Final = (
     "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n"

@@ -1,14 +1,15 @@
 """A value packed into bytes of which any part can be read without the rest: an index, then pieces of JSON.
 
 Decides how a value is cut: the members of a large object become pieces of their own. Each piece has a checksum, so
-that damage is never taken for a value. Where the bytes are kept is not known here.
+that damage is never taken for a value. The index itself is read as far as somebody asks. Where the bytes are kept is
+not known here.
 """
 
 from __future__ import annotations
 
 import json
 from struct import Struct as Layout
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 from zlib import crc32
 
 import msgspec
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 # Where a piece begins, its length, and its checksum
 _Piece: TypeAlias = tuple[int, int, int]
+# A piece, or an object with the index of each member, which is read when it is asked for
+_Part: TypeAlias = dict[str, msgspec.Raw] | _Piece
 # The length of the index and its checksum stand before it
 _HEAD: Final = Layout(">QI")
 _LARGE: Final = 16_384  # characters of JSON
@@ -44,19 +47,32 @@ class Source(Protocol):
         ...
 
 
+class Bytes(Protocol):
+    """Bytes of which a part can be had: ``bytes`` are, and a file can be."""
+
+    def __getitem__(self, part: slice, /) -> bytes:
+        """Return the bytes from ``part.start`` to ``part.stop``, fewer where they end."""
+        ...
+
+
 class DamagedError(Exception):
     """The bytes are not what was packed."""
 
 
+class _Written(msgspec.Struct):
+    value: JsonValue  # a piece, or an object with the index of each member
+    derived: dict[str, _Piece]
+
+
 class _Index(msgspec.Struct):
-    value: Any  # a piece, or an object with the index of each member
+    value: msgspec.Raw
     derived: dict[str, _Piece]
 
 
 def pack(value: JsonValue, derived: Mapping[str, JsonValue]) -> bytes:
     """Return a value and what was derived of it as bytes for ``Packed``."""
     packer = _Packer()
-    index = _Index(packer.cut(value), {name: packer.add(json.dumps(each)) for name, each in derived.items()})
+    index = _Written(packer.cut(value), {name: packer.add(json.dumps(each)) for name, each in derived.items()})
     encoded = msgspec.json.encode(index)
     return b"".join((_HEAD.pack(len(encoded), crc32(encoded)), encoded, *packer.pieces))
 
@@ -88,13 +104,14 @@ class _Packer:
 class Packed:
     """A packed value, read a part at a time; from its text again should a part be damaged."""
 
-    __slots__ = ("_data", "_index", "_pieces", "_source", "_start", "_text", "_whole")
+    __slots__ = ("_data", "_index", "_parts", "_pieces", "_source", "_start", "_text", "_whole")
 
-    def __init__(self, data: bytes, source: Source) -> None:
+    def __init__(self, data: Bytes, source: Source) -> None:
         """Open packed bytes; raises ``DamagedError`` when they have no index."""
         self._data = data
         self._index, self._start = _read_index(data)
         self._source = source
+        self._parts: dict[Pointer, _Part] = {}
         self._pieces: dict[_Piece, JsonValue] = {}
         self._whole: list[JsonValue] = []
         self._text: str | None = None
@@ -119,43 +136,57 @@ class Packed:
         """Return what was packed with the value."""
         piece = self._index.derived.get(name)
         try:
-            return None if piece is None else self._read(piece)
-        except DamagedError:
+            return None if piece is None else msgspec.json.decode(self._bytes(piece))
+        except (DamagedError, msgspec.DecodeError):
             return None
 
     def _find(self, pointer: Pointer) -> Value:
-        part = self._index.value
+        part = self._part((), self._index.value)
         for depth, token in enumerate(pointer):
             if not isinstance(part, dict):
                 return resolve_pointer(self._read(part), pointer[depth:])
             if token not in part:
                 return ABSENT
-            part = part[token]
+            part = self._part(pointer[: depth + 1], part[token])
         return self._join(part)
 
-    def _join(self, part: JsonValue) -> JsonValue:
+    def _part(self, pointer: Pointer, index: msgspec.Raw) -> _Part:
+        if pointer not in self._parts:
+            self._parts[pointer] = _read_part(index)
+        return self._parts[pointer]
+
+    def _join(self, part: _Part) -> JsonValue:
         if isinstance(part, dict):
-            return {name: self._join(each) for name, each in part.items()}
+            return {name: self._join(_read_part(each)) for name, each in part.items()}
         return self._read(part)
 
-    def _read(self, piece: JsonValue) -> JsonValue:
-        key = tuple(piece)
-        if key not in self._pieces:
-            self._pieces[key] = self._decode(*piece)
-        return self._pieces[key]
+    def _read(self, piece: _Piece) -> JsonValue:
+        if piece not in self._pieces:
+            self._pieces[piece] = json.loads(self._bytes(piece))
+        return self._pieces[piece]
 
-    def _decode(self, offset: int, length: int, checksum: int) -> JsonValue:
+    def _bytes(self, piece: _Piece) -> bytes:
+        offset, length, checksum = piece
         start = self._start + offset
         data = self._data[start : start + length]
         if crc32(data) != checksum:
             raise DamagedError
-        return json.loads(data)
+        return data
 
 
-def _read_index(data: bytes) -> tuple[_Index, int]:
-    if len(data) < _HEAD.size:
+def _read_part(index: msgspec.Raw) -> _Part:
+    try:
+        part: _Part = msgspec.json.decode(index, type=_Part)
+    except msgspec.DecodeError as error:
+        raise DamagedError from error
+    return part
+
+
+def _read_index(data: Bytes) -> tuple[_Index, int]:
+    head = data[0 : _HEAD.size]
+    if len(head) < _HEAD.size:
         raise DamagedError
-    length, checksum = _HEAD.unpack_from(data)
+    length, checksum = _HEAD.unpack(head)
     start = _HEAD.size + length
     encoded = data[_HEAD.size : start]
     if len(encoded) != length or crc32(encoded) != checksum:

@@ -6,30 +6,37 @@ Decides pass and fail and nothing else. An error while evaluating is a failure w
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
+from arazzo_engine.diagnostics import Location
+from arazzo_engine.documents.document import Place
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import judge
 from arazzo_engine.language.queries.compiling import judge_query
+from arazzo_engine.printable import one_line
+from arazzo_engine.typed import Reticent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from arazzo_engine.diagnostics import Location
-    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.conditions.judgements import Judgement
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion
 
+_WIDTH: Final = 80
 
-class CriterionResult(Struct, frozen=True):
+
+class CriterionResult(Reticent, frozen=True):
     """One criterion's verdict: the condition as written, and the values that were compared."""
 
     condition: str
     passed: bool
     explanation: str
     at: Place | None = None
+
+    def _shown(self) -> str:
+        # the explanation quotes values
+        return f"{one_line(self.condition, _WIDTH)}: {'passed' if self.passed else 'failed'}"
 
     @property
     def location(self) -> Location | None:
@@ -48,6 +55,7 @@ def all_pass(results: Iterable[CriterionResult]) -> bool:
 
 
 def _judge_criterion(criterion: Criterion, scope: Scope) -> CriterionResult:
+    go_on()
     judgement = _judge(criterion, scope)
     return CriterionResult(criterion.condition, judgement.passed, judgement.explanation, criterion.at)
 

@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from arazzo_engine.language.criteria import all_pass, judge_criteria
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.objects import ActionType, FailureAction, SuccessAction
-from arazzo_engine.machine.report import ActionTaken
+from arazzo_engine.reporting.outcomes import ActionTaken
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -88,7 +88,7 @@ def _may_retry(action: FailureAction, wait: float, budgets: Budgets, notes: list
         budgets.spent.add(action.name)
         notes.append(
             f"retry `{action.name}` was not made: it would wait {wait:g} s, and the longest wait is "
-            f"{budgets.longest_wait:g} s"
+            f"{budgets.longest_wait:g} s: raise it with `--max-wait`"
         )
         return False
     return True

@@ -22,8 +22,8 @@ from arazzo_engine.machine.tokens import Tokens, get_token, is_over
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.authorization import Need
     from arazzo_engine.apis.security.digest import DigestLogin, Proof
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.answers import Answer
     from arazzo_engine.machine.effects import Interaction, Send
     from arazzo_engine.machine.underway import Underway
 

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.messages.exchange import Request, Response
-    from arazzo_engine.machine.report import StepReport
     from arazzo_engine.machine.secrets import Secrets
     from arazzo_engine.machine.settings import Settings
     from arazzo_engine.machine.underway import Underway
+    from arazzo_engine.reporting.step_report import StepReport
 
 
 class Exchange(Struct, frozen=True):
@@ -74,6 +74,8 @@ class Run(Struct):
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
     doubts: Doubts = field(default_factory=Doubts)
     proofs: Proofs = field(default_factory=Proofs)
+    warnings: tuple[Diagnostic, ...] = ()
+    known_secrets: tuple[str, ...] = ()
 
     def values(self, document_uri: str) -> dict[str, WorkflowValues]:
         """Return the inputs and outputs of the workflows of a document that ran, by id."""

@@ -26,18 +26,19 @@ from arazzo_engine.machine.attempts import (
     judge_workflow,
     unsendable,
 )
-from arazzo_engine.machine.doubts import Doubts
+from arazzo_engine.machine.doubts import Doubt, Doubts
 from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.endings import caught, end
-from arazzo_engine.machine.events import RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.frames import Deadline, DeadlinePassed, Frame, Run, WorkflowResult
-from arazzo_engine.machine.report import RunReport, StepReport, StepStatus
 from arazzo_engine.machine.requests.building import missing_value
 from arazzo_engine.machine.requests.called_inputs import render_inputs
-from arazzo_engine.machine.secrets import find_secrets
+from arazzo_engine.machine.secrets import Secrets, find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.underway import Underway
+from arazzo_engine.reporting.events import RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.reporting.outcomes import StepStatus
+from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.expressions.scope import Scope, Values, WorkflowValues
-    from arazzo_engine.language.messages.exchange import Request
+    from arazzo_engine.reporting.run_report import RunReport
 
 
 class Call(Struct, frozen=True):
@@ -101,17 +102,18 @@ FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 class Session(Struct, frozen=True):
     """What several runs of one linked description share: the workflows that ran, the steps that completed, the proofs.
 
-    ``documents`` holds what ``$workflows`` names, by document and workflow; ``in_doubt`` the requests that none of the
-    runs may send again.
+    ``warnings`` are what was found before; ``documents`` holds what ``$workflows`` names, by document and workflow;
+    ``in_doubt`` the requests that none of the runs may send again.
     """
 
     linked: LinkedDescription
     settings: Settings = Settings()
+    warnings: tuple[Diagnostic, ...] = ()
     results: dict[WorkflowKey, WorkflowResult] = field(default_factory=dict)
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
     proofs: Proofs = field(default_factory=Proofs)
-    in_doubt: dict[tuple[WorkflowKey, str], Request] = field(default_factory=dict)
+    in_doubt: dict[tuple[WorkflowKey, str], Doubt] = field(default_factory=dict)
 
 
 def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
@@ -130,7 +132,9 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         completed=session.completed,
         documents=session.documents,
         proofs=session.proofs,
-        doubts=Doubts(pending=session.in_doubt),
+        doubts=Doubts(session.in_doubt, session.settings.retry_unsafe),
+        warnings=session.warnings,
+        known_secrets=_known_secrets(session, call, secrets),
     )
     started = RunStarted(run_id, call.key.workflow_id)
     return (yield from end(state, started, (yield from caught(_begin(state, call, started)))))
@@ -139,6 +143,12 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
 def _begin(state: Run, call: Call, started: RunStarted) -> Interaction[WorkflowResult]:
     state.began = state.now = yield from emit(started)
     return (yield from _run_workflow(state, call))
+
+
+def _known_secrets(session: Session, call: Call, secrets: Secrets) -> tuple[str, ...]:
+    """Return the secrets that are known before the first step: credentials and inputs."""
+    inputs = secrets.inputs_of(session.linked.workflows[call.key], call.inputs)
+    return (*session.settings.access.credentials.values(), *inputs)
 
 
 def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
@@ -240,6 +250,8 @@ def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
         scope = tried.attempt.scope
         if tried.attempt.succeeded:
             decision = choose_success(linked.on_success, scope)
+            if linked.step.success_criteria or (decision.action is not None and decision.action.criteria):
+                frame.run.doubts.learn(linked)
             yield from _tell(frame, tried.report, decision)
             return Visit(succeeded=True, decision=decision, scope=scope)
         decision = yield from _choose_after_failure(frame, linked, tried, budgets)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from msgspec import Struct
-
 from arazzo_engine.apis.security.access import Access
+from arazzo_engine.typed import Typed
 
 # in seconds: beyond a year, what waits on sockets begins to count wrong
 LONGEST: Final = 31_536_000
 
 
-class Limits(Struct, frozen=True):
+class Limits(Typed, frozen=True):
     """The guards of a run: a loop ends, workflows that call each other end, and no wait is endless.
 
     ``steps`` counts attempts of steps, ``nesting`` workflows that called each other, ``wait`` is in seconds.
@@ -22,10 +21,20 @@ class Limits(Struct, frozen=True):
     nesting: int = 16
     wait: float = 300.0
 
+    def _shown(self) -> str:
+        return f"steps={self.steps}, nesting={self.nesting}, wait={self.wait}"
 
-class Settings(Struct, frozen=True):
-    """``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport."""
+
+class Settings(Typed, frozen=True):
+    """``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport.
+
+    ``retry_unsafe`` lets a request be sent again whose outcome is unknown, as a document asks.
+    """
 
     access: Access = Access()
     limits: Limits = Limits()
     step_timeout: float | None = None
+    retry_unsafe: bool = False
+
+    def _shown(self) -> str:
+        return f"{self.access!r}, {self.limits!r}, step_timeout={self.step_timeout}"

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import Interaction, Send, send
 
 if TYPE_CHECKING:

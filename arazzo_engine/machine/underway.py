@@ -13,9 +13,9 @@ from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.answers import Answer
-    from arazzo_engine.machine.report import StepReport
+    from arazzo_engine.reporting.step_report import StepReport
 
 
 class Underway(Struct):

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from arazzo_engine.machine.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
-from arazzo_engine.reporting.report_json import report_as_json, step_as_json
+from arazzo_engine.reporting.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
+from arazzo_engine.reporting.report_json import masked, step_form, written
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
@@ -18,28 +18,33 @@ if TYPE_CHECKING:
 def event_as_json(event: Event, masker: Masker) -> JsonValue:
     """Return one event with every secret masked."""
     match event:
+        case StepFinished():
+            return {"event": "step-finished", "step": written(step_form(event.report, masker), masker)}
+        case RunFinished():
+            return {"event": "run-finished", "report": event.report.to_json(masker)}
+        case _:
+            return masked(_beginning(event), masker)
+
+
+def _beginning(event: RunStarted | StepStarted | Waiting | Stopping) -> JsonValue:
+    match event:
         case RunStarted():
-            value: JsonValue = {"event": "run-started", "runId": event.run_id, "workflowId": event.workflow_id}
+            return {"event": "run-started", "runId": event.run_id, "workflowId": event.workflow_id}
         case StepStarted():
-            value = {
+            return {
                 "event": "step-started",
                 "workflowId": event.workflow_id,
                 "stepId": event.step_id,
                 "attempt": event.attempt,
             }
-        case StepFinished():
-            value = {"event": "step-finished", "step": step_as_json(event.report, masker)}
         case Waiting():
-            value = {
+            return {
                 "event": "waiting",
                 "workflowId": event.workflow_id,
                 "stepId": event.step_id,
                 "seconds": event.seconds,
             }
         case Stopping():
-            value = {"event": "run-stopping", "runId": event.run_id, "workflowId": event.workflow_id}
-        case RunFinished():
-            value = {"event": "run-finished", "report": report_as_json(event.report, (), masker)}
+            return {"event": "run-stopping", "runId": event.run_id, "workflowId": event.workflow_id}
         case _:
             assert_never(event)
-    return masker.value(value)

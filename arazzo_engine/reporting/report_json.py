@@ -1,103 +1,279 @@
-"""A run as JSON: the object that ``--format json`` prints. Its shape is fixed by ``report.schema.json``."""
+"""A report as JSON, and back: the shape of what ``--format json`` prints, which ``report.schema.json`` describes.
+
+Each part of a report has its form here, whose fields are the members. What was said by documents, people and servers is
+masked; the engine's own words and numbers stay, whatever a secret looks like. Of an answer only the status is written
+down and, when its step failed, the beginning of its body, so that is all that can be read back.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Any, Final
 
-from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.report import StepStatus
+from msgspec import UNSET, Struct, UnsetType, to_builtins
+
+from arazzo_engine.diagnostics import Diagnostic, Location, Severity
+from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.language.criteria import CriterionResult
+from arazzo_engine.language.messages.answers import Failure, NoResponse
+from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.outcomes import ActionTaken, RunStatus, StepStatus
 from arazzo_engine.reporting.report_text import body_excerpt
+from arazzo_engine.reporting.step_report import StepReport
+from arazzo_engine.secret_names import hide_in_urls
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from arazzo_engine.diagnostics import Diagnostic, Location
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.answers import NoResponse
-    from arazzo_engine.machine.report import ActionTaken, RunReport, StepReport
-    from arazzo_engine.reporting.masking import Masker
-
-
-def report_as_json(report: RunReport, warnings: Iterable[Diagnostic], masker: Masker) -> JsonValue:
-    """Return the report as a JSON value with every secret masked."""
-    diagnostics = [*warnings, *report.diagnostics, *(each for step in report.steps for each in step.diagnostics)]
-    return masker.value(
-        {
-            "status": report.status.value,
-            "workflowId": report.workflow_id,
-            "runId": report.run_id,
-            "outputs": dict(report.outputs),
-            "steps": [step_as_json(step, masker) for step in report.steps],
-            "diagnostics": [diagnostic_as_json(each) for each in diagnostics],
-        }
-    )
-
-
-def refusal_as_json(diagnostics: Iterable[Diagnostic], masker: Masker) -> JsonValue:
-    """Return the JSON of a run that was refused before its first request: it stopped, and these are the reasons."""
-    found = [diagnostic_as_json(each) for each in diagnostics]
-    return masker.value(
-        {"status": "stopped", "workflowId": None, "runId": None, "outputs": {}, "steps": [], "diagnostics": found}
-    )
+# members whose values are the engine's own, or names of the document: to mask a state or an id would hide no secret
+_OWN: Final = frozenset(
+    {
+        *(
+            "event",
+            "runId",
+            "workflowId",
+            "stepId",
+            "status",
+            "attempt",
+            "depth",
+            "passed",
+            "startedAt",
+            "elapsedMs",
+            "seconds",
+        ),
+        *("type", "wait", "severity", "code", "why", "line", "column", "failure", "failedSteps"),
+    }
+)
+_FREE: Final = "outputs"
+_AS_TEXT: Final = (("content-type", "text/plain; charset=utf-8"),)
 
 
-def refusal_event(diagnostics: Iterable[Diagnostic], masker: Masker) -> JsonValue:
-    """Return the line that ends a stream of events when there is no run that could end it."""
-    return {"event": "run-refused", "report": refusal_as_json(diagnostics, masker)}
+class _Form(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
+    """An object of the report."""
 
 
-def step_as_json(step: StepReport, masker: Masker) -> JsonValue:
-    """Return one attempt of a step; one that failed also with its place and the beginning of the answer's body."""
+class LocationForm(_Form, frozen=True):
+    """A place in a document."""
+
+    uri: str
+    line: int
+    column: int
+    pointer: str
+
+
+class DiagnosticForm(_Form, frozen=True):
+    """One finding."""
+
+    code: str
+    severity: Severity
+    message: str
+    why: str
+    fix: str
+    location: LocationForm | None
+
+
+class RequestForm(_Form, frozen=True):
+    """What was sent."""
+
+    method: str
+    url: str
+
+
+class ResponseForm(_Form, frozen=True):
+    """What came, or why nothing came."""
+
+    status: int | None
+    body: str | UnsetType | None = UNSET
+    failure: Failure | UnsetType = UNSET
+    reason: str | UnsetType = UNSET
+
+
+class CriterionForm(_Form, frozen=True):
+    """A criterion's verdict."""
+
+    condition: str
+    passed: bool
+    explanation: str
+
+
+class ActionForm(_Form, frozen=True):
+    """What followed an attempt."""
+
+    type: str
+    name: str | None
+    target: str | None
+    wait: float | None
+
+
+class StepForm(_Form, frozen=True, kw_only=True):
+    """One attempt of one step."""
+
+    workflow_id: str
+    step_id: str
+    attempt: int
+    depth: int = 0
+    status: StepStatus
+    request: RequestForm | None
+    response: ResponseForm | None
+    location: LocationForm | None
+    criteria: list[CriterionForm]
+    outputs: dict[str, JsonValue]
+    action: ActionForm | None
+    notes: list[str]
+    diagnostics: list[DiagnosticForm] = []
+    started_at: str
+    elapsed_ms: float
+
+
+class RunForm(_Form, frozen=True, kw_only=True):
+    """A whole run; ``failed_steps`` and the last of its ``diagnostics`` follow from its steps."""
+
+    status: RunStatus
+    workflow_id: str | None
+    run_id: str | None
+    outputs: dict[str, JsonValue]
+    failed_steps: list[str] = []
+    steps: list[StepForm]
+    diagnostics: list[DiagnosticForm]
+    elapsed_ms: float = 0.0
+
+
+def written(form: _Form, masker: Masker) -> dict[str, Any]:
+    """Return the JSON object of a form, masked."""
+    value: dict[str, Any] = masked(to_builtins(form), masker)
+    return value
+
+
+def masked(value: JsonValue, masker: Masker) -> JsonValue:
+    """Return a JSON value of a report masked, but for the engine's own words and numbers in it."""
+    known = masker.narrowed(value)
+    return _masked(value, known) if known.is_needed else value
+
+
+def _masked(value: JsonValue, masker: Masker) -> JsonValue:
+    if isinstance(value, dict):
+        return {name: _masked_member(name, member, masker) for name, member in value.items()}
+    if isinstance(value, list):
+        return [_masked(element, masker) for element in value]
+    return masker.value(value)
+
+
+def _masked_member(name: str, member: JsonValue, masker: Masker) -> JsonValue:
+    if name == _FREE:
+        return masker.value(member)
+    return member if name in _OWN and not isinstance(member, dict) else _masked(member, masker)
+
+
+def milliseconds(seconds: float) -> float:
+    """Return a duration as it is written down."""
+    return round(seconds * 1000, 3)
+
+
+# --- from values to their forms ---
+
+
+def step_form(step: StepReport, masker: Masker) -> StepForm:
+    """Return the form of an attempt; of one that failed also with its place and the beginning of the answer's body."""
     failed = step.status is StepStatus.FAILED
-    return {
-        "workflowId": step.workflow_id,
-        "stepId": step.step_id,
-        "attempt": step.attempt,
-        "status": step.status.value,
-        "request": None if step.request is None else {"method": step.request.method, "url": step.request.url},
-        "response": _response(step.response, masker if failed else None),
-        "location": _location(step.location) if failed else None,
-        "criteria": [
-            {"condition": each.condition, "passed": each.passed, "explanation": each.explanation}
-            for each in step.criteria
-        ],
-        "outputs": dict(step.outputs),
-        "action": _action(step.action),
-        "notes": list(step.notes),
-        "startedAt": datetime.fromtimestamp(step.started_at, UTC).isoformat(timespec="milliseconds"),
-        "elapsedMs": round(step.elapsed * 1000, 3),
-    }
+    return StepForm(
+        workflow_id=step.workflow_id,
+        step_id=step.step_id,
+        attempt=step.attempt,
+        depth=step.depth,
+        status=step.status,
+        request=None if step.request is None else RequestForm(method=step.request.method, url=step.request.url),
+        response=_response_form(step.response, masker if failed else None),
+        location=_location_form(step.location) if failed else None,
+        criteria=list(map(_criterion_form, step.criteria)),
+        outputs=dict(step.outputs),
+        action=_action_form(step.action),
+        notes=list(step.notes),
+        diagnostics=list(map(diagnostic_form, step.diagnostics)),
+        started_at=datetime.fromtimestamp(step.started_at, UTC).isoformat(timespec="milliseconds"),
+        elapsed_ms=milliseconds(step.elapsed),
+    )
 
 
-def diagnostic_as_json(diagnostic: Diagnostic) -> JsonValue:
-    """Return one diagnostic."""
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "message": diagnostic.message,
-        "why": diagnostic.why,
-        "fix": diagnostic.fix,
-        "location": _location(diagnostic.location),
-    }
+def diagnostic_form(diagnostic: Diagnostic) -> DiagnosticForm:
+    """Return the form of a diagnostic."""
+    return DiagnosticForm(
+        code=diagnostic.code,
+        severity=diagnostic.severity,
+        message=hide_in_urls(diagnostic.message),
+        why=diagnostic.why,
+        fix=hide_in_urls(diagnostic.fix),
+        location=_location_form(diagnostic.location),
+    )
 
 
-def _response(response: Response | NoResponse | None, masker: Masker | None) -> JsonValue:
+def _location_form(location: Location | None) -> LocationForm | None:
+    if location is None:
+        return None
+    return LocationForm(
+        uri=hide_in_urls(location.uri), line=location.line, column=location.column, pointer=location.pointer
+    )
+
+
+def _response_form(response: Response | NoResponse | None, masker: Masker | None) -> ResponseForm | None:
     if response is None:
         return None
     if isinstance(response, Response):
         # what is cut must be masked first: a part of a secret could not be recognised any more
-        return {"status": response.status, "body": None if masker is None else body_excerpt(response, masker)}
-    return {"status": None, "failure": response.failure.value, "reason": response.reason}
+        body = None if masker is None else body_excerpt(response, masker)
+        return ResponseForm(status=response.status, body=body)
+    return ResponseForm(status=None, failure=response.failure, reason=response.reason)
 
 
-def _action(action: ActionTaken | None) -> JsonValue:
+def _criterion_form(result: CriterionResult) -> CriterionForm:
+    return CriterionForm(condition=result.condition, passed=result.passed, explanation=result.explanation)
+
+
+def _action_form(action: ActionTaken | None) -> ActionForm | None:
     if action is None:
         return None
-    return {"type": action.type, "name": action.name or None, "target": action.target or None, "wait": action.wait}
+    return ActionForm(type=action.type, name=action.name or None, target=action.target or None, wait=action.wait)
 
 
-def _location(location: Location | None) -> JsonValue:
-    if location is None:
+# --- and back ---
+
+
+def step_of(form: StepForm) -> StepReport:
+    """Return the attempt that a form was made of, as far as it was written down."""
+    return StepReport(
+        workflow_id=form.workflow_id,
+        step_id=form.step_id,
+        attempt=form.attempt,
+        status=form.status,
+        at=_location_of(form.location),
+        depth=form.depth,
+        request=None if form.request is None else Request(form.request.method, form.request.url),
+        response=_response_of(form.response),
+        criteria=tuple(CriterionResult(each.condition, each.passed, each.explanation) for each in form.criteria),
+        outputs=form.outputs,
+        action=_action_of(form.action),
+        notes=tuple(form.notes),
+        diagnostics=tuple(map(diagnostic_of, form.diagnostics)),
+        started_at=datetime.fromisoformat(form.started_at).timestamp(),
+        elapsed=form.elapsed_ms / 1000,
+    )
+
+
+def diagnostic_of(form: DiagnosticForm) -> Diagnostic:
+    """Return the diagnostic that a form was made of."""
+    return Diagnostic(form.code, form.severity, form.message, form.why, form.fix, _location_of(form.location))
+
+
+def _location_of(form: LocationForm | None) -> Location | None:
+    return None if form is None else Location(form.uri, form.line, form.column, form.pointer)
+
+
+def _response_of(form: ResponseForm | None) -> Response | NoResponse | None:
+    if form is None:
         return None
-    return {"uri": location.uri, "line": location.line, "column": location.column, "pointer": location.pointer}
+    if form.status is None:
+        failure = Failure.PROTOCOL if isinstance(form.failure, UnsetType) else form.failure
+        return NoResponse(failure, "" if isinstance(form.reason, UnsetType) else form.reason)
+    # the beginning of a body is text, whatever the body was
+    return Response(form.status, _AS_TEXT, form.body.encode()) if isinstance(form.body, str) else Response(form.status)
+
+
+def _action_of(form: ActionForm | None) -> ActionTaken | None:
+    return None if form is None else ActionTaken(form.type, form.name or "", form.target or "", form.wait)

@@ -1,4 +1,4 @@
-"""A run on a terminal: its outputs, and when it failed what was sent, what came back, and which criterion failed.
+"""A failed step on a terminal: what was sent, what came back, and which criterion failed.
 
 It masks before it cuts, so that no part of a secret is left over.
 """
@@ -6,59 +6,37 @@ It masks before it cuts, so that no part of a secret is left over.
 from __future__ import annotations
 
 import json
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.diagnostics import render_all
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type
-from arazzo_engine.machine.report import RunStatus, StepStatus
-from arazzo_engine.reporting.colours import bold
-from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.printable import in_line, one_line, printable
+from arazzo_engine.printable import bold, in_line, one_line, printable
+from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.report import ActionTaken, RunReport, StepReport
     from arazzo_engine.reporting.masking import Masker
+    from arazzo_engine.reporting.outcomes import ActionTaken
+    from arazzo_engine.reporting.step_report import StepReport
 
 _EXCERPT: Final = 500
 # enough for the excerpt however much of it is masked
 _LOOKED_AT: Final = 65_536
+# half characters, and the mark that readers of a text drop: what was written down is read back the same
+_UNENCODABLE: Final = re.compile("[\ud800-\udfff\ufeff]")
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
-_COLOURS: Final = {RunStatus.SUCCEEDED: "green"}
 
 
-def render_outputs(outputs: JsonValue, masker: Masker) -> str:
-    """Return the outputs, one a line: a string that is one line as it is, anything else as JSON."""
-    lines = (f"{name}: {_in_one_line(value)}" for name, value in masker.value(outputs).items())
-    return "\n".join(in_line(masker.text(line)) for line in lines)
-
-
-def _in_one_line(value: JsonValue) -> str:
-    is_plain = isinstance(value, str) and in_line(value) == value
-    return value if is_plain else json.dumps(value, ensure_ascii=False)
-
-
-def render_ending(report: RunReport, masker: Masker) -> str:
-    """Return how the run ended: the failed steps in full, what is to be said about the run, and one line of summary."""
-    blocks = [_render_failure(step, masker, report.status) for step in failed_steps(report)]
-    if report.diagnostics:
-        blocks.append(render_diagnostics(report.diagnostics, masker))
-    status = bold(report.status.value, _COLOURS.get(report.status, "red"))
-    count = len(report.steps)
-    took = f"{report.elapsed * 1000:.0f} ms"
-    blocks.append(f"{status}: {report.workflow_id}, {count} step{'' if count == 1 else 's'} in {took}")
-    return "\n\n".join(blocks)
-
-
-def failed_steps(report: RunReport) -> tuple[StepReport, ...]:
+def failed_steps(status: RunStatus, steps: Sequence[StepReport]) -> tuple[StepReport, ...]:
     """Return the steps that made a run fail, the innermost first: a step, and the steps that called its workflow."""
     chain: list[StepReport] = []
-    if report.status is RunStatus.SUCCEEDED:
+    if status is RunStatus.SUCCEEDED:
         return ()
-    for step in (each for each in reversed(report.steps) if not _is_unsent(each)):
+    for step in (each for each in reversed(steps) if not _is_unsent(each)):
         is_cause = not chain or (step.depth == chain[-1].depth + 1 and chain[-1].request is None)
         if step.status is StepStatus.FAILED and is_cause:
             chain.append(step)
@@ -72,13 +50,14 @@ def _is_unsent(step: StepReport) -> bool:
     return step.action is None and step.request is None
 
 
-def _render_failure(step: StepReport, masker: Masker, status: RunStatus) -> str:
+def render_failure(step: StepReport, masker: Masker, status: RunStatus) -> str:
+    """Return what was sent in an attempt that failed, what came, which criteria failed, and what followed."""
     location = step.location
-    margin = " " * len(str(location.line))
+    margin = "" if location is None else " " * len(str(location.line))
     head = bold("failed", "red")
     again = f", attempt {step.attempt}" if step.attempt > 1 else ""
     who = in_line(f"step `{step.step_id}` of workflow `{step.workflow_id}`")
-    lines = [f"{head}: {who}{again}", f"{margin}--> {in_line(str(location))}"]
+    lines = [f"{head}: {who}{again}", *([] if location is None else [f"{margin}--> {in_line(str(location))}"])]
     lines.extend(f"{margin} | {printable(line)}" for line in _exchange(step, masker))
     for result in step.criteria:
         if not result.passed:
@@ -89,7 +68,7 @@ def _render_failure(step: StepReport, masker: Masker, status: RunStatus) -> str:
     lines.extend(f"{margin} = note: {in_line(masker.text(note))}" for note in step.notes)
     lines.append(f"{margin} = then: {in_line(_describe_action(step.action, status))}")
     text = masker.text("\n".join(lines))
-    return "\n\n".join([text, *([render_diagnostics(step.diagnostics, masker)] if step.diagnostics else [])])
+    return "\n\n".join([text, *([masker.text(render_all(step.diagnostics))] if step.diagnostics else [])])
 
 
 def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
@@ -116,7 +95,7 @@ def body_excerpt(response: Response, masker: Masker) -> str:
     if isinstance(payload, str) and _is_binary(response):
         return f"<{len(response.content)} bytes of {media_type(content_type) or 'an unknown type'}>"
     text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
-    return one_line(masker.text(text[:_LOOKED_AT]), _EXCERPT)
+    return one_line(_UNENCODABLE.sub(lambda match: ascii(match[0])[1:-1], masker.text(text[:_LOOKED_AT])), _EXCERPT)
 
 
 def _is_binary(response: Response) -> bool:

@@ -6,12 +6,18 @@ Decides the layout, from the document alone: what it names is not asked.
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.printable import one_line, printable
+from arazzo_engine.secret_names import hide_in_urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arazzo_engine.language.objects import ArazzoDescription, Step, Workflow
+
+# a line of a list is no longer
+_WIDTH: Final = 200
 
 
 def describe(description: ArazzoDescription, width: int) -> str:
@@ -28,6 +34,16 @@ def describe(description: ArazzoDescription, width: int) -> str:
     for source in description.source_descriptions:
         type_ = f"  ({source.type})" if source.type else ""
         lines.append(f"  {source.name.ljust(longest)}  {source.url}{type_}")
+    return hide_in_urls("\n".join(lines))
+
+
+def describe_briefly(name: str, description: ArazzoDescription) -> str:
+    """Return the lines for one document in a list: its title, and each workflow with its summary."""
+    lines = [printable(f"{name}  {one_line(description.info.title, _WIDTH)}")]
+    for workflow in description.workflows:
+        summary = f"  {workflow.summary}" if workflow.summary else ""
+        line = f"- {workflow.workflow_id}  ({_count(workflow.steps, 'step')}){summary}"
+        lines.append(f"  {one_line(line, _WIDTH).removeprefix('- ')}")
     return "\n".join(lines)
 
 

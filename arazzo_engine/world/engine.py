@@ -9,24 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any, Final, Self, TypeAlias
+from typing import Any, Final, Self, TypeAlias
 
 from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.language.reading.description import read_description
-from arazzo_engine.machine.events import Event  # noqa: TC001 - the hints of a public class are read while it runs
-from arazzo_engine.machine.report import RunReport  # noqa: TC001 - the same
 from arazzo_engine.machine.settings import Limits
+from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.typed import check_fields
 from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
+from arazzo_engine.world.authorizing.desk import Person
+from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
-from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.http.keeping import Connections
-from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, check_wire, proxy_secrets, wire_warnings
+from arazzo_engine.world.drivers.live import CHECKING, Deadline
+from arazzo_engine.world.drivers.surroundings import Clock, surroundings
+from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
 from arazzo_engine.world.options import (
@@ -36,15 +41,12 @@ from arazzo_engine.world.options import (
     check_sources,
     check_transport,
     check_variables,
+    check_wire,
     schemes_of,
 )
-from arazzo_engine.world.preparing import Checked, check_document, choose_workflow, independent_workflows
+from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
 from arazzo_engine.world.program import Program
 from arazzo_engine.world.running import Check, Means
-
-if TYPE_CHECKING:
-    from arazzo_engine.documents.document import Document
-    from arazzo_engine.world.authorizing.desk import Person
 
 PathOrUrl: TypeAlias = str | PathLike[str]
 # A file or URL, a text, or the object that is in it
@@ -66,10 +68,12 @@ class Engine:
     How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
     ``follow_redirects``, ``connect_retries``, ``max_response`` in bytes.
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
-    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry.
+    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry. ``retry_unsafe`` obeys a retry also
+    when the request may have been acted upon, and would be acted upon again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
-    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``.
+    of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
+    ``clock`` says what time it is and how to wait, and ``seed`` makes what is drawn, run ids too, the same each time.
 
     Raises ``ArazzoError`` (``option-invalid``) for an option that cannot be used.
     """
@@ -96,14 +100,18 @@ class Engine:
     max_steps: int = _LIMITS.steps
     max_nesting: int = _LIMITS.nesting
     max_wait: float = _LIMITS.wait
+    retry_unsafe: bool = False
     check: Check = "off"
     strict: bool = False
     on_event: Callable[[Event], None] = ignore
     person: Person | None = None
     transport: object = None
+    clock: Clock | None = None
+    seed: int | None = None
     _connections: Connections = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        check_fields(self)
         check_limits(
             {"timeout": self.timeout, "step_timeout": self.step_timeout, "max_wait": self.max_wait},
             {name: getattr(self, name) for name in ("max_steps", "max_nesting", "max_response", "connect_retries")},
@@ -136,9 +144,10 @@ class Engine:
     def load(self, document: Source, *, base: PathOrUrl | None = None, workflow: str | None = EVERY) -> Program:
         """Read, link and check a document once, and return the program that runs it.
 
-        ``document`` is a file or URL, or an object, or with a ``base`` (the file or URL that it could come from) a
-        text. ``workflow`` narrows what is linked and checked to one workflow and those that it leads to; ``None``
-        stands for the only one there is. Raises ``ArazzoError`` with every finding when there is an error.
+        ``document`` is a file or URL, an object, or a text; ``base`` is the file or URL that an object or a text could
+        come from, against which its sources resolve. ``workflow`` narrows what is linked and checked to one workflow
+        and those that it leads to; ``None`` stands for the only one there is. Raises ``ArazzoError`` with every finding
+        when there is an error.
         """
         program = self.open(document, base=base, workflow=workflow)
         if program.checked.errors:
@@ -155,33 +164,40 @@ class Engine:
     ) -> Program:
         """Do the same as ``load``, but leave the errors of the document to whoever runs it.
 
-        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading.
+        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading and checking.
         """
         self._connections.check_open()
-        loader = self._loader(deadline or Deadline(self.timeout))
-        read = self._read(document, base, loader)
-        wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
-        checked = check_document(read, loader, wanted)
+        deadline = deadline or Deadline(self.timeout)
+        loader = self._loader(deadline)
+        with watched_by(deadline.remaining):
+            read = self._read(document, base, loader)
+            wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
+            checked = check_document(read, loader, wanted)
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
-        ids = tuple(wanted) if wanted is not None else independent_workflows(checked.linked)
-        return Program(checked, ids, self._access(checked), self._means())
+        ids = wanted or [each.workflow_id for each in checked.description.workflows]
+        return Program(checked, tuple(ids), self._access(checked), self._means())
 
     def validate(
-        self, document: Source, *, base: PathOrUrl | None = None, with_sources: bool = True
+        self,
+        document: Source,
+        *,
+        base: PathOrUrl | None = None,
+        with_sources: bool = True,
+        deadline: Deadline | None = None,
     ) -> tuple[Diagnostic, ...]:
         """Return everything that is wrong with a document and the descriptions it names, errors and warnings.
 
-        Without its sources, the document is judged by itself.
+        Without its sources, the document is judged by itself. A check that takes longer than ``timeout``, or until a
+        ``deadline``, gives ``run-time-limit`` alone.
         """
+        self._connections.check_open()
+        deadline = deadline or Deadline(self.timeout, work=CHECKING)
         try:
-            loader = self._loader(Deadline(self.timeout))
-            read = self._read(document, base, loader)
-            if with_sources:
-                return self._heeding(check_document(read, loader).findings)
-            # what this engine does not run yet is no mistake of the document
-            found = check_document(read, NoSources()).problems
-            return self._heeding(each.as_warning() if each.code == "unsupported-feature" else each for each in found)
+            with watched_by(deadline.remaining):
+                loader = self._loader(deadline)
+                read = self._read(document, base, loader)
+                return self._heeding(_found(read, loader if with_sources else None))
         except ArazzoError as error:
             return error.diagnostics
 
@@ -195,7 +211,8 @@ class Engine:
     def _read(self, document: Source, base: PathOrUrl | None, loader: Loader) -> Document:
         if isinstance(document, Mapping):
             return read_value(document, base)
-        if base is not None:
+        # no name of a file is of several lines
+        if base is not None or "\n" in fspath(document):
             return read_text(fspath(document), base)
         return loader.load_entry(fspath(document))
 
@@ -230,7 +247,11 @@ class Engine:
 
         if callable(self.credentials):
             return access
-        known = access()
+        try:
+            known = access()
+        except ArazzoError as error:
+            # a credential may be for a step whose operation could not be read
+            raise ArazzoError(*(checked.problems if checked.errors else error.diagnostics)) from error
         return lambda: known
 
     def _means(self) -> Means:
@@ -244,6 +265,8 @@ class Engine:
             wire_warnings(self._wire()),
             self.on_event,
             self.person,
+            surroundings(self.clock, self.seed),
+            self.retry_unsafe,
         )
 
     def _servers(self) -> Mapping[str, str]:
@@ -265,6 +288,14 @@ class Engine:
             self.connect_retries,
             self.max_response,
         )
+
+
+def _found(read: Document, loader: Loader | None) -> Iterable[Diagnostic]:
+    if loader is not None:
+        return check_document(read, loader).findings
+    # what this engine does not run yet is no mistake of the document
+    found = check_document(read, NoSources()).problems
+    return (each.as_warning() if each.code == "unsupported-feature" else each for each in found)
 
 
 def _path(given: PathOrUrl | None) -> str | None:

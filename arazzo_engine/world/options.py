@@ -9,20 +9,22 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.servers import variables_of
+from arazzo_engine.apis.server_templates import variable_names
+from arazzo_engine.apis.urls import why_no_base
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.machine.settings import LONGEST
+from arazzo_engine.world.http.wire import check_proxy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from arazzo_engine.world.http.wire import Wire
     from arazzo_engine.world.preparing import Checked
 
 _HANDLES: Final = ("handle_request", "handle_async_request")
-_URL: Final = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
+_SPACE: Final = re.compile(r"\s")
 
 
 def check_server(url: str) -> None:
@@ -30,16 +32,9 @@ def check_server(url: str) -> None:
     if "@" in url.partition("://")[2].partition("/")[0]:
         message = "`--server` has a user or a password in it, which would be shown and never sent"
         raise ArazzoError(diagnose("option-invalid", message, fix="give credentials with `--auth`"))
-    if not _URL.fullmatch(url) or not _has_a_port_that_exists(url):
+    if why_no_base(url) or _SPACE.search(url):
         message = f"`--server` needs an http or https URL, not `{url}`"
         raise ArazzoError(diagnose("option-invalid", message, fix="write `--server name=https://host/base`"))
-
-
-def _has_a_port_that_exists(url: str) -> bool:
-    try:
-        return urlsplit(url).port != 0
-    except ValueError:
-        return False
 
 
 def check_transport(transport: object) -> None:
@@ -48,12 +43,40 @@ def check_transport(transport: object) -> None:
         raise TypeError(f"`transport` must be a transport of httpx, not {type(transport).__name__}")
 
 
+def check_wire(wire: Wire) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) when the options cannot be used."""
+    if wire.key is not None and wire.certificate is None:
+        raise ArazzoError(diagnose("option-invalid", "`--key` needs `--cert`", fix="name the certificate of the key"))
+    if wire.has_own_trust:
+        from arazzo_engine.world.http.trust import own_context  # noqa: PLC0415 - brings ssl along
+
+        own_context(wire)
+    if wire.proxy is not None:
+        check_proxy(wire.proxy, "--proxy")
+    if wire.http2:
+        _check_http2()
+
+
+def _check_http2() -> None:
+    try:
+        import h2.connection  # noqa: F401, PLC0415 - an extra, needed only for this option
+    except ImportError as error:
+        message = "`--http2` needs the package `h2`, which is not installed"
+        raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[http2]'")) from error
+
+
 def check_source_dirs(folders: Sequence[str]) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) for a folder that is none."""
     for folder in folders:
         if not Path(folder).is_dir():
             message = f"`--source-dir` names {folder}, which is no folder"
             raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
+
+
+def check_seconds(name: str, value: object) -> None:
+    """Raise ``TypeError`` for what is no number, where one may be given."""
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+        raise TypeError(f"`{name}` must be a number of seconds, not {type(value).__name__}")
 
 
 def check_limits(seconds: Mapping[str, float | None], counts: Mapping[str, int]) -> None:
@@ -106,7 +129,7 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
 def _variables(checked: Checked) -> Iterator[str]:
     """Yield the names of the server variables that the linked steps could need, with and without their source."""
     for operation in _operations(checked):
-        for variable in variables_of(operation):
+        for variable in variable_names(operation.servers[0]):
             yield from (variable, f"{operation.source}.{variable}")
 
 

@@ -6,30 +6,27 @@ A program is immutable: threads and tasks may share it. What outlives a run is t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.tokens import Tokens
+from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.plan import Plan
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.preparing import choose_workflow, make_ready
+from arazzo_engine.world.options import check_limits, check_seconds
+from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from arazzo_engine.apis.security.access import Access
-    from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.objects import ArazzoDescription
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
-    from arazzo_engine.world.preparing import Checked
 
 _SCALARS = (str, int, float, bool, type(None))
 
@@ -60,31 +57,34 @@ class Program(Struct, frozen=True):
         """What was found in the document and the descriptions that it names."""
         return self.checked.findings
 
-    def run(
+    def run(  # noqa: PLR0913 - all that one run may differ in
         self,
         workflow: str | None = None,
         *,
         inputs: Mapping[str, JsonValue] | None = None,
         timeout: float | None = None,
         on_event: Callable[[Event], None] | None = None,
+        run_id: str = "",
     ) -> RunReport:
         """Run a workflow against the real APIs, and return its report.
 
-        ``workflow`` may be left out when the program has one only. ``timeout`` bounds the run, in seconds. Raises
-        ``ArazzoError`` with every finding when something is wrong before the first request; a step that fails
-        afterwards is in the report, and no exception. What ends a run otherwise, an interruption or a bug, is raised
-        when the report is complete: ``report_of`` finds it there.
+        ``workflow`` may be left out when the program has one only. ``timeout`` bounds the run, in seconds; without a
+        ``run_id``, the run draws one. Raises ``ArazzoError`` with every finding when something is wrong before the
+        first request; a step that fails afterwards is in the report, and no exception. What ends a run otherwise, an
+        interruption or a bug, is raised when the report is complete: ``report_of`` finds it there.
         """
-        deadline = Deadline(self.means.timeout if timeout is None else timeout)
-        return _run_only(self._settle(self._chosen(workflow), _given(inputs), deadline).start(on_event, deadline))
+        deadline = self._deadline(timeout)
+        settled = self._settle(self._chosen(workflow), _given(inputs), deadline)
+        return _run_only(settled.named(run_id).start(on_event, deadline))
 
-    async def run_async(
+    async def run_async(  # noqa: PLR0913 - the same
         self,
         workflow: str | None = None,
         *,
         inputs: Mapping[str, JsonValue] | None = None,
         timeout: float | None = None,  # noqa: ASYNC109 - unlike `asyncio.timeout`, it gives a report
         on_event: Callable[[Event], None] | None = None,
+        run_id: str = "",
     ) -> RunReport:
         """Run a workflow without blocking the event loop; otherwise the same as ``run``.
 
@@ -93,21 +93,43 @@ class Program(Struct, frozen=True):
         """
         import asyncio  # noqa: PLC0415 - slow, and there already where a loop is running
 
-        deadline = Deadline(self.means.timeout if timeout is None else timeout)
+        deadline = self._deadline(timeout)
         # checking takes its time, and settling may wait for a server or a person
         settled = await asyncio.to_thread(self._settle, self._chosen(workflow), _given(inputs), deadline)
-        return await settled.run_async(on_event, deadline)
+        return await settled.named(run_id).run_async(on_event, deadline)
 
-    def rehearse(
+    def rehearse(  # noqa: PLR0913 - the same
         self,
         workflow: str | None = None,
         *,
         inputs: Mapping[str, JsonValue] | None = None,
+        timeout: float | None = None,
         on_event: Callable[[Event], None] | None = None,
+        run_id: str = "",
     ) -> RunReport:
-        """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
-        rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
-        return _run_only(rehearsal.prepare(rehearsal.workflow_ids, given).start(on_event))
+        """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up.
+
+        ``timeout`` bounds it, in seconds, as that of a run.
+        """
+        deadline = self._deadline(timeout)
+        with watched_by(deadline.remaining):
+            rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
+            prepared = rehearsal.prepare(rehearsal.workflow_ids, given)
+        return _run_only(prepared.named(run_id).start(on_event, deadline))
+
+    def plan(self, workflow: str | None = None, *, inputs: Mapping[str, JsonValue] | None = None) -> Plan:
+        """Return what a run would do, with its first request: checked as a run is, and nothing is sent.
+
+        Raises ``ArazzoError`` with every finding.
+        """
+        from arazzo_engine.world.planning import plan_runs  # noqa: PLC0415 - brings the simulation along
+
+        (plan,) = plan_runs(self.prepare(self._chosen(workflow), _given(inputs)))
+        return plan
+
+    def independent(self) -> Program:
+        """Return the program of the workflows that no other one leads to: they run everything, and nothing twice."""
+        return replace(self, workflow_ids=independent_workflows(self.checked.linked))
 
     def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[Program, GivenInputs]:
         """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up."""
@@ -124,7 +146,7 @@ class Program(Struct, frozen=True):
         """
         access = self.find_access()
         ready = make_ready(self.checked, workflow_ids, given, access)
-        settings = Settings(access, self.means.limits, self.means.step_timeout)
+        settings = Settings(access, self.means.limits, self.means.step_timeout, self.means.retry_unsafe)
         return Prepared(ready, settings, self.means, self._tokens, is_rehearsal=self.is_rehearsal).heeding_warnings()
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:
@@ -134,8 +156,15 @@ class Program(Struct, frozen=True):
         for workflow_id in self.workflow_ids:
             yield from secrets.inputs_of(self.checked.workflow(workflow_id), given.values)
 
+    def _deadline(self, timeout: float | None) -> Deadline:
+        check_seconds("timeout", timeout)
+        check_limits({"timeout": timeout}, {})
+        return Deadline(self.means.timeout if timeout is None else timeout)
+
     def _settle(self, workflow_ids: Sequence[str], given: GivenInputs, deadline: Deadline) -> Prepared:
-        return self.prepare(workflow_ids, given).settle(deadline)
+        with watched_by(deadline.remaining):
+            prepared = self.prepare(workflow_ids, given)
+        return prepared.settle(deadline)
 
     def _chosen(self, workflow: str | None) -> tuple[str, ...]:
         if workflow is None and len(self.workflow_ids) == 1:

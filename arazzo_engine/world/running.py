@@ -7,31 +7,32 @@ run does is the machine's to decide.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
-from uuid import uuid4
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.world.drivers.driving import drive, drive_async, ignore
 from arazzo_engine.world.drivers.live import Deadline, LiveWorld
+from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.events import Event
     from arazzo_engine.machine.interpreter import Call
-    from arazzo_engine.machine.report import RunReport
     from arazzo_engine.machine.settings import Limits, Settings
     from arazzo_engine.machine.tokens import Tokens
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.authorizing.desk import Person
+    from arazzo_engine.world.connections import Connections
     from arazzo_engine.world.contracts.holding import Held
     from arazzo_engine.world.drivers.driving import World
-    from arazzo_engine.world.http.keeping import Connections
     from arazzo_engine.world.preparing import Ready
 
 Check = Literal["off", "warn", "error"]
@@ -49,16 +50,19 @@ class Means(Struct, frozen=True):
     warnings: tuple[Diagnostic, ...] = ()
     observe: Callable[[Event], None] = ignore
     person: Person | None = None
+    around: Surroundings = Surroundings()
+    retry_unsafe: bool = False
 
 
 class Prepared(Struct, frozen=True):
-    """Workflows with complete inputs, ready to be run or to be rehearsed."""
+    """Workflows with complete inputs, ready to be run or rehearsed; without a ``run_id``, each run draws one."""
 
     ready: Ready
     settings: Settings
     means: Means
     tokens: Tokens
     is_rehearsal: bool = False
+    run_id: str = ""
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -83,13 +87,14 @@ class Prepared(Struct, frozen=True):
         from arazzo_engine.world.authorizing.desk import Desk  # noqa: PLC0415 - few runs get tokens
         from arazzo_engine.world.authorizing.settling import settle_access  # noqa: PLC0415 - the same
 
-        desk = Desk(LiveWorld(self.means.connections.transport(), deadline=deadline), self.settings.step_timeout)
+        desk = Desk(self._live(deadline), self.settings.step_timeout)
         return self.with_access(settle_access(self.ready.workflows, access, desk, self.means.person))
 
     def start(self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None) -> Runs:
         """Return the runs of the workflows; none runs again as another one's dependency."""
-        world = self._simulated() if self.is_rehearsal else self._live(deadline or Deadline())
-        return Runs(self.ready.calls, self._session(), world, on_event or self.means.observe, self._held())
+        deadline = deadline or Deadline()
+        world = self._simulated(deadline) if self.is_rehearsal else self._live(deadline)
+        return Runs(self, self._session(), world, on_event or self.means.observe, self._held(), deadline)
 
     async def run_async(
         self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None
@@ -98,18 +103,34 @@ class Prepared(Struct, frozen=True):
         from arazzo_engine.world.drivers.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
 
         (call,) = self.ready.calls
-        world = AsyncLiveWorld(await self.means.connections.async_transport(), deadline or Deadline())
-        interaction = _interaction(self._session(), call, self._held())
-        return await drive_async(interaction, world, on_event or self.means.observe)
+        transport = await self.means.connections.async_transport()
+        deadline = deadline or Deadline()
+        world = AsyncLiveWorld(transport, deadline, self.means.around)
+        interaction = self.interaction(self._session(), call, self._held())
+        with watched_by(deadline.remaining):
+            return await drive_async(interaction, world, on_event or self.means.observe)
 
     def with_access(self, access: Access) -> Prepared:
         """Return the same with another access."""
         return replace(self, settings=replace(self.settings, access=access))
 
+    def named(self, run_id: str) -> Prepared:
+        """Return the same for a run of this id."""
+        return replace(self, run_id=run_id)
+
     def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport]]]:
         """Yield each workflow with its run, of which nothing has happened yet."""
         session = self._session()
-        yield from ((call, _interaction(session, call)) for call in self.ready.calls)
+        yield from ((call, self.interaction(session, call)) for call in self.ready.calls)
+
+    def interaction(self, session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
+        """Return the run of a workflow, held to the contracts when something holds it."""
+        interaction = run(session, call, self.run_id or self.means.around.draw())
+        if held is None:
+            return interaction
+        from arazzo_engine.world.contracts.holding import hold  # noqa: PLC0415 - few runs check
+
+        return hold(interaction, held)
 
     def _held(self) -> Held | None:
         """Return what holds the runs to the contracts, when they are to be checked."""
@@ -122,35 +143,33 @@ class Prepared(Struct, frozen=True):
         return Held(contract, stops=self.means.check == "error")
 
     def _session(self) -> Session:
-        return Session(self.ready.linked, self.settings, proofs=Proofs(self.tokens))
+        return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))
 
     def _live(self, deadline: Deadline) -> World:
-        return LiveWorld(self.means.connections.transport(), deadline)
+        return LiveWorld(self.means.connections.transport(), deadline, self.means.around)
 
-    def _simulated(self) -> World:
+    def _simulated(self, deadline: Deadline) -> World:
         from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - only for a rehearsal
 
-        return SimulatedWorld(self.ready.linked.resolver)
+        return SimulatedWorld(self.ready.linked.resolver, self.means.around, deadline)
 
 
 class Runs(Struct, frozen=True):
     """The runs of one session, to be made one after the other."""
 
-    calls: tuple[Call, ...]
+    prepared: Prepared
     session: Session
     world: World
     on_event: Callable[[Event], None]
     held: Held | None
+    deadline: Deadline = field(default_factory=Deadline)
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """The workflows to run, in order."""
+        return self.prepared.ready.calls
 
     def run(self, call: Call) -> RunReport:
         """Run a workflow. What is raised carries the report: ``report_of`` finds it."""
-        return drive(_interaction(self.session, call, self.held), self.world, self.on_event)
-
-
-def _interaction(session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
-    interaction = run(session, call, uuid4().hex)
-    if held is None:
-        return interaction
-    from arazzo_engine.world.contracts.holding import hold  # noqa: PLC0415 - few runs check
-
-    return hold(interaction, held)
+        with watched_by(self.deadline.remaining):
+            return drive(self.prepared.interaction(self.session, call, self.held), self.world, self.on_event)

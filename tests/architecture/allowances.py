@@ -18,30 +18,38 @@ KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
 
 ONLY_IMPORTERS: Final = {
     "h11": ("world/http/http1.py",),
-    "httpcore": (
-        *("world/http/connections.py", "world/http/failures.py", "world/http/given_transports.py"),
-        *("world/http/http1.py", "world/http/pools.py", "world/http/ways.py"),
-    ),
+    "httpcore": ("world/http/connections.py", "world/http/pools.py"),
     "httpx": ("world/http/given_transports.py",),
     "openapi_core": ("world/contracts/checking.py",),
 }
 
 # the only places that may catch everything
 BROAD_CATCHES: Final = {
-    (
-        "world/http/given_transports.py",
-        "_raising_as_httpcore",
-    ): "a transport that is given is a program of somebody else",
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
+    ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
+    ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
     (
         "world/contracts/checking.py",
         "_Checking.findings",
     ): "what was sent has happened: no schema of others may lose its report",
-    ("cli/result.py", "observer.observe"): "a run that has sent a request must not end because it cannot be told",
+    ("world/contracts/holding.py", "hold"): "what a driver throws is for the run that it holds",
+    ("world/drivers/driving.py", "drive"): "thrown into the run, which completes its report and raises it again",
+    ("world/drivers/driving.py", "drive_async"): "thrown into the run, which completes its report and raises it again",
+    (
+        "world/drivers/driving.py",
+        "_Course.tell",
+    ): "a run that has sent a request does not end because nobody can be told",
+    (
+        "world/http/given_transports.py",
+        "_telling_trouble",
+    ): "a transport that a user gives may raise anything, and a request in flight is told as what came of it",
 }
 
 # the only functions that may have more than four parameters
 MANY_PARAMETERS: Final = {
+    ("world/program.py", "Program.run"): "all that one run may differ in",
+    ("world/program.py", "Program.run_async"): "all that one run may differ in, in an event loop",
+    ("world/program.py", "Program.rehearse"): "all that one rehearsal may differ in",
     ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
     ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",
     ("world/http/connections.py", "AsyncConnections.connect_tcp"): "as the base class has it",

@@ -55,13 +55,18 @@ class Layout:
 
 LAYOUT: Final = Layout(
     (
+        Stage("printable"),
+        Stage("secret_names"),
+        Stage("typed"),
+        Stage("diagnostic_rows"),
         Stage("diagnostic_codes"),
+        Stage("vocabulary"),
         Stage("diagnostics"),
         Stage(
             "documents",
             (
                 *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
-                *("json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+                *("watch", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
             ),
         ),
         Stage(
@@ -72,31 +77,36 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
+        Stage("apis", ("descriptions/", "wire_forms/", "urls", "server_templates", "servers", "security/", "linking/")),
         Stage(
             "validation",
-            ("inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls", "checking"),
+            (
+                *("spelling", "inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
+                *("criteria", "texts/", "literals/", "pointers", "checking", "needs"),
+            ),
+        ),
+        Stage(
+            "reporting",
+            (
+                *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
+                *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("findings", "needs_text", "plan"),
+            ),
         ),
         Stage(
             "machine",
             (
-                *("answers", "report", "events", "effects", "settings", "secrets"),
-                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "attempts", "interpreter"),
+                *("effects", "settings", "secret_places", "secrets", "underway"),
+                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
+                "interpreter",
             ),
         ),
         Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
         Stage(
-            "reporting",
-            (
-                *("colours", "printable", "masking", "diagnostics_text", "report_text", "report_json"),
-                *("events_json", "show_text"),
-            ),
-        ),
-        Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("preparing", "options", "running", "program", "engine"),
+                *("connections", "preparing", "options", "running", "planning", "program", "engine"),
             ),
             is_pure=False,
         ),
@@ -104,7 +114,7 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "result"),
-                *("opening", "dry_run", "commands/", "group"),
+                *("opening", "running", "dry_run", "commands/", "group"),
             ),
             is_pure=False,
         ),

@@ -10,6 +10,7 @@ from typing import Final
 # the modules within a library that its documentation names; all others are its own affair
 DOCUMENTED_MODULES: Final = frozenset(
     {
+        "anyio.from_thread",
         *("defusedxml.ElementTree", "defusedxml.minidom"),
         "elementpath.datatypes",
         *("h2.config", "h2.connection", "h2.events"),

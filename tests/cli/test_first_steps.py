@@ -279,6 +279,27 @@ def test_a_bug_in_the_middle_of_a_run_loses_no_step_that_was_sent(
     assert [(each["stepId"], each["status"]) for each in steps] == [("find", "succeeded"), ("charge", "succeeded")]
 
 
+def test_a_bug_after_an_answer_loses_no_step_that_was_answered(
+    server: RecordingServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError("secret-token")
+
+    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
+    monkeypatch.setattr("arazzo_engine.machine.attempts.judge_criteria", broken)
+    run = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", server.url, "--format", "json"]
+    assert run_command(run) == 70
+    told = capsys.readouterr()
+    report = json.loads(told.out)
+    jsonschema.validate(report, _SCHEMA)
+    (find,) = report["steps"]
+    assert (find["stepId"], find["status"], find["response"]["status"]) == ("find", "failed", 200)
+    assert find["notes"] == ["the run ended before the answer was judged"]
+    (bug,) = report["diagnostics"]
+    assert bug["message"].startswith("a bug in the engine ended the run: ZeroDivisionError at test_first_steps.py:")
+    assert "secret-token" not in told.out + told.err
+
+
 @pytest.mark.parametrize("option", ["--timeout", "--step-timeout"])
 def test_a_source_that_does_not_come_is_not_waited_for(
     option: str, server: RecordingServer, capsys: pytest.CaptureFixture[str]

@@ -33,21 +33,22 @@ _OPERATIONS: Final = (
 
 
 def folders_in_order() -> list[str]:
-    """Return the stages that are folders, each before its wings, in the order of the layout."""
+    """Return the stages that are folders, each before its wings and what is in them, in the order of the layout."""
     folders = []
-    for stage in LAYOUT.stages:
-        if (_PACKAGE / stage.name).is_dir():
-            folders.append(stage.name)
-            folders += [f"{stage.name}/{room[:-1]}" for room in stage.rooms if room.endswith("/")]
+    for stage in (each for each in LAYOUT.stages if (_PACKAGE / each.name).is_dir()):
+        folders.append(stage.name)
+        for wing in (room[:-1] for room in stage.rooms if room.endswith("/")):
+            inside = sorted((_PACKAGE / stage.name / wing).glob("*/__init__.py"))
+            folders += [f"{stage.name}/{wing}", *(f"{stage.name}/{wing}/{file.parent.name}" for file in inside)]
     return folders
 
 
 def folders_drawn(picture: str) -> list[str]:
     """Return the folders of a tree that is drawn by indentation."""
     folders: list[str] = []
-    for indentation, name in re.findall(r"^( {2,4})(\w+)/", picture, re.MULTILINE):
-        stage = folders[-1].partition("/")[0] if folders else ""
-        folders.append(name if len(indentation) == 2 else f"{stage}/{name}")
+    for indentation, name in re.findall(r"^((?: {2})+)(\w+)/", picture, re.MULTILINE):
+        around = folders[-1].split("/")[: len(indentation) // 2 - 1] if folders else []
+        folders.append("/".join([*around, name]))
     return folders
 
 
@@ -68,7 +69,7 @@ def test_every_folder_of_the_package_has_its_paragraph() -> None:
     assert described == folders_in_order()
 
 
-def test_every_room_of_the_layout_that_is_a_wing_is_a_folder_of_the_package() -> None:
+def test_the_package_has_no_other_folders() -> None:
     found = {file.parent.relative_to(_PACKAGE).as_posix() for file in _PACKAGE.rglob("*.py")}
     assert found == {".", *folders_in_order()}
 

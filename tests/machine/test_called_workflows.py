@@ -11,7 +11,7 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunStatus
+from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.preparing import check_document, make_ready

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
 
-from arazzo_engine.machine.report import RunStatus, StepStatus
 from arazzo_engine.machine.settings import Limits
+from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:
+    from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.machine.answers import NoResponse
 
 _FAILED = {"condition": "$statusCode >= 400"}
 
@@ -148,7 +148,9 @@ def test_a_wait_above_the_ceiling_is_not_waited_out() -> None:
     world = ScriptedWorld(answers={"a": [answer(503)]})
     report = run_scripted(document(workflow(step("a", onFailure=[retry]))), world)
     assert (report.status, world.waited, world.calls) == (RunStatus.FAILED, [], "a")
-    assert report.steps[0].notes == ("retry `again` was not made: it would wait 301 s, and the longest wait is 300 s",)
+    assert report.steps[0].notes == (
+        "retry `again` was not made: it would wait 301 s, and the longest wait is 300 s: raise it with `--max-wait`",
+    )
 
 
 def test_a_failed_step_has_no_outputs_and_a_step_visited_again_replaces_them() -> None:

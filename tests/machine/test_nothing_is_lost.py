@@ -15,21 +15,21 @@ from msgspec.structs import replace
 from scripted import AsyncScriptedWorld, ScriptedWorld, answer, document, make_workflows_ready, step, workflow
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.answers import NoResponse
 from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.machine.endings import report_of
-from arazzo_engine.machine.events import RunFinished, StepFinished, Stopping
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunStatus, StepStatus
 from arazzo_engine.machine.settings import Limits, Settings
+from arazzo_engine.reporting.events import RunFinished, StepFinished, Stopping
+from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 from arazzo_engine.world.drivers.driving import drive, drive_async
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.preparing import Ready
 
 _LIMITS: Final = Settings(limits=Limits(steps=40, nesting=4))

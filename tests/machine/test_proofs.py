@@ -16,8 +16,8 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -27,8 +27,8 @@ from arazzo_engine.world.preparing import check_document, make_ready
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.preparing import Ready
 
 _CLIENT: Final = Credential(client=OAuthClient(client_id="c", client_secret="s3cret-of-the-client"))

@@ -16,9 +16,9 @@ from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.world.drivers.driving import drive, drive_async
 
 if TYPE_CHECKING:
+    from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.machine.answers import NoResponse
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.run_report import RunReport
 
 _LIMITS = Settings(limits=Limits(steps=40, nesting=4))
 

@@ -8,7 +8,7 @@ import pytest
 from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.machine.report import RunStatus
+from arazzo_engine.reporting.outcomes import RunStatus
 
 _AGAIN = {"name": "again", "type": "retry"}
 
@@ -122,6 +122,20 @@ def test_a_workflow_that_takes_longer_than_the_timeout_of_the_step_is_given_up(
     if status != "succeeded":
         assert report.steps[-1].notes == (f"workflow `slow` was given up after the step's timeout of {timeout} ms",)
         assert world.now <= 1_000_000.0 + timeout / 1000
+
+
+def test_the_steps_between_are_given_up_with_the_step_whose_time_has_passed() -> None:
+    world = ScriptedWorld(takes=1.0)
+    between = workflow(_call("slow"), name="between")
+    report = run_scripted(document(workflow(_call("between", timeout=2000)), between, _SLOW), world)
+    assert (world.calls, report.status) == ("bc", RunStatus.FAILED)
+    assert [each.step_id for each in report.steps] == ["b", "c", "call-slow", "call-between"]
+    assert [each.notes for each in report.steps[2:]] == [
+        ("the step was given up: the time of one that led to it had passed",),
+        ("workflow `between` was given up after the step's timeout of 2000 ms",),
+    ]
+    told = [type(each).__name__ for each in world.events]
+    assert told.count("StepStarted") == told.count("StepFinished") == 4
 
 
 def test_failure_actions_handle_a_workflow_that_was_given_up() -> None:

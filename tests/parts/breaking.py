@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
-from arazzo_engine.machine.events import StepStarted
+from arazzo_engine.reporting.events import StepStarted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scripted import ScriptedWorld
 
-    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 _T = TypeVar("_T")
 

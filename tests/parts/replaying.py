@@ -13,9 +13,9 @@ from msgspec import Struct, field
 from arazzo_engine.machine.effects import Draw, Emit, Send, Wait
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Effect, Reply
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
     from arazzo_engine.world.drivers.driving import World
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -20,8 +20,8 @@ from arazzo_engine.world.preparing import Ready, check_document, make_ready
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.drivers.driving import World
 
 OPERATIONS: Final = "abcdefgh"
@@ -32,7 +32,14 @@ def _api() -> Document:
     paths: dict[str, Any] = {f"/{name}": {"post": {"operationId": name, "responses": {}}} for name in OPERATIONS}
     paths["/things/{id}"] = {"get": {"operationId": "getThing", "responses": {}}}
     key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
-    paths["/payments"] = {"post": {"operationId": "pay", "parameters": [key], "responses": {}}}
+    paths["/payments"] = {
+        "post": {"operationId": "pay", "parameters": [key], "responses": {}},
+        "get": {"operationId": "findPayments", "responses": {}},
+    }
+    paths["/payments/{id}"] = {
+        "get": {"operationId": "findPayment", "responses": {}},
+        "delete": {"operationId": "cancel", "responses": {}},
+    }
     value = {"openapi": "3.1.0", "info": {}, "servers": [{"url": "https://x.example"}], "paths": paths}
     return read_document(json.dumps(value), "file:///api.json")
 

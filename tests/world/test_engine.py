@@ -15,13 +15,13 @@ from loopback import RecordingServer, Reply
 from places import SHOP
 
 from arazzo_engine import ArazzoError, Credential, Credentials, Engine, OAuthClient
-from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.language.messages.answers import NoResponse
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
     from pathlib import Path
 
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 ORDERS = SHOP / "orders.arazzo.yaml"
 INPUTS = {"token": "t", "item": "book", "amount": 2}
@@ -156,9 +156,10 @@ def test_a_document_is_a_path_a_text_with_a_base_or_an_object(folder: Path) -> N
         assert [program.run().succeeded for program in programs] == [True] * len(programs)
 
 
-def test_a_text_without_a_base_whose_sources_are_relative_is_told() -> None:
+@pytest.mark.parametrize("given", [document(), json.dumps(document(), indent=2)], ids=["object", "text"])
+def test_a_document_without_a_place_whose_sources_are_relative_is_told(given: Any) -> None:
     with Engine() as engine, pytest.raises(ArazzoError) as refused:
-        engine.load(document())
+        engine.load(given)
     (finding,) = refused.value.diagnostics
     assert finding.code == "source-not-found"
     assert finding.message == (
@@ -210,6 +211,18 @@ def test_one_workflow_is_loaded_without_what_only_others_need(folder: Path) -> N
             engine.load(two, base=folder, workflow=None)
         with pytest.raises(ArazzoError, match="nowhere"):
             engine.load(two, base=folder)
+
+
+def test_a_workflow_that_others_lead_to_runs_by_itself(folder: Path) -> None:
+    two = document()
+    two["workflows"].append({"workflowId": "caller", "steps": [{"stepId": "x", "workflowId": "main"}]})
+    with Engine() as engine:
+        program = engine.load(two, base=folder)
+        assert program.workflow_ids == ("main", "caller")
+        assert program.run("main").succeeded
+        assert program.run("caller").succeeded
+        with pytest.raises(ArazzoError, match="none was chosen"):
+            program.run()
 
 
 # --- inputs ---
@@ -367,18 +380,17 @@ def test_strict_makes_warnings_errors(shop: RecordingServer) -> None:
     assert shop.requests == []
 
 
-def test_contracts_are_checked_in_an_event_loop_too(shop: RecordingServer) -> None:
-    shop.script("GET", "/items/pen", Reply(200, body={"id": 5, "price": "free"}))
-
-    async def run() -> Any:
-        async with Engine(servers=shop.url, check="warn") as engine:
-            return await engine.load(ORDERS).run_async(inputs={**INPUTS, "item": "pen"})
-
-    with Engine(servers=shop.url, check="warn") as engine:
-        shop.script("GET", "/items/pen", Reply(200, body={"id": 5, "price": "free"}))
-        sync = engine.load(ORDERS).run(inputs={**INPUTS, "item": "pen"})
-    assert [each.code for each in asyncio.run(run()).diagnostics] == [each.code for each in sync.diagnostics]
-    assert "response-contract" in {each.code for each in sync.diagnostics}
+@pytest.mark.parametrize("check", ["warn", "error"])
+def test_contracts_are_checked_in_an_event_loop_too(check: Any, folder: Path, server: RecordingServer) -> None:
+    schema = {"type": "object", "required": ["id"]}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": schema}}}}
+    (folder / "api.json").write_text(json.dumps(api(server.url, responses=answer)))
+    with Engine(check=check) as engine:
+        program = engine.load(document(), base=folder)
+        reports = [program.run(), asyncio.run(program.run_async())]
+    for report in reports:
+        assert [each.code for each in report.diagnostics] == ["response-contract"]
+        assert report.status == ("succeeded" if check == "warn" else "stopped")
 
 
 def test_an_oauth_client_is_a_credential(folder: Path, server: RecordingServer) -> None:
@@ -397,6 +409,53 @@ def test_an_oauth_client_is_a_credential(folder: Path, server: RecordingServer) 
         assert program.run().succeeded
     # a token that is still good is not got again
     assert [each.path for each in server.requests] == ["/token", "/a", "/a"]
+
+
+class Stopped:
+    """A clock that stands still but for what is slept."""
+
+    def __init__(self) -> None:
+        self.time = 1_000.0
+        self.slept: list[float] = []
+
+    def now(self) -> float:
+        return self.time
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.time += seconds
+
+
+@pytest.mark.parametrize("is_async", [False, True])
+def test_a_test_may_give_the_clock_and_what_is_drawn(is_async: bool, folder: Path, server: RecordingServer) -> None:
+    again = {"name": "again", "type": "retry", "retryAfter": 50, "retryLimit": 1}
+    described = document(successCriteria=[{"condition": "$statusCode == 200"}], onFailure=[again])
+    reports = []
+    for _ in range(2):
+        server.script("GET", "/a", Reply(503), Reply(200, body={}))
+        clock = Stopped()
+        with Engine(clock=clock, seed=7) as engine:
+            program = engine.load(described, base=folder)
+            reports.append(asyncio.run(program.run_async()) if is_async else program.run())
+        assert clock.slept == [50]
+    one, other = reports
+    assert (one.elapsed, other.elapsed) == (50.0, 50.0)
+    assert one.run_id == other.run_id
+    assert [step.started_at for step in one.steps] == [1000.0, 1050.0]
+
+
+def test_a_run_may_be_given_its_id(shop: RecordingServer) -> None:
+    with Engine(servers=shop.url) as engine:
+        program = engine.load(ORDERS)
+        assert program.run(inputs=INPUTS, run_id="mine").run_id == "mine"
+        assert asyncio.run(program.run_async(inputs=INPUTS, run_id="mine")).run_id == "mine"
+        assert program.rehearse(inputs=INPUTS, run_id="mine").run_id == "mine"
+
+
+@pytest.mark.parametrize("timeout", ["3", True])
+def test_a_time_that_is_no_number_is_told(timeout: Any) -> None:
+    with Engine() as engine, pytest.raises(TypeError, match="`timeout` must be a number of seconds, not"):
+        engine.load(ORDERS).run(inputs=INPUTS, timeout=timeout)
 
 
 # --- a transport that is given ---

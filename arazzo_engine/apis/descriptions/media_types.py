@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type
@@ -44,6 +45,7 @@ _KINDS: Final = (
 )
 
 
+@lru_cache(128)
 def kind_of_body(content_type: str) -> BodyKind:
     """Return how a body of a media type is written; what nothing is known about is bytes."""
     name = media_type(content_type)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
 
-from msgspec import Struct, field
+from msgspec import field
 
 from arazzo_engine.apis.security.credentials import NO_CREDENTIALS, Credentials
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from arazzo_engine.typed import Typed
 
 
-class Access(Struct, frozen=True):
+class Access(Typed, frozen=True):
     """``servers`` overrides the servers of a source description by its name, ``""`` those of all.
 
     ``server_variables`` gives the variables of server URLs their values, by name or by ``source.name``.
@@ -25,6 +23,16 @@ class Access(Struct, frozen=True):
     credentials: Credentials = NO_CREDENTIALS
     allowed_hosts: tuple[str, ...] = ()
     has_client_certificate: bool = False
+
+    def _shown(self) -> str:
+        named = {
+            "servers": self.servers,
+            "server_variables": self.server_variables,
+            "credentials": self.credentials.names,
+            "allowed_hosts": self.allowed_hosts,
+        }
+        shown = [f"{name}: {' '.join(each or '*' for each in names)}" for name, names in named.items() if names]
+        return ", ".join([*shown, *(["client certificate"] if self.has_client_certificate else [])])
 
     def variables_for(self, source: str) -> Mapping[str, str]:
         """Return the values that the user gave for the variables of a source description's servers, by name."""

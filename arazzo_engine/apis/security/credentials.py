@@ -6,17 +6,16 @@ Decides which texts of one are secret. Where credentials are read from, and what
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import Final
 
-from msgspec import Struct, field
+from msgspec import field
 
 from arazzo_engine.apis.security.oauth_client import OAuthClient
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from arazzo_engine.typed import Typed
 
 
-class Credential(Struct, frozen=True):
+class Credential(Typed, frozen=True):
     """A credential as it was given; ``origin`` says where.
 
     A ``client`` gets tokens: the first one, unless that is the ``value``, and each that follows. With one that has
@@ -27,8 +26,8 @@ class Credential(Struct, frozen=True):
     origin: str = ""
     client: OAuthClient | None = None
 
-    def __repr__(self) -> str:
-        return f"Credential(origin={self.origin!r})"
+    def _shown(self) -> str:
+        return f"origin={self.origin!r}"
 
     def secrets(self) -> tuple[str, ...]:
         """Return every text that must never be shown: it, what `basic` makes of it, its password, its client's."""
@@ -40,10 +39,18 @@ class Credential(Struct, frozen=True):
         return tuple(filter(None, (*own, *others)))
 
 
-class Credentials(Struct, frozen=True):
+class Credentials(Typed, frozen=True):
     """The credentials of a run, by source description and scheme; the source ``""`` stands for any."""
 
     by_scheme: Mapping[tuple[str, str], Credential] = field(default_factory=dict)
+
+    def _shown(self) -> str:
+        return " ".join(self.names)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The schemes, each as ``source.scheme``, or by itself when it stands for any source."""
+        return tuple(f"{source}.{scheme}" if source else scheme for source, scheme in self.by_scheme)
 
     def find(self, source: str, scheme: str) -> Credential | None:
         """Return the credential for a scheme of a source."""

@@ -10,13 +10,13 @@ import re
 from typing import Final
 from urllib.parse import quote_plus
 
-from msgspec import Struct
+from arazzo_engine.typed import Typed
 
 _UNSENDABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _SECRETS: Final = ("client_secret", "password", "refresh_token")
 
 
-class OAuthClient(Struct, frozen=True):
+class OAuthClient(Typed, frozen=True):
     """What a token is got with; the fields have the names of RFC 6749, or say what the description does not.
 
     ``flow`` chooses among the flows, ``client_authentication`` is ``basic`` or ``post``. Without ``scopes``, a token
@@ -35,8 +35,8 @@ class OAuthClient(Struct, frozen=True):
     flow: str = ""
     client_authentication: str = ""
 
-    def __repr__(self) -> str:
-        return f"OAuthClient(client_id={self.client_id!r})"
+    def _shown(self) -> str:
+        return f"client_id={self.client_id!r}"
 
     @property
     def is_empty(self) -> bool:

@@ -13,7 +13,7 @@ import click
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.reporting.printable import one_line, printable
+from arazzo_engine.reporting.show_text import describe_briefly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import ArazzoDescription
 
 _SUFFIXES: Final = frozenset({".yaml", ".yml", ".json"})
-_WIDTH: Final = 200
 
 
 @click.command("list", short_help="List the Arazzo documents in files and folders.")
@@ -34,7 +33,7 @@ def command(paths: tuple[str, ...]) -> int:
         description = _read(path, problems)
         if description is not None:
             found += 1
-            tell("\n".join(_describe(path, description)))
+            tell(describe_briefly(str(path), description))
     if problems:
         from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 
@@ -73,13 +72,3 @@ def _read(path: Path, problems: list[Diagnostic]) -> ArazzoDescription | None:
         # a file that only mentions the word is no Arazzo document; one that cannot be read might be
         problems.extend(each for each in error.diagnostics if each.code != "not-arazzo")
     return None
-
-
-def _describe(path: Path, description: ArazzoDescription) -> Iterator[str]:
-    yield printable(f"{path}  {one_line(description.info.title, _WIDTH)}")
-    for workflow in description.workflows:
-        count = len(workflow.steps)
-        summary = f"  {workflow.summary}" if workflow.summary else ""
-        yield one_line(f"- {workflow.workflow_id}  ({count} step{'' if count == 1 else 's'}){summary}", _WIDTH).replace(
-            "- ", "  ", 1
-        )

@@ -12,8 +12,8 @@ import click
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import columns_of, tell
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.printable import printable
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.printable import printable
 
 # a line of prose is no longer, however wide the terminal
 _WIDTH: Final = 88

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from arazzo_engine.reporting.printable import printable
+from arazzo_engine.printable import printable
 
 if TYPE_CHECKING:
     from arazzo_engine.world.authorizing.desk import Person

@@ -13,17 +13,17 @@ from msgspec import Struct, field
 
 from arazzo_engine.cli.terminal.screen import fit
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.events import Event, RunStarted, StepFinished, StepStarted, Waiting
-from arazzo_engine.machine.report import StepStatus
-from arazzo_engine.reporting.printable import one_line, printable
+from arazzo_engine.printable import one_line, printable
+from arazzo_engine.reporting.events import Event, RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.reporting.outcomes import StepStatus
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from rich.status import Status
 
-    from arazzo_engine.machine.report import StepReport
     from arazzo_engine.reporting.masking import Masker
+    from arazzo_engine.reporting.step_report import StepReport
 
 _WIDTH = 100
 # of a URL, which still says which request it was

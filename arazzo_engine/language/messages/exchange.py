@@ -5,23 +5,20 @@ Values only. Nothing here knows how a message travels.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
-from msgspec import Struct, field
+from msgspec import field
 
-from arazzo_engine.documents.values import ABSENT, Value
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.messages.payloads import Payload, parse_payload
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.typed import Reticent
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 
-class Request(Struct, frozen=True):
+class Request(Reticent, frozen=True):
     """A request, ready to be sent: ``content`` is the exact bytes, ``payload`` the value they came from.
 
     ``path`` and ``query`` hold the parameter values as the step gave them, for ``$request.path.x``.
@@ -35,13 +32,22 @@ class Request(Struct, frozen=True):
     path: Mapping[str, JsonValue] = field(default_factory=dict)
     query: Mapping[str, JsonValue] = field(default_factory=dict)
 
+    def _shown(self) -> str:
+        # what stands before the host and what follows it may be a secret
+        scheme, _, rest = self.url.partition("://")
+        host = rest.partition("/")[0].partition("?")[0].rpartition("@")[2]
+        return f"{self.method} {scheme}://{host}, {_size(self.content)}"
 
-class Response(Struct, frozen=True, dict=True):
+
+class Response(Reticent, frozen=True, dict=True):
     """A response as it came: the payload is parsed when first asked for."""
 
     status: int
     headers: Headers = ()
     content: bytes = b""
+
+    def _shown(self) -> str:
+        return f"{self.status}, {_size(self.content)}"
 
     @cached_property
     def _parsed(self) -> Payload:
@@ -56,6 +62,10 @@ class Response(Struct, frozen=True, dict=True):
     def payload_problem(self) -> str | None:
         """Why the body is not what it claims to be, or ``None``. A body that nothing looks at is not parsed."""
         return self._parsed.problem
+
+
+def _size(content: bytes) -> str:
+    return f"{len(content)} byte{'' if len(content) == 1 else 's'}"
 
 
 def header(headers: Headers, name: str) -> str | None:

@@ -11,6 +11,7 @@ import base64
 import codecs
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -38,11 +39,14 @@ _TEXT: Final = re.compile(
 _XML: Final = re.compile(r"(text|application)/xml|[^/]+/[^/]+\+xml")
 _XML_ENCODING: Final = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION: Final = 500
+# a run meets the same few content types again and again
+_KNOWN_TYPES: Final = 128
 # the encodings of texts; Python knows others, which are no encodings of texts or slow on purpose
 _CHARSETS: Final = re.compile(
     r"ascii|utf-(8|16|16-le|16-be|32|32-le|32-be)|iso8859-\d+|cp\d+|koi8-[rtu]|mac-.+|shift_jis.*|euc_.+|gb.+|big5.*|"
     r"iso2022_.+|tis-620|hz|johab"
 )
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _CHARSET: Final = re.compile(r'charset\s*=\s*"?([A-Za-z0-9_.:\-]+)', re.IGNORECASE)
 
 
@@ -53,6 +57,7 @@ class Payload(Struct, frozen=True):
     problem: str | None = None
 
 
+@lru_cache(_KNOWN_TYPES)
 def media_type(content_type: str) -> str:
     """Return the type and subtype in lower case, without parameters.
 
@@ -62,6 +67,7 @@ def media_type(content_type: str) -> str:
     return content_type.split(";", 1)[0].strip().lower()
 
 
+@lru_cache(_KNOWN_TYPES)
 def is_json(content_type: str) -> bool:
     """Whether a content type claims JSON: ``application/json`` or any ``+json``."""
     return _JSON.fullmatch(media_type(content_type)) is not None
@@ -89,8 +95,7 @@ def parse_payload(content: bytes, content_type: str | None) -> Payload:
         return Payload(ABSENT)
     if content_type is None:
         return _parse_unclaimed(content)
-    parse = next((parse for claims, parse in _PARSERS if claims(content_type)), _show_bytes)
-    return parse(content, content_type)
+    return _parser_for(content_type)(content, content_type)
 
 
 def parse_json(text: str) -> JsonValue:
@@ -100,7 +105,7 @@ def parse_json(text: str) -> JsonValue:
 
 def write_json(value: JsonValue) -> str:
     """Return the JSON text of a value; raises ``ValueError`` when JSON, which is Unicode, cannot hold it."""
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    text = _ENCODER.encode(value)
     text.encode()
     return text
 
@@ -149,6 +154,11 @@ _PARSERS: Final[tuple[tuple[Callable[[str], bool], Callable[[bytes, str], Payloa
     (is_event_stream, _parse_events),
     (_is_text, _parse_text),
 )
+
+
+@lru_cache(_KNOWN_TYPES)
+def _parser_for(content_type: str) -> Callable[[bytes, str], Payload]:
+    return next((parse for claims, parse in _PARSERS if claims(content_type)), _show_bytes)
 
 
 class _MessageReader:
@@ -201,6 +211,7 @@ def _decode(content: bytes, content_type: str, errors: str = "replace") -> str:
     return content.decode(charset_of(content_type) or declared or "utf-8", errors=errors)
 
 
+@lru_cache(_KNOWN_TYPES)
 def charset_of(content_type: str) -> str | None:
     """Return the charset that a content type names, ``None`` when it names none that is known."""
     found = _CHARSET.search(content_type)

@@ -5,7 +5,7 @@ Values only. What is asked is decided by ``settling`` and ``logins``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ class Desk(Struct, frozen=True):
     patience: float = 300.0
 
 
+@runtime_checkable
 class Person(Protocol):
     """Somebody at a terminal with a browser."""
 

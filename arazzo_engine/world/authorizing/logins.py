@@ -22,7 +22,7 @@ from arazzo_engine.apis.security.token_endpoint import (
     read_token,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import Send
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
     from arazzo_engine.apis.security.grants import TokenGrant
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.machine.answers import Answer
     from arazzo_engine.world.authorizing.desk import Desk, Person
 
 # RFC 8628, section 3.2: "If no value is provided, clients MUST use 5 as the default."

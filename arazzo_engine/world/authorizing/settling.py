@@ -20,8 +20,8 @@ from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.apis.security.schemes import ways_to_give
 from arazzo_engine.apis.security.token_endpoint import Refusal, read_answer
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Request
-from arazzo_engine.machine.answers import NoResponse
 from arazzo_engine.machine.effects import Send
 
 if TYPE_CHECKING:

@@ -12,17 +12,17 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.answers import Answer
 from arazzo_engine.machine.effects import Emit, NotSent, Send
 from arazzo_engine.machine.endings import carrying, report_of
-from arazzo_engine.machine.events import StepFinished
+from arazzo_engine.reporting.events import StepFinished
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.contracts.checking import Contract
 
 

@@ -22,10 +22,10 @@ from arazzo_engine.machine.endings import carrying, place_of, report_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
-    from arazzo_engine.machine.events import Event
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
 
 Observer: TypeAlias = "Callable[[Event], object]"
 

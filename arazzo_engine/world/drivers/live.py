@@ -5,22 +5,22 @@ It decides when a run has taken too long.
 
 from __future__ import annotations
 
-import secrets
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.answers import NoResponse
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import NotSent
-from arazzo_engine.machine.events import StepFinished
+from arazzo_engine.reporting.events import StepFinished
+from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.answers import Answer
+    from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 
 class Sender(Protocol):
@@ -31,11 +31,16 @@ class Sender(Protocol):
         ...
 
 
+RUNNING: Final = "the run stopped: loading and running"
+CHECKING: Final = "the check was given up: loading and checking"
+
+
 class Deadline(Struct, frozen=True):
-    """When a run must have ended: ``limit`` in seconds since it began, ``None`` for never."""
+    """When a run must have ended: ``limit`` in seconds since it began, ``None`` for never. ``work`` says what ends."""
 
     limit: float | None = None
     _started: float = field(default_factory=time.monotonic)
+    work: str = RUNNING
 
     def remaining(self) -> float | None:
         """Return the seconds left; raises ``ArazzoError`` (``run-time-limit``) when there are none."""
@@ -43,7 +48,7 @@ class Deadline(Struct, frozen=True):
             return None
         left = self._started + self.limit - time.monotonic()
         if left <= 0:
-            message = f"the run stopped: loading and running took longer than {self.limit:g} s"
+            message = f"{self.work} took longer than {self.limit:g} s"
             raise ArazzoError(diagnose("run-time-limit", message, fix="raise the limit with `--timeout`"))
         return left
 
@@ -73,6 +78,7 @@ class LiveWorld(Struct, frozen=True):
 
     sender: Sender
     deadline: Deadline = field(default_factory=Deadline)
+    around: Surroundings = Surroundings()
 
     def send(self, effect: Send) -> Answer:
         """Send a request; raises ``NotSent`` when no time is left to."""
@@ -80,14 +86,14 @@ class LiveWorld(Struct, frozen=True):
 
     def wait(self, seconds: float) -> None:
         """Sleep; a wait that the deadline cuts short stops the run at its end."""
-        time.sleep(self.deadline.cut(seconds))
+        self.around.clock.sleep(self.deadline.cut(seconds))
         self.deadline.remaining()
 
     def emit(self, event: Event) -> float:
         """Return the time; a step that was cut short by the deadline ends the run."""
         self.deadline.check(event)
-        return time.time()
+        return self.around.clock.now()
 
     def draw(self) -> str:
         """Return a text that nobody can guess."""
-        return secrets.token_hex(16)
+        return self.around.draw()

@@ -7,18 +7,18 @@ takes longer than it was told to is not waited for either.
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.surroundings import Surroundings, SystemClock
 
 if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 
 class AsyncSender(Protocol):
@@ -37,6 +37,7 @@ class AsyncLiveWorld(Struct, frozen=True):
 
     sender: AsyncSender
     deadline: Deadline = field(default_factory=Deadline)
+    around: Surroundings = Surroundings()
     grace: float = 0.5
 
     async def send(self, effect: Send) -> Answer:
@@ -57,14 +58,18 @@ class AsyncLiveWorld(Struct, frozen=True):
 
     async def wait(self, seconds: float) -> None:
         """Sleep without blocking the loop."""
-        await asyncio.sleep(self.deadline.cut(seconds))
+        seconds = self.deadline.cut(seconds)
+        if isinstance(self.around.clock, SystemClock):
+            await asyncio.sleep(seconds)
+        else:
+            self.around.clock.sleep(seconds)
         self.deadline.remaining()
 
     def emit(self, event: Event) -> float:
         """Return the time; a step that was cut short by the deadline ends the run."""
         self.deadline.check(event)
-        return time.time()
+        return self.around.clock.now()
 
     def draw(self) -> str:
         """Return a text that nobody can guess."""
-        return secrets.token_hex(16)
+        return self.around.draw()

@@ -5,29 +5,32 @@ What an operation answers is decided by ``simulation``; here is the time, and wh
 
 from __future__ import annotations
 
-import secrets
-import time
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from arazzo_engine.machine.answers import Answer
+from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.simulation.answers import answer_to
+from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.machine.effects import Send
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 
 class SimulatedWorld(Struct, frozen=True):
     """Answers from the descriptions that the resolver reads."""
 
     resolver: Resolver
+    around: Surroundings = Surroundings()
+    deadline: Deadline = field(default_factory=Deadline)
 
     def send(self, effect: Send) -> Answer:
-        """Return the answer that the operation documents."""
-        return Answer(answer_to(effect, self.resolver), time.time(), 0.0)
+        """Return the answer that the operation documents; raises ``NotSent`` when no time is left."""
+        effect = self.deadline.within(effect)
+        return Answer(answer_to(effect, self.resolver), self.around.clock.now(), 0.0)
 
     def wait(self, seconds: float) -> None:
         """Let no time pass: nobody is there to wait for."""
@@ -35,8 +38,8 @@ class SimulatedWorld(Struct, frozen=True):
     def emit(self, event: Event) -> float:
         """Return the time."""
         del event
-        return time.time()
+        return self.around.clock.now()
 
     def draw(self) -> str:
         """Return a text that nobody can guess."""
-        return secrets.token_hex(16)
+        return self.around.draw()

@@ -14,18 +14,20 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from arazzo_engine.machine.answers import Failure
+from arazzo_engine.documents.uris import PORTS
+from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.failures import RefusedError
 
 _LONGEST: Final = 65_536
 _LAST_PORT: Final = 65_535
-_PORTS: Final = {"http": 80, "https": 443}
 # RFC 3986, section 3: "URI = scheme ":" hier-part [ "?" query ] [ "#" fragment ]"
 _URL: Final = re.compile(r"((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)([^#]*)")
 # section 3.2: "authority = [ userinfo "@" ] host [ ":" port ]"
 _AUTHORITY: Final = re.compile(r"(?:.*@)?(\[.*\]|[^:@]*):?(.*)")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _IPV4: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+# what else `int` would read is no port to any other reader
+_PORT: Final = re.compile("-?[0-9]{1,9}")
 _IPV6: Final = re.compile(r"\[(.*)\]")
 # what stands in a name of a host as it is: the characters of section 3.2.2, and those that browsers leave
 _OF_A_NAME: Final = "!$&'()*+,;=\"`{}%|\\"
@@ -47,7 +49,7 @@ class Address(Struct, frozen=True):
     @property
     def number(self) -> int:
         """The port to connect to."""
-        return self.port or _PORTS[self.scheme.decode()]
+        return self.port or PORTS[self.scheme.decode()]
 
 
 def read_url(url: str) -> tuple[Address, bytes]:
@@ -70,7 +72,7 @@ def _read_start(start: str) -> Address:
     authority = _AUTHORITY.fullmatch(rest.removeprefix("//"))
     host, given_port = authority.groups() if authority is not None else ("", "")
     encoded, port = _encode_host(host), _read_port(given_port, scheme)
-    if scheme not in _PORTS:
+    if scheme not in PORTS:
         raise _unusable("it is neither http nor https")
     if not encoded:
         raise _unusable("it has no host")
@@ -103,11 +105,10 @@ def _encode_name(host: str) -> bytes:
 
 
 def _read_port(port: str, scheme: str) -> int | None:
-    try:
-        number = int(port) if port else None
-    except ValueError as error:
-        raise _unusable("invalid port") from error
-    return None if number == _PORTS.get(scheme) else number
+    if port and not _PORT.fullmatch(port):
+        raise _unusable("invalid port")
+    number = int(port) if port else None
+    return None if number == PORTS.get(scheme) else number
 
 
 def _unusable(reason: str) -> RefusedError:

@@ -1,7 +1,8 @@
 """The seam between an exchange and what carries it: what a channel is given, and to whom it hands over what comes.
 
-Connections of our own, pools of httpcore and transports that the user gives are all channels. Each raises what httpcore
-raises when an exchange fails, so that what a failure means is decided once. A channel decides nothing about the answer.
+Connections of our own, pools of httpcore and transports that the user gives are all channels. Each raises
+``ChannelError`` when an exchange fails, so that what a failure means is decided once. A channel decides nothing about
+the answer.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from arazzo_engine.machine.doubts import SAFE_METHODS
+
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Iterable
 
     from arazzo_engine.world.http.addresses import Address
@@ -25,6 +29,14 @@ class Outgoing(Struct, frozen=True):
     headers: list[tuple[bytes, bytes]]
     content: bytes
     deadline: float
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it does no harm when the request meets a connection that the server has just closed.
+
+        Of any other request, nobody could say then whether it was acted upon.
+        """
+        return self.method.decode("ascii") in SAFE_METHODS
 
 
 class Incoming(Protocol):
@@ -61,3 +73,12 @@ class AsyncChannel(Protocol):
     async def close(self) -> None:
         """Close every connection."""
         ...
+
+
+class PoolSettings(Struct, frozen=True):
+    """What the connections of a way have in common: ``context`` for secure ones, and the URL of a proxy."""
+
+    context: ssl.SSLContext | None = None
+    proxy: str | None = None
+    http2: bool = False
+    retries: int = 0

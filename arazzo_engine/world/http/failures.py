@@ -1,42 +1,39 @@
 """What it means when an exchange fails: which failure it is, whether the request may have left, and what is told.
 
-Decides this from what httpcore raises, in one table. What an error quotes is never told: it could be secret. How an
-exchange is made is not known here.
+Every channel tells its trouble in the same few words, and one table decides what they mean. What an error quotes is
+never told: it could be secret. How an exchange is made is not known here.
 """
 
 from __future__ import annotations
 
 import os
-import ssl
+from enum import Enum, auto
 from typing import Final
 
-import httpcore
 from msgspec import Struct
 
-from arazzo_engine.machine.answers import Failure, NoResponse
+from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.world.http.content_codings import UnpackingError
 
-_NOT_HTTP: Final = "the method, the URL or a header has characters that HTTP cannot carry"
-# what is raised: the failure, whether the request may have left, and what a person is told
-_FAILURES: Final[tuple[tuple[type[Exception], Failure, bool, str], ...]] = (
-    (httpcore.ConnectTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:.3g} s"),
-    (httpcore.PoolTimeout, Failure.TIMEOUT, False, "no connection to {host} within {timeout:.3g} s"),
-    (httpcore.TimeoutException, Failure.TIMEOUT, True, "no complete answer from {host} within {timeout:.3g} s"),
-    (httpcore.ConnectError, Failure.CONNECT, False, "cannot connect to {host}: {reason}"),
-    (httpcore.ProxyError, Failure.CONNECT, False, "no way to {host}: the proxy answered {reason}"),
-    # its text has the value of the header
-    (httpcore.LocalProtocolError, Failure.PROTOCOL, False, _NOT_HTTP),
-    (UnpackingError, Failure.PROTOCOL, True, "the answer of {host} is not encoded as it claims"),
-    (httpcore.NetworkError, Failure.PROTOCOL, True, "{host} broke off the exchange: {reason}"),
-    (httpcore.ProtocolError, Failure.PROTOCOL, True, "{host} broke off the exchange: {reason}"),
-    # what an event loop reads from a TLS connection is not wrapped; why is told by the error itself
-    (ssl.SSLError, Failure.TLS, True, "no secure connection to {host}"),
-    (UnicodeEncodeError, Failure.PROTOCOL, False, _NOT_HTTP),
-    # of a host that is looked up
-    (UnicodeError, Failure.CONNECT, False, "cannot connect to {host}: this is no name of a host"),
-)
-# what OpenSSL says, and what it means
-_TLS_REASONS: Final = {"wrong version number": "the server does not speak TLS there; its URL may begin with http://"}
+
+class Trouble(Enum):
+    """What can go wrong on the way."""
+
+    NO_CONNECTION_IN_TIME = auto()
+    NO_CONNECTION = auto()
+    NO_NAME = auto()
+    NO_WAY = auto()
+    NOT_HTTP = auto()
+    NO_ANSWER_IN_TIME = auto()
+    BROKEN_OFF = auto()
+
+
+class ChannelError(Exception):
+    """A channel could not carry an exchange to its end; its cause and ``reason`` say why."""
+
+    def __init__(self, trouble: Trouble, reason: str = "") -> None:
+        super().__init__(reason)
+        self.trouble = trouble
 
 
 class RefusedError(Exception):
@@ -47,7 +44,25 @@ class RefusedError(Exception):
         self.result = NoResponse(failure, reason, sent)
 
 
-EXPECTED: Final[tuple[type[Exception], ...]] = (RefusedError, *(kind for kind, _, _, _ in _FAILURES))
+EXPECTED: Final = (ChannelError, RefusedError, UnpackingError)
+# the failure, whether the request may have left, and what a person is told
+_MEANINGS: Final = {
+    Trouble.NO_CONNECTION_IN_TIME: (Failure.TIMEOUT, False, "no connection to {host} within {timeout:.3g} s"),
+    Trouble.NO_CONNECTION: (Failure.CONNECT, False, "cannot connect to {host}: {reason}"),
+    Trouble.NO_NAME: (Failure.CONNECT, False, "cannot connect to {host}: this is no name of a host"),
+    Trouble.NO_WAY: (Failure.CONNECT, False, "no way to {host}: the proxy answered {reason}"),
+    # the reason has the value of the header
+    Trouble.NOT_HTTP: (
+        Failure.PROTOCOL,
+        False,
+        "the method, the URL or a header has characters that HTTP cannot carry",
+    ),
+    Trouble.NO_ANSWER_IN_TIME: (Failure.TIMEOUT, True, "no complete answer from {host} within {timeout:.3g} s"),
+    Trouble.BROKEN_OFF: (Failure.PROTOCOL, True, "{host} broke off the exchange: {reason}"),
+}
+_LATE: Final = frozenset({Trouble.NO_CONNECTION_IN_TIME, Trouble.NO_ANSWER_IN_TIME})
+# what OpenSSL says, and what it means
+_TLS_REASONS: Final = {"wrong version number": "the server does not speak TLS there; its URL may begin with http://"}
 
 
 class Attempted(Struct, frozen=True):
@@ -58,26 +73,35 @@ class Attempted(Struct, frozen=True):
     is_event_stream: bool = False
 
 
-def explain(error: Exception, attempted: Attempted) -> NoResponse:
+def explain(error: ChannelError | RefusedError | UnpackingError, attempted: Attempted) -> NoResponse:
     """Return what it means that one of the ``EXPECTED`` was raised."""
-    if isinstance(error, RefusedError):
-        return error.result
-    host, timeout, tls = attempted.host, attempted.timeout, tls_reason(error)
+    match error:
+        case RefusedError():
+            return error.result
+        case UnpackingError():
+            return NoResponse(Failure.PROTOCOL, f"the answer of {attempted.host} is not encoded as it claims")
+        case ChannelError():
+            return _explain_trouble(error, attempted)
+
+
+def _explain_trouble(error: ChannelError, attempted: Attempted) -> NoResponse:
+    host, timeout, trouble = attempted.host, attempted.timeout, error.trouble
+    # what waits for the other side during a handshake is an error of TLS too
+    tls = None if trouble in _LATE else tls_reason(error)
+    failure, sent, text = _MEANINGS[trouble]
     if tls is not None:
         # with TLS 1.3, a server may refuse the client only after the request has left
-        is_sent = not isinstance(error, httpcore.ConnectError)
-        return NoResponse(Failure.TLS, f"no secure connection to {host}: {tls}", is_sent)
-    if attempted.is_event_stream and isinstance(error, httpcore.TimeoutException):
+        return NoResponse(Failure.TLS, f"no secure connection to {host}: {tls}", sent)
+    if attempted.is_event_stream and trouble is Trouble.NO_ANSWER_IN_TIME:
         return NoResponse(Failure.TIMEOUT, f"the event stream of {host} had not ended within {timeout:g} s")
-    _, failure, sent, text = next(row for row in _FAILURES if isinstance(error, row[0]))
     return NoResponse(failure, text.format(host=host, timeout=timeout, reason=reason_of(error)), sent)
 
 
 def tls_reason(error: Exception) -> str | None:
     """Return what is wrong with a secure connection, ``None`` when that is not what failed."""
-    # what waits for the other side during a handshake is an error of TLS too
-    chain = [] if isinstance(error, httpcore.TimeoutException) else _chain(error)
-    for each in chain:
+    import ssl  # noqa: PLC0415 - takes its time, and most exchanges do not fail
+
+    for each in _chain(error):
         if isinstance(each, ssl.SSLCertVerificationError):
             return each.verify_message
         if isinstance(each, ssl.SSLError):

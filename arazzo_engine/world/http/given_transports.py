@@ -1,7 +1,7 @@
 """Channels over a transport of httpx that the user gives: an application in the same process, a mock, a wrapper.
 
 They write a request for httpx and read its answer. A transport is a program of somebody else: whatever it raises or
-answers, what happened is a failed exchange, and is raised as httpcore would. One that works only in an event loop gets
+answers, what happened is a failed exchange, told as the network would. One that works only in an event loop gets
 one of its own where there is none, one that blocks gets a thread. The only module that imports httpx, and only when
 there is such a transport.
 """
@@ -13,12 +13,11 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-import httpcore
 import httpx
 from anyio.from_thread import start_blocking_portal
 from msgspec import Struct
 
-from arazzo_engine.world.http.failures import EXPECTED
+from arazzo_engine.world.http.failures import EXPECTED, ChannelError, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,18 +25,17 @@ if TYPE_CHECKING:
     from arazzo_engine.world.http.channels import AsyncChannel, Channel, Incoming, Outgoing
 
 # the first that fits
-_AS_HTTPCORE: Final[tuple[tuple[type[Exception], type[Exception]], ...]] = (
-    (httpx.ConnectTimeout, httpcore.ConnectTimeout),
-    (httpx.PoolTimeout, httpcore.PoolTimeout),
-    (httpx.WriteTimeout, httpcore.WriteTimeout),
-    (httpx.TimeoutException, httpcore.ReadTimeout),
-    (TimeoutError, httpcore.ReadTimeout),
-    (httpx.ConnectError, httpcore.ConnectError),
-    (httpx.ProxyError, httpcore.ProxyError),
-    (httpx.UnsupportedProtocol, httpcore.ConnectError),
-    (httpx.InvalidURL, httpcore.ConnectError),
-    (httpx.LocalProtocolError, httpcore.LocalProtocolError),
-    (httpx.HTTPError, httpcore.RemoteProtocolError),
+_TROUBLES: Final[tuple[tuple[type[Exception], Trouble], ...]] = (
+    (httpx.ConnectTimeout, Trouble.NO_CONNECTION_IN_TIME),
+    (httpx.PoolTimeout, Trouble.NO_CONNECTION_IN_TIME),
+    (httpx.TimeoutException, Trouble.NO_ANSWER_IN_TIME),
+    (TimeoutError, Trouble.NO_ANSWER_IN_TIME),
+    (httpx.ConnectError, Trouble.NO_CONNECTION),
+    (httpx.ProxyError, Trouble.NO_WAY),
+    (httpx.UnsupportedProtocol, Trouble.NO_CONNECTION),
+    (httpx.InvalidURL, Trouble.NO_CONNECTION),
+    (httpx.LocalProtocolError, Trouble.NOT_HTTP),
+    (httpx.HTTPError, Trouble.BROKEN_OFF),
 )
 _STATUSES: Final = range(100, 1000)
 
@@ -58,7 +56,7 @@ class _Blocking(Struct, frozen=True):
     transport: Any
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        with _raising_as_httpcore():
+        with _telling_trouble():
             response = _checked(self.transport.handle_request(_request(outgoing)), httpx.SyncByteStream)
             try:
                 incoming.begin(response.status_code, response.headers.raw)
@@ -77,7 +75,7 @@ class _Async(Struct, frozen=True):
     transport: Any
 
     async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        with _raising_as_httpcore():
+        with _telling_trouble():
             async with asyncio.timeout(_seconds_left(outgoing)):
                 response = await self.transport.handle_async_request(_request(outgoing))
                 response = _checked(response, httpx.AsyncByteStream)
@@ -138,7 +136,7 @@ def _request(outgoing: Outgoing) -> httpx.Request:
     address = outgoing.address
     # the name of the server, and not the header, which may name another
     url = b"%b://%b%b" % (address.scheme, address.name, outgoing.target)
-    return httpx.Request(
+    request = httpx.Request(
         outgoing.method.decode("ascii"),
         url.decode("ascii"),
         headers=outgoing.headers,
@@ -149,6 +147,9 @@ def _request(outgoing: Outgoing) -> httpx.Request:
             "target": outgoing.target,
         },
     )
+    # RFC 9110, section 9.1: "The method token is case-sensitive"
+    request.method = outgoing.method.decode("ascii")
+    return request
 
 
 def _seconds_left(outgoing: Outgoing) -> float:
@@ -156,20 +157,20 @@ def _seconds_left(outgoing: Outgoing) -> float:
 
 
 @contextmanager
-def _raising_as_httpcore() -> Iterator[None]:
+def _telling_trouble() -> Iterator[None]:
     try:
         yield
     except EXPECTED:
-        # what the exchange itself refuses, and what a transport over httpcore lets through
+        # what the exchange itself refuses
         raise
     except _NonsenseError as error:
-        raise httpcore.RemoteProtocolError(str(error)) from error
+        raise ChannelError(Trouble.BROKEN_OFF, str(error)) from error
     except Exception as error:
-        raise _as_httpcore(error) from error
+        raise _as_trouble(error) from error
 
 
-def _as_httpcore(error: Exception) -> Exception:
-    kind = next((kind for given, kind in _AS_HTTPCORE if isinstance(error, given)), None)
-    if kind is None:
-        return httpcore.RemoteProtocolError(f"the transport raised {type(error).__name__}")
-    return kind(str(error))
+def _as_trouble(error: Exception) -> ChannelError:
+    trouble = next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), None)
+    if trouble is None:
+        return ChannelError(Trouble.BROKEN_OFF, f"the transport raised {type(error).__name__}")
+    return ChannelError(trouble, str(error))

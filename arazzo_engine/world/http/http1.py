@@ -1,8 +1,9 @@
 """HTTP/1.1 over connections of our own: the usual way of a request, which is a socket and one write.
 
-h11 decides what the bytes mean, and ``connections`` moves them before the deadline. A connection serves one exchange at
+h11 decides what the bytes mean, and ``sockets`` moves them before the deadline. A connection serves one exchange at
 a time, and is kept for the next one unless something was left unsaid. A request that was written is never written
-again. Proxies and HTTP/2 are left to the pools of httpcore.
+again. One that changes something must not meet a connection that the server is about to close: after a pause, it gets
+a new one, unless the server was seen to keep idle ones for much longer. Proxies and HTTP/2 are left to httpcore.
 """
 
 from __future__ import annotations
@@ -12,10 +13,11 @@ import time
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 import h11
-import httpcore
 from msgspec import Struct, field
 
-from arazzo_engine.world.http.connections import Connections
+from arazzo_engine.machine.effects import before_sending
+from arazzo_engine.world.http.failures import ChannelError, Trouble
+from arazzo_engine.world.http.sockets import Stream, connect
 
 if TYPE_CHECKING:
     import ssl
@@ -27,9 +29,13 @@ if TYPE_CHECKING:
 MOST_CONNECTIONS: Final = 100
 MOST_IDLE_CONNECTIONS: Final = 20
 IDLE_SECONDS: Final = 5.0
+# what a server that closes a connection behind its answer needs to do so, and what is a pause and no moment any more
+_MOMENT: Final = 0.01
+LONGEST_MOMENT: Final = 0.2
 _LARGEST_HEAD: Final = 102_400
 _LARGEST_READ: Final = 65_536
 _SWITCHING_PROTOCOLS: Final = 101
+_NOT_CONNECTED: Final = frozenset({Trouble.NO_CONNECTION, Trouble.NO_CONNECTION_IN_TIME})
 _Event: TypeAlias = "h11.Event | type[h11.NEED_DATA | h11.PAUSED]"
 
 
@@ -38,17 +44,17 @@ class Http1(Struct):
 
     context: ssl.SSLContext | None = None
     retries: int = 0
-    _network: Connections = field(default_factory=Connections)
     _idle: list[_Connection] = field(default_factory=list)
+    _kept: dict[Address, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_CONNECTIONS))
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         """Send a request and hand its answer over, until it is complete."""
         if not self._room.acquire(timeout=max(0.0, outgoing.deadline - time.monotonic())):
-            raise httpcore.PoolTimeout
+            raise ChannelError(Trouble.NO_CONNECTION_IN_TIME)
         try:
-            connection = self._take(outgoing)
+            connection = self._find(outgoing)
             try:
                 connection.exchange(outgoing, incoming)
             finally:
@@ -64,12 +70,20 @@ class Http1(Struct):
         for connection in idle:
             connection.close()
 
+    def _find(self, outgoing: Outgoing) -> _Connection:
+        try:
+            return self._take(outgoing)
+        except KeyboardInterrupt as cut:
+            raise before_sending(cut) from None
+
     def _take(self, outgoing: Outgoing) -> _Connection:
         while (connection := self._take_idle(outgoing.address)) is not None:
-            if connection.is_open():
+            if connection.is_open() and (outgoing.is_safe or self._is_kept(connection)):
                 return connection
             connection.close()
-        return _Connection(outgoing.address, self._connect(outgoing))
+        began = time.monotonic()
+        stream = self._connect(outgoing)
+        return _Connection(outgoing.address, stream, time.monotonic() - began)
 
     def _take_idle(self, address: Address) -> _Connection | None:
         with self._lock:
@@ -77,6 +91,19 @@ class Http1(Struct):
                 if self._idle[place].address == address:
                     return self._idle.pop(place)
         return None
+
+    def _is_kept(self, connection: _Connection) -> bool:
+        """Whether the server surely keeps an open connection until a request is there.
+
+        It does when it was seen to keep one for twice as long; it may when it does not close this one at once.
+        """
+        kept, idle = self._kept.get(connection.address, 0.0), connection.idle_seconds
+        is_kept = idle + connection.opening_seconds <= kept / 2 or (
+            idle <= LONGEST_MOMENT and connection.is_open(_MOMENT)
+        )
+        if is_kept or connection.is_open():
+            self._kept[connection.address] = max(kept, connection.idle_seconds)
+        return is_kept
 
     def _give_back(self, connection: _Connection) -> None:
         # one whose exchange was given up has something left unsaid
@@ -89,37 +116,37 @@ class Http1(Struct):
         if surplus is not None:
             surplus.close()
 
-    def _connect(self, outgoing: Outgoing) -> httpcore.NetworkStream:
+    def _connect(self, outgoing: Outgoing) -> Stream:
         for tries in range(self.retries):
             try:
                 return self._open(outgoing.address, outgoing.deadline)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
+            except ChannelError as error:
+                if error.trouble not in _NOT_CONNECTED:
+                    raise
                 # at once, then after 0.5, 1, 2 ... seconds
-                self._network.sleep(2 ** (tries - 2) if tries else 0.0)
+                time.sleep(2 ** (tries - 2) if tries else 0.0)
         return self._open(outgoing.address, outgoing.deadline)
 
-    def _open(self, address: Address, deadline: float) -> httpcore.NetworkStream:
+    def _open(self, address: Address, deadline: float) -> Stream:
         host = address.host.decode("ascii")
-        stream = self._network.connect_tcp(host, address.number, deadline)
+        stream = connect(host, address.number, deadline)
         if self.context is None:
             return stream
         self.context.set_alpn_protocols(["http/1.1"])
-        try:
-            return stream.start_tls(self.context, host, deadline)
-        except httpcore.ConnectTimeout:
-            stream.close()
-            raise
+        return stream.secure(self.context, host, deadline)
 
 
 class _Connection:
     """A connection to one server, and what h11 knows of it."""
 
-    def __init__(self, address: Address, stream: httpcore.NetworkStream) -> None:
+    def __init__(self, address: Address, stream: Stream, opening_seconds: float) -> None:
         self.address = address
+        # at least as long as a request is on its way
+        self.opening_seconds = opening_seconds
         self._stream = stream
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
         self._is_written = False
-        self._idle_until = 0.0
+        self._idle_since = 0.0
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         self._write(outgoing)
@@ -134,12 +161,17 @@ class _Connection:
         if is_done:
             http.start_next_cycle()
             self._is_written = False
-            self._idle_until = time.monotonic() + IDLE_SECONDS
+            self._idle_since = time.monotonic()
         return is_done
 
-    def is_open(self) -> bool:
-        """Whether the server has neither closed it, nor is likely to."""
-        return time.monotonic() < self._idle_until and not self._stream.get_extra_info("is_readable")
+    @property
+    def idle_seconds(self) -> float:
+        """How long nothing was asked of it."""
+        return time.monotonic() - self._idle_since
+
+    def is_open(self, seconds: float = 0.0) -> bool:
+        """Whether the server has neither closed it, or does so within some seconds, nor is likely to."""
+        return self.idle_seconds < IDLE_SECONDS and not self._stream.is_readable(seconds)
 
     def close(self) -> None:
         self._stream.close()
@@ -149,25 +181,21 @@ class _Connection:
             request = h11.Request(method=outgoing.method, target=outgoing.target, headers=outgoing.headers)
             parts = [self._http.send(each) for each in (request, h11.Data(outgoing.content), h11.EndOfMessage())]
         except h11.LocalProtocolError as error:
-            raise httpcore.LocalProtocolError(error) from error
-        try:
-            self._stream.write(b"".join(filter(None, parts)), outgoing.deadline)
-            self._is_written = True
-        except httpcore.WriteError:
-            # a server may answer before it has read everything, and close; its answer says why
-            return
+            raise ChannelError(Trouble.NOT_HTTP) from error
+        # a server may answer before it has read everything, and close: its answer says why
+        self._is_written = self._stream.write(b"".join(filter(None, parts)), outgoing.deadline)
 
     def _read(self, deadline: float) -> _Event:
         try:
             while (event := self._http.next_event()) is h11.NEED_DATA:
                 self._feed(self._stream.read(_LARGEST_READ, deadline))
         except h11.RemoteProtocolError as error:
-            raise httpcore.RemoteProtocolError(error) from error
+            raise ChannelError(Trouble.BROKEN_OFF, str(error)) from error
         return event
 
     def _feed(self, content: bytes) -> None:
         if not content and self._http.their_state is h11.SEND_RESPONSE:
-            raise httpcore.RemoteProtocolError("Server disconnected without sending a response.")
+            raise ChannelError(Trouble.BROKEN_OFF, "Server disconnected without sending a response.")
         self._http.receive_data(content)
 
     def _hand_over(self, event: _Event, incoming: Incoming) -> bool:

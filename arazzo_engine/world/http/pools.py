@@ -1,58 +1,137 @@
 """Channels over the connection pools of httpcore: through proxies, with HTTP/2, and on event loops.
 
-They know how a request is written for httpcore and how its answer is read, and nothing of what either holds.
+They know how a request is written for httpcore, how its answer is read and what its errors are, and nothing of what
+request and answer hold. A request that changes something goes through a pool that keeps no connection.
 """
 
 from __future__ import annotations
 
+import ssl
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import unquote, urlsplit
 
 import httpcore
 from msgspec import Struct
 
+from arazzo_engine.world.http.addresses import read_url
+from arazzo_engine.world.http.connections import AsyncConnections, Connections
+from arazzo_engine.world.http.failures import ChannelError, Trouble
+from arazzo_engine.world.http.http1 import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE_CONNECTIONS
+
 if TYPE_CHECKING:
-    from arazzo_engine.world.http.channels import Incoming, Outgoing
+    from arazzo_engine.world.http.channels import Incoming, Outgoing, PoolSettings
+
+# the first that fits
+_TROUBLES: Final[tuple[tuple[type[Exception], Trouble], ...]] = (
+    (httpcore.ConnectTimeout, Trouble.NO_CONNECTION_IN_TIME),
+    (httpcore.PoolTimeout, Trouble.NO_CONNECTION_IN_TIME),
+    (httpcore.TimeoutException, Trouble.NO_ANSWER_IN_TIME),
+    (httpcore.ConnectError, Trouble.NO_CONNECTION),
+    (httpcore.ProxyError, Trouble.NO_WAY),
+    (httpcore.LocalProtocolError, Trouble.NOT_HTTP),
+    (httpcore.NetworkError, Trouble.BROKEN_OFF),
+    (httpcore.ProtocolError, Trouble.BROKEN_OFF),
+    # what an event loop reads from a TLS connection is not wrapped
+    (ssl.SSLError, Trouble.BROKEN_OFF),
+    # of a host that is looked up
+    (UnicodeError, Trouble.NO_NAME),
+)
+_RAISED: Final = tuple(kind for kind, _ in _TROUBLES)
 
 
 class Pool(Struct, frozen=True):
-    """A channel over a pool, which may be shared between threads."""
+    """A channel over a pool, which may be shared between threads; each connection of ``fresh`` has one exchange."""
 
     pool: httpcore.ConnectionPool
+    fresh: httpcore.ConnectionPool
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         """Send a request and hand its answer over, until it is complete."""
-        response = self.pool.handle_request(_request(outgoing))
         try:
-            incoming.begin(response.status, response.headers)
-            for chunk in response.iter_stream():
-                incoming.add(chunk)
-        finally:
-            response.close()
+            pool = self.pool if outgoing.is_safe else self.fresh
+            response = pool.handle_request(_request(outgoing))
+            try:
+                incoming.begin(response.status, response.headers)
+                for chunk in response.iter_stream():
+                    incoming.add(chunk)
+            finally:
+                response.close()
+        except _RAISED as error:
+            raise _as_trouble(error) from error
 
     def close(self) -> None:
         """Close every connection."""
         self.pool.close()
+        self.fresh.close()
 
 
 class AsyncPool(Struct, frozen=True):
     """The same for the tasks of an event loop."""
 
     pool: httpcore.AsyncConnectionPool
+    fresh: httpcore.AsyncConnectionPool
 
     async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         """Send a request and hand its answer over, until it is complete."""
-        response = await self.pool.handle_async_request(_request(outgoing))
         try:
-            incoming.begin(response.status, response.headers)
-            async for chunk in response.aiter_stream():
-                incoming.add(chunk)
-        finally:
-            await response.aclose()
+            pool = self.pool if outgoing.is_safe else self.fresh
+            response = await pool.handle_async_request(_request(outgoing))
+            try:
+                incoming.begin(response.status, response.headers)
+                async for chunk in response.aiter_stream():
+                    incoming.add(chunk)
+            finally:
+                await response.aclose()
+        except _RAISED as error:
+            raise _as_trouble(error) from error
 
     async def close(self) -> None:
         """Close every connection."""
         await self.pool.aclose()
+        await self.fresh.aclose()
+
+
+def open_pool(settings: PoolSettings) -> Pool:
+    """Return a channel."""
+    kept, fresh = (
+        httpcore.ConnectionPool(**_arguments(settings), max_keepalive_connections=most, network_backend=Connections())
+        for most in (MOST_IDLE_CONNECTIONS, 0)
+    )
+    return Pool(kept, fresh)
+
+
+def open_async_pool(settings: PoolSettings) -> AsyncPool:
+    """Return a channel for an event loop."""
+    kept, fresh = (
+        httpcore.AsyncConnectionPool(
+            **_arguments(settings), max_keepalive_connections=most, network_backend=AsyncConnections()
+        )
+        for most in (MOST_IDLE_CONNECTIONS, 0)
+    )
+    return AsyncPool(kept, fresh)
+
+
+def _arguments(settings: PoolSettings) -> dict[str, Any]:
+    return {
+        "ssl_context": settings.context,
+        "proxy": None if settings.proxy is None else _proxy(settings.proxy, settings.context),
+        "max_connections": MOST_CONNECTIONS,
+        "keepalive_expiry": IDLE_SECONDS,
+        "http2": settings.http2,
+        "retries": settings.retries,
+    }
+
+
+def _proxy(url: str, context: ssl.SSLContext | None) -> httpcore.Proxy:
+    address, _ = read_url(url)
+    parts = urlsplit(url)
+    user = (unquote(parts.username or "").encode(), unquote(parts.password or "").encode())
+    return httpcore.Proxy(
+        httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=b"/"),
+        auth=user if any(user) else None,
+        ssl_context=context if address.is_secure else None,
+    )
 
 
 def _request(outgoing: Outgoing) -> httpcore.Request:
@@ -66,3 +145,7 @@ def _request(outgoing: Outgoing) -> httpcore.Request:
         content=outgoing.content,
         extensions={"timeout": times | {"pool": max(0.0, outgoing.deadline - time.monotonic())}},
     )
+
+
+def _as_trouble(error: Exception) -> ChannelError:
+    return ChannelError(next(trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), str(error))

@@ -21,7 +21,7 @@ from arazzo_engine.world.http.wire import Wire, environment_names_proxies
 if TYPE_CHECKING:
     import ssl
 
-    from arazzo_engine.machine.answers import Answer, NoResponse
+    from arazzo_engine.language.messages.answers import Answer, NoResponse
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.world.http.channels import AsyncChannel, Channel
     from arazzo_engine.world.http.sending import Sending

@@ -6,18 +6,23 @@ Decides what these options mean and refuses what cannot be used before anything 
 from __future__ import annotations
 
 import os
-import ssl
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.uris import WEB, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEFAULT_CEILING: Final = 10_000_000
+_SEPARATORS: Final = re.compile(r"[,\s]+")
+# of NO_PROXY: a name, an address or a range, and a port; an address of IPv6 with a port stands in brackets
+_ENTRY: Final = re.compile(r"(\[[^\]]*\](?:/[0-9]+)?|[^:]*)(?::([0-9]{1,5}))?")
 
 
 class Wire(Struct, frozen=True):
@@ -45,40 +50,6 @@ class Wire(Struct, frozen=True):
         return self.insecure or self.ca_bundle is not None or self.certificate is not None
 
 
-def own_context(wire: Wire) -> ssl.SSLContext:
-    """Return the TLS context that the user's files make; raises ``ArazzoError`` (``option-invalid``)."""
-    context = _trusting(wire)
-    if wire.certificate is not None:
-        try:
-            # without a password: a prompt in the middle of a run would wait for ever
-            context.load_cert_chain(wire.certificate, wire.key, password="")
-        except (OSError, ValueError) as error:
-            raise _refused("--cert", wire.certificate, error) from error
-    return context
-
-
-def usual_context() -> ssl.SSLContext:
-    """Return the TLS context that trusts whom the environment names, else the usual authorities."""
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    if file or folder:
-        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
-    import certifi  # noqa: PLC0415 - only for https
-
-    return ssl.create_default_context(cafile=certifi.where())
-
-
-def check_wire(wire: Wire) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) when the options cannot be used."""
-    if wire.key is not None and wire.certificate is None:
-        raise ArazzoError(diagnose("option-invalid", "`--key` needs `--cert`", fix="name the certificate of the key"))
-    if wire.has_own_trust:
-        own_context(wire)
-    if wire.proxy is not None:
-        _check_proxy(wire.proxy, "--proxy")
-    if wire.http2:
-        _check_http2()
-
-
 def wire_warnings(wire: Wire) -> tuple[Diagnostic, ...]:
     """Return what must be said on every run with these options."""
     if not wire.insecure:
@@ -94,19 +65,60 @@ def proxy_for(url: str, wire: Wire) -> str | None:
     """
     if wire.proxy is not None:
         return wire.proxy
-    from urllib.request import (  # type: ignore[attr-defined]  # its stubs leave them out  # noqa: PLC0415 - rarely needed
-        getproxies_environment,
-        proxy_bypass_environment,
-    )
+    from urllib.request import getproxies_environment  # noqa: PLC0415 - rarely needed
 
-    parts = urlsplit(url)
+    # what has no origin is refused before it leaves
+    scheme, host, port = origin_of(url) or ("", "", None)
     proxies = getproxies_environment()
-    found = proxies.get(parts.scheme.lower(), proxies.get("all"))
-    if found is None or proxy_bypass_environment(parts.netloc.rpartition("@")[2], proxies):
+    found = proxies.get(scheme, proxies.get("all"))
+    if not host or found is None or goes_without(host, port, proxies.get("no", "")):
         return None
     found = found if "://" in found else f"http://{found}"
-    _check_proxy(found, f"{parts.scheme.upper()}_PROXY")
+    check_proxy(found, f"{scheme.upper()}_PROXY")
     return found
+
+
+def goes_without(host: str, port: int | None, listed: str) -> bool:
+    """Whether a host is in the list of ``NO_PROXY``, which is read as widely as curl, Go and wget read it.
+
+    No name is looked up: a range covers what is asked for by its address.
+
+    >>> [goes_without("127.0.0.1", 80, each) for each in ("127.0.0.0/8", "localhost,[::1]", "127.0.0.1:8080", "*")]
+    [True, False, False, True]
+    """
+    host = host.strip("[]").rstrip(".").lower()
+    return any(wanted in {None, port} and _covers(name, host) for name, wanted in _entries(listed))
+
+
+def _entries(listed: str) -> Iterator[tuple[str, int | None]]:
+    for entry in filter(None, _SEPARATORS.split(listed.lower())):
+        match = _ENTRY.fullmatch(entry)
+        # what has several colons and no brackets is an address of IPv6 alone
+        name, port = (entry, None) if match is None else match.groups()
+        yield name.replace("[", "").replace("]", ""), None if port is None else int(port)
+
+
+def _covers(entry: str, host: str) -> bool:
+    address = _address(host)
+    if address is not None and _has(entry, address):
+        return True
+    name = entry.removeprefix("*").strip(".")
+    return entry == "*" or (bool(name) and (host == name or host.endswith(f".{name}")))
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
+
+
+def _has(entry: str, address: IPv4Address | IPv6Address) -> bool:
+    try:
+        return address in ip_network(entry, strict=False)
+    except ValueError:
+        return False
 
 
 def environment_names_proxies() -> bool:
@@ -127,39 +139,10 @@ def _passwords(urls: list[str]) -> Iterator[str]:
             yield password
 
 
-def _trusting(wire: Wire) -> ssl.SSLContext:
-    if wire.insecure:
-        context = ssl.create_default_context()
-        context.check_hostname = False
-        context.verify_mode = ssl.CERT_NONE
-        return context
-    if wire.ca_bundle is None:
-        return ssl.create_default_context()
-    try:
-        return ssl.create_default_context(cafile=wire.ca_bundle)
-    except (OSError, ValueError) as error:
-        raise _refused("--ca-bundle", wire.ca_bundle, error) from error
-
-
-def _refused(option: str, path: str, error: Exception) -> ArazzoError:
-    reason = "it holds no usable certificate or key in PEM form"
-    if isinstance(error, OSError) and not isinstance(error, ssl.SSLError):
-        reason = (error.strerror or "it cannot be read").lower()
-    message = f"`{option}` cannot be used: {path}: {reason}"
-    return ArazzoError(diagnose("option-invalid", message, fix="name a PEM file that can be read without a password"))
-
-
-def _check_proxy(proxy: str, origin: str) -> None:
+def check_proxy(proxy: str, origin: str) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a proxy that cannot be used; ``origin`` is who named it."""
     parts = urlsplit(proxy)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if parts.scheme not in WEB or not parts.hostname:
         # the URL itself may hold a password
         message = f"`{origin}` names no http or https proxy"
         raise ArazzoError(diagnose("option-invalid", message, fix="write `http://host:port`"))
-
-
-def _check_http2() -> None:
-    try:
-        import h2.connection  # noqa: F401, PLC0415 - an extra, needed only for this option
-    except ImportError as error:
-        message = "`--http2` needs the package `h2`, which is not installed"
-        raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[http2]'")) from error

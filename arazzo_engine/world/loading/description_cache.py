@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import stat
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.packed import Bytes
 
 _LARGEST_ENTRY: Final = 100_000_000  # bytes
 _OTHERS_MAY_WRITE: Final = stat.S_IWGRP | stat.S_IWOTH
@@ -92,7 +94,9 @@ def _key(code: bytes, source: bytes, uri: str) -> str:
     from hashlib import sha256  # noqa: PLC0415 - only large descriptions are kept
 
     text_kind = b"json" if reads_as_json(uri) else b"any"
-    return sha256(b"\0".join((sha256(code).digest(), text_kind, source))).hexdigest()
+    key = sha256(b"\0".join((sha256(code).digest(), text_kind, b"")))
+    key.update(source)
+    return key.hexdigest()
 
 
 def _reading_code() -> bytes:
@@ -110,16 +114,35 @@ def _is_ours(found: os.stat_result) -> bool:
     return found.st_uid == os.getuid() and not found.st_mode & _OTHERS_MAY_WRITE
 
 
-def _find(path: Path) -> bytes | None:
+class _Kept:
+    """An open file, of which no more is read than is asked for."""
+
+    def __init__(self, path: Path) -> None:
+        self._descriptor = os.open(path, _READ_NO_LINK)
+        weakref.finalize(self, os.close, self._descriptor)
+        self._found = os.fstat(self._descriptor)
+
+    def is_ours(self) -> bool:
+        return _is_ours(self._found)
+
+    def __getitem__(self, part: slice) -> bytes:
+        length = min(part.stop, self._found.st_size) - part.start
+        try:
+            return os.pread(self._descriptor, length, part.start) if length > 0 else b""
+        except OSError:
+            # a part that cannot be read is one that is damaged
+            return b""
+
+
+def _find(path: Path) -> Bytes | None:
     try:
         if not _is_ours(path.parent.stat()):
             return None
-        descriptor = os.open(path, _READ_NO_LINK)
-        with os.fdopen(descriptor, "rb") as file:
-            if not _is_ours(os.fstat(descriptor)):
-                return None
-            os.utime(path)  # it was used: what was not goes first
-            return file.read()
+        kept = _Kept(path)
+        if not kept.is_ours():
+            return None
+        os.utime(path)  # it was used: what was not goes first
+        return kept if hasattr(os, "pread") else path.read_bytes()  # Windows has no reading in parts
     except OSError:
         return None
 

@@ -83,8 +83,9 @@ def _private_module(name: str) -> str:
 
 def _private_member(source: str, name: str) -> str:
     whole = f"{source}.{name}"
-    is_hidden = whole not in DOCUMENTED_MODULES and _is_a_module(whole)
-    return whole if _is_of_others(source.partition(".")[0]) and (_is_private(name) or is_hidden) else ""
+    if not _is_of_others(source.partition(".")[0]) or whole in DOCUMENTED_MODULES:
+        return ""
+    return whole if _is_private(name) or _is_a_module(whole) else ""
 
 
 def _is_of_others(name: str) -> bool:

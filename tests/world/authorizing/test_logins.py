@@ -267,7 +267,7 @@ def _read_terminal(terminal: int) -> str:
 def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that were waited, without waiting."""
     seconds: list[float] = []
-    monkeypatch.setattr("arazzo_engine.world.drivers.live.time.sleep", seconds.append)
+    monkeypatch.setattr("arazzo_engine.world.drivers.surroundings.time.sleep", seconds.append)
     return seconds
 
 

@@ -11,11 +11,11 @@ from loopback import RecordingServer, Reply
 from scripted import answer, document, make_workflows_ready, step, workflow
 
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport, RunStatus
 from arazzo_engine.machine.settings import Settings
+from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.driving import drive, drive_async
 from arazzo_engine.world.drivers.live import Deadline, LiveWorld
 from arazzo_engine.world.drivers.live_async import AsyncLiveWorld
@@ -24,6 +24,7 @@ from arazzo_engine.world.http.transport import AsyncTransport, Transport
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.machine.effects import Interaction, Send
+    from arazzo_engine.reporting.run_report import RunReport
 
 _RETRY: Final = {"name": "again", "type": "retry", "retryAfter": 60, "retryLimit": 1}
 _BOTH: Final = pytest.mark.parametrize("is_async", [False, True], ids=["thread", "loop"])
@@ -75,7 +76,8 @@ def test_a_run_without_time_sends_nothing(is_async: bool) -> None:
 @_BOTH
 def test_a_wait_ends_with_the_time_of_the_run(is_async: bool) -> None:
     sender = _Sender(answer(503))
-    report = _run(_interaction(step("a", onFailure=[_RETRY])), sender, Deadline(0.05), is_async=is_async)
+    interaction = _interaction(step("a", onFailure=[_RETRY]))
+    report = _run(interaction, sender, Deadline(0.3), is_async=is_async)
     assert (report.status, len(sender.sent)) == (RunStatus.STOPPED, 1)
     assert [each.code for each in report.diagnostics] == ["run-time-limit"]
     assert [(each.step_id, each.response) for each in report.steps] == [("a", answer(503))]
@@ -112,8 +114,8 @@ class _Deaf:
 
 
 def test_a_sender_that_heeds_no_time_is_not_waited_for() -> None:
-    world = AsyncLiveWorld(_Deaf(), Deadline(0.05), grace=0.01)
-    report = asyncio.run(drive_async(_interaction(step("a")), world))
+    interaction = _interaction(step("a"))
+    report = asyncio.run(drive_async(interaction, AsyncLiveWorld(_Deaf(), Deadline(0.3), grace=0.01)))
     assert report.status is RunStatus.IN_DOUBT
     (told,) = report.steps
     assert isinstance(told.response, NoResponse)

@@ -12,12 +12,13 @@ from scripted import ScriptedWorld, document, make_workflows_ready, step, workfl
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import carrying, place_of, report_of
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.report import RunReport, RunStatus
+from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.world.drivers.driving import drive
 
 if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.events import Event
+    from arazzo_engine.reporting.events import Event
 
 _REPORT: Final = RunReport(RunStatus.STOPPED, "main", "run", {}, ())
 
@@ -34,7 +35,7 @@ def test_an_observer_that_raises_stops_no_run_and_is_told_at_its_end(raises_at: 
     def observe(event: Event) -> None:
         told.append(event)
         if len(told) > raises_at:
-            raise LookupError("secret")
+            raise LookupError("secret", len(told))
 
     world = ScriptedWorld()
     with pytest.raises(LookupError) as raised:
@@ -45,10 +46,12 @@ def test_an_observer_that_raises_stops_no_run_and_is_told_at_its_end(raises_at: 
     assert [each.step_id for each in report.steps] == ["a", "b"]
     # it goes on being told, and its first exception is the one that is raised
     assert told == world.events
+    assert raised.value.args == ("secret", raises_at + 1)
     (finding,) = report.diagnostics
     assert finding.code == "observer-bug"
     assert finding.message.startswith("an observer of the run raised LookupError at test_driving.py:")
     assert finding.message.endswith("in `observe`")
+    assert "secret" not in finding.message
 
 
 def test_an_observer_that_stops_with_an_error_of_the_engine_is_one_that_raised() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.machine.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.given_transports import given_async_channel, given_channel
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
@@ -54,6 +54,19 @@ def raising(error: Exception) -> httpx.MockTransport:
         raise error
 
     return httpx.MockTransport(refuse)
+
+
+def test_a_method_keeps_its_case() -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.method)
+        return httpx.Response(200)
+
+    request = Request("Copy", "http://api.example/a")
+    send_blocking(request, httpx.MockTransport(answer))
+    send_in_a_loop(request, httpx.MockTransport(answer))
+    assert seen == ["Copy", "Copy"]
 
 
 def test_a_mock_gets_the_request_and_its_answer_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from loopback import RecordingServer
 
-    from arazzo_engine.machine.report import RunReport
+    from arazzo_engine.reporting.run_report import RunReport
 
 
 def _document(*workflows: dict[str, Any], sources: dict[str, str], **rest: Any) -> dict[str, Any]:

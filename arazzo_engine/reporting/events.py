@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from arazzo_engine.machine.report import RunReport, StepReport
+from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.reporting.step_report import StepReport
+from arazzo_engine.typed import Reticent
 
 
 class RunStarted(Struct, frozen=True):
@@ -17,7 +18,7 @@ class RunStarted(Struct, frozen=True):
     workflow_id: str
 
 
-class StepStarted(Struct, frozen=True):
+class StepStarted(Reticent, frozen=True):
     """An attempt of a step begins. ``depth`` counts the workflows that called this one.
 
     ``secrets`` are the values among the workflow's inputs that must never be shown.
@@ -28,6 +29,9 @@ class StepStarted(Struct, frozen=True):
     attempt: int
     depth: int
     secrets: tuple[str, ...] = ()
+
+    def _shown(self) -> str:
+        return f"{self.workflow_id}.{self.step_id}, attempt {self.attempt}"
 
 
 class StepFinished(Struct, frozen=True):

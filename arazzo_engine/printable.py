@@ -1,4 +1,8 @@
-"""Text from documents and servers made safe for a terminal: no control character gets through."""
+"""Text from documents and servers made safe for a terminal, and the emphasis that the engine adds to it.
+
+No control character of others gets through. Every text is coloured, as ECMA-48 writes it; who prints takes the colours
+out where nobody can see them.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +11,10 @@ from typing import Final
 
 # control characters, and those that change the direction of text and so can disguise it
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_CODES: Final = {"red": 31, "green": 32, "yellow": 33}
+_BOLD: Final = "\x1b[1m"
+_RESET: Final = "\x1b[0m"
+_EMPHASIS: Final = re.compile("\x1b\\[[0-9]+m")
 
 
 def printable(text: str) -> str:
@@ -23,3 +31,18 @@ def one_line(text: str, width: int) -> str:
     """Return the text on one line, cut after ``width`` characters."""
     joined = " ".join(printable(text).split())
     return joined if len(joined) <= width else joined[: width - 1] + "…"
+
+
+def bold(text: str, colour: str = "") -> str:
+    r"""Return bold text, in a colour if one is named.
+
+    >>> bold("no", "red")
+    '\x1b[31m\x1b[1mno\x1b[0m'
+    """
+    code = f"\x1b[{_CODES[colour]}m" if colour else ""
+    return f"{code}{_BOLD}{text}{_RESET}"
+
+
+def plain(text: str) -> str:
+    """Return the text without the emphasis of ``bold``."""
+    return _EMPHASIS.sub("", text)

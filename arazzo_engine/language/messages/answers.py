@@ -6,12 +6,11 @@ Values only: whoever sends a request says it, and the run, its events and its re
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-if TYPE_CHECKING:
-    from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.typed import Reticent
 
 
 class Failure(StrEnum):
@@ -25,21 +24,26 @@ class Failure(StrEnum):
     INTERRUPTED = "interrupted"
 
 
-class NoResponse(Struct, frozen=True):
+class NoResponse(Reticent, frozen=True):
     """There was no response, and why. ``sent`` is false only when the request surely never left."""
 
     failure: Failure
     reason: str
     sent: bool = True
 
+    def _shown(self) -> str:
+        return f"{self.failure}, {'sent' if self.sent else 'not sent'}"
+
 
 class Answer(Struct, frozen=True):
     """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds.
 
     ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself.
+    ``notes`` say what a reader should know about them.
     """
 
     result: Response | NoResponse
     started_at: float
     elapsed: float
     hops: int = 0
+    notes: tuple[str, ...] = ()

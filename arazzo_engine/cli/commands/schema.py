@@ -1,0 +1,24 @@
+"""``arazzo schema``: the JSON Schema of what the engine writes, for those who read it with a program.
+
+The schemas are files of the package, printed as they are.
+"""
+
+from __future__ import annotations
+
+from importlib import resources
+from typing import Final
+
+import click
+
+from arazzo_engine.cli.exit_codes import ExitCode
+
+_FILES: Final = {"report": ("arazzo_engine.reporting", "report.schema.json")}
+
+
+@click.command("schema", short_help="Print the JSON Schema of what the engine writes.")
+@click.argument("what", metavar="|".join(_FILES), type=click.Choice(list(_FILES)))
+def command(what: str) -> int:
+    """Print the JSON Schema of a report, as `--format json` of `arazzo run` and `arazzo rehearse` writes it."""
+    package, name = _FILES[what]
+    click.echo(resources.files(package).joinpath(name).read_text(encoding="utf-8"), nl=False)
+    return ExitCode.SUCCESS

@@ -1,0 +1,82 @@
+"""What a run would do: its steps with what they call, and the first request that would be sent. Nothing is sent for it.
+
+Decides how a plan looks as text and as JSON, with every secret masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from msgspec import Struct
+
+from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.language.messages.exchange import Request
+from arazzo_engine.printable import printable
+from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.typed import Reticent
+
+
+class PlannedStep(Struct, frozen=True):
+    """A step, and what it calls: an operation's method and URL, or ``workflow`` and its id."""
+
+    step_id: str
+    method: str
+    target: str
+
+
+class Plan(Reticent, frozen=True):
+    """What a run would do; ``request`` is the first that it would send, ``report`` that of a run that sends none.
+
+    ``secrets`` are values that must never be shown.
+    """
+
+    workflow_id: str
+    steps: tuple[PlannedStep, ...]
+    request: Request | None = None
+    report: RunReport | None = None
+    secrets: tuple[str, ...] = ()
+
+    def _shown(self) -> str:
+        return f"{self.workflow_id}, {len(self.steps)} steps"
+
+    def to_text(self) -> str:
+        """Return the plan for a person."""
+        lines = [f"plan of {self.workflow_id}:"]
+        steps = enumerate(self.steps, start=1)
+        lines += [f"  {number}. {step.step_id}: {step.method} {step.target}" for number, step in steps]
+        if self.request is None:
+            lines += ["", "no request would be sent"]
+        else:
+            lines += ["", "first request:", *_describe(self.request)]
+        return printable(self._masker().text("\n".join(lines)))
+
+    def to_json(self) -> JsonValue:
+        """Return the plan as ``--dry-run --format json`` prints it."""
+        steps: JsonValue = [
+            {"stepId": each.step_id, "method": each.method, "target": each.target} for each in self.steps
+        ]
+        request = None if self.request is None else _request_as_json(self.request)
+        return self._masker().value({"workflowId": self.workflow_id, "steps": steps, "firstRequest": request})
+
+    def _masker(self) -> Masker:
+        masker = Masker()
+        masker.learn(self.secrets)
+        return masker
+
+
+def _describe(request: Request) -> Iterator[str]:
+    yield f"  {request.method} {request.url}"
+    yield from (f"  {name}: {value}" for name, value in request.headers)
+    if request.content:
+        yield ""
+        yield from (f"  {line}" for line in _body(request).splitlines())
+
+
+def _request_as_json(request: Request) -> JsonValue:
+    headers: JsonValue = [{"name": name, "value": value} for name, value in request.headers]
+    return {"method": request.method, "url": request.url, "headers": headers, "body": _body(request)}
+
+
+def _body(request: Request) -> str:
+    return request.content.decode("utf-8", errors="replace")

@@ -1,0 +1,103 @@
+"""The credentials that the steps of a document need: which steps need each, and where it comes from.
+
+Decides the state of each need; how it is told is decided elsewhere, and no value of a credential is in it.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place_of
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.validation.checking import distinct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.operations import SecurityRequirement, SecurityScheme
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.objects import Parameter
+
+
+class State(Enum):
+    """Where the credential of a step comes from."""
+
+    OWN = "the step sets it"
+    FOUND = "the user gave it"
+    OTHER = "something else satisfies the operation"
+    MISSING = "nothing does"
+
+
+class Need(Struct, frozen=True):
+    """A security scheme of a source, and the steps whose operations name it."""
+
+    source: str
+    scheme: SecurityScheme
+    steps: list[LinkedStep] = field(default_factory=list)
+
+
+def needs_of(linked: LinkedDescription) -> tuple[Need, ...]:
+    """Return what the steps need, in the order in which they need it."""
+    needs: dict[tuple[str, str], Need] = {}
+    for workflow in linked.workflows.values():
+        for step in workflow.steps:
+            for requirement in _requirements(step):
+                source = step.target.source if isinstance(step.target, Operation) else ""
+                key = (source, requirement.scheme.name)
+                needs.setdefault(key, Need(source, requirement.scheme)).steps.append(step)
+    return tuple(needs.values())
+
+
+def problems_of_needs(needs: tuple[Need, ...], access: Access) -> Iterator[Diagnostic]:
+    """Yield what is missing, and what was given and cannot be used."""
+    return distinct(problem for need in needs for step in need.steps for problem in _problems_of(step, access))
+
+
+def steps_in(need: Need, access: Access, state: State) -> tuple[LinkedStep, ...]:
+    """Return the steps for which the need is in a state."""
+    return tuple(step for step in need.steps if _state_of(need, step, access) is state)
+
+
+def instead_of(scheme: SecurityScheme, step: LinkedStep) -> Iterator[str]:
+    """Yield what else satisfies the step's operation."""
+    for alternative in step.target.security if isinstance(step.target, Operation) else ():
+        names = [requirement.scheme.name for requirement in alternative]
+        if scheme.name not in names:
+            yield " and ".join(names) or "nothing at all"
+
+
+def key_of(parameter: Parameter) -> tuple[str, str]:
+    """Return where a parameter stands, as a scheme says where its credential does."""
+    return parameter_key(parameter.name, parameter.location or "")
+
+
+def _state_of(need: Need, step: LinkedStep, access: Access) -> State:
+    if place_of(need.scheme) in [key_of(each) for each in step.parameters]:
+        return State.OWN
+    is_given = access.credentials.find(need.source, need.scheme.name) is not None
+    if is_given or (kind_of(need.scheme) == MUTUAL_TLS and access.has_client_certificate):
+        return State.FOUND
+    return State.MISSING if _problems_of(step, access) else State.OTHER
+
+
+def _requirements(step: LinkedStep) -> Iterator[SecurityRequirement]:
+    if isinstance(step.target, Operation):
+        for alternative in step.target.security:
+            yield from alternative
+
+
+def _problems_of(step: LinkedStep, access: Access) -> tuple[Diagnostic, ...]:
+    if not isinstance(step.target, Operation):
+        return ()
+    try:
+        choose_security(step.target, step.given, access)
+    except ArazzoError as error:
+        return error.diagnostics
+    return ()
