@@ -79,8 +79,8 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     named = step.operation_id or ""
     apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
     unopened = [each.name for each in description.source_descriptions if each.name not in sources]
-    if unopened and not any(api.places_of(named) for api in apis.values()):
-        raise ArazzoError  # it may be in a source that could not be opened, and that is noted already
+    if (unopened or not sources) and not any(api.places_of(named) for api in apis.values()):
+        raise ArazzoError  # there is no source, or one that could not be opened, and that is noted already
     if written := id_of_named_source(named, apis):
         name, _, operation_id = named.partition(".")
         operation = _only(operation_id, at, {name: apis[name]}, step)
