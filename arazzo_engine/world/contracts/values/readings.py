@@ -14,7 +14,7 @@ from msgspec import Struct
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.messages.payloads import parse_json, write_json
-from arazzo_engine.validation.inputs.subschemas import all_that_apply
+from arazzo_engine.validation.inputs.subschemas import Root, all_that_apply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -58,7 +58,7 @@ def readings(value: JsonValue, schema: JsonValue, root: JsonValue, wire: Wire) -
     if wire.depth < 0 and not wire.members and not wire.is_repeated:
         return
     seen = [value]
-    guided = (_Guide(root, wraps).toward(value, [schema], wire) for wraps in (False, True))
+    guided = (_Guide(Root(root), wraps).toward(value, [schema], wire) for wraps in (False, True))
     for each in itertools.chain(guided, _combined(value, wire)):
         if not any(_is_same(each, other) for other in seen):
             seen.append(each)
@@ -122,7 +122,7 @@ def _rebuilt(value: JsonValue, wire: Wire, scalars: Iterator[JsonValue]) -> Json
 class _Guide(Struct, frozen=True):
     """Reads a value as the types of a schema want it; ``wraps`` prefers a list of one where both are wanted."""
 
-    root: JsonValue
+    root: Root
     wraps: bool
 
     def toward(self, value: JsonValue, schemas: list[JsonValue], wire: Wire) -> JsonValue:
