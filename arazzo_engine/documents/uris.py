@@ -103,10 +103,10 @@ def without_dot_segments(path: str) -> str:
     ('/a/c', '')
     """
     kept: list[str] = []
-    for segment in path.rstrip("/").split("/")[1:]:
+    for segment in path.split("/")[1:]:
         decoded = unquote(segment)
         if decoded not in _DOTS:
             kept.append(segment)
         elif decoded == "..":
             del kept[-1:]
-    return "".join(f"/{segment}" for segment in kept)
+    return "".join(f"/{segment}" for segment in kept).rstrip("/")

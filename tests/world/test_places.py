@@ -9,7 +9,7 @@ import asyncio
 import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -214,7 +214,7 @@ def test_no_host_and_no_base_path_of_openapi_2_leads_elsewhere(
         api = _api("/a", swagger="2.0", host=_host(server), basePath=base, schemes=schemes)
         report = _run(tmp_path, api, {})
     _check_host(server, elsewhere, report)
-    assert all(urlsplit(each.path).path.endswith("/a") for each in server.requests)
+    assert all(each.path.endswith("/a") for each in server.requests)
 
 
 @pytest.mark.parametrize(
