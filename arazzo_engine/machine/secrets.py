@@ -18,7 +18,7 @@ from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.documents.values import Nothing
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString, text_of
-from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, evaluate, expressions_in
+from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, evaluate_if_there, expressions_in
 from arazzo_engine.machine.secret_places import is_declared_secret, literals_in, secret_members, secret_templates
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.validation.inputs.hidden import hidden_inputs, hidden_values, hides
@@ -65,7 +65,7 @@ class Secrets(Struct, frozen=True):
     def values_of(self, key: WorkflowKey, step_id: str, outputs: Values, scope: Scope) -> tuple[str, ...]:
         """Return the secret texts among a step's outputs and in the answer that ``scope`` holds."""
         found = [value for name, value in outputs.items() if (key, f"steps.{step_id}", name) in self.names]
-        answered = (evaluate(each, scope) for each in self.answers.get((key, step_id), ()))
+        answered = (evaluate_if_there(each, scope) for each in self.answers.get((key, step_id), ()))
         return _texts([*found, *(value for value in answered if not isinstance(value, Nothing))])
 
 
