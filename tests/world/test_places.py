@@ -117,7 +117,7 @@ def _check(server: RecordingServer, other: RecordingServer, report: RunReport | 
         assert report.steps[0].request.url == server.url + recorded.path
         path = recorded.path.partition("?")[0]
         assert path.startswith(f"{base}/")
-        assert ".." not in unquote(path[len(base) :]).replace("\\", "/").split("/")
+        assert not {".", ".."} & {unquote(each.partition(";")[0]) for each in path.split("/")}
         assert recorded.header("x-key") == KEY
 
 
@@ -199,7 +199,7 @@ def test_no_variable_of_a_server_leads_elsewhere(
     _check_host(server, elsewhere, report)
     for recorded in server.requests:
         assert recorded.path.startswith(base)
-        assert ".." not in unquote(recorded.path).split("/")
+        assert ".." not in map(unquote, recorded.path.split("/"))
 
 
 @_DRAWN
