@@ -16,7 +16,7 @@ effect     reply                  meaning
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -59,11 +59,23 @@ class Draw(Struct, frozen=True):
     """Get a text that nobody can guess and that was never used: 32 hexadecimal digits."""
 
 
+_NOT_SENT: Final = "not_sent"
 Effect: TypeAlias = Send | Wait | Emit | Draw
 
 
 class NotSent(ArazzoError):  # noqa: N818 - a state of the run
     """The world stops the run at a ``Send``, and the request surely never left; whatever else it raises is no proof."""
+
+
+def before_sending(cut: KeyboardInterrupt) -> KeyboardInterrupt:
+    """Return an interruption that says of itself what ``NotSent`` says: it came before the request could leave."""
+    vars(cut)[_NOT_SENT] = True
+    return cut
+
+
+def is_before_sending(error: BaseException) -> bool:
+    """Whether what ended a run at a ``Send`` proves that the request never left."""
+    return isinstance(error, NotSent) or _NOT_SENT in vars(error)
 
 
 Reply: TypeAlias = Answer | float | str | None

@@ -13,6 +13,9 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.watch import go_on
+from arazzo_engine.language.expressions.strings import unquoted
+from arazzo_engine.language.reading.extensions import ignored_extension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +79,9 @@ class Node(Struct, frozen=True):
                 self._missing(name)
         allowed = self.fields.allowed(version_1_1=self.reading.version_1_1)
         for name in self.value:
-            if name not in allowed and not name.startswith("x-"):
+            if name.startswith("x-"):
+                self._note_extension(name)
+            elif name not in allowed:
                 self._unknown(name, allowed)
 
     def problem(self, code: str, message: str, name: str | None = None, fix: str = "") -> None:
@@ -182,6 +187,7 @@ class Node(Struct, frozen=True):
         if not isinstance(value, dict):
             self.note_type(at, f"the {fields.name}", "an object", value)
             return None
+        go_on()
         node = Node(value, at, fields, self.reading)
         node.check_fields()
         return node
@@ -220,7 +226,9 @@ class Node(Struct, frozen=True):
     def note_type(self, at: Place, what: str, wanted: str, found: JsonValue) -> None:
         """Note a value of the wrong type."""
         message = f"{what} must be {wanted}, not {type_name(found)}"
-        self.reading.problems.append(diagnose("field-type", message, at.location(), clause=self.clause))
+        text = unquoted(found)
+        fix = "" if text is None else f"write `{text[1:-1]}`, without braces"
+        self.reading.problems.append(diagnose("field-type", message, at.location(), fix=fix, clause=self.clause))
 
     def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> JsonValue:
         value = self.raw(name)
@@ -240,6 +248,13 @@ class Node(Struct, frozen=True):
         misspelt = nearest(name, (each for each in self.value if each not in self.fields.allowed(version_1_1=True)))
         fix = f"rename `{misspelt}` to `{name}`" if misspelt else f"add `{name}`"
         self.problem("field-missing", f"the {self.fields.name} has no `{name}`", fix=fix)
+
+    def _note_extension(self, name: str) -> None:
+        extension = ignored_extension(name)
+        if extension is not None:
+            at = self.at.child(name).key_location()
+            message = f"`{name}` is an extension that is not read: {extension.undone}"
+            self.reading.problems.append(diagnose("extension-ignored", message, at, fix=extension.instead))
 
     def _unknown(self, name: str, allowed: Sequence[str]) -> None:
         if name in self.fields.since_1_1:

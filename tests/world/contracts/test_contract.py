@@ -33,13 +33,14 @@ def _write(folder: Path, operation: dict[str, Any], step: dict[str, Any], **rest
     }
     (folder / "api.json").write_text(json.dumps({**api, "components": components, **rest}, indent=1))
     parameters = [{"name": "id", "in": "path", "value": "a/b"}, *step.pop("parameters", [])]
+    # what is literal is held to the description before anything is sent
+    inputs = {"properties": {"given": {"default": "secret-text"}}}
+    steps = [{"stepId": "s", "operationId": "act", "parameters": parameters, **step}]
     document = {
         "arazzo": "1.1.0",
         "info": {"title": "t", "version": "1"},
         "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
-        "workflows": [
-            {"workflowId": "w", "steps": [{"stepId": "s", "operationId": "act", "parameters": parameters, **step}]}
-        ],
+        "workflows": [{"workflowId": "w", "inputs": inputs, "steps": steps}],
     }
     (folder / "doc.json").write_text(json.dumps(document))
     return str(folder / "doc.json")
@@ -149,7 +150,7 @@ def test_what_keeps_the_contract_is_no_finding(
         ),
         (
             {"responses": {"200": {}}, "requestBody": _json(PRICE)},
-            {"requestBody": {"payload": {"price": "secret-text"}}},
+            {"requestBody": {"payload": {"price": "$inputs.given"}}},
             Reply(200),
             (
                 "request-contract",
@@ -159,7 +160,7 @@ def test_what_keeps_the_contract_is_no_finding(
         ),
         (
             {"responses": {"200": {}}, "parameters": [ID, {"name": "n", "in": "query", "schema": {"type": "integer"}}]},
-            {"parameters": [{"name": "n", "in": "query", "value": "secret-text"}]},
+            {"parameters": [{"name": "n", "in": "query", "value": "$inputs.given"}]},
             Reply(200),
             (
                 "request-contract",
