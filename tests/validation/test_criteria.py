@@ -1,4 +1,4 @@
-"""What a criterion says depends on the answer: its status is one that there is, and its pattern no literal of JavaScript."""
+"""A criterion depends on the answer: its status is one that there is, and its pattern no literal of JavaScript."""
 
 from __future__ import annotations
 

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 _END: Final = re.compile(r"\s|==|!=|<|>|&&|\|\||\)|$")
 _ACCESSOR: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
 _ACCESSORS: Final = re.compile(rf"(?:{_ACCESSOR.pattern})+")
+# an id with characters that 1.1 does not allow in one, such as spaces, up to the name that follows it
+_WIDE: Final = re.compile(
+    r"\$(?:steps\.(?![\w\-]+\.)[^{}#$'\"=<>!&|()]+?\.outputs|workflows\.(?![\w\-]+\.)[^{}#$'\"=<>!&|().]+\.(?:in|out)puts)\."
+)
 # How many parts stand before the name that accessors may follow: `$inputs.<name>`, `$steps.<id>.outputs.<name>`
 _NAMED: Final = {Root.INPUTS: 1, Root.OUTPUTS: 1, Root.STEPS: 3, Root.WORKFLOWS: 3}
 _BODY: Final = re.compile(r"\$(?:request|response|message)\.(?:body|payload)(?=[.\[])")
@@ -39,7 +43,8 @@ def read_reference(text: str, start: int) -> Reference:
 
 
 def _find_end(text: str, start: int) -> int:
-    position = start
+    wide = _WIDE.match(text, start)
+    position = wide.end() if wide else start
     while position < len(text):
         quoted = re.compile(r"\['(?:[^']|'')*'\]").match(text, position)
         if quoted:
@@ -74,7 +79,9 @@ def _base(written: str) -> int | None:
     root = next((root for root in _NAMED if written.startswith(f"{root}.")), None)
     if root is None:
         return None
-    shortest = re.match(r"\$\w+" + r"\.[\w\-$@]+" * _NAMED[root], written)
+    wide = _WIDE.match(written)
+    start = r"\$\w+" + r"\.[\w\-$@]+" * _NAMED[root] if wide is None else re.escape(wide[0]) + r"[\w\-$@]+"
+    shortest = re.match(start, written)
     # what is no accessor can still be part of a name: `$inputs.include[]`
     if shortest is None or not _ACCESSORS.fullmatch(written, shortest.end()):
         return None

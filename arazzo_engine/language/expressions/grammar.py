@@ -85,6 +85,9 @@ class _Form(Struct, frozen=True):
 # `identifier-strict` and `identifier` of the grammar. An input's name is a property of a JSON Schema and may have
 # other characters too, so names of inputs are read up to what ends an expression.
 _STRICT: Final = r"[A-Za-z0-9\-_]+"
+# 1.0.1: "name = *( CHAR )", so an id may have spaces and colons; a strict one goes first
+_STEP_ID: Final = rf"{_STRICT}(?=\.)|[^{{}}#]+?"
+_WORKFLOW_ID: Final = rf"{_STRICT}(?=\.)|[^{{}}#.]+"
 _IDENTIFIER: Final = r"[A-Za-z0-9.\-_]+"
 _INPUT: Final = r"[^\s#{}]+"
 # "token" of RFC 9110; "CHAR" without the braces
@@ -97,9 +100,9 @@ _FORMS: Final[dict[Root, _Form]] = {
     Root.MESSAGE: _Form(_SOURCE, "$message.payload"),
     Root.INPUTS: _Form(re.compile(rf"\.({_INPUT})"), "$inputs.<name>"),
     Root.OUTPUTS: _Form(re.compile(rf"\.({_IDENTIFIER})"), "$outputs.<name>"),
-    Root.STEPS: _Form(re.compile(rf"\.({_STRICT})\.(outputs)\.({_IDENTIFIER})"), "$steps.<stepId>.outputs.<name>"),
+    Root.STEPS: _Form(re.compile(rf"\.({_STEP_ID})\.(outputs)\.({_IDENTIFIER})"), "$steps.<stepId>.outputs.<name>"),
     Root.WORKFLOWS: _Form(
-        re.compile(rf"\.({_STRICT})\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
+        re.compile(rf"\.({_WORKFLOW_ID})\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
         "$workflows.<workflowId>.outputs.<name>",
     ),
     Root.SOURCE_DESCRIPTIONS: _Form(
@@ -137,6 +140,15 @@ def parse_expression(text: str) -> RuntimeExpression:
     # a parameter's name has no restrictions, so nothing can follow it
     has_pointer = form.has_pointer and names[0] not in ("header", "query", "path")
     return RuntimeExpression(text, root, names, _parse_rest(text, match.end(), has_pointer=has_pointer))
+
+
+def is_strict_id(text: str) -> bool:
+    """Whether an id is one that expressions of every version can name, an ``identifier-strict``.
+
+    >>> is_strict_id("find-pets"), is_strict_id("find pets")
+    (True, False)
+    """
+    return re.fullmatch(_STRICT, text) is not None
 
 
 def is_expression(text: str) -> bool:
