@@ -7,9 +7,10 @@ from typing import Any, Final
 import pytest
 from validated import codes, validated
 
+from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.conditions.references import read_reference
-from arazzo_engine.language.expressions.grammar import parse_expression
+from arazzo_engine.language.expressions.grammar import ExpressionError, parse_expression, read_expression
 
 IDS: Final = ("find a pet", "s:1", "a.b", "find (one)", "ä")
 
@@ -63,16 +64,20 @@ def test_what_stands_between_two_expressions_is_no_id() -> None:
 
 
 def _references(text: str) -> list[tuple[str, ...]]:
-    from arazzo_engine.language.conditions.condition import references_in
-
     return [expression.names for each in references_in(parse_condition(text).node) for expression, _ in each.readings]
 
 
 def test_the_shortest_strict_id_goes_first() -> None:
-    assert parse_expression("$steps.a.outputs.b.outputs.c").names == ("a", "outputs", "b.outputs.c")
-    assert parse_expression("$steps.a b.outputs.c#/d").names == ("a b", "outputs", "c")
+    assert read_expression("$steps.a.outputs.b.outputs.c").names == ("a", "outputs", "b.outputs.c")
+    assert read_expression("$steps.a b.outputs.c#/d").names == ("a b", "outputs", "c")
+
+
+def test_the_grammar_of_1_1_has_strict_ids_only() -> None:
+    for text in ("$steps.a b.outputs.c", "$workflows.my flow.outputs.x"):
+        with pytest.raises(ExpressionError):
+            parse_expression(text)
 
 
 def test_a_workflow_is_named_the_same_way() -> None:
-    assert parse_expression("$workflows.my flow.outputs.x").names == ("my flow", "outputs", "x")
-    assert parse_expression("$workflows.w:1.inputs.x").names == ("w:1", "inputs", "x")
+    assert read_expression("$workflows.my flow.outputs.x").names == ("my flow", "outputs", "x")
+    assert read_expression("$workflows.w:1.inputs.x").names == ("w:1", "inputs", "x")

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.condition import Accessors, Reference
-from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, parse_expression
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,17 +59,17 @@ def _find_end(text: str, start: int) -> int:
 def _readings(written: str) -> Iterator[tuple[RuntimeExpression, Accessors]]:
     body = _BODY.match(written)
     if body is not None:
-        yield parse_expression(body[0]), _accessors(written, body.end())
+        yield read_expression(body[0]), _accessors(written, body.end())
         return
     base = _base(written)
     if base is None:
-        yield parse_expression(written), ()
+        yield read_expression(written), ()
         return
     # "Names are matched exactly first": the longest name comes first
     ends = [match.end() for match in _ACCESSOR.finditer(written, base)]
     for end in reversed([base, *ends]):
         if "[" not in written[:end]:
-            yield parse_expression(written[:end]), _accessors(written, end)
+            yield read_expression(written[:end]), _accessors(written, end)
 
 
 def _base(written: str) -> int | None:

@@ -85,9 +85,6 @@ class _Form(Struct, frozen=True):
 # `identifier-strict` and `identifier` of the grammar. An input's name is a property of a JSON Schema and may have
 # other characters too, so names of inputs are read up to what ends an expression.
 _STRICT: Final = r"[A-Za-z0-9\-_]+"
-# 1.0.1: "name = *( CHAR )", so an id may have spaces and colons; a strict one goes first
-_STEP_ID: Final = rf"{_STRICT}(?=\.)|[^{{}}#]+?"
-_WORKFLOW_ID: Final = rf"{_STRICT}(?=\.)|[^{{}}#.]+"
 _IDENTIFIER: Final = r"[A-Za-z0-9.\-_]+"
 _INPUT: Final = r"[^\s#{}]+"
 # "token" of RFC 9110; "CHAR" without the braces
@@ -100,9 +97,9 @@ _FORMS: Final[dict[Root, _Form]] = {
     Root.MESSAGE: _Form(_SOURCE, "$message.payload"),
     Root.INPUTS: _Form(re.compile(rf"\.({_INPUT})"), "$inputs.<name>"),
     Root.OUTPUTS: _Form(re.compile(rf"\.({_IDENTIFIER})"), "$outputs.<name>"),
-    Root.STEPS: _Form(re.compile(rf"\.({_STEP_ID})\.(outputs)\.({_IDENTIFIER})"), "$steps.<stepId>.outputs.<name>"),
+    Root.STEPS: _Form(re.compile(rf"\.({_STRICT})\.(outputs)\.({_IDENTIFIER})"), "$steps.<stepId>.outputs.<name>"),
     Root.WORKFLOWS: _Form(
-        re.compile(rf"\.({_WORKFLOW_ID})\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
+        re.compile(rf"\.({_STRICT})\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
         "$workflows.<workflowId>.outputs.<name>",
     ),
     Root.SOURCE_DESCRIPTIONS: _Form(
@@ -113,6 +110,11 @@ _FORMS: Final[dict[Root, _Form]] = {
         "$components.parameters.<name>",
         has_pointer=False,
     ),
+}
+# 1.0.1: "$steps." name, with "name = *( CHAR )", so an id may have spaces and colons there
+_WIDE: Final[dict[Root, re.Pattern[str]]] = {
+    Root.STEPS: re.compile(rf"\.([^{{}}#]+?)\.(outputs)\.({_IDENTIFIER})"),
+    Root.WORKFLOWS: re.compile(rf"\.([^{{}}#.]+)\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
 }
 _WORD: Final = re.compile(r"\$[A-Za-z]+")
 _ROOTS: Final = {root.value: root for root in Root}
@@ -127,6 +129,21 @@ def parse_expression(text: str) -> RuntimeExpression:
     >>> parse_expression("$steps.login.outputs.user#/id").names
     ('login', 'outputs', 'user')
     """
+    return _parse(text, {})
+
+
+def read_expression(text: str) -> RuntimeExpression:
+    """Return the expression that the whole text is in a document of any version; raises ``ExpressionError``.
+
+    What names the id of a step or workflow that only 1.0 could name is an expression as well.
+
+    >>> read_expression("$steps.log in.outputs.user").names
+    ('log in', 'outputs', 'user')
+    """
+    return _parse(text, _WIDE)
+
+
+def _parse(text: str, wide: dict[Root, re.Pattern[str]]) -> RuntimeExpression:
     root = _parse_root(text)
     form = _FORMS.get(root)
     after_root = len(root.value)
@@ -134,6 +151,8 @@ def parse_expression(text: str) -> RuntimeExpression:
         _refuse_rest(text, after_root, root)
         return RuntimeExpression(text, root)
     match = form.pattern.match(text, after_root)
+    if match is None and root in wide:
+        match = wide[root].match(text, after_root)
     if match is None:
         raise ExpressionError(*_explain_names(text, root, form))
     names = tuple(name for name in match.groups() if name is not None)
