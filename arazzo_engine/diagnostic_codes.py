@@ -325,7 +325,7 @@ _ROWS: Final[dict[str, Code]] = {
     ),
     "request-in-doubt": Code(
         "a request was sent and nobody knows what became of it",
-        "a request that is not idempotent is never sent again by itself: it may have been acted upon",
+        "it may have been acted upon, so a request that is not idempotent is never sent again by itself",
         "RFC 9110, section 9.2.2",
         kind="run",
     ),
@@ -350,12 +350,12 @@ _ROWS: Final[dict[str, Code]] = {
     ),
     "result-unwritten": Code(
         "the result of a command could not be written",
-        "everything that the command does was done, and only what it says of it is lost",
+        "what a command did is not undone when what it says of it is lost",
         kind="run",
     ),
     "run-time-limit": Code(
-        "the run took longer than the time it was given",
-        "the time of a run is bounded by its caller",
+        "a run or a check took longer than the time it was given",
+        "the time of a run, a rehearsal or a check is bounded by its caller",
         kind="run",
     ),
     "server-missing": Code(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.apis.linking.linked import Unresolved
-from arazzo_engine.apis.wire_forms.parameters import placeholders
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.servers import server_of
+from arazzo_engine.apis.urls import request_url
 from arazzo_engine.machine.effects import Draw, Emit, Send
 from arazzo_engine.reporting.events import StepStarted
 from arazzo_engine.reporting.plan import Plan, PlannedStep
@@ -29,11 +30,14 @@ def plan_runs(prepared: Prepared) -> Iterator[Plan]:
     """Yield the plan of each workflow. Nothing is sent: a token that would have to be got is made up."""
     access = fill_tokens(prepared.ready.linked, prepared.settings.access)
     filled = prepared.with_access(access)
-    for call, interaction in filled.interactions():
+    for call, interaction, held in filled.interactions():
         workflow = prepared.ready.linked.workflows[call.key]
         secrets = list(access.credentials.values())
         request, report = _first_request(interaction, filled, secrets)
-        yield Plan(call.key.workflow_id, tuple(_planned(workflow, access)), request, report, tuple(secrets))
+        steps = tuple(_planned(workflow, access))
+        # a first request that breaks its contract is told, or, with `check="error"`, not sent
+        found = () if held is None else held.take_findings()
+        yield Plan(call.key.workflow_id, steps, request, report, tuple(secrets), found)
 
 
 def _first_request(
@@ -61,6 +65,7 @@ def _planned(workflow: LinkedWorkflow, access: Access) -> Iterator[PlannedStep]:
     for step in workflow.steps:
         target = step.target
         if isinstance(target, Operation):
-            yield PlannedStep(step.step.step_id, target.method, f"{server_url(target, access)}{target.path}")
+            url = request_url(server_of(target, access), target.path, {})
+            yield PlannedStep(step.step.step_id, target.method, url)
         else:
             yield PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")

@@ -60,12 +60,13 @@ LAYOUT: Final = Layout(
         Stage("typed"),
         Stage("diagnostic_rows"),
         Stage("diagnostic_codes"),
+        Stage("vocabulary"),
         Stage("diagnostics"),
         Stage(
             "documents",
             (
                 *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
-                *("json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+                *("watch", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
             ),
         ),
         Stage(
@@ -76,7 +77,7 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
+        Stage("apis", ("descriptions/", "wire_forms/", "urls", "server_templates", "servers", "security/", "linking/")),
         Stage(
             "validation",
             (

@@ -436,6 +436,25 @@ MISTAKES = (
         api=(("url: https://shop.example.com", "url: ftp://shop.example.com"),),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml",
     ),
+    Mistake("path-without-slash", 3, api=(("  /items/{item}:", "  '@items/{item}':"),)),
+    Mistake("path-with-fragment", 3, api=(("  /charges:", "  /charges#create:"),)),
+    Mistake(
+        "server-with-query",
+        3,
+        api=(("url: https://shop.example.com", "url: https://shop.example.com/v1?code=abc"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "server-variable-elsewhere",
+        3,
+        api=(
+            (
+                "url: https://shop.example.com",
+                "url: https://{tenant}.example.com\n  variables: { tenant: { default: us } }",
+            ),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server-var tenant=evil.example/",
+    ),
     Mistake(
         "server-variable",
         3,
@@ -659,9 +678,45 @@ MISTAKES = (
         sent=1,
     ),
     Mistake("connection-closed", 1, find=Reply.close(), sent=1),
-    Mistake("interrupted", 130, charge=Reply.interrupt(), sent=2),
+    Mistake("interrupted", 5, charge=Reply.interrupt(), sent=2),
     Mistake("interrupted-before-anything-is-at-stake", 130, find=Reply.interrupt(), sent=1),
     Mistake("request-in-doubt", 5, charge=Reply.close(), sent=2),
+    Mistake(
+        "request-in-doubt-with-a-key",
+        5,
+        edits=(
+            (
+                "      value: Bearer {$inputs.token}\n",
+                "      value: Bearer {$inputs.token}\n    - { name: Idempotency-Key, in: header, value: order-7 }\n",
+            ),
+        ),
+        api=(
+            (
+                "      operationId: chargeCustomer\n",
+                "      operationId: chargeCustomer\n      parameters:\n"
+                "      - { name: Idempotency-Key, in: header, schema: { type: string } }\n",
+            ),
+        ),
+        charge=Reply.close(),
+        sent=2,
+    ),
+    Mistake(
+        "request-in-doubt-and-gone-on",
+        5,
+        edits=(
+            (
+                "    outputs:\n      receipt",
+                "    - { name: look-again, type: goto, stepId: look }\n    outputs:\n      receipt",
+            ),
+            (
+                "  outputs:\n    receipt: $steps.charge.outputs.receipt\n",
+                "  - stepId: look\n    operationId: findItem\n"
+                "    parameters: [{ name: item, in: path, value: $inputs.item }]\n",
+            ),
+        ),
+        charge=Reply.close(),
+        sent=3,
+    ),
     Mistake(
         "request-in-doubt-retried",
         5,
@@ -704,11 +759,11 @@ MISTAKES = (
     Mistake(
         "contract-unchecked",
         0,
-        find=Reply(200, headers=(("Content-Type", "application/xml"),), body="<a/>"),
+        find=Reply(200, headers=(("Content-Type", "multipart/mixed"),), body="--a--"),
         api=(
             (
                 "            application/json:\n              example: { id: item-1",
-                "            application/xml:\n              example: { id: item-1",
+                "            multipart/mixed:\n              schema: { type: array }\n              example: { id: item-1",
             ),
         ),
         edits=(

@@ -1,4 +1,4 @@
-"""A criterion depends on the answer: its status is one that there is, and its pattern no literal of JavaScript."""
+"""What a criterion says: its status is one that there is, and its pattern no literal of JavaScript."""
 
 from __future__ import annotations
 

@@ -26,8 +26,10 @@ from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.objects import ArazzoDescription
+from arazzo_engine.vocabulary import Vocabulary, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,10 +39,14 @@ if TYPE_CHECKING:
 
 
 class Linking(Struct, frozen=True):
-    """What linking gave: the linked description, and every problem with a name or a source."""
+    """What linking gave: the linked description, and every problem with a name or a source.
+
+    ``unread`` are the URIs of the other documents that could not be read without an error.
+    """
 
     linked: LinkedDescription
     problems: tuple[Diagnostic, ...]
+    unread: frozenset[str] = frozenset()
 
 
 def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Iterable[str] | None = None) -> Linking:
@@ -58,7 +64,7 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
         linker.reach(WorkflowKey(uri, workflow_id), description)
     linker.link_all()
     linked = LinkedDescription(description, linker.workflows, Resolver(loader))
-    return Linking(linked, (*linker.sources.problems, *linker.problems))
+    return Linking(linked, (*linker.sources.problems, *linker.problems), frozenset(linker.sources.unread))
 
 
 class _Linker(Struct):
@@ -101,6 +107,7 @@ class _Linker(Struct):
         references: dict[str, WorkflowKey],
     ) -> LinkedStep:
         key, workflow = owner
+        go_on()
         target = self._link_target(step, description, references)
         return LinkedStep(
             step=step,
@@ -160,9 +167,9 @@ class _Linker(Struct):
         source_name, workflow_id = _split_reference(reference, at)
         source = self.sources.of(description).get(source_name)
         if description.source(source_name) is None:
-            names = [each.name for each in description.source_descriptions]
             message = f"`{reference}` names source description `{source_name}`, which does not exist"
-            raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=did_you_mean(source_name, names)))
+            fix = did_you_mean(source_name, description.source_names)
+            raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix))
         if source is None:
             raise ArazzoError  # the source's own problem is already noted
         if not isinstance(source, ArazzoDescription):
@@ -189,11 +196,11 @@ def _workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
 
 def _check_step_exists(reference: StepReference, home: ArazzoDescription, workflow_id: str) -> None:
     workflow = home.workflow(workflow_id)
-    ids = [] if workflow is None else [each.step_id for each in workflow.steps]
+    ids = Vocabulary(()) if workflow is None else workflow.step_ids
     if reference.step_id not in ids:
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
-        fix = did_you_mean(reference.step_id, ids) or f"use one of {', '.join(f'`{each}`' for each in ids)}"
+        fix = did_you_mean(reference.step_id, ids) or f"use one of {listed(ids)}"
         clause = "Arazzo 1.1.0, Step Object, dependsOn"
         raise ArazzoError(diagnose("unknown-step", message, reference.at.location(), fix=fix, clause=clause))
 
@@ -201,9 +208,8 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
 def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) -> tuple[ArazzoDescription, str]:
     if description.workflow(workflow_id) is not None:
         return description, workflow_id
-    ids = [each.workflow_id for each in description.workflows]
     message = f"`{workflow_id}` is no workflow of {description.at.document.name}"
-    fix = did_you_mean(workflow_id, ids) or f"it has {', '.join(f'`{each}`' for each in ids)}"
+    fix = did_you_mean(workflow_id, description.workflow_ids) or f"it has {listed(description.workflow_ids)}"
     raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix))
 
 

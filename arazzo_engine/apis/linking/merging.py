@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
-from arazzo_engine.apis.wire_forms.parameters import placeholders
+from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.language.objects import FailureAction, Parameter, SuccessAction
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.templates import expressions_in
 
@@ -52,6 +53,7 @@ class Use(Struct, frozen=True):
 def uses_in(linked: LinkedWorkflow) -> Iterator[Use]:
     """Yield every use of an expression in a workflow and its steps."""
     for step in linked.steps:
+        go_on()
         yield from uses_in_step(step)
     for template in (linked.workflow.outputs or {}).values():
         yield from _in_template(template, Moment.RESULT, None)

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 # An expression ends at a space, at an operator, and at the parenthesis that closes a group.
 _END: Final = re.compile(r"\s|==|!=|<|>|&&|\|\||\)|$")
+_QUOTED: Final = re.compile(r"\['(?:[^']|'')*'\]")
 _ACCESSOR: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
 _ACCESSORS: Final = re.compile(rf"(?:{_ACCESSOR.pattern})+")
 # an id with characters that 1.1 does not allow in one, such as spaces, up to the name that follows it
 _WIDE: Final = re.compile(
     r"\$(?:steps\.(?![\w\-]+\.)[^{}#$'\"=<>!&|()]+?\.outputs|workflows\.(?![\w\-]+\.)[^{}#$'\"=<>!&|().]+\.(?:in|out)puts)\."
 )
+# each of them may be where a name ends, and is read as such
+_MOST_PARTS: Final = 50
 # How many parts stand before the name that accessors may follow: `$inputs.<name>`, `$steps.<id>.outputs.<name>`
 _NAMED: Final = {Root.INPUTS: 1, Root.OUTPUTS: 1, Root.STEPS: 3, Root.WORKFLOWS: 3}
 _BODY: Final = re.compile(r"\$(?:request|response|message)\.(?:body|payload)(?=[.\[])")
@@ -46,7 +49,7 @@ def _find_end(text: str, start: int) -> int:
     wide = _WIDE.match(text, start)
     position = wide.end() if wide else start
     while position < len(text):
-        quoted = re.compile(r"\['(?:[^']|'')*'\]").match(text, position)
+        quoted = _QUOTED.match(text, position)
         if quoted:
             position = quoted.end()
         elif _END.match(text, position):
@@ -67,6 +70,9 @@ def _readings(written: str) -> Iterator[tuple[RuntimeExpression, Accessors]]:
         return
     # "Names are matched exactly first": the longest name comes first
     ends = [match.end() for match in _ACCESSOR.finditer(written, base)]
+    if len(ends) > _MOST_PARTS:
+        fix = "name a part of the value by a JSON Pointer: `$response.body#/a/b`"
+        raise ExpressionError(f"more than {_MOST_PARTS} parts follow a name", base, len(written), fix)
     for end in reversed([base, *ends]):
         if "[" not in written[:end]:
             yield read_expression(written[:end]), _accessors(written, end)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ from msgspec import Struct
 from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.documents.pointers import Pointer, parse_pointer, render_pointer
 from arazzo_engine.language.expressions.lookups import compile_lookup
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -116,8 +118,11 @@ _WIDE: Final[dict[Root, re.Pattern[str]]] = {
     Root.STEPS: re.compile(rf"\.([^{{}}#]+?)\.(outputs)\.({_IDENTIFIER})"),
     Root.WORKFLOWS: re.compile(rf"\.([^{{}}#.]+)\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
 }
+_NAMED: Final = Vocabulary(tuple(root.value for root in _FORMS))
+_LONGEST: Final = 10_000
 _WORD: Final = re.compile(r"\$[A-Za-z]+")
 _ROOTS: Final = {root.value: root for root in Root}
+_ROOT_NAMES: Final = Vocabulary(tuple(_ROOTS))
 _ROOTS_FOLDED: Final = {root.value.casefold(): root for root in Root}
 
 
@@ -144,6 +149,8 @@ def read_expression(text: str) -> RuntimeExpression:
 
 
 def _parse(text: str, wide: dict[Root, re.Pattern[str]]) -> RuntimeExpression:
+    if len(text) > _LONGEST:
+        raise ExpressionError(f"a runtime expression has at most {_LONGEST:,} characters", 0, len(text))
     root = _parse_root(text)
     form = _FORMS.get(root)
     after_root = len(root.value)
@@ -195,8 +202,13 @@ def looks_like_expression(text: str) -> bool:
     if word[0] in _ROOTS:
         return True
     if text[word.end() : word.end() + 1] == ".":
-        return nearest(word[0], [each.value for each in _FORMS]) is not None
+        return _is_nearly_a_root(word[0])
     return len(word[0]) == len(text) and word[0].casefold() in _ROOTS_FOLDED
+
+
+@lru_cache(maxsize=1_000)
+def _is_nearly_a_root(word: str) -> bool:
+    return nearest(word, _NAMED) is not None
 
 
 def _parse_root(text: str) -> Root:
@@ -211,7 +223,7 @@ def _parse_root(text: str) -> Root:
     # `$inputssku`: only the dot is missing
     run_on = next((f"{root}.{text[len(root) :]}" for root in _FORMS if word[0].startswith(root)), None)
     meant = folded or run_on
-    fix = f"did you mean `{meant}`?" if meant else did_you_mean(word[0], _ROOTS) or f"begin with one of {known}"
+    fix = f"did you mean `{meant}`?" if meant else did_you_mean(word[0], _ROOT_NAMES) or f"begin with one of {known}"
     raise ExpressionError(f"`{text}` is no runtime expression: `{word[0]}` is not known", 0, word.end(), fix)
 
 

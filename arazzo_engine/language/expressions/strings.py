@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import (
     ExpressionError,
     RuntimeExpression,
@@ -64,6 +65,7 @@ def embedded_spans(text: str) -> Iterator[Span]:
         end = text.find("}", start)
         if end < 0:
             break
+        go_on()
         if looks_like_expression(text[start + 1 : end]):
             yield start + 1, end
         start = text.find("{$", end)

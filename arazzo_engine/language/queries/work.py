@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.comparison import EvaluationError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 # About a second of the slowest library; a query over ten megabytes of JSON stays below it
 MOST_WORK: Final = 1_000_000
+_AT_ONCE: Final = 2_000
 LONGEST_QUERY: Final = 10_000  # characters
 # for an engine of patterns that can go back; RE2 needs no deadline
 PATTERN_SECONDS: Final = 0.5
@@ -35,6 +37,8 @@ class TooMuchWorkError(EvaluationError):
 
 class _Budget(Struct):
     left: int
+    # at so many left, it is asked again whether there is time
+    asked_at: int = MOST_WORK
 
 
 _BUDGET: Final[ContextVar[_Budget]] = ContextVar("budget of the query that is being evaluated")
@@ -56,6 +60,9 @@ def spend(units: int) -> None:
     budget.left -= units
     if budget.left < 0:
         raise TooMuchWorkError
+    if budget.left < budget.asked_at:
+        go_on()
+        budget.asked_at = budget.left - _AT_ONCE
 
 
 def spend_size(value: JsonValue) -> None:

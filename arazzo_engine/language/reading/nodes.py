@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.reading.extensions import ignored_extension
 
@@ -104,9 +105,16 @@ class Node(Struct, frozen=True):
         """Return a string field, ``""`` when it is missing or not a string."""
         return self.optional_text(name) or ""
 
+    def filled_text(self, name: str) -> str:
+        """Return a string field, ``""`` when it is missing or not a string; note one that is empty."""
+        text = self.optional_text(name)
+        if text == "":
+            self.problem("field-value", f"`{name}` of the {self.fields.name} is empty", name, f"give `{name}` a value")
+        return text or ""
+
     def identifier(self, name: str) -> str:
         """Return a string field that expressions name; note characters that none can."""
-        text = self.text(name)
+        text = self.filled_text(name)
         # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`."
         if text and not _IDENTIFIER.fullmatch(text):
             fix = "use letters, digits, `_` and `-` only"
@@ -180,6 +188,7 @@ class Node(Struct, frozen=True):
         if not isinstance(value, dict):
             self.note_type(at, f"the {fields.name}", "an object", value)
             return None
+        go_on()
         node = Node(value, at, fields, self.reading)
         node.check_fields()
         return node

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, field
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.reading.fixed_fields import REUSABLE
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Shelf(Struct, Generic[_T], frozen=True):
+class Shelf(Struct, Generic[_T], frozen=True, dict=True):
     """One kind of reusable object: where it stands in ``components``, how to read one, and those there are.
 
     ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates, and
@@ -39,6 +41,11 @@ class Shelf(Struct, Generic[_T], frozen=True):
     key: Callable[[_T], Hashable]
     label: Callable[[_T], str]
     objects: Mapping[str, _T] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Vocabulary:
+        """The names of the objects."""
+        return Vocabulary(tuple(self.objects))
 
 
 def fill_shelf(shelf: Shelf[_T], components: Node) -> Shelf[_T]:
@@ -98,7 +105,7 @@ def _find(reusable: Node, reference: str, shelf: Shelf[_T]) -> _T | None:
         reusable.problem("unknown-component", f"`{reference}` is none of the `{shelf.name}`", "reference", fix)
         return None
     if name not in shelf.objects:
-        fix = did_you_mean(name, shelf.objects) or f"define `{name}` in `components/{shelf.name}`"
+        fix = did_you_mean(name, shelf.names) or f"define `{name}` in `components/{shelf.name}`"
         reusable.problem("unknown-component", f"`{reference}` names no component", "reference", fix)
         return None
     return shelf.objects[name]

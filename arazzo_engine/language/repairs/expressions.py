@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _PART: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
 _PARTS: Final = re.compile(rf"(?:{_PART.pattern})*")
+# each of them may be where a name ends
+_MOST_PARTS: Final = 50
 _MESSAGE: Final = re.compile(r"\$(?:request\.body|response\.body|message\.payload)")
 # everything that stands before the name of a value in which there can be parts
 _NAMED: Final = re.compile(
@@ -133,6 +135,8 @@ def _readings(text: str) -> Iterator[str]:
     if parts is None or parts.end() != len(before) or not _is_pointer(pointer):
         return
     tokens = list(_PART.finditer(before, start))
+    if len(tokens) > _MOST_PARTS:
+        return
     first = 0 if _MESSAGE.match(text) else 1
     for count in range(first, len(tokens)):
         end = tokens[count].start()

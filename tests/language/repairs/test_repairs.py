@@ -17,6 +17,7 @@ from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair
+from arazzo_engine.vocabulary import Vocabulary
 
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
 _NAMES: Final = Names(
@@ -24,7 +25,7 @@ _NAMES: Final = Names(
     steps={"find": frozenset({"id", "item", "x", "x.y"}), "elsewhere": None},
     workflows={"other": frozenset({"total"})},
     outputs=frozenset({"total"}),
-    sources=("shop", "stock", "Stock"),
+    sources=Vocabulary(("shop", "stock", "Stock")),
     only_openapi="shop",
     texts=frozenset({"item"}),
 )
