@@ -125,8 +125,8 @@ _ROWS: Final[dict[str, Code]] = {
         kind="usage",
     ),
     "id-characters": Code(
-        "an id has characters that no expression can name",
-        "an id SHOULD match `[A-Za-z0-9_\\-]+`: an expression can name no other",
+        "an id has characters that an expression of Arazzo 1.1 cannot name",
+        "an id SHOULD match `[A-Za-z0-9_\\-]+`: an expression of Arazzo 1.1 can name no other",
         "Arazzo 1.1.0, Step Object, stepId; Workflow Object, workflowId",
         severity="warning",
     ),

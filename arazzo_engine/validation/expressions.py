@@ -5,6 +5,7 @@ One function for each root of an expression. Names only: what a response will ho
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
-from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.validation.flow.order import RunOrder
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
@@ -49,13 +50,28 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
     for use in uses_in(workflow):
         problems = []
         for expression in use.readings:
-            problem = _CHECKS[expression.root](_Context(use, expression, workflow, linked, order))
+            context = _Context(use, expression, workflow, linked, order)
+            problem = _CHECKS[expression.root](context)
             if problem is None:
+                yield from _check_id(context)
                 break
             problems.append(problem)
         else:
             # the shortest name is the last reading, and the likeliest one to be meant
             yield problems[-1]
+
+
+def _check_id(context: _Context) -> Iterator[Diagnostic]:
+    """Yield a warning when an expression of 1.1 names a step or workflow by an id that only 1.0 could name.
+
+    1.0.1: ""$steps." name", with "name = *( CHAR )"; 1.1.0: "step-id = identifier-strict".
+    """
+    expression = context.expression
+    is_named = expression.root in {Root.STEPS, Root.WORKFLOWS} and not is_strict_id(expression.names[0])
+    if is_named and not context.workflow.description.version.startswith("1.0"):
+        name = expression.names[0]
+        message = f"`{context.use.text}` is read as naming `{name}`, which an expression of Arazzo 1.1 cannot name"
+        yield context.problem("repaired", message, f"rename `{name}` to `{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}`")
 
 
 def _has_output(step: LinkedStep, name: str, linked: LinkedDescription) -> bool:

@@ -30,7 +30,7 @@ from arazzo_engine.language.conditions.condition import (
 )
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import read_reference
-from arazzo_engine.language.expressions.grammar import ExpressionError, parse_expression
+from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
 from arazzo_engine.language.expressions.strings import embedded_spans
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def _unescaped(written: str) -> str:
 
 def _embedded(text: str, start: int) -> Reference:
     try:
-        expression = parse_expression(text)
+        expression = read_expression(text)
     except ExpressionError as error:
         raise ExpressionError(error.message, start + error.start, start + error.end, error.fix) from error
     return Reference(text, ((expression, ()),), (start, start + len(text)))

@@ -113,6 +113,11 @@ _FORMS: Final[dict[Root, _Form]] = {
         has_pointer=False,
     ),
 }
+# 1.0.1: "$steps." name, with "name = *( CHAR )", so an id may have spaces and colons there
+_WIDE: Final[dict[Root, re.Pattern[str]]] = {
+    Root.STEPS: re.compile(rf"\.([^{{}}#]+?)\.(outputs)\.({_IDENTIFIER})"),
+    Root.WORKFLOWS: re.compile(rf"\.([^{{}}#.]+)\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
+}
 _NAMED: Final = Vocabulary(tuple(root.value for root in _FORMS))
 _LONGEST: Final = 10_000
 _WORD: Final = re.compile(r"\$[A-Za-z]+")
@@ -129,6 +134,21 @@ def parse_expression(text: str) -> RuntimeExpression:
     >>> parse_expression("$steps.login.outputs.user#/id").names
     ('login', 'outputs', 'user')
     """
+    return _parse(text, {})
+
+
+def read_expression(text: str) -> RuntimeExpression:
+    """Return the expression that the whole text is in a document of any version; raises ``ExpressionError``.
+
+    What names the id of a step or workflow that only 1.0 could name is an expression as well.
+
+    >>> read_expression("$steps.log in.outputs.user").names
+    ('log in', 'outputs', 'user')
+    """
+    return _parse(text, _WIDE)
+
+
+def _parse(text: str, wide: dict[Root, re.Pattern[str]]) -> RuntimeExpression:
     if len(text) > _LONGEST:
         raise ExpressionError(f"a runtime expression has at most {_LONGEST:,} characters", 0, len(text))
     root = _parse_root(text)
@@ -138,12 +158,23 @@ def parse_expression(text: str) -> RuntimeExpression:
         _refuse_rest(text, after_root, root)
         return RuntimeExpression(text, root)
     match = form.pattern.match(text, after_root)
+    if match is None and root in wide:
+        match = wide[root].match(text, after_root)
     if match is None:
         raise ExpressionError(*_explain_names(text, root, form))
     names = tuple(name for name in match.groups() if name is not None)
     # a parameter's name has no restrictions, so nothing can follow it
     has_pointer = form.has_pointer and names[0] not in ("header", "query", "path")
     return RuntimeExpression(text, root, names, _parse_rest(text, match.end(), has_pointer=has_pointer))
+
+
+def is_strict_id(text: str) -> bool:
+    """Whether an id is one that expressions of every version can name, an ``identifier-strict``.
+
+    >>> is_strict_id("find-pets"), is_strict_id("find pets")
+    (True, False)
+    """
+    return re.fullmatch(_STRICT, text) is not None
 
 
 def is_expression(text: str) -> bool:

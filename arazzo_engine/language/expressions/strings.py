@@ -17,7 +17,7 @@ from arazzo_engine.language.expressions.grammar import (
     ExpressionError,
     RuntimeExpression,
     looks_like_expression,
-    parse_expression,
+    read_expression,
 )
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def embedded_spans(text: str) -> Iterator[Span]:
 def parse_part(text: str, span: Span, at: Place, problems: list[Diagnostic]) -> Expression | None:
     """Return the expression that some characters of a string are, or ``None`` and a problem more."""
     try:
-        return Expression(parse_expression(text[span[0] : span[1]]), at, span)
+        return Expression(read_expression(text[span[0] : span[1]]), at, span)
     except ExpressionError as error:
         location = at.location((span[0] + error.start, span[0] + error.end))
         problems.append(diagnose("invalid-expression", error.message, location, fix=error.fix))

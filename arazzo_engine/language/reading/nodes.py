@@ -118,7 +118,8 @@ class Node(Struct, frozen=True):
         # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`."
         if text and not _IDENTIFIER.fullmatch(text):
             fix = "use letters, digits, `_` and `-` only"
-            self.problem("id-characters", f"no expression can name `{text}`", name, fix)
+            message = f"`{text}` has characters that an id should not have"
+            self.problem("id-characters", message, name, fix)
         return text
 
     def optional_text(self, name: str) -> str | None:

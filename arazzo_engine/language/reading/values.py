@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.grammar import parse_condition
-from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, parse_expression
+from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, read_expression
 from arazzo_engine.language.expressions.strings import parse_part, unquoted
 from arazzo_engine.language.objects import Criterion
 from arazzo_engine.language.queries.compiling import read_query
@@ -144,7 +144,7 @@ def _read_criterion(node: Node) -> Criterion:
         at=node.at,
         condition=condition,
         type=type_,
-        context=None if context is None else _parsed(node, "context", context, parse_expression),
+        context=None if context is None else _parsed(node, "context", context, read_expression),
         simple=_parsed(node, "condition", condition, parse_condition) if is_simple else None,
         query=_read_query(node, condition, type_),
     )

@@ -49,8 +49,10 @@ def name_members(text: str, names: Names) -> str | None:
     return readings[0] if len(readings) == 1 else None
 
 
-def add_outputs(text: str, _names: Names) -> str | None:
+def add_outputs(text: str, names: Names) -> str | None:
     """``$steps.s.o`` is ``$steps.s.outputs.o``: a step has outputs only."""
+    if names.know_text(text):
+        return None
     changed = _STEP.sub(r"\1.outputs.", text, count=1)
     return changed if changed != text else None
 

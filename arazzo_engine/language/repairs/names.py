@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, parse_expression
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Names(Struct, frozen=True):
     def know_text(self, text: str) -> bool:
         """Whether a text is an expression that is sure to name something."""
         try:
-            return self.know(parse_expression(text))
+            return self.know(read_expression(text))
         except ExpressionError:
             return False
 
