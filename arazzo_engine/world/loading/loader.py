@@ -72,6 +72,9 @@ class Loader(Struct):
         """Return the document that the user names: a file or an http(s) URL. Raises ``ArazzoError``."""
         try:
             return self._load(location if _REMOTE.match(location) else _file_uri(location), read_document)
+        except UnicodeEncodeError as error:
+            message = "the document cannot be loaded: its name has characters that no name has"
+            raise ArazzoError(diagnose("source-not-found", message, fix="name a file that exists")) from error
         except _NotLoadedError as error:
             message = f"the document cannot be loaded: {location}: {error}"
             raise ArazzoError(diagnose("source-not-found", message, fix=_instead_of(location))) from error
@@ -227,9 +230,13 @@ def _instead_of(location: str) -> str:
     if _REMOTE.match(location):
         return "correct the URL, or name a file"
     path = Path(location)
-    if path.is_dir():
-        return f"name a file: `arazzo list {location}` lists the documents in it"
-    return _similar_file(path) or "name a file that exists"
+    try:
+        if path.is_dir():
+            return f"name a file: `arazzo list {location}` lists the documents in it"
+        return _similar_file(path) or "name a file that exists"
+    except OSError:
+        # no file can have such a name
+        return "name a file that exists"
 
 
 def _similar_file(path: Path) -> str:
