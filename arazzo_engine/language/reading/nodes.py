@@ -13,6 +13,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.reading.advice import fix_field, fix_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -116,6 +117,10 @@ class Node(Struct, frozen=True):
 
     def integer(self, name: str) -> int | None:
         """Return a non-negative integer field, or ``None``."""
+        value = self.value.get(name)
+        # JSON Schema 2020-12: "any number with a zero fractional part" is an integer
+        if isinstance(value, float) and value.is_integer():
+            return self._non_negative(name, int(value))
         value = self._typed(name, (int,), "an integer")
         return None if value is ABSENT else self._non_negative(name, value)
 
@@ -153,8 +158,10 @@ class Node(Struct, frozen=True):
         for key, member in value.items():
             at = self.at.child(name, key)
             if not KEY_PATTERN.fullmatch(key):
+                fix = f"write `{re.sub(r'[^a-zA-Z0-9.-]+', '_', key.strip())}`: letters, digits, `.`, `-` and `_`"
+                message = f"`{name}` has the key `{key}`"
                 self.reading.problems.append(
-                    diagnose("invalid-name", f"`{name}` has the key `{key}`", at.key_location(), clause=self.clause)
+                    diagnose("invalid-name", message, at.key_location(), fix=fix, clause=self.clause)
                 )
             yield key, member, at
 
@@ -213,7 +220,8 @@ class Node(Struct, frozen=True):
     def note_type(self, at: Place, what: str, wanted: str, found: JsonValue) -> None:
         """Note a value of the wrong type."""
         message = f"{what} must be {wanted}, not {type_name(found)}"
-        self.reading.problems.append(diagnose("field-type", message, at.location(), clause=self.clause))
+        fix = fix_type(what, wanted, found)
+        self.reading.problems.append(diagnose("field-type", message, at.location(), fix=fix, clause=self.clause))
 
     def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> JsonValue:
         value = self.raw(name)
@@ -238,7 +246,7 @@ class Node(Struct, frozen=True):
         if name in self.fields.since_1_1:
             fix = f"`{name}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`"
         else:
-            fix = did_you_mean(name, allowed) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+            fix = fix_field(self.fields.name, name, self.value, allowed)
         location = self.at.child(name).key_location()
         message = f"the {self.fields.name} has no field `{name}`"
         self.reading.problems.append(

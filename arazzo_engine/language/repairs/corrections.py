@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 # the field of an object that a finding points at
-_TOLD_FIRST: Final = ("condition", "context")
+_TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
 
 
@@ -113,10 +113,13 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         found, new = _difference(site.value, written)
         fix = f"write `{new}`"
     else:
-        name = next(each for each in _TOLD_FIRST if site.value.get(each) != written.get(each))
+        name = next(each for each in _TOLD_FIRST if each in site.value and site.value[each] != written.get(each))
         at = at.child(name)
-        found, new = str(site.value.get(name)), str(written.get(name))
+        added = [each for each in written if each not in site.value]
+        found, new = str(site.value.get(name)), str(written.get(name, written.get(*added[:1] or "-", "")))
         fix = f"write {_fields(site.value, written)}"
+        if name not in written and not added:
+            return diagnose("repaired", f"`{name}: {_short(found)}` is left out: {reasons}", at.location(), fix=fix)
     return diagnose("repaired", f"`{_short(found)}` is read as `{_short(new)}`: {reasons}", at.location(), fix=fix)
 
 
@@ -138,7 +141,7 @@ def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) ->
     """Say which fields of a criterion are written anew, and which go."""
     new = [f"`{name}: {each}`" for name, each in written.items() if found.get(name) != each]
     gone = [f"without `{name}`" for name in found if name not in written]
-    return ", ".join([*new, *gone])
+    return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 
 
 def _with(value: JsonValue, pointer: Pointer, written: JsonValue) -> JsonValue:

@@ -34,7 +34,7 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    return read_document(text, "file:///criterion.yaml").value if kind is Kind.CRITERION else text
+    return read_document(text, "file:///criterion.yaml").value if kind in {Kind.CRITERION, Kind.REUSABLE} else text
 
 
 @pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
@@ -321,3 +321,39 @@ def test_the_page_of_repairs_shows_the_table() -> None:
         _PAGE.write_text(before + mark + _page(), encoding="utf-8")
         return
     assert shown == _page()
+
+
+@pytest.mark.parametrize(
+    "found",
+    ["$response.body.items.length", "$response.body#items/length", "$steps.find.outputs.item.size", "$inputs.a.length"],
+)
+def test_the_number_of_elements_is_no_member_that_a_pointer_names(found: str) -> None:
+    assert _written(found, Kind.VALUE) == found
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ({"$ref": "#/components/parameters/a.b"}, {"reference": "$components.parameters.a.b"}),
+        ({"reference": "#/components/failureActions/a"}, {"reference": "$components.failureActions.a"}),
+        ({"reference": "components.successActions.a"}, {"reference": "$components.successActions.a"}),
+        ({"$ref": "$components.parameters.a", "value": 1}, {"reference": "$components.parameters.a", "value": 1}),
+    ],
+)
+def test_a_component_is_named_by_an_expression(found: dict[str, Any], written: dict[str, Any]) -> None:
+    assert _written(found, Kind.REUSABLE) == written
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"$ref": "other.yaml#/components/parameters/a"},
+        {"$ref": "#/components/schemas/a"},
+        {"$ref": "#/components/parameters/a", "in": "query"},
+        {"$ref": "#/components/parameters/a", "reference": "$components.parameters.b"},
+        {"reference": "$components.parameters.a", "x-note": "y"},
+        {"$ref": 1},
+    ],
+)
+def test_a_reference_with_two_readings_or_none_is_left_alone(found: dict[str, Any]) -> None:
+    assert _written(found, Kind.REUSABLE) == found
