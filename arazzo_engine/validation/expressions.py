@@ -15,6 +15,7 @@ from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.validation.flow.order import can_run_before
+from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
 
 if TYPE_CHECKING:
@@ -65,12 +66,16 @@ def _outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
 def _check_input(context: _Context) -> Diagnostic | None:
     name = context.expression.names[0]
     declared = declared_inputs(context.workflow)
-    if name in declared or is_open(context.workflow):
+    if name in declared or is_described(context.workflow, name):
         return None
     owner = context.workflow.key.workflow_id
-    message = f"`{context.use.text}` names input `{name}`, which workflow `{owner}` does not declare"
-    fix = did_you_mean(name, declared) or f"declare `{name}` in the workflow's `inputs`"
-    return context.problem("unknown-input", message, fix)
+    is_allowed = is_open(context.workflow)
+    how = "allows and does not list" if is_allowed else "does not declare"
+    message = f"`{context.use.text}` names input `{name}`, which workflow `{owner}` {how}"
+    fix = fix_undeclared(context.workflow, name)
+    problem = context.problem("unknown-input", message, fix)
+    # an input that the schema allows may be given; that nothing lists it is seldom meant
+    return problem.as_warning() if is_allowed else problem
 
 
 def _check_step(context: _Context) -> Diagnostic | None:

@@ -231,5 +231,6 @@ _WANTED: Final[dict[str, Callable[[str, JsonValue], str]]] = {
     "a string": _as_text,
     "a list": _as_list,
     "an object": _as_object,
+    "a JSON Schema": lambda _what, _found: "write `type: object` and `properties: {<name>: {type: string}}`",
     "a runtime expression": lambda _what, _found: "write an expression such as `$response.body#/id`",
 }

@@ -89,7 +89,7 @@ def _is_asked(row: Repair, value: JsonValue) -> bool:
 
 def _undeclared_inputs(document: Document) -> Iterator[_Change]:
     for index, workflow in enumerate(entries(document.value, "workflows")):
-        schema = declare_inputs(workflow)
+        schema = declare_inputs(workflow, document.value)
         if schema is not None:
             at = document.root().child("workflows", index)
             listed = ", ".join(f"`{name}`" for name in schema["required"])

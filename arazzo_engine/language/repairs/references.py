@@ -10,6 +10,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
@@ -17,6 +19,13 @@ _POINTER: Final = re.compile(
     r"(?:#/|\$|/)?components[./](parameters|successActions|failureActions)[./]([A-Za-z0-9.\-_]+)"
 )
 _BESIDE: Final = frozenset({"$ref", "reference", "value", "description", "summary"})
+
+
+def named_component(value: dict[str, JsonValue]) -> Iterator[tuple[str, str]]:
+    """Yield the shelf and the name of the component that an object refers to, in any of the forms."""
+    for name in ("reference", "$ref"):
+        if match := _POINTER.fullmatch(str(value.get(name))):
+            yield match[1], match[2]
 
 
 def name_component(value: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
