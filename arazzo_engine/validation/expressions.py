@@ -14,6 +14,7 @@ from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.validation.flow.order import can_run_before
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
+
+
+# of more names than these, a person reads none
+_MOST_LISTED: Final = 12
 
 
 class _Context(Struct, frozen=True):
@@ -57,6 +62,13 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
             yield problems[-1]
 
 
+def _one_of(name: str, known: Iterable[str]) -> str:
+    """Return the fix for a name that does not exist: the one that is like it, or else those that there are."""
+    usable = [each for each in known if KEY_PATTERN.fullmatch(each)]
+    listed = ", ".join(f"`{each}`" for each in usable[:_MOST_LISTED])
+    return did_you_mean(name, usable) or (f"use one of {listed}" if listed else "")
+
+
 def _outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
     """Return the names of the outputs that a step has: its own, and those of the workflow it calls."""
     called = linked.transfers(step.target) if isinstance(step.target, WorkflowKey) else ()
@@ -86,14 +98,17 @@ def _check_step(context: _Context) -> Diagnostic | None:
         message = (
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
-        return context.problem("unknown-step", message, did_you_mean(step_id, ids))
+        # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
+        are_sure = all(ids) and len(set(ids)) == len(ids)
+        return context.problem("unknown-step", message, _one_of(step_id, ids) if are_sure else "")
     index = workflow.indexes.get(step_id)
     if index is None:
         return None  # the step could not be linked, and that is noted already
     outputs = _outputs_of(workflow.steps[index], context.linked)
     if name not in outputs:
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
-        fix = did_you_mean(name, outputs) or f"add `{name}` to the `outputs` of step `{step_id}`"
+        fix = did_you_mean(name, filter(KEY_PATTERN.fullmatch, outputs))
+        fix = fix or f"add `{name}` to the `outputs` of step `{step_id}`"
         return context.problem("unknown-output", message, fix)
     return _check_order(context, step_id)
 
@@ -123,7 +138,7 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
     if not called or name in names:
         return None
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
-    return context.problem("unknown-output", message, did_you_mean(name, names))
+    return context.problem("unknown-output", message, _one_of(name, names))
 
 
 def _check_workflow(context: _Context) -> Diagnostic | None:
@@ -132,7 +147,7 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     if description.workflow(workflow_id) is None:
         ids = [each.workflow_id for each in description.workflows]
         message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
-        return context.problem("unknown-workflow", message, did_you_mean(workflow_id, ids))
+        return context.problem("unknown-workflow", message, _one_of(workflow_id, ids))
     named = context.linked.workflows.get(WorkflowKey(description.at.document.uri, workflow_id))
     if named is None:
         return context.unavailable(
@@ -147,16 +162,14 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     if name in known:
         return None
     message = f"`{context.use.text}` names `{name}`, which is none of the {kind} of workflow `{workflow_id}`"
-    return context.problem(
-        "unknown-input" if kind == "inputs" else "unknown-output", message, did_you_mean(name, known)
-    )
+    return context.problem("unknown-input" if kind == "inputs" else "unknown-output", message, _one_of(name, known))
 
 
 def _check_source(context: _Context) -> Diagnostic | None:
     name, reference = context.expression.names
     if name not in context.workflow.sources:
         message = f"`{context.use.text}` names source description `{name}`, which does not exist"
-        return context.problem("unknown-source", message, did_you_mean(name, context.workflow.sources))
+        return context.problem("unknown-source", message, _one_of(name, context.workflow.sources))
     if reference in {"name", "url", "type"}:
         return None
     return context.unavailable(
@@ -187,7 +200,8 @@ def _check_self(context: _Context) -> Diagnostic | None:
 
 
 def _refuse_message(context: _Context) -> Diagnostic | None:
-    return context.problem("unsupported-feature", f"`{context.use.text}`: messages of AsyncAPI are not run yet")
+    message = f"`{context.use.text}`: messages of AsyncAPI are not run yet"
+    return context.problem("unsupported-feature", message, "write `$response.body` for the answer of an HTTP operation")
 
 
 def _refuse_component(context: _Context) -> Diagnostic | None:

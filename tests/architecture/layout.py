@@ -58,6 +58,7 @@ LAYOUT: Final = Layout(
         Stage("printable"),
         Stage("typed"),
         Stage("diagnostic_codes"),
+        Stage("diagnostic_examples"),
         Stage("diagnostics"),
         Stage(
             "documents",

@@ -161,7 +161,11 @@ class _Linker(Struct):
         if description.source(source_name) is None:
             names = [each.name for each in description.source_descriptions]
             message = f"`{reference}` names source description `{source_name}`, which does not exist"
-            raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=did_you_mean(source_name, names)))
+            raise ArazzoError(
+                diagnose(
+                    "unknown-source", message, at.location(), fix=did_you_mean(source_name, names) or _listed(names)
+                )
+            )
         if source is None:
             raise ArazzoError  # the source's own problem is already noted
         if not isinstance(source, ArazzoDescription):
@@ -186,13 +190,17 @@ def _workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
             yield action.workflow_id, action.at.child("workflowId")
 
 
+def _listed(names: list[str]) -> str:
+    return f"use one of {', '.join(f'`{each}`' for each in names)}" if names else ""
+
+
 def _check_step_exists(reference: StepReference, home: ArazzoDescription, workflow_id: str) -> None:
     workflow = home.workflow(workflow_id)
     ids = [] if workflow is None else [each.step_id for each in workflow.steps]
     if reference.step_id not in ids:
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
-        fix = did_you_mean(reference.step_id, ids) or f"use one of {', '.join(f'`{each}`' for each in ids)}"
+        fix = did_you_mean(reference.step_id, ids) or _listed(ids)
         clause = "Arazzo 1.1.0, Step Object, dependsOn"
         raise ArazzoError(diagnose("unknown-step", message, reference.at.location(), fix=fix, clause=clause))
 
@@ -202,7 +210,7 @@ def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) ->
         return description, workflow_id
     ids = [each.workflow_id for each in description.workflows]
     message = f"`{workflow_id}` is no workflow of {description.at.document.name}"
-    fix = did_you_mean(workflow_id, ids) or f"it has {', '.join(f'`{each}`' for each in ids)}"
+    fix = did_you_mean(workflow_id, ids) or _listed(ids)
     raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix))
 
 

@@ -178,7 +178,14 @@ def _open_api(name: str, at: Place, sources: Mapping[str, Source], description: 
     if description.source(name) is None:
         names = [each.name for each in description.source_descriptions]
         message = f"source description `{name}` does not exist"
-        raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=did_you_mean(name, names)))
+        raise ArazzoError(
+            diagnose(
+                "unknown-source",
+                message,
+                at.location(),
+                fix=did_you_mean(name, names) or f"use one of {', '.join(f'`{each}`' for each in names)}",
+            )
+        )
     match sources.get(name):
         case OpenApi() as api:
             return api

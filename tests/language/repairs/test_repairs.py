@@ -361,7 +361,9 @@ def test_a_reference_with_two_readings_or_none_is_left_alone(found: dict[str, An
 
 def _declared(steps: str, around: str = "") -> Any:
     text = f"arazzo: 1.1.0\nworkflows:\n- workflowId: w\n  steps:\n{steps}{around}"
-    return repair(read_document(text, "file:///a.yaml")).document.value["workflows"][0].get("inputs", {}).get("required")
+    return (
+        repair(read_document(text, "file:///a.yaml")).document.value["workflows"][0].get("inputs", {}).get("required")
+    )
 
 
 @pytest.mark.parametrize(
@@ -374,7 +376,11 @@ def _declared(steps: str, around: str = "") -> Any:
         ("  - {stepId: s, parameters: [{name: n, value: $inputs.a.b}]}\n", "", ["a.b"]),
         ("  - {stepId: s, outputs: {one: $inputs.a.b, all: $inputs.a}}\n", "", ["a"]),
         ("  - {stepId: s, parameters: [{name: n, value: 'Bearer $inputs.a'}]}\n", "", ["a"]),
-        ("  - {stepId: s, requestBody: {replacements: [{target: '/{$inputs.a}', value: $inputs.b}]}}\n", "", ["a", "b"]),
+        (
+            "  - {stepId: s, requestBody: {replacements: [{target: '/{$inputs.a}', value: $inputs.b}]}}\n",
+            "",
+            ["a", "b"],
+        ),
         (
             "  - {stepId: s, parameters: [{reference: $components.parameters.p}]}\n",
             "components: {parameters: {p: {name: n, value: $inputs.a}, unused: {name: n, value: $inputs.b}}}\n",
