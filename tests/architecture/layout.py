@@ -102,8 +102,8 @@ LAYOUT: Final = Layout(
             "machine",
             (
                 *("effects", "settings", "secrets", "underway"),
-                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
-                "interpreter",
+                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "hints"),
+                *("attempts", "interpreter"),
             ),
         ),
         Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),

@@ -226,11 +226,7 @@ MISTAKES = (
     Mistake(
         "body-without-payload",
         3,
-        edits=(
-            ("      contentType: application/json\n      payload:\n", ""),
-            ("        item: $steps", "      item: $steps"),
-        )
-        + tuple((f"        {name}: $", f"      {name}: $") for name in ("amount", "note")),
+        edits=(("      contentType: application/json\n      payload:\n", ""), ("        item: $steps", "      item: $steps"), *tuple((f"        {name}: $", f"      {name}: $") for name in ("amount", "note"))),
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(

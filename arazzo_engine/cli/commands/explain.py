@@ -47,7 +47,7 @@ def explain(code: str) -> str:
 
 
 def _example(code: str) -> Iterator[str]:
-    from arazzo_engine.diagnostic_examples import EXAMPLES  # noqa: PLC0415 - only one command shows them
+    from arazzo_engine.diagnostic_examples import EXAMPLES
 
     if code in EXAMPLES:
         example = EXAMPLES[code]

@@ -1,6 +1,6 @@
 """XML as text: read without entities, types or files, and written back with a value in another place.
 
-Decides which XML is read at all: no document type that declares anything, bounded size and depth. What is looked for in it is
+Decides which XML is read at all: no entities of its own, bounded size and depth. What is looked for in it is
 not known here.
 """
 

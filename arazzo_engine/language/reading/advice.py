@@ -164,7 +164,8 @@ def fix_type(what: str, wanted: str, found: JsonValue) -> str:
     """Return how a field, or an entry of a list, is written with a value of the type that it must have."""
     if found is None:
         return "give it a value, or remove it"
-    return _WANTED.get(wanted, lambda _what, _found: "")(what.strip("`"), found)
+    write = _WANTED.get(wanted)
+    return "" if write is None else write(what.strip("`"), found)
 
 
 def _as_number(what: str, found: JsonValue) -> str:

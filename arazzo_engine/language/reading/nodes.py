@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
-from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 
 if TYPE_CHECKING:
@@ -117,11 +117,9 @@ class Node(Struct, frozen=True):
 
     def integer(self, name: str) -> int | None:
         """Return a non-negative integer field, or ``None``."""
-        value = self.value.get(name)
+        written = as_integer(self.raw(name))
         # JSON Schema 2020-12: "any number with a zero fractional part" is an integer
-        if isinstance(value, float) and value.is_integer():
-            return self._non_negative(name, int(value))
-        value = self._typed(name, (int,), "an integer")
+        value = written if type(written) is int else self._typed(name, (int,), "an integer")
         return None if value is ABSENT else self._non_negative(name, value)
 
     def number(self, name: str) -> float | None:

@@ -1,4 +1,4 @@
-"""Repairs of Reusable Objects that name their component as a JSON Schema or OpenAPI would, by ``$ref`` or a JSON Pointer.
+"""Repairs of Reusable Objects that name their component as OpenAPI would: by ``$ref`` or a JSON Pointer.
 
 What another document holds cannot be referred to, and an object that has fields of its own beside the reference has two
 readings: neither is repaired.

@@ -7,7 +7,6 @@ user named. What a document means is not known here.
 from __future__ import annotations
 
 import re
-from os.path import commonprefix
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -254,10 +253,16 @@ def _is_same_name(found: str, wanted: str) -> bool:
 
 
 def _is_one_letter_off(one: str, other: str) -> bool:
-    start = len(commonprefix([one, other]))
-    end = len(commonprefix([one[start:][::-1], other[start:][::-1]]))
+    start = _alike(one, other)
+    end = _alike(one[start:][::-1], other[start:][::-1])
     differing = one[start : len(one) - end], other[start : len(other) - end]
     swapped = len(differing[0]) == 2 and differing[0] == differing[1][::-1]  # noqa: PLR2004 - two letters
     # another digit is another version, and an `s` at the end another thing
     is_plural = not end and set(differing) == {"", "s"}
     return (swapped or max(map(len, differing)) == 1) and "".join(differing).isalpha() and not is_plural
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    differing = (index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
+    return next(differing, min(len(one), len(other)))

@@ -103,19 +103,26 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
         ("$response.body/id", "write `$response.body#/id`"),
         (
             "$.jobId",
-            "`$.jobId` is a JSONPath: write `$response.body#/jobId`, or give it `context: $response.body` and `type: jsonpath`",
+            (
+                "`$.jobId` is a JSONPath: write `$response.body#/jobId`, "
+                "or give it `context: $response.body` and `type: jsonpath`"
+            ),
         ),
         ("inputs.sku", "write `$inputs.sku`"),
         ("#/components/parameters/id", "write `$components.parameters.id`"),
         (
             "$response.body.items[*].id",
-            "a JSON Pointer names one place; write "
-            "`{context: $response.body, selector: '$.items[*].id', type: jsonpath}` to select several",
+            (
+                "a JSON Pointer names one place; write "
+                "`{context: $response.body, selector: '$.items[*].id', type: jsonpath}` to select several"
+            ),
         ),
         (
             "$steps.a.outputs.b[0].length",
-            "an expression cannot count: as a criterion, write `context: $steps.a.outputs.b`, `type: jsonpath`, "
-            "`condition: $[?length($[0]) > 0]`",
+            (
+                "an expression cannot count: as a criterion, write `context: $steps.a.outputs.b`, `type: jsonpath`, "
+                "`condition: $[?length($[0]) > 0]`"
+            ),
         ),
         ("$steps.a.outputs.b[0].c", "write `$steps.a.outputs.b#/0/c`"),
         ("$steps.a.outputs.b (optional)", "use `$steps.a.outputs.b`"),

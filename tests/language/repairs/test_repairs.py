@@ -388,8 +388,10 @@ def _declared(steps: str, around: str = "") -> Any:
         ),
         (
             "  - {stepId: s, onFailure: [{$ref: '#/components/failureActions/f'}]}\n",
-            "components:\n  parameters: {p: {name: n, value: $inputs.a}}\n"
-            "  failureActions: {f: {parameters: [{reference: $components.parameters.p}], criteria: [{condition: $inputs.b}]}}\n",
+            (
+                "components:\n  parameters: {p: {name: n, value: $inputs.a}}\n  failureActions:\n"
+                "    f: {parameters: [{reference: $components.parameters.p}], criteria: [{condition: $inputs.b}]}\n"
+            ),
             ["a", "b"],
         ),
     ],

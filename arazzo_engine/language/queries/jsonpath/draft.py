@@ -128,8 +128,8 @@ def _length_of(find: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return a search for a member `length`, which a list and a text have in the scripts of the draft's filters."""
 
     def found(datum: Any) -> Any:  # noqa: ANN401 - the library's data
-        value = DatumInContext.wrap(datum).value  # type: ignore[no-untyped-call]  # the library has no types
-        return [DatumInContext.wrap(len(value))] if isinstance(value, list | str) else find(datum)  # type: ignore[no-untyped-call]  # the same
+        value = DatumInContext.wrap(datum).value
+        return [DatumInContext.wrap(len(value))] if isinstance(value, list | str) else find(datum)
 
     return found
 
