@@ -16,6 +16,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.printable import bold, in_line, plain, printable
+from arazzo_engine.secret_names import hide_in_urls
 from arazzo_engine.typed import Reticent
 
 _COLOURS: Final = {"error": "red", "warning": "yellow"}
@@ -124,7 +125,7 @@ def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its c
 def render_all(diagnostics: Iterable[Diagnostic]) -> str:
     """Return the text of several diagnostics for a terminal, errors first, a blank line between them."""
     ordered = sorted(diagnostics, key=lambda each: not each.is_error)
-    return "\n\n".join(render_diagnostic(each) for each in ordered)
+    return hide_in_urls("\n\n".join(render_diagnostic(each) for each in ordered))
 
 
 def render_diagnostic(diagnostic: Diagnostic) -> str:

@@ -6,6 +6,7 @@ Nothing of it stops a run: what could not be written or told is told at the end,
 from __future__ import annotations
 
 import json
+import os
 import sys
 from typing import TYPE_CHECKING
 
@@ -112,8 +113,8 @@ class Output(Struct):
         """Open the file that the result goes to; raises ``ArazzoError`` when it cannot be written."""
         if self.output_file is not None:
             try:
-                with open(self.output_file, "a", encoding="utf-8"):  # noqa: PTH123 - the same
-                    pass
+                # what a run gives may be for its user alone; a file that is there keeps its rights
+                os.close(os.open(self.output_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
             except OSError as error:
                 message = f"`--output` cannot be written: {error.strerror}"
                 raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error

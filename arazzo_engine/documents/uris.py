@@ -5,8 +5,9 @@ The texts come from documents, so nothing is known about them.
 
 from __future__ import annotations
 
+import re
 from typing import Final, TypeAlias
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 # A scheme, a host and a port; the port of a scheme that has no usual one is not known
 Origin: TypeAlias = tuple[str, str, int | None]
@@ -14,6 +15,8 @@ Origin: TypeAlias = tuple[str, str, int | None]
 PORTS: Final = {"http": 80, "https": 443}
 # the schemes of what is on the network
 WEB: Final = frozenset(PORTS)
+_DOTS: Final = frozenset({".", ".."})
+_WITHIN_A_SEGMENT: Final = re.compile(r"[/\\]")
 
 
 def resolve_uri(base: str, reference: str) -> str:
@@ -54,6 +57,18 @@ def origin_of(uri: str) -> Origin | None:
         return None
 
 
+def has_user(uri: str) -> bool:
+    """Whether a URI names a user before its host; what cannot be split may.
+
+    >>> has_user("https://api.example.com@evil.example/x"), has_user("https://api.example.com/@me")
+    (True, False)
+    """
+    try:
+        return "@" in urlsplit(uri).netloc
+    except ValueError:
+        return True
+
+
 def path_of(uri: str) -> str:
     """Return the path, encoded as it is; ``""`` when there is none, or none that a system could have."""
     try:
@@ -61,3 +76,37 @@ def path_of(uri: str) -> str:
     except ValueError:
         return ""
     return "" if "\0" in path or "%00" in path else path
+
+
+def has_dot_segment(path: str) -> bool:
+    """Whether a path has a segment that leads out of the path before it, for any server that may read it.
+
+    RFC 3986, section 6.2.2.3, removes ``.`` and ``..``, encoded or not; some servers remove them before what follows a
+    ``;``, and ``..`` between encoded slashes, too.
+
+    >>> [has_dot_segment(path) for path in ("/a/%2e./b", "/..;x/b", "/a%2F..%2Fb", "/a/...", "/.well-known/a..b")]
+    [True, True, True, False, False]
+    """
+    return any(map(_is_of_dots, path.split("/")))
+
+
+def _is_of_dots(segment: str) -> bool:
+    decoded = unquote(segment)
+    names = (each.partition(";")[0] for each in _WITHIN_A_SEGMENT.split(decoded))
+    return decoded.partition(";")[0] in _DOTS or ".." in names
+
+
+def without_dot_segments(path: str) -> str:
+    """Return a path that begins with a slash as RFC 3986, section 5.2.4, shortens it; a slash at its end is left out.
+
+    >>> without_dot_segments("/a/./b/%2E%2E/c/"), without_dot_segments("/../..")
+    ('/a/c', '')
+    """
+    kept: list[str] = []
+    for segment in path.rstrip("/").split("/")[1:]:
+        decoded = unquote(segment)
+        if decoded not in _DOTS:
+            kept.append(segment)
+        elif decoded == "..":
+            del kept[-1:]
+    return "".join(f"/{segment}" for segment in kept)

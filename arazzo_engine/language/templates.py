@@ -129,6 +129,14 @@ def evaluate(template: Template, scope: Scope) -> JsonValue:
     return _render(template, scope, _refuse_any)
 
 
+def evaluate_if_there(template: Template, scope: Scope) -> Value:
+    """Return what the template is in a scope, ``ABSENT`` when a part of it has no value."""
+    try:
+        return evaluate(template, scope)
+    except MissingValue:
+        return ABSENT
+
+
 def render(template: Template, scope: Scope) -> Value:
     """Return the template's value for a request, with the places of optional inputs that were not given left out.
 

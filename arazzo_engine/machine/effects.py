@@ -25,6 +25,7 @@ from arazzo_engine.language.messages.answers import Answer
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.apis.urls import BaseUrl
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.reporting.events import Event
 
@@ -32,12 +33,14 @@ if TYPE_CHECKING:
 class Send(Struct, frozen=True):
     """Send a request and get its ``Answer``. ``timeout`` is in seconds; ``None`` leaves it to the transport.
 
+    The URL of the request stays below ``base``, or nothing is sent; without one, the URL was named as a whole.
     A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
     """
 
     request: Request
     operation: Operation | None
     timeout: float | None = None
+    base: BaseUrl | None = None
 
 
 class Wait(Struct, frozen=True):

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.documents.values import Nothing
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString, text_of
-from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, evaluate, expressions_in
+from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, evaluate_if_there, expressions_in
+from arazzo_engine.machine.secret_places import is_declared_secret, literals_in, secret_members, secret_templates
+from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.validation.inputs.hidden import hidden_inputs, hidden_values, hides
+from arazzo_engine.validation.inputs.schemas import declared_inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.scope import Scope, Values
     from arazzo_engine.language.templates import Template
 
-_CREDENTIAL_HEADERS: Final = frozenset({"authorization", "proxy-authorization"})
 # "credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]" (RFC 9110, section 11.4)
 _WITH_SCHEME: Final = re.compile(r"(bearer|basic|token|digest|apikey)\s+(.+)", re.IGNORECASE | re.DOTALL)
 # A secret is named by its workflow and either an input or an output of a step or of the workflow itself
@@ -42,19 +43,20 @@ _OUTPUT: Final = "outputs"
 class Secrets(Struct, frozen=True):
     """What is secret in a linked description: names of inputs and outputs, hidden inputs, and parts of answers.
 
-    ``hiding`` are the workflows whose schema of inputs hides something.
+    ``hiding`` are the workflows whose schema of inputs hides something; ``literals`` are what a workflow writes itself.
     ``answers`` holds, by workflow and step, what the step's answer gives to a secret: known even when the step fails.
     """
 
     names: frozenset[_Name] = field(default_factory=frozenset)
     hiding: frozenset[WorkflowKey] = field(default_factory=frozenset)
     answers: Mapping[tuple[WorkflowKey, str], tuple[Template, ...]] = field(default_factory=dict)
+    literals: Mapping[WorkflowKey, tuple[JsonValue, ...]] = field(default_factory=dict)
 
     def inputs_of(self, workflow: LinkedWorkflow, inputs: Values) -> tuple[str, ...]:
-        """Return the secret texts among a workflow's inputs."""
-        named = (value for name, value in inputs.items() if (workflow.key, _INPUT, name) in self.names)
+        """Return the secret texts among a workflow's inputs, and those that it writes itself."""
+        used = (value for name, value in inputs.items() if (workflow.key, _INPUT, name) in self.names)
         hidden = hidden_values(workflow, inputs) if workflow.key in self.hiding else ()
-        return _texts((*named, *hidden))
+        return _texts((*used, *hidden, *secret_members(dict(inputs)), *self.literals.get(workflow.key, ())))
 
     def has_answer(self, key: WorkflowKey, step_id: str) -> bool:
         """Whether parts of the step's answer are secret."""
@@ -63,7 +65,7 @@ class Secrets(Struct, frozen=True):
     def values_of(self, key: WorkflowKey, step_id: str, outputs: Values, scope: Scope) -> tuple[str, ...]:
         """Return the secret texts among a step's outputs and in the answer that ``scope`` holds."""
         found = [value for name, value in outputs.items() if (key, f"steps.{step_id}", name) in self.names]
-        answered = (evaluate(each, scope) for each in self.answers.get((key, step_id), ()))
+        answered = (evaluate_if_there(each, scope) for each in self.answers.get((key, step_id), ()))
         return _texts([*found, *(value for value in answered if not isinstance(value, Nothing))])
 
 
@@ -76,40 +78,38 @@ def find_secrets(linked: LinkedDescription) -> Secrets:
         for name in hidden_inputs(linked.workflows[key]):
             search.follow_input(key, name)
     for key, workflow in linked.workflows.items():
+        for name in filter(is_secret_member, declared_inputs(workflow)):
+            search.add((key, _INPUT, name))
         for step in workflow.steps:
-            for template in _credential_templates(step):
+            for template in secret_templates(step):
                 search.add_template(key, template)
+                search.literals.setdefault(key, []).extend(literals_in(template))
+            search.add_declared(key, step)
     search.follow_all()
-    return Secrets(frozenset(search.found), hiding, {place: tuple(each) for place, each in search.answers.items()})
-
-
-def _credential_templates(linked: LinkedStep) -> Iterator[Template]:
-    if not isinstance(linked.target, Operation):
-        return
-    places = {
-        (str(requirement.scheme.location), requirement.scheme.parameter_name.lower())
-        for alternative in linked.target.security
-        for requirement in alternative
-        if requirement.scheme.location is not None
-    }
-    if any(location == In.COOKIE.value for location, _ in places):
-        places.add((In.HEADER.value, "cookie"))
-    for parameter in linked.parameters:
-        name = parameter.name.lower()
-        if (parameter.location, name) in places or (parameter.location == "header" and name in _CREDENTIAL_HEADERS):
-            yield parameter.value
+    answers = {place: tuple(each) for place, each in search.answers.items()}
+    return Secrets(
+        frozenset(search.found), hiding, answers, {key: tuple(each) for key, each in search.literals.items()}
+    )
 
 
 class _Search(Struct):
     linked: LinkedDescription
     found: set[_Name] = field(default_factory=set)
     answers: dict[tuple[WorkflowKey, str], list[Template]] = field(default_factory=dict)
+    literals: dict[WorkflowKey, list[JsonValue]] = field(default_factory=dict)
     _waiting: list[_Name] = field(default_factory=list)
 
     def add(self, name: _Name) -> None:
         if name not in self.found:
             self.found.add(name)
             self._waiting.append(name)
+
+    def add_declared(self, key: WorkflowKey, linked: LinkedStep) -> None:
+        """Take the outputs of a step that it declares to be secret."""
+        for name, template in (linked.step.outputs or {}).items():
+            if is_declared_secret(linked.step, name):
+                self.add((key, f"steps.{linked.step.step_id}", name))
+                self._add_answer(key, linked, template)
 
     def add_template(self, key: WorkflowKey, template: Template) -> None:
         for each in expressions_in(template):

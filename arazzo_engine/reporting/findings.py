@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.printable import printable
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.refusals_json import diagnostic_as_json
+from arazzo_engine.secret_names import hide_in_urls
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,9 +41,9 @@ def _annotation(finding: Diagnostic) -> str:
     properties = [f"title={finding.code}"]
     if finding.location is not None:
         at = finding.location
-        properties = [f"file={_escape(at.uri)}", f"line={at.line}", f"col={at.column}", *properties]
+        properties = [f"file={_escape(hide_in_urls(at.uri))}", f"line={at.line}", f"col={at.column}", *properties]
     message = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
-    return f"::{finding.severity} {','.join(properties)}::{_escape(printable(message), ',:')}"
+    return f"::{finding.severity} {','.join(properties)}::{_escape(printable(hide_in_urls(message)), ',:')}"
 
 
 def _escape(text: str, keep: str = "") -> str:

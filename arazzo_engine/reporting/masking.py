@@ -17,12 +17,13 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
+from arazzo_engine.secret_names import MASK, hide_in_urls
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arazzo_engine.documents.values import JsonValue
 
-MASK: Final = "***"
 # a shorter secret is masked only where it stands alone: `1` in every number would hide the report
 _SHORT: Final = 4
 _UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._")
@@ -69,12 +70,13 @@ class Masker(Struct):
 
     def text(self, text: str) -> str:
         """Return the text with every secret replaced; secrets that overlap are replaced as one."""
-        return _mask_text(text, self._present_in(text))
+        return hide_in_urls(_mask_text(text, self._present_in(text)))
 
     def value(self, value: JsonValue) -> JsonValue:
         """Return the value with every secret in it replaced."""
-        present = self._present_in("\n".join(_texts_in(value)))
-        return _mask_value(value, present) if present else value
+        text = "\n".join(_texts_in(value))
+        present = self._present_in(text)
+        return _mask_value(value, present) if present or "://" in text else value
 
     @property
     def is_needed(self) -> bool:
@@ -111,7 +113,7 @@ def _texts_in(value: JsonValue) -> Iterator[str]:
 def _mask_value(value: JsonValue, patterns: list[re.Pattern[str]]) -> JsonValue:
     match value:
         case str():
-            return _mask_text(value, patterns)
+            return hide_in_urls(_mask_text(value, patterns))
         case dict():
             return {_mask_text(name, patterns): _mask_value(member, patterns) for name, member in value.items()}
         case list():

@@ -21,6 +21,7 @@ from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.outcomes import ActionTaken, RunStatus, StepStatus
 from arazzo_engine.reporting.report_text import body_excerpt
 from arazzo_engine.reporting.step_report import StepReport
+from arazzo_engine.secret_names import hide_in_urls
 
 # members whose values are the engine's own, or names of the document: to mask a state or an id would hide no secret
 _OWN: Final = frozenset(
@@ -195,9 +196,9 @@ def diagnostic_form(diagnostic: Diagnostic) -> DiagnosticForm:
     return DiagnosticForm(
         code=diagnostic.code,
         severity=diagnostic.severity,
-        message=diagnostic.message,
+        message=hide_in_urls(diagnostic.message),
         why=diagnostic.why,
-        fix=diagnostic.fix,
+        fix=hide_in_urls(diagnostic.fix),
         location=_location_form(diagnostic.location),
     )
 
@@ -205,7 +206,9 @@ def diagnostic_form(diagnostic: Diagnostic) -> DiagnosticForm:
 def _location_form(location: Location | None) -> LocationForm | None:
     if location is None:
         return None
-    return LocationForm(uri=location.uri, line=location.line, column=location.column, pointer=location.pointer)
+    return LocationForm(
+        uri=hide_in_urls(location.uri), line=location.line, column=location.column, pointer=location.pointer
+    )
 
 
 def _response_form(response: Response | NoResponse | None, masker: Masker | None) -> ResponseForm | None:

@@ -27,6 +27,7 @@ from arazzo_engine.reporting.report_json import (
 )
 from arazzo_engine.reporting.report_text import failed_steps, render_failure
 from arazzo_engine.reporting.step_report import StepReport
+from arazzo_engine.secret_names import hide_in_urls
 from arazzo_engine.typed import Reticent
 
 _COLOURS: Final = {RunStatus.SUCCEEDED: "green"}
@@ -127,7 +128,7 @@ class RunReport(Reticent, frozen=True):
         count = len(self.steps)
         took = f"{self.elapsed * 1000:.0f} ms"
         blocks.append(f"{status}: {self.workflow_id}, {count} step{'' if count == 1 else 's'} in {took}")
-        return "\n\n".join(blocks)
+        return hide_in_urls("\n\n".join(blocks))
 
 
 class RunFailed(ArazzoError):  # noqa: N818 - it says what is so, as the status does

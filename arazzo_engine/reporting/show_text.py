@@ -9,6 +9,7 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.printable import one_line, printable
+from arazzo_engine.secret_names import hide_in_urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -33,7 +34,7 @@ def describe(description: ArazzoDescription, width: int) -> str:
     for source in description.source_descriptions:
         type_ = f"  ({source.type})" if source.type else ""
         lines.append(f"  {source.name.ljust(longest)}  {source.url}{type_}")
-    return "\n".join(lines)
+    return hide_in_urls("\n".join(lines))
 
 
 def describe_briefly(name: str, description: ArazzoDescription) -> str:

@@ -66,8 +66,10 @@ def fill_access(linked: LinkedDescription, access: Access) -> Access:
     for operation in linked.operations():
         try:
             server_url(operation, access)
-        except ArazzoError:
-            servers[operation.source] = _SERVER
+        except ArazzoError as error:
+            # a mistake of the description is told, and nothing is made up for it
+            if not any(each.code == "api-malformed" for each in error.diagnostics):
+                servers[operation.source] = _SERVER
     return fill_tokens(linked, replace(access, servers=servers))
 
 

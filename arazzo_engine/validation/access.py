@@ -32,12 +32,14 @@ def check_access(workflow: LinkedWorkflow, access: Access) -> Iterator[Diagnosti
 
 
 def check_servers(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
-    """Yield a warning for each server of a description that no request can be sent to unless the user names another."""
+    """Yield what is wrong with the servers of a description: a warning where the user may name another one."""
     for step in workflow.steps:
         problems = _check_server(step.target, Access()) if isinstance(step.target, Operation) else ()
         for problem in problems:
             if problem.code in {"server-missing", "server-relative"}:
                 yield replace(problem, severity=Severity.WARNING)
+            elif problem.code == "api-malformed":
+                yield problem
 
 
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation, parameter_key
+from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     WRITTEN_FROM,
@@ -21,7 +22,6 @@ from arazzo_engine.apis.wire_forms.content_types import (
     listed,
     request_media_type,
 )
-from arazzo_engine.apis.wire_forms.parameters import placeholders
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
 

@@ -238,7 +238,11 @@ class Engine:
 
         if callable(self.credentials):
             return access
-        known = access()
+        try:
+            known = access()
+        except ArazzoError as error:
+            # a credential may be for a step whose operation could not be read
+            raise ArazzoError(*(checked.problems if checked.errors else error.diagnostics)) from error
         return lambda: known
 
     def _means(self) -> Means:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.servers import variables_of
+from arazzo_engine.apis.server_templates import variable_names
+from arazzo_engine.apis.urls import why_no_base
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.machine.settings import LONGEST
 from arazzo_engine.world.http.wire import check_proxy
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.preparing import Checked
 
 _HANDLES: Final = ("handle_request", "handle_async_request")
-_URL: Final = re.compile(r"https?://[^/\s?#]+[^\s?#]*", re.IGNORECASE)
+_SPACE: Final = re.compile(r"\s")
 
 
 def check_server(url: str) -> None:
@@ -32,16 +32,9 @@ def check_server(url: str) -> None:
     if "@" in url.partition("://")[2].partition("/")[0]:
         message = "`--server` has a user or a password in it, which would be shown and never sent"
         raise ArazzoError(diagnose("option-invalid", message, fix="give credentials with `--auth`"))
-    if not _URL.fullmatch(url) or not _has_a_port_that_exists(url):
+    if why_no_base(url) or _SPACE.search(url):
         message = f"`--server` needs an http or https URL, not `{url}`"
         raise ArazzoError(diagnose("option-invalid", message, fix="write `--server name=https://host/base`"))
-
-
-def _has_a_port_that_exists(url: str) -> bool:
-    try:
-        return urlsplit(url).port != 0
-    except ValueError:
-        return False
 
 
 def check_transport(transport: object) -> None:
@@ -136,7 +129,7 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
 def _variables(checked: Checked) -> Iterator[str]:
     """Yield the names of the server variables that the linked steps could need, with and without their source."""
     for operation in _operations(checked):
-        for variable in variables_of(operation):
+        for variable in variable_names(operation.servers[0]):
             yield from (variable, f"{operation.source}.{variable}")
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.servers import server_of
+from arazzo_engine.apis.urls import request_url
 from arazzo_engine.machine.effects import Draw, Emit, Send
 from arazzo_engine.reporting.events import StepStarted
 from arazzo_engine.reporting.plan import Plan, PlannedStep
@@ -61,6 +62,7 @@ def _planned(workflow: LinkedWorkflow, access: Access) -> Iterator[PlannedStep]:
     for step in workflow.steps:
         target = step.target
         if isinstance(target, Operation):
-            yield PlannedStep(step.step.step_id, target.method, f"{server_url(target, access)}{target.path}")
+            url = request_url(server_of(target, access), target.path, {})
+            yield PlannedStep(step.step.step_id, target.method, url)
         else:
             yield PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")

@@ -76,8 +76,11 @@ def check_document(document: Document, loader: SourceLoader, workflow_ids: Seque
     workflows = linking.linked.workflows.values()
     found = check(workflows, linking.linked)
     # what could not be read has no value that could be tried
-    is_read = not any(problem.is_error for problem in reading.problems)
-    literals = (problem for workflow in workflows if is_read for problem in check_literals(workflow))
+    unread = set(linking.unread)
+    if any(problem.is_error for problem in reading.problems):
+        unread.add(document.uri)
+    read = (workflow for workflow in workflows if workflow.key.document_uri not in unread)
+    literals = (problem for workflow in read for problem in check_literals(workflow))
     problems = tuple(distinct((*reading.problems, *linking.problems, *found, *literals)))
     return Checked(reading.description, linking.linked, problems)
 

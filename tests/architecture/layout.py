@@ -56,6 +56,7 @@ class Layout:
 LAYOUT: Final = Layout(
     (
         Stage("printable"),
+        Stage("secret_names"),
         Stage("typed"),
         Stage("diagnostic_codes"),
         Stage("diagnostic_examples"),
@@ -75,7 +76,7 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "security/", "servers", "linking/")),
+        Stage("apis", ("descriptions/", "wire_forms/", "urls", "server_templates", "servers", "security/", "linking/")),
         Stage(
             "validation",
             (
@@ -101,7 +102,7 @@ LAYOUT: Final = Layout(
         Stage(
             "machine",
             (
-                *("effects", "settings", "secrets", "underway"),
+                *("effects", "settings", "secret_places", "secrets", "underway"),
                 *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "hints"),
                 *("attempts", "interpreter"),
             ),

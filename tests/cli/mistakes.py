@@ -226,7 +226,11 @@ MISTAKES = (
     Mistake(
         "body-without-payload",
         3,
-        edits=(("      contentType: application/json\n      payload:\n", ""), ("        item: $steps", "      item: $steps"), *tuple((f"        {name}: $", f"      {name}: $") for name in ("amount", "note"))),
+        edits=(
+            ("      contentType: application/json\n      payload:\n", ""),
+            ("        item: $steps", "      item: $steps"),
+            *tuple((f"        {name}: $", f"      {name}: $") for name in ("amount", "note")),
+        ),
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
@@ -494,6 +498,25 @@ MISTAKES = (
         3,
         api=(("url: https://shop.example.com", "url: ftp://shop.example.com"),),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml",
+    ),
+    Mistake("path-without-slash", 3, api=(("  /items/{item}:", "  '@items/{item}':"),)),
+    Mistake("path-with-fragment", 3, api=(("  /charges:", "  /charges#create:"),)),
+    Mistake(
+        "server-with-query",
+        3,
+        api=(("url: https://shop.example.com", "url: https://shop.example.com/v1?code=abc"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "server-variable-elsewhere",
+        3,
+        api=(
+            (
+                "url: https://shop.example.com",
+                "url: https://{tenant}.example.com\n  variables: { tenant: { default: us } }",
+            ),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server-var tenant=evil.example/",
     ),
     Mistake(
         "server-variable",

@@ -182,9 +182,9 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet."""
 
     def _serve(self) -> None:
-        request = Recorded(
-            self.command, self.path, tuple(self.headers.items()), self._read_body(), self.client_address[1]
-        )
+        # `self.path` has one slash at its beginning where there were more
+        target = self.requestline.split(" ")[1]
+        request = Recorded(self.command, target, tuple(self.headers.items()), self._read_body(), self.client_address[1])
         reply = self.server.answers.answer(request)
         if reply.waits_for is not None:
             reply.waits_for.wait(_LONGEST_WAIT)

@@ -6,6 +6,7 @@ stay those of the 2.0 text, so a diagnostic points at what was written. What 3.x
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -25,6 +26,7 @@ from arazzo_engine.apis.descriptions.operations import (
     SecurityScheme,
     Server,
 )
+from arazzo_engine.apis.descriptions.paths import why_no_base_path, why_no_host
 from arazzo_engine.apis.descriptions.reading import (
     OperationPlaces,
     declared_parameters,
@@ -59,6 +61,8 @@ _LISTS: Final = {
 }
 # What 3.x calls the flows of 2.0 that have another name there
 _FLOWS: Final = {"application": "clientCredentials", "accessCode": "authorizationCode"}
+# RFC 3986, section 3.1; what is none could hold a host
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
 _FORMATS: Final = ("csv", "ssv", "tsv", "pipes", "multi")
 # The fields of a parameter that are not those of its schema
 _OWN_FIELDS: Final = frozenset({"name", "in", "description", "required", "collectionFormat", "allowEmptyValue"})
@@ -91,16 +95,19 @@ class _Reader(Struct, frozen=True):
     def servers(self) -> tuple[Server, ...]:
         root = self.places.root
         host, base = value_at(root.child("host")), value_at(root.child("basePath"))
-        path = base if isinstance(base, str) else "/"
+        path = base if isinstance(base, str) and base else "/"
+        problem = why_no_base_path(path, root.child("basePath"))
         # "If the `host` is not included, the host serving the documentation is to be used (including the port)."
         if not isinstance(host, str) or not host:
-            return (Server(root, path),)
+            return (Server(root, path, problem=problem),)
         at = root.child("host")
+        problem = why_no_host(host, at) or problem
         # what is sent may hold credentials
         schemes = sorted(texts(self._setting("schemes")), key=lambda scheme: scheme != "https")
         # "If the `schemes` is not included, the default scheme to be used is the one used to access the Swagger
         # definition itself."
-        return tuple(Server(at, f"{scheme}://{host}{path}") for scheme in schemes) or (Server(at, f"//{host}{path}"),)
+        places = tuple(f"{scheme}:" for scheme in schemes if _SCHEME.fullmatch(scheme)) or ("",)
+        return tuple(Server(at, f"{each}//{host}{path}", problem=problem) for each in places)
 
     def request_body(self) -> RequestBodyDescription | None:
         declared = tuple(each for each in self.declared if object_at(each)["in"] in _BODY)

@@ -26,6 +26,7 @@ from arazzo_engine.apis.descriptions.operations import (
     default_explode,
     default_style,
 )
+from arazzo_engine.apis.descriptions.paths import why_no_server
 from arazzo_engine.apis.descriptions.reading import (
     OperationPlaces,
     declared_parameters,
@@ -35,7 +36,7 @@ from arazzo_engine.apis.descriptions.reading import (
 )
 from arazzo_engine.apis.descriptions.references import Resolver, value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.descriptions.security import read_flows, read_security, read_url
+from arazzo_engine.apis.descriptions.security import read_flows, read_security
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT, as_mapping
 
@@ -148,7 +149,7 @@ class _Reader(Struct, frozen=True):
             parameter_name=text(value, "name"),
             description=text(value, "description"),
             flows=read_flows(at),
-            metadata_url=read_url(at, "openIdConnectUrl") or read_url(at, "oauth2MetadataUrl"),
+            metadata_url=text(value, "openIdConnectUrl") or text(value, "oauth2MetadataUrl"),
         )
 
 
@@ -163,7 +164,8 @@ def _server(at: Place) -> Server:
     if not isinstance(url, str):
         raise ArazzoError(malformed("a server has no `url`", at))
     variables = as_mapping(value.get("variables"))
-    return Server(at, url, tuple(_server_variable(name, each) for name, each in variables.items()))
+    listed = tuple(_server_variable(name, each) for name, each in variables.items())
+    return Server(at, url, listed, why_no_server(url, at.child("url")))
 
 
 def _server_variable(name: str, value: JsonValue) -> ServerVariable:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.apis.descriptions.schemas import Schema, Shape
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
@@ -121,11 +122,15 @@ class ServerVariable(Struct, frozen=True):
 
 
 class Server(Struct, frozen=True):
-    """Where an operation lives: a URL template, absolute or relative to the description."""
+    """Where an operation lives: a URL template, absolute or relative to the description.
+
+    ``problem`` says why no request can go there, whatever its variables are.
+    """
 
     at: Place
     url: str
     variables: tuple[ServerVariable, ...] = ()
+    problem: Diagnostic | None = None
 
 
 class OAuthFlow(Struct, frozen=True):

@@ -7,13 +7,15 @@ their own is read by ``openapi_2`` and ``openapi_3``. A value of the wrong type 
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.fields import elements, malformed, members, object_at, text
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
-from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.apis.descriptions.paths import check_path
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
 
 # The field of a Path Item Object for methods that have no field of their own
 ADDITIONAL: Final = "additionalOperations"
+_METHOD: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class OperationPlaces(Struct, frozen=True):
@@ -90,6 +93,8 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
 
     Raises ``ArazzoError`` (``api-malformed``, ``reference-not-found``, …) when it cannot be used.
     """
+    check_path(places.path, places.path_items[0])
+    _check_method(places)
     operation = object_at(places.at)
     operation_id = operation.get("operationId")
     return Operation(
@@ -106,6 +111,14 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
         responses=tuple(reader.responses()),
         security=reader.security(),
     )
+
+
+def _check_method(places: OperationPlaces) -> None:
+    # RFC 9110, section 9.1: "method = token"; section 9.3.6: CONNECT asks a proxy for another host
+    if not _METHOD.fullmatch(places.method) or places.method == "CONNECT":
+        message = f"`{places.method}` is no method that a request to a path can have"
+        clause = "RFC 9110, sections 9.1 and 9.3.6"
+        raise ArazzoError(diagnose("api-malformed", message, places.named.key_location(), clause=clause))
 
 
 def declared_parameters(places: OperationPlaces, resolver: Resolver) -> Iterator[Place]:

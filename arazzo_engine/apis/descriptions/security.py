@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Protocol
 from arazzo_engine.apis.descriptions.fields import elements, members, object_at, text, texts
 from arazzo_engine.apis.descriptions.operations import UNDEFINED, OAuthFlow, SecurityRequirement, SecurityScheme
 from arazzo_engine.apis.descriptions.references import value_at
-from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Security
@@ -44,20 +43,15 @@ def read_flows(scheme: Place) -> tuple[OAuthFlow, ...]:
 
 
 def read_flow(grant: str, at: Place) -> OAuthFlow:
-    """Return the flow whose URLs stand in the object at a place."""
+    """Return the flow whose URLs stand in the object at a place, relative ones as they are written."""
+    value = object_at(at)
     return OAuthFlow(
         grant=grant,
-        token_url=read_url(at, "tokenUrl"),
-        refresh_url=read_url(at, "refreshUrl"),
-        authorization_url=read_url(at, "authorizationUrl"),
-        device_authorization_url=read_url(at, "deviceAuthorizationUrl"),
+        token_url=text(value, "tokenUrl"),
+        refresh_url=text(value, "refreshUrl"),
+        authorization_url=text(value, "authorizationUrl"),
+        device_authorization_url=text(value, "deviceAuthorizationUrl"),
     )
-
-
-def read_url(at: Place, name: str) -> str:
-    """Return a URL of the object at a place, relative to the description's own when that is on the web."""
-    url, base = text(object_at(at), name), at.document.uri
-    return resolve_uri(base, url) if url and scheme_of(base) in WEB else url
 
 
 def _requirement(alternative: Place, name: str, schemes: Place, read_scheme: ReadScheme) -> SecurityRequirement:

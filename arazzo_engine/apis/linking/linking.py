@@ -37,10 +37,14 @@ if TYPE_CHECKING:
 
 
 class Linking(Struct, frozen=True):
-    """What linking gave: the linked description, and every problem with a name or a source."""
+    """What linking gave: the linked description, and every problem with a name or a source.
+
+    ``unread`` are the URIs of the other documents that could not be read without an error.
+    """
 
     linked: LinkedDescription
     problems: tuple[Diagnostic, ...]
+    unread: frozenset[str] = frozenset()
 
 
 def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Iterable[str] | None = None) -> Linking:
@@ -58,7 +62,7 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
         linker.reach(WorkflowKey(uri, workflow_id), description)
     linker.link_all()
     linked = LinkedDescription(description, linker.workflows, Resolver(loader))
-    return Linking(linked, (*linker.sources.problems, *linker.problems))
+    return Linking(linked, (*linker.sources.problems, *linker.problems), frozenset(linker.sources.unread))
 
 
 class _Linker(Struct):

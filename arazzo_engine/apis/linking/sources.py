@@ -55,6 +55,7 @@ class Sources(Struct):
 
     loader: SourceLoader
     problems: list[Diagnostic] = field(default_factory=list)
+    unread: set[str] = field(default_factory=set)
     _opened: dict[str, dict[str, Source]] = field(default_factory=dict)
     _read: dict[str, ArazzoDescription] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
@@ -120,6 +121,8 @@ class Sources(Struct):
             self._read[document.uri] = self._same_as_known(reading.description)
             if self._read[document.uri] is reading.description:
                 self.problems.extend(reading.problems)
+                if any(problem.is_error for problem in reading.problems):
+                    self.unread.add(document.uri)
         return self._read[document.uri]
 
     def _same_as_known(self, description: ArazzoDescription) -> ArazzoDescription:

@@ -6,13 +6,15 @@ missing. How a credential is written is decided by ``authorization``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import UNDEFINED, parameter_key
 from arazzo_engine.apis.security.authorization import SecurityChoice, authorize
 from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, kind_of, place_of, ways_to_give
+from arazzo_engine.apis.servers import endpoint_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.apis.security.credentials import Credential
 
+_ENDPOINTS: Final = ("token_url", "refresh_url", "authorization_url", "device_authorization_url")
 # The name and location of a parameter that a step sets
 Given: TypeAlias = tuple[str, str]
 
@@ -43,6 +46,21 @@ class _Available(Struct, frozen=True):
         if place_of(scheme) in self.places or not is_run(scheme):
             return None
         return self.access.credentials.find(self.operation.source, scheme.name)
+
+    def located(self, requirement: SecurityRequirement) -> SecurityRequirement:
+        """Return the same with every endpoint of its scheme as an absolute URL, as far as there is a server."""
+        scheme = requirement.scheme
+        flows = tuple(
+            replace(flow, **{name: self._locate(getattr(flow, name)) for name in _ENDPOINTS}) for flow in scheme.flows
+        )
+        return replace(requirement, scheme=replace(scheme, flows=flows, metadata_url=self._locate(scheme.metadata_url)))
+
+    def _locate(self, url: str) -> str:
+        try:
+            return url and endpoint_of(url, self.operation, self.access)
+        except ArazzoError:
+            # that there is no server is told for the operation itself
+            return url
 
     def lacking(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
         """Return the schemes of an alternative that nothing satisfies."""
@@ -90,7 +108,7 @@ def _apply(alternative: Sequence[SecurityRequirement], available: _Available) ->
             continue
         if taken.setdefault(place_of(scheme), scheme) is not scheme:
             raise ArazzoError(_clash(taken[place_of(scheme)], scheme, available.operation))
-        joined = joined.joined(authorize(requirement, credential))
+        joined = joined.joined(authorize(available.located(requirement), credential))
     return joined
 
 

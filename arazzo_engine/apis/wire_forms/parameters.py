@@ -13,7 +13,6 @@ from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, ParameterDescription, default_explode, default_style
 from arazzo_engine.apis.wire_forms.percent_encoding import (
     encode_component,
-    encode_foreign,
     encode_reserved_in_path,
     encode_reserved_in_query,
     encode_whole_query,
@@ -30,16 +29,14 @@ from arazzo_engine.apis.wire_forms.styles import (
     refuse,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.uris import has_dot_segment
 from arazzo_engine.language.messages.payloads import media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter
 
 
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
 _UNSENDABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 # RFC 6265, section 4.1.1, cookie-octet; the comma is what stands between the values of a list
 _COOKIE_TEXT: Final = re.compile(r"[!#-:<-\[\]-~]*")
@@ -52,20 +49,6 @@ def undeclared(parameter: Parameter) -> ParameterDescription:
     return ParameterDescription(parameter.at, parameter.name, location, style=style, explode=default_explode(style))
 
 
-def placeholders(path: str) -> tuple[str, ...]:
-    """Return the names that a path has in braces."""
-    return tuple(dict.fromkeys(_PLACEHOLDER.findall(path)))
-
-
-def expand_path(path: str, texts: Mapping[str, str]) -> str:
-    """Return the path with each placeholder replaced by its text, which is encoded already."""
-    parts = _PLACEHOLDER.split(path)
-    # the odd parts are the names of the placeholders
-    return "".join(
-        texts.get(part, f"{{{part}}}") if index % 2 else encode_foreign(part) for index, part in enumerate(parts)
-    )
-
-
 def path_text(description: ParameterDescription, value: JsonValue) -> str:
     """Return what stands in the path in place of the placeholder."""
     encode = encode_reserved_in_path if description.allow_reserved else encode_component
@@ -76,11 +59,10 @@ def path_text(description: ParameterDescription, value: JsonValue) -> str:
 
 def _checked_path(description: ParameterDescription, text: str) -> str:
     # RFC 3986, section 6.2.2.3: the segments "." and ".." change the route, encoded or not; an empty one does, too
-    if not text.strip(";."):
+    if not text.strip(";.") or has_dot_segment(text):
         message = f"the value for path parameter `{description.name}` would change the route"
-        raise ArazzoError(
-            diagnose("value-unsendable", message, fix="give a value other than an empty one, `.` or `..`")
-        )
+        fix = "give a value that is not empty, and leads nowhere else with `.` or `..`"
+        raise ArazzoError(diagnose("value-unsendable", message, fix=fix))
     return text
 
 

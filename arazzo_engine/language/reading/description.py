@@ -139,7 +139,9 @@ def _read_source(node: Node) -> SourceDescription:
     name = node.identifier("name")
     # 1.0.1: "Possible values are `"openapi"` or `"arazzo"`."
     types = tuple(SourceType) if node.reading.version_1_1 else (SourceType.OPENAPI, SourceType.ARAZZO)
-    return SourceDescription(at=node.at, name=name, url=node.text("url"), type=node.choice("type", SourceType, types))
+    return SourceDescription(
+        at=node.at, name=name, url=node.filled_text("url"), type=node.choice("type", SourceType, types)
+    )
 
 
 def _read_workflow(node: Node, shelves: Shelves) -> Workflow:

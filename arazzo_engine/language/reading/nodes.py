@@ -101,9 +101,16 @@ class Node(Struct, frozen=True):
         """Return a string field, ``""`` when it is missing or not a string."""
         return self.optional_text(name) or ""
 
+    def filled_text(self, name: str) -> str:
+        """Return a string field, ``""`` when it is missing or not a string; note one that is empty."""
+        text = self.optional_text(name)
+        if text == "":
+            self.problem("field-value", f"`{name}` of the {self.fields.name} is empty", name, f"give `{name}` a value")
+        return text or ""
+
     def identifier(self, name: str) -> str:
         """Return a string field that expressions name; note characters that none can."""
-        text = self.text(name)
+        text = self.filled_text(name)
         # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`."
         if text and not _IDENTIFIER.fullmatch(text):
             fix = "use letters, digits, `_` and `-` only"

@@ -46,7 +46,9 @@ def read_template(reading: Reading, value: JsonValue, at: Place) -> Template:
 
 
 def _read_selector(reading: Reading, value: dict[str, JsonValue], at: Place) -> Template | None:
-    if not reading.version_1_1 or value.keys() != set(fields.SELECTOR.required):
+    # "This object MAY be extended with Specification Extensions."
+    named = {name for name in value if not name.startswith("x-")}
+    if not reading.version_1_1 or named != set(fields.SELECTOR.required):
         return None
     context, text = value["context"], value["selector"]
     if not isinstance(context, str) or not looks_like_expression(context) or not isinstance(text, str):

@@ -15,12 +15,12 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
 from arazzo_engine.apis.security.requirements import choose_security
-from arazzo_engine.apis.servers import server_url
+from arazzo_engine.apis.servers import server_of
+from arazzo_engine.apis.urls import BaseUrl, request_url
 from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
 from arazzo_engine.apis.wire_forms.content_types import accepted, describe_body, kind_of_value, request_media_type
 from arazzo_engine.apis.wire_forms.parameters import (
     cookie_pairs,
-    expand_path,
     header_text,
     path_text,
     query_pairs,
@@ -47,9 +47,10 @@ if TYPE_CHECKING:
 
 
 class Built(Struct, frozen=True):
-    """The request of a step, and what has to be added to it when it is sent."""
+    """The request of a step, where it has to go, and what has to be added to it when it is sent."""
 
     request: Request
+    base: BaseUrl
     need: Need | None = None
 
 
@@ -76,13 +77,11 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
         parts.headers.append(("Accept", wanted))
     if parts.cookies:
         parts.headers.append(("Cookie", "; ".join(parts.cookies)))
-    url = server_url(operation, access)
-    url += expand_path(operation.path, parts.path_texts)
-    if parts.query:
-        url += ("&" if "?" in url else "?") + "&".join(parts.query)
+    base = server_of(operation, access)
+    url = request_url(base, operation.path, parts.path_texts, parts.query)
     headers = tuple(parts.headers)
     request = Request(operation.method, url, headers, content, payload, parts.path_values, parts.query_values)
-    return Built(request, choice.need)
+    return Built(request, base, choice.need)
 
 
 def missing_value(missing: MissingValue) -> Diagnostic:

@@ -26,6 +26,8 @@ _URL: Final = re.compile(r"((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)([^#]*)"
 _AUTHORITY: Final = re.compile(r"(?:.*@)?(\[.*\]|[^:@]*):?(.*)")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 _IPV4: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
+# what else `int` would read is no port to any other reader
+_PORT: Final = re.compile("-?[0-9]{1,9}")
 _IPV6: Final = re.compile(r"\[(.*)\]")
 # what stands in a name of a host as it is: the characters of section 3.2.2, and those that browsers leave
 _OF_A_NAME: Final = "!$&'()*+,;=\"`{}%|\\"
@@ -103,10 +105,9 @@ def _encode_name(host: str) -> bytes:
 
 
 def _read_port(port: str, scheme: str) -> int | None:
-    try:
-        number = int(port) if port else None
-    except ValueError as error:
-        raise _unusable("invalid port") from error
+    if port and not _PORT.fullmatch(port):
+        raise _unusable("invalid port")
+    number = int(port) if port else None
     return None if number == PORTS.get(scheme) else number
 
 

@@ -136,7 +136,7 @@ def _request(outgoing: Outgoing) -> httpx.Request:
     address = outgoing.address
     # the name of the server, and not the header, which may name another
     url = b"%b://%b%b" % (address.scheme, address.name, outgoing.target)
-    return httpx.Request(
+    request = httpx.Request(
         outgoing.method.decode("ascii"),
         url.decode("ascii"),
         headers=outgoing.headers,
@@ -147,6 +147,9 @@ def _request(outgoing: Outgoing) -> httpx.Request:
             "target": outgoing.target,
         },
     )
+    # RFC 9110, section 9.1: "The method token is case-sensitive"
+    request.method = outgoing.method.decode("ascii")
+    return request
 
 
 def _seconds_left(outgoing: Outgoing) -> float:

@@ -1,7 +1,8 @@
 """Following redirects, when the user asks for it: which request comes next, and what of the first it may carry.
 
-Decides without sending anything. To another origin goes nothing but what every request has: no credential, no cookie,
-no body, since any of them may be a secret that was meant for the first origin alone.
+Decides without sending anything, and tells origins apart by the addresses that would be connected to. To another
+origin goes nothing but what every request has: no credential, no cookie, no body, since any of them may be a secret
+that was meant for the first origin alone.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ from urllib.parse import urldefrag, urljoin
 
 from msgspec.structs import replace
 
-from arazzo_engine.documents.uris import WEB, origin_of
+from arazzo_engine.documents.uris import has_user
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
+from arazzo_engine.world.http.addresses import read_url
+from arazzo_engine.world.http.failures import RefusedError
 
 MOST_REDIRECTS: Final = 10
 _STATUSES: Final = frozenset({301, 302, 303, 307, 308})
@@ -27,13 +30,15 @@ def next_request(request: Request, response: Response) -> Request | None:
         return None
     try:
         url = urldefrag(urljoin(request.url, location)).url
-    except ValueError:
+        is_same_origin = read_url(url)[0] == read_url(request.url)[0]
+    except (ValueError, RefusedError):
         return None
-    origin = origin_of(url)
-    if origin is None or origin[0] not in WEB:
+    # RFC 9110, section 4.2.4: a recipient "SHOULD parse for userinfo and treat its presence as an error; it is likely
+    # being used to obscure the authority"
+    if has_user(url):
         return None
     asked = _with_method(request, response.status)
-    if origin == origin_of(request.url):
+    if is_same_origin:
         return replace(asked, url=url)
     # a body may hold credentials, and a request that changes something is not for a server that nobody named
     if asked.content or asked.method not in {"GET", "HEAD"}:

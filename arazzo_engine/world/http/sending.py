@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.uris import has_dot_segment, origin_of
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 from arazzo_engine.language.messages.payloads import is_event_stream
@@ -29,6 +30,7 @@ from arazzo_engine.world.http.wire import Wire, proxy_for
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from arazzo_engine.apis.urls import BaseUrl
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.world.http.addresses import Address
     from arazzo_engine.world.http.ways import Way
@@ -50,6 +52,7 @@ class Sending(Struct):
     sent: Request
     timeout: float
     wire: Wire
+    base: BaseUrl | None = None
     proxy: str | None = None
     hops: int = 0
     started_at: float = field(default_factory=time.time)
@@ -93,10 +96,21 @@ class Sending(Struct):
         sent = self.sent
         try:
             address, target = read_url(sent.url)
+            self._check_place(address, target)
             headers = _headers(sent, address)
             return Outgoing(sent.method.encode("ascii"), address, target, headers, sent.content, self.deadline)
         except UnicodeEncodeError as error:
             raise ChannelError(Trouble.NOT_HTTP) from error
+
+    def _check_place(self, address: Address, target: bytes) -> None:
+        """Refuse, as the last act before sending, a request that would go elsewhere than to where it may."""
+        read_as = address.scheme.decode(), address.host.decode().lower(), address.number
+        if self.sent.url.isascii() and origin_of(self.sent.url) != read_as:
+            raise RefusedError(Failure.PROTOCOL, "the URL cannot be used: it may be read in two ways", sent=False)
+        # a part that is cut off would not arrive
+        if self.base is not None and ("#" in self.sent.url or not _is_below(self.base, address, target)):
+            reason = f"the request would not have gone below {self.base}: this is a fault of the engine"
+            raise RefusedError(Failure.PROTOCOL, reason, sent=False)
 
     def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
         """Take the head of an answer, and refuse one that is packed several times: each time multiplies."""
@@ -132,7 +146,8 @@ class Sending(Struct):
         request = next_request(self.sent, answer.result)
         if request is None or not is_allowed(request.url, self.wire.allowed_hosts):
             return None
-        return replace(self, sent=request, hops=self.hops + 1, status=0, headers=(), content=[], size=0)
+        hops = self.hops + 1
+        return replace(self, sent=request, base=None, hops=hops, status=0, headers=(), content=[], size=0)
 
     def _too_large(self) -> RefusedError:
         kind = "event stream" if self.is_event_stream else "answer"
@@ -149,13 +164,20 @@ def begin(effect: Send, wire: Wire) -> Sending:
     """Return a request on its way."""
     # a token endpoint was named for credentials, and nothing that it names was
     allowed = replace(wire, follow_redirects=False) if effect.operation is None else wire
-    return begin_unnamed(effect.request, effect.timeout, allowed)
+    return replace(begin_unnamed(effect.request, effect.timeout, allowed), base=effect.base)
 
 
 def begin_unnamed(request: Request, timeout: float | None, wire: Wire) -> Sending:
     """Return a request on its way that no operation describes."""
     seconds = DEFAULT_TIMEOUT if timeout is None else timeout
     return Sending(request, seconds, wire, deadline=time.monotonic() + seconds)
+
+
+def _is_below(base: BaseUrl, address: Address, target: bytes) -> bool:
+    """Whether a request stays where the server of its operation is: the same origin, and a path below its path."""
+    allowed, path = read_url(f"{base}/")
+    rest = target.removeprefix(path).partition(b"?")[0].decode("ascii")
+    return address == allowed and target.startswith(path) and not has_dot_segment(rest)
 
 
 def _headers(request: Request, address: Address) -> list[tuple[bytes, bytes]]:

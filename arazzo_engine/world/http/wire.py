@@ -6,18 +6,23 @@ Decides what these options mean and refuses what cannot be used before anything 
 from __future__ import annotations
 
 import os
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.documents.uris import WEB
+from arazzo_engine.documents.uris import WEB, origin_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEFAULT_CEILING: Final = 10_000_000
+_SEPARATORS: Final = re.compile(r"[,\s]+")
+# of NO_PROXY: a name, an address or a range, and a port; an address of IPv6 with a port stands in brackets
+_ENTRY: Final = re.compile(r"(\[[^\]]*\](?:/[0-9]+)?|[^:]*)(?::([0-9]{1,5}))?")
 
 
 class Wire(Struct, frozen=True):
@@ -60,19 +65,60 @@ def proxy_for(url: str, wire: Wire) -> str | None:
     """
     if wire.proxy is not None:
         return wire.proxy
-    from urllib.request import (  # type: ignore[attr-defined]  # its stubs leave them out  # noqa: PLC0415 - rarely needed
-        getproxies_environment,
-        proxy_bypass_environment,
-    )
+    from urllib.request import getproxies_environment  # noqa: PLC0415 - rarely needed
 
-    parts = urlsplit(url)
+    # what has no origin is refused before it leaves
+    scheme, host, port = origin_of(url) or ("", "", None)
     proxies = getproxies_environment()
-    found = proxies.get(parts.scheme.lower(), proxies.get("all"))
-    if found is None or proxy_bypass_environment(parts.netloc.rpartition("@")[2], proxies):
+    found = proxies.get(scheme, proxies.get("all"))
+    if not host or found is None or goes_without(host, port, proxies.get("no", "")):
         return None
     found = found if "://" in found else f"http://{found}"
-    check_proxy(found, f"{parts.scheme.upper()}_PROXY")
+    check_proxy(found, f"{scheme.upper()}_PROXY")
     return found
+
+
+def goes_without(host: str, port: int | None, listed: str) -> bool:
+    """Whether a host is in the list of ``NO_PROXY``, which is read as widely as curl, Go and wget read it.
+
+    No name is looked up: a range covers what is asked for by its address.
+
+    >>> [goes_without("127.0.0.1", 80, each) for each in ("127.0.0.0/8", "localhost,[::1]", "127.0.0.1:8080", "*")]
+    [True, False, False, True]
+    """
+    host = host.strip("[]").rstrip(".").lower()
+    return any(wanted in {None, port} and _covers(name, host) for name, wanted in _entries(listed))
+
+
+def _entries(listed: str) -> Iterator[tuple[str, int | None]]:
+    for entry in filter(None, _SEPARATORS.split(listed.lower())):
+        match = _ENTRY.fullmatch(entry)
+        # what has several colons and no brackets is an address of IPv6 alone
+        name, port = (entry, None) if match is None else match.groups()
+        yield name.replace("[", "").replace("]", ""), None if port is None else int(port)
+
+
+def _covers(entry: str, host: str) -> bool:
+    address = _address(host)
+    if address is not None and _has(entry, address):
+        return True
+    name = entry.removeprefix("*").strip(".")
+    return entry == "*" or (bool(name) and (host == name or host.endswith(f".{name}")))
+
+
+def _address(text: str) -> IPv4Address | IPv6Address | None:
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    return (address.ipv4_mapped if isinstance(address, IPv6Address) else None) or address
+
+
+def _has(entry: str, address: IPv4Address | IPv6Address) -> bool:
+    try:
+        return address in ip_network(entry, strict=False)
+    except ValueError:
+        return False
 
 
 def environment_names_proxies() -> bool:

@@ -18,7 +18,7 @@ from arazzo_engine.apis.descriptions.resources import document_base
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.documents.uris import origin_of, path_of, resolve_uri, scheme_of, without_fragment
+from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
 
@@ -133,6 +133,9 @@ class Loader(Struct):
             self._loaded.setdefault(name, document)
 
     def _fetch(self, uri: str) -> tuple[bytes, str]:
+        # RFC 9110, section 4.2.4: userinfo "is likely being used to obscure the authority"
+        if has_user(uri):
+            raise _NotLoadedError("its URL has a user or a password in it, which would be shown and never sent")
         if not is_allowed(uri, self.wire.allowed_hosts):
             raise _NotLoadedError("`--allow-host` does not name its host")
         if self.offline:
@@ -150,7 +153,7 @@ class Loader(Struct):
                 if result.status not in {301, 302, 303, 307, 308} or location is None:
                     break
                 uri = resolve_uri(uri, location)
-                if not _REMOTE.match(uri) or not is_allowed(uri, self.wire.allowed_hosts):
+                if not _REMOTE.match(uri) or has_user(uri) or not is_allowed(uri, self.wire.allowed_hosts):
                     raise _NotLoadedError("it redirects to something that is not http, or not allowed")
             else:
                 raise _NotLoadedError(f"it redirects more than {_MOST_REDIRECTS} times")

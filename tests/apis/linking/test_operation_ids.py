@@ -72,7 +72,7 @@ def test_an_operation_id_may_be_any_text(prefix: str, operation_id: str) -> None
     assert target.operation_id == operation_id
 
 
-@pytest.mark.parametrize("path", ["/things", "/a/b", "/a~b", "/a b", "/ü", "/a%20b", "/a#b", "/"])
+@pytest.mark.parametrize("path", ["/things", "/a/b", "/a~b", "/a b", "/ü", "/a%20b", "/a?b", "/"])
 def test_an_operation_without_an_id_is_found_by_its_place(path: str) -> None:
     escaped = path.replace("%", "%25").replace("~", "~0").replace("/", "~1")
     step = {"operationPath": f"{{$sourceDescriptions.api.url}}#/paths/{escaped}/get"}

@@ -56,6 +56,19 @@ def raising(error: Exception) -> httpx.MockTransport:
     return httpx.MockTransport(refuse)
 
 
+def test_a_method_keeps_its_case() -> None:
+    seen: list[str] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        seen.append(request.method)
+        return httpx.Response(200)
+
+    request = Request("Copy", "http://api.example/a")
+    send_blocking(request, httpx.MockTransport(answer))
+    send_in_a_loop(request, httpx.MockTransport(answer))
+    assert seen == ["Copy", "Copy"]
+
+
 def test_a_mock_gets_the_request_and_its_answer_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
     # a transport of the user's goes its own way
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")

@@ -28,7 +28,7 @@ from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.redirects import MOST_REDIRECTS, next_request
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
-from arazzo_engine.world.http.wire import Wire, wire_warnings
+from arazzo_engine.world.http.wire import Wire, proxy_for, wire_warnings
 from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.options import check_wire
 
@@ -233,9 +233,64 @@ def test_the_environment_names_a_proxy_and_what_goes_without(
         monkeypatch.setenv("HTTP_PROXY", proxy.host)
         response(send(Request("GET", f"{server.url}/")))
         assert len(proxy.asked) == 1
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        monkeypatch.setenv("NO_PROXY", "localhost,127.0.0.0/8")
         response(send(Request("GET", f"{server.url}/")))
         assert len(proxy.asked) == 1
+
+
+@pytest.mark.parametrize(
+    ("listed", "url"),
+    [
+        ("127.0.0.0/8", "http://127.0.0.1:8911/a"),
+        ("localhost, 127.0.0.1/8", "http://127.9.9.9/"),
+        ("10.0.0.0/255.0.0.0", "https://10.1.2.3"),
+        ("127.0.0.1", "http://127.0.0.1:8911"),
+        ("127.0.0.1:8911", "http://127.0.0.1:8911"),
+        ("127.0.0.0/8:8911", "http://127.0.0.1:8911"),
+        ("example.com:443", "https://api.example.com/"),
+        ("fd00::/8", "http://[fd00::1]:8911/"),
+        ("[fd00::]/8", "http://[fd12::1]/"),
+        ("::1", "http://[0:0:0:0:0:0:0:1]/"),
+        ("[::1]", "http://[::1]:8911/"),
+        ("[::1]:8911", "http://[::1]:8911/"),
+        ("127.0.0.0/8", "http://[::ffff:127.0.0.1]/"),
+        ("example.com", "https://API.Example.COM./"),
+        (".example.com", "https://example.com"),
+        ("*.example.com", "https://api.example.com"),
+        ("a.example b.example", "https://b.example"),
+        ("Example.com.", "https://example.com"),
+        ("*", "https://example.com"),
+    ],
+)
+def test_what_stands_in_no_proxy_is_asked_without_one(listed: str, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://proxy.example:1")
+    monkeypatch.setenv("NO_PROXY", listed)
+    assert proxy_for(url, Wire()) is None
+
+
+@pytest.mark.parametrize(
+    ("listed", "url"),
+    [
+        ("", "http://127.0.0.1/"),
+        ("126.0.0.0/8", "http://127.0.0.1/"),
+        ("127.0.0.0/33", "http://127.0.0.1/"),
+        ("127.0.0.1:8911", "http://127.0.0.1:8912/"),
+        ("127.0.0.1:80", "https://127.0.0.1/"),
+        ("127.0.0.0/8", "http://127.0.0.1.example.com/"),
+        ("fe80::/10", "http://[fd00::1]/"),
+        ("example.com", "https://notexample.com/"),
+        ("example.com", "https://example.com.evil.example/"),
+        ("example.com:99999999999999999999", "https://example.com/"),
+        (", .", "https://example.com/"),
+        ("*.", "https://example.com/"),
+    ],
+)
+def test_what_does_not_stand_in_no_proxy_goes_through_the_proxy(
+    listed: str, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ALL_PROXY", "http://proxy.example:1")
+    monkeypatch.setenv("NO_PROXY", listed)
+    assert proxy_for(url, Wire()) == "http://proxy.example:1"
 
 
 def test_a_proxy_that_is_not_there_is_told(send: Sender, server: RecordingServer) -> None:
@@ -320,6 +375,11 @@ def test_a_loop_of_redirects_ends(send: Sender, server: RecordingServer) -> None
         ("GET", 302, "javascript:x", None),
         ("GET", 302, "https://b.example:99999/", None),
         ("GET", 302, "https://[x/", None),
+        ("GET", 302, "https://a.example@b.example/b", None),
+        ("GET", 302, "https://me:secret@a.example/b", None),
+        ("GET", 302, "https://b.example\\@a.example/b", None),
+        ("GET", 302, "https://a.example:4_43/b", None),
+        ("GET", 302, "https:///b.example/b", ("GET", "https://a.example/b.example/b")),
     ],
 )
 def test_which_request_follows_a_redirect(

@@ -1,0 +1,99 @@
+"""The URL of a request, joined from its parts: origin, base path, path and query. No other place joins one.
+
+Decides that origin and base path are the server's, whatever stands in a path or in a value. Which server it is, and how
+a value is written, is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.paths import split_path, tokens_of
+from arazzo_engine.apis.wire_forms.percent_encoding import encode_foreign
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.uris import has_dot_segment, without_dot_segments
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_URL: Final = re.compile(r"(https?://([^/?#]*))([^?#]*)([?#]?).*", re.IGNORECASE | re.DOTALL)
+# a name, one of another alphabet too, or an address; and a port
+_AUTHORITY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[\w\-]+(?:\.[\w\-]+)*\.?)(?::(?P<port>[0-9]{0,9}))?")
+_LAST_PORT: Final = 65_535
+_BEHIND: Final = {"?": "a query", "#": "a fragment"}
+
+
+class BaseUrl(Struct, frozen=True):
+    """Where requests go: scheme, host and port, and the path that all of them begin with, without a slash at its end.
+
+    >>> str(BaseUrl("https://api.example.com", "/v1"))
+    'https://api.example.com/v1'
+    """
+
+    origin: str
+    path: str = ""
+
+    def __str__(self) -> str:
+        return self.origin + self.path
+
+
+def request_url(base: BaseUrl, path: str, texts: Mapping[str, str], query: Iterable[str] = ()) -> str:
+    """Return the URL of a request: each placeholder of the path replaced by its text, the queries of both together.
+
+    The texts and the pieces of the query are encoded already. Raises ``ArazzoError`` (``value-unsendable``).
+
+    >>> request_url(BaseUrl("https://h", "/v1"), "/{a}?b", {"a": "x"}, ["c=1"])
+    'https://h/v1/x?b&c=1'
+    """
+    own_path, own_query = (_expand(each, texts) for each in split_path(path))
+    if has_dot_segment(own_path):
+        message = f"the values for the path `{path}` would change the route together"
+        raise ArazzoError(diagnose("value-unsendable", message, fix="give values that do not end in dots"))
+    pieces = "&".join(filter(None, (own_query, *query)))
+    return f"{base}{own_path}{'?' if pieces else ''}{pieces}"
+
+
+def _expand(template: str, texts: Mapping[str, str]) -> str:
+    # the odd ones are the names of the placeholders
+    return "".join(
+        texts.get(token, f"{{{token}}}") if index % 2 else encode_foreign(token)
+        for index, token in enumerate(tokens_of(template))
+    )
+
+
+@lru_cache(128)
+def read_base(url: str) -> BaseUrl:
+    """Return the parts of a URL that nothing keeps requests from, as ``why_no_base`` says.
+
+    >>> str(read_base("https://api.example.com/ü/../v1/"))
+    'https://api.example.com/v1'
+    """
+    match = _URL.fullmatch(url)
+    if match is None or why_no_base(url):
+        raise ValueError("this URL is not one that requests can go to")
+    return BaseUrl(match[1], without_dot_segments(encode_foreign(match[3])))
+
+
+@lru_cache(128)
+def why_no_base(url: str) -> str:
+    """Return why requests cannot be sent below a URL, to follow its name; nothing when they can.
+
+    >>> why_no_base("https://api.example.com/v1"), why_no_base("http://127.0.0.1:99999")
+    ('', 'has no port from 1 to 65535')
+    """
+    match = _URL.fullmatch(url)
+    if match is None or not match[2]:
+        return "is no http or https URL"
+    if "@" in match[2]:
+        return "has a user or a password in it, which would be shown and never sent"
+    authority = _AUTHORITY.fullmatch(match[2])
+    if authority is None or any(len(label) > 63 for label in authority["host"].split(".")):  # noqa: PLR2004 - RFC 1035, section 2.3.4
+        return "has a host that is no name or address"
+    if authority["port"] and not 0 < int(authority["port"]) <= _LAST_PORT:
+        return f"has no port from 1 to {_LAST_PORT}"
+    # OpenAPI 3.2, Server Object, url: "Query and fragment MUST NOT be part of this URL."
+    return f"has {_BEHIND[match[4]]}, where the path of an operation would be lost" if match[4] else ""

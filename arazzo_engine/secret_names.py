@@ -1,0 +1,96 @@
+"""Names that say that what they name is a secret, though no description does: of headers, query parameters and members.
+
+Decides it from tables, word by word, and errs on neither side lightly: a secret that shows cannot be taken back, and a
+value that is masked for nothing hides what a person has to see. A cursor (``page_token``) is a judgement: it opens
+nothing but the next page, and is what one looks at when paging goes wrong, so it is shown.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+MASK: Final = "***"
+
+# a name is split where a word begins: `clientSecret`, `client_secret`, `X-Client-Secret`
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+# a name that ends in one of these names a secret, wherever it stands
+_ENDS: Final = (
+    *("password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "authorization"),
+    *("api key", "access key", "secret key", "private key", "signing key", "encryption key", "subscription key"),
+    *("auth key", "shared key", "master key", "account key", "license key", "client assertion", "refresh tokens"),
+    *("credential", "credentials", "otp", "totp", "cvc", "cvv", "session id", "sessionid", "bearer", "jwt"),
+    *("connection string", "access code", "passcode", "secret access key", "webhook url"),
+)
+# and these do not, whatever they end in
+_HARMLESS: Final = (
+    *("page token", "continuation token", "sync token", "cursor token", "next token", "previous token", "start token"),
+    *("skip token", "resume token", "change token", "delta token", "scroll token", "sort token", "position token"),
+    *("idempotency key", "idempotence key", "idempotency token", "client request token", "max token"),
+    *("has password", "public token"),
+)
+# in a header, a key proves who is asking; these do not
+_HARMLESS_HEADER_KEYS: Final = (
+    *("idempotency key", "idempotence key", "cache key", "surrogate key", "partition key", "routing key", "sort key"),
+    *("web socket key", "websocket key", "public key", "request key", "dedup key", "correlation key"),
+)
+_HEADER_ENDS: Final = ("key", "session", "signature", "cookie", "auth")
+_COOKIE_ENDS: Final = ("session", "sid", "sess", "sessid", "auth", "phpsessid", "jsessionid")
+# what stands before the host of a URL, and a query parameter; a URL is recognised by its scheme
+_USER: Final = re.compile(r"(?<=://)[^\s/?#@'\"`<>]*:[^\s/?#@'\"`<>]*(?=@)|(?<=://)[^\s/?#@:'\"`<>]+(?=@)")
+_QUERY: Final = re.compile(r"(?<=[?&;])([A-Za-z0-9_.~%\[\]-]+)=([^\s&#;'\"`<>]+)")
+
+
+def is_secret_member(name: str) -> bool:
+    """Whether an input, or a member of an object, that has this name holds a secret.
+
+    >>> [name for name in ("clientSecret", "page_token", "max_tokens", "user_password") if is_secret_member(name)]
+    ['clientSecret', 'user_password']
+    """
+    words = _words(name)
+    return _ends(words, _ENDS) and not _ends(words, _HARMLESS)
+
+
+def is_secret_query(name: str) -> bool:
+    """Whether a query parameter of this name holds a secret: a signature of the URL does, too."""
+    words = _words(name)
+    return is_secret_member(name) or words in {"sig", "signature", "x amz signature", "x goog signature"}
+
+
+def is_secret_header(name: str) -> bool:
+    """Whether a header of this name holds a secret.
+
+    >>> list(map(is_secret_header, ("X-Api-Key", "Private-Token", "Idempotency-Key", "X-Next-Page-Token")))
+    [True, True, False, False]
+    """
+    words = _words(name)
+    by_header = _ends(words, _HEADER_ENDS) and not _ends(words, _HARMLESS_HEADER_KEYS)
+    return by_header or is_secret_member(name)
+
+
+def is_secret_cookie(name: str) -> bool:
+    """Whether a cookie of this name holds a secret."""
+    return _ends(_words(name), _COOKIE_ENDS) or is_secret_member(name)
+
+
+def hide_in_urls(text: str) -> str:
+    """Return a text without the users, passwords and secret parameters of the URLs in it.
+
+    >>> hide_in_urls("https://me:pw@api.example/x?api_key=k&page=2")
+    'https://***@api.example/x?api_key=***&page=2'
+    """
+    if "://" not in text:
+        return text
+    return _QUERY.sub(_hidden_parameter, _USER.sub(MASK, text))
+
+
+def _hidden_parameter(found: re.Match[str]) -> str:
+    return f"{found[1]}={MASK}" if is_secret_query(found[1]) else found[0]
+
+
+def _words(name: str) -> str:
+    return " ".join(word.lower() for word in _WORD.findall(name))
+
+
+def _ends(words: str, ends: tuple[str, ...]) -> bool:
+    return any(words == end or words.endswith(f" {end}") for end in ends)
