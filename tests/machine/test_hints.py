@@ -46,7 +46,7 @@ def test_json_that_is_read_as_a_text_is_told_where_something_missed_it(
     rest: dict[str, Any],
     content: bytes,
     headers: Any,
-    is_told: bool,  # noqa: FBT001 - a column of the table
+    is_told: bool,
 ) -> None:
     notes = _notes(step("a", **rest), Response(200, headers, content))
     assert any("the body holds JSON and is read as a text" in note for note in notes) is is_told
@@ -65,7 +65,7 @@ def test_json_that_is_read_as_a_text_is_told_where_something_missed_it(
 def test_the_number_of_elements_that_a_condition_asks_for_in_vain_is_told(
     condition: str,
     body: bytes,
-    is_told: bool,  # noqa: FBT001 - a column of the table
+    is_told: bool,
 ) -> None:
     one = step("a", successCriteria=[{"condition": condition}])
     notes = _notes(one, Response(200, (("Content-Type", "application/json"),), body))

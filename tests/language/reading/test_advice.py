@@ -15,15 +15,23 @@ from arazzo_engine.language.reading.fixed_fields import REQUEST_BODY, STEP
 @pytest.mark.parametrize(
     ("owner", "name", "fix"),
     [
-        ("Step Object", "headers", "write `headers` as entries of `parameters`, each with `name`, `in: header` and `value`"),
+        (
+            "Step Object",
+            "headers",
+            "write `headers` as entries of `parameters`, each with `name`, `in: header` and `value`",
+        ),
         ("Step Object", "body", "write it as `requestBody: {payload: …}`"),
         ("Step Object", "method", "name an operation of a source description: `operationId`, or `operationPath`"),
         ("Step Object", "succesCriteria", "did you mean `successCriteria`?"),
-        ("Step Object", "wholly-unknown", "remove `wholly-unknown`, or name it `x-wholly-unknown` if it is an extension"),
+        (
+            "Step Object",
+            "wholly-unknown",
+            "remove `wholly-unknown`, or name it `x-wholly-unknown` if it is an extension",
+        ),
         ("Request Body Object", "status", "put `status` under `payload`"),
         ("Request Body Object", "paylod", "did you mean `payload`?"),
     ],
-)  # fmt: skip
+)
 def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: str, fix: str) -> None:
     fields = REQUEST_BODY if owner == "Request Body Object" else STEP
     assert fix_field(owner, name, {"stepId": "s"}, fields.allowed(version_1_1=True)) == fix
@@ -48,15 +56,25 @@ def test_a_field_that_the_object_has_already_is_not_suggested() -> None:
         ("`version`", "a string", 1.0, "put it in quotes: `'1.0'`"),
         ("`title`", "a string", True, "put it in quotes: `'true'`"),
         ("`dependsOn`", "a list", "find", "write `[find]`"),
-        ("`successCriteria`", "a list", "$statusCode == 200", "write a list, each entry `- condition: $statusCode == 200`"),
+        (
+            "`successCriteria`",
+            "a list",
+            "$statusCode == 200",
+            "write a list, each entry `- condition: $statusCode == 200`",
+        ),
         ("`parameters`", "a list", {"id": 1}, "write a list, each entry `- name: …`, `in: …` and `value: …`"),
         ("the Criterion Object", "an object", "$statusCode == 200", "write `- condition: $statusCode == 200`"),
-        ("the Parameter Object", "an object", "$components.parameters.id", "write `- reference: $components.parameters.id`"),
+        (
+            "the Parameter Object",
+            "an object",
+            "$components.parameters.id",
+            "write `- reference: $components.parameters.id`",
+        ),
         ("the Request Body Object", "an object", "text", "put it under `payload`"),
         ("`outputs`", "an object", ["id"], "write a mapping: `<name>: $response.body#/…`"),
         ("`steps`", "a list", None, "give it a value, or remove it"),
     ],
-)  # fmt: skip
+)
 def test_a_value_of_the_wrong_type_is_told_as_it_is_written_right(what: str, wanted: str, found: Any, fix: str) -> None:
     assert fix_type(what, wanted, found) == fix
 

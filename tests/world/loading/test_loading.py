@@ -203,7 +203,7 @@ def test_nothing_is_asked_of_the_network_when_it_is_not_to_be_used(server: Recor
 def test_a_file_is_named_instead_only_where_no_other_can_be_meant(
     wanted: str,
     found: str,
-    is_named: bool,  # noqa: FBT001 - a column of the table
+    is_named: bool,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     Path(found).write_text("")
