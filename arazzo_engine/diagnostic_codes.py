@@ -1,29 +1,16 @@
 """The table of diagnostic codes: permanent, sorted, each with its severity, its kind and its reason.
 
-A code is never renamed and never reused. ``why`` is one sentence; ``clause`` names the text it rests on.
-``kind`` says whose problem it is: the ``document`` (exit 3), the ``usage`` (exit 2) or the ``run`` (exit 4).
+A code is never renamed and never reused. What a row says is in ``diagnostic_rows``, and so are the rows on what a step
+writes out.
 """
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
-from msgspec import Struct
+from arazzo_engine.diagnostic_rows import OF_LITERALS, Code
 
-Kind: TypeAlias = Literal["document", "usage", "run"]
-
-
-class Code(Struct, frozen=True):
-    """One row: what the code stands for, why it is a problem, and the clause that says so."""
-
-    summary: str
-    why: str
-    clause: str = ""
-    severity: Literal["error", "warning"] = "error"
-    kind: Kind = "document"
-
-
-CODES: Final[dict[str, Code]] = {
+_ROWS: Final[dict[str, Code]] = {
     "api-malformed": Code(
         "an API description is not as OpenAPI requires where a step needs it",
         "a request cannot be built from a description that cannot be understood",
@@ -138,8 +125,8 @@ CODES: Final[dict[str, Code]] = {
         kind="usage",
     ),
     "id-characters": Code(
-        "an id has characters that no expression can name",
-        "an id SHOULD match `[A-Za-z0-9_\\-]+`: an expression can name no other",
+        "an id has characters that an expression of Arazzo 1.1 cannot name",
+        "an id SHOULD match `[A-Za-z0-9_\\-]+`: an expression of Arazzo 1.1 can name no other",
         "Arazzo 1.1.0, Step Object, stepId; Workflow Object, workflowId",
         severity="warning",
     ),
@@ -337,7 +324,7 @@ CODES: Final[dict[str, Code]] = {
     ),
     "request-in-doubt": Code(
         "a request was sent and nobody knows what became of it",
-        "a request that is not idempotent is never sent again by itself: it may have been acted upon",
+        "it may have been acted upon, so a request that is not idempotent is never sent again by itself",
         "RFC 9110, section 9.2.2",
         kind="run",
     ),
@@ -362,12 +349,12 @@ CODES: Final[dict[str, Code]] = {
     ),
     "result-unwritten": Code(
         "the result of a command could not be written",
-        "everything that the command does was done, and only what it says of it is lost",
+        "what a command did is not undone when what it says of it is lost",
         kind="run",
     ),
     "run-time-limit": Code(
-        "the run took longer than the time it was given",
-        "the time of a run is bounded by its caller",
+        "a run or a check took longer than the time it was given",
+        "the time of a run, a rehearsal or a check is bounded by its caller",
         kind="run",
     ),
     "server-missing": Code(
@@ -477,3 +464,4 @@ CODES: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Format",
     ),
 }
+CODES: Final[dict[str, Code]] = dict(sorted({**_ROWS, **OF_LITERALS}.items()))

@@ -39,9 +39,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         "parameters:\n- { name: item, in: path, required: true, schema: { type: string } }",
     ),
     "contract-unchecked": Example(
-        Home.DESCRIPTION,
-        "application/xml:\n  example: { id: item-1, price: 3.5 }",
-        "application/json:\n  example: { id: item-1, price: 3.5 }",
+        Home.DESCRIPTION, "multipart/mixed:\n  schema: { type: array }", "application/xml:\n  schema: { type: string }"
     ),
     "credential-malformed": Example(Home.COMMAND, "--auth token=no-colon-here", "--auth token=user:password"),
     "credential-missing": Example(
@@ -61,7 +59,9 @@ EXAMPLES: Final[dict[str, Example]] = {
     "duplicate-key": Example(Home.DOCUMENT, "version: 1.0.0\nversion: 2.0.0", "version: 2.0.0"),
     "empty-list": Example(Home.DOCUMENT, "successCriteria: []", "successCriteria:\n- condition: $statusCode == 201"),
     "exclusive-fields": Example(Home.DOCUMENT, "operationId: findItem\nworkflowId: order", "operationId: findItem"),
+    "expression-as-text": Example(Home.DOCUMENT, "note: ${{ inputs.note }}", "note: $inputs.note"),
     "expression-unavailable": Example(Home.DOCUMENT, "note: $response.body#/note", "note: $steps.find.outputs.id"),
+    "extension-ignored": Example(Home.DOCUMENT, "note: $faker.lorem.word()", "note: hello"),
     "field-ignored": Example(
         Home.DOCUMENT, "type: end\nretryAfter: 0\nretryLimit: 1", "type: retry\nretryAfter: 0\nretryLimit: 1"
     ),
@@ -106,10 +106,14 @@ EXAMPLES: Final[dict[str, Example]] = {
     "invalid-expression": Example(Home.DOCUMENT, "receipt: $response.bdy#/receipt", "receipt: $response.body#/receipt"),
     "invalid-name": Example(Home.DOCUMENT, "the receipt: $response.body#/receipt", "receipt: $response.body#/receipt"),
     "invalid-query": Example(Home.DOCUMENT, "type: regex\ncondition: ^2(0\\d$", "type: regex\ncondition: ^20\\d$"),
+    "literal-refused": Example(
+        Home.DOCUMENT, "amout: $inputs.amount\ncurrency: euro", "amount: $inputs.amount\ncurrency: EUR"
+    ),
     "malformed-json": Example(
         Home.INPUTS, '{"arazzo": "1.1.0", "info": {"title": "x",}}', '{"arazzo": "1.1.0", "info": {"title": "x"}}'
     ),
     "malformed-yaml": Example(Home.DOCUMENT, "info:\n\ttitle: Order a thing", "info:\n  title: Order a thing"),
+    "name-undescribed": Example(Home.DOCUMENT, "noet: $inputs.note", "note: $inputs.note"),
     "nesting-limit": Example(
         Home.DOCUMENT, "- stepId: again\n  workflowId: order", "- stepId: again\n  workflowId: other"
     ),
@@ -134,6 +138,10 @@ EXAMPLES: Final[dict[str, Example]] = {
         Home.DOCUMENT, "- name: item\n  value: $inputs.item", "- name: item\n  in: path\n  value: $inputs.item"
     ),
     "path-parameter-mismatch": Example(Home.DOCUMENT, "- name: itm\n  in: path", "- name: item\n  in: path"),
+    "pattern-delimited": Example(
+        Home.DOCUMENT, "type: regex, condition: '/^item/i'", "type: regex, condition: '(?i)^item'"
+    ),
+    "pointer-nowhere": Example(Home.DOCUMENT, "tag: $response.body#/tags/name", "tag: $response.body#/tags/0/name"),
     "reference-loop": Example(
         Home.DESCRIPTION,
         "parameters:\n- $ref: '#/paths/~1items~1{item}/get/parameters/0'",
@@ -161,8 +169,8 @@ EXAMPLES: Final[dict[str, Example]] = {
     "request-body-unsupported": Example(Home.DOCUMENT, "contentType: text/plain", "contentType: application/json"),
     "request-contract": Example(
         Home.DESCRIPTION,
-        "schema: { type: object, required: [currency] }",
-        "schema: { type: object, required: [amount] }",
+        "schema: { properties: { amount: { type: string } } }",
+        "schema: { properties: { amount: { type: number } } }",
     ),
     "request-in-doubt": Example(Home.ANSWER, "(the connection is closed before an answer)", '{"receipt": "receipt-1"}'),
     "required-parameter-missing": Example(
@@ -185,6 +193,11 @@ EXAMPLES: Final[dict[str, Example]] = {
     "server-variable": Example(Home.COMMAND, "--server-var region=ue", "--server-var region=eu"),
     "source-not-found": Example(Home.DOCUMENT, "url: shop-api.yml", "url: shop-api.yaml"),
     "source-type": Example(Home.DOCUMENT, "url: inputs.yaml\ntype: openapi", "url: shop-api.yaml\ntype: openapi"),
+    "status-impossible": Example(
+        Home.DOCUMENT,
+        "condition: $statusCode == 200 || $statusCode == 20",
+        "condition: $statusCode == 200 || $statusCode == 202",
+    ),
     "step-limit": Example(Home.COMMAND, "--max-steps 1", "--max-steps 10"),
     "tls-unverified": Example(Home.COMMAND, "--insecure", "--ca-bundle authority.pem"),
     "token-not-granted": Example(Home.COMMAND, "--auth token=shop:secret-token-2", "--auth token=secret-token-2"),

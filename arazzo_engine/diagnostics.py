@@ -18,12 +18,11 @@ from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.printable import bold, in_line, plain, printable
 from arazzo_engine.secret_names import hide_in_urls
 from arazzo_engine.typed import Reticent
+from arazzo_engine.vocabulary import Vocabulary
 
 _COLOURS: Final = {"error": "red", "warning": "yellow"}
 # a line longer than this is shown around the place only
 _WIDEST: Final = 120
-_MOST_COMPARED: Final = 500
-_LONGEST_COMPARED: Final = 300
 
 
 class Severity(StrEnum):
@@ -149,7 +148,7 @@ def render_diagnostic(diagnostic: Diagnostic) -> str:
 def _excerpt(location: Location, margin: str) -> Iterator[str]:
     pointer = f"  (#{in_line(location.pointer)})" if location.pointer else ""
     yield f"{margin}--> {in_line(str(location))}{pointer}"
-    if not location.source.strip():
+    if not location.source or location.source.isspace():
         return
     start = max(0, location.column - 1 - _WIDEST // 2) if len(location.source) > _WIDEST else 0
     shown = location.source[start : start + _WIDEST]
@@ -170,14 +169,9 @@ def did_you_mean(name: str, candidates: Iterable[str]) -> str:
 
 
 def nearest(name: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that is most like ``name``, regardless of case, or ``None``."""
-    import difflib  # noqa: PLC0415 - needed only when something is misspelt
+    """Return the candidate that is most like ``name``, regardless of case, or ``None``.
 
-    folded = name.casefold()
-    by_folded = {candidate.casefold(): candidate for candidate in candidates}
-    # what differs more in length cannot be near enough; comparing texts takes long, so only so many are compared
-    alike = [each for each in by_folded if 3 * len(each) >= len(folded) and len(each) <= 3 * len(folded) + 3]
-    if len(alike) > _MOST_COMPARED:
-        alike.sort(key=lambda each: (each[:3] != folded[:3], abs(len(each) - len(folded))))
-    found = difflib.get_close_matches(folded, alike[:_MOST_COMPARED], n=1) if len(name) <= _LONGEST_COMPARED else []
-    return by_folded[found[0]] if found else None
+    Whoever asks often among many candidates gives them as a ``Vocabulary``.
+    """
+    names = candidates if isinstance(candidates, Vocabulary) else Vocabulary(tuple(candidates))
+    return names.nearest(name)

@@ -1,165 +1,164 @@
-"""Lists the clauses of the specification: each sentence with a key word of RFC 2119, by version and section.
+"""Says which case rests on which clause: each deciding sentence of the specification, by version, section and field.
 
-``python conformance/clauses.py FOLDER`` writes ``clauses.tsv`` to stdout, from ``1.0.1.md`` and ``1.1.0.md`` of FOLDER.
-The last column names the cases that quote the clause, and keeps what the file says already: more cases, or the reason
-why there is none. A clause is told by a few words around its key word, never by its whole sentence.
+``python conformance/clauses.py FOLDER`` reads ``1.0.1.md`` and ``1.1.0.md`` of FOLDER and writes two tables: the
+clauses, each with the cases that quote it or the reason why there are none, and the quotations of the cases, as hashes.
+A clause is told by a few of its words and its hash, so the tables can be judged without the specification's text.
 """
 
 from __future__ import annotations
 
-import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from runner.cases import read_cases
+from runner.cases import ROOT, read_cases
+from specification import bare, hash_of, level_of, sentences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from runner.cases import Case
+    from specification import Sentence
 
 VERSIONS: Final = ("1.0.1", "1.1.0")
-HEAD: Final = ("version", "anchor", "level", "clause", "cases or reason")
-TABLE: Final = Path(__file__).parent / "clauses.tsv"
-_KEYWORD: Final = re.compile(
-    r"\b(MUST NOT|MUST|SHALL NOT|SHALL|SHOULD NOT|SHOULD|MAY|REQUIRED|NOT RECOMMENDED|RECOMMENDED|OPTIONAL)\b"
-)
-_LEVELS: Final = (
-    ("must", {"MUST", "MUST NOT", "SHALL", "SHALL NOT", "REQUIRED"}),
-    ("should", {"SHOULD", "SHOULD NOT", "RECOMMENDED", "NOT RECOMMENDED"}),
-)
-_SENTENCE_END: Final = re.compile(r"(?<=[.!?])\s+(?=[A-Z`*\"$])|</?(?:br|li|ul)\b[^>]*>")
-_CELL_END: Final = re.compile(r"(?<!\\)\|")
-# sections that belong to the object above them
-_PARTS: Final = re.compile(r"fixed-fields|.*-examples?|examples?")
-_BEFORE: Final = 5
-_AFTER: Final = 8
+CLAUSES: Final = ROOT / "clauses.tsv"
+QUOTATIONS: Final = ROOT / "quotations.tsv"
+REASONS: Final = frozenset({"asyncapi", "authors", "definition", "explains", "not visible"})
+_CLAUSE_HEAD: Final = ("version", "anchor", "field", "level", "hash", "clause", "cases or reason")
+_QUOTATION_HEAD: Final = ("version", "anchor", "field", "hash", "clauses")
+
+
+class QuotationError(ValueError):
+    """A quotation that does not stand where it says, or in several fields; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """What a case quotes, and from where; ``field`` is empty when the case does not name one."""
+
+    version: str
+    anchor: str
+    field: str
+    text: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What stands for it in the table."""
+        return self.version, self.anchor, self.field, hash_of(self.text)
 
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """A clause: ``words`` are those around its key word, with the field's name before them in a table of fields."""
+    """A row of the table of clauses; ``said`` are the ids of cases, or the reason why there are none."""
 
     version: str
     anchor: str
+    field: str
     level: str
-    words: str
-    sentence: str = field(repr=False, compare=False)
+    hash: str
+    excerpt: str
+    said: str
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What tells it from every other clause."""
-        return self.version, self.anchor, self.words
+        """What tells it from every other clause: version, section and hash."""
+        return self.version, self.anchor, self.hash
 
 
-def clauses(version: str, text: str) -> list[Clause]:
-    """Return the clauses of the specification's text, each once, in its order."""
-    found = [
-        Clause(version, anchor, _level(sentence), _excerpt(name, sentence), sentence)
-        for anchor, name, sentence in _sentences(text)
-        if _KEYWORD.search(sentence)
-    ]
-    return list(dict.fromkeys(found))
+def quotations(case: Case) -> Iterator[Quotation]:
+    """Yield what a case quotes; 1.0.1 says what 1.0.0 said."""
+    for spec in case.clauses:
+        yield Quotation(max(VERSIONS[0], case.version), spec["anchor"], spec.get("field", ""), bare(spec["clause"]))
 
 
-def is_quoted(clause: Clause, case: Case) -> bool:
-    """Whether a case rests on a clause: it is for its feature set and quotes it, or a part with the key word."""
-    return clause.version[:3] == case.version[:3] and any(
-        spec["anchor"] == clause.anchor
-        and any(
-            clause.sentence in part or (part in clause.sentence and _KEYWORD.search(part))
-            for part in map(_bare, spec["clause"].split(" ... "))
-        )
-        for spec in case.clauses
-    )
+def quoted(quotation: Quotation, text: Sequence[Sentence]) -> list[Sentence]:
+    """Return the clauses that a quotation rests on: whole, or with their key words. It must stand in one field."""
+    section = [each for each in text if (each.version, each.anchor) == (quotation.version, quotation.anchor)]
+    found: dict[Sentence, None] = {}
+    for part in quotation.text.split(" ... "):
+        fields = [name for name in _fields(section, quotation.field) if part in _joined(section, name)]
+        if len(fields) != 1:
+            fault = f"stands in the fields {', '.join(fields)}" if fields else "does not stand there"
+            raise QuotationError(f"{quotation.version} {quotation.anchor} {quotation.field}: `{part}` {fault}")
+        found.update(dict.fromkeys(each for each in section if each.field == fields[0] and _rests(part, each)))
+    return [each for each in found if each.decides]
 
 
-def read_table(path: Path = TABLE) -> dict[tuple[str, str, str], tuple[str, str]]:
-    """Return what ``clauses.tsv`` says of each clause: its level, and the case ids or the reason."""
-    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()[1:]] if path.exists() else []
-    return {(version, anchor, words): (level, rest) for version, anchor, level, words, rest in rows}
+def _fields(section: Iterable[Sentence], field: str) -> list[str]:
+    return [each for each in dict.fromkeys(sentence.field for sentence in section) if field in {"", each}]
 
 
-def _sentences(text: str) -> Iterator[tuple[str, str, str]]:
-    """Yield the anchor, the field's name if any, and each sentence."""
-    levels: dict[int, str] = {}
-    anchor = ""
-    for block in _blocks(text):
-        if heading := re.match(r"(#+) (.*)", block):
-            depth = len(heading[1])
-            levels = {each: name for each, name in levels.items() if each < depth} | {depth: _slug(heading[2])}
-            anchor = next(name for _, name in sorted(levels.items(), reverse=True) if not _PARTS.fullmatch(name))
-            continue
-        cells = [cell.strip() for cell in _CELL_END.split(block.strip("| "))] if _is_row(block) else []
-        name = _bare(cells[0]) if cells else ""
-        for sentence in _SENTENCE_END.split(cells[-1] if cells else block):
-            yield anchor, name, _bare(sentence)
+def _joined(section: Iterable[Sentence], field: str) -> str:
+    return " ".join(each.text for each in section if each.field == field)
 
 
-def _blocks(text: str) -> Iterator[str]:
-    """Yield headings, rows of tables, items of lists and paragraphs, without code."""
-    fenced = False
-    paragraph: list[str] = []
-    for line in [*text.splitlines(), ""]:
-        fenced ^= line.lstrip().startswith("```")
-        alone = line.startswith("#") or _is_row(line) or re.match(r"\s*([-*+]|\d+\.|>) ?", line) is not None
-        if (alone or not line.strip() or fenced) and paragraph:
-            yield " ".join(paragraph)
-            paragraph = []
-        if fenced or line.lstrip().startswith("```"):
-            continue
-        if line.startswith("#") or _is_row(line):
-            yield line
-        elif line.strip():
-            paragraph.append(re.sub(r"^\s*([-*+]|\d+\.|>) ", "", line).strip())
+def _rests(part: str, sentence: Sentence) -> bool:
+    return sentence.text in part or (part in sentence.text and sentence.level in {"plain", level_of(part)})
 
 
-def _is_row(line: str) -> bool:
-    """Whether a line is a row of a table, with or without lines at its ends."""
-    return line.startswith("|") or len(_CELL_END.findall(line)) > 1
+def read_clauses(path: Path = CLAUSES) -> list[Clause]:
+    """Return the rows of the table of clauses."""
+    return [Clause(*row) for row in _rows(path)]
 
 
-def _slug(heading: str) -> str:
-    return re.sub(r"[^\w\- ]", "", _bare(heading).lower()).replace(" ", "-")
+def read_quotations(path: Path = QUOTATIONS) -> dict[tuple[str, ...], list[str]]:
+    """Return the hashes of the clauses that each quotation rests on."""
+    return {tuple(row[:4]): row[4].split() for row in _rows(path)}
 
 
-def _bare(text: str) -> str:
-    unlinked = re.sub(r"<[^>]*>", "", re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", text))
-    return re.sub(r"\s+", " ", re.sub(r"[`*_\\]", "", unlinked)).strip()
+def _rows(path: Path) -> list[list[str]]:
+    lines = path.read_text(encoding="utf-8").splitlines()[1:] if path.exists() else []
+    return [line.split("\t") for line in lines]
 
 
-def _level(sentence: str) -> str:
-    words = set(_KEYWORD.findall(sentence))
-    return next((level for level, names in _LEVELS if words & names), "may")
+def resting(cases: Iterable[Case], known: Mapping[tuple[str, ...], Sequence[str]]) -> dict[tuple[str, ...], set[str]]:
+    """Return the ids of the cases that rest on each clause, by version, section and hash."""
+    found: dict[tuple[str, ...], set[str]] = {}
+    for case in cases:
+        for each in quotations(case):
+            for clause in known[each.key]:
+                found.setdefault((each.version, each.anchor, clause), set()).add(case.id)
+    return found
 
 
-def _excerpt(name: str, sentence: str) -> str:
-    words = sentence.split(" ")
-    at = next(number for number, _ in enumerate(words) if _KEYWORD.search(" ".join(words[: number + 1])))
-    first, last = max(0, at - _BEFORE), min(len(words), at + _AFTER)
-    excerpt = f"{'... ' if first else ''}{' '.join(words[first:last])}{' ...' if last < len(words) else ''}"
-    return f"{name}: {excerpt}" if name else excerpt
+def said_of(key: tuple[str, ...], cases: Mapping[tuple[str, ...], set[str]], before: str) -> str:
+    """Return the cases of a clause, or what was said before if that was a reason."""
+    return ", ".join(sorted(cases.get(key, ()))) or (before if before.partition(": ")[0] in REASONS else "")
 
 
-def table(folder: Path) -> list[str]:
-    """Return the lines of the table for the specification's texts in a folder."""
-    known = read_table()
+def write_tables(folder: Path) -> list[str]:
+    """Write both tables from the specification's texts in a folder; return what is wrong with the quotations."""
+    text = [each for version in VERSIONS for each in sentences(version, (folder / f"{version}.md").read_text("utf-8"))]
     cases = read_cases()
-    lines = ["\t".join(HEAD)]
-    for version in VERSIONS:
-        for clause in clauses(version, (folder / f"{version}.md").read_text(encoding="utf-8")):
-            said = known.get(clause.key, ("", ""))[1]
-            quoted = [case.id for case in cases if is_quoted(clause, case)]
-            rest = said if ":" in said and not quoted else ", ".join(sorted({*quoted, *_ids(said)}))
-            lines.append("\t".join([*clause.key[:2], clause.level, clause.words, rest]))
-    return lines
+    known: dict[tuple[str, ...], list[str]] = {}
+    faults = []
+    for case in cases:
+        for each in quotations(case):
+            try:
+                known[each.key] = [clause.hash for clause in quoted(each, text)]
+            except QuotationError as error:
+                faults.append(f"{case.key}: {error}")
+    if not faults:
+        _write(QUOTATIONS, _QUOTATION_HEAD, ((*key, " ".join(clauses)) for key, clauses in sorted(known.items())))
+        _write(CLAUSES, _CLAUSE_HEAD, _clause_rows(text, resting(cases, known)))
+    return faults
 
 
-def _ids(said: str) -> list[str]:
-    return [] if ":" in said else [each.strip() for each in said.split(",") if each.strip()]
+def _clause_rows(text: Iterable[Sentence], cases: Mapping[tuple[str, ...], set[str]]) -> Iterator[tuple[str, ...]]:
+    before = {each.key: each.said for each in read_clauses()}
+    for each in text:
+        if each.decides:
+            key = (each.version, each.anchor, each.hash)
+            said = said_of(key, cases, before.get(key, ""))
+            yield each.version, each.anchor, each.field, each.level, each.hash, each.excerpt, said
+
+
+def _write(path: Path, head: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    path.write_text("".join("\t".join(row) + "\n" for row in (head, *rows)), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    sys.stdout.writelines(f"{line}\n" for line in table(Path(sys.argv[1])))
+    wrong = write_tables(Path(sys.argv[1]))
+    sys.stderr.writelines(f"{each}\n" for each in wrong)
+    sys.exit(1 if wrong else 0)

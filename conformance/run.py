@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING
 
 from runner.adapters import Adapter, AdapterError, Speaker, find_adapter
 from runner.cases import ROOT, read_cases
+from runner.disagreements import disagreements
+from runner.exporting import export
 from runner.reports import (
     Column,
     between_markers,
@@ -29,7 +31,7 @@ from runner.reports import (
 from runner.running import run_case
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from runner.cases import Case
 
@@ -38,12 +40,15 @@ def main() -> int:
     """Run what the command line asks for, and return the exit code."""
     options = _parser().parse_args()
     cases = [case for case in read_cases() if _is_wanted(case, options.case)]
+    if options.export:
+        export(cases, options.export)
+        return 0
     columns = []
     unexpected = 0
     for name in options.adapter or ["arazzo_engine"]:
         adapter = find_adapter(name)
         try:
-            column = _run(adapter, cases)
+            column = _run(adapter, cases, until_surprise=options.fail_fast)
         except (AdapterError, OSError) as error:
             print(f"adapter {name} cannot be started: {error}", file=sys.stderr)
             return 2
@@ -67,7 +72,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--adapter", action="append", help="a folder in adapters/; may be given several times")
     parser.add_argument("--case", action="append", help="only these cases: a pattern such as 'retry-*' or 'actions/*'")
     parser.add_argument("--junit", type=Path, help="write the results to this file as JUnit XML")
-    parser.add_argument("--matrix", action="store_true", help="write the matrix into README.md and RESULTS.md")
+    parser.add_argument("--export", type=Path, help="write each case to a JSON file of this folder, and run none")
+    parser.add_argument("--fail-fast", action="store_true", help="end with the first result that was not expected")
+    parser.add_argument(
+        "--matrix", action="store_true", help="write the results into README.md, RESULTS.md and DISAGREEMENTS.md"
+    )
     parser.add_argument(
         "--write-expectations", action="store_true", help="write what was found as what is known of the engine"
     )
@@ -79,7 +88,7 @@ def _is_wanted(case: Case, patterns: Sequence[str] | None) -> bool:
     return not patterns or any(fnmatch(name, pattern) for name in names for pattern in patterns)
 
 
-def _run(adapter: Adapter, cases: Sequence[Case]) -> Column:
+def _run(adapter: Adapter, cases: Sequence[Case], *, until_surprise: bool) -> Column:
     speaker = Speaker(adapter)
     speaker.start()
     results = []
@@ -88,22 +97,31 @@ def _run(adapter: Adapter, cases: Sequence[Case]) -> Column:
             result = run_case(case, speaker.run)
             print(result_line(result), flush=True)
             results.append(result)
+            if until_surprise and surprises(adapter, [result]):
+                break
     finally:
         speaker.stop()
     return Column(adapter.name, speaker.engine["engine"], speaker.engine["version"], tuple(results))
 
 
 def _write_expectations(adapter: Adapter, column: Column, *, whole: bool) -> None:
-    known = adapter.expectations
-    kept = {} if whole else known
+    known, choices = adapter.expectations, {} if whole else adapter.choices
+    kept = {} if whole else dict(known)
     for result in column.results:
         kept.pop(result.case.key, None)
+        choices.pop(result.case.key, None)
         if result.status != "passed":
             old = known.get(result.case.key, {})
             reason = old["reason"] if old.get("result") == result.status else result.reason
             kept[result.case.key] = {"result": result.status, "reason": reason}
-    text = json.dumps(dict(sorted(kept.items())), indent=2, ensure_ascii=False)
-    (adapter.folder / "expectations.json").write_text(text + "\n", encoding="utf-8")
+        elif result.accepted is not None and len(result.case.expected) > 1:
+            choices[result.case.key] = result.accepted
+    _write_json(adapter.folder / "expectations.json", kept)
+    _write_json(adapter.folder / "choices.json", choices)
+
+
+def _write_json(path: Path, value: Mapping[str, object]) -> None:
+    path.write_text(json.dumps(dict(sorted(value.items())), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _write_matrix(columns: Sequence[Column]) -> None:
@@ -113,6 +131,7 @@ def _write_matrix(columns: Sequence[Column]) -> None:
     readme.write_text(text, encoding="utf-8")
     head = f"# Results, case by case\n\nWritten by `run.py --matrix` on {date}.\n\n"
     (ROOT / "RESULTS.md").write_text(head + case_table(columns) + "\n", encoding="utf-8")
+    (ROOT / "DISAGREEMENTS.md").write_text(disagreements(columns, date), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from arazzo_engine.diagnostic_codes import CODES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_TABLES: Final = ("diagnostic_codes.py", "diagnostic_rows.py")
 _PACKAGE: Final = places.ROOT / PACKAGE_NAME
 
 
@@ -31,15 +32,17 @@ def written_codes(text: str) -> list[str]:
     tables = [
         node.value
         for node in ast.parse(text).body
-        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id == "CODES"
+        if isinstance(node, ast.AnnAssign)
+        and isinstance(node.target, ast.Name)
+        and node.target.id in {"_ROWS", "OF_LITERALS"}
     ]
     return [ast.literal_eval(key) for table in tables if isinstance(table, ast.Dict) for key in table.keys if key]
 
 
 def test_codes_are_sorted_and_unique() -> None:
-    codes = written_codes((_PACKAGE / "diagnostic_codes.py").read_text(encoding="utf-8"))
-    assert codes == sorted(set(codes))
-    assert codes == list(CODES)
+    tables = [written_codes((_PACKAGE / name).read_text(encoding="utf-8")) for name in _TABLES]
+    assert all(codes == sorted(set(codes)) for codes in tables)
+    assert sorted(code for codes in tables for code in codes) == list(CODES)
 
 
 def test_each_code_is_kebab_case_and_has_a_reason_of_one_sentence() -> None:
@@ -48,12 +51,7 @@ def test_each_code_is_kebab_case_and_has_a_reason_of_one_sentence() -> None:
 
 
 def test_each_code_is_used_by_the_engine() -> None:
-    used = {
-        text
-        for module in read_modules(_PACKAGE)
-        if module.path != "diagnostic_codes.py"
-        for text in strings_in(module.tree)
-    }
+    used = {text for module in read_modules(_PACKAGE) if module.path not in _TABLES for text in strings_in(module.tree)}
     assert not set(CODES) - used
 
 
@@ -69,4 +67,4 @@ def test_a_malformed_code_is_noticed(code: str, why: str) -> None:
 
 
 def test_a_repeated_code_is_noticed() -> None:
-    assert written_codes("CODES: Final = {'a': 1, 'b': 2, 'a': 3}") == ["a", "b", "a"]
+    assert written_codes("_ROWS: Final = {'a': 1, 'b': 2, 'a': 3}") == ["a", "b", "a"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of_all
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.world.planning import plan_runs
 
@@ -21,10 +21,11 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     reports = []
     for plan in plan_runs(prepared):
         output.masker.learn(plan.secrets)
+        output.warn(plan.findings)
         text = plan.to_text() if output.format_ == "text" else json.dumps(plan.to_json())
         output.write(output.masker.text(text))
         if plan.report is not None:
             reports.append(plan.report)
     for report in reports:
         tell(report.ending(output.masker), err=True)
-    return next((code for code in map(exit_code_of, reports) if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
+    return exit_code_of_all(reports)

@@ -35,10 +35,10 @@ MEANINGS: Final[dict[ExitCode, str]] = {
     ExitCode.USAGE: "wrong usage: options, missing or invalid inputs, missing credentials",
     ExitCode.DOCUMENT: "the documents cannot be loaded, read, linked or validated",
     ExitCode.STOPPED: "the run stopped and cannot be continued",
-    ExitCode.RESUMABLE: "the run is paused or in doubt and can be resumed",
+    ExitCode.RESUMABLE: "a request may have been acted upon and nobody knows, however the run ended; or it is paused",
     ExitCode.BUG: "a bug in the engine",
-    ExitCode.UNWRITTEN: "the command succeeded, and its result could not be written",
-    ExitCode.INTERRUPTED: "interrupted",
+    ExitCode.UNWRITTEN: "the result could not be written, of a command that succeeded or of one that then sent nothing",
+    ExitCode.INTERRUPTED: "interrupted, and no request is in doubt",
 }
 _OF_STATUS: Final = {
     "succeeded": ExitCode.SUCCESS,
@@ -51,13 +51,24 @@ _OF_KIND: Final = {"document": ExitCode.DOCUMENT, "usage": ExitCode.USAGE, "run"
 
 
 def exit_code_of(report: RunReport) -> ExitCode:
-    """Return the exit code of a run."""
-    return _OF_STATUS[report.status]
+    """Return the exit code of a run; one that leaves a request in doubt has its own, however it ended."""
+    return ExitCode.RESUMABLE if report.is_unsettled else _OF_STATUS[report.status]
+
+
+def exit_code_of_all(reports: Iterable[RunReport]) -> ExitCode:
+    """Return the exit code of several runs: that a request is in doubt comes first, then the first that is not 0."""
+    codes = [exit_code_of(report) for report in reports]
+    if ExitCode.RESUMABLE in codes:
+        return ExitCode.RESUMABLE
+    return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
 
 def exit_code_for(diagnostics: Iterable[Diagnostic]) -> ExitCode:
     """Return the exit code when these keep a command from doing its work: a document's fault comes first."""
     from arazzo_engine.diagnostic_codes import CODES
 
+    diagnostics = tuple(diagnostics)
+    if any(each.code == "result-unwritten" for each in diagnostics):
+        return ExitCode.UNWRITTEN
     codes = {_OF_KIND[CODES[each.code].kind] for each in diagnostics if each.is_error}
     return next((code for code in (ExitCode.DOCUMENT, ExitCode.USAGE) if code in codes), ExitCode.STOPPED)

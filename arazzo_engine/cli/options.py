@@ -38,6 +38,9 @@ class _Seconds(click.FloatRange):
 
 SECONDS: Final = _Seconds(0, LONGEST, min_open=True)
 
+TIMEOUT: Final = click.option(
+    "--timeout", type=SECONDS, metavar="S", help="Stop after S seconds, loading and checking included."
+)
 _WHICH: Final = (
     click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),
     click.option(
@@ -84,6 +87,10 @@ _SENDING: Final = (
     click.option(
         "--connect-retries", type=click.IntRange(0), default=0, show_default=True, metavar="N",
         help="Try N more times to open a connection; what was sent is never sent again.",
+    ),
+    click.option(
+        "--retry-unsafe", is_flag=True,
+        help="Obey a retry also when the request may have been acted upon and would be acted upon again.",
     ),
     click.option(
         "--max-response", type=click.IntRange(1), default=10_000_000, show_default=True, metavar="BYTES",

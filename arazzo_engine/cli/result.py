@@ -1,6 +1,7 @@
 """The result of ``run`` and ``rehearse``: where it is written, in which form, and what is told beside it.
 
-Nothing of it stops a run: what could not be written or told is told at the end, and has its exit code.
+Nothing is sent when the result could neither be kept nor told. Once something is, nothing of it stops a run: a result
+that could not be written is told on stderr at the end, and has its exit code.
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct, field
 
-from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of_all
 from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.terminal.streams import can_tell, lost_stream
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+from arazzo_engine.reporting.events import RunFinished
 from arazzo_engine.reporting.masking import Masker
 
 if TYPE_CHECKING:
@@ -30,8 +33,8 @@ if TYPE_CHECKING:
 class Output(Struct):
     """Where a command writes its result, in which form, with which secrets masked.
 
-    ``lost`` is why the file of ``--output`` cannot be written any more, ``cut`` what ended a run before it was through,
-    or an observer of it raised.
+    ``lost`` is why the file of ``--output`` cannot be written any more, ``results`` what is to be told when it is not,
+    ``cut`` what ended a run before it was through, or an observer of it raised.
     """
 
     format_: str
@@ -40,6 +43,7 @@ class Output(Struct):
     masker: Masker = field(default_factory=Masker)
     lost: OSError | None = None
     is_begun: bool = False
+    results: list[str] = field(default_factory=list)
     cut: Exception | KeyboardInterrupt | None = None
 
     @property
@@ -68,35 +72,55 @@ class Output(Struct):
         """Write the result, and tell how each run ended."""
         for report in reports:
             self.masker.learn(secret for step in report.steps for secret in step.secrets)
-        self._write_result(reports)
-        for report in reports:
-            tell(report.ending(self.masker), err=True)
-        codes = [exit_code_of(report) for report in reports]
-        return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
+        try:
+            self._write_result(reports)
+            for report in reports:
+                tell(report.ending(self.masker), err=True)
+        except KeyboardInterrupt as cut:
+            # whoever does not want to read it is still told by the exit code
+            self.cut = cut
+        return exit_code_of_all(reports)
 
     def end(self, exit_code: int) -> int:
         """Return the exit code of the command, which has told everything but what went wrong with the telling."""
-        if self.lost is not None:
-            from arazzo_engine.cli.terminal.unwritten import tell_unwritten
-
-            exit_code = tell_unwritten(self.lost, exit_code, "the file of `--output`")
+        exit_code = self._tell_lost(exit_code)
         if isinstance(self.cut, KeyboardInterrupt):
-            return ExitCode.INTERRUPTED
+            return exit_code if exit_code == ExitCode.RESUMABLE else ExitCode.INTERRUPTED
         if self.cut is not None:
             from arazzo_engine.cli.bugs import describe_bug
 
             click.echo(describe_bug(self.cut), err=True)
-            exit_code = ExitCode.BUG if _is_broken(self.cut) else exit_code or ExitCode.BUG
+            is_told = exit_code == ExitCode.RESUMABLE or (exit_code and not _is_broken(self.cut))
+            exit_code = exit_code if is_told else ExitCode.BUG
+        return exit_code
+
+    def _tell_lost(self, exit_code: int) -> int:
+        """Tell the result on stderr when it could not be written, and return the exit code of the command."""
+        lost = self.lost or (lost_stream(sys.stdout) if self.output_file is None else None)
+        if lost is None or not self.results:
+            return exit_code
+        tell("\n".join(["the result, which could not be written:", *self.results]), err=True)
+        if self.lost is not None or lost_stream(sys.stderr) is not None:
+            from arazzo_engine.cli.terminal.unwritten import tell_unwritten
+
+            return tell_unwritten(lost, exit_code, "the file of `--output`" if self.lost else "stdout")
         return exit_code
 
     def event(self, event: Event) -> None:
-        """Write one event as a JSON line."""
+        """Write one event as a JSON line; the last one of a run has all of it."""
         from arazzo_engine.reporting.events_json import event_as_json
 
-        self.write(json.dumps(event_as_json(event, self.masker)))
+        line = json.dumps(event_as_json(event, self.masker))
+        if isinstance(event, RunFinished):
+            self.results.append(line)
+        self._put(line)
 
     def write(self, text: str) -> None:
         """Write a line of the result."""
+        self.results.append(text)
+        self._put(text)
+
+    def _put(self, text: str) -> None:
         if self.output_file is None:
             click.echo(text)
         elif self.lost is None:
@@ -110,14 +134,24 @@ class Output(Struct):
                 self.lost = error
 
     def begin(self) -> None:
-        """Open the file that the result goes to; raises ``ArazzoError`` when it cannot be written."""
-        if self.output_file is not None:
-            try:
-                # what a run gives may be for its user alone; a file that is there keeps its rights
-                os.close(os.open(self.output_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
-            except OSError as error:
-                message = f"`--output` cannot be written: {error.strerror}"
-                raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
+        """Open the file that the result goes to, in a folder that is made for it.
+
+        Raises ``ArazzoError`` when it cannot be written, or without one when nobody could be told the result.
+        """
+        if self.output_file is None:
+            if not can_tell():
+                message = "neither stdout nor stderr can be written to, so nothing was sent"
+                raise ArazzoError(diagnose("result-unwritten", message, fix="name a file with `--output`"))
+            return
+        try:
+            os.makedirs(os.path.dirname(self.output_file) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - the name is the user's
+            # what a run gives may be for its user alone; a file that is there keeps its rights
+            os.close(os.open(self.output_file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600))
+        except OSError as error:
+            # what is said of that goes to stdout
+            self.output_file = None
+            message = f"`--output` cannot be written: {error.strerror}"
+            raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
 
     def _write_result(self, reports: tuple[RunReport, ...]) -> None:
         match self.format_:

@@ -6,12 +6,13 @@ them.
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.documents.positions import find_span, locate_offset
+from arazzo_engine.documents.positions import Positions
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Location
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 
-class Document(Struct, frozen=True, eq=False):
+class Document(Struct, frozen=True, eq=False, dict=True):
     """One text that was read: its absolute URI, the name a person knows it by, and what it holds.
 
     Of a text that ``is_secret`` the locations show no part.
@@ -40,6 +41,11 @@ class Document(Struct, frozen=True, eq=False):
     def value(self) -> JsonValue:
         """The whole value; ask ``content`` for a part of one that may be large."""
         return self.content.at(())
+
+    @cached_property
+    def positions(self) -> Positions:
+        """Where everything in the text stands."""
+        return Positions(self.text)
 
     def root(self) -> Place:
         """Return the place of the whole document."""
@@ -65,12 +71,12 @@ class Place(Struct, frozen=True):
         return self._located(of="key", span=None)
 
     def _located(self, of: str, span: tuple[int, int] | None) -> Location:
-        text = self.document.text
-        found = find_span(text, self.pointer, of)
+        positions = self.document.positions
+        found = positions.span(self.pointer, of)
         start, width = found.start, found.width
         if span is not None and found.is_plain:
             start, width = start + span[0], max(1, span[1] - span[0])
-        location = locate_offset(text, start, self.document.name, self.pointer)
+        location = positions.locate(start, self.document.name, self.pointer)
         if self.document.is_secret:
             return replace(location, source="")
         return replace(location, width=max(1, min(width, len(location.source) - location.column + 1)))

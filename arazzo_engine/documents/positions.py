@@ -6,8 +6,11 @@ Where the pointer leads to nothing, the nearest thing above it that exists is me
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from typing import TYPE_CHECKING
+import re
+from array import array
+from bisect import bisect_right
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
 
 
+_LINE_END: Final = re.compile("\n")
+
+
 class Span(Struct, frozen=True):
     """The first line of a node: character offset and width, and whether its characters are the value's, one by one."""
 
@@ -28,32 +34,75 @@ class Span(Struct, frozen=True):
     is_plain: bool
 
 
+class Positions(Struct, frozen=True, dict=True, eq=False):
+    """Where everything in one text stands. What a place costs does not grow with the text, but for the first one."""
+
+    text: str
+
+    @cached_property
+    def _outline(self) -> Outline:
+        return outline_of(self.text)
+
+    @cached_property
+    def _spans(self) -> dict[int, Span]:
+        return {}
+
+    @cached_property
+    def _line_starts(self) -> array[int]:
+        starts = array("q", [0])
+        starts.extend(match.end() for match in _LINE_END.finditer(self.text))
+        return starts
+
+    @cached_property
+    def _lines(self) -> dict[int, str]:
+        return {}
+
+    def span(self, pointer: Pointer, of: str) -> Span:
+        """Return the span of the ``"value"`` at a pointer or of its ``"key"``; of what is nearest if there is none."""
+        outline = self._outline
+        if not outline.kinds:
+            return _first_line(self.text, 0, len(self.text))
+        key: int | None = None
+        row = 0
+        for token in pointer:
+            step = outline.step(row, token)
+            if step is None:
+                return _nearest(self.text, outline, (key, row), token)
+            key, row = step
+        wanted = row if of == "value" or key is None else key
+        if wanted not in self._spans:
+            # a long value would be looked through again for each thing that is wrong in it
+            self._spans[wanted] = _span(self.text, outline, wanted)
+        return self._spans[wanted]
+
+    def locate(self, offset: int, name: str, pointer: Pointer = ()) -> Location:
+        """Return the location of one character of the text, which people know as ``name``."""
+        line = bisect_right(self._line_starts, offset)
+        return Location(
+            uri=name,
+            line=line,
+            column=offset - self._line_starts[line - 1] + 1,
+            pointer=render_pointer(pointer),
+            source=self._line(line),
+        )
+
+    def _line(self, number: int) -> str:
+        # one text for all that is found in a line: it may be the whole document
+        if number not in self._lines:
+            start = self._line_starts[number - 1]
+            end = self._line_starts[number] - 1 if number < len(self._line_starts) else len(self.text)
+            self._lines[number] = self.text[start:end].rstrip("\r")
+        return self._lines[number]
+
+
 def find_span(text: str, pointer: Pointer, of: str) -> Span:
-    """Return the span of the ``"value"`` at a pointer or of its ``"key"``; of what is nearest if there is none."""
-    outline = outline_of(text)
-    if not outline.kinds:
-        return _first_line(text, 0, len(text))
-    key: int | None = None
-    row = 0
-    for token in pointer:
-        step = outline.step(row, token)
-        if step is None:
-            return _nearest(text, outline, (key, row), token)
-        key, row = step
-    return _span(text, outline, row if of == "value" or key is None else key)
+    """Return the span of a value or key in a text that is asked once."""
+    return Positions(text).span(pointer, of)
 
 
 def locate_offset(text: str, offset: int, name: str, pointer: Pointer = ()) -> Location:
-    """Return the location of one character of a text that people know as ``name``."""
-    line_start = text.rfind("\n", 0, offset) + 1
-    line_end = text.find("\n", offset)
-    return Location(
-        uri=name,
-        line=text.count("\n", 0, offset) + 1,
-        column=offset - line_start + 1,
-        pointer=render_pointer(pointer),
-        source=text[line_start : len(text) if line_end < 0 else line_end].rstrip("\r"),
-    )
+    """Return the location of a character of a text that is asked once."""
+    return Positions(text).locate(offset, name, pointer)
 
 
 @lru_cache(maxsize=4)

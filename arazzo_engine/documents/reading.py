@@ -21,7 +21,7 @@ from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.json.text import parse_json
 from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
-from arazzo_engine.documents.positions import locate_offset, outline_of
+from arazzo_engine.documents.positions import Positions, locate_offset, outline_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,7 +96,7 @@ def reads_as_json(uri: str) -> bool:
 
 def _read_value(text: str, uri: str, name: str, limits: ReadingLimits) -> JsonValue:
     try:
-        with _garbage_collector_off():
+        with garbage_collector_off():
             return _parse(text, uri, limits)
     except MalformedText as error:
         location = locate_offset(text, error.offset, name)
@@ -121,9 +121,10 @@ def _decode(source: bytes, name: str) -> str:
 
 
 @contextmanager
-def _garbage_collector_off() -> Iterator[None]:
-    # A tree of values holds no garbage, and looking for some takes longer than parsing. The switch belongs to the
-    # whole process: with several threads reading, whoever saw it on turns it on again, so it never stays off.
+def garbage_collector_off() -> Iterator[None]:
+    """Look for no garbage while a large value is built: there is none, and looking takes longer than building it."""
+    # The switch belongs to the whole process: with several threads reading, whoever saw it on turns it on again, so it
+    # never stays off.
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -161,13 +162,13 @@ def _parse_yaml(text: str, limits: ReadingLimits) -> JsonValue:
 
 
 def _repeated_keys(text: str, name: str) -> tuple[Diagnostic, ...]:
-    outline = outline_of(text)
+    outline, positions = outline_of(text), Positions(text)
     repeated = sorted(islice(outline.repeated_keys(), _MOST_REPEATED_KEYS))
-    return tuple(_repeated_key(text, name, outline, rows) for rows in repeated)
+    return tuple(_repeated_key(positions, name, outline, rows) for rows in repeated)
 
 
-def _repeated_key(text: str, name: str, outline: Outline, rows: tuple[int, int]) -> Diagnostic:
-    again, first = (locate_offset(text, outline.starts[row], name, outline.pointer(row)) for row in rows)
+def _repeated_key(positions: Positions, name: str, outline: Outline, rows: tuple[int, int]) -> Diagnostic:
+    again, first = (positions.locate(outline.starts[row], name, outline.pointer(row)) for row in rows)
     key = outline.texts[rows[0]]
     related = (Related("the first one is here", first),)
     return diagnose(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Location
 from arazzo_engine.documents.document import Place
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import judge
 from arazzo_engine.language.queries.compiling import judge_query
 from arazzo_engine.printable import one_line
@@ -54,6 +55,7 @@ def all_pass(results: Iterable[CriterionResult]) -> bool:
 
 
 def _judge_criterion(criterion: Criterion, scope: Scope) -> CriterionResult:
+    go_on()
     judgement = _judge(criterion, scope)
     return CriterionResult(criterion.condition, judgement.passed, judgement.explanation, criterion.at)
 

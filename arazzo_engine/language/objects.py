@@ -7,9 +7,12 @@ replaced by what they refer to. Every object knows its place. Nothing here reads
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
+
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -159,7 +162,7 @@ class Step(Struct, frozen=True):
         return (*self.on_success, *self.on_failure)
 
 
-class Workflow(Struct, frozen=True):
+class Workflow(Struct, frozen=True, dict=True):
     """A sequence of steps with inputs (a JSON Schema, ``None`` when not declared) and outputs."""
 
     at: Place
@@ -181,10 +184,20 @@ class Workflow(Struct, frozen=True):
 
     def step(self, step_id: str) -> Step | None:
         """Return the step of that id, or ``None``."""
-        return next((step for step in self.steps if step.step_id == step_id), None)
+        return self._by_id.get(step_id)
+
+    @cached_property
+    def step_ids(self) -> Vocabulary:
+        """The ids of the steps."""
+        return Vocabulary(tuple(step.step_id for step in self.steps))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Step]:
+        # the first of several with one id
+        return {step.step_id: step for step in reversed(self.steps)}
 
 
-class Components(Struct, frozen=True):
+class Components(Struct, frozen=True, dict=True):
     """The reusable objects of a document, by their keys."""
 
     at: Place
@@ -193,8 +206,13 @@ class Components(Struct, frozen=True):
     success_actions: Mapping[str, SuccessAction]
     failure_actions: Mapping[str, FailureAction]
 
+    @cached_property
+    def input_names(self) -> Vocabulary:
+        """The names of the schemas of inputs."""
+        return Vocabulary(tuple(self.inputs))
 
-class ArazzoDescription(Struct, frozen=True):
+
+class ArazzoDescription(Struct, frozen=True, dict=True, weakref=True, eq=False):
     """One Arazzo document: ``version`` is its ``arazzo`` field, ``self_uri`` its ``$self``."""
 
     at: Place
@@ -207,8 +225,27 @@ class ArazzoDescription(Struct, frozen=True):
 
     def workflow(self, workflow_id: str) -> Workflow | None:
         """Return the workflow of that id, or ``None``."""
-        return next((each for each in self.workflows if each.workflow_id == workflow_id), None)
+        return self._by_id.get(workflow_id)
 
     def source(self, name: str) -> SourceDescription | None:
         """Return the source description of that name, or ``None``."""
-        return next((each for each in self.source_descriptions if each.name == name), None)
+        return self._by_name.get(name)
+
+    @cached_property
+    def workflow_ids(self) -> Vocabulary:
+        """The ids of the workflows."""
+        return Vocabulary(tuple(each.workflow_id for each in self.workflows))
+
+    @cached_property
+    def source_names(self) -> Vocabulary:
+        """The names of the source descriptions."""
+        return Vocabulary(tuple(each.name for each in self.source_descriptions))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Workflow]:
+        # the first of several with one id
+        return {each.workflow_id: each for each in reversed(self.workflows)}
+
+    @cached_property
+    def _by_name(self) -> dict[str, SourceDescription]:
+        return {each.name: each for each in reversed(self.source_descriptions)}

@@ -20,6 +20,8 @@ from arazzo_engine.language.expressions.strings import (
     parse_part,
     split_expressions,
     text_of,
+    unquoted,
+    unquoted_problem,
 )
 
 if TYPE_CHECKING:
@@ -106,6 +108,9 @@ def parse_template(value: JsonValue, at: Place, problems: list[Diagnostic], read
     match value:
         case str():
             return _parse_string(value, at, problems)
+        case dict() if (text := unquoted(value)) is not None:
+            problems.append(unquoted_problem(text, at))
+            return Literal(value, at)
         case dict() if (selector := read_selector(value, at)) is not None:
             return selector
         case dict():

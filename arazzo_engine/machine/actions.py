@@ -88,7 +88,7 @@ def _may_retry(action: FailureAction, wait: float, budgets: Budgets, notes: list
         budgets.spent.add(action.name)
         notes.append(
             f"retry `{action.name}` was not made: it would wait {wait:g} s, and the longest wait is "
-            f"{budgets.longest_wait:g} s"
+            f"{budgets.longest_wait:g} s: raise it with `--max-wait`"
         )
         return False
     return True

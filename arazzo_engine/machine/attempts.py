@@ -16,6 +16,7 @@ from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_cri
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
+from arazzo_engine.machine.doubts import SAFE_METHODS
 from arazzo_engine.machine.effects import Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
 # No clause names a default. A redirect is an answer a workflow may want; a 4xx or 5xx is not a success.
 DEFAULT_CRITERION: Final = "$statusCode >= 200 && $statusCode < 400"
 _SAME_REQUEST_ELSEWHERE: Final = frozenset({307, 308})
-_READ: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 
 
 class Attempt(Struct, frozen=True):
@@ -67,8 +67,8 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     except ArazzoError as error:
         return unsendable(frame, error.diagnostics)
     key = frame.workflow.key
-    frame.run.doubts.check(key, linked, built.request)
-    effect = Send(built.request, operation, frame.timeout_of(linked), built.base)
+    repeated = frame.run.doubts.check(key, linked, built.request)
+    effect = Send(built.request, operation, frame.timeout_of(linked), built.base, built.parameters)
     exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))
@@ -78,7 +78,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     frame.last = Exchange(request, None if isinstance(answer.result, NoResponse) else answer.result)
     judged = _judge_answer(frame, linked, request, answer)
     hints = tuple(_hints(judged, linked, operation))
-    notes = (*exchanged.notes, *judged.notes, *hints)
+    notes = (*repeated, *exchanged.notes, *answer.notes, *judged.notes, *hints)
     return replace(judged, notes=notes) if notes else judged
 
 
@@ -154,7 +154,7 @@ def _hints(judged: Attempt, linked: LinkedStep, operation: Operation) -> Iterato
 def _redirect_notes(linked: LinkedStep, request: Request, response: Response) -> tuple[str, ...]:
     # RFC 9110, section 15.4.8: "the user agent MUST NOT change the request method if it performs an automatic
     # redirection to that URI": the server has not done what was asked, and asks for the same request elsewhere
-    if linked.step.success_criteria or response.status not in _SAME_REQUEST_ELSEWHERE or request.method in _READ:
+    if linked.step.success_criteria or response.status not in _SAME_REQUEST_ELSEWHERE or request.method in SAFE_METHODS:
         return ()
     return (
         f"{response.status} asks for the same {request.method} at another URL, which was not sent: name that server",

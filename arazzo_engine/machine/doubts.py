@@ -1,81 +1,171 @@
-"""Requests whose outcome is unknown: sent, and never answered. None of them is sent again by itself.
+"""Requests whose outcome is unknown: sent, and never answered. None of them is sent again where that could do harm.
 
-Decides what may be repeated, and stops the run before a request in doubt would be. What becomes of a doubt is for a
-person to say, or for a step of the workflow that finds out and then names the step with a ``goto``.
+Decides what may be repeated, stops the run before a request in doubt would be, and keeps what is unsettled until it is
+told. A doubt is settled by an answer to the same request, and by a step that finds out: one that leads back to the step
+in doubt with a ``goto``, or one that reads what the request was about and is content with it. Anything else is for a
+person to find out.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.language.messages.answers import NoResponse
-from arazzo_engine.language.messages.exchange import header
+from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.machine.requests.sameness import is_same_request
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
-    from arazzo_engine.language.messages.exchange import Request, Response
+    from collections.abc import Iterator
 
-# RFC 9110, section 9.2.2: "PUT, DELETE, and safe request methods are idempotent"; safe are the methods of section
-# 9.2.1, and QUERY is defined as safe
-IDEMPOTENT_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
+    from arazzo_engine.language.messages.answers import NoResponse
+
+# RFC 9110, section 9.2.1: "Request methods are considered 'safe' if their defined semantics are essentially read-only";
+# QUERY is defined as safe
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
+# section 9.2.2: "PUT, DELETE, and safe request methods are idempotent"
+IDEMPOTENT_METHODS: Final = SAFE_METHODS | {"PUT", "DELETE"}
+_KEY: Final = "idempotency"
+
+_Place: TypeAlias = tuple[WorkflowKey, str]
 
 
 class InDoubt(ArazzoError):  # noqa: N818 - a state of the run, that a person resolves
     """The run ends because nobody knows whether a request of it was acted upon."""
 
 
-class Doubts(Struct):
-    """The requests in doubt, by the step that sent them. ``latest`` is that of a run's last exchange, if any.
+class Doubt(Struct, frozen=True):
+    """A request that may have been acted upon, by the step that sent it; ``told`` is what is said of it."""
 
-    The runs of a session share ``pending``: what one of them left in doubt, none of the others sends again.
+    place: _Place
+    linked: LinkedStep
+    request: Request
+    told: tuple[Diagnostic, ...] = ()
+
+    @property
+    def keys(self) -> tuple[tuple[str, str], ...]:
+        """The headers that let the server recognise the request when it comes again, as the operation declares."""
+        declared = {name.lower() for name in _declared_keys(self.linked)}
+        return tuple(each for each in self.request.headers if each[0].lower() in declared)
+
+    def is_of(self, other: Doubt) -> bool:
+        """Whether the other request asks for the same, and means to do it once."""
+        return self.keys == other.keys and is_same_request(self.request, other.request)
+
+    def forbids(self, other: Doubt) -> bool:
+        """Whether the other request must not be sent while nobody knows what became of this one."""
+        if self.request.method in IDEMPOTENT_METHODS:
+            return False
+        if self.keys:
+            return self.keys != other.keys and is_same_request(self.request, other.request)
+        return self.place == other.place or is_same_request(self.request, other.request)
+
+    def is_asked_by(self, linked: LinkedStep) -> bool:
+        """Whether a step reads what the request was about: its path is the same, or one leads to the other."""
+        asked, doubted = linked.target, self.linked.target
+        if not isinstance(asked, Operation) or not isinstance(doubted, Operation) or asked.source != doubted.source:
+            return False
+        paths = [each.path.strip("/").split("/") for each in (asked, doubted)]
+        shorter, longer = sorted(paths, key=len)
+        return asked.method in SAFE_METHODS and shorter != [""] and longer[: len(shorter)] == shorter
+
+
+class Doubts(Struct):
+    """The requests in doubt of a run; ``open`` are those that nothing has settled, in the order they were sent.
+
+    The runs of a session share ``pending``, by the step that sent them: what one of them left in doubt, none of the
+    others sends again. One that ``repeats`` keeps to the letter of the specification, and sends again whatever it says.
+    ``last`` is the step of the last exchange, ``refused`` what a step was not let to send again.
     """
 
-    latest: Diagnostic | None = None
-    pending: dict[tuple[WorkflowKey, str], Request] = field(default_factory=dict)
+    pending: dict[_Place, Doubt] = field(default_factory=dict)
+    repeats: bool = False
+    open: list[Doubt] = field(default_factory=list)
+    last: _Place | None = None
+    refused: Doubt | None = None
 
-    def check(self, key: WorkflowKey, linked: LinkedStep, request: Request) -> None:
-        """Raise ``InDoubt`` (``request-in-doubt``) when the step's request, or the same one of another, is in doubt."""
-        if (key, linked.step.step_id) in self.pending or any(_is_same(request, each) for each in self.pending.values()):
-            message = (
-                f"step `{linked.step.step_id}` would send {request.method} {request.url} again, and the outcome of"
-            )
-            raise InDoubt(_diagnose(f"{message} the first is unknown", linked))
+    def check(self, key: WorkflowKey, linked: LinkedStep, request: Request) -> tuple[str, ...]:
+        """Return what is to be noted when a request is sent that is in doubt, or the same as one of another step.
+
+        Raises ``InDoubt`` (``request-in-doubt``) when it must not be sent.
+        """
+        asked = Doubt((key, linked.step.step_id), linked, request)
+        self.refused = next((each for each in self.pending.values() if each.forbids(asked)), None)
+        if self.refused is None:
+            return ()
+        if self.repeats:
+            return ("sent again, as `--retry-unsafe` asks: the first may have been acted upon, too",)
+        step_id = linked.step.step_id
+        message = f"step `{step_id}` would send {request.method} {request.url} again, and the outcome of the first"
+        at = linked.step.at.child("stepId").location()
+        raise InDoubt(diagnose("request-in-doubt", f"{message} is unknown", at, fix=_find_out(step_id)))
 
     def note(self, key: WorkflowKey, linked: LinkedStep, request: Request, result: Response | NoResponse) -> None:
         """Remember what is in doubt after an exchange, and forget what no longer is."""
-        place = (key, linked.step.step_id)
-        self.pending.pop(place, None)
-        self.latest = None
-        if isinstance(result, NoResponse) and result.sent and not _is_repeatable(request, linked):
-            self.pending[place] = request
-            message = (
-                f"step `{linked.step.step_id}` sent {request.method} {request.url} and got no answer: {result.reason}"
-            )
-            self.latest = _diagnose(message, linked)
+        place = self.last = key, linked.step.step_id
+        if isinstance(result, Response):
+            answered = Doubt(place, linked, request)
+            self._forget(each for each in (*self.open, *self.pending.values()) if answered.is_of(each))
+        elif result.sent and request.method not in SAFE_METHODS:
+            doubt = Doubt(place, linked, request)
+            self._forget(each for each in self.open if doubt.is_of(each))
+            doubt = replace(doubt, told=(_tell(doubt, result.reason),))
+            self.open.append(doubt)
+            self.pending[place] = doubt
 
     def settle(self, key: WorkflowKey, step_id: str) -> None:
         """Take a step that a successful step leads to as one that may be sent again."""
-        self.pending.pop((key, step_id), None)
+        self._forget(each for each in (*self.open, *self.pending.values()) if each.place == (key, step_id))
+
+    def learn(self, linked: LinkedStep) -> None:
+        """Take what a step reads, and is content with, as what became of the requests that it asks about.
+
+        They happened: none of them is sent again.
+        """
+        self.open = [each for each in self.open if not each.is_asked_by(linked)]
+
+    def _forget(self, settled: Iterator[Doubt]) -> None:
+        gone = set(map(id, settled))
+        if gone:
+            self.open = [each for each in self.open if id(each) not in gone]
+            for place in [place for place, each in self.pending.items() if id(each) in gone]:
+                del self.pending[place]
 
 
-def _is_repeatable(request: Request, linked: LinkedStep) -> bool:
+def _tell(doubt: Doubt, reason: str) -> Diagnostic:
+    method, url, step = doubt.request.method, doubt.request.url, doubt.linked.step
+    message = f"step `{step.step_id}` sent {method} {url} and got no answer: {reason}"
+    at = step.at.child("stepId").location()
+    if not doubt.keys and method not in IDEMPOTENT_METHODS:
+        fix = _find_out(step.step_id) + "".join(_undeclared(doubt.request))
+        return diagnose("request-in-doubt", message, at, fix=fix)
+    how = f"with `{_written(doubt.keys)}`" if doubt.keys else f"since {method} is idempotent"
+    fix = f"find out whether it happened, or send it again {how}: that is safe, as it is done once"
+    return diagnose("request-in-doubt", f"{message}; its outcome is unknown", at, fix=fix)
+
+
+def _declared_keys(linked: LinkedStep) -> Iterator[str]:
     declared = linked.target.parameters if isinstance(linked.target, Operation) else ()
-    keys = (each.name for each in declared if each.location is In.HEADER and "idempotency" in each.name.lower())
-    return request.method in IDEMPOTENT_METHODS or any(header(request.headers, key) is not None for key in keys)
+    return (each.name for each in declared if each.location is In.HEADER and _KEY in each.name.lower())
 
 
-def _is_same(one: Request, other: Request) -> bool:
-    return (one.method, one.url, one.content) == (other.method, other.url, other.content)
+def _undeclared(request: Request) -> Iterator[str]:
+    """Yield what is said of a key that the operation does not declare, and promises nothing."""
+    keys = tuple(each for each in request.headers if _KEY in each[0].lower())
+    if keys:
+        yield f"; `{_written(keys)}` makes it safe only if the API says so, and its description does not declare it"
 
 
-def _diagnose(message: str, linked: LinkedStep) -> Diagnostic:
-    step_id = linked.step.step_id
-    fix = (
+def _written(keys: tuple[tuple[str, str], ...]) -> str:
+    return ", ".join(f"{name}: {value}" for name, value in keys)
+
+
+def _find_out(step_id: str) -> str:
+    return (
         f"find out whether it happened before anything sends it again; a workflow does so with a step that asks, and"
         f" `goto` `{step_id}` when it did not"
     )
-    return diagnose("request-in-doubt", message, linked.step.at.child("stepId").location(), fix=fix)

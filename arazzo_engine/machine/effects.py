@@ -16,7 +16,7 @@ effect     reply                  meaning
 from __future__ import annotations
 
 from collections.abc import Generator
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -24,8 +24,9 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Answer
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
     from arazzo_engine.apis.urls import BaseUrl
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.reporting.events import Event
 
@@ -35,12 +36,14 @@ class Send(Struct, frozen=True):
 
     The URL of the request stays below ``base``, or nothing is sent; without one, the URL was named as a whole.
     A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
+    ``parameters`` are the values that the request was written from, each with what the operation says of it.
     """
 
     request: Request
     operation: Operation | None
     timeout: float | None = None
     base: BaseUrl | None = None
+    parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
 
 
 class Wait(Struct, frozen=True):
@@ -59,11 +62,23 @@ class Draw(Struct, frozen=True):
     """Get a text that nobody can guess and that was never used: 32 hexadecimal digits."""
 
 
+_NOT_SENT: Final = "not_sent"
 Effect: TypeAlias = Send | Wait | Emit | Draw
 
 
 class NotSent(ArazzoError):  # noqa: N818 - a state of the run
     """The world stops the run at a ``Send``, and the request surely never left; whatever else it raises is no proof."""
+
+
+def before_sending(cut: KeyboardInterrupt) -> KeyboardInterrupt:
+    """Return an interruption that says of itself what ``NotSent`` says: it came before the request could leave."""
+    vars(cut)[_NOT_SENT] = True
+    return cut
+
+
+def is_before_sending(error: BaseException) -> bool:
+    """Whether what ended a run at a ``Send`` proves that the request never left."""
+    return isinstance(error, NotSent) or _NOT_SENT in vars(error)
 
 
 Reply: TypeAlias = Answer | float | str | None

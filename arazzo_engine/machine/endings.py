@@ -14,10 +14,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.watch import TimeUp
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import InDoubt
-from arazzo_engine.machine.effects import NotSent, emit
+from arazzo_engine.machine.effects import emit, is_before_sending
 from arazzo_engine.machine.frames import WorkflowResult
 from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, Stopping
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -56,7 +57,7 @@ class Cut(Struct, frozen=True):
 
     def no_response(self) -> NoResponse:
         """Return what is known of the answer to a request that was about to be sent, or had been."""
-        if isinstance(self.error, NotSent):
+        if is_before_sending(self.error):
             return NoResponse(Failure.INTERRUPTED, "the request was not sent, because the run was stopped", sent=False)
         how = "was interrupted" if not isinstance(self.error, Exception) else "was ended"
         return NoResponse(Failure.INTERRUPTED, f"the run {how} while it waited for the answer")
@@ -70,7 +71,7 @@ def caught(part: Interaction[_T]) -> Interaction[_T | Cut]:
         # nobody drives the run any more, so nothing can be told
         raise
     except BaseException as error:  # noqa: BLE001 - what was sent has happened: nothing that ends a run may lose its report
-        return Cut(error)
+        return Cut(error.reason if isinstance(error, TimeUp) else error)
 
 
 def end(run: Run, started: RunStarted, ended: WorkflowResult | Cut) -> Interaction[RunReport]:
@@ -80,6 +81,7 @@ def end(run: Run, started: RunStarted, ended: WorkflowResult | Cut) -> Interacti
     """
     cuts = (yield from _tell_underway(run, started, ended)) if isinstance(ended, Cut) else ()
     status = _status(run, ended)
+    run.diagnostics.extend(_doubts(run))
     said = (*run.diagnostics, *(each for cut in cuts for each in cut.diagnostics()))
     outputs = {} if isinstance(ended, Cut) else ended.outputs
     report = RunReport(
@@ -111,9 +113,8 @@ def _status(run: Run, ended: WorkflowResult | Cut) -> RunStatus:
             return RunStatus.SUCCEEDED
         case Cut(error=InDoubt()):
             return RunStatus.IN_DOUBT
-        case _ if run.doubts.latest is not None:
+        case _ if any(each.place == run.doubts.last for each in run.doubts.open):
             # the run ended on a request that may have been acted upon: that it failed is not known
-            run.diagnostics.append(run.doubts.latest)
             return RunStatus.IN_DOUBT
         case Cut():
             return RunStatus.STOPPED
@@ -121,6 +122,12 @@ def _status(run: Run, ended: WorkflowResult | Cut) -> RunStatus:
             return RunStatus.FAILED
         case _:
             assert_never(ended)
+
+
+def _doubts(run: Run) -> list[Diagnostic]:
+    """Return what is said of each request that is still in doubt, but for one that was just refused again."""
+    refused = None if run.doubts.repeats else run.doubts.refused
+    return [told for each in run.doubts.open if each is not refused for told in each.told]
 
 
 def _tell_underway(run: Run, started: RunStarted, cut: Cut) -> Interaction[tuple[Cut, ...]]:

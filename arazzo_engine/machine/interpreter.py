@@ -26,7 +26,7 @@ from arazzo_engine.machine.attempts import (
     judge_workflow,
     unsendable,
 )
-from arazzo_engine.machine.doubts import Doubts
+from arazzo_engine.machine.doubts import Doubt, Doubts
 from arazzo_engine.machine.effects import Interaction, emit, wait
 from arazzo_engine.machine.endings import caught, end
 from arazzo_engine.machine.exchanges import Proofs
@@ -46,7 +46,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.expressions.scope import Scope, Values, WorkflowValues
-    from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.reporting.run_report import RunReport
 
 
@@ -114,7 +113,7 @@ class Session(Struct, frozen=True):
     completed: dict[WorkflowKey, set[str]] = field(default_factory=dict)
     documents: dict[str, dict[str, WorkflowValues]] = field(default_factory=dict)
     proofs: Proofs = field(default_factory=Proofs)
-    in_doubt: dict[tuple[WorkflowKey, str], Request] = field(default_factory=dict)
+    in_doubt: dict[tuple[WorkflowKey, str], Doubt] = field(default_factory=dict)
 
 
 def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
@@ -133,7 +132,7 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         completed=session.completed,
         documents=session.documents,
         proofs=session.proofs,
-        doubts=Doubts(pending=session.in_doubt),
+        doubts=Doubts(session.in_doubt, session.settings.retry_unsafe),
         warnings=session.warnings,
         known_secrets=_known_secrets(session, call, secrets),
     )
@@ -251,6 +250,8 @@ def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
         scope = tried.attempt.scope
         if tried.attempt.succeeded:
             decision = choose_success(linked.on_success, scope)
+            if linked.step.success_criteria or (decision.action is not None and decision.action.criteria):
+                frame.run.doubts.learn(linked)
             yield from _tell(frame, tried.report, decision)
             return Visit(succeeded=True, decision=decision, scope=scope)
         decision = yield from _choose_after_failure(frame, linked, tried, budgets)

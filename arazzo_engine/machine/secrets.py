@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Scope, Values
+    from arazzo_engine.language.objects import Action
     from arazzo_engine.language.templates import Template
 
 # "credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]" (RFC 9110, section 11.4)
@@ -37,6 +38,7 @@ _WITH_SCHEME: Final = re.compile(r"(bearer|basic|token|digest|apikey)\s+(.+)", r
 # A secret is named by its workflow and either an input or an output of a step or of the workflow itself
 _Name: TypeAlias = tuple[WorkflowKey, str, str]
 _INPUT: Final = "inputs"
+_STEPS: Final = "steps."
 _OUTPUT: Final = "outputs"
 
 
@@ -64,7 +66,7 @@ class Secrets(Struct, frozen=True):
 
     def values_of(self, key: WorkflowKey, step_id: str, outputs: Values, scope: Scope) -> tuple[str, ...]:
         """Return the secret texts among a step's outputs and in the answer that ``scope`` holds."""
-        found = [value for name, value in outputs.items() if (key, f"steps.{step_id}", name) in self.names]
+        found = [value for name, value in outputs.items() if (key, f"{_STEPS}{step_id}", name) in self.names]
         answered = (evaluate_if_there(each, scope) for each in self.answers.get((key, step_id), ()))
         return _texts([*found, *(value for value in answered if not isinstance(value, Nothing))])
 
@@ -92,7 +94,7 @@ def find_secrets(linked: LinkedDescription) -> Secrets:
     )
 
 
-class _Search(Struct):
+class _Search(Struct, dict=True):
     linked: LinkedDescription
     found: set[_Name] = field(default_factory=set)
     answers: dict[tuple[WorkflowKey, str], list[Template]] = field(default_factory=dict)
@@ -108,7 +110,7 @@ class _Search(Struct):
         """Take the outputs of a step that it declares to be secret."""
         for name, template in (linked.step.outputs or {}).items():
             if is_declared_secret(linked.step, name):
-                self.add((key, f"steps.{linked.step.step_id}", name))
+                self.add((key, f"{_STEPS}{linked.step.step_id}", name))
                 self._add_answer(key, linked, template)
 
     def add_template(self, key: WorkflowKey, template: Template) -> None:
@@ -118,18 +120,16 @@ class _Search(Struct):
                 case Root.INPUTS:
                     self.add((key, _INPUT, names[0]))
                 case Root.STEPS:
-                    self.add((key, f"steps.{names[0]}", names[2]))
+                    self.add((key, f"{_STEPS}{names[0]}", names[2]))
                 case Root.WORKFLOWS:
                     self._add_of_workflow((WorkflowKey(key.document_uri, names[0]), names[1], names[2]))
                 case _:
                     pass
 
     def _add_of_workflow(self, name: _Name) -> None:
-        """Add an input or output of a workflow: an output may be that of a workflow it transferred to."""
-        key, kind, each = name
-        for workflow in self.linked.transfers(key) if kind == _OUTPUT else (self.linked.workflows.get(key),):
-            if workflow is not None:
-                self.add((workflow.key, kind, each))
+        """Add an input or output of a workflow."""
+        if name[0] in self.linked.workflows:
+            self.add(name)
 
     def follow_all(self) -> None:
         while self._waiting:
@@ -141,29 +141,52 @@ class _Search(Struct):
 
     def follow_input(self, key: WorkflowKey, name: str) -> None:
         """An input is secret, so what every caller passes for it is secret too."""
+        for caller, linked in self._callers.get(key, ()):
+            for parameter in linked.parameters:
+                if parameter.name == name:
+                    self.add_template(caller, parameter.value)
+        for caller, linked, action in self._actions.get(key, ()):
+            self._follow_action(name, caller, (linked, action))
+        # "Workflows that depend on" it hand it the inputs that both declare
+        for caller in self._dependents.get(key, ()):
+            self.add((caller, _INPUT, name))
+
+    def _follow_action(self, name: str, caller: WorkflowKey, taken: tuple[LinkedStep, Action]) -> None:
+        linked, action = taken
+        passed = [parameter.value for parameter in action.parameters if parameter.name == name]
+        for template in passed:
+            self._add_answer(caller, linked, template)
+        if not passed:
+            # the workflow gets the inputs of the same name
+            self.add((caller, _INPUT, name))
+
+    @cached_property
+    def _callers(self) -> dict[WorkflowKey, list[tuple[WorkflowKey, LinkedStep]]]:
+        found: dict[WorkflowKey, list[tuple[WorkflowKey, LinkedStep]]] = {}
         for caller, workflow in self.linked.workflows.items():
             for linked in workflow.steps:
-                if linked.target == key:
-                    for parameter in linked.parameters:
-                        if parameter.name == name:
-                            self.add_template(caller, parameter.value)
-                self._follow_actions((key, name), caller, linked)
-            # "Workflows that depend on" it hand it the inputs that both declare
-            if key in map(workflow.references.get, workflow.workflow.depends_on):
-                self.add((caller, _INPUT, name))
+                if isinstance(linked.target, WorkflowKey):
+                    found.setdefault(linked.target, []).append((caller, linked))
+        return found
 
-    def _follow_actions(self, wanted: tuple[WorkflowKey, str], caller: WorkflowKey, linked: LinkedStep) -> None:
-        key, name = wanted
-        references = self.linked.workflows[caller].references
-        for action in linked.actions:
-            if action.workflow_id is None or references.get(action.workflow_id) != key:
-                continue
-            passed = [parameter.value for parameter in action.parameters if parameter.name == name]
-            for template in passed:
-                self._add_answer(caller, linked, template)
-            if not passed:
-                # the workflow gets the inputs of the same name
-                self.add((caller, _INPUT, name))
+    @cached_property
+    def _actions(self) -> dict[WorkflowKey, list[tuple[WorkflowKey, LinkedStep, Action]]]:
+        found: dict[WorkflowKey, list[tuple[WorkflowKey, LinkedStep, Action]]] = {}
+        for caller, workflow in self.linked.workflows.items():
+            for linked in workflow.steps:
+                for action in linked.actions:
+                    if action.workflow_id is not None and (key := workflow.references.get(action.workflow_id)):
+                        found.setdefault(key, []).append((caller, linked, action))
+        return found
+
+    @cached_property
+    def _dependents(self) -> dict[WorkflowKey, list[WorkflowKey]]:
+        found: dict[WorkflowKey, list[WorkflowKey]] = {}
+        for caller, workflow in self.linked.workflows.items():
+            for reference in workflow.workflow.depends_on:
+                if (key := workflow.references.get(reference)) is not None:
+                    found.setdefault(key, []).append(caller)
+        return found
 
     def _follow_output(self, key: WorkflowKey, kind: str, name: str) -> None:
         workflow = self.linked.workflows.get(key)
@@ -173,10 +196,14 @@ class _Search(Struct):
             declared = (workflow.workflow.outputs or {}).get(name)
             if declared is not None:
                 self.add_template(key, declared)
+            # an output may be that of a workflow it transferred to
+            for other in workflow.transfers:
+                self._add_of_workflow((other, kind, name))
             return
-        step = next((each for each in workflow.steps if f"steps.{each.step.step_id}" == kind), None)
-        if step is None:
+        index = workflow.indexes.get(kind.removeprefix(_STEPS))
+        if index is None:
             return
+        step = workflow.steps[index]
         declared = (step.step.outputs or {}).get(name)
         if declared is not None:
             self._add_answer(key, step, declared)

@@ -26,11 +26,15 @@ class Limits(Typed, frozen=True):
 
 
 class Settings(Typed, frozen=True):
-    """``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport."""
+    """``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport.
+
+    ``retry_unsafe`` lets a request be sent again whose outcome is unknown, as a document asks.
+    """
 
     access: Access = Access()
     limits: Limits = Limits()
     step_timeout: float | None = None
+    retry_unsafe: bool = False
 
     def _shown(self) -> str:
         return f"{self.access!r}, {self.limits!r}, step_timeout={self.step_timeout}"

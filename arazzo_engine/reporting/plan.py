@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.messages.exchange import Request
 from arazzo_engine.printable import printable
@@ -28,7 +29,7 @@ class PlannedStep(Struct, frozen=True):
 class Plan(Reticent, frozen=True):
     """What a run would do; ``request`` is the first that it would send, ``report`` that of a run that sends none.
 
-    ``secrets`` are values that must never be shown.
+    ``secrets`` are values that must never be shown, ``findings`` what the first request has wrong.
     """
 
     workflow_id: str
@@ -36,6 +37,7 @@ class Plan(Reticent, frozen=True):
     request: Request | None = None
     report: RunReport | None = None
     secrets: tuple[str, ...] = ()
+    findings: tuple[Diagnostic, ...] = ()
 
     def _shown(self) -> str:
         return f"{self.workflow_id}, {len(self.steps)} steps"

@@ -39,7 +39,7 @@ _OWN: Final = frozenset(
             "elapsedMs",
             "seconds",
         ),
-        *("type", "wait", "severity", "code", "why", "line", "column", "failure"),
+        *("type", "wait", "severity", "code", "why", "line", "column", "failure", "failedSteps"),
     }
 )
 _FREE: Final = "outputs"
@@ -124,12 +124,13 @@ class StepForm(_Form, frozen=True, kw_only=True):
 
 
 class RunForm(_Form, frozen=True, kw_only=True):
-    """A whole run; the last of its ``diagnostics`` are those of its steps."""
+    """A whole run; ``failed_steps`` and the last of its ``diagnostics`` follow from its steps."""
 
     status: RunStatus
     workflow_id: str | None
     run_id: str | None
     outputs: dict[str, JsonValue]
+    failed_steps: list[str] = []
     steps: list[StepForm]
     diagnostics: list[DiagnosticForm]
     elapsed_ms: float = 0.0

@@ -13,9 +13,9 @@ from msgspec import ValidationError, convert
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, did_you_mean, render_all
 from arazzo_engine.documents.values import JsonValue
-from arazzo_engine.printable import bold, plain
+from arazzo_engine.printable import bold, in_line, plain
 from arazzo_engine.reporting.masking import Masker
-from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 from arazzo_engine.reporting.report_json import (
     RunForm,
     diagnostic_form,
@@ -60,6 +60,18 @@ class RunReport(Reticent, frozen=True):
         return self.status is RunStatus.SUCCEEDED
 
     @property
+    def is_unsettled(self) -> bool:
+        """Whether nobody knows if one of the requests was acted upon, however the run ended."""
+        return any(each.code == "request-in-doubt" for each in self.diagnostics)
+
+    @property
+    def failed_steps(self) -> tuple[str, ...]:
+        """The ids of the steps whose last attempt failed, also when a failure action made up for it."""
+        last = {(each.workflow_id, each.step_id): each.status for each in self.steps}
+        failed = (step_id for (_, step_id), status in last.items() if status is StepStatus.FAILED)
+        return tuple(dict.fromkeys(failed))
+
+    @property
     def findings(self) -> tuple[Diagnostic, ...]:
         """All that is to be said: before the run, of the run, and of each step."""
         return (*self.warnings, *self.diagnostics, *(each for step in self.steps for each in step.diagnostics))
@@ -94,6 +106,7 @@ class RunReport(Reticent, frozen=True):
             workflow_id=self.workflow_id or None,
             run_id=self.run_id or None,
             outputs=dict(self.outputs),
+            failed_steps=list(self.failed_steps),
             steps=[step_form(step, masker) for step in self.steps],
             diagnostics=list(map(diagnostic_form, self.findings)),
             elapsed_ms=milliseconds(self.elapsed),
@@ -124,11 +137,19 @@ class RunReport(Reticent, frozen=True):
         blocks = [render_failure(step, masker, self.status) for step in failed_steps(self.status, self.steps)]
         if self.diagnostics:
             blocks.append(masker.text(render_all(self.diagnostics)))
-        status = bold(self.status.value, _COLOURS.get(self.status, "red"))
+        status = bold(self.status.value, _COLOURS.get(self.status, "red")) + self._despite()
         count = len(self.steps)
         took = f"{self.elapsed * 1000:.0f} ms"
         blocks.append(f"{status}: {self.workflow_id}, {count} step{'' if count == 1 else 's'} in {took}")
         return hide_in_urls("\n\n".join(blocks))
+
+    def _despite(self) -> str:
+        """Return what a run succeeded in spite of, and that a request is in doubt where that is not the status."""
+        after = (
+            f" after {in_line(' and '.join(self.failed_steps))} failed" if self.succeeded and self.failed_steps else ""
+        )
+        doubt = ", with a request in doubt" if self.is_unsettled and self.status is not RunStatus.IN_DOUBT else ""
+        return f"{after}{doubt}"
 
 
 class RunFailed(ArazzoError):  # noqa: N818 - it says what is so, as the status does

@@ -6,19 +6,26 @@ first request"; a rule is a function from a workflow to what is wrong with it.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.access import check_access
+from arazzo_engine.validation.criteria import check_criteria
 from arazzo_engine.validation.expressions import check_expressions
 from arazzo_engine.validation.flow.targets import (
     check_dependencies,
     check_step_dependencies,
     check_targets,
 )
-from arazzo_engine.validation.inputs.given import check_input_schema
+from arazzo_engine.validation.inputs.given import check_components, check_input_schema
 from arazzo_engine.validation.inputs.required import check_required_inputs
+from arazzo_engine.validation.literals.requests import check_literals
+from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.parameters import check_locations
+from arazzo_engine.validation.pointers import check_pointers
 from arazzo_engine.validation.requests import check_requests
+from arazzo_engine.validation.texts.checking import check_texts
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
@@ -36,17 +43,34 @@ RULES: Final[tuple[Rule, ...]] = (
     check_targets,
     check_locations,
     check_dependencies,
-    check_step_dependencies,
     check_calls,
     check_expressions,
     check_requests,
+    check_criteria,
+    check_texts,
+    check_literals,
+    check_literal_inputs,
+    check_pointers,
+)
+
+# what is asked of everything at once
+WHOLE_RULES: Final[tuple[Callable[[LinkedDescription], Iterable[Diagnostic]], ...]] = (
+    check_step_dependencies,
+    lambda linked: (problem for each in linked.descriptions() for problem in check_components(each)),
 )
 
 
 def check(workflows: Iterable[LinkedWorkflow], linked: LinkedDescription) -> tuple[Diagnostic, ...]:
     """Return everything that is wrong with the workflows, in the order of the rules, each finding once."""
-    found = (problem for workflow in workflows for rule in RULES for problem in rule(workflow, linked))
-    return tuple(distinct(found))
+    found = (problem for workflow in workflows for problem in _check_workflow(workflow, linked))
+    of_all = (problem for rule in WHOLE_RULES for problem in rule(linked))
+    return tuple(distinct(chain(found, of_all)))
+
+
+def _check_workflow(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
+    for rule in RULES:
+        go_on()
+        yield from rule(workflow, linked)
 
 
 def check_accesses(workflows: Iterable[LinkedWorkflow], access: Access) -> tuple[Diagnostic, ...]:

@@ -5,6 +5,8 @@ One function for each root of an expression. Names only: what a response will ho
 
 from __future__ import annotations
 
+import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -12,12 +14,12 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
-from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
-from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
+from arazzo_engine.language.expressions.grammar import Root, is_strict_id
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
-from arazzo_engine.validation.flow.order import can_run_before
+from arazzo_engine.validation.flow.order import RunOrder
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
-from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
+from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,6 +39,7 @@ class _Context(Struct, frozen=True):
     expression: RuntimeExpression
     workflow: LinkedWorkflow
     linked: LinkedDescription
+    order: RunOrder
 
     def problem(self, code: str, message: str, fix: str = "") -> Diagnostic:
         # a name that leads nowhere is told by the clause on names in expressions, whatever else may have such a name
@@ -50,11 +53,14 @@ class _Context(Struct, frozen=True):
 
 def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each expression of a workflow that cannot have a value."""
+    order = RunOrder(workflow)
     for use in uses_in(workflow):
         problems = []
         for expression in use.readings:
-            problem = _CHECKS[expression.root](_Context(use, expression, workflow, linked))
+            context = _Context(use, expression, workflow, linked, order)
+            problem = _CHECKS[expression.root](context)
             if problem is None:
+                yield from _check_id(context)
                 break
             problems.append(problem)
         else:
@@ -63,59 +69,76 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
 
 
 def _one_of(name: str, known: Iterable[str]) -> str:
-    """Return the fix for a name that does not exist: the one that is like it, or else those that there are."""
-    usable = [each for each in known if KEY_PATTERN.fullmatch(each)]
-    listed = ", ".join(f"`{each}`" for each in usable[:_MOST_LISTED])
-    return did_you_mean(name, usable) or (f"use one of {listed}" if listed else "")
+    """Return the fix for a name that does not exist: the one that is like it, or else some of those that there are."""
+    listed = ", ".join(f"`{each}`" for each in islice(known, _MOST_LISTED) if KEY_PATTERN.fullmatch(each))
+    return did_you_mean(name, known) or (f"use one of {listed}" if listed else "")
 
 
-def _outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
+def _check_id(context: _Context) -> Iterator[Diagnostic]:
+    """Yield a warning when an expression of 1.1 names a step or workflow by an id that only 1.0 could name.
+
+    1.0.1: ""$steps." name", with "name = *( CHAR )"; 1.1.0: "step-id = identifier-strict".
+    """
+    expression = context.expression
+    is_named = expression.root in {Root.STEPS, Root.WORKFLOWS} and not is_strict_id(expression.names[0])
+    if is_named and not context.workflow.description.version.startswith("1.0"):
+        name = expression.names[0]
+        message = f"`{context.use.text}` is read as naming `{name}`, which an expression of Arazzo 1.1 cannot name"
+        yield context.problem("repaired", message, f"rename `{name}` to `{re.sub(r'[^A-Za-z0-9_-]+', '-', name)}`")
+
+
+def _has_output(step: LinkedStep, name: str, linked: LinkedDescription) -> bool:
+    """Whether a step has an output: one of its own, or of the workflow it calls."""
+    is_called = isinstance(step.target, WorkflowKey) and linked.has_output(step.target, name)
+    return is_called or name in (step.step.outputs or ())
+
+
+def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
     """Return the names of the outputs that a step has: its own, and those of the workflow it calls."""
-    called = linked.transfers(step.target) if isinstance(step.target, WorkflowKey) else ()
-    return (*(step.step.outputs or ()), *(name for each in called for name in each.workflow.outputs or ()))
+    called = linked.output_names(step.target) if isinstance(step.target, WorkflowKey) else ()
+    return (*step.step.outputs, *called) if step.step.outputs else called
 
 
 def _check_input(context: _Context) -> Diagnostic | None:
     name = context.expression.names[0]
-    declared = declared_inputs(context.workflow)
-    if name in declared or is_described(context.workflow, name):
+    schema = inputs_of(context.workflow)
+    if name in schema.declared or (schema.is_open and is_described(context.workflow, name)):
         return None
     owner = context.workflow.key.workflow_id
-    is_allowed = is_open(context.workflow)
-    how = "allows and does not list" if is_allowed else "does not declare"
+    how = "allows and does not list" if schema.is_open else "does not declare"
     message = f"`{context.use.text}` names input `{name}`, which workflow `{owner}` {how}"
-    fix = fix_undeclared(context.workflow, name)
-    problem = context.problem("unknown-input", message, fix)
+    problem = context.problem("unknown-input", message, fix_undeclared(context.workflow, name))
     # an input that the schema allows may be given; that nothing lists it is seldom meant
-    return problem.as_warning() if is_allowed else problem
+    return problem.as_warning() if schema.is_open else problem
 
 
 def _check_step(context: _Context) -> Diagnostic | None:
     step_id, _, name = context.expression.names
     workflow = context.workflow
     if workflow.workflow.step(step_id) is None:
-        ids = [step.step_id for step in workflow.workflow.steps]
         message = (
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
         # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
-        are_sure = all(ids) and len(set(ids)) == len(ids)
+        ids = workflow.workflow.step_ids
+        steps = workflow.workflow.steps
+        are_sure = len({each.step_id for each in steps if each.step_id}) == len(steps)
         return context.problem("unknown-step", message, _one_of(step_id, ids) if are_sure else "")
     index = workflow.indexes.get(step_id)
     if index is None:
         return None  # the step could not be linked, and that is noted already
-    outputs = _outputs_of(workflow.steps[index], context.linked)
-    if name not in outputs:
+    step = workflow.steps[index]
+    if not _has_output(step, name, context.linked):
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
-        fix = did_you_mean(name, filter(KEY_PATTERN.fullmatch, outputs))
-        fix = fix or f"add `{name}` to the `outputs` of step `{step_id}`"
-        return context.problem("unknown-output", message, fix)
+        meant = nearest(name, outputs_of(step, context.linked))
+        fix = f"did you mean `{meant}`?" if meant and KEY_PATTERN.fullmatch(meant) else ""
+        return context.problem("unknown-output", message, fix or f"add `{name}` to the `outputs` of step `{step_id}`")
     return _check_order(context, step_id)
 
 
 def _check_order(context: _Context, step_id: str) -> Diagnostic | None:
     use = context.use
-    if use.step is None or can_run_before(context.workflow, step_id, use.step.step.step_id):
+    if use.step is None or context.order.can_run_before(step_id, use.step.step.step_id):
         return None
     if use.moment is Moment.ACTION and use.step.step.step_id == step_id:
         return None
@@ -133,10 +156,9 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
         has_answer = step is not None and context.use.moment is Moment.ANSWER and isinstance(step.target, Operation)
         own = "use `$response.body#/…` for the answer of this step, or " if has_answer else "use "
         return context.unavailable(reason, f"{own}`$steps.<stepId>.outputs.<name>`")
-    called = context.linked.transfers(step.target)
-    names = [each for workflow in called for each in workflow.workflow.outputs or ()]
-    if not called or name in names:
+    if step.target not in context.linked.workflows or context.linked.has_output(step.target, name):
         return None
+    names = context.linked.output_names(step.target)
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
     return context.problem("unknown-output", message, _one_of(name, names))
 
@@ -145,31 +167,28 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     workflow_id, kind, name = context.expression.names
     description = context.workflow.description
     if description.workflow(workflow_id) is None:
-        ids = [each.workflow_id for each in description.workflows]
         message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
-        return context.problem("unknown-workflow", message, _one_of(workflow_id, ids))
+        return context.problem("unknown-workflow", message, _one_of(workflow_id, description.workflow_ids))
     named = context.linked.workflows.get(WorkflowKey(description.at.document.uri, workflow_id))
     if named is None:
         return context.unavailable(
             f"nothing here runs workflow `{workflow_id}`", "call it in a step, or list it in `dependsOn`"
         )
-    if kind == "inputs":
-        known: Iterable[str] = declared_inputs(named)
-        if is_open(named):
-            return None
-    else:
-        known = [each for ended in context.linked.transfers(named.key) for each in ended.workflow.outputs or ()]
-    if name in known:
-        return None
     message = f"`{context.use.text}` names `{name}`, which is none of the {kind} of workflow `{workflow_id}`"
-    return context.problem("unknown-input" if kind == "inputs" else "unknown-output", message, _one_of(name, known))
+    if kind == "inputs":
+        schema = inputs_of(named)
+        is_known = schema.is_open or name in schema.declared
+        return None if is_known else context.problem("unknown-input", message, _one_of(name, schema.names))
+    if context.linked.has_output(named.key, name):
+        return None
+    return context.problem("unknown-output", message, _one_of(name, context.linked.output_names(named.key)))
 
 
 def _check_source(context: _Context) -> Diagnostic | None:
     name, reference = context.expression.names
     if name not in context.workflow.sources:
         message = f"`{context.use.text}` names source description `{name}`, which does not exist"
-        return context.problem("unknown-source", message, _one_of(name, context.workflow.sources))
+        return context.problem("unknown-source", message, _one_of(name, context.workflow.description.source_names))
     if reference in {"name", "url", "type"}:
         return None
     return context.unavailable(

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.descriptions.paths import placeholders
+from arazzo_engine.apis.linking.linked import Unresolved
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +20,8 @@ if TYPE_CHECKING:
 
 
 def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each parameter without a location that an operation would be called with."""
+    """Yield a diagnostic for each parameter that lacks its location, and for each that no operation has a place for."""
+    yield from _check_places(workflow)
     for step in workflow.steps:
         for parameter in step.parameters if isinstance(step.target, Operation) else ():
             # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
@@ -28,3 +31,15 @@ def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Ite
                 related = (Related("the step", step.step.at.child("stepId").location()),)
                 fix = "add `in`: path, query, header or cookie"
                 yield diagnose("parameter-location", message, parameter.at.location(), fix=fix, related=related)
+
+
+def _check_places(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    targets = [step.target for step in workflow.steps]
+    if any(isinstance(target, Unresolved) for target in targets) or not targets:
+        return
+    names = [name for target in targets if isinstance(target, Operation) for name in placeholders(target.path)]
+    for parameter in workflow.workflow.parameters:
+        if parameter.location == In.PATH and parameter.name not in names:
+            message = f"no path that the workflow's steps call has the placeholder `{{{parameter.name}}}`"
+            fix = did_you_mean(parameter.name, names) or "remove the parameter, or change its `in`"
+            yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)

@@ -24,10 +24,12 @@ from arazzo_engine.apis.wire_forms.content_types import (
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
+from arazzo_engine.validation.spelling import near_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.templates import Template
 
@@ -87,10 +89,21 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
             continue
         named = f"{description.location} parameter `{description.name}`"
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"
-        fix = f"add a parameter `{description.name}` with `in: {description.location}`"
+        fix = _rename(description, linked, operation)
         related = (Related("declared here", description.at.location()),)
         at = linked.step.at.child("stepId").location()
         yield diagnose("required-parameter-missing", message, at, fix=fix, related=related)
+
+
+def _rename(missing: ParameterDescription, linked: LinkedStep, operation: Operation) -> str:
+    """Return the fix for a parameter that is missing: another name for one that the operation does not describe."""
+    described = {_key(each.location, each.name) for each in operation.parameters}
+    given = [each for each in linked.parameters if each.location == missing.location]
+    unknown = [each.name for each in given if _key(each.location or "", each.name) not in described]
+    slip = near_name(missing.name, unknown)
+    if slip:
+        return f"rename parameter `{slip}` to `{missing.name}`"
+    return f"add a parameter `{missing.name}` with `in: {missing.location}`"
 
 
 def _check_headers(linked: LinkedStep) -> Iterator[Diagnostic]:
@@ -160,10 +173,8 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
 
 
 def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) -> Iterator[Diagnostic]:
-    step, body = linked.step, linked.step.request_body
-    given = (None if body is None else body.content_type) or _content_type_parameter(linked)
-    kind = kind_of_payload(payload)
-    content_type = request_media_type(given, operation, kind)
+    step, kind = linked.step, kind_of_payload(payload)
+    content_type = content_type_of(linked, operation, payload)
     allowed = WRITTEN_FROM[kind_of_body(content_type)]
     at = payload.at.location()
     if "*" in content_type:
@@ -175,6 +186,13 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
     description = describe_body(content_type, operation)
     if description is not None:
         yield from _check_part_headers(description)
+
+
+def content_type_of(linked: LinkedStep, operation: Operation, payload: Template) -> str:
+    """Return the media type that a payload is sent as."""
+    body = linked.step.request_body
+    given = (None if body is None else body.content_type) or _content_type_parameter(linked)
+    return request_media_type(given, operation, kind_of_payload(payload))
 
 
 def _content_type_parameter(linked: LinkedStep) -> str | None:

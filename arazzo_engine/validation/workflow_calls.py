@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, required_inputs
+from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,5 +52,6 @@ def _check_unknown(called: LinkedWorkflow, parameters: tuple[Parameter, ...]) ->
     for parameter in parameters:
         if parameter.name not in declared and not is_open(called):
             message = f"workflow `{called.key.workflow_id}` has no input `{parameter.name}`"
-            fix = did_you_mean(parameter.name, declared) or "remove it, or declare it in that workflow's `inputs`"
+            meant = did_you_mean(parameter.name, inputs_of(called).names)
+            fix = meant or "remove it, or declare it in that workflow's `inputs`"
             yield diagnose("input-unknown", message, parameter.at.child("name").location(), fix=fix)

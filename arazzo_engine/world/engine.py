@@ -18,6 +18,7 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
@@ -28,7 +29,7 @@ from arazzo_engine.world.authorizing.desk import Person
 from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.live import CHECKING, Deadline
 from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
@@ -67,7 +68,8 @@ class Engine:
     How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
     ``follow_redirects``, ``connect_retries``, ``max_response`` in bytes.
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
-    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry.
+    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry. ``retry_unsafe`` obeys a retry also
+    when the request may have been acted upon, and would be acted upon again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
     of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
@@ -98,6 +100,7 @@ class Engine:
     max_steps: int = _LIMITS.steps
     max_nesting: int = _LIMITS.nesting
     max_wait: float = _LIMITS.wait
+    retry_unsafe: bool = False
     check: Check = "off"
     strict: bool = False
     on_event: Callable[[Event], None] = ignore
@@ -161,34 +164,40 @@ class Engine:
     ) -> Program:
         """Do the same as ``load``, but leave the errors of the document to whoever runs it.
 
-        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading.
+        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading and checking.
         """
         self._connections.check_open()
-        loader = self._loader(deadline or Deadline(self.timeout))
-        read = self._read(document, base, loader)
-        wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
-        checked = check_document(read, loader, wanted)
+        deadline = deadline or Deadline(self.timeout)
+        loader = self._loader(deadline)
+        with watched_by(deadline.remaining):
+            read = self._read(document, base, loader)
+            wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
+            checked = check_document(read, loader, wanted)
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
         ids = wanted or [each.workflow_id for each in checked.description.workflows]
         return Program(checked, tuple(ids), self._access(checked), self._means())
 
     def validate(
-        self, document: Source, *, base: PathOrUrl | None = None, with_sources: bool = True
+        self,
+        document: Source,
+        *,
+        base: PathOrUrl | None = None,
+        with_sources: bool = True,
+        deadline: Deadline | None = None,
     ) -> tuple[Diagnostic, ...]:
         """Return everything that is wrong with a document and the descriptions it names, errors and warnings.
 
-        Without its sources, the document is judged by itself.
+        Without its sources, the document is judged by itself. A check that takes longer than ``timeout``, or until a
+        ``deadline``, gives ``run-time-limit`` alone.
         """
         self._connections.check_open()
+        deadline = deadline or Deadline(self.timeout, work=CHECKING)
         try:
-            loader = self._loader(Deadline(self.timeout))
-            read = self._read(document, base, loader)
-            if with_sources:
-                return self._heeding(check_document(read, loader).findings)
-            # what this engine does not run yet is no mistake of the document
-            found = check_document(read, NoSources()).problems
-            return self._heeding(each.as_warning() if each.code == "unsupported-feature" else each for each in found)
+            with watched_by(deadline.remaining):
+                loader = self._loader(deadline)
+                read = self._read(document, base, loader)
+                return self._heeding(_found(read, loader if with_sources else None))
         except ArazzoError as error:
             return error.diagnostics
 
@@ -257,6 +266,7 @@ class Engine:
             self.on_event,
             self.person,
             surroundings(self.clock, self.seed),
+            self.retry_unsafe,
         )
 
     def _servers(self) -> Mapping[str, str]:
@@ -278,6 +288,14 @@ class Engine:
             self.connect_retries,
             self.max_response,
         )
+
+
+def _found(read: Document, loader: Loader | None) -> Iterable[Diagnostic]:
+    if loader is not None:
+        return check_document(read, loader).findings
+    # what this engine does not run yet is no mistake of the document
+    found = check_document(read, NoSources()).problems
+    return (each.as_warning() if each.code == "unsupported-feature" else each for each in found)
 
 
 def _path(given: PathOrUrl | None) -> str | None:

@@ -30,11 +30,14 @@ def plan_runs(prepared: Prepared) -> Iterator[Plan]:
     """Yield the plan of each workflow. Nothing is sent: a token that would have to be got is made up."""
     access = fill_tokens(prepared.ready.linked, prepared.settings.access)
     filled = prepared.with_access(access)
-    for call, interaction in filled.interactions():
+    for call, interaction, held in filled.interactions():
         workflow = prepared.ready.linked.workflows[call.key]
         secrets = list(access.credentials.values())
         request, report = _first_request(interaction, filled, secrets)
-        yield Plan(call.key.workflow_id, tuple(_planned(workflow, access)), request, report, tuple(secrets))
+        steps = tuple(_planned(workflow, access))
+        # a first request that breaks its contract is told, or, with `check="error"`, not sent
+        found = () if held is None else held.take_findings()
+        yield Plan(call.key.workflow_id, steps, request, report, tuple(secrets), found)
 
 
 def _first_request(

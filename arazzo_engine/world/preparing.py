@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.reading import garbage_collector_off
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Call
 from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
@@ -19,6 +20,7 @@ from arazzo_engine.validation.access import check_servers
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.inputs.given import GivenInputs, check_input_schema, check_inputs, unknown_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,7 +65,7 @@ class Ready(Struct, frozen=True):
     @property
     def workflows(self) -> tuple[LinkedWorkflow, ...]:
         """Every workflow that the runs can come to, each once."""
-        return reachable_from(self.linked, (call.key for call in self.calls))
+        return self.linked.reachable(call.key for call in self.calls)
 
 
 def check_document(document: Document, loader: SourceLoader, workflow_ids: Sequence[str] | None = None) -> Checked:
@@ -71,6 +73,11 @@ def check_document(document: Document, loader: SourceLoader, workflow_ids: Seque
 
     Raises ``ArazzoError`` when the document is no Arazzo Description; every other problem is in the result.
     """
+    with garbage_collector_off():
+        return _check_document(document, loader, workflow_ids)
+
+
+def _check_document(document: Document, loader: SourceLoader, workflow_ids: Sequence[str] | None) -> Checked:
     reading = read_description(document)
     linking = link(reading.description, loader, workflow_ids)
     workflows = linking.linked.workflows.values()
@@ -90,17 +97,16 @@ def choose_workflow(description: ArazzoDescription, workflow_id: str | None) -> 
 
     Raises ``ArazzoError`` (``workflow-not-found``, ``workflow-not-chosen``).
     """
-    ids = [workflow.workflow_id for workflow in description.workflows]
+    ids = description.workflow_ids
     if workflow_id is None and len(ids) == 1:
-        return ids[0]
-    listed = ", ".join(f"`{each}`" for each in ids)
+        return ids.names[0]
     if workflow_id is None:
         message = f"{description.at.document.name} has {len(ids)} workflows, and none was chosen"
-        fix = f"name one with `--workflow`, or ask for `--all`: {listed}"
+        fix = f"name one with `--workflow`, or ask for `--all`: {listed(ids)}"
         raise ArazzoError(diagnose("workflow-not-chosen", message, fix=fix))
     if workflow_id not in ids:
         message = f"{description.at.document.name} has no workflow `{workflow_id}`"
-        fix = did_you_mean(workflow_id, ids) or f"it has {listed}"
+        fix = did_you_mean(workflow_id, ids) or f"it has {listed(ids)}"
         raise ArazzoError(diagnose("workflow-not-found", message, fix=fix))
     return workflow_id
 
@@ -112,17 +118,14 @@ def independent_workflows(linked: LinkedDescription) -> tuple[str, ...]:
     led_to = {other for key in keys for other in linked.workflows[key].references.values() if other != key}
     independent = [key for key in keys if key not in led_to]
     # workflows that lead only to each other: the first of them stands for the circle
-    reached = {workflow.key for key in independent for workflow in linked.reachable(key)}
+    reached: set[WorkflowKey] = set()
+    linked.reachable(independent, reached)
+    chosen = set(independent)
     for key in keys:
         if key not in reached:
-            independent.append(key)
-            reached.update(workflow.key for workflow in linked.reachable(key))
-    return tuple(key.workflow_id for key in keys if key in independent)
-
-
-def reachable_from(linked: LinkedDescription, keys: Iterable[WorkflowKey]) -> tuple[LinkedWorkflow, ...]:
-    """Return the workflows and all that they can lead to, each once."""
-    return tuple({each.key: each for key in keys for each in linked.reachable(key)}.values())
+            chosen.add(key)
+            linked.reachable([key], reached)
+    return tuple(key.workflow_id for key in keys if key in chosen)
 
 
 def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs, access: Access) -> Ready:
@@ -141,7 +144,7 @@ def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs
             calls.append(Call(workflow.key, check_inputs(workflow, _own_inputs(workflow, given, len(ids)))))
         except ArazzoError as error:
             problems.extend(error.diagnostics)
-    reachable = reachable_from(checked.linked, (workflow.key for workflow in workflows))
+    reachable = checked.linked.reachable(workflow.key for workflow in workflows)
     problems.extend(check_accesses(reachable, access))
     if not checked.errors:
         problems.extend(check_known(checked.linked, [KnownCall(call.key, call.inputs) for call in calls]))

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import JsonValue
+from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
@@ -97,18 +98,24 @@ class Program(Struct, frozen=True):
         settled = await asyncio.to_thread(self._settle, self._chosen(workflow), _given(inputs), deadline)
         return await settled.named(run_id).run_async(on_event, deadline)
 
-    def rehearse(
+    def rehearse(  # noqa: PLR0913 - the same
         self,
         workflow: str | None = None,
         *,
         inputs: Mapping[str, JsonValue] | None = None,
+        timeout: float | None = None,
         on_event: Callable[[Event], None] | None = None,
         run_id: str = "",
     ) -> RunReport:
-        """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
-        rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
-        prepared = rehearsal.prepare(rehearsal.workflow_ids, given)
-        return _run_only(prepared.named(run_id).start(on_event))
+        """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up.
+
+        ``timeout`` bounds it, in seconds, as that of a run.
+        """
+        deadline = self._deadline(timeout)
+        with watched_by(deadline.remaining):
+            rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
+            prepared = rehearsal.prepare(rehearsal.workflow_ids, given)
+        return _run_only(prepared.named(run_id).start(on_event, deadline))
 
     def plan(self, workflow: str | None = None, *, inputs: Mapping[str, JsonValue] | None = None) -> Plan:
         """Return what a run would do, with its first request: checked as a run is, and nothing is sent.
@@ -139,7 +146,7 @@ class Program(Struct, frozen=True):
         """
         access = self.find_access()
         ready = make_ready(self.checked, workflow_ids, given, access)
-        settings = Settings(access, self.means.limits, self.means.step_timeout)
+        settings = Settings(access, self.means.limits, self.means.step_timeout, self.means.retry_unsafe)
         return Prepared(ready, settings, self.means, self._tokens, is_rehearsal=self.is_rehearsal).heeding_warnings()
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:
@@ -155,7 +162,9 @@ class Program(Struct, frozen=True):
         return Deadline(self.means.timeout if timeout is None else timeout)
 
     def _settle(self, workflow_ids: Sequence[str], given: GivenInputs, deadline: Deadline) -> Prepared:
-        return self.prepare(workflow_ids, given).settle(deadline)
+        with watched_by(deadline.remaining):
+            prepared = self.prepare(workflow_ids, given)
+        return prepared.settle(deadline)
 
     def _chosen(self, workflow: str | None) -> tuple[str, ...]:
         if workflow is None and len(self.workflow_ids) == 1:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.world.drivers.driving import drive, drive_async, ignore
@@ -50,6 +51,7 @@ class Means(Struct, frozen=True):
     observe: Callable[[Event], None] = ignore
     person: Person | None = None
     around: Surroundings = Surroundings()
+    retry_unsafe: bool = False
 
 
 class Prepared(Struct, frozen=True):
@@ -90,8 +92,9 @@ class Prepared(Struct, frozen=True):
 
     def start(self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None) -> Runs:
         """Return the runs of the workflows; none runs again as another one's dependency."""
-        world = self._simulated() if self.is_rehearsal else self._live(deadline or Deadline())
-        return Runs(self, self._session(), world, on_event or self.means.observe, self._held())
+        deadline = deadline or Deadline()
+        world = self._simulated(deadline) if self.is_rehearsal else self._live(deadline)
+        return Runs(self, self._session(), world, on_event or self.means.observe, self._held(), deadline)
 
     async def run_async(
         self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None
@@ -101,9 +104,11 @@ class Prepared(Struct, frozen=True):
 
         (call,) = self.ready.calls
         transport = await self.means.connections.async_transport()
-        world = AsyncLiveWorld(transport, deadline or Deadline(), self.means.around)
+        deadline = deadline or Deadline()
+        world = AsyncLiveWorld(transport, deadline, self.means.around)
         interaction = self.interaction(self._session(), call, self._held())
-        return await drive_async(interaction, world, on_event or self.means.observe)
+        with watched_by(deadline.remaining):
+            return await drive_async(interaction, world, on_event or self.means.observe)
 
     def with_access(self, access: Access) -> Prepared:
         """Return the same with another access."""
@@ -113,10 +118,10 @@ class Prepared(Struct, frozen=True):
         """Return the same for a run of this id."""
         return replace(self, run_id=run_id)
 
-    def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport]]]:
-        """Yield each workflow with its run, of which nothing has happened yet."""
-        session = self._session()
-        yield from ((call, self.interaction(session, call)) for call in self.ready.calls)
+    def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport], Held | None]]:
+        """Yield each workflow with its run, of which nothing has happened yet, and what holds it to the contracts."""
+        session, held = self._session(), self._held()
+        yield from ((call, self.interaction(session, call, held), held) for call in self.ready.calls)
 
     def interaction(self, session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
         """Return the run of a workflow, held to the contracts when something holds it."""
@@ -131,11 +136,9 @@ class Prepared(Struct, frozen=True):
         """Return what holds the runs to the contracts, when they are to be checked."""
         if self.means.check == "off":
             return None
-        from arazzo_engine.world.contracts.checking import Contract  # noqa: PLC0415 - few runs check
-        from arazzo_engine.world.contracts.holding import Held  # noqa: PLC0415 - the same
+        from arazzo_engine.world.contracts.holding import Held, contract_of  # noqa: PLC0415 - few runs check
 
-        contract = Contract(self.ready.linked.resolver, self.settings.access)
-        return Held(contract, stops=self.means.check == "error")
+        return Held(contract_of(self.ready.linked), stops=self.means.check == "error")
 
     def _session(self) -> Session:
         return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))
@@ -143,10 +146,10 @@ class Prepared(Struct, frozen=True):
     def _live(self, deadline: Deadline) -> World:
         return LiveWorld(self.means.connections.transport(), deadline, self.means.around)
 
-    def _simulated(self) -> World:
+    def _simulated(self, deadline: Deadline) -> World:
         from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - only for a rehearsal
 
-        return SimulatedWorld(self.ready.linked.resolver, self.means.around)
+        return SimulatedWorld(self.ready.linked.resolver, self.means.around, deadline)
 
 
 class Runs(Struct, frozen=True):
@@ -157,6 +160,7 @@ class Runs(Struct, frozen=True):
     world: World
     on_event: Callable[[Event], None]
     held: Held | None
+    deadline: Deadline = field(default_factory=Deadline)
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -165,4 +169,5 @@ class Runs(Struct, frozen=True):
 
     def run(self, call: Call) -> RunReport:
         """Run a workflow. What is raised carries the report: ``report_of`` finds it."""
-        return drive(self.prepared.interaction(self.session, call, self.held), self.world, self.on_event)
+        with watched_by(self.deadline.remaining):
+            return drive(self.prepared.interaction(self.session, call, self.held), self.world, self.on_event)

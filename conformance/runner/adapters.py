@@ -48,13 +48,22 @@ class Adapter:
         found: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
         return found
 
+    @property
+    def choices(self) -> dict[str, int]:
+        """Which of several accepted results it gives, by the keys of the cases."""
+        path = self.folder / "choices.json"
+        found: dict[str, int] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        return found
+
 
 def find_adapter(name: str) -> Adapter:
     """Return the adapter of a folder in ``adapters/``."""
     folder = ROOT / "adapters" / name
     manifest = json.loads((folder / "adapter.json").read_text(encoding="utf-8"))
     python = os.environ.get(manifest.get("python", ""), sys.executable)
-    places = {"python": python, "folder": folder, "checkout": ROOT.parent}
+    # another checkout of the engine than the one that the suite is part of
+    checkout = os.environ.get("ARAZZO_CHECKOUT") or ROOT.parent
+    places = {"python": python, "folder": folder, "checkout": checkout}
     command = tuple(each.format(**places) for each in manifest["command"])
     environment = {key: each.format(**places) for key, each in manifest.get("environment", {}).items()}
     return Adapter(name, folder, command, environment, manifest.get("limit", 10.0))

@@ -9,10 +9,13 @@ from __future__ import annotations
 import base64
 import json
 from collections import Counter
+from dataclasses import dataclass
 from email.parser import BytesParser
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import parse_qsl, unquote
 from xml.etree.ElementTree import ParseError, canonicalize
+
+from runner.pointers import parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,27 +23,53 @@ if TYPE_CHECKING:
     from runner.server import Received
     from runner.yaml_subset import Json
 
-
-def differences(
-    expected: Sequence[dict[str, Json]], result: dict[str, Json], received: Sequence[Received]
-) -> list[str]:
-    """Return what keeps the result from being one of those expected: the shortest list, empty when one fits."""
-    return min((list(_differences(each, result, received)) for each in expected), key=len)
+# where a document is wrong: a JSON Pointer, or {"missing": pointer} for what should be there
+Place: TypeAlias = "str | dict[str, str]"
+# a timer of an engine may end this much early, in seconds
+_EARLY: Final = 0.002
 
 
-def _differences(expected: dict[str, Json], result: dict[str, Json], received: Sequence[Received]) -> Iterator[str]:
-    outcome = expected.get("outcome") or ("valid" if expected.get("valid") else "invalid")
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How a result compares with one that is accepted: what differs, and what the engine does not tell at all."""
+
+    differences: tuple[str, ...]
+    untold: tuple[str, ...] = ()
+
+
+def compare(expected: dict[str, Json], result: dict[str, Json], received: Sequence[Received]) -> Comparison:
+    """Compare what an engine answered, and what it sent, with one accepted result."""
+    outcome = outcome_of(expected)
     if result.get("outcome") != outcome:
-        yield f"the outcome is {result.get('outcome')}, not {outcome}"
-        return
-    if "outputs" in expected and not same_value(expected["outputs"], result.get("outputs", expected["outputs"])):
-        yield f"the outputs are {_show(result['outputs'])}, not {_show(expected['outputs'])}"
-    if "invalid" in expected:
-        yield from _pointer_differences(expected["invalid"], result.get("pointers"))
+        return Comparison((f"the outcome is {result.get('outcome')}, not {outcome}",))
     # nothing may be sent for documents that are not valid, and nothing to validate them
     requests = expected.get("requests", None if "outcome" in expected else [])
+    found = [*_told_differences(expected, result)]
     if requests is not None:
-        yield from _request_differences(requests, received)
+        found.extend(_request_differences(requests, received))
+    return Comparison(tuple(found), tuple(_untold(expected, result)))
+
+
+def outcome_of(expected: dict[str, Json]) -> str:
+    """Return the outcome that an accepted result asks for."""
+    outcome: str = expected.get("outcome") or ("valid" if expected.get("valid") else "invalid")
+    return outcome
+
+
+def _untold(expected: dict[str, Json], result: dict[str, Json]) -> Iterator[str]:
+    if "outputs" in expected and "outputs" not in result:
+        yield "outputs"
+    if expected.get("invalid") and "pointers" not in result:
+        yield "places of mistakes"
+
+
+def _told_differences(expected: dict[str, Json], result: dict[str, Json]) -> Iterator[str]:
+    if "outputs" in expected and "outputs" in result and not same_value(expected["outputs"], result["outputs"]):
+        yield f"the outputs are {_show(result['outputs'])}, not {_show(expected['outputs'])}"
+    if "steps" in expected and "steps" in result and expected["steps"] != result["steps"]:
+        yield f"the steps are {_show(result['steps'])}, not {_show(expected['steps'])}"
+    if "invalid" in expected and "pointers" in result:
+        yield from _pointer_differences(expected["invalid"], result["pointers"])
 
 
 def same_value(one: Json, other: Json) -> bool:
@@ -54,21 +83,22 @@ def same_value(one: Json, other: Json) -> bool:
     return bool(one == other)
 
 
-def _pointer_differences(expected: Sequence[str], found: Sequence[str] | None) -> Iterator[str]:
-    # the specification says what is not valid, not how it is told: the first mistake is enough, and no place is, too
-    if found is not None and not any(_is_near(pointer, each) for pointer in expected for each in found):
-        yield f"nothing is reported at {', '.join(expected)}, only at {list(found)}"
+def _pointer_differences(expected: Sequence[Place], found: Sequence[str]) -> Iterator[str]:
+    for place in expected:
+        if not any(is_at(place, each) for each in found):
+            yield f"nothing is reported at {_show(place)}, only at {_show(list(found))}"
 
 
-def unmatched(expected: Sequence[str], found: Sequence[str]) -> list[str]:
-    """Return the mistakes that are not reported, and what is reported where there is none: empty for a full report."""
-    missing = [pointer for pointer in expected if not any(_is_near(pointer, each) for each in found)]
-    return missing + [each for each in found if not any(_is_near(pointer, each) for pointer in expected)]
+def elsewhere(places: Sequence[Place], found: Sequence[str]) -> list[str]:
+    """Return the pointers that are reported at none of the places."""
+    return [each for each in found if not any(is_at(place, each) for place in places)]
 
 
-def _is_near(expected: str, found: str) -> bool:
-    """Whether a pointer names the place, its parent (for what is missing), or something in it."""
-    return found == expected or found.startswith(expected + "/") or found == expected.rpartition("/")[0]
+def is_at(place: Place, found: str) -> bool:
+    """Whether a pointer names a place or something in it; what is missing is told there, or where it is missing."""
+    if isinstance(place, dict):
+        return found in {place["missing"], parent(place["missing"])}
+    return found == place or (place != "" and found.startswith(f"{place}/"))
 
 
 def _request_differences(expected: Sequence[Json], received: Sequence[Received]) -> Iterator[str]:
@@ -78,7 +108,7 @@ def _request_differences(expected: Sequence[Json], received: Sequence[Received])
         return
     for number, (one, request) in enumerate(zip(expected, received, strict=True), start=1):
         wanted = {"request": one} if isinstance(one, str) else one
-        for difference in _one_request(wanted, request):
+        for difference in (*_one_request(wanted, request), *_too_early(wanted, request)):
             yield f"request {number} ({request.method} {request.target}): {difference}"
 
 
@@ -99,6 +129,12 @@ def _one_request(wanted: dict[str, Json], request: Received) -> Iterator[str]:
     for kind, same in _BODIES.items():
         if kind in wanted and not same(wanted[kind], request):
             yield f"the body is {request.body!r}, not {kind} {_show(wanted[kind])}"
+
+
+def _too_early(wanted: dict[str, Json], request: Received) -> Iterator[str]:
+    after = wanted.get("after", 0)
+    if request.since is not None and request.since + _EARLY < after:
+        yield f"it came {request.since:.3f} s after the answer before it, not {after} s or later"
 
 
 def _segments(path: str) -> list[str]:

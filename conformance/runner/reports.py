@@ -44,13 +44,17 @@ def summary_line(column: Column) -> str:
 
 
 def surprises(adapter: Adapter, results: Iterable[Result]) -> list[str]:
-    """Return every result that is not what the adapter's expectations file says."""
-    known = adapter.expectations
+    """Return every result that is not what the adapter's files say: another status, or another accepted result."""
+    known, choices = adapter.expectations, adapter.choices
     found = []
     for result in results:
         expected = known.get(result.case.key, {}).get("result", "passed")
         if result.status != expected:
             found.append(f"{result.case.key}: {result.status}, expected {expected}")
+        elif result.accepted is not None and result.accepted != (
+            choice := choices.get(result.case.key, result.accepted)
+        ):
+            found.append(f"{result.case.key}: accepted result {result.accepted}, expected {choice}")
     return found
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from runner.cases import lay_out, with_base
-from runner.comparing import differences
+from runner.comparing import compare
 from runner.server import ScriptedServer
 
 if TYPE_CHECKING:
@@ -25,12 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What became of a case: ``status`` is passed, failed, skipped or errored; ``elapsed`` is in seconds."""
+    """What became of a case: ``status`` is passed, failed, skipped or errored; ``elapsed`` is in seconds.
+
+    ``accepted`` is the number of the accepted result that it is, when it passed.
+    """
 
     case: Case
     status: str
     reason: str = ""
     elapsed: float = 0.0
+    accepted: int | None = None
 
 
 def run_case(case: Case, ask: Callable[[dict[str, Json]], dict[str, Json]]) -> Result:
@@ -43,8 +47,8 @@ def run_case(case: Case, ask: Callable[[dict[str, Json]], dict[str, Json]]) -> R
             server.script.update({route: list(answers) for route, answers in with_base(script, server.base).items()})
             lay_out(case, server.base, folder)
             answer = ask(_message(case, folder, server.base))
-            status, reason = _judge(case, answer, server)
-    return Result(case, status, reason, time.monotonic() - started)
+            status, reason, accepted = _judge(case, answer, server)
+    return Result(case, status, reason, time.monotonic() - started, accepted)
 
 
 def _message(case: Case, folder: Path, base: str) -> dict[str, Json]:
@@ -52,21 +56,28 @@ def _message(case: Case, folder: Path, base: str) -> dict[str, Json]:
         "case": case.key,
         "action": case.action,
         "folder": str(folder),
-        "entry": case.content.get("entry", "arazzo.yaml"),
+        "entry": case.entry,
         "workflow": case.content.get("workflow"),
         "inputs": with_base(case.content.get("inputs", {}), base),
         "base": base,
     }
 
 
-def _judge(case: Case, answer: dict[str, Json], server: ScriptedServer) -> tuple[str, str]:
+def _judge(case: Case, answer: dict[str, Json], server: ScriptedServer) -> tuple[str, str, int | None]:
     result = answer.get("result")
     if result in {"skipped", "errored"}:
-        return result, str(answer.get("reason") or "no reason was given")
+        return result, str(answer.get("reason") or "no reason was given"), None
     if result != "finished":
-        return "errored", f"the adapter answered {answer}"
-    found = differences(with_base(case.expected, server.base), answer, server.received)
-    found.extend(f"the case has no answer for {each}" for each in server.unknown)
-    if not found and "outputs" not in answer and all("outputs" in each for each in case.expected):
-        return "skipped", "the engine does not tell its outputs; the outcome and the requests are right"
-    return ("failed", "; ".join(found)) if found else ("passed", "")
+        return "errored", f"the adapter answered {answer}", None
+    accepted = with_base(case.expected, server.base)
+    compared = [compare(each, answer, server.received) for each in accepted]
+    unknown = [f"the case has no answer for {each}" for each in server.unknown]
+    fitting = [number for number, each in enumerate(compared) if not each.differences]
+    if unknown or not fitting:
+        nearest = min((list(each.differences) for each in compared), key=len)
+        return "failed", "; ".join([*nearest, *unknown]), None
+    told = next((number for number in fitting if not compared[number].untold), None)
+    if told is None:
+        untold = ", ".join(compared[fitting[0]].untold)
+        return "skipped", f"the engine does not tell its {untold}; what it tells is right", None
+    return "passed", "", told

@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it arrived; ``target`` is that of the request line."""
+    """A request as it arrived; ``target`` is that of the request line, ``since`` the seconds after the last answer."""
 
     method: str
     target: str
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    since: float | None = None
 
 
 @dataclass
@@ -39,6 +40,7 @@ class ScriptedServer:
     folder: Path = Path()
     received: list[Received] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    answered: float | None = None
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -102,11 +104,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Stay quiet."""
 
     def _serve(self) -> None:
-        received = Received(self.command, self.path, tuple(self.headers.items()), self._body())
-        answer = self.server.scripted.answer(received)
+        scripted = self.server.scripted
+        since = None if scripted.answered is None else time.monotonic() - scripted.answered
+        received = Received(self.command, self.path, tuple(self.headers.items()), self._body(), since)
+        answer = scripted.answer(received)
         # one request for each connection, so that closing the server leaves no thread behind
         self.close_connection = True
         time.sleep(answer.get("delay", 0))
+        scripted.answered = time.monotonic()
         if answer.get("close"):
             return
         media_type, content = self._content(answer)

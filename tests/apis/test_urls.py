@@ -130,6 +130,8 @@ def test_values_that_make_a_segment_of_dots_together_are_refused(path: str, text
         ("https://h/a/../b/./c", "https://h/b/c"),
         ("https://h/a/%2e%2E/../b", "https://h/b"),
         ("https://h/a@b:c", "https://h/a@b:c"),
+        ("https://h/..//.", "https://h"),
+        ("https://h//a//", "https://h//a"),
     ],
 )
 def test_a_server_is_an_origin_and_a_path_without_dots(url: str, base: str) -> None:

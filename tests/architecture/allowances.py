@@ -20,7 +20,7 @@ ONLY_IMPORTERS: Final = {
     "h11": ("world/http/http1.py",),
     "httpcore": ("world/http/connections.py", "world/http/pools.py"),
     "httpx": ("world/http/given_transports.py",),
-    "openapi_core": ("world/contracts/checking.py",),
+    "openapi_core": ("world/contracts/values/form_bodies.py",),
 }
 
 # the only places that may catch everything
@@ -28,10 +28,7 @@ BROAD_CATCHES: Final = {
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
     ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
     ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
-    (
-        "world/contracts/checking.py",
-        "_Checking.findings",
-    ): "what was sent has happened: no schema of others may lose its report",
+    ("world/contracts/holding.py", "Held.before"): "a bug of the check must not look like a request in doubt",
     ("world/contracts/holding.py", "hold"): "what a driver throws is for the run that it holds",
     ("world/drivers/driving.py", "drive"): "thrown into the run, which completes its report and raises it again",
     ("world/drivers/driving.py", "drive_async"): "thrown into the run, which completes its report and raises it again",
@@ -49,6 +46,7 @@ BROAD_CATCHES: Final = {
 MANY_PARAMETERS: Final = {
     ("world/program.py", "Program.run"): "all that one run may differ in",
     ("world/program.py", "Program.run_async"): "all that one run may differ in, in an event loop",
+    ("world/program.py", "Program.rehearse"): "all that one rehearsal may differ in",
     ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
     ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",
     ("world/http/connections.py", "AsyncConnections.connect_tcp"): "as the base class has it",

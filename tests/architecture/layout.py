@@ -58,14 +58,16 @@ LAYOUT: Final = Layout(
         Stage("printable"),
         Stage("secret_names"),
         Stage("typed"),
+        Stage("diagnostic_rows"),
         Stage("diagnostic_codes"),
         Stage("diagnostic_examples"),
+        Stage("vocabulary"),
         Stage("diagnostics"),
         Stage(
             "documents",
             (
                 *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
-                *("json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+                *("watch", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
             ),
         ),
         Stage(
@@ -80,15 +82,8 @@ LAYOUT: Final = Layout(
         Stage(
             "validation",
             (
-                "inputs/",
-                "flow/",
-                "parameters",
-                "expressions",
-                "access",
-                "requests",
-                "workflow_calls",
-                "checking",
-                "needs",
+                *("spelling", "inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
+                *("criteria", "texts/", "literals/", "pointers", "checking", "needs"),
             ),
         ),
         Stage(

@@ -54,13 +54,9 @@ PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ),
     ("language/queries/xpath_parsers.py", "elementpath.xpath30"): ("elementpath<5.2", "XPath 3.0 has no other name"),
     ("language/queries/xpath_parsers.py", "elementpath.xpath31"): ("elementpath<5.2", "XPath 3.1 has no other name"),
-    ("world/contracts/checking.py", "openapi_core.datatypes"): (
+    ("world/contracts/values/form_bodies.py", "openapi_core.deserializing.media_types.util"): (
         "openapi-core<0.24",
-        "its protocol of a request asks for it",
-    ),
-    ("world/contracts/checking.py", "openapi_core.templating.responses.exceptions"): (
-        "openapi-core<0.24",
-        "a status that is not documented is told by no other error",
+        "its readers of forms have no other name, and what stands around them reads schemas too",
     ),
     ("tests/apis/wire_forms/test_serialization.py", "openapi_core.deserializing.styles"): (
         "openapi-core<0.24",

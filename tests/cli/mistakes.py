@@ -62,6 +62,13 @@ _REPAIRED = (
     ("condition: $statusCode == 503", "condition: $response.header.Content-Type == application/problem+json"),
 )
 
+_ORDER = (
+    "schema: { type: object }",
+    "schema:\n              type: object\n              required: [item, amount]\n              properties:\n"
+    "                item: { type: string }\n                amount: { type: number }\n"
+    "                currency: { type: string, enum: [EUR, USD] }\n                note: { type: string }",
+)
+
 MISTAKES = (
     Mistake("repaired", 0, edits=_REPAIRED, sent=2),
     Mistake(
@@ -122,6 +129,68 @@ MISTAKES = (
         edits=(("      type: retry\n", "      type: end\n"),),
         arguments="validate orders.arazzo.yaml",
     ),
+    Mistake("expression-as-text", 0, edits=(("note: $inputs.note", "note: ${{ inputs.note }}"),), sent=2),
+    Mistake("expression-without-quotes", 3, edits=(("note: $inputs.note", "note: {$inputs.note}"),)),
+    Mistake("expression-nearly", 3, edits=(("note: $inputs.note", "note: $inputsnote"),)),
+    Mistake(
+        "status-impossible",
+        0,
+        edits=(
+            ("    - condition: $statusCode == 200\n", "    - condition: $statusCode == 200 || $statusCode == 20\n"),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "extension-ignored",
+        0,
+        edits=(
+            ("note: $inputs.note", "note: $faker.lorem.word()"),
+            ("  - stepId: charge\n", "  - stepId: charge\n    x-security: [{scheme: Bearer}]\n"),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "replacements-without-payload",
+        3,
+        edits=(
+            (
+                "      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n",
+                "      replacements:\n      - { target: /note, value: $inputs.note }\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "pattern-delimited",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - { context: $response.body#/id, type: regex, condition: '/^item/i' }\n",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "pointer-nowhere",
+        0,
+        edits=(
+            ("      id: $response.body#/id\n", "      id: $response.body#/id\n      tag: $response.body#/tags/name\n"),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { tags: { type: array } } }",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "literal-refused",
+        3,
+        edits=(("        amount: $inputs.amount\n", "        amout: $inputs.amount\n        currency: euro\n"),),
+        api=(_ORDER,),
+    ),
+    Mistake("name-undescribed", 0, edits=(("note: $inputs.note", "noet: $inputs.note"),), api=(_ORDER,), sent=2),
     Mistake(
         "action-type-misspelt",
         3,
@@ -741,9 +810,45 @@ MISTAKES = (
         sent=1,
     ),
     Mistake("connection-closed", 1, find=Reply.close(), sent=1),
-    Mistake("interrupted", 130, charge=Reply.interrupt(), sent=2),
+    Mistake("interrupted", 5, charge=Reply.interrupt(), sent=2),
     Mistake("interrupted-before-anything-is-at-stake", 130, find=Reply.interrupt(), sent=1),
     Mistake("request-in-doubt", 5, charge=Reply.close(), sent=2),
+    Mistake(
+        "request-in-doubt-with-a-key",
+        5,
+        edits=(
+            (
+                "      value: Bearer {$inputs.token}\n",
+                "      value: Bearer {$inputs.token}\n    - { name: Idempotency-Key, in: header, value: order-7 }\n",
+            ),
+        ),
+        api=(
+            (
+                "      operationId: chargeCustomer\n",
+                "      operationId: chargeCustomer\n      parameters:\n"
+                "      - { name: Idempotency-Key, in: header, schema: { type: string } }\n",
+            ),
+        ),
+        charge=Reply.close(),
+        sent=2,
+    ),
+    Mistake(
+        "request-in-doubt-and-gone-on",
+        5,
+        edits=(
+            (
+                "    outputs:\n      receipt",
+                "    - { name: look-again, type: goto, stepId: look }\n    outputs:\n      receipt",
+            ),
+            (
+                "  outputs:\n    receipt: $steps.charge.outputs.receipt\n",
+                "  - stepId: look\n    operationId: findItem\n"
+                "    parameters: [{ name: item, in: path, value: $inputs.item }]\n",
+            ),
+        ),
+        charge=Reply.close(),
+        sent=3,
+    ),
     Mistake(
         "request-in-doubt-retried",
         5,
@@ -755,7 +860,12 @@ MISTAKES = (
     Mistake(
         "request-contract",
         4,
-        api=(("            schema: { type: object }", "            schema: { type: object, required: [currency] }"),),
+        api=(
+            (
+                "            schema: { type: object }",
+                "            schema: { properties: { amount: { type: string } } }",
+            ),
+        ),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
         sent=1,
     ),
@@ -781,11 +891,11 @@ MISTAKES = (
     Mistake(
         "contract-unchecked",
         0,
-        find=Reply(200, headers=(("Content-Type", "application/xml"),), body="<a/>"),
+        find=Reply(200, headers=(("Content-Type", "multipart/mixed"),), body="--a--"),
         api=(
             (
                 "            application/json:\n              example: { id: item-1",
-                "            application/xml:\n              example: { id: item-1",
+                "            multipart/mixed:\n              schema: { type: array }\n              example: { id: item-1",
             ),
         ),
         edits=(

@@ -140,11 +140,23 @@ def test_the_result_can_go_to_a_file(shop: RecordingServer, capsys: pytest.Captu
     assert capsys.readouterr().out == ""
 
 
+def test_the_folder_of_the_result_is_made(shop: RecordingServer) -> None:
+    name = "no/such/folder/out.json"
+    assert run_command([*_RUN, "--server", shop.url, "--format", "json", "--output", name]) == 0
+    assert json.loads(Path(name).read_text())["status"] == "succeeded"
+
+
 def test_a_result_that_cannot_be_written_is_told_before_anything_is_sent(
     shop: RecordingServer, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert run_command([*_RUN, "--server", shop.url, "--output", "no/such/folder/out.json"]) == 2
-    assert "option-invalid" in capsys.readouterr().err
+    Path("file").touch()
+    arguments = [*_RUN, "--server", shop.url, "--format", "json", "--output", "file/out.json"]
+    assert run_command(arguments) == 2
+    told = capsys.readouterr()
+    assert "error[option-invalid]: `--output` cannot be written" in told.err
+    # the folder is no fault of the result, which nobody has to repeat
+    assert "result-unwritten" not in told.err
+    assert json.loads(told.out)["status"] == "stopped"
     assert shop.requests == []
 
 
@@ -263,7 +275,8 @@ def test_all_runs_nothing_more_after_an_interruption(shop: RecordingServer, caps
     document = Path("orders.arazzo.yaml")
     document.write_text(document.read_text().rstrip() + _SECOND)
     shop.script("POST", "/charges", Reply.interrupt())
-    assert run_command([*_RUN, "--server", shop.url, "--all", "--format", "json"]) == 130
+    # whoever asked for the end knows of it; that a charge is in doubt says more
+    assert run_command([*_RUN, "--server", shop.url, "--all", "--format", "json"]) == 5
     (report,) = _json(capsys)["runs"]
     assert (report["workflowId"], report["status"]) == ("order", "in-doubt")
     assert [each["stepId"] for each in report["steps"]] == ["find", "charge"]

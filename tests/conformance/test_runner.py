@@ -8,16 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
 from runner.adapters import Adapter, Speaker
-from runner.cases import ROOT
-from runner.comparing import differences, unmatched
-from runner.reports import between_markers
+from runner.cases import ROOT, Case, documents, read_cases
+from runner.comparing import compare, elsewhere
+from runner.disagreements import disagreements
+from runner.exporting import exported
+from runner.pointers import edited
+from runner.reports import Column, between_markers, surprises
+from runner.running import Result, run_case
 from runner.server import Received
 from runner.yaml_subset import NotInSubsetError, read_yaml
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+_SCHEMAS = ("case.schema.json", "export.schema.json")
 _SENT = Received("POST", "/a%20b/c?y=2&x=1&x=1", (("X-One", "1"), ("Content-Type", "application/json")), b'{"n": 1.0}')
 
 
@@ -56,10 +63,9 @@ def test_what_is_not_in_the_subset_is_refused_with_its_line(text: str) -> None:
         read_yaml(text)
 
 
-def _found(expected: dict[str, Any], result: dict[str, Any] | None = None) -> list[str]:
-    return differences(
-        [{"outcome": "succeeded", **expected}], result or {"outcome": "succeeded", "outputs": {}}, [_SENT]
-    )
+def _found(expected: dict[str, Any], result: dict[str, Any] | None = None) -> tuple[str, ...]:
+    finished = {"outcome": "succeeded", "outputs": {}} if result is None else result
+    return compare({"outcome": "succeeded", **expected}, finished, [_SENT]).differences
 
 
 @pytest.mark.parametrize(
@@ -70,7 +76,7 @@ def _found(expected: dict[str, Any], result: dict[str, Any] | None = None) -> li
     ],
 )
 def test_requests_compare_by_meaning(request_: object) -> None:
-    assert _found({"requests": [request_]}) == []
+    assert _found({"requests": [request_]}) == ()
 
 
 @pytest.mark.parametrize(
@@ -97,26 +103,95 @@ def test_a_request_more_or_less_is_a_difference() -> None:
 
 
 def test_outputs_compare_by_value_and_true_is_not_one() -> None:
-    assert _found({"outputs": {"n": 1}}, {"outcome": "succeeded", "outputs": {"n": 1.0}}) == []
+    assert _found({"outputs": {"n": 1}}, {"outcome": "succeeded", "outputs": {"n": 1.0}}) == ()
     assert len(_found({"outputs": {"n": 1}}, {"outcome": "succeeded", "outputs": {"n": True}})) == 1
+
+
+def test_a_request_that_came_too_early_is_a_difference() -> None:
+    expected = {"requests": [{"request": "POST /a%20b/c?x=1&y=2&x=1", "after": 0.05}]}
+    for since, count in ((None, 0), (0.05, 0), (0.049, 0), (0.04, 1)):
+        sent = Received(_SENT.method, _SENT.target, _SENT.headers, _SENT.body, since)
+        found = compare({"outcome": "failed", **expected}, {"outcome": "failed"}, [sent])
+        assert len(found.differences) == count
+
+
+def test_steps_are_compared_where_they_are_told() -> None:
+    assert len(_found({"steps": ["main/a"]}, {"outcome": "succeeded", "steps": ["main/b"]})) == 1
+    assert _found({"steps": ["main/a"]}, {"outcome": "succeeded"}) == ()
 
 
 @pytest.mark.parametrize(
     ("pointers", "count"),
-    [(["/a/0"], 0), (["/a/0/b"], 0), (["/a"], 0), (None, 0), ([], 1), (["/c"], 1), (["/a/0", "/c"], 0)],
+    [
+        (["/a/0", "/b"], 0),
+        (["/a/0/x", "/b", "/c"], 0),
+        (["/a/0", ""], 0),
+        (["/a", "/b"], 1),
+        (["/a/0"], 1),
+        (["/b"], 1),
+        ([], 2),
+        (["/a/01", "/bc"], 2),
+    ],
 )
-def test_one_of_the_mistakes_must_be_reported_where_it_is(pointers: list[str] | None, count: int) -> None:
-    result = {"outcome": "invalid"} if pointers is None else {"outcome": "invalid", "pointers": pointers}
-    assert len(differences([{"invalid": ["/a/0", "/b"]}], result, [])) == count
+def test_each_mistake_must_be_told_where_it_is_or_where_something_is_missing(pointers: list[str], count: int) -> None:
+    expected = {"invalid": ["/a/0", {"missing": "/b"}]}
+    assert len(compare(expected, {"outcome": "invalid", "pointers": pointers}, []).differences) == count
 
 
-def test_a_full_report_names_every_mistake_and_nothing_else() -> None:
-    assert unmatched(["/a/0", "/b"], ["/a/0/x", "/b"]) == []
-    assert unmatched(["/a/0", "/b"], ["/a/0", "/c"]) == ["/b", "/c"]
+def test_the_whole_document_is_a_place_of_its_own_and_no_place_is_any() -> None:
+    told = {"outcome": "invalid", "pointers": ["/a"]}
+    assert len(compare({"invalid": [""]}, told, []).differences) == 1
+    assert compare({"invalid": []}, told, []).differences == ()
 
 
-def test_one_of_several_accepted_results_is_enough() -> None:
-    assert differences([{"outcome": "failed"}, {"outcome": "succeeded"}], {"outcome": "succeeded"}, []) == []
+def test_what_is_told_at_no_place_is_found() -> None:
+    assert elsewhere(["/a/0", {"missing": "/b/c"}], ["/a/0/x", "/b", "/c", "/a"]) == ["/c", "/a"]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "new", "value"),
+    [
+        ("/a/b~1c", 5, {"a": {"b/c": 5}, "l": [1, 2]}),
+        ("/l/1", 5, {"a": {"b/c": 1}, "l": [1, 5]}),
+        ("/l/2", 5, {"a": {"b/c": 1}, "l": [1, 2, 5]}),
+    ],
+)
+def test_a_document_is_changed_at_a_pointer(pointer: str, new: object, value: object) -> None:
+    before = {"a": {"b/c": 1}, "l": [1, 2]}
+    assert edited(before, pointer, new) == value
+    assert edited(before, "/l/0") == {"a": {"b/c": 1}, "l": [2]}
+    assert before == {"a": {"b/c": 1}, "l": [1, 2]}
+
+
+def _case(tmp_path: Path, expect: Any) -> Case:
+    content = {
+        "id": "x",
+        "level": "must",
+        "spec": {"anchor": "a", "clause": "b"},
+        "versions": ["1.1.0"],
+        "expect": expect,
+    }
+    return Case("x", "x", "area", "1.1.0", "It is so.", tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("expect", "answer", "status", "accepted"),
+    [
+        ({"outcome": "failed"}, {"outcome": "succeeded"}, "failed", None),
+        ([{"outcome": "failed"}, {"outcome": "succeeded"}], {"outcome": "succeeded"}, "passed", 1),
+        ({"outcome": "succeeded", "outputs": {}}, {"outcome": "succeeded"}, "skipped", None),
+        ([{"outcome": "succeeded", "outputs": {}}, {"outcome": "succeeded"}], {"outcome": "succeeded"}, "passed", 1),
+        ([{"outcome": "succeeded", "outputs": {}}, {"outcome": "failed"}], {"outcome": "succeeded"}, "skipped", None),
+        ({"invalid": ["/a"]}, {"outcome": "invalid"}, "skipped", None),
+        ({"invalid": []}, {"outcome": "invalid"}, "passed", 0),
+        ({"invalid": ["/a"]}, {"outcome": "valid"}, "failed", None),
+    ],
+)
+def test_a_result_is_one_of_those_accepted_or_does_not_tell_enough(
+    tmp_path: Path, expect: Any, answer: dict[str, Any], status: str, accepted: int | None
+) -> None:
+    result = run_case(_case(tmp_path, expect), lambda _: {"result": "finished", **answer})
+    assert (result.status, result.accepted) == (status, accepted)
 
 
 _ADAPTER = """
@@ -160,3 +235,64 @@ def test_the_example_of_the_protocol_follows_its_schema() -> None:
 def test_a_matrix_replaces_the_one_before_it() -> None:
     text = "a\n<!-- matrix -->\nold\n<!-- /matrix -->\nb"
     assert between_markers(text, "new") == "a\n<!-- matrix -->\nnew\n<!-- /matrix -->\nb"
+
+
+def test_another_accepted_result_than_the_known_one_is_a_surprise(tmp_path: Path) -> None:
+    (tmp_path / "choices.json").write_text('{"x": 1}', encoding="utf-8")
+    adapter = Adapter("one", tmp_path, (), {}, 1.0)
+    case = _case(tmp_path, [{"outcome": "failed"}, {"outcome": "succeeded"}])
+    assert surprises(adapter, [Result(case, "passed", accepted=1)]) == []
+    assert surprises(adapter, [Result(case, "passed", accepted=0)]) == ["x: accepted result 0, expected 1"]
+
+
+def test_a_case_with_mistakes_is_run_without_them_and_with_each() -> None:
+    found = {case.key: case for case in read_cases() if case.id == "a-workflow-has-its-required-fields"}
+    assert [key.partition("@")[2] for key in found] == [
+        f"{version}{mistake}" for version in ("1.0.1", "1.1.0") for mistake in ("", "/no-id", "/no-steps")
+    ]
+    case = found["a-workflow-has-its-required-fields@1.0.1/no-steps"]
+    assert case.expected == [{"invalid": [{"missing": "/workflows/0/steps"}]}]
+    document = json.loads(documents(case)["arazzo.json"])
+    assert (document["arazzo"], document["workflows"]) == ("1.0.1", [{"workflowId": "main"}])
+    assert found["a-workflow-has-its-required-fields@1.0.1"].expected == [{"valid": True}]
+
+
+def test_every_case_exports_to_one_file_that_follows_its_schema() -> None:
+    named = {name: json.loads((ROOT / name).read_text(encoding="utf-8")) for name in _SCHEMAS}
+    registry: Registry[Any] = Registry().with_resources(
+        [(name, DRAFT202012.create_resource(schema)) for name, schema in named.items()]
+    )
+    schema = Draft202012Validator(named["export.schema.json"], registry=registry)
+    for case in read_cases():
+        assert [error.message for error in schema.iter_errors(exported(case))] == []
+
+
+def test_an_exported_case_holds_all_that_a_run_needs() -> None:
+    case = next(case for case in read_cases() if case.key == "a-step-calls-a-workflow-of-another-document@1.1.0")
+    found = exported(case)
+    assert found["documents"].keys() == {"shop.yaml", "arazzo.yaml", "other.arazzo.yaml"}
+    assert found["answers"] == {"GET /items/7": [{"json": {"name": "Hat"}}]}
+    assert found["accepted"] == [
+        {
+            "state": "succeeded",
+            "steps": ["lookup/get", "main/call"],
+            "outputs": {"name": "Hat"},
+            "requests": ["GET /items/7"],
+        }
+    ]
+
+
+def test_a_disagreement_is_told_with_what_the_specification_should_say(tmp_path: Path) -> None:
+    open_case = _case(tmp_path, [{"outcome": "failed"}, {"outcome": "succeeded", "requests": []}])
+    open_case.content["question"] = "a-run-that-recovered"
+    decided = _case(tmp_path, {"outcome": "failed"})
+    columns = [
+        Column("one", "One", "1", (Result(open_case, "passed", accepted=0), Result(decided, "passed", accepted=0))),
+        Column("two", "Two", "2", (Result(open_case, "passed", accepted=1), Result(decided, "failed", "it is|not"))),
+        Column("three", "Three", "3", (Result(open_case, "skipped", "no"), Result(decided, "skipped", "no"))),
+    ]
+    text = disagreements(columns, "2026-01-01")
+    assert "2 differ: 1 on what the specification leaves open, 1 on what it says." in text
+    assert "## A workflow whose failed step was answered" in text
+    assert "| `x` | a: “b” | failed | succeeded, nothing sent | — |" in text
+    assert "| `x` | a: “b” | One | Two |" in text

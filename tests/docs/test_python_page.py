@@ -118,7 +118,7 @@ def test_the_arguments_of_a_run_are_all_told() -> None:
     assert told == [name for name in inspect.signature(arazzo_engine.Program.run).parameters if name != "self"]
     asynchronous = inspect.signature(arazzo_engine.Program.run_async).parameters
     assert list(asynchronous) == ["self", *told]
-    assert set(inspect.signature(arazzo_engine.Program.rehearse).parameters) == {"self", *told} - {"timeout"}
+    assert set(inspect.signature(arazzo_engine.Program.rehearse).parameters) == {"self", *told}
 
 
 def test_the_public_names_are_all_told() -> None:

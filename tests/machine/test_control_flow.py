@@ -149,7 +149,9 @@ def test_a_wait_above_the_ceiling_is_not_waited_out() -> None:
     world = ScriptedWorld(answers={"a": [answer(503)]})
     report = run_scripted(document(workflow(step("a", onFailure=[retry]))), world)
     assert (report.status, world.waited, world.calls) == (RunStatus.FAILED, [], "a")
-    assert report.steps[0].notes == ("retry `again` was not made: it would wait 301 s, and the longest wait is 300 s",)
+    assert report.steps[0].notes == (
+        "retry `again` was not made: it would wait 301 s, and the longest wait is 300 s: raise it with `--max-wait`",
+    )
 
 
 def test_a_failed_step_has_no_outputs_and_a_step_visited_again_replaces_them() -> None:

@@ -56,6 +56,7 @@ class Reply:
     headers: Headers = ()
     body: Body = b""
     waits_for: threading.Event | None = None
+    tells: threading.Event | None = None
     closes: bool = False
     interrupts: bool = False
 
@@ -72,6 +73,10 @@ class Reply:
     def after(self, released: threading.Event) -> Reply:
         """Return this reply, held back until the test sets the event."""
         return replace(self, waits_for=released)
+
+    def telling(self, arrived: threading.Event) -> Reply:
+        """Return this reply, which sets the event when its request has arrived."""
+        return replace(self, tells=arrived)
 
     def encoded(self) -> tuple[Headers, bytes]:
         """Return all headers and the bytes of the body."""
@@ -186,6 +191,8 @@ class _Handler(BaseHTTPRequestHandler):
         target = self.requestline.split(" ")[1]
         request = Recorded(self.command, target, tuple(self.headers.items()), self._read_body(), self.client_address[1])
         reply = self.server.answers.answer(request)
+        if reply.tells is not None:
+            reply.tells.set()
         if reply.waits_for is not None:
             reply.waits_for.wait(_LONGEST_WAIT)
         if reply.interrupts:

@@ -32,7 +32,14 @@ def _api() -> Document:
     paths: dict[str, Any] = {f"/{name}": {"post": {"operationId": name, "responses": {}}} for name in OPERATIONS}
     paths["/things/{id}"] = {"get": {"operationId": "getThing", "responses": {}}}
     key = {"name": "Idempotency-Key", "in": "header", "schema": {"type": "string"}}
-    paths["/payments"] = {"post": {"operationId": "pay", "parameters": [key], "responses": {}}}
+    paths["/payments"] = {
+        "post": {"operationId": "pay", "parameters": [key], "responses": {}},
+        "get": {"operationId": "findPayments", "responses": {}},
+    }
+    paths["/payments/{id}"] = {
+        "get": {"operationId": "findPayment", "responses": {}},
+        "delete": {"operationId": "cancel", "responses": {}},
+    }
     value = {"openapi": "3.1.0", "info": {}, "servers": [{"url": "https://x.example"}], "paths": paths}
     return read_document(json.dumps(value), "file:///api.json")
 

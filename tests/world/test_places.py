@@ -9,7 +9,7 @@ import asyncio
 import json
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -117,7 +117,7 @@ def _check(server: RecordingServer, other: RecordingServer, report: RunReport | 
         assert report.steps[0].request.url == server.url + recorded.path
         path = recorded.path.partition("?")[0]
         assert path.startswith(f"{base}/")
-        assert ".." not in unquote(path[len(base) :]).replace("\\", "/").split("/")
+        assert not {".", ".."} & {unquote(each.partition(";")[0]) for each in path.split("/")}
         assert recorded.header("x-key") == KEY
 
 
@@ -199,7 +199,7 @@ def test_no_variable_of_a_server_leads_elsewhere(
     _check_host(server, elsewhere, report)
     for recorded in server.requests:
         assert recorded.path.startswith(base)
-        assert ".." not in unquote(recorded.path).split("/")
+        assert ".." not in map(unquote, recorded.path.split("/"))
 
 
 @_DRAWN
@@ -214,7 +214,7 @@ def test_no_host_and_no_base_path_of_openapi_2_leads_elsewhere(
         api = _api("/a", swagger="2.0", host=_host(server), basePath=base, schemes=schemes)
         report = _run(tmp_path, api, {})
     _check_host(server, elsewhere, report)
-    assert all(urlsplit(each.path).path.endswith("/a") for each in server.requests)
+    assert all(each.path.endswith("/a") for each in server.requests)
 
 
 @pytest.mark.parametrize(

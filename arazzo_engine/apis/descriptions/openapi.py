@@ -7,9 +7,10 @@ and only when a step uses it: a mistake in any other part of the description doe
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.openapi_3 import read_openapi_3
 from arazzo_engine.apis.descriptions.reading import ADDITIONAL, OperationPlaces
@@ -18,9 +19,10 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.document import Document
@@ -111,7 +113,7 @@ def _version_of(document: Document) -> tuple[str, Value, _Version | None]:
     return field, found, _VERSIONS.get((str(found) if field == "swagger" else match and match[1]) or "")
 
 
-class OpenApi(Struct, eq=False):
+class OpenApi(Struct, eq=False, dict=True):
     """An opened OpenAPI description; ``name`` is that of its source description."""
 
     name: str
@@ -120,32 +122,59 @@ class OpenApi(Struct, eq=False):
     version: _Version
     _rows: list[Row] | None = None
     _by_id: dict[str, list[Row]] | None = None
+    _read: dict[Pointer, Operation] = field(default_factory=dict)
 
-    def operation_ids(self) -> Iterable[str]:
-        """Return the operationIds, each once."""
-        return self._rows_by_id()
+    @cached_property
+    def operation_ids(self) -> Vocabulary:
+        """The operationIds, each once."""
+        return Vocabulary(tuple(self._rows_by_id()))
+
+    @cached_property
+    def operation_pointers(self) -> Vocabulary:
+        """The JSON Pointer of every operation."""
+        return Vocabulary(tuple(render_pointer(self._place(row).pointer) for row in self._operations()))
+
+    def ids_whatever_case(self, operation_id: str) -> tuple[str, ...]:
+        """Return the operationIds that differ from a text in their case at most."""
+        return self._by_folded_id.get(operation_id.casefold(), ())
+
+    @cached_property
+    def _by_folded_id(self) -> dict[str, tuple[str, ...]]:
+        found: dict[str, tuple[str, ...]] = {}
+        for each in self.operation_ids:
+            found[each.casefold()] = (*found.get(each.casefold(), ()), each)
+        return found
+
+    def pointers_of_path(self, path: str) -> tuple[Pointer, ...]:
+        """Return the pointers of the operations of a path, as it is written in the description."""
+        return self._by_path.get(path, ())
+
+    @cached_property
+    def _by_path(self) -> dict[str, tuple[Pointer, ...]]:
+        found: dict[str, list[Pointer]] = {}
+        for row in self._operations():
+            found.setdefault(str(row[1]), []).append(self._place(row).pointer)
+        return {path: tuple(pointers) for path, pointers in found.items()}
 
     def places_of(self, operation_id: str) -> tuple[Place, ...]:
         """Return the places of the operations that have this operationId: one, if the description is right."""
         return tuple(map(self._place, self._rows_by_id().get(operation_id, ())))
 
-    def operation_pointers(self) -> tuple[str, ...]:
-        """Return the JSON Pointer of every operation."""
-        return tuple(render_pointer(self._place(row).pointer) for row in self._operations())
-
     def operation_at(self, pointer: Pointer) -> Operation | None:
         """Return the operation that a pointer names, ``None`` when it names something else."""
         if pointer[:1] != ("paths",) or not self._is_method(pointer[_ABOVE_METHOD:]):
             return None
-        places = self._places(Place(self.document, pointer))
-        return self.version.read(self.name, places, self.resolver) if _is_object(places.at) else None
+        place = Place(self.document, pointer)
+        return self.read(place) if _is_object(self._places(place).at) else None
 
     def read(self, place: Place) -> Operation:
         """Return the operation at ``paths/<path>/<method>``.
 
         Raises ``ArazzoError`` (``api-malformed``, ``reference-not-found``, …) when it cannot be used.
         """
-        return self.version.read(self.name, self._places(place), self.resolver)
+        if place.pointer not in self._read:
+            self._read[place.pointer] = self.version.read(self.name, self._places(place), self.resolver)
+        return self._read[place.pointer]
 
     def _is_method(self, tokens: Pointer) -> bool:
         match tokens:

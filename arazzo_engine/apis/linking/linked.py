@@ -5,15 +5,19 @@ Values only: linking makes them, the checks read them, the interpreter runs them
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from functools import cached_property
+from itertools import islice
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.language.objects import ActionType
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.language.objects import (
@@ -27,6 +31,9 @@ if TYPE_CHECKING:
         SuccessAction,
         Workflow,
     )
+
+# a name that was not found is compared with so many
+_MOST_NAMES: Final = 200
 
 
 class WorkflowKey(Struct, frozen=True):
@@ -81,7 +88,7 @@ class LinkedStep(Struct, frozen=True):
         return (*self.on_success, *self.on_failure)
 
 
-class LinkedWorkflow(Struct, frozen=True, eq=False):
+class LinkedWorkflow(Struct, frozen=True, weakref=True, eq=False):
     """A workflow with its steps in the order they run. It is equal to itself alone, so that it can be looked up.
 
     ``references`` leads from each workflow reference in its text (``login``, ``$sourceDescriptions.x.login``)
@@ -108,7 +115,7 @@ class LinkedWorkflow(Struct, frozen=True, eq=False):
         return tuple(key for key in named if key is not None)
 
 
-class LinkedDescription(Struct, frozen=True, eq=False):
+class LinkedDescription(Struct, frozen=True, dict=True, weakref=True, eq=False):
     """Everything a run can reach from the entry document, linked. It is equal to itself alone."""
 
     entry: ArazzoDescription
@@ -123,6 +130,10 @@ class LinkedDescription(Struct, frozen=True, eq=False):
         """Return a workflow of the entry document."""
         return self.workflows[self.key(workflow_id)]
 
+    def descriptions(self) -> tuple[ArazzoDescription, ...]:
+        """Return the documents that the linked workflows stand in, each once."""
+        return tuple({id(each.description): each.description for each in self.workflows.values()}.values())
+
     def operations(self) -> Iterator[Operation]:
         """Yield the operation of each step that calls one."""
         for workflow in self.workflows.values():
@@ -130,23 +141,51 @@ class LinkedDescription(Struct, frozen=True, eq=False):
                 if isinstance(step.target, Operation):
                     yield step.target
 
-    def reachable(self, key: WorkflowKey) -> tuple[LinkedWorkflow, ...]:
-        """Return the workflow and all that it can lead to: by steps, actions and ``dependsOn``."""
-        return self._closure(key, lambda workflow: workflow.references.values())
-
-    def transfers(self, key: WorkflowKey) -> tuple[LinkedWorkflow, ...]:
-        """Return the workflow and those that it can transfer its control to, whose outputs are then its own."""
-        return self._closure(key, lambda workflow: workflow.transfers)
-
-    def _closure(
-        self, key: WorkflowKey, following: Callable[[LinkedWorkflow], Iterable[WorkflowKey]]
+    def reachable(
+        self, keys: Iterable[WorkflowKey], seen: set[WorkflowKey] | None = None
     ) -> tuple[LinkedWorkflow, ...]:
-        seen: dict[WorkflowKey, LinkedWorkflow] = {}
-        waiting = [key]
-        while waiting:
-            next_key = waiting.pop()
-            workflow = self.workflows.get(next_key)
-            if workflow is not None and next_key not in seen:
-                seen[next_key] = workflow
-                waiting.extend(following(workflow))
-        return tuple(seen.values())
+        """Return workflows and all that they can lead to, by steps, actions and ``dependsOn``, each once.
+
+        Of those ``seen`` none is returned; what is returned is added to them.
+        """
+        return tuple(self.workflows[key] for key in self._leading.from_all(keys, seen) if key in self.workflows)
+
+    def leads_back(self, key: WorkflowKey, other: WorkflowKey) -> bool:
+        """Whether a workflow that leads to another one is led back to by it."""
+        return self._leading.leads_back(key, other)
+
+    def has_output(self, key: WorkflowKey, name: str) -> bool:
+        """Whether a workflow, or one that it can transfer its control to, has an output of that name."""
+        return self._transferring.can_reach(key, self._declaring.get(name, 0))
+
+    def output_names(self, key: WorkflowKey) -> Vocabulary:
+        """Return the names of the outputs that a workflow can have, of very many only some."""
+        if key not in self._known_outputs:
+            names = (name for each in self._transferring.from_all([key]) for name in self._outputs_of(each))
+            self._known_outputs[key] = Vocabulary(tuple(islice(names, _MOST_NAMES)))
+        return self._known_outputs[key]
+
+    def _outputs_of(self, key: WorkflowKey) -> Iterable[str]:
+        workflow = self.workflows.get(key)
+        return () if workflow is None else workflow.workflow.outputs or ()
+
+    @cached_property
+    def _known_outputs(self) -> dict[WorkflowKey, Vocabulary]:
+        return {}
+
+    @cached_property
+    def _leading(self) -> Reach[WorkflowKey]:
+        return Reach({key: tuple(each.references.values()) for key, each in self.workflows.items()})
+
+    @cached_property
+    def _transferring(self) -> Reach[WorkflowKey]:
+        # "a one-way transfer of workflow control": the outputs are then those of the other workflow
+        return Reach({key: each.transfers for key, each in self.workflows.items()})
+
+    @cached_property
+    def _declaring(self) -> dict[str, int]:
+        declaring: dict[str, list[WorkflowKey]] = {}
+        for key in self.workflows:
+            for name in self._outputs_of(key):
+                declaring.setdefault(name, []).append(key)
+        return {name: self._transferring.bits(keys) for name, keys in declaring.items()}

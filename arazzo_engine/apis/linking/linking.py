@@ -21,13 +21,15 @@ from arazzo_engine.apis.linking.linked import (
     Unresolved,
     WorkflowKey,
 )
-from arazzo_engine.apis.linking.merging import merge_actions, merge_parameters
+from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.objects import ArazzoDescription
+from arazzo_engine.vocabulary import Vocabulary, listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -105,10 +107,12 @@ class _Linker(Struct):
         references: dict[str, WorkflowKey],
     ) -> LinkedStep:
         key, workflow = owner
+        go_on()
+        target = self._link_target(step, description, references)
         return LinkedStep(
             step=step,
-            target=self._link_target(step, description, references),
-            parameters=merge_parameters(step, workflow.parameters),
+            target=target,
+            parameters=merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)]),
             on_success=merge_actions(step.on_success, workflow.success_actions),
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
             depends_on=tuple(self._link_dependencies(step, key, description)),
@@ -163,13 +167,10 @@ class _Linker(Struct):
         source_name, workflow_id = _split_reference(reference, at)
         source = self.sources.of(description).get(source_name)
         if description.source(source_name) is None:
-            names = [each.name for each in description.source_descriptions]
             message = f"`{reference}` names source description `{source_name}`, which does not exist"
-            raise ArazzoError(
-                diagnose(
-                    "unknown-source", message, at.location(), fix=did_you_mean(source_name, names) or _listed(names)
-                )
-            )
+            names = description.source_names
+            fix = did_you_mean(source_name, names) or f"use one of {listed(names)}"
+            raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix))
         if source is None:
             raise ArazzoError  # the source's own problem is already noted
         if not isinstance(source, ArazzoDescription):
@@ -194,17 +195,13 @@ def _workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
             yield action.workflow_id, action.at.child("workflowId")
 
 
-def _listed(names: list[str]) -> str:
-    return f"use one of {', '.join(f'`{each}`' for each in names)}" if names else ""
-
-
 def _check_step_exists(reference: StepReference, home: ArazzoDescription, workflow_id: str) -> None:
     workflow = home.workflow(workflow_id)
-    ids = [] if workflow is None else [each.step_id for each in workflow.steps]
+    ids = Vocabulary(()) if workflow is None else workflow.step_ids
     if reference.step_id not in ids:
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"
-        fix = did_you_mean(reference.step_id, ids) or _listed(ids)
+        fix = did_you_mean(reference.step_id, ids) or f"use one of {listed(ids)}"
         clause = "Arazzo 1.1.0, Step Object, dependsOn"
         raise ArazzoError(diagnose("unknown-step", message, reference.at.location(), fix=fix, clause=clause))
 
@@ -212,9 +209,8 @@ def _check_step_exists(reference: StepReference, home: ArazzoDescription, workfl
 def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) -> tuple[ArazzoDescription, str]:
     if description.workflow(workflow_id) is not None:
         return description, workflow_id
-    ids = [each.workflow_id for each in description.workflows]
     message = f"`{workflow_id}` is no workflow of {description.at.document.name}"
-    fix = did_you_mean(workflow_id, ids) or _listed(ids)
+    fix = did_you_mean(workflow_id, description.workflow_ids) or f"it has {listed(description.workflow_ids)}"
     raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix))
 
 

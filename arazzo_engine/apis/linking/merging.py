@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from arazzo_engine.apis.descriptions.operations import parameter_key
+from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
+from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.language.objects import FailureAction, Parameter, SuccessAction
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from arazzo_engine.apis.linking.linked import Target
     from arazzo_engine.language.objects import Step
 
 _Action = TypeVar("_Action", SuccessAction, FailureAction)
@@ -33,6 +35,17 @@ def merge_parameters(step: Step, workflow: Sequence[Parameter]) -> tuple[Paramet
     by_name = step.workflow_id is not None
     own = {_key(parameter, by_name=by_name) for parameter in step.parameters}
     return (*(each for each in workflow if _key(each, by_name=by_name) not in own), *step.parameters)
+
+
+def has_place(parameter: Parameter, target: Target) -> bool:
+    """Whether a workflow's parameter has a place in what a step calls: a path has one for each placeholder.
+
+    "A list of parameters that are applicable for all steps described under this workflow": for a step whose path has no
+    such place, there is nothing that it could apply to.
+    """
+    if parameter.location != In.PATH or not isinstance(target, Operation):
+        return True
+    return parameter.name in placeholders(target.path)
 
 
 def _key(parameter: Parameter, *, by_name: bool) -> tuple[str, str]:

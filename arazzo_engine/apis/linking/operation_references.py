@@ -25,6 +25,7 @@ from arazzo_engine.apis.linking.sources import AsyncApi, Source
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.objects import ArazzoDescription
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -79,8 +80,8 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     named = step.operation_id or ""
     apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
     unopened = [each.name for each in description.source_descriptions if each.name not in sources]
-    if unopened and not any(api.places_of(named) for api in apis.values()):
-        raise ArazzoError  # it may be in a source that could not be opened, and that is noted already
+    if (unopened or not sources) and not any(api.places_of(named) for api in apis.values()):
+        raise ArazzoError  # there is no source, or one that could not be opened, and that is noted already
     if written := id_of_named_source(named, apis):
         name, _, operation_id = named.partition(".")
         operation = _only(operation_id, at, {name: apis[name]}, step)
@@ -123,17 +124,17 @@ def _as_path(api: OpenApi, place: Place) -> str:
 
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
-    candidates = {each: api for api in apis.values() for each in api.operation_ids()}
     where = (
         f"source description `{next(iter(apis))}` does not define"
         if len(apis) == 1
         else "no source description defines"
     )
     message = f"step `{step.step_id}` names operation `{operation_id}`, which {where}"
-    closest = nearest(operation_id, candidates)
+    likely = {each: api for api in apis.values() if (each := nearest(operation_id, api.operation_ids))}
+    closest = nearest(operation_id, likely)
     fix = "add the operation to the API description, or name one that it has"
     if closest is not None:
-        api = candidates[closest]
+        api = likely[closest]
         location = api.places_of(closest)[0].location()
         fix = f"did you mean `{closest}`? ({api.name}, {location.uri}:{location.line})"
     raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
@@ -161,7 +162,7 @@ def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: A
     operation = api.operation_at(pointer)
     if operation is None:
         message = f"`{pointer_text}` is no operation of source description `{match[1]}`"
-        fix = did_you_mean(pointer_text, api.operation_pointers())
+        fix = did_you_mean(pointer_text, api.operation_pointers)
         raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
     return operation
 
@@ -176,16 +177,10 @@ def _corrected_path(text: str, description: ArazzoDescription) -> str:
 
 def _open_api(name: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> OpenApi:
     if description.source(name) is None:
-        names = [each.name for each in description.source_descriptions]
         message = f"source description `{name}` does not exist"
-        raise ArazzoError(
-            diagnose(
-                "unknown-source",
-                message,
-                at.location(),
-                fix=did_you_mean(name, names) or f"use one of {', '.join(f'`{each}`' for each in names)}",
-            )
-        )
+        names = description.source_names
+        fix = did_you_mean(name, names) or f"use one of {listed(names)}"
+        raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix))
     match sources.get(name):
         case OpenApi() as api:
             return api

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.pointers import render_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,11 +30,11 @@ def path_of_route(text: str, sources: Mapping[str, Source]) -> str | None:
     if match is None:
         return None
     found = [
-        f"{{$sourceDescriptions.{name}.url}}#{pointer}"
+        f"{{$sourceDescriptions.{name}.url}}#{render_pointer(pointer)}"
         for name, source in sources.items()
         if isinstance(source, OpenApi)
-        for pointer in source.operation_pointers()
-        if _is_route(pointer, match)
+        for pointer in source.pointers_of_path(match["path"])
+        if (match["method"] or pointer[-1]).casefold() == pointer[-1].casefold()
     ]
     return found[0] if len(found) == 1 else None
 
@@ -43,8 +43,7 @@ def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None
     """Return the one operationId that differs from a text in its case only, ``None`` when the text is an id itself."""
     if any(api.places_of(operation_id) for api in apis.values()):
         return None
-    folded = operation_id.casefold()
-    found = [each for api in apis.values() for each in api.operation_ids() if each.casefold() == folded]
+    found = [each for api in apis.values() for each in api.ids_whatever_case(operation_id)]
     return found[0] if len(found) == 1 else None
 
 
@@ -62,8 +61,3 @@ def told(found: str, written: str, reason: str, at: Place) -> tuple[Diagnostic, 
         return ()
     message = f"`{found}` is read as `{written}`: {reason}"
     return (diagnose("repaired", message, at.location(), fix=f"write `{written}`"),)
-
-
-def _is_route(pointer: str, match: re.Match[str]) -> bool:
-    tokens = parse_pointer(pointer)
-    return tokens[1] == match["path"] and (match["method"] or tokens[-1]).casefold() == tokens[-1].casefold()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.templates import expressions_in
 
@@ -36,7 +37,8 @@ class Moment(Enum):
 class Use(Struct, frozen=True):
     """One expression where it is used. ``readings`` are the ways it can be read, of which one must make sense.
 
-    ``step`` is ``None`` in the workflow's own outputs.
+    ``accessors`` are what follows the name in each of them, where there are any. ``step`` is ``None`` in the workflow's
+    own outputs.
     """
 
     text: str
@@ -45,11 +47,13 @@ class Use(Struct, frozen=True):
     step: LinkedStep | None
     at: Place
     span: tuple[int, int] | None
+    accessors: tuple[tuple[str, ...], ...] = ()
 
 
 def uses_in(linked: LinkedWorkflow) -> Iterator[Use]:
     """Yield every use of an expression in a workflow and its steps."""
     for step in linked.steps:
+        go_on()
         yield from uses_in_step(step)
     for template in (linked.workflow.outputs or {}).values():
         yield from _in_template(template, Moment.RESULT, None)
@@ -91,7 +95,8 @@ def _in_criteria(criteria: Iterable[Criterion], moment: Moment, linked: LinkedSt
             for reference in references_in(criterion.simple.node):
                 readings = tuple(expression for expression, _ in reference.readings)
                 at = criterion.at.child("condition")
-                yield Use(reference.text, readings, moment, linked, at, reference.span)
+                accessors = tuple(each for _, each in reference.readings)
+                yield Use(reference.text, readings, moment, linked, at, reference.span, accessors)
         yield from _in_query(criterion.query, moment, linked)
 
 

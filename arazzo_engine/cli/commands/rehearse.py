@@ -7,37 +7,41 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arazzo_engine.cli.options import make_engine, run_options
+from arazzo_engine.cli.options import TIMEOUT, make_engine, run_options
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
     from arazzo_engine.cli.opening import Opened
     from arazzo_engine.cli.result import Output
+    from arazzo_engine.world.drivers.live import Deadline
 
 
 @click.command("rehearse", short_help="Run a workflow with simulated answers; nothing is sent.")
 @click.argument("location", metavar="DOC")
 @run_options
-def command(**options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+@TIMEOUT
+def command(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Run a workflow of the Arazzo document DOC with answers made from the API descriptions.
 
     Each operation answers with its first documented success: its example, or a body made from its schema. No network
     is used. Inputs that are missing are made up from their schema and shown, and so are credentials.
     """
     from arazzo_engine.cli.opening import open_program, take_asked
+    from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
 
+    deadline = Deadline(timeout)
     asked, output = take_asked(options)
     try:
         output.begin()
-        with make_engine(**options) as engine:
-            return output.end(_rehearse(open_program(engine, asked, output, Deadline()), output))
+        with make_engine(**options, timeout=timeout) as engine, watched_by(deadline.remaining):
+            return output.end(_rehearse(open_program(engine, asked, output, deadline), output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
 
 
-def _rehearse(opened: Opened, output: Output) -> int:
+def _rehearse(opened: Opened, output: Output, deadline: Deadline) -> int:
     from arazzo_engine.cli.running import observer, run_all
     from arazzo_engine.cli.terminal.progress import Progress
 
@@ -49,5 +53,5 @@ def _rehearse(opened: Opened, output: Output) -> int:
     prepared = program.prepare(program.workflow_ids, given)
     output.warn(prepared.warnings)
     with Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen) as progress:
-        reports = run_all(prepared.start(observer(output, progress)), output)
+        reports = run_all(prepared.start(observer(output, progress), deadline), output)
     return output.finish(reports)

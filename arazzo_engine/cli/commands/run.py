@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arazzo_engine.cli.options import SECONDS, make_engine, run_options
+from arazzo_engine.cli.options import SECONDS, TIMEOUT, make_engine, run_options
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("run", short_help="Run a workflow.")
 @click.argument("location", metavar="DOC")
 @run_options
-@click.option("--timeout", type=SECONDS, metavar="S", help="Stop the run after S seconds, loading included.")
+@TIMEOUT
 @click.option(
     "--step-timeout",
     type=SECONDS,
@@ -38,13 +38,14 @@ def command(*, timeout: float | None, dry_run: bool, **options: Any) -> int:  # 
     """
     from arazzo_engine.cli.opening import open_program, take_asked
     from arazzo_engine.cli.terminal.person import somebody
+    from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
 
     deadline = Deadline(timeout)
     asked, output = take_asked(options)
     try:
         output.begin()
-        with make_engine(**options, timeout=timeout, person=somebody()) as engine:
+        with make_engine(**options, timeout=timeout, person=somebody()) as engine, watched_by(deadline.remaining):
             opened = open_program(engine, asked, output, deadline)
             return output.end(_plan(opened, output) if dry_run else _run(opened, output, deadline))
     except ArazzoError as error:
@@ -65,9 +66,10 @@ def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
     prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
     output.warn(prepared.warnings)
     progress = Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen)
+    # telling how it ended is a part of it
     with signals_interrupt():
         settled = prepared.settle(deadline)
         output.masker.learn(settled.settings.access.credentials.values())
         with progress:
             reports = run_all(settled.start(observer(output, progress), deadline), output)
-    return output.finish(reports)
+        return output.finish(reports)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import loading_options, make_engine
+from arazzo_engine.cli.options import TIMEOUT, loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings import FORMS, summarize
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How the findings are written.",
 )
+@TIMEOUT
 @click.option("--strict", is_flag=True, help="Make every warning an error.")
 @click.option(
     "--fail-on",
@@ -68,8 +69,20 @@ def command(
 
 
 def _findings(locations: Sequence[str], options: dict[str, Any], *, with_sources: bool) -> list[Diagnostic]:
+    from arazzo_engine.world.drivers.live import CHECKING, Deadline
+
+    deadline = Deadline(options["timeout"], work=CHECKING)
+    found: list[Diagnostic] = []
     try:
         with make_engine(**options) as engine:
-            return [each for location in locations for each in engine.validate(location, with_sources=with_sources)]
+            for location in locations:
+                found += engine.validate(location, with_sources=with_sources, deadline=deadline)
+                if _is_given_up(found):
+                    break
     except ArazzoError as error:
         return list(error.diagnostics)
+    return found
+
+
+def _is_given_up(findings: Sequence[Diagnostic]) -> bool:
+    return any(finding.code == "run-time-limit" for finding in findings)

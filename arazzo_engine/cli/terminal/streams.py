@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import io
+import os
 import select
 import sys
 from contextlib import contextmanager
@@ -27,6 +28,19 @@ class _Target(Protocol):
 
     def fileno(self) -> int:
         """Return the number of the file."""
+
+
+class _Nowhere:
+    """What a stream writes to that was closed before the command began."""
+
+    def write(self, _data: memoryview, /) -> int | None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+
+    def isatty(self) -> bool:
+        return False
+
+    def fileno(self) -> int:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
 
 
 class PatientWriter(io.RawIOBase):
@@ -49,6 +63,22 @@ class PatientWriter(io.RawIOBase):
     def fileno(self) -> int:
         """Return the number of the target's file."""
         return self.target.fileno()
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether nothing can be written any more, as far as that is known before something is."""
+        if self.lost is not None or isinstance(self.target, _Nowhere):
+            return True
+        if not hasattr(select, "poll"):  # on Windows
+            return False
+        poll = select.poll()
+        try:
+            poll.register(self.fileno(), select.POLLOUT)
+        except (OSError, ValueError):
+            # it is no file
+            return False
+        ends = select.POLLERR | select.POLLHUP | select.POLLNVAL
+        return any(found & ends for _, found in poll.poll(0))
 
     def write(self, data: Any, /) -> int:  # noqa: ANN401 - whatever is made of bytes
         """Write all of the bytes, or remember why they are not written."""
@@ -89,18 +119,45 @@ def is_gone(error: OSError) -> bool:
 @contextmanager
 def patient_streams() -> Iterator[Streams]:
     """Print through streams that never raise, and give back the old ones at the end."""
-    before = sys.stdout, sys.stderr
-    out, err = map(_patient, before)
+    before = sys.stdin, sys.stdout, sys.stderr
+    _occupy_closed_files()
+    out, err = map(_patient, before[1:])
+    # there is none when it was closed before the command began, whatever its type says
+    sys.stdin = sys.stdin or io.StringIO()
     sys.stdout, sys.stderr = out or sys.stdout, err or sys.stderr
     try:
         yield Streams(_writer(out), _writer(err))
     finally:
-        sys.stdout, sys.stderr = before
+        sys.stdin, sys.stdout, sys.stderr = before
+
+
+def lost_stream(stream: TextIO) -> OSError | None:
+    """Return why one of the patient streams could not be written, ``None`` when everything was."""
+    writer = getattr(stream, "buffer", None)
+    return writer.lost if isinstance(writer, PatientWriter) else None
+
+
+def can_tell() -> bool:
+    """Whether anything of what a command says could be read by anyone, on stdout or on stderr."""
+    writers = (getattr(each, "buffer", None) for each in (sys.stdout, sys.stderr))
+    return not all(isinstance(each, PatientWriter) and each.is_lost for each in writers)
+
+
+def _occupy_closed_files() -> None:
+    """Keep the numbers of closed streams from being given to a connection, which others would then write to."""
+    for number, stream in enumerate((sys.stdin, sys.stdout, sys.stderr)):
+        try:
+            if stream is None:
+                os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
 
 
 def _patient(stream: TextIO | None) -> io.TextIOWrapper | None:
+    if stream is None:
+        return io.TextIOWrapper(PatientWriter(_Nowhere(), ""), encoding="utf-8", write_through=True)
     buffer = getattr(stream, "buffer", None)
-    if stream is None or buffer is None:
+    if buffer is None:
         return None
     stream.flush()
     target = getattr(buffer, "raw", buffer)

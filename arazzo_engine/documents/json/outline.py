@@ -6,16 +6,22 @@ The text is known to be JSON: nothing is refused here, and what the nodes mean i
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from arazzo_engine.documents.json.text import TOKEN
 from arazzo_engine.documents.outline import Kind, Outline
+from arazzo_engine.documents.watch import go_on
+
+_AT_ONCE: Final = 10_000
 
 
 def outline_json(text: str) -> Outline:
     """Return the outline of a text that is well-formed."""
     outline = Outline()
     open_rows: list[int] = []
-    for match in TOKEN.finditer(text):
+    for number, match in enumerate(TOKEN.finditer(text)):
+        if number % _AT_ONCE == 0:
+            go_on()
         part, start, end = match[0], match.start(), match.end()
         if part == "{":
             open_rows.append(outline.add(Kind.MAPPING, start, end))

@@ -6,16 +6,20 @@ here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import yaml
 
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.documents.yaml.mistakes import explain_escape, explain_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from yaml import Event
+
+
+_AT_ONCE: Final = 1_000
 
 
 def read_events(text: str) -> Iterator[Event]:
@@ -26,7 +30,10 @@ def read_events(text: str) -> Iterator[Event]:
     try:
         # the loaders are used as parsers only: nothing of YAML 1.1's types or of PyYAML's constructors takes part
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-        yield from iter(loader.get_event, None)
+        for number, event in enumerate(iter(loader.get_event, None)):
+            if number % _AT_ONCE == 0:
+                go_on()
+            yield event
     except yaml.YAMLError as error:
         raise explain_yaml(text, error) from error
     except (ValueError, OverflowError) as error:

@@ -9,6 +9,8 @@ import operator
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.watch import go_on
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -36,6 +38,10 @@ def equals(left: JsonValue, right: JsonValue) -> bool:
     waiting = [(left, right)]
     while waiting:
         one, other = waiting.pop()
+        # a value that a run puts together may hold another one again and again
+        if one is other:
+            continue
+        go_on()
         if isinstance(one, dict) and isinstance(other, dict):
             if one.keys() != other.keys():
                 return False

@@ -14,7 +14,8 @@ from msgspec import Struct
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Value
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_true
-from arazzo_engine.language.conditions.judgements import Judgement, show_value, write_literal
+from arazzo_engine.language.conditions.judgements import Judgement, quoted, show_value, write_literal
+from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -25,10 +26,12 @@ if TYPE_CHECKING:
 Accessors: TypeAlias = tuple[str, ...]
 
 
-class LiteralValue(Struct, frozen=True):
-    """A literal: null, a boolean, a number or a string."""
+@dataclass(frozen=True, slots=True)
+class LiteralValue:
+    """A literal: null, a boolean, a number or a string. ``span`` is its characters in the condition."""
 
     value: JsonValue
+    span: tuple[int, int] = field(default=(0, 0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,12 @@ class Reference:
     text: str
     readings: tuple[tuple[RuntimeExpression, Accessors], ...]
     span: tuple[int, int] = field(compare=False)
+
+
+class TextWithValues(Struct, frozen=True):
+    """A string literal with expressions in braces: ``'user-{$inputs.name}'``."""
+
+    parts: tuple[str | Reference, ...]
 
 
 class Not(Struct, frozen=True):
@@ -70,7 +79,8 @@ class Or(Struct, frozen=True):
     operands: tuple[Node, ...]
 
 
-Node: TypeAlias = LiteralValue | Reference | Not | Comparison | And | Or
+Node: TypeAlias = LiteralValue | TextWithValues | Reference | Not | Comparison | And | Or
+Leaf: TypeAlias = LiteralValue | TextWithValues | Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,27 +106,51 @@ def judge(condition: Condition, scope: Scope) -> Judgement:
 
 def references_in(node: Node) -> Iterator[Reference]:
     """Yield every runtime expression of a condition."""
+    for leaf in leaves_of(node):
+        match leaf:
+            case Reference():
+                yield leaf
+            case TextWithValues():
+                yield from (part for part in leaf.parts if isinstance(part, Reference))
+            case LiteralValue():
+                pass
+
+
+def comparisons_in(node: Node) -> Iterator[Comparison]:
+    """Yield every comparison of a condition."""
     match node:
-        case Reference():
-            yield node
-        case Not():
-            yield from references_in(node.operand)
         case Comparison():
-            yield from references_in(node.left)
-            yield from references_in(node.right)
+            yield node
+            yield from comparisons_in(node.left)
+            yield from comparisons_in(node.right)
+        case Not():
+            yield from comparisons_in(node.operand)
         case And() | Or():
             for operand in node.operands:
-                yield from references_in(operand)
-        case LiteralValue():
+                yield from comparisons_in(operand)
+        case LiteralValue() | TextWithValues() | Reference():
             pass
+
+
+def leaves_of(node: Node) -> Iterator[Leaf]:
+    """Yield the literals and references of a condition, in order."""
+    match node:
+        case LiteralValue() | TextWithValues() | Reference():
+            yield node
+        case Not():
+            yield from leaves_of(node.operand)
+        case Comparison():
+            yield from leaves_of(node.left)
+            yield from leaves_of(node.right)
+        case And() | Or():
+            for operand in node.operands:
+                yield from leaves_of(operand)
 
 
 def _compile(node: Node) -> Callable[[Scope], JsonValue]:
     match node:
-        case LiteralValue(value=value):
-            return lambda _scope: value
-        case Reference():
-            return _compile_reference(node)
+        case LiteralValue() | TextWithValues() | Reference():
+            return _compile_leaf(node)
         case Not(operand=operand):
             negated = _compile(operand)
             return lambda scope: not is_true(negated(scope))
@@ -131,6 +165,16 @@ def _compile(node: Node) -> Callable[[Scope], JsonValue]:
             return lambda scope: any(is_true(operand(scope)) for operand in some)
 
 
+def _compile_leaf(leaf: Leaf) -> Callable[[Scope], JsonValue]:
+    match leaf:
+        case LiteralValue(value=value):
+            return lambda _scope: value
+        case TextWithValues(parts=parts):
+            return lambda scope: "".join(_text_in(part, scope) for part in parts)
+        case Reference():
+            return _compile_reference(leaf)
+
+
 def _compile_reference(reference: Reference) -> Callable[[Scope], JsonValue]:
     def evaluate(scope: Scope) -> JsonValue:
         value = _look_up(reference, scope)
@@ -140,6 +184,16 @@ def _compile_reference(reference: Reference) -> Callable[[Scope], JsonValue]:
         return None if value is ABSENT else value
 
     return evaluate
+
+
+def _text_in(part: str | Reference, scope: Scope) -> str:
+    if isinstance(part, str):
+        return part
+    value = _look_up(part, scope)
+    if value is ABSENT or value is NOT_RUN:
+        # as in a query: a text with a hole in it is compared with nothing
+        raise EvaluationError(f"`{part.text}` is {value.value}")
+    return text_of(value)
 
 
 def _look_up(reference: Reference, scope: Scope) -> Value:
@@ -159,10 +213,8 @@ def _explain(node: Node, scope: Scope) -> str:
 
 def _write(node: Node, write_reference: Callable[[Reference], str]) -> str:
     match node:
-        case LiteralValue(value=value):
-            return write_literal(value)
-        case Reference():
-            return write_reference(node)
+        case LiteralValue() | TextWithValues() | Reference():
+            return _write_leaf(node, write_reference)
         case Not(operand=operand):
             text = _write(operand, write_reference)
             return f"!{text}" if isinstance(operand, LiteralValue | Reference | Not) else f"!({text})"
@@ -176,6 +228,17 @@ def _write(node: Node, write_reference: Callable[[Reference], str]) -> str:
         case Or(operands=operands):
             texts = (_write_operand(operand, write_reference, (Or,)) for operand in operands)
             return " || ".join(texts)
+
+
+def _write_leaf(leaf: Leaf, write_reference: Callable[[Reference], str]) -> str:
+    match leaf:
+        case LiteralValue(value=value):
+            return write_literal(value)
+        case TextWithValues(parts=parts):
+            texts = (quoted(part) if isinstance(part, str) else write_reference(part) for part in parts)
+            return "'" + "".join(text[1:-1] if text.startswith("'") else text for text in texts) + "'"
+        case Reference():
+            return write_reference(leaf)
 
 
 def _write_side(node: Node, write_reference: Callable[[Reference], str]) -> str:

@@ -17,10 +17,21 @@ from typing import TYPE_CHECKING, Final, NoReturn
 
 from msgspec import Struct
 
-from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Node, Not, Or
+from arazzo_engine.language.conditions.condition import (
+    And,
+    Comparison,
+    Condition,
+    LiteralValue,
+    Node,
+    Not,
+    Or,
+    Reference,
+    TextWithValues,
+)
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import read_reference
-from arazzo_engine.language.expressions.grammar import ExpressionError
+from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
+from arazzo_engine.language.expressions.strings import embedded_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,8 +149,7 @@ class _Parser(Struct):
         string = _STRING.match(text, start)
         if string:
             self.position = string.end()
-            # "To use a literal single quote, escape the literal single quote using an additional single quote ('')."
-            return LiteralValue(string[1].replace("''", "'"))
+            return _read_string(string[1], string.span())
         return self._number() or self._word()
 
     def _number(self) -> Node | None:
@@ -149,14 +159,14 @@ class _Parser(Struct):
         if len(number[0]) > _DIGITS:
             raise ExpressionError(f"the number has more than {_DIGITS} digits", *number.span())
         self.position = number.end()
-        return LiteralValue(json.loads(number[0]))
+        return LiteralValue(json.loads(number[0]), number.span())
 
     def _word(self) -> Node:
         start = self.position
         bare = _BARE.match(self.text, start)
         if bare is not None and bare[0] in _WORDS:
             self.position = bare.end()
-            return LiteralValue(_WORDS[bare[0]])
+            return LiteralValue(_WORDS[bare[0]], bare.span())
         return self._refuse(start, bare[0] if bare else "")
 
     def _refuse(self, start: int, word: str) -> NoReturn:
@@ -188,3 +198,31 @@ class _Parser(Struct):
             return False
         self.position += len(sign)
         return True
+
+
+def _read_string(written: str, span: tuple[int, int]) -> Node:
+    """Return what stands between quotes: a text, or one with expressions.
+
+    "Expressions can be embedded into string values by surrounding the expression with `{}` curly braces."
+    """
+    parts: list[str | Reference] = []
+    done = 0
+    for start, end in embedded_spans(written):
+        parts += [_unescaped(written[done : start - 1]), _embedded(written[start:end], span[0] + 1 + start)]
+        done = end + 1
+    if not parts:
+        return LiteralValue(_unescaped(written), span)
+    return TextWithValues(tuple(part for part in (*parts, _unescaped(written[done:])) if part != ""))
+
+
+def _unescaped(written: str) -> str:
+    # "To use a literal single quote, escape the literal single quote using an additional single quote ('')."
+    return written.replace("''", "'")
+
+
+def _embedded(text: str, start: int) -> Reference:
+    try:
+        expression = read_expression(text)
+    except ExpressionError as error:
+        raise ExpressionError(error.message, start + error.start, start + error.end, error.fix) from error
+    return Reference(text, ((expression, ()),), (start, start + len(text)))

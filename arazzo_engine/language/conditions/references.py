@@ -10,15 +10,22 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.condition import Accessors, Reference
-from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, parse_expression
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # An expression ends at a space, at an operator, and at the parenthesis that closes a group.
 _END: Final = re.compile(r"\s|==|!=|<|>|&&|\|\||\)|$")
+_QUOTED: Final = re.compile(r"\['(?:[^']|'')*'\]")
 _ACCESSOR: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
 _ACCESSORS: Final = re.compile(rf"(?:{_ACCESSOR.pattern})+")
+# an id with characters that 1.1 does not allow in one, such as spaces, up to the name that follows it
+_WIDE: Final = re.compile(
+    r"\$(?:steps\.(?![\w\-]+\.)[^{}#$'\"=<>!&|()]+?\.outputs|workflows\.(?![\w\-]+\.)[^{}#$'\"=<>!&|().]+\.(?:in|out)puts)\."
+)
+# each of them may be where a name ends, and is read as such
+_MOST_PARTS: Final = 50
 # How many parts stand before the name that accessors may follow: `$inputs.<name>`, `$steps.<id>.outputs.<name>`
 _NAMED: Final = {Root.INPUTS: 1, Root.OUTPUTS: 1, Root.STEPS: 3, Root.WORKFLOWS: 3}
 _BODY: Final = re.compile(r"\$(?:request|response|message)\.(?:body|payload)(?=[.\[])")
@@ -39,9 +46,10 @@ def read_reference(text: str, start: int) -> Reference:
 
 
 def _find_end(text: str, start: int) -> int:
-    position = start
+    wide = _WIDE.match(text, start)
+    position = wide.end() if wide else start
     while position < len(text):
-        quoted = re.compile(r"\['(?:[^']|'')*'\]").match(text, position)
+        quoted = _QUOTED.match(text, position)
         if quoted:
             position = quoted.end()
         elif _END.match(text, position):
@@ -54,17 +62,20 @@ def _find_end(text: str, start: int) -> int:
 def _readings(written: str) -> Iterator[tuple[RuntimeExpression, Accessors]]:
     body = _BODY.match(written)
     if body is not None:
-        yield parse_expression(body[0]), _accessors(written, body.end())
+        yield read_expression(body[0]), _accessors(written, body.end())
         return
     base = _base(written)
     if base is None:
-        yield parse_expression(written), ()
+        yield read_expression(written), ()
         return
     # "Names are matched exactly first": the longest name comes first
     ends = [match.end() for match in _ACCESSOR.finditer(written, base)]
+    if len(ends) > _MOST_PARTS:
+        fix = "name a part of the value by a JSON Pointer: `$response.body#/a/b`"
+        raise ExpressionError(f"more than {_MOST_PARTS} parts follow a name", base, len(written), fix)
     for end in reversed([base, *ends]):
         if "[" not in written[:end]:
-            yield parse_expression(written[:end]), _accessors(written, end)
+            yield read_expression(written[:end]), _accessors(written, end)
 
 
 def _base(written: str) -> int | None:
@@ -74,7 +85,9 @@ def _base(written: str) -> int | None:
     root = next((root for root in _NAMED if written.startswith(f"{root}.")), None)
     if root is None:
         return None
-    shortest = re.match(r"\$\w+" + r"\.[\w\-$@]+" * _NAMED[root], written)
+    wide = _WIDE.match(written)
+    start = r"\$\w+" + r"\.[\w\-$@]+" * _NAMED[root] if wide is None else re.escape(wide[0]) + r"[\w\-$@]+"
+    shortest = re.match(start, written)
     # what is no accessor can still be part of a name: `$inputs.include[]`
     if shortest is None or not _ACCESSORS.fullmatch(written, shortest.end()):
         return None

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -17,6 +18,7 @@ from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.documents.pointers import Pointer, parse_pointer
 from arazzo_engine.language.expressions.lookups import compile_lookup
 from arazzo_engine.language.expressions.mistakes import fix_beginning, fix_names, fix_rest
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -112,8 +114,16 @@ _FORMS: Final[dict[Root, _Form]] = {
         has_pointer=False,
     ),
 }
+# 1.0.1: "$steps." name, with "name = *( CHAR )", so an id may have spaces and colons there
+_WIDE: Final[dict[Root, re.Pattern[str]]] = {
+    Root.STEPS: re.compile(rf"\.([^{{}}#]+?)\.(outputs)\.({_IDENTIFIER})"),
+    Root.WORKFLOWS: re.compile(rf"\.([^{{}}#.]+)\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
+}
+_NAMED: Final = Vocabulary(tuple(root.value for root in _FORMS))
+_LONGEST: Final = 10_000
 _WORD: Final = re.compile(r"\$[A-Za-z]+")
 _ROOTS: Final = {root.value: root for root in Root}
+_ROOT_NAMES: Final = Vocabulary(tuple(_ROOTS))
 _ROOTS_FOLDED: Final = {root.value.casefold(): root for root in Root}
 
 
@@ -125,6 +135,23 @@ def parse_expression(text: str) -> RuntimeExpression:
     >>> parse_expression("$steps.login.outputs.user#/id").names
     ('login', 'outputs', 'user')
     """
+    return _parse(text, {})
+
+
+def read_expression(text: str) -> RuntimeExpression:
+    """Return the expression that the whole text is in a document of any version; raises ``ExpressionError``.
+
+    What names the id of a step or workflow that only 1.0 could name is an expression as well.
+
+    >>> read_expression("$steps.log in.outputs.user").names
+    ('log in', 'outputs', 'user')
+    """
+    return _parse(text, _WIDE)
+
+
+def _parse(text: str, wide: dict[Root, re.Pattern[str]]) -> RuntimeExpression:
+    if len(text) > _LONGEST:
+        raise ExpressionError(f"a runtime expression has at most {_LONGEST:,} characters", 0, len(text))
     root = _parse_root(text)
     form = _FORMS.get(root)
     after_root = len(root.value)
@@ -132,12 +159,23 @@ def parse_expression(text: str) -> RuntimeExpression:
         _refuse_rest(text, after_root, root)
         return RuntimeExpression(text, root)
     match = form.pattern.match(text, after_root)
+    if match is None and root in wide:
+        match = wide[root].match(text, after_root)
     if match is None:
         raise ExpressionError(*_explain_names(text, root, form))
     names = tuple(name for name in match.groups() if name is not None)
     # a parameter's name has no restrictions, so nothing can follow it
     has_pointer = form.has_pointer and names[0] not in ("header", "query", "path")
     return RuntimeExpression(text, root, names, _parse_rest(text, match.end(), has_pointer=has_pointer))
+
+
+def is_strict_id(text: str) -> bool:
+    """Whether an id is one that expressions of every version can name, an ``identifier-strict``.
+
+    >>> is_strict_id("find-pets"), is_strict_id("find pets")
+    (True, False)
+    """
+    return re.fullmatch(_STRICT, text) is not None
 
 
 def is_expression(text: str) -> bool:
@@ -165,8 +203,13 @@ def looks_like_expression(text: str) -> bool:
     if word[0] in _ROOTS:
         return True
     if text[word.end() : word.end() + 1] == ".":
-        return nearest(word[0], [each.value for each in _FORMS]) is not None
+        return _is_nearly_a_root(word[0])
     return len(word[0]) == len(text) and word[0].casefold() in _ROOTS_FOLDED
+
+
+@lru_cache(maxsize=1_000)
+def _is_nearly_a_root(word: str) -> bool:
+    return nearest(word, _NAMED) is not None
 
 
 def _parse_root(text: str) -> Root:
@@ -177,7 +220,10 @@ def _parse_root(text: str) -> Root:
         reason = "no word follows its `$`" if text.startswith("$") else "it does not begin with `$`"
         raise ExpressionError(f"`{text}` is no runtime expression: {reason}", 0, len(text), fix_beginning(text, _ROOTS))
     folded = _ROOTS_FOLDED.get(word[0].casefold())
-    fix = f"did you mean `{folded}`?" if folded else did_you_mean(word[0], _ROOTS) or fix_beginning(text, _ROOTS)
+    # `$inputssku`: only the dot is missing
+    run_on = next((f"{root}.{text[len(root) :]}" for root in _FORMS if word[0].startswith(root)), None)
+    meant = folded or run_on
+    fix = f"did you mean `{meant}`?" if meant else did_you_mean(word[0], _ROOT_NAMES) or fix_beginning(text, _ROOTS)
     raise ExpressionError(f"`{text}` is no runtime expression: `{word[0]}` is not known", 0, word.end(), fix)
 
 

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import (
     ExpressionError,
     RuntimeExpression,
     looks_like_expression,
-    parse_expression,
+    read_expression,
 )
 
 if TYPE_CHECKING:
@@ -46,32 +47,58 @@ class ExpressionString(Struct, frozen=True):
 def split_expressions(text: str, at: Place, problems: list[Diagnostic]) -> Iterator[str | Expression]:
     """Yield the parts of a string: "embedded-expression = "{" expression "}"", everything else is text."""
     done = 0
+    for start, end in embedded_spans(text):
+        part = parse_part(text, (start, end), at, problems)
+        if part is not None:
+            if done < start - 1:
+                yield text[done : start - 1]
+            yield part
+            done = end + 1
+    if done < len(text):
+        yield text[done:]
+
+
+def embedded_spans(text: str) -> Iterator[Span]:
+    """Yield where something stands in braces that is meant as an expression, without the braces."""
     start = text.find("{$")
     while start >= 0:
         end = text.find("}", start)
         if end < 0:
             break
-        part = None
+        go_on()
         if looks_like_expression(text[start + 1 : end]):
-            part = parse_part(text, (start + 1, end), at, problems)
-        if part is not None:
-            if done < start:
-                yield text[done:start]
-            yield part
-            done = end + 1
+            yield start + 1, end
         start = text.find("{$", end)
-    if done < len(text):
-        yield text[done:]
 
 
 def parse_part(text: str, span: Span, at: Place, problems: list[Diagnostic]) -> Expression | None:
     """Return the expression that some characters of a string are, or ``None`` and a problem more."""
     try:
-        return Expression(parse_expression(text[span[0] : span[1]]), at, span)
+        return Expression(read_expression(text[span[0] : span[1]]), at, span)
     except ExpressionError as error:
         location = at.location((span[0] + error.start, span[0] + error.end))
         problems.append(diagnose("invalid-expression", error.message, location, fix=error.fix))
         return None
+
+
+def unquoted(value: JsonValue) -> str | None:
+    """Return the text that an object was meant to be, ``None`` when it is an object.
+
+    ``{$inputs.a}`` without quotes is a mapping in YAML, whose only key has no value.
+
+    >>> unquoted({"$inputs.a": None}), unquoted({"$inputs.a": 1}), unquoted({"a": None})
+    ('{$inputs.a}', None, None)
+    """
+    if not isinstance(value, dict) or not value or any(member is not None for member in value.values()):
+        return None
+    return f"{{{', '.join(value)}}}" if all(map(looks_like_expression, value)) else None
+
+
+def unquoted_problem(text: str, at: Place) -> Diagnostic:
+    """Return the problem of an object that was meant to be a text."""
+    message = f"`{text}` without quotes is an object whose member is named `{text[1:-1]}`, and no expression"
+    fix = f"write `'{text}'` for a text, or `{text[1:-1]}` for the value as it is"
+    return diagnose("invalid-expression", message, at.location(), fix=fix)
 
 
 def join_parts(parts: tuple[str | Expression, ...], write: Callable[[Expression, str], str]) -> str:

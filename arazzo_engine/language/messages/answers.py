@@ -39,9 +39,11 @@ class Answer(Struct, frozen=True):
     """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds.
 
     ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself.
+    ``notes`` say what a reader should know about them.
     """
 
     result: Response | NoResponse
     started_at: float
     elapsed: float
     hops: int = 0
+    notes: tuple[str, ...] = ()

@@ -34,6 +34,7 @@ _GROUP: Final = re.compile(r"\(\?(?::|=|!|<=|<!)")
 _MOST_DIGITS: Final = 9
 _MOST_REPEATS: Final = 1000
 _DEEPEST: Final = 100
+_TEXTS: Final = 8
 
 
 class Dialect(Struct, frozen=True):
@@ -54,13 +55,29 @@ BACKTRACKING: Final = Dialect(
 )
 
 
+class Translated(Struct, frozen=True):
+    """A pattern for the engine of a dialect, and how many positions it has at which a search can stand at once.
+
+    What is repeated a number of times counts as often, and eight characters of text as one: they lead an engine to few
+    positions.
+    """
+
+    text: str
+    positions: int
+
+
 class _Group(Struct):
-    """An open group: its number when it captures, where it began, and the largest number of repeats inside it."""
+    """An open group: its number when it captures, where it began, and the largest number of repeats inside it.
+
+    ``texts`` counts the single characters in it that are searched for, ``choices`` what can be several characters.
+    """
 
     number: int | None
     start: int
     is_lookaround: bool = False
     repeats: int = 1
+    texts: int = 0
+    choices: int = 0
 
 
 class _State(Struct):
@@ -77,6 +94,8 @@ class _State(Struct):
     closed: set[int] = field(default_factory=set)
     # how often the last atom repeats what is in it; ``None`` when there is nothing that a quantifier could repeat
     atom: int | None = None
+    # the single characters and the choices in the last atom
+    counted: tuple[int, int] = (0, 0)
 
     def problem(self, message: str, width: int = 1, fix: str = "") -> QueryError:
         return QueryError(f"the pattern is not valid: {message}", (self.at, self.at + width), fix)
@@ -86,12 +105,29 @@ class _State(Struct):
         self.at += width
         self.atom = atom
 
+    def emit_atom(self, text: str, width: int, *, is_text: bool = False) -> None:
+        """Write what matches one character: this one, or one of several."""
+        self.count(int(is_text), int(not is_text))
+        self.emit(text, width)
 
-def translate(text: str, dialect: Dialect) -> str:
+    def count(self, texts: int, choices: int) -> None:
+        group = self.groups[-1]
+        group.texts += texts
+        group.choices += choices
+        self.counted = texts, choices
+
+    def count_repeats(self, times: int) -> None:
+        """Count the last atom as often as it is repeated: an engine may stand at each of them at once."""
+        texts, choices = self.counted
+        self.groups[-1].texts -= texts
+        self.groups[-1].choices += (texts + choices) * times - choices
+
+
+def translate(text: str, dialect: Dialect) -> Translated:
     r"""Return the pattern for the engine of a dialect; raises ``QueryError`` when the pattern is not valid.
 
     >>> translate(r"^\d{2}$", LINEAR)
-    '\\A[0-9]{2}\\z'
+    Translated(text='\\A[0-9]{2}\\z', positions=3)
     """
     if len(text) > LONGEST_QUERY:
         raise QueryError(f"the pattern is longer than {LONGEST_QUERY} characters")
@@ -102,7 +138,8 @@ def translate(text: str, dialect: Dialect) -> str:
     if len(state.groups) > 1:
         state.at = state.groups[-1].start
         raise state.problem("this group is not closed", fix="add `)`")
-    return "".join(state.out)
+    whole = state.groups[0]
+    return Translated("".join(state.out), 1 + whole.choices + whole.texts // _TEXTS)
 
 
 def _find_groups(text: str) -> tuple[dict[str, int], int]:
@@ -141,9 +178,9 @@ def _translate_next(state: _State) -> None:
         case "|":
             state.emit("|", 1, atom=None)
         case ".":
-            state.emit(write_class(LINE_TERMINATORS, negated=True), 1)
+            state.emit_atom(write_class(LINE_TERMINATORS, negated=True), 1)
         case _:
-            state.emit(escape(char), 1)
+            state.emit_atom(escape(char), 1, is_text=True)
 
 
 def _quantify(state: _State, quantifier: re.Match[str]) -> None:
@@ -158,6 +195,8 @@ def _quantify(state: _State, quantifier: re.Match[str]) -> None:
         raise state.problem(f"it repeats something more than {_MOST_REPEATS} times", width)
     group = state.groups[-1]
     group.repeats = max(group.repeats, repeats)
+    if least is not None:
+        state.count_repeats(max(1, _number(most or least)))
     state.emit(quantifier[0], width, atom=None)
 
 
@@ -190,6 +229,7 @@ def _close_group(state: _State) -> None:
     group = state.groups.pop()
     outer = state.groups[-1]
     outer.repeats = max(outer.repeats, group.repeats)
+    state.count(group.texts, group.choices)
     if group.number is not None:
         state.closed.add(group.number)
     state.emit(")", 1, atom=None if group.is_lookaround else group.repeats)
@@ -200,12 +240,12 @@ def _translate_escape(state: _State) -> None:
     if rest in ("b", "B"):
         state.emit(state.dialect.boundary if rest == "b" else state.dialect.no_boundary, 2, atom=None)
     elif rest in CLASSES:
-        state.emit(write_class(CLASSES[rest]), 2)
+        state.emit_atom(write_class(CLASSES[rest]), 2)
     elif rest == "k" or rest in tuple("123456789"):
         _translate_backreference(state)
     else:
-        written, width, _ = _read_escape(state)
-        state.emit(written, width)
+        written, width, single = _read_escape(state)
+        state.emit_atom(written, width, is_text=single is not None)
 
 
 def _number(digits: str) -> int:
@@ -283,7 +323,7 @@ def _translate_class(state: _State) -> None:
     if not parts:
         # "[]" matches nothing, "[^]" matches any character
         written, negated = write_ranges(((0, LAST),)), not negated
-    state.emit(f"[{'^' if negated else ''}{written}]", 1)
+    state.emit_atom(f"[{'^' if negated else ''}{written}]", 1)
 
 
 def _translate_class_part(state: _State) -> str:

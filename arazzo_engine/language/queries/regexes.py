@@ -6,7 +6,7 @@ Unicode properties) is searched by ``regex`` under a deadline. Python's own ``re
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, Protocol
+from typing import TYPE_CHECKING, Final, NoReturn, Protocol
 
 import re2
 import regex
@@ -14,12 +14,18 @@ import regex
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import Judgement, show_value
 from arazzo_engine.language.expressions.strings import text_of
-from arazzo_engine.language.queries.ecma_patterns import BACKTRACKING, LINEAR, translate
+from arazzo_engine.language.queries.ecma_patterns import BACKTRACKING, LINEAR, Translated, translate
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import PATTERN_SECONDS
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
+
+
+# characters of a text by positions of a pattern: each takes a few nanoseconds
+_MOST_LINEAR: Final = 500_000_000
+_MOST_BACKTRACKING: Final = 100_000_000
+_LEAST_POSITIONS: Final = 100
 
 
 class Searcher(Protocol):
@@ -29,13 +35,18 @@ class Searcher(Protocol):
         """Return whether the pattern matches somewhere; raises ``EvaluationError`` at the deadline."""
 
 
-class _LinearSearcher:
-    def __init__(self, pattern: str) -> None:
+class LinearSearcher:
+    """A pattern that is searched in the time that the text is long, at each of its ``positions``."""
+
+    def __init__(self, pattern: Translated) -> None:
         options = re2.Options()
         options.log_errors = False
-        self._compiled = re2.compile(pattern, options)
+        self._compiled = re2.compile(pattern.text, options)
+        self.positions = pattern.positions
 
     def search(self, text: str) -> bool:
+        """Return whether the pattern matches somewhere; raises ``EvaluationError`` for too long a text."""
+        _check_work(text, self.positions, _MOST_LINEAR)
         try:
             return self._compiled.search(text) is not None
         except UnicodeEncodeError as error:
@@ -43,10 +54,13 @@ class _LinearSearcher:
 
 
 class _BacktrackingSearcher:
-    def __init__(self, pattern: str) -> None:
-        self._compiled = regex.compile(pattern, regex.V0)
+    def __init__(self, pattern: Translated) -> None:
+        self._compiled = regex.compile(pattern.text, regex.V0)
+        self.positions = max(pattern.positions, _LEAST_POSITIONS)
 
     def search(self, text: str) -> bool:
+        # between two looks at its clock the engine may go through the whole text
+        _check_work(text, self.positions, _MOST_BACKTRACKING)
         try:
             return self._compiled.search(text, timeout=PATTERN_SECONDS) is not None
         except TimeoutError as error:
@@ -55,10 +69,18 @@ class _BacktrackingSearcher:
             raise EvaluationError("the pattern needs more memory than there is") from error
 
 
+def _check_work(text: str, positions: int, most: int) -> None:
+    if len(text) * positions > most:
+        raise EvaluationError(
+            f"the text has {len(text):,} characters, and a pattern of {positions:,} positions searches at most "
+            f"{most // positions:,}"
+        )
+
+
 def compile_pattern(text: str) -> Searcher:
     """Return a pattern of ECMA-262 ready to search; raises ``QueryError`` when it is none."""
     try:
-        return _LinearSearcher(translate(text, LINEAR))
+        return compile_linear(text)
     except (re2.error, UnicodeEncodeError):
         pass
     try:
@@ -67,6 +89,11 @@ def compile_pattern(text: str) -> Searcher:
         if isinstance(error, QueryError):
             raise
         raise QueryError(f"the pattern is not valid: {error}") from error
+
+
+def compile_linear(text: str) -> LinearSearcher:
+    """Return a pattern that is searched in linear time; raises ``re2.error`` when there is no such search."""
+    return LinearSearcher(translate(text, LINEAR))
 
 
 class RegexQuery:

@@ -17,7 +17,7 @@ from elementpath.tdop import Parser
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work
-from arazzo_engine.language.queries.xpath_parsers import REFUSED, counted_parser
+from arazzo_engine.language.queries.xpath_parsers import REFUSED, new_parser, refuse_collations
 
 if TYPE_CHECKING:
     from arazzo_engine.language.queries.xml_text import XmlDocument
@@ -70,10 +70,11 @@ class XPath:
 
     def _parse(self, prefixes: dict[str, str]) -> Any:  # noqa: ANN401 - a token of the library
         known = {name: uri for name, uri in prefixes.items() if name not in _RESERVED_PREFIXES}
-        parser = counted_parser(self._version)(namespaces=known)
+        parser = new_parser(self._version, known)
         try:
             # the library's own method would also evaluate what does not depend on the document
             token = Parser.parse(parser, self._text)
+            refuse_collations(token)
         except EvaluationError as error:
             raise QueryError(f"the XPath is not valid: {error}") from error
         except _FAILURES as error:

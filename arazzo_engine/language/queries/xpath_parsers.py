@@ -7,15 +7,12 @@ ever. What is parsed with them is not known here.
 
 from __future__ import annotations
 
-import re
 from copy import copy
 from decimal import Decimal
 from functools import cache
 from itertools import product
-from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any, Final
 
-import regex
 from elementpath import XPath1Parser, XPath2Parser, XPathNode
 from elementpath.datatypes import UntypedAtomic
 from elementpath.xpath30 import XPath30Parser
@@ -23,7 +20,8 @@ from elementpath.xpath31 import XPath31Parser
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.expression_types import XPATH_10, XPATH_20, XPATH_30, XPATH_31
-from arazzo_engine.language.queries.work import PATTERN_SECONDS, spend
+from arazzo_engine.language.queries.work import spend
+from arazzo_engine.language.queries.xpath_patterns import WITH_PATTERNS, spend_on_pattern, with_safe_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +34,7 @@ _PARSERS: Final = {
 }
 _OUTSIDE: Final = "it reads what is outside the document"
 _CLOCK: Final = "it would give another result in every run"
+_MACHINE: Final = "it would give another result on another machine"
 _UNBOUNDED: Final = "its work cannot be bounded"
 REFUSED: Final[dict[str, str]] = {
     **dict.fromkeys(("doc", "doc-available", "collection", "uri-collection", "json-doc"), _OUTSIDE),
@@ -44,6 +43,7 @@ REFUSED: Final[dict[str, str]] = {
     **dict.fromkeys(("load-xquery-module", "transform", "static-base-uri", "resolve-uri", "trace"), _OUTSIDE),
     **dict.fromkeys(("current-date", "current-dateTime", "current-time", "implicit-timezone"), _CLOCK),
     **dict.fromkeys(("random-number-generator", "generate-id"), _CLOCK),
+    "default-language": _MACHINE,
     **dict.fromkeys(("format-number", "format-integer", "format-date", "format-dateTime", "format-time"), _UNBOUNDED),
     **dict.fromkeys(("parse-ietf-date", "parse-xml", "parse-xml-fragment", "serialize"), _UNBOUNDED),
     **dict.fromkeys(("json-to-xml", "xml-to-json", "parse-json", "analyze-string", "collation-key"), _UNBOUNDED),
@@ -53,6 +53,15 @@ _POWERS: Final = {"pow": 2, "exp": 1, "exp10": 1, "round": 2, "round-half-to-eve
 _LARGEST_EXPONENT: Final = 1_000
 # the library compares each value with each other one
 _PAIRWISE: Final = frozenset({"distinct-values", "innermost", "outermost"})
+_SORTED: Final = 20
+# the argument that names a collation; all but these are those of the machine's locales, if it has them
+_COLLATED: Final = {
+    **dict.fromkeys(("distinct-values", "max", "min", "sort"), 1),
+    **dict.fromkeys(("compare", "contains", "starts-with", "ends-with", "substring-before", "substring-after"), 2),
+    **dict.fromkeys(("contains-token", "deep-equal", "index-of"), 2),
+}
+CODEPOINTS: Final = "http://www.w3.org/2005/xpath-functions/collation/codepoint"
+_COLLATIONS: Final = (CODEPOINTS, f"{CODEPOINTS.removesuffix('codepoint')}html-ascii-case-insensitive")
 # Python writes integers of up to 4,300 digits
 _MOST_BITS: Final = 10_000
 
@@ -64,12 +73,19 @@ def counted_parser(version: str) -> Any:  # noqa: ANN401 - a class of the librar
     make: Any = type(base)
     parser = make(f"Counted{base.__name__}", (base,), {})
     for symbol, token in base.symbol_table.items():
-        members = {"evaluate": _with_safe_patterns(token.evaluate)} if symbol in _PATTERNS else {}
+        members = {"evaluate": with_safe_patterns(token.evaluate)} if symbol in WITH_PATTERNS else {}
         own = _subclass(token, (token,), members) if members else token
         mixin = _RefusedToken if symbol in REFUSED else _CountedToken
         parser.symbol_table[symbol] = _subclass(token, (mixin, own), {})
     parser.tokenizer = parser.create_tokenizer(parser.symbol_table)
     return parser
+
+
+def new_parser(version: str, namespaces: dict[str, str]) -> Any:  # noqa: ANN401 - a parser of the library
+    """Return a parser of a version for a query; its texts have the order of their characters, wherever it runs."""
+    if version == XPATH_10:
+        return counted_parser(version)(namespaces=namespaces)
+    return counted_parser(version)(namespaces=namespaces, default_collation=CODEPOINTS)
 
 
 def _subclass(token: Any, bases: tuple[Any, ...], members: dict[str, Any]) -> Any:  # noqa: ANN401 - a class of the library
@@ -138,16 +154,43 @@ class _RefusedToken:
     select = evaluate
 
 
+def refuse_collations(token: Any) -> None:  # noqa: ANN401 - a token of the library
+    """Raise ``EvaluationError`` for a collation, written in the query, that depends on the machine."""
+    for each in token.iter():
+        index = _COLLATED.get(_name(each), len(each))
+        if index < len(each) and each[index].symbol == "(string)":
+            _check_collation(each[index].value)
+
+
+def _check_collation(collation: object) -> None:
+    if isinstance(collation, str) and collation not in _COLLATIONS:
+        raise EvaluationError(
+            f"the collation `{collation}` depends on the machine: leave it out, or use `{CODEPOINTS}`"
+        )
+
+
+def _name(token: Any) -> str:  # noqa: ANN401 - the same
+    # a function of a namespace is known by a longer symbol too
+    return str(token.symbol).rpartition("}")[2]
+
+
 def _spend_before(token: Any, context: Any) -> None:  # noqa: ANN401 - the library's values
     spend(1)
-    if token.symbol == "to" and len(token) == 2:  # noqa: PLR2004 - a range has two ends
+    name = _name(token)
+    if _COLLATED.get(name, len(token)) < len(token):
+        _check_collation(token.get_argument(copy(context), _COLLATED[name]))
+    if name in WITH_PATTERNS and len(token) > 1:
+        spend_on_pattern(token.get_argument(copy(context), 1))
+    if name == "sort" and len(token):
+        spend(_SORTED * sum(1 for each in token[:1] for _ in each.select(copy(context))))
+    if name == "to" and len(token) == 2:  # noqa: PLR2004 - a range has two ends
         start, stop = (each.get_atomized_operand(copy(context)) for each in token)
         if isinstance(start, int) and isinstance(stop, int):
             spend(max(0, stop - start))
-    elif token.symbol in _PAIRWISE and len(token):
+    elif name in _PAIRWISE and len(token):
         count = sum(1 for each in token for _ in each.select(copy(context)))
         spend(count * count // 8)
-    elif len(token) == _POWERS.get(token.symbol):
+    elif len(token) == _POWERS.get(name):
         # the library computes with all the digits
         exponent: Any = token.get_argument(copy(context), len(token) - 1)
         is_number = isinstance(exponent, int | float | Decimal)
@@ -171,47 +214,3 @@ def _weight(value: Any) -> int:  # noqa: ANN401 - the library's values
             return 0
         case _:
             return len(value) if hasattr(value, "__len__") else 0
-
-
-# the functions that hand patterns to Python's own engine, which cannot be stopped
-_PATTERNS: Final = frozenset({"matches", "replace", "tokenize"})
-
-
-class _SafePattern:
-    """A pattern of the library in another engine, under a deadline."""
-
-    def __init__(self, pattern: str, flags: int = 0) -> None:
-        self._compiled = regex.compile(pattern, flags | regex.V0)
-        self.groups = self._compiled.groups
-
-    def search(self, text: str) -> Any:  # noqa: ANN401 - a match
-        return self._bounded(self._compiled.search, text)
-
-    def sub(self, replacement: str, text: str) -> Any:  # noqa: ANN401 - a text
-        return self._bounded(self._compiled.sub, replacement, text)
-
-    def split(self, text: str) -> Any:  # noqa: ANN401 - texts
-        return self._bounded(self._compiled.split, text)
-
-    @staticmethod
-    def _bounded(work: Any, *arguments: str) -> Any:  # noqa: ANN401 - a method of the other engine
-        try:
-            return work(*arguments, timeout=PATTERN_SECONDS)
-        except TimeoutError as error:
-            raise EvaluationError(f"a pattern was stopped after {PATTERN_SECONDS} seconds") from error
-
-
-_SAFE_RE: Final = SimpleNamespace(
-    **{name: getattr(re, name) for name in ("S", "M", "I", "X", "escape")},
-    error=regex.error,
-    compile=_SafePattern,
-    search=lambda pattern, text, flags=0: _SafePattern(pattern, flags).search(text),
-    sub=lambda pattern, replacement, text: _SafePattern(pattern).sub(replacement, text),
-    split=lambda pattern, text: _SafePattern(pattern).split(text),
-)
-
-
-def _with_safe_patterns(function: Any) -> Any:  # noqa: ANN401 - a function of the library
-    """Return the library's own function with another engine for its patterns."""
-    names = {**function.__globals__, "re": _SAFE_RE}
-    return FunctionType(function.__code__, names, function.__name__, function.__defaults__)

@@ -61,7 +61,8 @@ def _parameter_shelf() -> Shelf[Parameter]:
         fields.PARAMETER,
         read_parameter,
         _reuse_parameter,
-        key=lambda each: f"parameter `{each.name}`" + (f" in `{each.location}`" if each.location else ""),
+        key=_parameter_key,
+        label=lambda each: f"parameter `{each.name}`" + (f" in `{each.location}`" if each.location else ""),
     )
 
 
@@ -74,7 +75,20 @@ def _failure_shelf(parameters: Shelf[Parameter]) -> Shelf[FailureAction]:
 
 
 def _action_shelf(name: str, object_fields: ObjectFields, read: Callable[[Node], _A]) -> Shelf[_A]:
-    return Shelf(name, object_fields, read, reuse=lambda _, action: action, key=lambda each: f"action `{each.name}`")
+    return Shelf(
+        name,
+        object_fields,
+        read,
+        reuse=lambda _, action: action,
+        key=lambda each: each.name,
+        label=lambda each: f"action `{each.name}`",
+    )
+
+
+def _parameter_key(parameter: Parameter) -> tuple[str, str | None]:
+    # RFC 9110, section 5.1: "Field names are case-insensitive"
+    is_header = parameter.location == "header"
+    return parameter.name.lower() if is_header else parameter.name, parameter.location
 
 
 def read_parameter(node: Node) -> Parameter:

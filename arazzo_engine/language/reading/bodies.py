@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.payloads import is_xml
 from arazzo_engine.language.objects import PayloadReplacement, RequestBody
 from arazzo_engine.language.queries.compiling import read_query
@@ -25,6 +26,10 @@ def read_request_body(node: Node) -> RequestBody | None:
     body = node.child("requestBody", fields.REQUEST_BODY)
     if body is None:
         return None
+    if body.raw("replacements") not in (ABSENT, []) and "payload" not in body.value:
+        # "Each `target` MUST be resolved against the request body": without a payload there is none
+        fix = "add `payload`, with a value at each `target`"
+        body.problem("field-missing", "the request body has `replacements` and no `payload`", "replacements", fix)
     content_type = body.optional_text("contentType")
     default = _default_target_type(content_type, body.raw("payload"))
     replacements = body.nodes("replacements", fields.PAYLOAD_REPLACEMENT)

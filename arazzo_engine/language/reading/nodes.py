@@ -13,7 +13,10 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT, as_integer
+from arazzo_engine.documents.watch import go_on
+from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.reading.advice import fix_field, fix_type
+from arazzo_engine.language.reading.extensions import ignored_extension
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -77,7 +80,9 @@ class Node(Struct, frozen=True):
                 self._missing(name)
         allowed = self.fields.allowed(version_1_1=self.reading.version_1_1)
         for name in self.value:
-            if name not in allowed and not name.startswith("x-"):
+            if name.startswith("x-"):
+                self._note_extension(name)
+            elif name not in allowed:
                 self._unknown(name, allowed)
 
     def problem(self, code: str, message: str, name: str | None = None, fix: str = "") -> None:
@@ -114,7 +119,8 @@ class Node(Struct, frozen=True):
         # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`."
         if text and not _IDENTIFIER.fullmatch(text):
             fix = "use letters, digits, `_` and `-` only"
-            self.problem("id-characters", f"no expression can name `{text}`", name, fix)
+            message = f"`{text}` has characters that an id should not have"
+            self.problem("id-characters", message, name, fix)
         return text
 
     def optional_text(self, name: str) -> str | None:
@@ -187,6 +193,7 @@ class Node(Struct, frozen=True):
         if not isinstance(value, dict):
             self.note_type(at, f"the {fields.name}", "an object", value)
             return None
+        go_on()
         node = Node(value, at, fields, self.reading)
         node.check_fields()
         return node
@@ -225,7 +232,8 @@ class Node(Struct, frozen=True):
     def note_type(self, at: Place, what: str, wanted: str, found: JsonValue) -> None:
         """Note a value of the wrong type."""
         message = f"{what} must be {wanted}, not {type_name(found)}"
-        fix = fix_type(what, wanted, found)
+        text = unquoted(found)
+        fix = fix_type(what, wanted, found) if text is None else f"write `{text[1:-1]}`, without braces"
         self.reading.problems.append(diagnose("field-type", message, at.location(), fix=fix, clause=self.clause))
 
     def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> JsonValue:
@@ -246,6 +254,13 @@ class Node(Struct, frozen=True):
         misspelt = nearest(name, (each for each in self.value if each not in self.fields.allowed(version_1_1=True)))
         fix = f"rename `{misspelt}` to `{name}`" if misspelt else f"add `{name}`"
         self.problem("field-missing", f"the {self.fields.name} has no `{name}`", fix=fix)
+
+    def _note_extension(self, name: str) -> None:
+        extension = ignored_extension(name)
+        if extension is not None:
+            at = self.at.child(name).key_location()
+            message = f"`{name}` is an extension that is not read: {extension.undone}"
+            self.reading.problems.append(diagnose("extension-ignored", message, at, fix=extension.instead))
 
     def _unknown(self, name: str, allowed: Sequence[str]) -> None:
         if name in self.fields.since_1_1:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct, field
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.reading.fixed_fields import REUSABLE
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -25,10 +27,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-class Shelf(Struct, Generic[_T], frozen=True):
+class Shelf(Struct, Generic[_T], frozen=True, dict=True):
     """One kind of reusable object: where it stands in ``components``, how to read one, and those there are.
 
-    ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates.
+    ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates, and
+    ``label`` what one is called.
     """
 
     name: str
@@ -36,7 +39,13 @@ class Shelf(Struct, Generic[_T], frozen=True):
     read: Callable[[Node], _T]
     reuse: Callable[[Node, _T], _T]
     key: Callable[[_T], Hashable]
+    label: Callable[[_T], str]
     objects: Mapping[str, _T] = field(default_factory=dict)
+
+    @cached_property
+    def names(self) -> Vocabulary:
+        """The names of the objects."""
+        return Vocabulary(tuple(self.objects))
 
 
 def fill_shelf(shelf: Shelf[_T], components: Node) -> Shelf[_T]:
@@ -61,7 +70,7 @@ def read_list(node: Node, name: str, shelf: Shelf[_T]) -> tuple[_T, ...]:
         key = shelf.key(entry)
         if key in found:
             # "The list MUST NOT include duplicate parameters." and the same for success and failure actions
-            node.note_repeated(at, f"`{name}` has {key} twice", found[key])
+            node.note_repeated(at, f"`{name}` has {shelf.label(entry)} twice", found[key])
         found.setdefault(key, at)
     return tuple(objects)
 
@@ -109,7 +118,7 @@ def _find(reusable: Node, reference: str, shelf: Shelf[_T]) -> _T | None:
         reusable.problem("unknown-component", f"`{reference}` is none of the `{shelf.name}`", "reference", fix)
         return None
     if name not in shelf.objects:
-        fix = did_you_mean(name, shelf.objects) or f"define `{name}` in `components/{shelf.name}`"
+        fix = did_you_mean(name, shelf.names) or f"define `{name}` in `components/{shelf.name}`"
         reusable.problem("unknown-component", f"`{reference}` names no component", "reference", fix)
         return None
     return shelf.objects[name]

@@ -124,6 +124,12 @@ def _check_asynchronous(node: Node) -> None:
 def _check_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
     for parameter in parameters:
         # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
-        if parameter.location is None:
+        if parameter.location is None and not _says_where(parameter):
             message = f"parameter `{parameter.name}` has no `in`"
             node.problem_at(parameter.at, "parameter-location", message, "add `in`: path, query, header or cookie")
+
+
+def _says_where(parameter: Parameter) -> bool:
+    """Whether a parameter has an `in`, which is noted already when it is no location."""
+    written = parameter.at.document.content.at(parameter.at.pointer)
+    return isinstance(written, dict) and "in" in written

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.grammar import parse_condition
-from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, parse_expression
-from arazzo_engine.language.expressions.strings import parse_part
+from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, read_expression
+from arazzo_engine.language.expressions.strings import parse_part, unquoted
 from arazzo_engine.language.objects import Criterion
 from arazzo_engine.language.queries.compiling import read_query
 from arazzo_engine.language.queries.expression_types import (
@@ -73,7 +73,7 @@ def read_outputs(node: Node) -> Mapping[str, Template]:
     outputs = {}
     for name, value, at in node.members("outputs"):
         if isinstance(value, str) or (isinstance(value, dict) and node.reading.version_1_1):
-            if isinstance(value, dict):
+            if isinstance(value, dict) and unquoted(value) is None:
                 _check_selector(node.node(value, at, fields.SELECTOR))
             outputs[name] = read_template(node.reading, value, at)
         else:
@@ -144,7 +144,7 @@ def _read_criterion(node: Node) -> Criterion:
         at=node.at,
         condition=condition,
         type=type_,
-        context=None if context is None else _parsed(node, "context", context, parse_expression),
+        context=None if context is None else _parsed(node, "context", context, read_expression),
         simple=_parsed(node, "condition", condition, parse_condition) if is_simple else None,
         query=_read_query(node, condition, type_),
     )

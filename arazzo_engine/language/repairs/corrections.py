@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
@@ -21,7 +22,7 @@ from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, VAL
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
@@ -51,9 +52,7 @@ def repair(document: Document) -> Repaired:
     for find in (_undeclared_inputs, _changes):
         changes = tuple(find(document))
         if changes:
-            value = document.value
-            for change in changes:
-                value = _with(value, change.pointer, change.written)
+            value = _with(document.value, [(change.pointer, change.written) for change in changes])
             document = replace(document, content=Whole(document.text, value))
             problems += sorted((change.problem for change in changes), key=_line)
     return Repaired(document, tuple(problems))
@@ -101,6 +100,7 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
 
 def _changes(document: Document) -> Iterator[_Change]:
     for site in sites(document.value):
+        go_on()
         written, made = correct(site)
         if made:
             yield _Change(site.pointer, written, _told(document, site, written, made))
@@ -111,6 +111,9 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
     reasons = "; ".join(row.reason for row in made)
     if isinstance(site.value, str):
         found, new = _difference(site.value, written)
+        fix = f"write `{new}`"
+    elif site.kind is Kind.MAPPING:
+        found, new = written, f"'{written}'"
         fix = f"write `{new}`"
     else:
         name = next(each for each in _TOLD_FIRST if each in site.value and site.value[each] != written.get(each))
@@ -144,12 +147,17 @@ def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) ->
     return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 
 
-def _with(value: JsonValue, pointer: Pointer, written: JsonValue) -> JsonValue:
-    """Return a value with one place of it written anew; everything else is shared."""
-    if not pointer:
-        return written
-    token, rest = pointer[0], pointer[1:]
-    if isinstance(value, list):
-        index = int(token)
-        return [*value[:index], _with(value[index], rest, written), *value[index + 1 :]]
-    return {**value, token: _with(value.get(token), rest, written)}
+def _with(value: JsonValue, changes: Sequence[tuple[Pointer, JsonValue]]) -> JsonValue:
+    """Return a value with some places of it written anew; everything else is shared."""
+    within: dict[str, list[tuple[Pointer, JsonValue]]] = {}
+    for pointer, written in changes:
+        if not pointer:
+            return written
+        within.setdefault(pointer[0], []).append((pointer[1:], written))
+    copy = value.copy()
+    for token, inner in within.items():
+        if isinstance(value, list):
+            copy[int(token)] = _with(value[int(token)], inner)
+        else:
+            copy[token] = _with(value.get(token), inner)
+    return copy

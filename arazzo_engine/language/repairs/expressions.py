@@ -10,19 +10,20 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.expressions.grammar import (
-    is_expression,
-    looks_like_expression,
-)
+from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
 from arazzo_engine.language.expressions.mistakes import is_length
+from arazzo_engine.language.expressions.strings import unquoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
 _PART: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
 _PARTS: Final = re.compile(rf"(?:{_PART.pattern})*")
+# each of them may be where a name ends
+_MOST_PARTS: Final = 50
 _MESSAGE: Final = re.compile(r"\$(?:request\.body|response\.body|message\.payload)")
 # everything that stands before the name of a value in which there can be parts
 _NAMED: Final = re.compile(
@@ -51,8 +52,10 @@ def name_members(text: str, names: Names) -> str | None:
     return readings[0] if len(readings) == 1 else None
 
 
-def add_outputs(text: str, _names: Names) -> str | None:
+def add_outputs(text: str, names: Names) -> str | None:
     """``$steps.s.o`` is ``$steps.s.outputs.o``: a step has outputs only."""
+    if names.know_text(text):
+        return None
     changed = _STEP.sub(r"\1.outputs.", text, count=1)
     return changed if changed != text else None
 
@@ -102,6 +105,12 @@ def add_braces(text: str, names: Names) -> str | None:
     return "".join([*written, text[done:]]) if written else None
 
 
+def add_quotes(value: dict[str, JsonValue], names: Names) -> str | None:
+    """``{$inputs.item}``, an object of YAML, is ``'{$inputs.item}'``, when the input is a text in any case."""
+    text = unquoted(value)
+    return text if text is not None and text[1:-1].removeprefix("$inputs.") in names.texts else None
+
+
 def correct_text(text: str, names: Names) -> str | None:
     """Return a text with the expressions in its braces corrected, ``None`` when none is."""
     changed = _EMBEDDED.sub(lambda match: f"{{{correct_expression(match[1], names) or match[1]}}}", text)
@@ -129,6 +138,8 @@ def _readings(text: str) -> Iterator[str]:
     if parts is None or parts.end() != len(before) or not _is_pointer(pointer):
         return
     tokens = list(_PART.finditer(before, start))
+    if len(tokens) > _MOST_PARTS:
+        return
     first = 0 if _MESSAGE.match(text) else 1
     for count in range(first, len(tokens)):
         end = tokens[count].start()

@@ -6,34 +6,50 @@ repairs come before the reader, which tells what is wrong with them.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, parse_expression
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from arazzo_engine.documents.values import JsonValue
 
 _REFERENCE: Final = "#/components/inputs/"
-_DEEPEST: Final = 16
 # keywords that speak of inputs which have no name in the schema, or that cannot be followed here
 _OPEN: Final = ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames", "anyOf", "oneOf")
 _OPEN_REFERENCES: Final = ("$dynamicRef", "if", "dependentSchemas")
 
 
+class _Several(Struct, frozen=True):
+    """The names of several sets, which are large and shared by many."""
+
+    sets: tuple[frozenset[str], ...]
+
+    def __contains__(self, name: object) -> bool:
+        return any(name in each for each in self.sets)
+
+
+_Outputs: TypeAlias = frozenset[str] | _Several | None
+
+
 class Names(Struct, frozen=True):
-    """What expressions at one place can name; a set that is ``None`` may hold anything."""
+    """What expressions at one place can name; a set that is ``None`` may hold anything.
+
+    ``texts`` are the inputs that are always texts.
+    """
 
     inputs: frozenset[str] | None = frozenset()
-    steps: Mapping[str, frozenset[str] | None] = {}
+    steps: Mapping[str, _Outputs] = {}
     workflows: Mapping[str, frozenset[str] | None] = {}
     outputs: frozenset[str] | None = frozenset()
-    sources: tuple[str, ...] = ()
+    sources: Vocabulary = Vocabulary(())
     only_openapi: str | None = None
+    texts: frozenset[str] = frozenset()
 
     def know(self, expression: RuntimeExpression) -> bool:
         """Whether an expression is sure to name something, as far as names go."""
@@ -49,7 +65,7 @@ class Names(Struct, frozen=True):
                 known = self._known_beside(expression)
                 return known is not None and names[-1] in known
 
-    def _known_beside(self, expression: RuntimeExpression) -> frozenset[str] | None:
+    def _known_beside(self, expression: RuntimeExpression) -> _Outputs:
         """Return the names that the last name of an expression is one of."""
         match expression.root, expression.names:
             case Root.INPUTS, _:
@@ -73,7 +89,7 @@ class Names(Struct, frozen=True):
     def know_text(self, text: str) -> bool:
         """Whether a text is an expression that is sure to name something."""
         try:
-            return self.know(parse_expression(text))
+            return self.know(read_expression(text))
         except ExpressionError:
             return False
 
@@ -97,25 +113,30 @@ def document_names(document: JsonValue) -> Names:
     names = tuple(each["name"] for each in sources if isinstance(each.get("name"), str))
     apis = [each for each in sources if each.get("type", "openapi") == "openapi"]
     only = apis[0].get("name") if len(apis) == 1 else None
-    steps: dict[str, frozenset[str] | None] = {}
-    for workflow in workflows:
-        for name, outputs in _steps(workflow, document).items():
-            steps[name] = _together(steps.get(name, frozenset()), outputs)
-    inputs: frozenset[str] | None = frozenset()
-    for workflow in workflows:
-        inputs = _together(inputs, declared_inputs(workflow, document))
     by_id = {
         each["workflowId"]: frozenset(members(each, "outputs"))
-        for each in workflows
+        for each in reversed(workflows)
         if isinstance(each, dict) and isinstance(each.get("workflowId"), str)
     }
-    return Names(inputs, steps, by_id, None, names, only if isinstance(only, str) else None)
+    steps: dict[str, list[_Outputs]] = {}
+    for workflow in workflows:
+        for name, outputs in _steps(workflow, by_id).items():
+            steps.setdefault(name, []).append(outputs)
+    return Names(
+        inputs=_together(declared_inputs(workflow, document) for workflow in workflows),
+        steps={name: _of_several(each) for name, each in steps.items()},
+        workflows=by_id,
+        outputs=None,
+        sources=Vocabulary(names),
+        only_openapi=only if isinstance(only, str) else None,
+    )
 
 
 def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> Names:
     """Return the names that the places of one workflow can use."""
-    inputs, steps = declared_inputs(workflow, document), _steps(workflow, document)
-    return replace(around, inputs=inputs, steps=steps, outputs=frozenset())
+    inputs, steps = declared_inputs(workflow, document), _steps(workflow, around.workflows)
+    texts = _texts(workflow, document) if inputs else frozenset()
+    return replace(around, inputs=inputs, steps=steps, outputs=frozenset(), texts=texts)
 
 
 def step_names(step: JsonValue, around: Names) -> Names:
@@ -130,9 +151,9 @@ def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] 
     if not isinstance(workflow, dict) or "inputs" not in workflow:
         return frozenset()
     found: set[str] = set()
-    for part in _parts(workflow["inputs"], document, 0):
+    for part in _parts(workflow["inputs"], document):
         if (
-            part is None
+            not isinstance(part, dict)
             or any(part.get(keyword) for keyword in _OPEN)
             or any(each in part for each in _OPEN_REFERENCES)
         ):
@@ -141,38 +162,61 @@ def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] 
     return frozenset(found)
 
 
-def _parts(schema: JsonValue, document: JsonValue, depth: int) -> Iterator[dict[str, JsonValue] | None]:
-    """Yield the schemas that apply together, ``None`` for one that cannot be followed here."""
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        yield None
-        return
-    yield schema
-    for each in entries(schema, "allOf"):
-        yield from _parts(each, document, depth + 1)
-    reference = schema.get("$ref")
-    if isinstance(reference, str):
-        components = members(members(document, "components"), "inputs")
-        yield from _parts(components.get(reference.removeprefix(_REFERENCE)), document, depth + 1)
+def _texts(workflow: JsonValue, document: JsonValue) -> frozenset[str]:
+    parts = [part for part in _parts(workflow.get("inputs"), document) if isinstance(part, dict)]
+    described = [(name, each) for part in parts for name, each in members(part, "properties").items()]
+    return frozenset(name for name, each in described if isinstance(each, dict) and each.get("type") == "string")
 
 
-def _steps(workflow: JsonValue, document: JsonValue) -> dict[str, frozenset[str] | None]:
+def _parts(schema: JsonValue, document: JsonValue) -> Iterator[JsonValue]:
+    """Yield the schemas that apply together, once each, and what is none or cannot be followed here."""
+    components = members(members(document, "components"), "inputs")
+    seen: set[int] = set()
+    waiting = [schema]
+    while waiting:
+        part = waiting.pop()
+        if id(part) in seen:
+            continue
+        seen.add(id(part))
+        yield part
+        waiting.extend(entries(part, "allOf"))
+        reference = part.get("$ref") if isinstance(part, dict) else None
+        if isinstance(reference, str):
+            waiting.append(components.get(reference.removeprefix(_REFERENCE)))
+
+
+def _steps(workflow: JsonValue, workflows: Mapping[str, frozenset[str] | None]) -> dict[str, _Outputs]:
     return {
-        step["stepId"]: _outputs(step, document)
+        step["stepId"]: _outputs(step, workflows)
         for step in entries(workflow, "steps")
         if isinstance(step, dict) and isinstance(step.get("stepId"), str)
     }
 
 
-def _outputs(step: dict[str, JsonValue], document: JsonValue) -> frozenset[str] | None:
+def _outputs(step: dict[str, JsonValue], workflows: Mapping[str, frozenset[str] | None]) -> _Outputs:
     """Return the outputs of a step: its own, and those of the workflow it calls."""
     own = frozenset(members(step, "outputs"))
     if "workflowId" not in step:
         return own
-    for workflow in entries(document, "workflows"):
-        if isinstance(workflow, dict) and workflow.get("workflowId") == step["workflowId"]:
-            return own | frozenset(members(workflow, "outputs"))
-    return None
+    called = workflows.get(step["workflowId"]) if isinstance(step["workflowId"], str) else None
+    return called if called is None or not own else _Several((own, called))
 
 
-def _together(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    return None if one is None or other is None else one | other
+def _of_several(found: Sequence[_Outputs]) -> _Outputs:
+    """Return the outputs that any of several steps has."""
+    sets: dict[int, frozenset[str]] = {}
+    for outputs in found:
+        if outputs is None:
+            return None
+        sets.update((id(each), each) for each in (outputs.sets if isinstance(outputs, _Several) else (outputs,)))
+    return _Several(tuple(sets.values())) if len(sets) > 1 else next(iter(sets.values()), frozenset())
+
+
+def _together(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    """Return all names of some sets, ``None`` when one of them may hold anything."""
+    found: set[str] = set()
+    for each in sets:
+        if each is None:
+            return None
+        found |= each
+    return frozenset(found)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.repairs.names import Names, document_names, entries, members, step_names, workflow_names
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Kind(Enum):
 
     VALUE = "a value"
     PARAMETER = "the value of a parameter"
+    MAPPING = "the value of an operation's parameter, in braces without quotes"
     CRITERION = "a criterion"
     OPERATION_ID = "an operation id"
     WORKFLOW_ID = "a workflow id"
@@ -104,6 +106,8 @@ def _parameter(parameter: dict[str, JsonValue], at: Pointer, names: Names) -> It
     value = parameter.get("value")
     if isinstance(value, str):
         yield Site(Kind.PARAMETER, value, (*at, "value"), names)
+    elif "in" in parameter and unquoted(value) is not None:
+        yield Site(Kind.MAPPING, value, (*at, "value"), names)
     else:
         yield from _value(value, (*at, "value"), names)
 

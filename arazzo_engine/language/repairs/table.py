@@ -73,6 +73,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "Bearer $inputs.token", "Bearer {$inputs.token}", (Kind.PARAMETER,), expressions.add_braces,
     ),
     Repair(
+        "missing-quotes", "without quotes, a text in braces is an object of YAML, and no parameter of text",
+        "{$inputs.item}", "'{$inputs.item}'", (Kind.MAPPING,), expressions.add_quotes,
+    ),
+    Repair(
         "operation-by-name", "the description is named by an expression in braces",
         "shop#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get",
         (Kind.OPERATION_PATH,), operation_paths.name_by_pointer,

@@ -47,11 +47,12 @@ if TYPE_CHECKING:
 
 
 class Built(Struct, frozen=True):
-    """The request of a step, where it has to go, and what has to be added to it when it is sent."""
+    """The request of a step, where it has to go, what has to be added to it, and the parameters it was written from."""
 
     request: Request
     base: BaseUrl
     need: Need | None = None
+    parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
 
 
 class _Parts(Struct):
@@ -63,6 +64,7 @@ class _Parts(Struct):
     cookies: list[str] = field(default_factory=list)
     path_values: dict[str, JsonValue] = field(default_factory=dict)
     query_values: dict[str, JsonValue] = field(default_factory=dict)
+    written: list[tuple[ParameterDescription, JsonValue]] = field(default_factory=list)
 
 
 def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Built:
@@ -81,7 +83,7 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
     url = request_url(base, operation.path, parts.path_texts, parts.query)
     headers = tuple(parts.headers)
     request = Request(operation.method, url, headers, content, payload, parts.path_values, parts.query_values)
-    return Built(request, base, choice.need)
+    return Built(request, base, choice.need, tuple(parts.written))
 
 
 def missing_value(missing: MissingValue) -> Diagnostic:
@@ -99,6 +101,7 @@ def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, sc
         if description.required or location is In.PATH:
             raise ArazzoError(_missing(parameter, operation))
         return
+    parts.written.append((description, value))
     try:
         _place(parts, description, parameter, _as_described(description, value))
     except ArazzoError as error:

@@ -16,6 +16,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.base_uris import canonical_uri
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.scope import Scope
@@ -157,6 +158,7 @@ class _Walk(Struct):
 
 
 def _check_request(step: LinkedStep, view: _View) -> Iterator[Diagnostic]:
+    go_on()
     operation = step.target
     if not isinstance(operation, Operation):
         return

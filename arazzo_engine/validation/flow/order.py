@@ -5,44 +5,56 @@ Decides it from the steps and actions alone, generously: a criterion that could 
 
 from __future__ import annotations
 
+from functools import cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from arazzo_engine.language.objects import ActionType
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
 
 
-def can_run_before(workflow: LinkedWorkflow, earlier: str, later: str) -> bool:
-    """Whether a run can come to step ``later`` after step ``earlier`` has run."""
-    start, end = workflow.indexes.get(earlier), workflow.indexes.get(later)
-    if start is None or end is None:
-        return True  # a step that could not be linked is noted already
-    seen: set[int] = set()
-    waiting = [start]
-    while waiting:
-        for following in _following(workflow, waiting.pop()):
-            if following == end:
-                return True
-            if following not in seen:
-                seen.add(following)
-                waiting.append(following)
-    return False
+class RunOrder(Struct, frozen=True, dict=True):
+    """Which steps of a workflow can run before which.
 
+    Every step can be followed by the next one, so that what can run after a step is the rest of the workflow from some
+    step on: of each step that first one is known.
+    """
 
-def _following(workflow: LinkedWorkflow, index: int) -> set[int]:
-    """Return the steps that can come directly after a step."""
-    step = workflow.steps[index]
-    actions = step.actions
-    named = {
-        workflow.indexes[each.step_id]
-        for each in actions
-        if each.step_id is not None and each.step_id in workflow.indexes
-    }
-    # the target of a retry runs, and then the step that failed once more
-    retried = {
-        other
-        for other, linked in enumerate(workflow.steps)
-        for action in linked.on_failure
-        if action.type == "retry" and action.step_id == step.step.step_id
-    }
-    again = {index} if any(action.type == "retry" for action in step.on_failure) else set()
-    return named | retried | again | ({index + 1} if index + 1 < len(workflow.steps) else set())
+    workflow: LinkedWorkflow
+
+    def can_run_before(self, earlier: str, later: str) -> bool:
+        """Whether a run can come to step ``later`` after step ``earlier`` has run."""
+        start, end = self.workflow.indexes.get(earlier), self.workflow.indexes.get(later)
+        # a step that could not be linked is noted already
+        return start is None or end is None or self._firsts[start] <= end
+
+    @cached_property
+    def _firsts(self) -> list[int]:
+        """The first step that can run after each step."""
+        # where this step or one behind it leads
+        least = list(accumulate(reversed(self._targets), min))[::-1]
+        firsts: list[int] = []
+        for index, target in enumerate(least):
+            firsts.append(target if target >= index else min(target, firsts[target]))
+        return firsts
+
+    @cached_property
+    def _targets(self) -> list[int]:
+        """The first of the steps that can come directly after each step."""
+        indexes = self.workflow.indexes
+        targets = list(range(1, len(self.workflow.steps) + 1))
+        for index, step in enumerate(self.workflow.steps):
+            for action in step.actions:
+                named = indexes.get(action.step_id or "", index + 1)
+                targets[index] = min(targets[index], named)
+            for action in step.on_failure:
+                if action.type is ActionType.RETRY:
+                    # the target of a retry runs, and then the step that failed once more
+                    targets[index] = min(targets[index], index)
+                    target = indexes.get(action.step_id or "", index)
+                    targets[target] = min(targets[target], index)
+        return targets

@@ -8,13 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.linking.linked import StepKey
+from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.step_order import needs_within
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, StepDependency
 
 
 _STEP_ORDER: Final = "Arazzo 1.1.0, Step Dependencies and Execution Order"
@@ -22,7 +24,7 @@ _STEP_ORDER: Final = "Arazzo 1.1.0, Step Dependencies and Execution Order"
 
 def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each ``goto`` or ``retry`` whose step does not exist."""
-    ids = [step.step_id for step in workflow.workflow.steps]
+    ids = workflow.workflow.step_ids
     for step in workflow.steps:
         for action in step.actions:
             if action.step_id is not None and action.step_id not in ids:
@@ -31,7 +33,7 @@ def check_targets(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Itera
                 message = (
                     f"action `{action.name}` names step `{action.step_id}`, which workflow `{owner}` does not have"
                 )
-                fix = did_you_mean(action.step_id, ids) or f"use one of {', '.join(f'`{each}`' for each in ids)}"
+                fix = did_you_mean(action.step_id, ids) or f"use one of {listed(ids)}"
                 yield diagnose("unknown-step", message, action.at.child("stepId").location(), fix=fix)
 
 
@@ -42,42 +44,43 @@ def check_dependencies(workflow: LinkedWorkflow, linked: LinkedDescription) -> I
     """
     for index, reference in enumerate(workflow.workflow.depends_on):
         first = workflow.references.get(reference)
-        if first is not None and workflow.key in {each.key for each in linked.reachable(first)}:
+        if first is not None and linked.leads_back(workflow.key, first):
             at = workflow.workflow.at.child("dependsOn", index)
             message = f"workflow `{workflow.key.workflow_id}` depends on `{reference}`, which leads back to it"
             yield diagnose("dependency-cycle", message, at.location(), fix="remove one of the dependencies")
 
 
-def check_step_dependencies(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
-    """Yield a diagnostic for each ``dependsOn`` of a step that can never be met."""
-    for step in workflow.steps:
-        own = StepKey(workflow.key, step.step.step_id)
-        for dependency in step.depends_on:
-            needed, text, at = dependency.key, dependency.reference.text, dependency.reference.at
-            if own in _needed_steps(needed, linked):
-                message = f"step `{own.step_id}` depends on `{text}`, which depends on it"
-                fix = "remove one of the dependencies"
-                yield diagnose("dependency-cycle", message, at.location(), fix=fix, clause=_STEP_ORDER)
-            elif needed.workflow not in linked.workflows:
-                # "`dependsOn` [...] does not trigger execution of the referenced steps"
-                message = f"`{text}` cannot have completed: nothing here runs `{needed.workflow.workflow_id}`"
-                fix = (
-                    f"call workflow `{needed.workflow.workflow_id}` in a step, or list it in the workflow's `dependsOn`"
-                )
-                yield diagnose("forward-reference", message, at.location(), fix=fix)
+def check_step_dependencies(linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each ``dependsOn`` of a step that can never be met, in whichever workflow."""
+    needs = Reach(dict(_needs(linked)))
+    for workflow in linked.workflows.values():
+        for step in workflow.steps if needs.ways else ():
+            own = StepKey(workflow.key, step.step.step_id)
+            for dependency in step.depends_on:
+                yield from _check_dependency(own, dependency, needs, linked)
 
 
-def _needed_steps(key: StepKey, linked: LinkedDescription) -> set[StepKey]:
-    """Return the step and every step that must have completed before it."""
-    found: set[StepKey] = set()
-    waiting = [key]
-    while waiting:
-        each = waiting.pop()
-        workflow = linked.workflows.get(each.workflow)
-        if workflow is None or each in found or each.step_id not in workflow.indexes:
-            continue
-        found.add(each)
-        step = workflow.steps[workflow.indexes[each.step_id]]
-        waiting.extend(dependency.key for dependency in step.depends_on)
-        waiting.extend(StepKey(workflow.key, other) for other in needs_within(step, workflow.key))
-    return found
+def _check_dependency(
+    own: StepKey, dependency: StepDependency, needs: Reach[StepKey], linked: LinkedDescription
+) -> Iterator[Diagnostic]:
+    needed, text, at = dependency.key, dependency.reference.text, dependency.reference.at
+    if needs.leads_back(own, needed):
+        message = f"step `{own.step_id}` depends on `{text}`, which depends on it"
+        fix = "remove one of the dependencies"
+        yield diagnose("dependency-cycle", message, at.location(), fix=fix, clause=_STEP_ORDER)
+    elif needed.workflow not in linked.workflows:
+        # "`dependsOn` [...] does not trigger execution of the referenced steps"
+        message = f"`{text}` cannot have completed: nothing here runs `{needed.workflow.workflow_id}`"
+        fix = f"call workflow `{needed.workflow.workflow_id}` in a step, or list it in the workflow's `dependsOn`"
+        yield diagnose("forward-reference", message, at.location(), fix=fix)
+
+
+def _needs(linked: LinkedDescription) -> Iterator[tuple[StepKey, tuple[StepKey, ...]]]:
+    """Yield each step with those that must have completed before it; nothing when no step has ``dependsOn``."""
+    if not any(step.depends_on for workflow in linked.workflows.values() for step in workflow.steps):
+        return
+    for key, workflow in linked.workflows.items():
+        for step in workflow.steps:
+            declared = [dependency.key for dependency in step.depends_on]
+            referred = [StepKey(key, other) for other in needs_within(step, key)]
+            yield StepKey(key, step.step.step_id), tuple(dict.fromkeys((*declared, *referred)))

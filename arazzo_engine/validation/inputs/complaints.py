@@ -39,10 +39,13 @@ TYPES: Final = {
 
 def complaint(error: Any) -> str:  # noqa: ANN401 - jsonschema's errors hold JSON values
     """Return what an error of jsonschema complains of, without the value that it complains of."""
-    complain = _COMPLAINTS.get(str(error.validator))
-    if complain is None:
-        return f"does not satisfy `{error.validator}` of its schema"
-    return complain(error.validator_value, error.instance)
+    return words_of(str(error.validator), error.validator_value, error.instance)
+
+
+def words_of(keyword: str, wanted: JsonValue, found: JsonValue) -> str:
+    """Return what a keyword of a schema complains of in a value, without that value."""
+    complain = _COMPLAINTS.get(keyword)
+    return f"does not satisfy `{keyword}` of its schema" if complain is None else complain(wanted, found)
 
 
 def _types(wanted: JsonValue) -> str:

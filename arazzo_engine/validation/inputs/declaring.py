@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.documents.values import as_list, as_mapping
-from arazzo_engine.validation.inputs.schemas import declared_inputs, whole_schema
-from arazzo_engine.validation.inputs.subschemas import together
+from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
@@ -25,7 +24,7 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
     """Return how to declare an input that a workflow uses."""
     written = linked.workflow.inputs
     schema = as_mapping(written)
-    if name in schema and name not in declared_inputs(linked):
+    if name in schema and name not in inputs_of(linked).declared:
         return f"put `{name}` under `properties` of the workflow's `inputs`: {_declared(name, schema[name])}"
     for keyword in ("reference", "$ref"):
         component = _COMPONENT.fullmatch(str(schema.get(keyword)))
@@ -33,13 +32,12 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
             return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
     if name in as_list(schema.get("properties")):
         return f"write `properties` as a mapping: {_declared(name, {})}"
-    return did_you_mean(name, declared_inputs(linked)) or f"declare `{name}` in the workflow's `inputs`"
+    return did_you_mean(name, inputs_of(linked).names) or f"declare `{name}` in the workflow's `inputs`"
 
 
 def is_described(linked: LinkedWorkflow, name: str) -> bool:
     """Whether a schema for names of a kind, or for every other name, describes the input."""
-    root = whole_schema(linked)
-    for part in together(root, root):
+    for part in inputs_of(linked).parts:
         if any(_matches(pattern, name) for pattern in as_mapping(part.get("patternProperties"))):
             return True
         if any(as_mapping(part.get(each)) for each in ("additionalProperties", "unevaluatedProperties")):

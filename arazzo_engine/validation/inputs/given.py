@@ -6,21 +6,23 @@ hostile patterns; ``jsonschema`` is imported only to explain a refusal. No messa
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.validation.inputs.complaints import TYPES, complaint
-from arazzo_engine.validation.inputs.references import check_input_references
+from arazzo_engine.validation.inputs.references import check_input_references, check_references
 from arazzo_engine.validation.inputs.schema_work import is_too_much
-from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, whole_schema, with_defaults
+from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, with_defaults
+from arazzo_engine.validation.inputs.whole_schemas import InputsSchema, component_inputs, inputs_of
+from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Sequence
 
     import jsonschema
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Values
+    from arazzo_engine.language.objects import ArazzoDescription
 
 
 class GivenInputs(Struct, frozen=True):
@@ -63,10 +66,10 @@ def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
     Raises ``ArazzoError`` (``input-missing``, ``input-invalid``, ``input-schema-invalid``) with one diagnostic for
     each input that does not fit (Arazzo 1.1.0, Workflow Object, inputs).
     """
-    schema = whole_schema(linked)
+    schema = inputs_of(linked)
     completed: dict[str, JsonValue] = with_defaults(linked, dict(given.values))
-    if schema is not True and not _fits(schema, completed, linked):
-        raise ArazzoError(*_Explanation(linked, given, completed).diagnostics(schema))
+    if not _fits(schema, completed, linked.workflow.at.child("inputs")):
+        raise ArazzoError(*_Explanation(linked, given, completed).diagnostics(schema.root.value))
     return completed
 
 
@@ -77,17 +80,29 @@ def check_input_schema(linked: LinkedWorkflow) -> tuple[Diagnostic, ...]:
     if broken:
         return broken
     try:
-        _fits(whole_schema(linked), with_defaults(linked, {}), linked)
+        _fits(inputs_of(linked), with_defaults(linked, {}), linked.workflow.at.child("inputs"))
     except ArazzoError as error:
         return error.diagnostics
     return ()
+
+
+def check_components(description: ArazzoDescription) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the schemas among the components of a document, used or not."""
+    for name, schema in component_inputs(description):
+        at = description.components.at.child("inputs", name)
+        broken = tuple(check_references(schema.root, at, description))
+        try:
+            _fits(schema, {}, at)
+        except ArazzoError as error:
+            broken = broken or error.diagnostics
+        yield from broken
 
 
 def unknown_inputs(linked: LinkedWorkflow, given: GivenInputs) -> tuple[Diagnostic, ...]:
     """Return a warning for each input that the workflow does not declare."""
     if is_open(linked):
         return ()
-    declared = declared_inputs(linked)
+    declared = inputs_of(linked).names
     return tuple(
         diagnose(
             "input-unknown",
@@ -100,21 +115,23 @@ def unknown_inputs(linked: LinkedWorkflow, given: GivenInputs) -> tuple[Diagnost
     )
 
 
-def _fits(schema: JsonValue, instance: JsonValue, linked: LinkedWorkflow) -> bool:
+def _fits(schema: InputsSchema, instance: JsonValue, at: Place) -> bool:
+    root = schema.root
+    if root.value is True:
+        return True
     import jsonschema_rs  # noqa: PLC0415 - 30 ms that a workflow without inputs does not pay
 
-    if is_too_much(schema, instance):
-        at = linked.workflow.at.child("inputs").location()
+    if is_too_much(root, instance):
         message = "the workflow's `inputs` refer to each other so often that checking them would not end"
-        raise ArazzoError(diagnose("input-schema-invalid", message, at, fix="refer to each schema once"))
+        fix = "refer to each schema once"
+        raise ArazzoError(diagnose("input-schema-invalid", message, at.location(), fix=fix))
     try:
-        return jsonschema_rs.Draft202012Validator(schema, validate_formats=True, retriever=_refuse).is_valid(instance)
+        return schema.validator.is_valid(instance)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
-        raise ArazzoError(_no_schema(error, schema, linked)) from error
+        raise ArazzoError(_no_schema(error, root.value, at)) from error
 
 
-def _no_schema(error: Exception, schema: JsonValue, linked: LinkedWorkflow) -> Diagnostic:
-    at = linked.workflow.at.child("inputs")
+def _no_schema(error: Exception, schema: JsonValue, at: Place) -> Diagnostic:
     path = list(getattr(error, "instance_path", ()))
     if path and path[0] not in {"$defs", "components", "workflows"}:
         at = at.child(*path)
@@ -126,24 +143,25 @@ def _no_schema(error: Exception, schema: JsonValue, linked: LinkedWorkflow) -> D
     return diagnose("input-schema-invalid", f"the workflow's `inputs` are no JSON Schema: {reason}", at.location())
 
 
-def _refuse(uri: str) -> None:
-    raise ValueError(f"`{uri}` is outside the document")
-
-
 _EXAMPLES: Final = {
     "object": '{"a": 1}', "array": "[1, 2]", "boolean": "true", "integer": "42", "number": "1.5", "null": "null",
 }  # fmt: skip
 
 
-class _Explanation(Struct, frozen=True):
+class _Explanation(Struct, frozen=True, dict=True):
     """Says in the words of the workflow why inputs do not fit its schema."""
 
     linked: LinkedWorkflow
     given: GivenInputs
     completed: JsonValue
 
+    @cached_property
+    def _unknown(self) -> Vocabulary:
+        declared = declared_inputs(self.linked)
+        return Vocabulary(tuple(each for each in self.given.values if each not in declared))
+
     def diagnostics(self, schema: JsonValue) -> tuple[Diagnostic, ...]:
-        errors = sorted(_explaining_validator(schema).iter_errors(self.completed), key=lambda error: list(error.path))
+        errors = _without_repeats(_explaining_validator(schema).iter_errors(self.completed))
         found = [diagnostic for error in errors for diagnostic in self._explain(error)]
         if not found:
             # the two validators differ on a format: the one that decides is right
@@ -155,9 +173,10 @@ class _Explanation(Struct, frozen=True):
         if error.validator == "required":
             yield from (self._missing((*path, name)) for name in error.validator_value if name not in error.instance)
         elif error.validator in {"additionalProperties", "unevaluatedProperties"} and not error.validator_value:
+            declared = Vocabulary(tuple(error.schema.get("properties", {})))
             for name in error.instance:
-                if name not in error.schema.get("properties", {}):
-                    fix = did_you_mean(name, error.schema.get("properties", {}))
+                if name not in declared:
+                    fix = did_you_mean(name, declared)
                     yield self._invalid((*path, name), f"input `{'.'.join((*path, name))}` is not allowed", fix)
         else:
             yield self._invalid(path, f"{self._subject(path)} {complaint(error)}", self._fix(path, error))
@@ -181,10 +200,9 @@ class _Explanation(Struct, frozen=True):
     def _missing(self, path: tuple[str, ...]) -> Diagnostic:
         name = ".".join(path)
         message = f"input `{name}` is missing, and workflow `{self.linked.workflow.workflow_id}` requires it"
-        unknown = [each for each in self.given.values if each not in declared_inputs(self.linked)]
-        fix = did_you_mean(name, unknown) and f"rename input `{did_you_mean(name, unknown).split('`')[1]}` to `{name}`"
         given = f"give it with `-i {name}=…`" if len(path) == 1 else f"add it to the JSON of `-i {path[0]}=…`"
-        fix = fix or f"{given}, or in the file of `--inputs`"
+        misspelt = nearest(name, self._unknown)
+        fix = f"rename input `{misspelt}` to `{name}`" if misspelt else f"{given}, or in the file of `--inputs`"
         return self._diagnose("input-missing", message, path, fix)
 
     def _invalid(self, path: tuple[str, ...], message: str, fix: str) -> Diagnostic:
@@ -206,6 +224,18 @@ class _Explanation(Struct, frozen=True):
                 break
             schema, at = properties[name], at.child("properties", name)
         return at.key_location()
+
+
+def _without_repeats(errors: Iterable[Any]) -> list[Any]:
+    """Return jsonschema's errors in the order of the inputs: one tells all the names that an object lacks."""
+    lacking: set[tuple[int, int]] = set()
+    kept = []
+    for error in errors:
+        both = id(error.validator_value), id(error.instance)
+        if error.validator != "required" or both not in lacking:
+            kept.append(error)
+        lacking.add(both)
+    return sorted(kept, key=lambda error: [(isinstance(each, str), each) for each in error.path])
 
 
 def _explaining_validator(schema: JsonValue) -> Any:  # noqa: ANN401 - jsonschema makes the class while it runs

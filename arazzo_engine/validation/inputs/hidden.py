@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.validation.inputs.schemas import whole_schema
-from arazzo_engine.validation.inputs.subschemas import all_that_apply, every_schema
+from arazzo_engine.validation.inputs.subschemas import Root, all_that_apply, every_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 def hides(linked: LinkedWorkflow) -> bool:
     """Whether the schema of a workflow, or a component that it may refer to, hides anything."""
-    return any(_is_hidden(schema) for _, schema in every_schema(whole_schema(linked)))
+    return any(_is_hidden(schema) for _, schema in every_schema(whole_schema(linked).value))
 
 
 def hidden_inputs(linked: LinkedWorkflow) -> tuple[str, ...]:
     """Return the names of the inputs that are hidden or have hidden parts."""
     root = whole_schema(linked)
     properties: dict[str, list[JsonValue]] = {}
-    for part in all_that_apply([root], root):
+    for part in all_that_apply([root.value], root):
         for name, schema in as_mapping(part.get("properties")).items():
             properties.setdefault(name, []).append(schema)
     return tuple(name for name, schemas in properties.items() if _hides_within(schemas, root))
@@ -37,7 +37,7 @@ def hidden_inputs(linked: LinkedWorkflow) -> tuple[str, ...]:
 def hidden_values(linked: LinkedWorkflow, inputs: Values) -> Iterator[JsonValue]:
     """Yield every value among the inputs that the schema hides."""
     root = whole_schema(linked)
-    return _hidden([root], dict(inputs), root)
+    return _hidden([root.value], dict(inputs), root)
 
 
 def _is_hidden(schema: dict[str, JsonValue]) -> bool:
@@ -45,7 +45,7 @@ def _is_hidden(schema: dict[str, JsonValue]) -> bool:
     return schema.get("format") == "password" or schema.get("writeOnly") is True
 
 
-def _hides_within(schemas: Sequence[JsonValue], root: JsonValue) -> bool:
+def _hides_within(schemas: Sequence[JsonValue], root: Root) -> bool:
     seen: set[int] = set()
     waiting = list(schemas)
     while waiting:
@@ -59,7 +59,7 @@ def _hides_within(schemas: Sequence[JsonValue], root: JsonValue) -> bool:
     return False
 
 
-def _hidden(schemas: Sequence[JsonValue], value: JsonValue, root: JsonValue) -> Iterator[JsonValue]:
+def _hidden(schemas: Sequence[JsonValue], value: JsonValue, root: Root) -> Iterator[JsonValue]:
     parts = list(all_that_apply(schemas, root))
     if any(map(_is_hidden, parts)):
         yield value

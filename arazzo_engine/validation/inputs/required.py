@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open
+from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,5 +27,5 @@ def check_required_inputs(workflow: LinkedWorkflow, _linked: LinkedDescription) 
     for index, name in enumerate(as_list(as_mapping(workflow.workflow.inputs).get("required"))):
         if isinstance(name, str) and name not in declared:
             message = f"workflow `{workflow.key.workflow_id}` requires input `{name}`, which it does not declare"
-            fix = did_you_mean(name, declared) or f"add `{name}` to the `properties` of the inputs"
+            fix = did_you_mean(name, inputs_of(workflow).names) or f"add `{name}` to the `properties` of the inputs"
             yield diagnose("input-undeclared", message, at.child(index).location(), fix=fix)

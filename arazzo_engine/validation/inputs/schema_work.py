@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
-from arazzo_engine.validation.inputs.subschemas import REFERENCES, every_schema, subschemas, target
+from arazzo_engine.documents.watch import go_on
+from arazzo_engine.validation.inputs.subschemas import REFERENCES, Root, every_schema, subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,15 +25,15 @@ _OF_ELEMENTS: Final = frozenset({"items", "contains", "unevaluatedItems"})
 _NOT_APPLIED: Final = frozenset({"$defs", "definitions", "contentSchema"})
 
 
-def is_too_much(root: JsonValue, value: JsonValue) -> bool:
+def is_too_much(root: Root, value: JsonValue) -> bool:
     """Whether holding the value to the schema would take too long, or nest too deep."""
-    if not any(name in schema for _, schema in every_schema(root) for name in REFERENCES):
+    if not any(name in schema for _, schema in every_schema(root.value) for name in REFERENCES):
         return False
-    return _Work(root).of(root, value, 0) > _MOST
+    return _Work(root).of(root.value, value, 0) > _MOST
 
 
 class _Work(Struct):
-    root: JsonValue
+    root: Root
     known: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def of(self, schema: JsonValue, value: JsonValue, depth: int) -> int:
@@ -42,13 +43,14 @@ class _Work(Struct):
             return _MOST + 1
         pair = id(schema), id(value)
         if pair not in self.known:
+            go_on()
             # a schema that comes back to itself with the same value is refused elsewhere
             self.known[pair] = 1
             self.known[pair] = 1 + sum(self.of(each, part, depth + 1) for each, part in self._applied(schema, value))
         return self.known[pair]
 
     def _applied(self, schema: dict[str, JsonValue], value: JsonValue) -> Iterator[tuple[JsonValue, JsonValue]]:
-        yield from ((target(schema[name], self.root), value) for name in REFERENCES if name in schema)
+        yield from ((each, value) for each in self.root.referred(schema))
         for tokens, each in subschemas(schema):
             yield from ((each, part) for part in _parts_of(value, tokens))
 

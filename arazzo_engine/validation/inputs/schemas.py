@@ -1,13 +1,12 @@
-"""The JSON Schema of a workflow's inputs: made whole with the components it refers to, and read for names and defaults.
+"""The JSON Schema of a workflow's inputs, read for names and defaults.
 
-Decides which inputs a workflow declares and what an input that is not given becomes. Whether inputs fit the schema
-is decided by ``inputs``.
+Decides what an input that is not given becomes, and what one is that is given as text. How the schema is made whole is
+decided by ``whole_schemas``, whether inputs fit it by ``given``.
 """
 
 from __future__ import annotations
 
 from copy import deepcopy
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -16,8 +15,8 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, as_integer, as_list, as_mapping
 from arazzo_engine.language.messages.payloads import parse_json
-from arazzo_engine.validation.inputs.number_formats import with_number_formats
-from arazzo_engine.validation.inputs.subschemas import REFERENCES, all_that_apply, every_schema, together
+from arazzo_engine.validation.inputs.subschemas import Root, together
+from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
@@ -26,69 +25,31 @@ if TYPE_CHECKING:
 # A schema that refers to itself is followed as far as the inputs go, and never further than this
 _DEEPEST: Final = 64
 _MOST_VALUES: Final = 10_000
-# what is known of a workflow is asked again for every run of it
-_KNOWN_WORKFLOWS: Final = 64
 
 
-@lru_cache(_KNOWN_WORKFLOWS)
-def whole_schema(linked: LinkedWorkflow) -> JsonValue:
-    """Return the workflow's schema in a document of its own, where references lead somewhere.
-
-    The components stand at the place that ``#/components/inputs/x`` names, and in ``$defs`` for the sake of their
-    ``$anchor`` s, which are found only there.
-    """
-    inputs = True if linked.workflow.inputs is None else with_number_formats(linked.workflow.inputs)
-    components = {name: with_number_formats(each) for name, each in linked.description.components.inputs.items()}
-    schema = inputs if isinstance(inputs, dict) else {"not": {}} if inputs is False else {}
-    around: dict[str, JsonValue] = {}
-    if components:
-        shared = {f"components.inputs.{name}": component for name, component in components.items()}
-        around = {"$defs": {**shared, **as_mapping(schema.get("$defs"))}, "components": {"inputs": components}}
-    if any(_leads_to_workflows(part) for part in (schema, *components.values())):
-        written = as_list(linked.description.at.document.value["workflows"])
-        around["workflows"] = [{"inputs": with_number_formats(as_mapping(each).get("inputs"))} for each in written]
-    return {**schema, **around} if around else inputs
+def whole_schema(linked: LinkedWorkflow) -> Root:
+    """Return the workflow's schema in a document of its own, where references lead somewhere."""
+    return inputs_of(linked).root
 
 
-def _leads_to_workflows(schema: JsonValue) -> bool:
-    references = (part.get(name) for _, part in every_schema(schema) for name in REFERENCES)
-    return any(isinstance(each, str) and each.startswith("#/workflows/") for each in references)
-
-
-@lru_cache(_KNOWN_WORKFLOWS)
 def declared_inputs(linked: LinkedWorkflow) -> frozenset[str]:
     """Return the names of the inputs that the workflow's schema has properties for, in any of its alternatives."""
-    root = whole_schema(linked)
-    return frozenset(name for part in all_that_apply([root], root) for name in as_mapping(part.get("properties")))
+    return inputs_of(linked).declared
 
 
 def required_inputs(linked: LinkedWorkflow) -> frozenset[str]:
     """Return the names of the inputs that must be given: those required that have no default."""
-    root = whole_schema(linked)
-    properties = properties_of(linked)
-    required = [part["required"] for part in together(root, root) if isinstance(part.get("required"), list)]
-    names = {name for names in required for name in names if isinstance(name, str)}
-    return frozenset(name for name in names if "default" not in as_mapping(properties.get(name)))
+    return inputs_of(linked).required
 
 
 def properties_of(linked: LinkedWorkflow) -> dict[str, JsonValue]:
     """Return the schema of each declared input, references followed."""
-    root = whole_schema(linked)
-    found: dict[str, JsonValue] = {}
-    for part in together(root, root):
-        for name, schema in as_mapping(part.get("properties")).items():
-            found.setdefault(name, _follow(schema, root))
-    return found
+    return inputs_of(linked).properties
 
 
 def is_open(linked: LinkedWorkflow) -> bool:
     """Whether the schema speaks of inputs that it does not name, so that an unknown one is no mistake."""
-    root = whole_schema(linked)
-    return any(
-        part.get(keyword) is True or isinstance(part.get(keyword), dict)
-        for part in together(root, root)
-        for keyword in ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames")
-    )
+    return inputs_of(linked).is_open
 
 
 def with_defaults(linked: LinkedWorkflow, inputs: JsonValue) -> JsonValue:
@@ -97,7 +58,7 @@ def with_defaults(linked: LinkedWorkflow, inputs: JsonValue) -> JsonValue:
     Raises ``ArazzoError`` (``input-schema-invalid``) when the defaults lead to others without an end.
     """
     root = whole_schema(linked)
-    return _Completion(root, linked.workflow.at.child("inputs")).complete(root, inputs, 0)
+    return _Completion(root, linked.workflow.at.child("inputs")).complete(root.value, inputs, 0)
 
 
 def input_from_text(linked: LinkedWorkflow, name: str, text: str) -> JsonValue:
@@ -132,7 +93,7 @@ _TYPES: Final[dict[type, frozenset[str]]] = {
 class _Completion(Struct):
     """Puts defaults where nothing was given, as far as ``left`` values go: defaults may lead to others."""
 
-    root: JsonValue
+    root: Root
     at: Place
     left: int = _MOST_VALUES
 
@@ -172,10 +133,3 @@ class _Completion(Struct):
             self.complete(prefix[index] if index < len(prefix) else rest, element, depth)
             for index, element in enumerate(value)
         ]
-
-
-def _follow(schema: JsonValue, root: JsonValue) -> JsonValue:
-    merged: dict[str, JsonValue] = {}
-    for part in together(schema, root):
-        merged = {**part, **merged}
-    return merged if isinstance(schema, dict) else schema

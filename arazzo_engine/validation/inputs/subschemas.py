@@ -6,9 +6,13 @@ Knows the keywords of 2020-12 and follows references within one document. It nev
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
+from msgspec import Struct
+
+from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.documents.pointers import parse_pointer, resolve_pointer
 from arazzo_engine.documents.values import as_list, as_mapping
 
@@ -60,39 +64,77 @@ def every_schema(root: JsonValue) -> Iterator[tuple[tuple[str | int, ...], dict[
             waiting.extend(((*path, *tokens), each) for tokens, each in subschemas(schema))
 
 
-def together(schema: JsonValue, root: JsonValue) -> Iterator[dict[str, JsonValue]]:
+class Root(Struct, frozen=True, dict=True, eq=False):
+    """A whole schema, in which references lead somewhere."""
+
+    value: JsonValue
+
+    def target(self, reference: JsonValue) -> JsonValue:
+        """Return the schema that a reference within the document names, ``None`` when there is none."""
+        if not isinstance(reference, str) or not reference.startswith("#"):
+            return None
+        if reference == "#" or reference.startswith("#/"):
+            try:
+                found = resolve_pointer(self.value, parse_pointer(unquote(reference[1:])))
+            except ValueError:
+                return None
+            return found if isinstance(found, dict | bool) else None
+        return self._by_anchor.get(reference[1:])
+
+    def leads_back(self, part: dict[str, JsonValue], other: JsonValue) -> bool:
+        """Whether a schema says of its instance what a part, which refers to it, says: neither would ever end."""
+        return self._of_one_instance.leads_back(id(part), id(other))
+
+    @cached_property
+    def _by_anchor(self) -> dict[str, JsonValue]:
+        named: dict[str, JsonValue] = {}
+        for _, schema in every_schema(self.value):
+            for anchor in anchors_of(schema):
+                named.setdefault(anchor, schema)
+        return named
+
+    @cached_property
+    def _of_one_instance(self) -> Reach[int]:
+        ways: dict[int, tuple[int, ...]] = {}
+        waiting: list[JsonValue] = [part for _, part in every_schema(self.value)]
+        while waiting:
+            part = waiting.pop()
+            if isinstance(part, dict) and id(part) not in ways:
+                following = [*_all_alternatives(part), *self.referred(part)]
+                ways[id(part)] = tuple(map(id, following))
+                waiting.extend(following)
+        return Reach(ways)
+
+    def referred(self, part: dict[str, JsonValue]) -> list[JsonValue]:
+        """Return the schemas that a schema refers to."""
+        return [self.target(part[name]) for name in REFERENCES if name in part]
+
+
+def anchors_of(schema: dict[str, JsonValue]) -> Iterator[str]:
+    """Yield the names by which a schema can be referred to."""
+    for name in ("$anchor", "$dynamicAnchor"):
+        if isinstance(anchor := schema.get(name), str):
+            yield anchor
+
+
+def together(schema: JsonValue, root: Root) -> Iterator[dict[str, JsonValue]]:
     """Yield the schema and every schema that must hold with it: what it refers to, and ``allOf``."""
     return _closure([schema], root, lambda part: as_list(part.get("allOf")))
 
 
-def all_that_apply(schemas: Iterable[JsonValue], root: JsonValue) -> Iterator[dict[str, JsonValue]]:
+def all_that_apply(schemas: Iterable[JsonValue], root: Root) -> Iterator[dict[str, JsonValue]]:
     """Yield every schema that may have a say about the instance of these: alternatives and conditions too."""
-
-    def following(part: dict[str, JsonValue]) -> list[JsonValue]:
-        lists = [each for name in ("allOf", "anyOf", "oneOf") for each in as_list(part.get(name))]
-        conditions = [part.get(name) for name in _ALTERNATIVES]
-        return [*lists, *conditions, *as_mapping(part.get("dependentSchemas")).values()]
-
-    return _closure(list(schemas), root, following)
+    return _closure(list(schemas), root, _all_alternatives)
 
 
-def target(reference: JsonValue, root: JsonValue) -> JsonValue:
-    """Return the schema that a reference within the document names, ``None`` when there is none."""
-    if not isinstance(reference, str) or not reference.startswith("#"):
-        return None
-    if reference == "#" or reference.startswith("#/"):
-        try:
-            found = resolve_pointer(root, parse_pointer(unquote(reference[1:])))
-        except ValueError:
-            return None
-        return found if isinstance(found, dict | bool) else None
-    anchors = ("$anchor", "$dynamicAnchor")
-    named = (schema for _, schema in every_schema(root) if reference[1:] in [schema.get(each) for each in anchors])
-    return next(named, None)
+def _all_alternatives(part: dict[str, JsonValue]) -> list[JsonValue]:
+    lists = [each for name in ("allOf", "anyOf", "oneOf") for each in as_list(part.get(name))]
+    conditions = [part.get(name) for name in _ALTERNATIVES]
+    return [*lists, *conditions, *as_mapping(part.get("dependentSchemas")).values()]
 
 
 def _closure(
-    schemas: list[JsonValue], root: JsonValue, following: Callable[[dict[str, JsonValue]], list[JsonValue]]
+    schemas: list[JsonValue], root: Root, following: Callable[[dict[str, JsonValue]], list[JsonValue]]
 ) -> Iterator[dict[str, JsonValue]]:
     seen: set[int] = set()
     waiting = schemas[::-1]
@@ -102,4 +144,4 @@ def _closure(
             seen.add(id(part))
             yield part
             waiting.extend(reversed(following(part)))
-            waiting.extend(target(part[name], root) for name in REFERENCES if name in part)
+            waiting.extend(root.referred(part))

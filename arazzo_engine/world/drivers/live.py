@@ -6,7 +6,7 @@ It decides when a run has taken too long.
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -31,11 +31,16 @@ class Sender(Protocol):
         ...
 
 
+RUNNING: Final = "the run stopped: loading and running"
+CHECKING: Final = "the check was given up: loading and checking"
+
+
 class Deadline(Struct, frozen=True):
-    """When a run must have ended: ``limit`` in seconds since it began, ``None`` for never."""
+    """When a run must have ended: ``limit`` in seconds since it began, ``None`` for never. ``work`` says what ends."""
 
     limit: float | None = None
     _started: float = field(default_factory=time.monotonic)
+    work: str = RUNNING
 
     def remaining(self) -> float | None:
         """Return the seconds left; raises ``ArazzoError`` (``run-time-limit``) when there are none."""
@@ -43,7 +48,7 @@ class Deadline(Struct, frozen=True):
             return None
         left = self._started + self.limit - time.monotonic()
         if left <= 0:
-            message = f"the run stopped: loading and running took longer than {self.limit:g} s"
+            message = f"{self.work} took longer than {self.limit:g} s"
             raise ArazzoError(diagnose("run-time-limit", message, fix="raise the limit with `--timeout`"))
         return left
 

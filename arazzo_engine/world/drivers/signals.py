@@ -1,4 +1,4 @@
-"""The signals by which a system asks a process to end: they interrupt a run as Ctrl-C does.
+"""The signals that would end a process by themselves: they interrupt a run as Ctrl-C does.
 
 What becomes of an interrupted run is the run's to say. A second interruption, while it says so, ends the telling.
 """
@@ -14,17 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-# those that are sent to a process that has to end; Windows has no SIGHUP
-_SIGNALS: Final = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name))
+# POSIX, <signal.h>: those whose default action is the "abnormal termination of the process", and which others send, not
+# the machine (as SIGSEGV); not every system has all of them
+_NAMES: Final = (
+    *("SIGTERM", "SIGHUP", "SIGQUIT", "SIGABRT", "SIGBREAK"),
+    *("SIGALRM", "SIGVTALRM", "SIGPROF", "SIGXCPU"),
+    *("SIGUSR1", "SIGUSR2", "SIGPOLL", "SIGPWR", "SIGSTKFLT", "SIGEMT", "SIGLOST"),
+)
+_OF_REAL_TIME: Final = range(signal.SIGRTMIN, signal.SIGRTMAX + 1) if hasattr(signal, "SIGRTMIN") else ()
+_SIGNALS: Final = (*(getattr(signal, name) for name in _NAMES if hasattr(signal, name)), *_OF_REAL_TIME)
 
 
 @contextmanager
 def signals_interrupt() -> Iterator[None]:
-    """Let the signals that ask a process to end interrupt it as Ctrl-C does. Only a main thread can be interrupted."""
+    """Let the signals that would end a process interrupt it as Ctrl-C does. Only a main thread can be interrupted.
+
+    One that is ignored, as ``nohup`` has it, or handled by others, stays so.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    previous = {each: signal.signal(each, _interrupt) for each in _SIGNALS}
+    taken = [each for each in _SIGNALS if signal.getsignal(each) is signal.SIG_DFL]
+    previous = {each: signal.signal(each, _interrupt) for each in taken}
     try:
         yield
     finally:

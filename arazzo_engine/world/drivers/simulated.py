@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.simulation.answers import answer_to
+from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -24,9 +25,11 @@ class SimulatedWorld(Struct, frozen=True):
 
     resolver: Resolver
     around: Surroundings = Surroundings()
+    deadline: Deadline = field(default_factory=Deadline)
 
     def send(self, effect: Send) -> Answer:
-        """Return the answer that the operation documents."""
+        """Return the answer that the operation documents; raises ``NotSent`` when no time is left."""
+        effect = self.deadline.within(effect)
         return Answer(answer_to(effect, self.resolver), self.around.clock.now(), 0.0)
 
     def wait(self, seconds: float) -> None:

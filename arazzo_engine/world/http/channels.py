@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from arazzo_engine.machine.doubts import SAFE_METHODS
+
 if TYPE_CHECKING:
     import ssl
     from collections.abc import Iterable
@@ -27,6 +29,14 @@ class Outgoing(Struct, frozen=True):
     headers: list[tuple[bytes, bytes]]
     content: bytes
     deadline: float
+
+    @property
+    def is_safe(self) -> bool:
+        """Whether it does no harm when the request meets a connection that the server has just closed.
+
+        Of any other request, nobody could say then whether it was acted upon.
+        """
+        return self.method.decode("ascii") in SAFE_METHODS
 
 
 class Incoming(Protocol):

@@ -2,7 +2,8 @@
 
 h11 decides what the bytes mean, and ``sockets`` moves them before the deadline. A connection serves one exchange at
 a time, and is kept for the next one unless something was left unsaid. A request that was written is never written
-again. Proxies and HTTP/2 are left to the pools of httpcore.
+again. One that changes something must not meet a connection that the server is about to close: after a pause, it gets
+a new one, unless the server was seen to keep idle ones for much longer. Proxies and HTTP/2 are left to httpcore.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import h11
 from msgspec import Struct, field
 
+from arazzo_engine.machine.effects import before_sending
 from arazzo_engine.world.http.failures import ChannelError, Trouble
 from arazzo_engine.world.http.sockets import Stream, connect
 
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 MOST_CONNECTIONS: Final = 100
 MOST_IDLE_CONNECTIONS: Final = 20
 IDLE_SECONDS: Final = 5.0
+# what a server that closes a connection behind its answer needs to do so, and what is a pause and no moment any more
+_MOMENT: Final = 0.01
+LONGEST_MOMENT: Final = 0.2
 _LARGEST_HEAD: Final = 102_400
 _LARGEST_READ: Final = 65_536
 _SWITCHING_PROTOCOLS: Final = 101
@@ -40,6 +45,7 @@ class Http1(Struct):
     context: ssl.SSLContext | None = None
     retries: int = 0
     _idle: list[_Connection] = field(default_factory=list)
+    _kept: dict[Address, float] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_CONNECTIONS))
 
@@ -48,7 +54,7 @@ class Http1(Struct):
         if not self._room.acquire(timeout=max(0.0, outgoing.deadline - time.monotonic())):
             raise ChannelError(Trouble.NO_CONNECTION_IN_TIME)
         try:
-            connection = self._take(outgoing)
+            connection = self._find(outgoing)
             try:
                 connection.exchange(outgoing, incoming)
             finally:
@@ -64,12 +70,20 @@ class Http1(Struct):
         for connection in idle:
             connection.close()
 
+    def _find(self, outgoing: Outgoing) -> _Connection:
+        try:
+            return self._take(outgoing)
+        except KeyboardInterrupt as cut:
+            raise before_sending(cut) from None
+
     def _take(self, outgoing: Outgoing) -> _Connection:
         while (connection := self._take_idle(outgoing.address)) is not None:
-            if connection.is_open():
+            if connection.is_open() and (outgoing.is_safe or self._is_kept(connection)):
                 return connection
             connection.close()
-        return _Connection(outgoing.address, self._connect(outgoing))
+        began = time.monotonic()
+        stream = self._connect(outgoing)
+        return _Connection(outgoing.address, stream, time.monotonic() - began)
 
     def _take_idle(self, address: Address) -> _Connection | None:
         with self._lock:
@@ -77,6 +91,19 @@ class Http1(Struct):
                 if self._idle[place].address == address:
                     return self._idle.pop(place)
         return None
+
+    def _is_kept(self, connection: _Connection) -> bool:
+        """Whether the server surely keeps an open connection until a request is there.
+
+        It does when it was seen to keep one for twice as long; it may when it does not close this one at once.
+        """
+        kept, idle = self._kept.get(connection.address, 0.0), connection.idle_seconds
+        is_kept = idle + connection.opening_seconds <= kept / 2 or (
+            idle <= LONGEST_MOMENT and connection.is_open(_MOMENT)
+        )
+        if is_kept or connection.is_open():
+            self._kept[connection.address] = max(kept, connection.idle_seconds)
+        return is_kept
 
     def _give_back(self, connection: _Connection) -> None:
         # one whose exchange was given up has something left unsaid
@@ -112,12 +139,14 @@ class Http1(Struct):
 class _Connection:
     """A connection to one server, and what h11 knows of it."""
 
-    def __init__(self, address: Address, stream: Stream) -> None:
+    def __init__(self, address: Address, stream: Stream, opening_seconds: float) -> None:
         self.address = address
+        # at least as long as a request is on its way
+        self.opening_seconds = opening_seconds
         self._stream = stream
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
         self._is_written = False
-        self._idle_until = 0.0
+        self._idle_since = 0.0
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         self._write(outgoing)
@@ -132,12 +161,17 @@ class _Connection:
         if is_done:
             http.start_next_cycle()
             self._is_written = False
-            self._idle_until = time.monotonic() + IDLE_SECONDS
+            self._idle_since = time.monotonic()
         return is_done
 
-    def is_open(self) -> bool:
-        """Whether the server has neither closed it, nor is likely to."""
-        return time.monotonic() < self._idle_until and not self._stream.is_readable()
+    @property
+    def idle_seconds(self) -> float:
+        """How long nothing was asked of it."""
+        return time.monotonic() - self._idle_since
+
+    def is_open(self, seconds: float = 0.0) -> bool:
+        """Whether the server has neither closed it, or does so within some seconds, nor is likely to."""
+        return self.idle_seconds < IDLE_SECONDS and not self._stream.is_readable(seconds)
 
     def close(self) -> None:
         self._stream.close()

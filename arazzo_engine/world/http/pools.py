@@ -1,7 +1,7 @@
 """Channels over the connection pools of httpcore: through proxies, with HTTP/2, and on event loops.
 
 They know how a request is written for httpcore, how its answer is read and what its errors are, and nothing of what
-request and answer hold.
+request and answer hold. A request that changes something goes through a pool that keeps no connection.
 """
 
 from __future__ import annotations
@@ -41,14 +41,16 @@ _RAISED: Final = tuple(kind for kind, _ in _TROUBLES)
 
 
 class Pool(Struct, frozen=True):
-    """A channel over a pool, which may be shared between threads."""
+    """A channel over a pool, which may be shared between threads; each connection of ``fresh`` has one exchange."""
 
     pool: httpcore.ConnectionPool
+    fresh: httpcore.ConnectionPool
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         """Send a request and hand its answer over, until it is complete."""
         try:
-            response = self.pool.handle_request(_request(outgoing))
+            pool = self.pool if outgoing.is_safe else self.fresh
+            response = pool.handle_request(_request(outgoing))
             try:
                 incoming.begin(response.status, response.headers)
                 for chunk in response.iter_stream():
@@ -61,17 +63,20 @@ class Pool(Struct, frozen=True):
     def close(self) -> None:
         """Close every connection."""
         self.pool.close()
+        self.fresh.close()
 
 
 class AsyncPool(Struct, frozen=True):
     """The same for the tasks of an event loop."""
 
     pool: httpcore.AsyncConnectionPool
+    fresh: httpcore.AsyncConnectionPool
 
     async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         """Send a request and hand its answer over, until it is complete."""
         try:
-            response = await self.pool.handle_async_request(_request(outgoing))
+            pool = self.pool if outgoing.is_safe else self.fresh
+            response = await pool.handle_async_request(_request(outgoing))
             try:
                 incoming.begin(response.status, response.headers)
                 async for chunk in response.aiter_stream():
@@ -84,16 +89,27 @@ class AsyncPool(Struct, frozen=True):
     async def close(self) -> None:
         """Close every connection."""
         await self.pool.aclose()
+        await self.fresh.aclose()
 
 
 def open_pool(settings: PoolSettings) -> Pool:
     """Return a channel."""
-    return Pool(httpcore.ConnectionPool(**_arguments(settings), network_backend=Connections()))
+    kept, fresh = (
+        httpcore.ConnectionPool(**_arguments(settings), max_keepalive_connections=most, network_backend=Connections())
+        for most in (MOST_IDLE_CONNECTIONS, 0)
+    )
+    return Pool(kept, fresh)
 
 
 def open_async_pool(settings: PoolSettings) -> AsyncPool:
     """Return a channel for an event loop."""
-    return AsyncPool(httpcore.AsyncConnectionPool(**_arguments(settings), network_backend=AsyncConnections()))
+    kept, fresh = (
+        httpcore.AsyncConnectionPool(
+            **_arguments(settings), max_keepalive_connections=most, network_backend=AsyncConnections()
+        )
+        for most in (MOST_IDLE_CONNECTIONS, 0)
+    )
+    return AsyncPool(kept, fresh)
 
 
 def _arguments(settings: PoolSettings) -> dict[str, Any]:
@@ -101,7 +117,6 @@ def _arguments(settings: PoolSettings) -> dict[str, Any]:
         "ssl_context": settings.context,
         "proxy": None if settings.proxy is None else _proxy(settings.proxy, settings.context),
         "max_connections": MOST_CONNECTIONS,
-        "max_keepalive_connections": MOST_IDLE_CONNECTIONS,
         "keepalive_expiry": IDLE_SECONDS,
         "http2": settings.http2,
         "retries": settings.retries,

@@ -8,11 +8,11 @@ that was meant for the first origin alone.
 from __future__ import annotations
 
 from typing import Final
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from msgspec.structs import replace
 
-from arazzo_engine.documents.uris import has_user
+from arazzo_engine.documents.uris import has_user, origin_of
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 from arazzo_engine.world.http.addresses import read_url
 from arazzo_engine.world.http.failures import RefusedError
@@ -44,6 +44,21 @@ def next_request(request: Request, response: Response) -> Request | None:
     if asked.content or asked.method not in {"GET", "HEAD"}:
         return None
     return replace(asked, url=url, headers=_only(asked.headers, _FOR_ANYONE))
+
+
+def changes_of(request: Request, status: int, following: Request) -> tuple[str, ...]:
+    """Return what a reader should know of a redirect that was followed with another method than was asked for."""
+    if request.method == following.method:
+        return ()
+    origins = origin_of(request.url), origin_of(following.url)
+    where = "" if origins[0] == origins[1] else f" to another origin, {_named(following.url)}"
+    sent = f"the {request.method} was answered with {status}, and became a {following.method}{where}"
+    return (f"{sent}, without its body: what came is the answer to that",)
+
+
+def _named(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
 
 
 def _with_method(request: Request, status: int) -> Request:

@@ -24,7 +24,7 @@ from arazzo_engine.world.http.addresses import read_url
 from arazzo_engine.world.http.channels import Outgoing
 from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
 from arazzo_engine.world.http.failures import Attempted, ChannelError, RefusedError, Trouble, explain
-from arazzo_engine.world.http.redirects import MOST_REDIRECTS, next_request
+from arazzo_engine.world.http.redirects import MOST_REDIRECTS, changes_of, next_request
 from arazzo_engine.world.http.wire import Wire, proxy_for
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ class Sending(Struct):
     base: BaseUrl | None = None
     proxy: str | None = None
     hops: int = 0
+    notes: tuple[str, ...] = ()
     started_at: float = field(default_factory=time.time)
     began: float = field(default_factory=time.perf_counter)
     deadline: float = 0.0
@@ -146,8 +147,9 @@ class Sending(Struct):
         request = next_request(self.sent, answer.result)
         if request is None or not is_allowed(request.url, self.wire.allowed_hosts):
             return None
-        hops = self.hops + 1
-        return replace(self, sent=request, base=None, hops=hops, status=0, headers=(), content=[], size=0)
+        notes = (*self.notes, *changes_of(self.sent, answer.result.status, request))
+        fresh = {"hops": self.hops + 1, "notes": notes, "status": 0, "headers": (), "content": [], "size": 0}
+        return replace(self, sent=request, base=None, **fresh)
 
     def _too_large(self) -> RefusedError:
         kind = "event stream" if self.is_event_stream else "answer"
@@ -157,7 +159,7 @@ class Sending(Struct):
         if self.hops > 0 and isinstance(result, NoResponse):
             # the first request has been answered, with a redirect: it did leave
             result = replace(result, sent=True)
-        return Answer(result, self.started_at, time.perf_counter() - self.began, self.hops)
+        return Answer(result, self.started_at, time.perf_counter() - self.began, self.hops, self.notes)
 
 
 def begin(effect: Send, wire: Wire) -> Sending:

@@ -61,13 +61,13 @@ class Stream:
             self.close()
             raise
 
-    def is_readable(self) -> bool:
-        """Whether something has come. On a connection that is idle, this can only be its end."""
+    def is_readable(self, seconds: float = 0.0) -> bool:
+        """Whether something has come, or does within some seconds. On an idle connection, this can only be its end."""
         if not hasattr(select, "poll"):  # on Windows
-            return bool(select.select([self._socket], [], [], 0)[0])
+            return bool(select.select([self._socket], [], [], seconds)[0])
         poll = select.poll()
         poll.register(self._socket, select.POLLIN)
-        return bool(poll.poll(0))
+        return bool(poll.poll(seconds * 1000))
 
     def close(self) -> None:
         """Close the connection."""

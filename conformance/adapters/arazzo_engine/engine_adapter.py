@@ -33,7 +33,8 @@ def answer(message: dict[str, Any]) -> dict[str, Any]:
         report = arazzo_engine.run(location, message["workflow"], inputs=message["inputs"])
     except arazzo_engine.ArazzoError:
         return {"result": "finished", "outcome": "refused"}
-    return {"result": "finished", "outcome": report.status.value, "outputs": dict(report.outputs)}
+    steps = [f"{each.workflow_id}/{each.step_id}" for each in report.steps]
+    return {"result": "finished", "outcome": report.status.value, "outputs": dict(report.outputs), "steps": steps}
 
 
 def _is_error(found: arazzo_engine.Diagnostic) -> bool:

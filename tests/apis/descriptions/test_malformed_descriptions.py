@@ -67,7 +67,7 @@ def _changed(value: Any, pointer: Pointer, junk: Any, key: str) -> Any:
 
 def _use(document: Document) -> None:
     api = open_api("api", document, Shelf({}))
-    for pointer in api.operation_pointers():
+    for pointer in api.operation_pointers:
         try:
             operation = api.operation_at(parse_pointer(pointer))
             assert operation is not None
@@ -76,7 +76,7 @@ def _use(document: Document) -> None:
             choose_security(operation, (), Access())
         except ArazzoError:
             continue
-    for operation_id in api.operation_ids():
+    for operation_id in api.operation_ids:
         assert api.places_of(operation_id)
 
 

@@ -150,7 +150,7 @@ def test_a_path_item_of_another_document_keeps_what_stands_beside_its_reference(
         "post": {"operationId": "op", "responses": {}},
     }
     api = opened({**described("3.1.0", {}), "paths": {"/things": item}}, others)
-    assert list(api.operation_ids()) == ["op", "getThings"]
+    assert list(api.operation_ids) == ["op", "getThings"]
     for operation_id, uri in (("op", URI), ("getThings", "https://descriptions.example.com/v1/items.json")):
         operation = api.read(api.places_of(operation_id)[0])
         assert operation.at.document.uri == uri
@@ -184,10 +184,10 @@ def test_a_version_has_its_own_methods(version: str, tokens: tuple[str, ...], me
     api = opened({**described(version, {}), "paths": {"/things": item}})
     operation = api.operation_at(("paths", "/things", *tokens))
     assert (None if operation is None else operation.method) == method
-    assert (tokens[-1] in api.operation_ids()) is (method is not None)
+    assert (tokens[-1] in api.operation_ids) is (method is not None)
 
 
 def test_webhooks_are_no_operations() -> None:
     hooks = {"arrived": {"post": {"operationId": "arrived", "responses": {}}}}
     api = opened({**described("3.1.0", {}), "webhooks": hooks})
-    assert list(api.operation_ids()) == ["op"]
+    assert list(api.operation_ids) == ["op"]

@@ -81,7 +81,7 @@ def test_the_server_is_the_same_whatever_version_describes_it(version: str, caps
 
 @pytest.mark.parametrize("version", ["3.0.4", "3.1", 3.1, "3.2.0-rc1"])
 def test_a_version_without_its_patch_is_read(version: object) -> None:
-    assert list(opened({"openapi": version, "paths": {"/a": {"get": {"operationId": "a"}}}}).operation_ids()) == ["a"]
+    assert list(opened({"openapi": version, "paths": {"/a": {"get": {"operationId": "a"}}}}).operation_ids) == ["a"]
 
 
 @pytest.mark.parametrize("version", ["3.3.0", "4.0.0", "3", "", None, {}, ["3.1.0"], "3.1.0 "])

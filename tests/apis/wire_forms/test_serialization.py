@@ -159,6 +159,16 @@ def test_a_value_that_a_style_cannot_say_is_refused(location: str, style: str, v
     assert refused(describe(location, style), value) == ["value-unsendable"]
 
 
+@pytest.mark.parametrize("value", ["%2e%2E", ".%2e", "%2e", "..;x", ".;"])
+def test_a_reserved_value_that_would_be_a_segment_of_dots_is_refused(value: str) -> None:
+    assert refused(describe("path", "simple", allow_reserved=True), value) == ["value-unsendable"]
+
+
+@pytest.mark.parametrize("value", ["%2e%2e", "..;x", "a/../b", "../a", "..\\a", "a.."])
+def test_dots_that_are_encoded_into_one_segment_are_a_value(value: str) -> None:
+    assert unquote(write(describe("path", "simple"), value)) == value
+
+
 def test_a_value_that_nests_without_reason_is_refused() -> None:
     value: object = "x"
     for _ in range(100):

@@ -19,9 +19,11 @@ from arazzo_engine.language.conditions.condition import (
     Not,
     Or,
     Reference,
+    TextWithValues,
     judge,
 )
 from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.expressions.grammar import ExpressionError
 from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.language.messages.exchange import Response
@@ -141,9 +143,9 @@ def test_objects_are_compared_in_depth_and_true_is_not_one() -> None:
 
 
 _LITERALS = st.one_of(st.none(), st.booleans(), st.integers(), st.text()).map(LiteralValue)
-_REFERENCES = st.sampled_from(["$statusCode", "$inputs.limit", "$response.body.items[0]", "$steps.s.outputs.o"]).map(
-    lambda text: parse_condition(text).node
-)
+_REFERENCES = st.sampled_from(
+    ["$statusCode", "$inputs.limit", "$response.body.items[0]", "$steps.s.outputs.o", "'it''s {$inputs.limit}'"]
+).map(lambda text: parse_condition(text).node)
 
 
 def _compound(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
@@ -154,10 +156,11 @@ def _compound(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
 
 def _written(node: Node) -> str:
     match node:
-        case LiteralValue(value=str() as text):
-            return "'" + text.replace("'", "''") + "'"
-        case LiteralValue():
-            return json.dumps(node.value)
+        case LiteralValue(value=value):
+            return quoted(value) if isinstance(value, str) else json.dumps(value)
+        case TextWithValues():
+            parts = (quoted(part)[1:-1] if isinstance(part, str) else f"{{{part.text}}}" for part in node.parts)
+            return f"'{''.join(parts)}'"
         case Reference():
             return node.text
         case Not():
@@ -172,6 +175,38 @@ def _written(node: Node) -> str:
 @given(st.recursive(_LITERALS | _REFERENCES, _compound, max_leaves=8))
 def test_a_condition_that_is_written_and_parsed_is_the_same(node: Node) -> None:
     assert parse_condition(_written(node)).node == node
+
+
+EMBEDDED = (
+    ("$inputs.name == 'user-{$inputs.limit}'", False, "'Ann' == 'user-10'"),
+    ("'{$inputs.limit}' == '10'", True, "'10' == '10'"),
+    ("'it''s {$inputs.name}' == 'it''s Ann'", True, "'it''s Ann' == 'it''s Ann'"),
+    ("'{$response.body#/items}' == '[{\"id\":3}]'", True, "'<array of 1 elements>' == "),
+    ("'{$5}' == '{$5}'", True, "'{$5}' == '{$5}'"),
+)
+
+
+@pytest.mark.parametrize(("text", "passed", "explanation"), EMBEDDED)
+def test_an_expression_in_braces_within_a_string_is_its_value(text: str, passed: bool, explanation: str) -> None:
+    scope = Scope(inputs={"name": "Ann", "limit": 10}, response=SCOPE.response)
+    judgement = judge(parse_condition(text), scope)
+    assert judgement.passed is passed
+    assert explanation in judgement.explanation
+
+
+def test_a_text_with_a_hole_in_it_is_compared_with_nothing() -> None:
+    judgement = judge(parse_condition("'a-{$inputs.nothing}' == 'a-'"), SCOPE)
+    assert not judgement.passed
+    assert "`$inputs.nothing` is absent" in judgement.explanation
+
+
+@pytest.mark.parametrize(
+    ("text", "start"), [("$statusCode == 'a-{$inputs limit}'", 26), ("'{$response.bdy}' == 1", 11)]
+)
+def test_what_does_not_parse_in_the_braces_of_a_string_is_told_at_its_place(text: str, start: int) -> None:
+    with pytest.raises(ExpressionError) as raised:
+        parse_condition(text)
+    assert raised.value.start == start
 
 
 @given(st.recursive(_LITERALS, _compound, max_leaves=8))

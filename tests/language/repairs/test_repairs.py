@@ -17,6 +17,7 @@ from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair
+from arazzo_engine.vocabulary import Vocabulary
 
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
 _NAMES: Final = Names(
@@ -24,8 +25,9 @@ _NAMES: Final = Names(
     steps={"find": frozenset({"id", "item", "x", "x.y"}), "elsewhere": None},
     workflows={"other": frozenset({"total"})},
     outputs=frozenset({"total"}),
-    sources=("shop", "stock", "Stock"),
+    sources=Vocabulary(("shop", "stock", "Stock")),
     only_openapi="shop",
+    texts=frozenset({"item"}),
 )
 
 
@@ -34,7 +36,8 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    return read_document(text, "file:///criterion.yaml").value if kind in {Kind.CRITERION, Kind.REUSABLE} else text
+    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE}
+    return read_document(text, "file:///criterion.yaml").value if is_yaml else text
 
 
 @pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
@@ -86,6 +89,21 @@ def test_a_remark_on_a_line_of_its_own_is_told_whole() -> None:
     text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
     (problem,) = repair(read_document(text, "file:///a.json")).problems
     assert problem.message.startswith("`$response.body.id (of the item)` is read as `$response.body#/id`: ")
+
+
+def test_an_object_is_left_alone_where_the_input_may_be_no_text() -> None:
+    for found in ({"$inputs.number": None}, {"$inputs.item": 1}, {"item": None}):
+        assert _written(found, Kind.MAPPING) == found
+
+
+@pytest.mark.parametrize(("where", "is_repaired"), [({"in": "query"}, True), ({}, False)])
+def test_only_the_parameter_of_an_operation_cannot_be_an_object(where: dict[str, str], *, is_repaired: bool) -> None:
+    inputs = {"type": "object", "properties": {"item": {"type": "string"}}}
+    parameter = {"name": "a", "value": {"$inputs.item": None}, **where}
+    workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"parameters": [parameter]}]}
+    repaired = repair(read_document(json.dumps({"arazzo": "1.1.0", "workflows": [workflow]}), "file:///a.json"))
+    value = repaired.document.value["workflows"][0]["steps"][0]["parameters"][0]["value"]
+    assert value == ("{$inputs.item}" if is_repaired else {"$inputs.item": None})
 
 
 LEFT_ALONE = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import ssl
 import threading
@@ -20,7 +21,7 @@ from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http import http1, trust
 from arazzo_engine.world.http.http1 import MOST_IDLE_CONNECTIONS
 from arazzo_engine.world.http.sockets import Stream
-from arazzo_engine.world.http.transport import Transport
+from arazzo_engine.world.http.transport import AsyncTransport, Transport
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,7 +33,7 @@ OK: Final = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
 def send(transport: Transport, url: str, timeout: float = AMPLE, **given: Any) -> Response | NoResponse:
-    request = Request("GET", url, **given)
+    request = Request(given.pop("method", "GET"), url, **given)
     return transport.send(Send(request, OPERATION, timeout)).result
 
 
@@ -211,6 +212,80 @@ def test_a_connection_that_was_idle_for_long_is_not_used(
             send(transport, server.url + path)
     first, second = (request.connection for request in server.requests)
     assert first != second
+
+
+# --- requests that change something ---
+
+
+def _tries(url: str) -> int:
+    """Return how many of twenty second requests had no answer, each on a transport of its own."""
+    lost = 0
+    for _ in range(20):
+        with Transport() as transport:
+            assert isinstance(send(transport, url, method="POST"), Response)
+            lost += isinstance(send(transport, url, method="POST"), NoResponse)
+    return lost
+
+
+def test_a_second_post_is_never_in_doubt_when_the_server_closes_behind_its_answers() -> None:
+    def talk(connection: socket.socket) -> None:
+        received.append(connection.recv(65_536))
+        # without a word about it
+        connection.sendall(OK)
+
+    received: list[bytes] = []
+    with serving(talk) as url:
+        assert _tries(url) == 0
+    assert len(received) == 40
+
+
+def test_a_second_post_after_a_pause_is_never_in_doubt_when_the_server_closes_as_it_comes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def talk(connection: socket.socket) -> None:
+        received.append(connection.recv(65_536))
+        connection.sendall(OK)
+        # the end of the connection and the next request pass each other on the way
+        connection.recv(1, socket.MSG_PEEK)
+
+    monkeypatch.setattr(http1, "LONGEST_MOMENT", 0.0)
+    received: list[bytes] = []
+    with serving(talk) as url:
+        assert _tries(url) == 0
+    assert len(received) == 40
+
+
+def test_a_post_in_an_event_loop_is_never_in_doubt_either() -> None:
+    def talk(connection: socket.socket) -> None:
+        connection.recv(65_536)
+        connection.sendall(OK)
+        connection.recv(1, socket.MSG_PEEK)
+
+    async def both(url: str) -> bool:
+        async with AsyncTransport() as transport:
+            effect = Send(Request("POST", url), OPERATION, AMPLE)
+            answers = [await transport.send(effect), await transport.send(effect)]
+        return all(isinstance(each.result, Response) for each in answers)
+
+    with serving(talk) as url:
+        assert [asyncio.run(both(url)) for _ in range(20)] == [True] * 20
+
+
+def test_a_server_that_keeps_connections_gets_posts_over_the_same_one_also_after_a_pause(
+    server: RecordingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.script("POST", "/", Reply())
+    with Transport() as transport:
+        for _ in range(2):
+            send(transport, f"{server.url}/", method="POST")
+        # whatever is a pause now, it has been seen to keep them for longer
+        monkeypatch.setattr(http1, "LONGEST_MOMENT", 0.0)
+        (channel,) = transport._open.values()
+        assert isinstance(channel, http1.Http1)
+        (address,) = channel._kept
+        channel._kept[address] = 60.0
+        send(transport, f"{server.url}/", method="POST")
+    assert len({request.connection for request in server.requests}) == 1
 
 
 def test_no_more_connections_are_kept_than_may_be_idle() -> None:

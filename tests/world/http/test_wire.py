@@ -340,6 +340,21 @@ def test_a_body_does_not_cross_to_another_origin(status: int, send: Sender, serv
         assert other.requests == []
 
 
+def test_that_a_post_became_a_get_is_told(send: Sender, server: RecordingServer) -> None:
+    with RecordingServer({("GET", "/b"): [Reply(200)]}) as other:
+        server.script("POST", "/a", Reply(303, (("Location", f"{other.url}/b?token=t0ken"),)))
+        answer = send(Request("POST", f"{server.url}/a", content=b"{}"), Wire(follow_redirects=True))
+    (note,) = answer.notes
+    sent = f"the POST was answered with 303, and became a GET to another origin, {other.url}"
+    assert note == f"{sent}, without its body: what came is the answer to that"
+
+
+def test_a_redirect_that_changes_no_method_is_nothing_to_tell(send: Sender, server: RecordingServer) -> None:
+    server.script("GET", "/a", Reply(302, (("Location", "/b"),)))
+    server.script("GET", "/b", Reply(200))
+    assert send(Request("GET", f"{server.url}/a"), Wire(follow_redirects=True)).notes == ()
+
+
 def test_a_redirect_leads_to_no_host_that_is_not_allowed(send: Sender, server: RecordingServer) -> None:
     with RecordingServer() as other:
         server.script("GET", "/a", Reply(302, (("Location", f"{other.url}/b"),)))

@@ -6,6 +6,7 @@ reaches into the library's own modules: pyproject.toml bounds the releases, and 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jsonpath_rfc9535 import JSONPathEnvironment, JSONPathNode, JSONPathNodeList
@@ -31,14 +32,20 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 
+@cache
+def _environment() -> JSONPathEnvironment:
+    # one for all queries: it costs as much as a short query does
+    environment = JSONPathEnvironment()
+    environment.function_extensions["match"] = _Pattern(whole=True)
+    environment.function_extensions["search"] = _Pattern(whole=False)
+    return environment
+
+
 class CountedQuery:
     """A compiled query; raises the library's errors when the text is none."""
 
     def __init__(self, text: str) -> None:
-        environment = JSONPathEnvironment()
-        environment.function_extensions["match"] = _Pattern(whole=True)
-        environment.function_extensions["search"] = _Pattern(whole=False)
-        self._segments = environment.compile(text).segments
+        self._segments = _environment().compile(text).segments
         _count(self._segments)
 
     @property

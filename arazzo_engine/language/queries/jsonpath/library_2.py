@@ -6,6 +6,7 @@ reaches into the library's own modules: pyproject.toml bounds the releases, and 
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonpath_rfc9535 import (
@@ -32,13 +33,20 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 100_000
 
 
+@cache
+def _environment() -> JSONPathEnvironment:
+    # one for all queries: it costs as much as a short query does
+    environment = JSONPathEnvironment(parser=_Parser, max_expression_depth=_DEEPEST)
+    environment.functions["match"] = _Pattern(whole=True)
+    environment.functions["search"] = _Pattern(whole=False)
+    return environment
+
+
 class CountedQuery:
     """A compiled query; raises the library's errors when the text is none."""
 
     def __init__(self, text: str) -> None:
-        self._environment = JSONPathEnvironment(parser=_Parser, max_expression_depth=_DEEPEST)
-        self._environment.functions["match"] = _Pattern(whole=True)
-        self._environment.functions["search"] = _Pattern(whole=False)
+        self._environment = _environment()
         self._segments = self._environment.compile(text).segments
 
     @property

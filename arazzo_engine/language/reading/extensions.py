@@ -1,0 +1,65 @@
+"""Extensions of other engines that would change what is sent, and how the same is said here.
+
+Decides which names of extensions are told. "Support for any one extension is OPTIONAL", so nothing is done by them; but
+what a document says about its requests is never passed over in silence. Any other extension is for others to read.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from msgspec import Struct
+
+
+class Extension(Struct, frozen=True):
+    """A kind of extension: its names, without the signs in them, what is not done, and how it is said here."""
+
+    names: tuple[str, ...]
+    undone: str
+    instead: str
+
+
+_EXTENSIONS: Final = (
+    Extension(
+        ("security", "auth", "authentication", "authorization", "credentials", "speakeasytestsecurity"),
+        "no credential comes from it",
+        "give the credential with `--auth <scheme>=…`, or write a parameter for the header or query that carries it",
+    ),
+    Extension(
+        ("operation", "method"),
+        "no request is made of it",
+        "describe the operation in one of the `sourceDescriptions`, and name it by `operationId` or `operationPath`",
+    ),
+    Extension(
+        ("serverurl", "server", "servers", "baseurl", "speakeasytestserver"),
+        "requests go to the server of the API description",
+        "name another one with `--server <source>=https://…`",
+    ),
+    Extension(
+        ("allowreserved", "style", "explode"),
+        "the value is written as the API description says",
+        "set it on the parameter in the API description",
+    ),
+    Extension(
+        ("header", "headers", "cookies"),
+        "nothing of it is sent",
+        "write a parameter with `in: header` or `in: cookie`",
+    ),
+    Extension(
+        ("faker", "env", "secrets"),
+        "no value comes from it",
+        "declare an input, and give it with `-i <name>=…`",
+    ),
+)  # fmt: skip
+_BY_NAME: Final = {name: each for each in _EXTENSIONS for name in each.names}
+_SIGNS: Final = re.compile(r"[^a-z0-9]")
+
+
+def ignored_extension(name: str) -> Extension | None:
+    """Return what is to be told of an extension, ``None`` when it changes nothing that is sent.
+
+    >>> ignored_extension("x-server-url").undone
+    'requests go to the server of the API description'
+    """
+    return _BY_NAME.get(_SIGNS.sub("", name.casefold().removeprefix("x-")))

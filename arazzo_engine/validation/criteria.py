@@ -1,0 +1,84 @@
+"""A criterion can hold: a status is one that an answer can have, and a pattern is no JavaScript literal.
+
+Decides what says the same whatever comes. Whether an answer is as its operation describes it is not asked.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.language.conditions.condition import Comparison, LiteralValue, Reference, comparisons_in
+from arazzo_engine.language.conditions.judgements import write_literal
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.queries.expression_types import Language
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.objects import Criterion
+
+# RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
+_STATUS: Final = re.compile(r"[1-5][0-9]{2}(?:\.0+)?")
+# a regular expression literal of ECMA-262: slashes around the pattern, which has none of its own, and flags
+_DELIMITED: Final = re.compile(r"/((?:[^/\\]|\\.)+)/([dgimsuvy]*)", re.DOTALL)
+
+
+def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a warning for each criterion, or part of one, that says the same whatever comes."""
+    for step in workflow.steps:
+        for criterion in _criteria(step):
+            yield from _check_statuses(criterion)
+            yield from _check_pattern(criterion)
+
+
+def _criteria(step: LinkedStep) -> Iterator[Criterion]:
+    yield from step.step.success_criteria
+    for action in step.actions:
+        yield from action.criteria
+
+
+def _check_statuses(criterion: Criterion) -> Iterator[Diagnostic]:
+    for comparison in () if criterion.simple is None else comparisons_in(criterion.simple.node):
+        literal = _compared(comparison)
+        if literal is not None and not _is_status(literal):
+            message = f"no answer has the status {write_literal(literal.value)}"
+            at = criterion.at.child("condition").location(literal.span)
+            yield diagnose("status-impossible", message, at, fix="write a number from 100 to 599, such as 200")
+
+
+def _compared(comparison: Comparison) -> LiteralValue | None:
+    """Return the literal that ``$statusCode`` must be, or must not be."""
+    if comparison.operator not in {"==", "!="}:
+        return None
+    match comparison.left, comparison.right:
+        case (Reference() as reference, LiteralValue() as literal) | (
+            LiteralValue() as literal,
+            Reference() as reference,
+        ):
+            is_status = all(expression.root is Root.STATUS_CODE for expression, _ in reference.readings)
+            return literal if is_status else None
+        case _:
+            return None
+
+
+def _is_status(literal: LiteralValue) -> bool:
+    # without an answer there is no status, and what is not there equals null
+    if literal.value is None:
+        return True
+    # a text that is a number is one when it meets a number
+    return not isinstance(literal.value, bool) and _STATUS.fullmatch(str(literal.value).strip()) is not None
+
+
+def _check_pattern(criterion: Criterion) -> Iterator[Diagnostic]:
+    found = _DELIMITED.fullmatch(criterion.condition) if criterion.type.type is Language.REGEX else None
+    if found is None:
+        return
+    pattern, flags = found.groups()
+    # without flags or anchors, the slashes may be those of a path
+    if flags or pattern.startswith("^") or pattern.endswith("$"):
+        message = f"`{criterion.condition}` looks for the slashes, too: they belong to JavaScript, not to the pattern"
+        fix = f"write `{pattern}`" + (", and letters of either case as `[aA]`: a pattern has no flags" if flags else "")
+        yield diagnose("pattern-delimited", message, criterion.at.child("condition").location(), fix=fix)

@@ -1,0 +1,1 @@
+"""What a step writes out, held to what its operation describes."""

@@ -1,0 +1,175 @@
+"""What a schema certainly refuses in a value of which only a part is known.
+
+Decides by what is there: a member that is missing, a type, one of several values, a name that is not described. What an
+expression decides is never refused, nor what only a name, a format or a keyword of its own could tell. It knows neither
+payloads nor parameters.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.validation.literals import scalars
+from arazzo_engine.validation.literals.known_parts import Open
+from arazzo_engine.validation.literals.schema_parts import (
+    Parts,
+    UnreadSchemaError,
+    is_closed,
+    is_open,
+    items,
+    properties,
+)
+from arazzo_engine.validation.spelling import near_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from arazzo_engine.apis.descriptions.schemas import Schema
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+
+
+class Complaint(Struct, frozen=True):
+    """What is wrong with the part of a value at a path.
+
+    ``is_refused`` when the schema does not hold, else it is a name that the schema does not have; ``is_certain`` when
+    nobody could take it all the same. ``of_name`` when the name of the part is wrong, ``of_text`` when it is a text
+    with expressions and should be none; ``slip`` is the member that was meant to be one that is missing.
+    """
+
+    path: tuple[str, ...]
+    message: str
+    schema_at: Place
+    fix: str = ""
+    is_refused: bool = True
+    is_certain: bool = True
+    of_name: bool = False
+    of_text: bool = False
+    slip: str = ""
+
+
+class _Spot(Struct, frozen=True):
+    """Where in a value one is: the path, whether the part must be there, and the names that are known around it."""
+
+    path: tuple[str, ...] = ()
+    is_needed: bool = True
+    names: frozenset[str] | None = None
+
+    def below(self, token: str | int, *, is_needed: bool) -> _Spot:
+        return _Spot((*self.path, str(token)), is_needed=is_needed)
+
+    def knowing(self, names: frozenset[str]) -> _Spot:
+        return _Spot(self.path, is_needed=self.is_needed, names=names | (self.names or frozenset()))
+
+
+class Judging(Struct, frozen=True):
+    """How a value is judged: in a form or a parameter every value stands ``as_text``.
+
+    What is wrong with a value itself is certain only if it ``is_needed``.
+    """
+
+    parts: Parts
+    as_text: bool = False
+    is_needed: bool = True
+
+    def complaints(self, schema: Schema, value: JsonValue) -> tuple[Complaint, ...]:
+        """Return what the schema refuses in a value."""
+        found: list[Complaint] = []
+        with suppress(UnreadSchemaError):
+            found.extend(self._judge((schema,), value, _Spot(is_needed=self.is_needed)))
+        return tuple(found)
+
+    def _judge(self, schemas: Iterable[Schema], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:
+        if value is Open.ANY:
+            return
+        try:
+            whole = tuple(part for schema in schemas for part in self.parts.together(schema))
+            names = self.parts.names(whole)
+        except UnreadSchemaError:
+            return
+        if value is None and (self.as_text or scalars.is_nullable(whole)):
+            return
+        refused = tuple(self._scalar(whole, value, spot))
+        yield from refused
+        if not refused and isinstance(value, dict):
+            yield from self._object(whole, value, spot.knowing(names))
+        elif not refused and isinstance(value, list):
+            for index, element in enumerate(value):
+                yield from self._judge(items(whole, index), element, spot.below(index, is_needed=spot.is_needed))
+        for keyword, schemas_of_it in self.parts.alternatives(whole):
+            yield from self._alternatives(keyword, schemas_of_it, value, spot.knowing(names))
+
+    def _scalar(self, whole: tuple[Schema, ...], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:
+        for part in whole:
+            for found in scalars.refusals(as_mapping(part.value), value, as_text=self.as_text):
+                at = part.at.child(found.keyword)
+                is_text = value is Open.TEXT
+                certain = (spot.is_needed or found.is_listed) and not is_text
+                yield Complaint(spot.path, found.message, at, found.fix, is_certain=certain, of_text=is_text)
+
+    def _object(self, whole: tuple[Schema, ...], value: dict[str, JsonValue], spot: _Spot) -> Iterator[Complaint]:
+        names = spot.names or frozenset()
+        required = self._required(whole)
+        unknown = [name for name in value if name not in names]
+        missing = [name for name in required if name not in value]
+        for name in missing:
+            slip = near_name(name, unknown)
+            fix = f"rename `{slip}` to `{name}`" if slip else f"add `{name}`"
+            yield Complaint(spot.path, f"lacks `{name}`", required[name].child("required"), fix, slip=slip or "")
+        yield from self._unknown(whole, value, spot, [each for each in unknown if near_name(each, missing) is None])
+        for name, member in value.items():
+            needed = name in required or is_closed(whole)
+            yield from self._judge(properties(whole, name), member, spot.below(name, is_needed=needed))
+
+    def _required(self, whole: tuple[Schema, ...]) -> dict[str, Place]:
+        """Return the names that a request must have, each with the schema that says so."""
+        found: dict[str, Place] = {}
+        for part in whole:
+            for name in as_list(as_mapping(part.value).get("required")):
+                # "If the property has `readOnly` being `true` and is in the `required` list, the `required` will take
+                # effect on the response only."
+                if isinstance(name, str) and not any(map(self._is_read_only, properties(whole, name))):
+                    found.setdefault(name, part.at)
+        return found
+
+    def _is_read_only(self, schema: Schema) -> bool:
+        try:
+            return any(as_mapping(part.value).get("readOnly") is True for part in self.parts.together(schema))
+        except UnreadSchemaError:
+            return True  # it may be
+
+    def _unknown(
+        self, whole: tuple[Schema, ...], value: dict[str, JsonValue], spot: _Spot, unknown: list[str]
+    ) -> Iterator[Complaint]:
+        names = spot.names or frozenset()
+        missing = [name for name in names if name not in value]
+        for name in unknown if whole else ():
+            slip = near_name(name, sorted(missing))
+            path = (*spot.path, name)
+            if is_closed(whole):
+                fix = did_you_mean(slip or name, missing) or "remove it"
+                yield Complaint(path, "is not allowed", whole[0].at, fix, of_name=True)
+            elif slip and not is_open(whole):
+                fix = f"did you mean `{slip}`?"
+                yield Complaint(
+                    path, "is not described", whole[0].at, fix, is_refused=False, is_certain=False, of_name=True
+                )
+
+    def _alternatives(
+        self, keyword: str, schemas: tuple[Schema, ...], value: JsonValue, spot: _Spot
+    ) -> Iterator[Complaint]:
+        tried = [tuple(self._judge((schema,), value, spot)) for schema in schemas]
+        tried.sort(key=lambda found: (any(each.is_refused for each in found), len(found)))
+        best = tried[0]
+        if not any(each.is_refused for each in best) or len(schemas) == 1:
+            yield from best
+            return
+        first = next(each for each in best if each.is_refused)
+        certain = all(any(each.is_certain for each in found) for found in tried)
+        message = f"{first.message}, by the nearest of the {len(schemas)} schemas of its `{keyword}`"
+        yield Complaint(first.path, message, first.schema_at, first.fix, is_certain=certain, of_name=first.of_name)

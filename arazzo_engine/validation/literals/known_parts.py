@@ -1,0 +1,116 @@
+"""What is known of a value before it is sent: its literals, with a sign wherever an expression decides.
+
+Decides that an expression alone may be anything, even nothing, and that a text with expressions is some text. A payload
+that is JSON as text is read, whatever stands in it for its expressions.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.language.expressions.strings import ExpressionString, join_parts
+from arazzo_engine.language.messages.payloads import parse_json
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.templates import Template
+
+# characters of no text that people write, for what an expression will be within JSON as text
+_ANY: Final = "\ue000any\ue001"
+_TEXT: Final = "\ue000text\ue001"
+_QUOTES: Final = re.compile(r'"|\\.', re.DOTALL)
+
+
+class Open(Enum):
+    """A part that an expression decides."""
+
+    ANY = "anything"
+    TEXT = "some text"
+
+
+def known_part(template: Template) -> JsonValue:
+    """Return the value that a template will be, as far as it is known."""
+    match template:
+        case Literal():
+            return _read(template.value)
+        case ObjectTemplate():
+            return {name: known_part(member) for name, member in template.members.items()}
+        case ArrayTemplate():
+            return [known_part(element) for element in template.elements]
+        case ExpressionString():
+            return Open.TEXT
+        case _:
+            return Open.ANY
+
+
+def known_json(template: Template) -> JsonValue:
+    """Return the value of a JSON payload, which may be written as its text."""
+    match template:
+        case Literal(value=str() as text):
+            return _parsed(text)
+        case ExpressionString():
+            return _parsed(join_parts(template.parts, lambda _part, before: _stand_in(before)))
+        case _:
+            return known_part(template)
+
+
+def is_known(value: JsonValue) -> bool:
+    """Whether no part of a value is open."""
+    match value:
+        case Open():
+            return False
+        case dict():
+            return all(map(is_known, value.values()))
+        case list():
+            return all(map(is_known, value))
+        case _:
+            return True
+
+
+def replaced(value: JsonValue, pointer: Pointer, by: JsonValue) -> JsonValue:
+    """Return a value with another one at a place; what is not there, or not known to be, stays as it is."""
+    if not pointer:
+        return by
+    token, rest = pointer[0], pointer[1:]
+    if isinstance(value, dict) and token in value:
+        return {**value, token: replaced(value[token], rest, by)}
+    if isinstance(value, list) and token.isdecimal() and int(token) < len(value):
+        index = int(token)
+        return [*value[:index], replaced(value[index], rest, by), *value[index + 1 :]]
+    return value
+
+
+def _read(value: JsonValue) -> JsonValue:
+    match value:
+        # what was meant as an expression and is none is told elsewhere
+        case str() if looks_like_expression(value):
+            return Open.ANY
+        case str() if _ANY in value:
+            return Open.ANY
+        case str() if "{$" in value or _TEXT in value:
+            return Open.TEXT
+        case dict():
+            return {name: _read(member) for name, member in value.items()}
+        case list():
+            return [_read(element) for element in value]
+        case _:
+            return value
+
+
+def _stand_in(before: str) -> str:
+    is_quoted = _QUOTES.sub(lambda found: "" if found[0] != '"' else '"', before).count('"') % 2
+    return _TEXT if is_quoted else f'"{_ANY}"'
+
+
+def _parsed(text: str) -> JsonValue:
+    try:
+        return _read(parse_json(text))
+    except MalformedText:
+        # a text that is no JSON is one JSON string, or is told where the body is tried
+        return Open.TEXT if text.lstrip()[:1] not in {"{", "["} else Open.ANY

@@ -1,0 +1,127 @@
+"""A step's literals are what its operation accepts: the members of its payload, and its parameters.
+
+Decides what is an error: what the operation requires, or describes as all there is. A name that is nearly one that is
+described is a warning: the API may know more than its description says.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
+from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
+from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, kind_of_payload
+from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.validation.literals.judging import Judging
+from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part, replaced
+from arazzo_engine.validation.literals.schema_parts import Parts
+from arazzo_engine.validation.literals.subjects import Subject
+from arazzo_engine.validation.requests import content_type_of
+from arazzo_engine.validation.spelling import near_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.operations import ParameterDescription
+    from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.objects import Parameter, RequestBody
+
+# a path has placeholders, and a query string no name
+_NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
+_AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
+
+
+def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each literal of a request that its operation does not accept, or does not describe."""
+    for step in workflow.steps:
+        if isinstance(step.target, Operation):
+            yield from _check_payload(step, step.target, linked.resolver)
+            for parameter in step.parameters:
+                yield from _check_parameter(parameter, step, step.target, linked.resolver)
+
+
+# --- payloads ---
+
+
+def _check_payload(step: LinkedStep, operation: Operation, resolver: Resolver) -> Iterator[Diagnostic]:
+    body = step.step.request_body
+    if body is None or body.payload is None:
+        return
+    content_type = content_type_of(step, operation, body.payload)
+    described, kind = describe_body(content_type, operation), kind_of_body(content_type)
+    if described is None or described.schema is None or kind not in {BodyKind.JSON, *_AS_TEXT}:
+        return
+    value = _known_payload(body, kind)
+    is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
+    subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text)
+    for complaint in Judging(Parts(resolver), as_text=kind in _AS_TEXT).complaints(described.schema, value):
+        yield subject.told(complaint)
+
+
+def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:
+    if body.payload is None:
+        return Open.ANY
+    value = known_json(body.payload) if kind is BodyKind.JSON else known_part(body.payload)
+    if kind in _AS_TEXT and not isinstance(value, dict):
+        return Open.ANY
+    for replacement in body.replacements:
+        query = replacement.query
+        # what a query selects in what is not known is not known
+        if query is None or query.fixed is None or query.type.type is not Language.JSONPOINTER:
+            return Open.ANY
+        value = replaced(value, parse_pointer(replacement.target), known_part(replacement.value))
+    return value
+
+
+# --- parameters ---
+
+
+def _check_parameter(
+    parameter: Parameter, step: LinkedStep, operation: Operation, resolver: Resolver
+) -> Iterator[Diagnostic]:
+    described = _described(parameter, operation)
+    if described is None:
+        yield from _check_name(parameter, step, operation)
+    elif described.schema is not None and described.content_type is None:
+        subject = Subject(
+            f"{described.location} parameter `{described.name}`",
+            parameter.value.at,
+            f"operation `{operation.label}`",
+            is_one_text=True,
+        )
+        value = known_part(parameter.value)
+        judging = Judging(Parts(resolver), as_text=True, is_needed=described.required)
+        for complaint in judging.complaints(described.schema, value):
+            yield subject.told(complaint)
+
+
+def _described(parameter: Parameter, operation: Operation) -> ParameterDescription | None:
+    key = parameter_key(parameter.name, parameter.location or "")
+    return next((each for each in operation.parameters if parameter_key(each.name, each.location) == key), None)
+
+
+def _check_name(parameter: Parameter, step: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
+    """Yield a warning for a parameter that is nearly one that the operation has and the step does not give."""
+    if parameter.location not in _NAMED:
+        return
+    given = {parameter_key(*each) for each in step.given}
+    schemes = (each.scheme for each in operation.requirements if each.scheme.location is not None)
+    declared = [
+        *((each.name, each.location) for each in operation.parameters),
+        *((each.parameter_name, each.location or "") for each in schemes),
+    ]
+    # one that is required is told where it is missing
+    required = {parameter_key(each.name, each.location) for each in operation.parameters if each.required}
+    missing = [each for each in declared if parameter_key(*each) not in given | required and each[1] in _NAMED]
+    same = next((location for name, location in missing if name == parameter.name), None)
+    slip = near_name(parameter.name, [name for name, location in missing if location == parameter.location])
+    message = f"operation `{operation.label}` does not describe {parameter.location} parameter `{parameter.name}`"
+    if slip:
+        at = parameter.at.child("name").location()
+        yield diagnose("name-undescribed", message, at, fix=f"did you mean `{slip}`?")
+    elif same:
+        yield diagnose("name-undescribed", message, parameter.at.child("in").location(), fix=f"write `in: {same}`")

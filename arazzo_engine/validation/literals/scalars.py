@@ -1,0 +1,120 @@
+"""What one schema refuses in one value, by itself: its type, the values that are listed, and bounds.
+
+Decides nothing about members, elements or other schemas. In a form or a parameter a value stands as text, and what
+counts is what its text can be read as.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.payloads import parse_json
+from arazzo_engine.validation.inputs.complaints import words_of
+from arazzo_engine.validation.literals.known_parts import Open, is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.apis.descriptions.schemas import Schema
+    from arazzo_engine.documents.values import JsonValue
+
+_BOUNDS: Final = (
+    *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"),
+    *("minLength", "maxLength", "pattern", "minItems", "maxItems"),
+)
+_TYPES: Final[dict[type, frozenset[str]]] = {
+    type(None): frozenset({"null"}),
+    bool: frozenset({"boolean"}),
+    int: frozenset({"integer", "number"}),
+    float: frozenset({"number"}),
+    str: frozenset({"string"}),
+    list: frozenset({"array"}),
+    dict: frozenset({"object"}),
+    Open: frozenset({"string"}),
+}
+# what is written as a text in a form or a parameter, whatever it is
+_STRUCTURED: Final = frozenset({"array", "object", "string", "file"})
+
+
+class Refusal(Struct, frozen=True):
+    """A keyword that does not hold; ``is_listed`` when the schema lists all values that do."""
+
+    keyword: str
+    message: str
+    fix: str = ""
+    is_listed: bool = False
+
+
+def is_nullable(parts: tuple[Schema, ...]) -> bool:
+    """Whether null is allowed: by ``nullable`` of OpenAPI 3.0, or by ``x-nullable`` before it."""
+    values = [as_mapping(part.value) for part in parts]
+    return any(value.get(each) is True for value in values for each in ("nullable", "x-nullable"))
+
+
+def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool) -> Iterator[Refusal]:
+    """Yield each keyword that does not hold for a value; the type alone, when it does not."""
+    types = schema.get("type")
+    wanted = [types] if isinstance(types, str) else as_list(types)
+    if wanted and not _fits(value, frozenset(map(str, wanted)), as_text=as_text):
+        yield Refusal("type", words_of("type", wanted, "" if value is Open.TEXT else value))
+        return
+    if not is_known(value):
+        return
+    yield from _listed(schema, value, as_text=as_text)
+    for keyword in () if as_text else _BOUNDS:
+        if keyword in schema and not _holds(keyword, schema[keyword], value):
+            yield Refusal(keyword, words_of(keyword, schema[keyword], value))
+
+
+def _fits(value: JsonValue, wanted: frozenset[str], *, as_text: bool) -> bool:
+    types = _TYPES[type(value)]
+    if types & wanted or (isinstance(value, float) and value.is_integer() and "integer" in wanted):
+        return True
+    if not as_text:
+        return False
+    if wanted & _STRUCTURED or value is Open.TEXT or isinstance(value, dict | list):
+        return True
+    return bool(_types_of_text(text_of(value)) & wanted)
+
+
+def _types_of_text(text: str) -> frozenset[str]:
+    try:
+        value = parse_json(text)
+    except MalformedText:
+        return frozenset()
+    return _TYPES[type(value)] | ({"integer"} if isinstance(value, float) and value.is_integer() else frozenset())
+
+
+def _listed(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool) -> Iterator[Refusal]:
+    allowed = {"enum": schema.get("enum"), "const": [schema["const"]] if "const" in schema else None}
+    for keyword, values in allowed.items():
+        if not isinstance(values, list) or not values or isinstance(value, dict | list):
+            continue
+        if any(_same(each, value, as_text=as_text) for each in values):
+            continue
+        message = words_of(keyword, schema[keyword], value)
+        yield Refusal(keyword, message, did_you_mean(text_of(value), map(text_of, values)), is_listed=True)
+
+
+def _same(one: JsonValue, other: JsonValue, *, as_text: bool) -> bool:
+    if as_text:
+        return text_of(one) == text_of(other)
+    return json.dumps(one) == json.dumps(other) or (
+        not isinstance(one, bool) and not isinstance(other, bool) and bool(one == other)
+    )
+
+
+def _holds(keyword: str, wanted: JsonValue, value: JsonValue) -> bool:
+    import jsonschema_rs  # noqa: PLC0415 - 30 ms that a step without such a schema does not pay
+
+    try:
+        return jsonschema_rs.is_valid({keyword: wanted}, value)
+    except (jsonschema_rs.ValidationError, ValueError):
+        return True  # the keyword is of another version, or none: it says nothing here

@@ -1,0 +1,55 @@
+"""What a complaint about a literal says to a person: what is wrong, with what, where, and by whose description.
+
+Decides which complaint is an error. What is complained of has been decided by ``judging``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+
+if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Location
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.validation.literals.judging import Complaint
+
+
+class Subject(Struct, frozen=True):
+    """What is judged, where it stands and by whose description.
+
+    ``is_one_text`` when its parts have no places of their own, ``is_strict`` when whatever is refused stops the run.
+    """
+
+    what: str
+    at: Place
+    owner: str
+    is_one_text: bool = False
+    is_strict: bool = False
+
+    def told(self, complaint: Complaint) -> Diagnostic:
+        """Return the diagnostic that says what the schema complains of."""
+        named = f"`{'/'.join(complaint.path)}` of {self.what}" if complaint.path else self.what
+        related = (Related("described here", complaint.schema_at.location()),)
+        at = self._location(complaint)
+        if not complaint.is_refused:
+            message = f"{self.owner} does not describe {named}"
+            return diagnose("name-undescribed", message, at, fix=complaint.fix, related=related)
+        message = f"{named} {complaint.message}, as {self.owner} describes it"
+        fix = self._fix_of_text() if complaint.of_text else complaint.fix
+        found = diagnose("literal-refused", message, at, fix=fix, related=related)
+        return found if complaint.is_certain or self.is_strict else found.as_warning()
+
+    def _fix_of_text(self) -> str:
+        kept = "the value then keeps its type"
+        return f"leave out the quotes: {kept}" if self.is_one_text else f"leave out the braces: {kept}"
+
+    def _location(self, complaint: Complaint) -> Location:
+        if self.is_one_text:
+            return self.at.location()
+        if complaint.slip:
+            return self.at.child(*complaint.path, complaint.slip).key_location()
+        place = self.at.child(*complaint.path)
+        return place.key_location() if complaint.of_name else place.location()

@@ -1,0 +1,63 @@
+"""One character: whether two names differ by no more, and what a name is without one of its characters.
+
+Decides what a slip of the keys is: a character left out, put in, put in place of another, or two that changed places.
+Which names are compared is for others to say.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_SEPARATORS: Final = re.compile(r"[_\-\s.]")
+# of two such short names, one character is half of what they say
+_SHORTEST: Final = 3
+
+
+def is_slip(one: str, other: str) -> bool:
+    """Whether one name becomes the other by one slip of the keys.
+
+    >>> is_slip("descritpion", "description"), is_slip("amunt", "amount"), is_slip("a", "xyz")
+    (True, True, False)
+    """
+    start = 0
+    while start < min(len(one), len(other)) and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < min(len(one), len(other)) - start and one[len(one) - 1 - end] == other[len(other) - 1 - end]:
+        end += 1
+    left, right = one[start : len(one) - end], other[start : len(other) - end]
+    is_swap = len(left) == len(right) == 2 and left == right[::-1]  # noqa: PLR2004 - two characters
+    return is_swap or max(len(left), len(right)) <= 1
+
+
+def near_name(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that a name is a slip for, or that differs in case or in signs between its words only.
+
+    >>> near_name("orgId", ["org_id", "amount"]), near_name("amunt", ["org_id", "amount"]), near_name("id", ["ip"])
+    ('org_id', 'amount', None)
+    """
+    folded = _folded(name)
+    for candidate in candidates:
+        is_long = min(len(candidate), len(name) + 1) >= _SHORTEST
+        if candidate != name and (_folded(candidate) == folded or (is_long and is_slip(name, candidate))):
+            return candidate
+    return None
+
+
+def without_one(text: str) -> Iterator[str]:
+    """Yield a text, and what is left of it without each of its characters.
+
+    Two texts that are a slip apart have one of these in common; two that have one in common are no more than a
+    character apart at two places.
+    """
+    yield text
+    for index in range(len(text)):
+        yield text[:index] + text[index + 1 :]
+
+
+def _folded(name: str) -> str:
+    return _SEPARATORS.sub("", name).casefold()

@@ -1,0 +1,1 @@
+"""Literal texts of a workflow: what stands there as text and was meant as something else."""

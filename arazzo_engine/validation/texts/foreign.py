@@ -1,0 +1,53 @@
+"""Texts that other engines replace by a value of their own: made up, or from a file or the environment.
+
+Decides which texts those are. They are text by the specification, and are sent as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from arazzo_engine.validation.texts.literal_texts import Text
+
+
+class Foreign(Struct, frozen=True):
+    """A kind of such texts: how they are written, what is not done, and how the same is said here."""
+
+    pattern: re.Pattern[str]
+    undone: str
+    instead: str
+
+
+_INPUT: Final = "declare an input, and give it"
+_FOREIGN: Final = (
+    Foreign(
+        re.compile(r"\$\{?\{?\s*\$?faker\.[\w.]+(?:\([^()]*\))?\s*\}?\}?|\$faker\([^()]*\)"),
+        "no value is made up", f"{_INPUT} with `-i <name>=…`",
+    ),
+    Foreign(
+        re.compile(r"\$\{?\{?\s*\$?(?:env|processEnv|dotenv)[.:]\w+\s*\}?\}?|\$\{?process\.env\.\w+\}?"),
+        "no variable of the environment is read", f'{_INPUT} with `-i <name>="$VARIABLE"`',
+    ),
+    Foreign(
+        re.compile(r"\$\{?file\([^()]*\)\}?"),
+        "no file is read", f"{_INPUT} with `-i <name>=@<path>`",
+    ),
+    Foreign(
+        re.compile(r"\$\{?\{?\s*\$?secrets?[.:]\w+\s*\}?\}?"),
+        "no secret is looked up", f"{_INPUT} in a file of `--inputs`, or give a credential with `--auth`",
+    ),
+    Foreign(
+        re.compile(r"\{\{\s*\$(?:guid|uuid|timestamp|isoTimestamp|random\w+)\s*\}\}"),
+        "no value is made up", f"{_INPUT} with `-i <name>=…`",
+    ),
+)  # fmt: skip
+
+
+def find_foreign(text: Text) -> tuple[Foreign, tuple[int, int]] | None:
+    """Return the first part of a text that another engine would replace, with its characters."""
+    found = ((each, match.span()) for each in _FOREIGN if (match := each.pattern.search(text.text)))
+    return next(found, None) if "$" in text.text else None

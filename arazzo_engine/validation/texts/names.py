@@ -1,0 +1,86 @@
+"""The expressions that a workflow can write: of each input, step output and source that exists, and what is nearly one.
+
+Decides which of them a piece of text is, or is one character away from. Where such a text stands is not known here.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.validation.expressions import outputs_of
+from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.validation.spelling import without_one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+
+# the expressions of messages that have no name in them
+OF_MESSAGES: Final = ("$statusCode", "$response.body", "$request.body")
+# a longer name is not looked for among what is nearly one: each of its characters would be left out once
+_LONGEST: Final = 200
+
+
+class ExistingNames:
+    """The names that the expressions of one workflow can use; ``of_inputs`` are those of its inputs."""
+
+    def __init__(self, workflow: LinkedWorkflow, linked: LinkedDescription) -> None:
+        self._workflow = workflow
+        self._linked = linked
+
+    @cached_property
+    def of_inputs(self) -> frozenset[str]:
+        """The names of the inputs."""
+        return declared_inputs(self._workflow)
+
+    def exact(self, text: str) -> str | None:
+        """Return the expression that a text is."""
+        return text if text in self._expressions else self._aliases.get(text)
+
+    def nearly(self, text: str) -> str | None:
+        """Return the expression that a text is, or is one character away from."""
+        found = self.exact(text)
+        if found is None and len(text) <= _LONGEST:
+            found = next((self._near[each] for each in without_one(text) if each in self._near), None)
+        return found
+
+    @cached_property
+    def _expressions(self) -> frozenset[str]:
+        return frozenset(self._written())
+
+    @cached_property
+    def _aliases(self) -> dict[str, str]:
+        """What is read without doubt as an expression, where it is not written as one."""
+        without_sign = {each.removeprefix("$"): each for each in self._expressions}
+        by_step = {
+            f"{sign}steps.{step.step.step_id}.{name}": f"$steps.{step.step.step_id}.outputs.{name}"
+            for step in self._workflow.steps
+            for name in step.step.outputs or {}
+            for sign in ("$", "")
+        }
+        return {**by_step, **without_sign}
+
+    @cached_property
+    def _near(self) -> dict[str, str]:
+        """Every expression under each text that it becomes when one character is left out."""
+        expressions = (*self._expressions, *OF_MESSAGES)
+        return {near: each for each in expressions if len(each) <= _LONGEST for near in without_one(each)}
+
+    def _written(self) -> Iterator[str]:
+        yield from (f"$inputs.{name}" for name in self.of_inputs)
+        for step in self._workflow.steps:
+            yield from self._of_step(step)
+        yield from (f"$sourceDescriptions.{name}.url" for name in self._workflow.sources)
+        for key, other in self._linked.workflows.items():
+            if key.document_uri == self._workflow.key.document_uri:
+                names = [*(other.workflow.outputs or ())]
+                yield from (f"$workflows.{key.workflow_id}.outputs.{name}" for name in names)
+
+    def _of_step(self, step: LinkedStep) -> Iterator[str]:
+        names = [*outputs_of(step, self._linked)]
+        yield from (f"$steps.{step.step.step_id}.outputs.{name}" for name in names)
+        if isinstance(step.target, WorkflowKey):
+            yield from (f"$outputs.{name}" for name in names)

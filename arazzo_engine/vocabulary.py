@@ -1,0 +1,95 @@
+"""Names among which others are looked for: what was meant by one that is misspelt, and how many are shown.
+
+Decides which name is most like another one, without comparing it with each of very many. What the names are names of is
+not known here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from heapq import nlargest
+from itertools import chain, islice, pairwise
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+# comparing two names takes long: of many candidates only those are compared that share most with a name
+_FEW: Final = 30
+_MOST_COMPARED: Final = 12
+_MOST_LOOKED_AT: Final = 200
+_LONGEST_COMPARED: Final = 300
+_MOST_LISTED: Final = 30
+
+
+def listed(names: Collection[str]) -> str:
+    """Return names as a sentence shows them; of very many the first, and how many more there are.
+
+    >>> listed(["a", "b"])
+    '`a`, `b`'
+    """
+    shown = ", ".join(f"`{each}`" for each in islice(names, _MOST_LISTED))
+    return shown if len(names) <= _MOST_LISTED else f"{shown} and {len(names) - _MOST_LISTED:,} more"
+
+
+class Vocabulary(Struct, frozen=True, dict=True, eq=False):
+    """Names among which others are looked for: what a search needs is made once, however many there are."""
+
+    names: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.names)
+
+    def __len__(self) -> int:
+        return len(self.names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._known
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset(self.names)
+
+    @cached_property
+    def _folded(self) -> dict[str, str]:
+        return {name.casefold(): name for name in self.names if len(name) <= _LONGEST_COMPARED}
+
+    @cached_property
+    def _with_pair(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._folded:
+            for pair in _pairs(name):
+                found.setdefault(pair, []).append(name)
+        return found
+
+    def _alike(self, name: str) -> list[str]:
+        """Return the few names without their case that are worth comparing with one."""
+        if len(self._folded) <= _FEW:
+            return list(self._folded)
+        # what few names have tells more of them than what many have
+        rare = sorted((self._with_pair.get(pair, []) for pair in _pairs(name)), key=len)
+        shared = Counter(islice(chain.from_iterable(rare), _MOST_LOOKED_AT))
+        return nlargest(_MOST_COMPARED, shared, key=lambda each: 2 * shared[each] - len(each))
+
+    def nearest(self, name: str) -> str | None:
+        """Return the name that is most like another one, regardless of case, or ``None``."""
+        import difflib  # noqa: PLC0415 - needed only when something is misspelt
+
+        if len(name) > _LONGEST_COMPARED:
+            return None
+        folded = name.casefold()
+        if folded in self._folded:
+            return self._folded[folded]
+        # what differs more in length cannot be near enough
+        alike = [
+            each for each in self._alike(folded) if 3 * len(each) >= len(folded) and len(each) <= 3 * len(folded) + 3
+        ]
+        found = difflib.get_close_matches(folded, alike, n=1)
+        return self._folded[found[0]] if found else None
+
+
+def _pairs(name: str) -> set[str]:
+    return {one + other for one, other in pairwise(f" {name} ")}

@@ -1,0 +1,69 @@
+"""What a document says about its requests is read, told or refused: extensions, headers of one name, replacements."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.reading.description import read_description
+
+_DOCUMENT: Final[dict[str, Any]] = {
+    "arazzo": "1.1.0",
+    "info": {"title": "t", "version": "1"},
+    "sourceDescriptions": [{"name": "shop", "url": "shop.yaml"}],
+}
+
+
+def _problems(step: dict[str, Any], **workflow: Any) -> list[tuple[str, str, str]]:
+    steps = [{"stepId": "s", "operationId": "op", **step}]
+    document = {**_DOCUMENT, "workflows": [{"workflowId": "w", "inputs": {}, "steps": steps, **workflow}]}
+    found = read_description(read_document(json.dumps(document), "file:///w.json")).problems
+    return [(each.severity.value, each.code, each.message) for each in found]
+
+
+EXTENSIONS = (
+    ("x-security", "no credential comes from it"),
+    ("x-operation", "no request is made of it"),
+    ("x-serverUrl", "requests go to the server of the API description"),
+    ("x-server-url", "requests go to the server of the API description"),
+    ("x-allowReserved", "the value is written as the API description says"),
+    ("x-headers", "nothing of it is sent"),
+)
+
+
+@pytest.mark.parametrize(("name", "undone"), EXTENSIONS)
+def test_an_extension_that_would_change_what_is_sent_is_told_wherever_it_stands(name: str, undone: str) -> None:
+    told = [("warning", "extension-ignored", f"`{name}` is an extension that is not read: {undone}")]
+    parameter = {"name": "q", "in": "query", "value": 1, name: True}
+    assert _problems({name: {}}) == told
+    assert _problems({}, **{name: {}}) == told
+    assert _problems({"parameters": [parameter]}) == told
+    assert _problems({"requestBody": {"payload": {}, name: {}}}) == told
+
+
+@pytest.mark.parametrize("name", ["x-note", "x-secret", "x-operations-team", "x-speakeasy-test-group", "x-"])
+def test_any_other_extension_is_for_others_to_read(name: str) -> None:
+    assert _problems({name: {}}) == []
+
+
+def test_headers_that_differ_in_case_only_are_one_header_twice() -> None:
+    one, other = ({"name": name, "in": "header", "value": "x"} for name in ("Authorization", "AUTHORIZATION"))
+    told = ("error", "id-duplicate", "`parameters` has parameter `AUTHORIZATION` in `header` twice")
+    assert _problems({"parameters": [one, other]}) == [told]
+    assert _problems({}, parameters=[one, other]) == [told]
+
+
+@pytest.mark.parametrize("location", ["query", "cookie", "path"])
+def test_other_parameters_that_differ_in_case_are_two(location: str) -> None:
+    assert _problems({"parameters": [{"name": name, "in": location, "value": "x"} for name in ("a", "A")]}) == []
+
+
+def test_replacements_without_a_payload_have_nothing_to_replace_in() -> None:
+    replacement = {"target": "/a", "value": 1}
+    told = ("error", "field-missing", "the request body has `replacements` and no `payload`")
+    assert _problems({"requestBody": {"contentType": "application/json", "replacements": [replacement]}}) == [told]
+    assert _problems({"requestBody": {"payload": {"a": 0}, "replacements": [replacement]}}) == []
+    assert _problems({"requestBody": {"replacements": []}}) == []

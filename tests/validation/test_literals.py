@@ -1,0 +1,301 @@
+"""What a step writes out is held to the description of its operation: as errors, as warnings, or not at all."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from validated import Findings, codes, validated
+
+from arazzo_engine.apis.descriptions.references import Resolver
+from arazzo_engine.apis.descriptions.schemas import Schema
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.validation.literals.judging import Judging
+from arazzo_engine.validation.literals.known_parts import Open
+from arazzo_engine.validation.literals.schema_parts import Parts
+
+JSON: Final = "application/json"
+FORM: Final = "application/x-www-form-urlencoded"
+ORDER: Final[dict[str, Any]] = {
+    "type": "object",
+    "required": ["org_id", "amount"],
+    "properties": {
+        "org_id": {"type": "string"},
+        "amount": {"type": "number", "minimum": 1},
+        "description": {"type": "string"},
+        "status": {"type": "string", "enum": ["open", "paid"]},
+        "count": {"type": "integer"},
+        "id": {"type": "string", "readOnly": True},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "customer": {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}},
+    },
+}
+GOOD: Final = {"org_id": "o", "amount": 2}
+
+
+def _sent(payload: Any, schema: Any = None, content_type: str = JSON, **rest: Any) -> Findings:
+    operation = {"requestBody": {"required": True, "content": {content_type: {"schema": schema or ORDER}}}}
+    body = {"contentType": content_type, "payload": payload, **rest.pop("body", {})}
+    return validated({"requestBody": body}, operation, **rest)
+
+
+def _told(findings: Findings) -> list[tuple[str, str]]:
+    return [(each.severity.value, f"{each.message}; {each.fix}") for each in findings]
+
+
+REFUSED = (
+    ({"org_id": "o"}, "error", "the payload lacks `amount`", "add `amount`"),
+    ({"org_id": "o", "amunt": 2}, "error", "the payload lacks `amount`", "rename `amunt` to `amount`"),
+    ({"orgId": "o", "amount": 2}, "error", "the payload lacks `org_id`", "rename `orgId` to `org_id`"),
+    ({**GOOD, "amount": "2"}, "error", "`amount` of the payload must be a number, not a string", ""),
+    ({**GOOD, "amount": None}, "error", "`amount` of the payload must be a number, not null", ""),
+    ({**GOOD, "amount": 0.5}, "error", "`amount` of the payload must be at least 1", ""),
+    ({**GOOD, "status": "payed"}, "error", "`status` of the payload must be one of `open`, `paid`",
+     "did you mean `paid`?"),
+    ({**GOOD, "customer": {}}, "error", "`customer` of the payload lacks `name`", "add `name`"),
+    ({**GOOD, "customer": {"name": 1}}, "error", "`customer/name` of the payload must be a string, not an integer", ""),
+    ({**GOOD, "count": 1.5}, "warning", "`count` of the payload must be an integer, not a number", ""),
+    ({**GOOD, "count": True}, "warning", "`count` of the payload must be an integer, not a boolean", ""),
+    ({**GOOD, "tags": ["a", 1]}, "warning", "`tags/1` of the payload must be a string, not an integer", ""),
+    ({**GOOD, "customer": "x"}, "warning", "`customer` of the payload must be an object, not a string", ""),
+    ([GOOD], "error", "the payload must be an object, not a list", ""),
+    ('{"org_id": "o"}', "error", "the payload lacks `amount`", "add `amount`"),
+    ('{"org_id": {$inputs.sku}, "amunt": {$inputs.count}}', "error", "the payload lacks `amount`",
+     "rename `amunt` to `amount`"),
+    ('{"org_id": "a {$inputs.sku}", "amount": "{$inputs.count}"}', "warning",
+     "`amount` of the payload must be a number, not a string", "leave out the quotes: the value then keeps its type"),
+    ({**GOOD, "amount": "{$inputs.count}"}, "warning", "`amount` of the payload must be a number, not a string",
+     "leave out the braces: the value then keeps its type"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("payload", "severity", "message", "fix"), REFUSED)
+def test_a_literal_that_the_operation_cannot_accept_is_told(
+    payload: Any, severity: str, message: str, fix: str
+) -> None:
+    assert _told(_sent(payload)) == [(severity, f"{message}, as operation `tried` describes it; {fix}")]
+
+
+ACCEPTED = (
+    GOOD,
+    {"org_id": "$inputs.sku", "amount": "$inputs.count"},
+    {"org_id": "a {$inputs.sku}", "amount": "$steps.find.outputs.id", "status": "$inputs.sku"},
+    {**GOOD, "count": 2.0, "tags": [], "unknown": {"descritpion": 1}, "customer": {"name": "n", "more": 1}},
+    {**GOOD, "description": "d", "descriptionx": 1},
+    "$inputs.customer",
+    "$steps.find.outputs.id",
+    '{"org_id": "{$inputs.sku}", "amount": {$inputs.count}}',
+    {**GOOD, "customer": "$inputs.customer"},
+)
+
+
+@pytest.mark.parametrize("payload", ACCEPTED)
+def test_what_an_operation_may_accept_is_not_told(payload: Any) -> None:
+    assert _sent(payload) == ()
+
+
+def test_a_member_that_is_nearly_one_that_may_be_left_out_is_a_warning() -> None:
+    (finding,) = _sent({**GOOD, "descritpion": "d"})
+    assert codes((finding,)) == [("warning", "name-undescribed")]
+    assert finding.message == "operation `tried` does not describe `descritpion` of the payload"
+    assert finding.fix == "did you mean `description`?"
+    assert finding.location is not None
+    assert finding.location.source.strip().startswith('"descritpion"')
+
+
+@pytest.mark.parametrize("keyword", ["additionalProperties", "unevaluatedProperties"])
+def test_a_member_that_a_closed_description_does_not_have_is_an_error(keyword: str) -> None:
+    (finding,) = _sent({**GOOD, "descritpion": "d"}, {**ORDER, keyword: False})
+    assert codes((finding,)) == [("error", "literal-refused")]
+    assert finding.fix == "did you mean `description`?"
+    (other,) = _sent({**GOOD, "count": "x"}, {**ORDER, keyword: False})
+    assert other.is_error
+
+
+SCHEMAS: tuple[tuple[str, Any, Any, list[str]], ...] = (
+    ("allOf", {"allOf": [ORDER, {"required": ["note"], "properties": {"note": {}}}]}, {**GOOD, "nota": 1},
+     ["the payload lacks `note`"]),
+    ("allOf closed", {"allOf": [{**ORDER, "additionalProperties": False}, {"properties": {"note": {}}}]},
+     {**GOOD, "note": 1}, []),
+    ("oneOf fits", {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"b": 1}, []),
+    ("oneOf refuses", {"oneOf": [{"required": ["a"]}, {"required": ["b"]}]}, {"c": 1},
+     ["the payload lacks `a`, by the nearest of the 2 schemas of its `oneOf`"]),
+    ("anyOf with names", {"anyOf": [{"properties": {"label": {}}}], "properties": {"x": {}}}, {"label": 1}, []),
+    ("names of alternatives", {"oneOf": [{"properties": {"label": {}}}, {"properties": {"title": {}}}]}, {"lable": 1},
+     ["does not describe `lable`"]),
+    ("if and then", {"if": {"required": ["a"]}, "then": {"required": ["b"]}, "properties": {"x": {}}}, {"a": 1}, []),
+    ("patterns", {"properties": {"name": {}}, "patternProperties": {"^n": {}}, "additionalProperties": False},
+     {"nam": 1}, []),
+    ("map", {"additionalProperties": {"type": "integer"}}, {"a": "x"}, ["`a` of the payload must be an integer"]),
+    ("const", {"properties": {"kind": {"const": "order"}}}, {"kind": "ordr"}, ["must be `order`"]),
+    ("types", {"properties": {"a": {"type": ["string", "null"]}}}, {"a": None}, []),
+    ("pattern", {"properties": {"a": {"pattern": "^x"}}}, {"a": "y"}, ["does not match the pattern `^x`"]),
+    ("true", True, {"a": 1}, []),
+    ("ref", {"$ref": "#/components/schemas/Order"}, {"org_id": "o"}, ["the payload lacks `amount`"]),
+    ("broken ref", {"properties": {"a": {"$ref": "#/components/schemas/Nothing"}, "b": {"type": "string"}}},
+     {"a": 1, "b": 1}, ["`b` of the payload must be a string"]),
+    ("ref of the network", {"$ref": "https://descriptions.example.com/order.json"}, {"a": 1}, []),
+    ("recursive", {"$ref": "#/components/schemas/Tree"}, {"next": {"next": {"name": 1}}},
+     ["`next/next/name` of the payload must be a string"]),
+    ("loop", {"$ref": "#/components/schemas/Loop"}, {"a": 1}, []),
+)  # fmt: skip
+COMPONENTS: Final = {
+    "schemas": {
+        "Order": ORDER,
+        "Tree": {"properties": {"next": {"$ref": "#/components/schemas/Tree"}, "name": {"type": "string"}}},
+        "Loop": {"allOf": [{"$ref": "#/components/schemas/Loop"}]},
+    }
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "schema", "payload", "told"), SCHEMAS, ids=lambda value: value if isinstance(value, str) else ""
+)
+def test_schemas_are_read_together(name: str, schema: Any, payload: Any, told: list[str]) -> None:
+    findings = _sent(payload, schema, components=COMPONENTS)
+    assert len(findings) == len(told), name
+    assert all(part in each.message for part, each in zip(told, findings, strict=True))
+
+
+def test_null_is_what_openapi_3_0_calls_nullable() -> None:
+    schema = {"required": ["a"], "properties": {"a": {"type": "string", "nullable": True}, "b": {"type": "string"}}}
+    assert _sent({"a": None}, schema, openapi="3.0.3") == ()
+    assert codes(_sent({"a": "x", "b": None}, schema, openapi="3.0.3")) == [("warning", "literal-refused")]
+
+
+FORMS: Final[tuple[tuple[Any, list[str]], ...]] = (
+    ({"org_id": "o", "amount": "2", "count": "3", "tags": "a"}, []),
+    ({"org_id": 5, "amount": 2, "tags": ["a"], "customer": {"name": "x"}}, []),
+    ({"org_id": "o"}, ["the payload lacks `amount`"]),
+    ({"org_id": "o", "amount": "much"}, ["`amount` of the payload must be a number"]),
+    ({"org_id": "o", "amount": 1, "status": "payed"}, ["`status` of the payload must be one of"]),
+    ({"org_id": "o", "amount": 1, "descriptio": "x"}, ["does not describe `descriptio`"]),
+)
+
+
+@pytest.mark.parametrize(("payload", "told"), FORMS)
+@pytest.mark.parametrize("content_type", [FORM, "multipart/form-data"])
+def test_in_a_form_every_value_is_a_text(payload: Any, told: list[str], content_type: str) -> None:
+    findings = _sent(payload, content_type=content_type)
+    assert [part in each.message for part, each in zip(told, findings, strict=True)] == [True] * len(told)
+
+
+def test_the_form_and_the_body_of_openapi_2_are_held_to_their_parameters() -> None:
+    fields = [{"name": "title", "in": "formData", "type": "string", "required": True}]
+    step = {"requestBody": {"payload": {"titel": "x"}}}
+    (finding,) = validated(step, {"consumes": [FORM], "parameters": fields}, openapi="2.0")
+    assert finding.fix == "rename `titel` to `title`"
+    body = [{"name": "b", "in": "body", "schema": ORDER}]
+    (other,) = validated({"requestBody": {"payload": {"org_id": "o"}}}, {"parameters": body}, openapi="2.0")
+    assert "lacks `amount`" in other.message
+
+
+REPLACED: Final[tuple[tuple[Any, list[str]], ...]] = (
+    ([{"target": "/amount", "value": 3}], []),
+    ([{"target": "/amount", "value": "$inputs.count"}], []),
+    ([{"target": "/amount", "value": 3}, {"target": "/nothing/0", "value": 1}], ["selects nothing"]),
+    ([{"target": "/amount", "value": "three"}], ["must be a number"]),
+    ([{"target": "$.amount", "targetSelectorType": "jsonpath", "value": 3}], []),
+)
+
+
+@pytest.mark.parametrize(("replacements", "told"), REPLACED)
+def test_a_payload_is_judged_as_it_is_after_its_replacements(replacements: Any, told: list[str]) -> None:
+    findings = _sent({"org_id": "o", "amount": "x"}, body={"replacements": replacements})
+    assert [part in each.message for part, each in zip(told, findings, strict=True)] == [True] * len(told)
+
+
+PARAMETERS: Final = [
+    {"name": "limit", "in": "query", "required": True, "schema": {"type": "integer", "maximum": 10}},
+    {"name": "sort", "in": "query", "schema": {"type": "string", "enum": ["up", "down", "1"]}},
+    {"name": "ids", "in": "query", "schema": {"type": "array", "items": {"type": "integer"}}},
+    {"name": "X-Trace", "in": "header", "schema": {"type": "boolean"}},
+    {"name": "page-token", "in": "query", "content": {"application/json": {"schema": {"type": "integer"}}}},
+]
+LIMIT: Final = {"name": "limit", "in": "query", "value": 5}
+GIVEN: tuple[tuple[list[Any], list[tuple[str, str, str]]], ...] = (
+    ([LIMIT, {"name": "sort", "in": "query", "value": 1}, {"name": "ids", "in": "query", "value": [1, "2"]}], []),
+    ([{**LIMIT, "value": "5"}, {"name": "x-trace", "in": "header", "value": "true"}], []),
+    ([{**LIMIT, "value": "$inputs.sku"}, {"name": "ids", "in": "query", "value": 3}], []),
+    ([LIMIT, {"name": "page-token", "in": "query", "value": "x"}, {"name": "other", "in": "query", "value": 1}], []),
+    ([{**LIMIT, "value": "five"}], [("error", "literal-refused", "")]),
+    ([LIMIT, {"name": "sort", "in": "query", "value": "dwn"}], [("error", "literal-refused", "did you mean `down`?")]),
+    ([LIMIT, {"name": "X-Trace", "in": "header", "value": "yes"}], [("warning", "literal-refused", "")]),
+    ([LIMIT, {"name": "ids", "in": "query", "value": ["a"]}], [("warning", "literal-refused", "")]),
+    ([LIMIT, {"name": "srt", "in": "query", "value": "up"}], [("warning", "name-undescribed", "did you mean `sort`?")]),
+    ([LIMIT, {"name": "sort", "in": "header", "value": "up"}], [("warning", "name-undescribed", "write `in: query`")]),
+    ([{**LIMIT, "name": "limt"}],
+     [("error", "required-parameter-missing", "rename parameter `limt` to `limit`")]),
+    ([LIMIT, {"name": "sort", "in": "query", "value": "up"}, {"name": "srt", "in": "query", "value": "up"}], []),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("parameters", "told"), GIVEN)
+def test_literal_parameters_are_held_to_their_descriptions(parameters: Any, told: Any) -> None:
+    findings = validated({"parameters": parameters}, {"parameters": PARAMETERS}, method="get")
+    assert [(each.severity.value, each.code, each.fix) for each in findings] == told
+
+
+def test_a_header_that_is_nearly_the_credential_is_a_warning() -> None:
+    components = {"securitySchemes": {"k": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}}}
+    step = {"parameters": [{"name": "X-Api-Ky", "in": "header", "value": "v"}]}
+    (finding,) = validated(step, {"security": [{"k": []}]}, components=components)
+    assert (finding.code, finding.fix) == ("name-undescribed", "did you mean `X-Api-Key`?")
+    good = {"parameters": [{"name": "x-api-key", "in": "header", "value": "v"}]}
+    assert validated(good, {"security": [{"k": []}]}, components=components) == ()
+
+
+# --- against a validator that knows everything ---
+
+_SCALARS: Final = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["a", "b", "ab", 1.5])
+_NAMES: Final = st.sampled_from(["a", "b", "abc", "acb"])
+_VALUES: Final = st.recursive(
+    _SCALARS, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_NAMES, inner, max_size=3), max_leaves=6
+)
+
+
+def _schemas(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "type": st.sampled_from(["object", "array", "string", "integer", "number", "boolean", "null"]),
+            "enum": st.lists(_SCALARS, min_size=1, max_size=3),
+            "const": _SCALARS,
+            "required": st.lists(_NAMES, unique=True, max_size=2),
+            "properties": st.dictionaries(_NAMES, inner, max_size=3),
+            "items": inner,
+            "prefixItems": st.lists(inner, min_size=1, max_size=2),
+            "additionalProperties": st.just(value=False) | inner,
+            "allOf": st.lists(inner, min_size=1, max_size=2),
+            "anyOf": st.lists(inner, min_size=1, max_size=2),
+            "minimum": st.integers(-1, 2),
+            "maxLength": st.integers(0, 2),
+        },
+    )
+
+
+_SCHEMAS: Final[st.SearchStrategy[Any]] = st.recursive(st.just({}), _schemas, max_leaves=6)
+
+
+def _judged(schema: Any, value: Any) -> bool:
+    document = read_document("{}", "file:///schema.json")
+    found = Judging(Parts(Resolver(None))).complaints(Schema(document.root(), schema), value)  # type: ignore[arg-type]  # no reference is followed
+    return any(each.is_refused for each in found)
+
+
+def _with_holes(value: Any, holes: list[bool]) -> Any:
+    if holes and holes.pop():
+        return Open.ANY
+    if isinstance(value, dict):
+        return {name: _with_holes(each, holes) for name, each in value.items()}
+    return [_with_holes(each, holes) for each in value] if isinstance(value, list) else value
+
+
+@settings(deadline=None, max_examples=200)
+@given(_SCHEMAS, _VALUES, st.lists(st.booleans(), max_size=8))
+def test_what_is_refused_is_refused_by_json_schema_too(schema: Any, value: Any, holes: list[bool]) -> None:
+    if _judged(schema, _with_holes(value, holes)):
+        assert not Draft202012Validator(schema).is_valid(value)

@@ -1,0 +1,147 @@
+"""A pointer that cannot lead anywhere is told before anything is sent: into a list by a name, or into a text."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from validated import Findings, codes, validated
+
+ITEMS: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "items": {"type": "array", "items": {"type": "object", "properties": {"id": {}}}},
+        "open": {},
+        "either": {"oneOf": [{"type": "array"}, {"type": "object"}]},
+        "perhaps": {"type": ["array", "null"]},
+    },
+}
+
+
+def _answers(schema: Any, content_type: str = "application/json", more: Any = None) -> dict[str, Any]:
+    return {"responses": {"200": {"description": "ok", "content": {content_type: {"schema": schema}}}, **(more or {})}}
+
+
+def _told(findings: Findings) -> list[tuple[str, str]]:
+    assert set(codes(findings)) <= {("warning", "pointer-nowhere")}
+    return [(each.message, each.fix) for each in findings]
+
+
+def _by_name(text: str, member: str, fix: str) -> list[tuple[str, str]]:
+    return [(f"`{text}` leads into a list, which has no member `{member}`", fix)]
+
+
+COUNT: Final = (
+    "count in a criterion: `context: $response.body`, `type: jsonpath`, `condition: $[?length($['items']) > 0]`"
+)
+
+
+def test_an_output_that_names_a_member_of_a_list_is_told() -> None:
+    findings = validated({"outputs": {"a": "$response.body#/items/id"}}, _answers(ITEMS))
+    fix = "name an element by its index, such as `$response.body#/items/0/id`"
+    assert _told(findings) == _by_name("$response.body#/items/id", "id", fix)
+
+
+def test_the_length_of_a_list_is_no_member_of_it() -> None:
+    step = {"successCriteria": [{"condition": "$response.body.items.length > 0"}]}
+    assert _told(validated(step, _answers(ITEMS))) == _by_name("$response.body.items.length", "length", COUNT)
+    pointed = {"outputs": {"a": "$response.body#/items/length"}}
+    assert _told(validated(pointed, _answers(ITEMS))) == _by_name("$response.body#/items/length", "length", COUNT)
+
+
+def test_an_output_of_another_step_is_followed_to_its_answer() -> None:
+    step = {"outputs": {"list": "$response.body#/items", "bad": "$response.body#/items/id"}}
+    outputs = {
+        "a": "$steps.tried.outputs.list#/id",
+        "b": "$steps.tried.outputs.list#/0/id",
+        "c": "$steps.tried.outputs.bad#/x",
+    }
+    findings = validated(step, _answers(ITEMS), workflow={"outputs": outputs})
+    assert [each.message for each in findings] == [
+        "`$response.body#/items/id` leads into a list, which has no member `id`",
+        "`$steps.tried.outputs.list#/id` leads into a list, which has no member `id`",
+    ]
+    assert findings[1].fix == "name an element by its index, such as `$steps.tried.outputs.list#/0/id`"
+
+
+@pytest.mark.parametrize(
+    "pointer", ["items/0/id", "items/0/nothing", "nothing/x", "open/x", "either/x", "items", "perhaps/0"]
+)
+def test_what_an_answer_may_hold_is_not_told(pointer: str) -> None:
+    assert validated({"outputs": {"a": f"$response.body#/{pointer}"}}, _answers(ITEMS)) == ()
+
+
+def test_a_list_that_may_be_null_has_no_members_either() -> None:
+    findings = validated({"outputs": {"a": "$response.body#/perhaps/x"}}, _answers(ITEMS))
+    assert codes(findings) == [("warning", "pointer-nowhere")]
+
+
+def test_the_answers_of_failures_do_not_count_beside_those_of_successes() -> None:
+    failure = {"description": "no", "content": {"application/json": {"schema": {"type": "array"}}}}
+    assert validated({"outputs": {"a": "$response.body#/open/x"}}, _answers(ITEMS, more={"default": failure})) == ()
+    other = {"description": "no", "content": {"application/json": {}}}
+    step = {"outputs": {"a": "$response.body#/items/id"}}
+    assert len(validated(step, _answers(ITEMS, more={"404": other}))) == 1
+    assert validated(step, _answers(ITEMS, more={"201": other})) == ()
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+def test_a_pointer_into_an_answer_that_is_text_is_told(content_type: str) -> None:
+    step = {"outputs": {"a": "$response.body#/id", "b": "$response.body"}}
+    (finding,) = validated(step, _answers({}, content_type))
+    assert finding.message.startswith("`$response.body#/id` leads into a text, which has no parts: the answer is")
+    assert finding.fix == "use `$response.body`"
+
+
+def test_an_answer_that_may_be_json_has_parts() -> None:
+    step = {"outputs": {"a": "$response.body#/id"}}
+    for content_type in ("*/*", "application/json", "application/octet-stream"):
+        assert validated(step, _answers({}, content_type)) == ()
+    assert validated(step, {"responses": {}}) == ()
+
+
+FORM: Final = "application/x-www-form-urlencoded"
+BODY: Final[dict[str, Any]] = {
+    "requestBody": {"content": {FORM: {}, "application/xml": {}, "application/json": {}, "text/plain": {}}}
+}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "payload", "named"),
+    [
+        (FORM, "a=1&b={$steps.find.outputs.id}", "a form"),
+        ("text/plain", "a", "no JSON"),
+        ("application/xml", "<a>1</a>", "XML"),
+    ],
+)
+def test_a_replacement_in_a_payload_that_is_text_is_refused_before_anything_is_sent(
+    content_type: str, payload: str, named: str
+) -> None:
+    replacement = {"target": "/a", "targetSelectorType": "jsonpointer", "value": "x"}
+    body = {"contentType": content_type, "payload": payload, "replacements": [replacement]}
+    finding = validated({"requestBody": body}, BODY)[0]
+    assert (finding.severity.value, finding.code) == ("error", "replacement-target")
+    assert finding.message == f"target `/a` leads into a payload that is {named} as text"
+
+
+def test_a_replacement_in_a_text_that_is_read_is_none_of_these() -> None:
+    json_body = {
+        "contentType": "application/json",
+        "payload": '{"a": 1}',
+        "replacements": [{"target": "/a", "value": 2}],
+    }
+    xml_body = {
+        "contentType": "application/xml",
+        "payload": "<a>1</a>",
+        "replacements": [{"target": "/a", "value": "2"}],
+    }
+    for body in (json_body, xml_body):
+        assert validated({"requestBody": body}, BODY) == ()
+
+
+def test_a_pointer_into_a_form_that_was_sent_as_text_is_told() -> None:
+    step = {"requestBody": {"contentType": FORM, "payload": "a=1"}, "outputs": {"a": "$request.body#/a"}}
+    (finding,) = validated(step, BODY)
+    assert finding.message == "`$request.body#/a` leads into a text, which has no parts: the payload is a form as text"
+    as_object = {**step, "requestBody": {"contentType": FORM, "payload": {"a": "1"}}}
+    assert validated(as_object, BODY) == ()

@@ -1,0 +1,213 @@
+"""Texts that were meant as expressions are told by the names that exist; every other text is text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from validated import Findings, codes, validated
+
+from arazzo_engine.validation.spelling import is_slip, without_one
+
+
+def _payload(value: Any) -> Findings:
+    return validated({"requestBody": {"contentType": "application/json", "payload": value}})
+
+
+def _told(findings: Findings) -> list[tuple[str, str, str]]:
+    return [(each.severity.value, each.message.split("`")[1], each.fix) for each in findings]
+
+
+MEANT = (
+    # without braces, or without the sign
+    ("order-$steps.find.outputs.id", "$steps.find.outputs.id", "{$steps.find.outputs.id}"),
+    ("order-$inputs.sku-1", "$inputs.sku", "{$inputs.sku}"),
+    ("to $inputs.customer.name or none", "$inputs.customer.name", "{$inputs.customer#/name}"),
+    (" $inputs.sku", "$inputs.sku", "{$inputs.sku}"),
+    ("inputs.sku", "inputs.sku", "$inputs.sku"),
+    ("inputs.order.line", "inputs.order.line", "$inputs.order.line"),
+    ("steps.find.outputs.id", "steps.find.outputs.id", "$steps.find.outputs.id"),
+    ("steps.find.id", "steps.find.id", "$steps.find.outputs.id"),
+    ("see sourceDescriptions.shop.url", "sourceDescriptions.shop.url", "{$sourceDescriptions.shop.url}"),
+    ("the $response.body#/id", "$response.body#/id", "{$response.body#/id}"),
+    ("x $inputs['sku']", "$inputs['sku']", "{$inputs.sku}"),
+    # with the braces of another language
+    ("${{ inputs.sku }}", "${{ inputs.sku }}", "$inputs.sku"),
+    ("{{ inputs.sku }}", "{{ inputs.sku }}", "$inputs.sku"),
+    ("{{$inputs.sku}}", "{{$inputs.sku}}", "{$inputs.sku}"),
+    ("{inputs.sku}", "{inputs.sku}", "$inputs.sku"),
+    ("{ $inputs.sku }", "{ $inputs.sku }", "$inputs.sku"),
+    ("a {{ sku }}", "{{ sku }}", "{$inputs.sku}"),
+    ("${sku}", "${sku}", "$inputs.sku"),
+    ("<%= sku %>", "<%= sku %>", "$inputs.sku"),
+    ("${steps.find.outputs.id}", "${steps.find.outputs.id}", "$steps.find.outputs.id"),
+    # a slip of the keys
+    ("a {i$nputs.sku}", "{i$nputs.sku}", "{$inputs.sku}"),
+    ("x$inputs.sku", "x$inputs.sku", "$inputs.sku"),
+    ("Bearer $inputssku", "$inputssku", "{$inputs.sku}"),
+)
+
+
+@pytest.mark.parametrize(("text", "written", "fix"), MEANT)
+def test_a_text_that_names_what_exists_is_a_warning_with_the_expression(text: str, written: str, fix: str) -> None:
+    assert _told(_payload({"a": [text]})) == [("warning", written, f"write `{fix}`")]
+    assert ("error", "field-value") not in codes(_payload(text))
+
+
+NEARLY = (
+    ("$inputssku", "$inputs.sku"),
+    ("$inputsxsku", "$inputs.sku"),
+    ("$steps.find.outputsid", None),
+    ("$stepsfind.outputs.id", None),
+    ("$sourceDescriptionsshop.url", None),
+    ("$responsebody#/id", "$response.body#/id"),
+    ("$statusCod", "$statusCode"),
+    ("a {$inputssku}", "{$inputs.sku}"),
+    ("$input.sku", None),
+    ("i$nputs.sku", "$inputs.sku"),
+    ("6inputs.sku", "$inputs.sku"),
+)
+
+
+@pytest.mark.parametrize(("text", "meant"), NEARLY)
+def test_what_begins_as_an_expression_and_nearly_is_one_is_an_error(text: str, meant: str | None) -> None:
+    (finding,) = _payload({"a": text})
+    assert (finding.severity.value, finding.code) == ("error", "invalid-expression")
+    assert meant is None or finding.fix == f"write `{meant}`"
+
+
+def test_a_sign_that_is_left_out_after_the_first_word_is_shown_where_it_belongs() -> None:
+    (finding,) = _payload({"a": "$stepsfind.outputs.id"})
+    assert finding.fix == "did you mean `$steps.find.outputs.id`?"
+
+
+TEXTS = (
+    "$5.00", "{id}", "$unknown", "{sku}", "${unknown}", "{{ unknown }}", "the inputs", "my.inputs.sku",
+    "inputs.unknown", "steps.find", "{$5}", "query($sku: ID!) { item(sku: $sku) { id } }", "sku", "$sku", "a$b",
+    "inputs.sk", "#{unknown}", "costs ${$inputs.count}",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_a_text_that_names_nothing_is_text(text: str) -> None:
+    assert _payload({"a": text}) == ()
+
+
+PLACES: tuple[dict[str, Any], ...] = (
+    {"parameters": [{"name": "q", "in": "query", "value": "inputs.sku"}]},
+    {"parameters": [{"name": "X-A", "in": "header", "value": "${{ inputs.sku }}"}]},
+    {"requestBody": {"contentType": "text/plain", "payload": "order-$inputs.sku"}},
+    {"requestBody": {"contentType": "application/xml", "payload": "<a>{{ sku }}</a>"}},
+    {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": {"a": "inputs.sku"}}},
+    {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": "a=$inputs.sku"}},
+    {"requestBody": {"contentType": "application/json", "payload": '{"a": "$inputs.sku"}'}},
+    {"requestBody": {"contentType": "application/json", "payload": {"{$inputs.sku}": 1}}},
+    {
+        "requestBody": {
+            "contentType": "application/json",
+            "payload": {"a": 1},
+            "replacements": [{"target": "/a", "value": "inputs.sku"}],
+        }
+    },
+    {"outputs": {"a": "inputs.sku"}},
+    {"successCriteria": [{"condition": "$response.body#/a == 'inputs.sku'"}]},
+    {"successCriteria": [{"condition": "$response.body#/a == 'a {$inputs.count} inputs.sku'"}]},
+    {"successCriteria": [{"context": "$response.body#/a", "type": "regex", "condition": "^$inputs.sku$"}]},
+    {"successCriteria": [{"context": "$response.body", "type": "jsonpath", "condition": "$[?@.a == 'inputs.sku']"}]},
+    {"onSuccess": [{"name": "n", "type": "end", "criteria": [{"condition": "'inputs.sku' == $response.body#/a"}]}]},
+)
+
+
+@pytest.mark.parametrize("step", PLACES, ids=str)
+def test_every_place_of_a_text_is_looked_at(step: dict[str, Any]) -> None:
+    operation: dict[str, Any] = {"requestBody": {"content": {"*/*": {}}}}
+    (finding,) = validated(step, operation)
+    assert (finding.severity.value, finding.code) == ("warning", "expression-as-text")
+    assert finding.location is not None
+    rest = finding.location.source[finding.location.column - 1 :]
+    # in a text that JSON writes with escapes, the place is that of the whole
+    assert "\\" in rest or rest.startswith(finding.message.split("`")[1])
+
+
+def test_what_an_answer_is_compared_with_may_be_the_name_of_a_part_of_an_answer() -> None:
+    assert validated({"successCriteria": [{"condition": "$response.body#/a != '$statusCode'"}]}) == ()
+
+
+MAPPINGS = (
+    ({"$inputs.sku": None}, "write `'{$inputs.sku}'` for a text, or `$inputs.sku` for the value as it is"),
+    (
+        {"$inputs.sku": None, "$inputs.count": None},
+        "write `'{$inputs.sku, $inputs.count}'` for a text, or `$inputs.sku, $inputs.count` for the value as it is",
+    ),
+    ({"$input.sku": None}, "write `'{$input.sku}'` for a text, or `$input.sku` for the value as it is"),
+)
+
+
+@pytest.mark.parametrize(("value", "fix"), MAPPINGS)
+def test_an_expression_in_braces_without_quotes_is_an_error(value: dict[str, None], fix: str) -> None:
+    for payload in ({"a": value}, {"a": [value]}, value):
+        (finding,) = _payload(payload)
+        assert (finding.severity.value, finding.code, finding.fix) == ("error", "invalid-expression", fix)
+
+
+def test_an_output_in_braces_without_quotes_is_told_once() -> None:
+    for version in ("1.0.1", "1.1.0"):
+        (finding,) = validated({"outputs": {"a": {"$response.body#/id": None}}}, arazzo=version)
+        assert finding.is_error
+        assert "$response.body#/id" in finding.fix
+
+
+def test_a_field_that_is_a_text_says_how_it_is_written() -> None:
+    criterion = {"context": {"$response.body": None}, "type": "regex", "condition": "a"}
+    (finding,) = validated({"successCriteria": [criterion]})
+    assert (finding.code, finding.fix) == ("field-type", "write `$response.body`, without braces")
+
+
+FOREIGN = (
+    ("$faker.string.email()", "$faker.string.email()", "no value is made up"),
+    ("id-{{ $faker.uuid }}", "$faker.uuid", "no value is made up"),
+    ("$env.TOKEN", "$env.TOKEN", "no variable of the environment is read"),
+    ("Bearer ${env.TOKEN}", "${env.TOKEN}", "no variable of the environment is read"),
+    ("${process.env.TOKEN}", "${process.env.TOKEN}", "no variable of the environment is read"),
+    ("$file('a b.png')", "$file('a b.png')", "no file is read"),
+    ("$secrets.token", "$secrets.token", "no secret is looked up"),
+    ("{{$randomUUID}}", "{{$randomUUID}}", "no value is made up"),
+)
+
+
+@pytest.mark.parametrize(("text", "shown", "undone"), FOREIGN)
+def test_a_text_that_another_engine_replaces_is_told_and_sent_as_it_is(text: str, shown: str, undone: str) -> None:
+    for payload in ({"a": text}, {"a": f"{text} of {{$inputs.sku}}"}):
+        (finding,) = _payload(payload)
+        assert codes((finding,)) == [("warning", "extension-ignored")]
+        assert finding.message.endswith(f"is text here, and {undone}")
+        assert shown in finding.message
+        assert finding.fix.startswith("declare an input")
+
+
+@pytest.mark.parametrize("text", ["$env", "$file", "env.TOKEN", "file('a')", "$fake.x", "$environment.x", "{{$id}}"])
+def test_a_text_that_no_engine_replaces_is_text(text: str) -> None:
+    assert _payload({"a": text}) == ()
+
+
+_NAME = st.text("ab$.", max_size=6)
+
+
+@given(_NAME, _NAME)
+def test_two_names_that_are_a_slip_apart_have_a_text_in_common(one: str, other: str) -> None:
+    if is_slip(one, other):
+        assert set(without_one(one)) & set(without_one(other))
+
+
+@given(st.text("abc", min_size=2, max_size=6), st.integers(0, 4), st.sampled_from("abcd"))
+def test_every_slip_is_one(text: str, index: int, put_in: str) -> None:
+    index = min(index, len(text) - 2)
+    before, one, two, after = text[:index], text[index], text[index + 1], text[index + 2 :]
+    for slip in (
+        before + two + after, before + put_in + one + two + after, before + put_in + two + after,
+        before + two + one + after,
+    ):  # fmt: skip
+        assert is_slip(text, slip)
+        assert is_slip(slip, text)
