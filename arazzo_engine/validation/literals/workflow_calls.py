@@ -1,6 +1,7 @@
 """What a step or an action writes out for a workflow that it leads to is what the workflow's inputs allow.
 
-Decides only what no value of an expression could change. Inputs that do not fit stop a workflow, so each is an error.
+Decides only what no value of an expression could change. A step whose workflow cannot be called has failed for certain,
+which is an error; an action that is never chosen needs no inputs, and one that is gives way to the next: a warning.
 """
 
 from __future__ import annotations
@@ -31,7 +32,8 @@ def check_literal_inputs(workflow: LinkedWorkflow, linked: LinkedDescription) ->
         for action in step.actions:
             target = workflow.references.get(action.workflow_id or "")
             if target is not None:
-                yield from _check(action.parameters, linked.workflows[target], linked)
+                found = _check(action.parameters, linked.workflows[target], linked)
+                yield from (each.as_warning() for each in found)
 
 
 def _check(parameters: Iterable[Parameter], called: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
