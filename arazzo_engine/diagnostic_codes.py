@@ -299,7 +299,6 @@ _ROWS: Final[dict[str, Code]] = {
         "the target of a payload replacement selects nothing, or cannot be resolved",
         "the value would be sent nowhere, and the payload would go out without it",
         "Arazzo 1.1.0, Payload Replacement Object, target",
-        kind="run",
     ),
     "request-body-malformed": Code(
         "a payload is not of the media type it is sent as",

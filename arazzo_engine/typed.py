@@ -106,6 +106,8 @@ def _has_another_length(value: object, arguments: tuple[Any, ...]) -> bool:
 
 def _parts(value: object, arguments: tuple[Any, ...]) -> Iterator[tuple[object, Any]]:
     """Yield the parts of a mapping or a sequence, each with its annotation."""
+    if not arguments:
+        return
     if isinstance(value, Mapping):
         for member in value.items():
             yield from zip(member, arguments, strict=True)

@@ -55,7 +55,8 @@ def test_only_so_many_candidates_are_compared(monkeypatch: pytest.MonkeyPatch) -
     candidates = [f"operation{number}" for number in range(100_000)]
     assert nearest("operatoin99999", candidates) is not None
     assert nearest("x" * 100_000, [*candidates, "x" * 99_999]) is None
-    assert compared == [500]
+    assert len(compared) == 1
+    assert compared[0] <= 500
     assert nearest("CREATEuser", ["createUser", "deleteUser"]) == "createUser"
 
 

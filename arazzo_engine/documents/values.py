@@ -31,6 +31,15 @@ def as_mapping(value: Value) -> dict[str, JsonValue]:
     return value if isinstance(value, dict) else {}
 
 
+def as_integer(value: JsonValue) -> JsonValue:
+    """Return an integer that was written with a point as one; anything else as it is.
+
+    >>> as_integer(1.0), as_integer(1.5)
+    (1, 1.5)
+    """
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 def as_list(value: Value) -> list[JsonValue]:
     """Return a value that is a list, else an empty one."""
     return value if isinstance(value, list) else []

@@ -20,12 +20,13 @@ from arazzo_engine.machine.doubts import SAFE_METHODS
 from arazzo_engine.machine.effects import Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
+from arazzo_engine.machine.hints import hints_of_criteria, hints_of_outputs
 from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.reporting.outcomes import StepStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
@@ -76,8 +77,9 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     frame.run.doubts.note(key, linked, request, answer.result)
     frame.last = Exchange(request, None if isinstance(answer.result, NoResponse) else answer.result)
     judged = _judge_answer(frame, linked, request, answer)
-    notes = (*repeated, *exchanged.notes, *answer.notes)
-    return replace(judged, notes=(*notes, *judged.notes)) if notes else judged
+    hints = tuple(_hints(judged, linked, operation))
+    notes = (*repeated, *exchanged.notes, *answer.notes, *judged.notes, *hints)
+    return replace(judged, notes=notes) if notes else judged
 
 
 def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> Attempt:
@@ -135,6 +137,18 @@ def _judge_answer(frame: Frame, linked: LinkedStep, request: Request, answer: An
         return Attempt(StepStatus.FAILED, scope, request, response, criteria, notes=problem)
     outputs, notes = evaluate_outputs(linked.step.outputs, scope)
     return Attempt(StepStatus.SUCCEEDED, scope, request, response, criteria, outputs, (*problem, *notes.values()))
+
+
+def _hints(judged: Attempt, linked: LinkedStep, operation: Operation) -> Iterator[str]:
+    failed = [
+        criterion
+        for criterion, result in zip(linked.step.success_criteria, judged.criteria, strict=False)
+        if not result.passed
+    ]
+    yield from hints_of_criteria(failed, judged.scope, operation)
+    if judged.succeeded:
+        absent = [each for name, each in (linked.step.outputs or {}).items() if name not in judged.outputs]
+        yield from hints_of_outputs(absent, judged.scope, operation)
 
 
 def _redirect_notes(linked: LinkedStep, request: Request, response: Response) -> tuple[str, ...]:

@@ -311,7 +311,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         outputs=attempted.outputs,
         notes=attempted.notes,
         diagnostics=attempted.diagnostics,
-        elapsed=max(0.0, frame.run.now - started),
+        elapsed=max(0.0, frame.run.now - (underway.sent_at or started)),
         secrets=(
             *frame.secrets,
             *frame.run.secrets.values_of(frame.workflow.key, step.step_id, attempted.outputs, attempted.scope),

@@ -19,12 +19,16 @@ if TYPE_CHECKING:
 
 
 class Underway(Struct):
-    """An attempt that was started and is not told yet; its ``report`` grows until the attempt ``is_judged``."""
+    """An attempt that was started and is not told yet; its ``report`` grows until the attempt ``is_judged``.
+
+    ``sent_at`` is when its first request was sent: the time before that is the engine's own, and none of the step's.
+    """
 
     key: WorkflowKey
     linked: LinkedStep
     report: StepReport
     is_judged: bool = False
+    sent_at: float | None = None
 
     def begin(self, now: float) -> None:
         """Keep when the attempt began."""
@@ -37,6 +41,8 @@ class Underway(Struct):
     def hear(self, answer: Answer) -> None:
         """Keep the answer, or that there is none."""
         self.report = replace(self.report, response=answer.result)
+        if self.sent_at is None:
+            self.sent_at = answer.started_at
 
     def judge(self, report: StepReport) -> None:
         """Keep the whole report: only what follows from it is still to be decided."""

@@ -123,7 +123,7 @@ class RunReport(Reticent, frozen=True):
         try:
             form = convert(value, RunForm)
             steps = tuple(map(step_of, form.steps))
-        except (ValidationError, ValueError, OverflowError) as error:
+        except (ValidationError, ValueError, OverflowError, TypeError, RecursionError) as error:
             raise ValueError(f"this is no report, whose shape `arazzo schema report` prints: {error}") from error
         # the last diagnostics are those of the steps
         own = form.diagnostics[: len(form.diagnostics) - sum(len(step.diagnostics) for step in steps)]

@@ -55,7 +55,7 @@ def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
 
 def _not_allowed(message: str, at: Place, access: Access) -> Diagnostic:
     listed = ", ".join(f"`{each}`" for each in access.allowed_hosts)
-    return diagnose("host-not-allowed", message, at.location(), fix=f"allowed: {listed}")
+    return diagnose("host-not-allowed", message, at.location(), fix=f"add it with `--allow-host`; allowed are {listed}")
 
 
 def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:

@@ -6,6 +6,7 @@ One function for each root of an expression. Names only: what a response will ho
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -13,9 +14,11 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
-from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean
+from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
+from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.validation.flow.order import RunOrder
+from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
@@ -23,6 +26,10 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
+
+
+# of more names than these, a person reads none
+_MOST_LISTED: Final = 12
 
 
 class _Context(Struct, frozen=True):
@@ -61,6 +68,12 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
             yield problems[-1]
 
 
+def _one_of(name: str, known: Iterable[str]) -> str:
+    """Return the fix for a name that does not exist: the one that is like it, or else some of those that there are."""
+    listed = ", ".join(f"`{each}`" for each in islice(known, _MOST_LISTED) if KEY_PATTERN.fullmatch(each))
+    return did_you_mean(name, known) or (f"use one of {listed}" if listed else "")
+
+
 def _check_id(context: _Context) -> Iterator[Diagnostic]:
     """Yield a warning when an expression of 1.1 names a step or workflow by an id that only 1.0 could name.
 
@@ -89,12 +102,14 @@ def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
 def _check_input(context: _Context) -> Diagnostic | None:
     name = context.expression.names[0]
     schema = inputs_of(context.workflow)
-    if name in schema.declared or schema.is_open:
+    if name in schema.declared or (schema.is_open and is_described(context.workflow, name)):
         return None
     owner = context.workflow.key.workflow_id
-    message = f"`{context.use.text}` names input `{name}`, which workflow `{owner}` does not declare"
-    fix = did_you_mean(name, schema.names) or f"declare `{name}` in the workflow's `inputs`"
-    return context.problem("unknown-input", message, fix)
+    how = "allows and does not list" if schema.is_open else "does not declare"
+    message = f"`{context.use.text}` names input `{name}`, which workflow `{owner}` {how}"
+    problem = context.problem("unknown-input", message, fix_undeclared(context.workflow, name))
+    # an input that the schema allows may be given; that nothing lists it is seldom meant
+    return problem.as_warning() if schema.is_open else problem
 
 
 def _check_step(context: _Context) -> Diagnostic | None:
@@ -104,15 +119,20 @@ def _check_step(context: _Context) -> Diagnostic | None:
         message = (
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
-        return context.problem("unknown-step", message, did_you_mean(step_id, workflow.workflow.step_ids))
+        # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
+        ids = workflow.workflow.step_ids
+        steps = workflow.workflow.steps
+        are_sure = len({each.step_id for each in steps if each.step_id}) == len(steps)
+        return context.problem("unknown-step", message, _one_of(step_id, ids) if are_sure else "")
     index = workflow.indexes.get(step_id)
     if index is None:
         return None  # the step could not be linked, and that is noted already
     step = workflow.steps[index]
     if not _has_output(step, name, context.linked):
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
-        meant = did_you_mean(name, outputs_of(step, context.linked))
-        return context.problem("unknown-output", message, meant or f"add `{name}` to the `outputs` of step `{step_id}`")
+        meant = nearest(name, outputs_of(step, context.linked))
+        fix = f"did you mean `{meant}`?" if meant and KEY_PATTERN.fullmatch(meant) else ""
+        return context.problem("unknown-output", message, fix or f"add `{name}` to the `outputs` of step `{step_id}`")
     return _check_order(context, step_id)
 
 
@@ -140,7 +160,7 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
         return None
     names = context.linked.output_names(step.target)
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
-    return context.problem("unknown-output", message, did_you_mean(name, names))
+    return context.problem("unknown-output", message, _one_of(name, names))
 
 
 def _check_workflow(context: _Context) -> Diagnostic | None:
@@ -148,7 +168,7 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     description = context.workflow.description
     if description.workflow(workflow_id) is None:
         message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
-        return context.problem("unknown-workflow", message, did_you_mean(workflow_id, description.workflow_ids))
+        return context.problem("unknown-workflow", message, _one_of(workflow_id, description.workflow_ids))
     named = context.linked.workflows.get(WorkflowKey(description.at.document.uri, workflow_id))
     if named is None:
         return context.unavailable(
@@ -158,17 +178,17 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     if kind == "inputs":
         schema = inputs_of(named)
         is_known = schema.is_open or name in schema.declared
-        return None if is_known else context.problem("unknown-input", message, did_you_mean(name, schema.names))
+        return None if is_known else context.problem("unknown-input", message, _one_of(name, schema.names))
     if context.linked.has_output(named.key, name):
         return None
-    return context.problem("unknown-output", message, did_you_mean(name, context.linked.output_names(named.key)))
+    return context.problem("unknown-output", message, _one_of(name, context.linked.output_names(named.key)))
 
 
 def _check_source(context: _Context) -> Diagnostic | None:
     name, reference = context.expression.names
     if name not in context.workflow.sources:
         message = f"`{context.use.text}` names source description `{name}`, which does not exist"
-        return context.problem("unknown-source", message, did_you_mean(name, context.workflow.description.source_names))
+        return context.problem("unknown-source", message, _one_of(name, context.workflow.description.source_names))
     if reference in {"name", "url", "type"}:
         return None
     return context.unavailable(
@@ -199,7 +219,8 @@ def _check_self(context: _Context) -> Diagnostic | None:
 
 
 def _refuse_message(context: _Context) -> Diagnostic | None:
-    return context.problem("unsupported-feature", f"`{context.use.text}`: messages of AsyncAPI are not run yet")
+    message = f"`{context.use.text}`: messages of AsyncAPI are not run yet"
+    return context.problem("unsupported-feature", message, "write `$response.body` for the answer of an HTTP operation")
 
 
 def _refuse_component(context: _Context) -> Diagnostic | None:

@@ -40,12 +40,23 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
         if isinstance(step.target, Operation):
             yield from _check_path(step, step.target)
             yield from _check_required(step, step.target)
+            yield from _check_asynchronous(step)
             yield from _check_headers(step)
             yield from _check_querystring(step)
             yield from _check_body(step, step.target)
 
 
 _PLACES: Final = frozenset(In)
+
+
+def _check_asynchronous(linked: LinkedStep) -> Iterator[Diagnostic]:
+    # "Only applicable to `asyncapi` steps"
+    for name, value in (("action", linked.step.action), ("correlationId", linked.step.correlation_id)):
+        if value is not None:
+            message = f"step `{linked.step.step_id}` calls an operation of OpenAPI, which has no `{name}`"
+            at = linked.step.at.child(name).key_location()
+            clause = "Arazzo 1.1.0, Step Object"
+            yield diagnose("field-ignored", message, at, fix=f"remove `{name}`", clause=clause)
 
 
 def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
@@ -157,7 +168,8 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` requires one"
         related = (Related("declared here", description.at.location()),)
         at = (step.at.child("stepId") if body is None else body.at).location()
-        yield diagnose("request-body-missing", message, at, fix="add `requestBody` with a `payload`", related=related)
+        fix = "add `requestBody` with a `payload`" if body is None else "put what is sent under `payload`"
+        yield diagnose("request-body-missing", message, at, fix=fix, related=related)
 
 
 def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) -> Iterator[Diagnostic]:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from asyncio import AbstractEventLoop
     from collections.abc import AsyncGenerator, Iterator
 
-    from arazzo_engine.world.http.channels import AsyncChannel, Channel
+    from arazzo_engine.world.http.given_transports import Given
     from arazzo_engine.world.http.transport import AsyncTransport, Transport
     from arazzo_engine.world.http.wire import Wire
 
@@ -31,9 +31,19 @@ class Connections:
 
     def __init__(self, wire: Wire, given: object = None) -> None:
         self._wire = wire
-        self._given = given
+        self._transport = given
+        self._given = self._take(given)
+        self._left: list[object] = []
         self._is_closed = False
         self._begin()
+
+    @staticmethod
+    def _take(transport: object) -> Given | None:
+        if transport is None:
+            return None
+        from arazzo_engine.world.http.given_transports import Given  # noqa: PLC0415 - brings httpx along
+
+        return Given(transport)
 
     def _begin(self) -> None:
         self._process = os.getpid()
@@ -55,7 +65,7 @@ class Connections:
         self._forget_those_of_a_parent()
         with self._lock:
             if self._sync is None:
-                self._sync = Transport(wire=self._wire, given=self._channel())
+                self._sync = Transport(wire=self._wire, given=None if self._given is None else self._given.channel())
             return self._sync
 
     async def async_transport(self) -> AsyncTransport:
@@ -74,27 +84,13 @@ class Connections:
         """Lend a transport until the loop ends: a loop closes the generators that were begun in it."""
         from arazzo_engine.world.http.transport import AsyncTransport  # noqa: PLC0415 - brings the network along
 
-        transport = AsyncTransport(wire=self._wire, given=self._async_channel())
+        transport = AsyncTransport(wire=self._wire, given=None if self._given is None else self._given.async_channel())
         try:
             while True:
                 yield transport
         finally:
             self._async.pop(loop, None)
             await transport.close()
-
-    def _channel(self) -> Channel | None:
-        if self._given is None:
-            return None
-        from arazzo_engine.world.http.given_transports import given_channel  # noqa: PLC0415 - brings httpx along
-
-        return given_channel(self._given)
-
-    def _async_channel(self) -> AsyncChannel | None:
-        if self._given is None:
-            return None
-        from arazzo_engine.world.http.given_transports import given_async_channel  # noqa: PLC0415 - the same
-
-        return given_async_channel(self._given)
 
     @contextmanager
     def connect(self, wire: Wire) -> Iterator[Transport]:
@@ -121,6 +117,8 @@ class Connections:
                 import asyncio  # noqa: PLC0415 - the same
 
                 asyncio.run_coroutine_threadsafe(_give_back(lent), loop)
+        if self._given is not None:
+            self._given.close()
 
     async def aclose(self) -> None:
         """Close every connection, and wait until those of this event loop are closed."""
@@ -133,6 +131,9 @@ class Connections:
 
     def _forget_those_of_a_parent(self) -> None:
         if self._process != os.getpid():
+            # the threads and sockets of the other process must not be ended from here, as collecting them would
+            self._left.append((self._sync, self._async, self._given))
+            self._given = self._take(self._transport)
             self._begin()
 
 

@@ -209,10 +209,14 @@ class Engine:
         return tuple(each.as_error() if self.strict else each for each in findings)
 
     def _read(self, document: Source, base: PathOrUrl | None, loader: Loader) -> Document:
+        if not isinstance(document, str | PathLike | Mapping):
+            raise TypeError(f"`document` must be a path, a text or an object, not {type(document).__name__}")
+        if base is not None and not isinstance(base, str | PathLike):
+            raise TypeError(f"`base` must be a path or a URL, not {type(base).__name__}")
         if isinstance(document, Mapping):
             return read_value(document, base)
-        # no name of a file is of several lines
-        if base is not None or "\n" in fspath(document):
+        # no name of a file is of several lines, and none that anybody uses is an object of JSON
+        if base is not None or "\n" in fspath(document) or fspath(document).lstrip().startswith("{"):
             return read_text(fspath(document), base)
         return loader.load_entry(fspath(document))
 

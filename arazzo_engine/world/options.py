@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 _HANDLES: Final = ("handle_request", "handle_async_request")
 _SPACE: Final = re.compile(r"\s")
+# more says nothing to a reader, and may be more than a float holds
+_SHOWN: Final = 10**300
 
 
 def check_server(url: str) -> None:
@@ -83,7 +85,8 @@ def check_limits(seconds: Mapping[str, float | None], counts: Mapping[str, int])
     """Raise ``ArazzoError`` (``option-invalid``) for a time that no clock can count, or a number below its least."""
     for option, time in seconds.items():
         if time is not None and not 0 < time <= LONGEST:
-            message = f"`{option}` must be more than 0 and at most {LONGEST:,} seconds, not {time:g}"
+            told = "not that many" if isinstance(time, int) and abs(time) > _SHOWN else f"not {time:g}"
+            message = f"`{option}` must be more than 0 and at most {LONGEST:,} seconds, {told}"
             raise ArazzoError(diagnose("option-invalid", message, fix="give a number of seconds"))
     for option, number in counts.items():
         least = 0 if option == "connect_retries" else 1

@@ -7,6 +7,8 @@ A program is immutable: threads and tasks may share it. What outlives a run is t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from inspect import iscoroutinefunction
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -28,7 +30,9 @@ from arazzo_engine.world.options import check_limits, check_seconds
 from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
 
-_SCALARS = (str, int, float, bool, type(None))
+_SCALARS: Final = (str, int, float, bool, type(None))
+# longer numbers Python itself refuses to write
+_LARGEST: Final = 10**4_000
 
 
 class Program(Struct, frozen=True):
@@ -73,6 +77,7 @@ class Program(Struct, frozen=True):
         first request; a step that fails afterwards is in the report, and no exception. What ends a run otherwise, an
         interruption or a bug, is raised when the report is complete: ``report_of`` finds it there.
         """
+        _check_arguments(workflow, on_event, run_id)
         deadline = self._deadline(timeout)
         settled = self._settle(self._chosen(workflow), _given(inputs), deadline)
         return _run_only(settled.named(run_id).start(on_event, deadline))
@@ -93,6 +98,7 @@ class Program(Struct, frozen=True):
         """
         import asyncio  # noqa: PLC0415 - slow, and there already where a loop is running
 
+        _check_arguments(workflow, on_event, run_id)
         deadline = self._deadline(timeout)
         # checking takes its time, and settling may wait for a server or a person
         settled = await asyncio.to_thread(self._settle, self._chosen(workflow), _given(inputs), deadline)
@@ -111,6 +117,7 @@ class Program(Struct, frozen=True):
 
         ``timeout`` bounds it, in seconds, as that of a run.
         """
+        _check_arguments(workflow, on_event, run_id)
         deadline = self._deadline(timeout)
         with watched_by(deadline.remaining):
             rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
@@ -124,6 +131,7 @@ class Program(Struct, frozen=True):
         """
         from arazzo_engine.world.planning import plan_runs  # noqa: PLC0415 - brings the simulation along
 
+        _check_arguments(workflow)
         (plan,) = plan_runs(self.prepare(self._chosen(workflow), _given(inputs)))
         return plan
 
@@ -183,19 +191,40 @@ def _run_only(runs: Runs) -> RunReport:
     return runs.run(call)
 
 
+def _check_arguments(workflow: object, on_event: object = None, run_id: object = "") -> None:
+    """Raise ``TypeError`` for an argument of a run that is of a wrong type, before anything is sent."""
+    if workflow is not None and not isinstance(workflow, str):
+        raise TypeError(f"`workflow` must be the id of a workflow, not {type(workflow).__name__}")
+    if on_event is not None and (not callable(on_event) or iscoroutinefunction(on_event)):
+        raise TypeError("`on_event` must be a function that is called with each event, and no coroutine function")
+    if not isinstance(run_id, str):
+        raise TypeError(f"`run_id` must be a text, not {type(run_id).__name__}")
+
+
 def _given(inputs: Mapping[str, JsonValue] | None) -> GivenInputs:
+    if inputs is not None and not isinstance(inputs, Mapping):
+        raise TypeError(f"`inputs` must be a mapping of names to JSON values, not {type(inputs).__name__}")
     values = dict(inputs or {})
-    for name, value in values.items():
-        _check_json(value, name)
+    try:
+        for name, value in values.items():
+            _check_json(value, name)
+    except RecursionError:
+        raise TypeError("`inputs` nest too deep, or hold themselves") from None
     return GivenInputs(values)
 
 
-def _check_json(value: object, name: str) -> None:
+def _check_json(value: object, name: object) -> None:
+    if not isinstance(name, str):
+        raise TypeError(f"the name of an input must be a text, not {type(name).__name__}")
     if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise TypeError(f"input `{name}` must be a JSON value, whose members have texts as names")
         for key, member in value.items():
             _check_json(member, f"{name}.{key}")
     elif isinstance(value, list):
         for index, element in enumerate(value):
             _check_json(element, f"{name}[{index}]")
+    elif isinstance(value, int) and not -_LARGEST < value < _LARGEST:
+        raise TypeError(f"input `{name}` is a number of thousands of digits")
     elif not isinstance(value, _SCALARS):
         raise TypeError(f"input `{name}` must be a JSON value, not {type(value).__name__}")

@@ -40,6 +40,12 @@ BROAD_CATCHES: Final = {
         "world/http/given_transports.py",
         "_telling_trouble",
     ): "a transport that a user gives may raise anything, and a request in flight is told as what came of it",
+    ("world/http/given_transports.py", "Given.close"): "what a transport raises when it is closed concerns no run",
+    (
+        "world/http/given_transports.py",
+        "_InALoop.exchange",
+    ): "an interruption cancels the exchange that it leaves behind",
+    ("world/http/given_transports.py", "_InALoop._try"): "what would end the loop is for the thread that waits",
 }
 
 # the only functions that may have more than four parameters

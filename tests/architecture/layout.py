@@ -60,6 +60,7 @@ LAYOUT: Final = Layout(
         Stage("typed"),
         Stage("diagnostic_rows"),
         Stage("diagnostic_codes"),
+        Stage("diagnostic_examples"),
         Stage("vocabulary"),
         Stage("diagnostics"),
         Stage(
@@ -97,8 +98,8 @@ LAYOUT: Final = Layout(
             "machine",
             (
                 *("effects", "settings", "secret_places", "secrets", "underway"),
-                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "attempts"),
-                "interpreter",
+                *("requests/", "tokens", "exchanges", "actions", "doubts", "frames", "endings", "hints"),
+                *("attempts", "interpreter"),
             ),
         ),
         Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),

@@ -272,6 +272,138 @@ MISTAKES = (
             ),
         ),
     ),
+    # what other formats have, and what was meant by it
+    Mistake(
+        "inputs-without-properties",
+        3,
+        edits=(
+            (
+                "    type: object\n    required: [token, item, amount]\n    properties:\n"
+                "      token: { type: string, format: password }\n"
+                "      item: { type: string, enum: [book, pen] }\n",
+                "    item: string\n    token: { type: string }\n    properties:\n",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "input-allowed-and-not-listed",
+        0,
+        edits=(("      note: { type: string }\n", "    additionalProperties: true\n"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "body-without-payload",
+        3,
+        edits=(
+            ("      contentType: application/json\n      payload:\n", ""),
+            ("        item: $steps", "      item: $steps"),
+            *tuple((f"        {name}: $", f"      {name}: $") for name in ("amount", "note")),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "headers-of-a-step",
+        3,
+        edits=(("    operationId: findItem\n", "    operationId: findItem\n    headers:\n      X-Trace: a\n"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "condition-as-text",
+        3,
+        edits=(("    - condition: $statusCode == 201", "    - $statusCode == 201"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "duration-as-text",
+        3,
+        edits=(("retryAfter: 0", "retryAfter: 1s"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "outputs-by-number",
+        3,
+        edits=(("item: $steps.find.outputs.id", "item: $outputs[0].id"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "context-as-jsonpath",
+        3,
+        edits=(("condition: $statusCode == 201", "context: $.receipt\n      type: regex\n      condition: ^r"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "condition-as-jsonpath",
+        3,
+        edits=(("condition: $statusCode == 201", "condition: $.receipt != null"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "length-of-a-list",
+        3,
+        edits=(("price: $response.body#/price", "price: $response.body.prices.length"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "length-of-a-list-in-a-condition",
+        1,
+        edits=(("condition: $statusCode == 201", "condition: $response.body.receipts.length > 0"),),
+        charge=Reply(201, body={"receipts": ["a", "b"]}),
+        sent=2,
+    ),
+    Mistake(
+        "json-sent-as-html",
+        1,
+        edits=(("condition: $statusCode == 201", "condition: $response.body#/receipt == 'a'"),),
+        charge=Reply(201, headers=(("Content-Type", "text/html; charset=utf-8"),), body='{"receipt": "a"}'),
+        sent=2,
+    ),
+    Mistake(
+        "component-by-pointer",
+        0,
+        edits=(
+            (
+                "    - name: item\n      in: path\n      value: $inputs.item\n",
+                "    - $ref: '#/components/parameters/item'\n",
+            ),
+            (
+                "\nworkflows:\n",
+                "\ncomponents:\n  parameters:\n    item: { name: item, in: path, value: $inputs.item }\nworkflows:\n",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "component-of-another-document",
+        3,
+        edits=(
+            (
+                "    - name: Authorization\n      in: header\n      value: Bearer {$inputs.token}\n",
+                "    - $ref: other.yaml#/components/parameters/token\n",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "type-without-context",
+        0,
+        edits=(("condition: $statusCode == 201", "condition: $statusCode == 201\n      type: simple"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "asynchronous-fields-of-an-http-step",
+        0,
+        edits=(
+            ("    operationId: findItem\n", "    operationId: findItem\n    action: receive\n    correlationId: a\n"),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "source-name-that-no-expression-can-name",
+        0,
+        edits=(("- name: shopApi", "- name: shop api"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
     # what names refer to
     Mistake("source-not-found", 3, edits=(("url: shop-api.yaml", "url: shop-api.yml"),)),
     Mistake("source-type", 3, edits=(("url: shop-api.yaml", "url: inputs.yaml"),)),

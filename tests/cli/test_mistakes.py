@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import places
 import pytest
@@ -13,6 +15,7 @@ from mistakes import MISTAKES, Edit, Mistake
 
 from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.diagnostic_examples import EXAMPLES, Home
 
 if TYPE_CHECKING:
     from loopback import RecordingServer
@@ -79,3 +82,118 @@ def test_every_diagnostic_code_is_told_by_a_mistake() -> None:
 
 def test_every_golden_text_belongs_to_a_mistake() -> None:
     assert {golden.stem for golden in _GOLDEN.glob("*.txt")} == {mistake.name for mistake in MISTAKES}
+
+
+# --- the examples of `arazzo explain`: the wrong part leads to the code, the right one in its place does not ---
+
+# the mistake that leads to a code, where it is not called like the code
+_ROWS: Final = {
+    "input-needed": "input-needed-in-a-path",
+    "invalid-query": "invalid-query-pattern",
+}
+# the document of these has the mistake at several places, of which the example is one
+_SEVERAL: Final = frozenset({"extension-ignored", "operation-unqualified", "repaired"})
+_FILES: Final = {
+    Home.DOCUMENT: ("orders.arazzo.yaml",),
+    Home.DESCRIPTION: ("shop-api.yaml",),
+    Home.INPUTS: ("inputs.yaml", "inputs.json"),
+}
+
+
+def _mistake(code: str) -> Mistake:
+    return next(each for each in MISTAKES if each.name == _ROWS.get(code, code))
+
+
+def _documents(mistake: Mistake) -> dict[str, str]:
+    texts = {}
+    rows = (("orders.arazzo.yaml", mistake.edits), ("shop-api.yaml", mistake.api), ("inputs.yaml", mistake.inputs))
+    for name, edits in rows:
+        texts[name] = (places.SHOP / name).read_text()
+        for old, new in edits:
+            texts[name] = texts[name].replace(old, new, 1)
+    texts["inputs.json"] = texts["inputs.yaml"]
+    shop = (places.SHOP / "shop-api.yaml").read_text()
+    texts["other-api.yaml"] = shop.replace("findItem", "findOther").replace("chargeCustomer", "chargeOther")
+    return texts
+
+
+def _put_right(text: str, wrong: str, right: str) -> str:
+    """Return a text with a part of it put right, at the indentation that it has there."""
+    for width in range(20):
+        margin = "\n" + " " * width
+        found = wrong.replace("\n", margin)
+        if re.search(re.escape(found) + r"(?![\w.])", text):
+            return text.replace(found, right.replace("\n", margin), 1)
+    raise AssertionError(f"the example is no part of the text: {wrong}")
+
+
+def _corrected(code: str, mistake: Mistake, texts: dict[str, str]) -> Mistake:
+    example = EXAMPLES[code]
+    match example.home:
+        case Home.COMMAND:
+            command = f"arazzo {mistake.arguments}"
+            assert example.wrong in command
+            return replace(mistake, arguments=command.replace(example.wrong, example.right, 1).removeprefix("arazzo "))
+        case Home.ANSWER | Home.STATUS:
+            return _answered(example.wrong, example.right, mistake)
+        case _:
+            for name in _FILES[example.home]:
+                wrong = example.wrong.replace("[[[[…]]]]", "[" * 300 + "]" * 300)
+                texts[name] = _put_right(texts[name], wrong, example.right)
+            return mistake
+
+
+def _answered(wrong: str, right: str, mistake: Mistake) -> Mistake:
+    if wrong.isdecimal():
+        assert mistake.find.status == int(wrong)
+        return replace(mistake, find=replace(mistake.find, status=int(right)))
+    name = "charge" if "receipt" in right else "find"
+    reply = getattr(mistake, name)
+    if wrong.startswith("{"):
+        assert reply.body == json.loads(wrong)
+    else:
+        assert reply.closes or reply.interrupts
+    body, status = json.loads(right), 201 if name == "charge" else 200
+    return replace(mistake, **{name: replace(reply, status=status, body=body, closes=False, interrupts=False)})
+
+
+def _told(mistake: Mistake, texts: dict[str, str], server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> str:
+    for name, text in texts.items():
+        Path(name).write_text(text)
+    server.script("GET", "/items/book", mistake.find)
+    server.script("POST", "/charges", mistake.charge)
+    run_command(mistake.arguments.format(url=server.url).split())
+    told = capsys.readouterr()
+    return told.out + told.err
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_the_wrong_example_leads_to_the_code_and_the_right_one_does_not(
+    code: str,
+    server: RecordingServer,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    mistake = _mistake(code)
+    texts = _documents(mistake)
+    Path("credentials.yaml").write_text("token: secret-token-2\n")
+    before = _told(mistake, texts, server, capsys).count(f"[{code}]")
+    assert before > 0
+    corrected = _corrected(code, mistake, texts)
+    after = _told(corrected, texts, server, capsys).count(f"[{code}]")
+    assert after == (before - 1 if code in _SEVERAL else 0)
+
+
+def test_every_code_that_a_user_can_meet_has_an_example() -> None:
+    assert set(CODES) - set(EXAMPLES) == {"engine-bug", "observer-bug"}
+    assert set(EXAMPLES) <= set(CODES)
+
+
+def test_the_examples_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["explain", "invalid-condition"]) == 0
+    told = capsys.readouterr()
+    shown = told.out + told.err
+    assert "wrong, in the Arazzo document:\n    condition: $statusCode = 201\n" in shown
+    assert "right:\n    condition: $statusCode == 201\n" in shown

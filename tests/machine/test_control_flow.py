@@ -11,8 +11,9 @@ from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:
-    from arazzo_engine.language.messages.answers import NoResponse
+    from arazzo_engine.language.messages.answers import Answer, NoResponse
     from arazzo_engine.language.messages.exchange import Response
+    from arazzo_engine.machine.effects import Send
 
 _FAILED = {"condition": "$statusCode >= 400"}
 
@@ -303,3 +304,18 @@ def test_a_redirect_that_has_done_nothing_is_told(
     given = {"successCriteria": criteria} if criteria else {}
     report = run_scripted(document(workflow(step("a", **given))), world)
     assert report.steps[0].notes == expected
+
+
+class _SlowToBegin(ScriptedWorld):
+    """A world that needs a minute of its own before it sends the first request."""
+
+    def send(self, effect: Send) -> Answer:
+        if not self.sent:
+            self.now += 60
+        return super().send(effect)
+
+
+def test_the_time_of_a_step_counts_from_its_request() -> None:
+    world = _SlowToBegin(takes=2.0)
+    report = run_scripted(document(workflow(step("a"), step("b"))), world)
+    assert [each.elapsed for each in report.steps] == [2.0, 2.0]

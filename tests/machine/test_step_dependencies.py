@@ -12,6 +12,7 @@ from arazzo_engine.diagnostics import ArazzoError
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
 
+_N = {"n": "$statusCode"}
 _CALL_OTHER = {"stepId": "call", "workflowId": "other"}
 
 
@@ -146,7 +147,7 @@ def _refused(text: str) -> list[Diagnostic]:
     [
         ([_after("a", "a")], "dependency-cycle", "step `a` depends on `a`, which depends on it"),
         ([_after("a", "b"), _after("b", "a")], "dependency-cycle", "step `a` depends on `b`, which depends on it"),
-        ([_after("a", "b"), _uses("b", "a", outputs={})], "dependency-cycle", "step `a` depends on `b`"),
+        ([_after("a", "b", outputs=_N), _uses("b", "a")], "dependency-cycle", "step `a` depends on `b`"),
         ([_after("a", "aa"), step("b")], "unknown-step", "`aa` names step `aa`, which workflow `main` does not have"),
         ([_after("a", "$workflows.main.steps.bb"), step("b")], "unknown-step", "names step `bb`"),
         ([_after("a", "$workflows.mainly.steps.b"), step("b")], "unknown-workflow", "`mainly` is no workflow"),

@@ -66,7 +66,7 @@ def test_a_dependency_that_leads_back_to_what_depends_on_it_is_refused(back: dic
 
 _STRICT = workflow(step("b"), name="strict", inputs={"required": ["x"], "properties": {"x": {"type": "integer"}}})
 _ABSENT = [{"name": "x", "value": "$steps.a.outputs.x"}]
-_WRONG = [{"name": "x", "value": "word"}]
+_WRONG = [{"name": "x", "value": "$method"}]
 
 
 def _before(**rest: Any) -> dict[str, Any]:

@@ -558,3 +558,59 @@ def test_a_transport_that_fails_or_answers_nonsense_is_a_failed_step(transport: 
 def test_what_is_no_transport_is_told_when_the_engine_is_made() -> None:
     with pytest.raises(TypeError, match="`transport` must be a transport of httpx, not FakeApp"):
         Engine(transport=type("FakeApp", (), {})())
+
+
+@pytest.mark.parametrize(
+    "name", ["x" * 300, "a\0b", "", "\ud800", "/dev/null"], ids=["long", "nul", "empty", "half", "device"]
+)
+def test_a_name_that_no_file_has_is_told_as_any_other(name: str) -> None:
+    with Engine() as engine, pytest.raises(ArazzoError) as raised:
+        engine.load(name)
+    assert [each.code for each in raised.value.diagnostics] == ["source-not-found"]
+
+
+@pytest.mark.parametrize("timeout", [10**400, 0, float("nan"), float("inf")])
+def test_a_time_that_no_clock_counts_is_refused(timeout: float) -> None:
+    with pytest.raises(ArazzoError, match="`timeout` must be more than 0 and at most"):
+        Engine(timeout=timeout)
+
+
+@pytest.mark.parametrize("document", [3, b"arazzo: 1.0.1", None])
+def test_what_is_no_document_is_no_argument(document: Any) -> None:
+    with Engine() as engine, pytest.raises(TypeError, match="`document` must be a path, a text or an object, not"):
+        engine.load(document)
+
+
+def circular() -> dict[str, Any]:
+    value: dict[str, Any] = {}
+    value["itself"] = value
+    return value
+
+
+async def coroutine(_event: Event) -> None:
+    """Be what no observer is: nobody would wait for it."""
+
+
+@pytest.mark.parametrize("name", ["run", "rehearse"])
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ({"inputs": [1]}, "`inputs` must be a mapping"),
+        ({"inputs": {1: 2}}, "the name of an input must be a text"),
+        ({"inputs": {"a": {1: 2}}}, "input `a` must be a JSON value"),
+        ({"inputs": circular()}, "nest too deep, or hold themselves"),
+        ({"inputs": {"a": 10**5_000}}, "a number of thousands of digits"),
+        ({"workflow": 3}, "`workflow` must be the id of a workflow, not int"),
+        ({"on_event": 3}, "`on_event` must be a function"),
+        ({"on_event": coroutine}, "no coroutine function"),
+        ({"run_id": None}, "`run_id` must be a text, not NoneType"),
+    ],
+)
+def test_an_argument_of_a_run_that_is_of_a_wrong_type_is_told(
+    arguments: Any, told: str, name: str, shop: RecordingServer
+) -> None:
+    with Engine(servers=shop.url) as engine:
+        program = engine.load(ORDERS)
+        with pytest.raises(TypeError, match=told):
+            getattr(program, name)(**arguments)
+    assert not shop.requests

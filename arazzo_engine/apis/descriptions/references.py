@@ -116,4 +116,5 @@ def _not_found(token: str, place: Place, at: Place) -> Diagnostic:
     message = f"`{value_at(at.child('$ref'))}` leads nowhere: there is no `{token}`"
     value = value_at(place)
     fix = did_you_mean(token, value) if isinstance(value, dict) else ""
+    fix = fix or f"define `{token}` there, or correct the `$ref`"
     return diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)

@@ -168,7 +168,8 @@ class _Linker(Struct):
         source = self.sources.of(description).get(source_name)
         if description.source(source_name) is None:
             message = f"`{reference}` names source description `{source_name}`, which does not exist"
-            fix = did_you_mean(source_name, description.source_names)
+            names = description.source_names
+            fix = did_you_mean(source_name, names) or f"use one of {listed(names)}"
             raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix))
         if source is None:
             raise ArazzoError  # the source's own problem is already noted

@@ -25,6 +25,7 @@ from arazzo_engine.apis.linking.sources import AsyncApi, Source
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.language.objects import ArazzoDescription
+from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -177,7 +178,8 @@ def _corrected_path(text: str, description: ArazzoDescription) -> str:
 def _open_api(name: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> OpenApi:
     if description.source(name) is None:
         message = f"source description `{name}` does not exist"
-        fix = did_you_mean(name, description.source_names)
+        names = description.source_names
+        fix = did_you_mean(name, names) or f"use one of {listed(names)}"
         raise ArazzoError(diagnose("unknown-source", message, at.location(), fix=fix))
     match sources.get(name):
         case OpenApi() as api:

@@ -1,9 +1,12 @@
 """``arazzo explain``: what a diagnostic code stands for.
 
-Everything it says comes from the table of codes.
+Everything it says comes from the table of codes, and from that of their examples.
 """
 
 from __future__ import annotations
+
+from textwrap import indent
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +14,9 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @click.command("explain", short_help="Explain a diagnostic code.")
@@ -37,4 +43,14 @@ def explain(code: str) -> str:
     """Return the explanation of a code."""
     entry = CODES[code]
     lines = [f"{code} ({entry.severity})", f"  {entry.summary}", f"  why: {entry.why}"]
-    return "\n".join([*lines, *([f"  clause: {entry.clause}"] if entry.clause else [])])
+    return "\n".join([*lines, *([f"  clause: {entry.clause}"] if entry.clause else []), *_example(code)])
+
+
+def _example(code: str) -> Iterator[str]:
+    from arazzo_engine.diagnostic_examples import EXAMPLES
+
+    if code in EXAMPLES:
+        example = EXAMPLES[code]
+        for title, text in ((f"wrong, {example.home}:", example.wrong), ("right:", example.right)):
+            yield f"  {title}"
+            yield indent(text, "    ")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import TIMEOUT, loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     type=click.Choice(["error", "warning"]),
     default="error",
     show_default=True,
-    help="The findings that make the exit code 3.",
+    help="The findings that make the command fail.",
 )
 @click.option("--offline", is_flag=True, help="Load nothing from the network.")
 @click.option("--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources.")
@@ -63,10 +63,9 @@ def command(
         else:
             click.echo(text)
     click.echo(summarize(len(locations), findings), err=True)
-    if _is_given_up(findings):
-        return ExitCode.STOPPED
-    failed = any(finding.is_error or fail_on == "warning" for finding in findings)
-    return ExitCode.DOCUMENT if failed else ExitCode.SUCCESS
+    # what keeps a run from being started has the same exit code here
+    failing = [finding.as_error() for finding in findings if finding.is_error or fail_on == "warning"]
+    return exit_code_for(failing) if failing else ExitCode.SUCCESS
 
 
 def _findings(locations: Sequence[str], options: dict[str, Any], *, with_sources: bool) -> list[Diagnostic]:

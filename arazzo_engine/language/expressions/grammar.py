@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import did_you_mean, nearest
-from arazzo_engine.documents.pointers import Pointer, parse_pointer, render_pointer
+from arazzo_engine.documents.pointers import Pointer, parse_pointer
 from arazzo_engine.language.expressions.lookups import compile_lookup
+from arazzo_engine.language.expressions.mistakes import fix_beginning, fix_names, fix_rest
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -215,15 +216,14 @@ def _parse_root(text: str) -> Root:
     word = _WORD.match(text)
     if word is not None and word[0] in _ROOTS:
         return _ROOTS[word[0]]
-    known = ", ".join(f"`{root}`" for root in Root)
     if word is None:
-        fix = f"begin with one of {known}"
-        raise ExpressionError(f"`{text}` is no runtime expression: it does not begin with `$`", 0, len(text), fix)
+        reason = "no word follows its `$`" if text.startswith("$") else "it does not begin with `$`"
+        raise ExpressionError(f"`{text}` is no runtime expression: {reason}", 0, len(text), fix_beginning(text, _ROOTS))
     folded = _ROOTS_FOLDED.get(word[0].casefold())
     # `$inputssku`: only the dot is missing
     run_on = next((f"{root}.{text[len(root) :]}" for root in _FORMS if word[0].startswith(root)), None)
     meant = folded or run_on
-    fix = f"did you mean `{meant}`?" if meant else did_you_mean(word[0], _ROOT_NAMES) or f"begin with one of {known}"
+    fix = f"did you mean `{meant}`?" if meant else did_you_mean(word[0], _ROOT_NAMES) or fix_beginning(text, _ROOTS)
     raise ExpressionError(f"`{text}` is no runtime expression: `{word[0]}` is not known", 0, word.end(), fix)
 
 
@@ -239,11 +239,7 @@ def _parse_rest(text: str, start: int, *, has_pointer: bool) -> Pointer | None:
         return None
     if not has_pointer or not rest.startswith("#"):
         message = f"`{text}` is no runtime expression: `{rest}` cannot follow `{text[:start]}`"
-        fix = (
-            f"write `{text[:start]}#{_as_pointer(rest)}`"
-            if has_pointer and rest[0] in ".["
-            else f"use `{text[:start]}`"
-        )
+        fix = fix_rest(text, start) if has_pointer else f"use `{text[:start]}`"
         raise ExpressionError(message, start, len(text), fix)
     if "{" in rest or "}" in rest:
         message = f"`{text}` is no runtime expression: a JSON Pointer in it cannot have braces"
@@ -260,37 +256,4 @@ def _explain_names(text: str, root: Root, form: _Form) -> tuple[str, int, int, s
     message = f"`{text}` is no runtime expression: `{text[start:]}` cannot follow `{root}`"
     if start == len(text):
         message = f"`{text}` is no runtime expression: `{root}` needs a name"
-    return message, start, max(start + 1, len(text)), _correct(text, root) or f"write `{form.example}`"
-
-
-def _correct(text: str, root: Root) -> str:
-    """Return the fix for a misspelt part, when one part is nearly right."""
-    parts = text.split(".")
-    choices, index = _CHOICES.get(root, ((), 1))
-    if len(parts) <= index:
-        return ""
-    if root is Root.STEPS and len(parts) == 3 and parts[2] != "outputs" and re.fullmatch(_IDENTIFIER, parts[2]):  # noqa: PLR2004 - root, step, name
-        return f"write `{parts[0]}.{parts[1]}.outputs.{parts[2]}`"
-    word = re.match(r"[A-Za-z]*", parts[index])
-    misspelt = "" if word is None else word[0]
-    closest = nearest(misspelt, choices)
-    if closest in {None, misspelt}:
-        return ""
-    parts[index] = f"{closest}" + parts[index][len(misspelt) :]
-    return f"did you mean `{'.'.join(parts)}`?"
-
-
-_MESSAGE_PARTS: Final = ("header", "query", "path", "body", "payload")
-_CHOICES: Final[dict[Root, tuple[tuple[str, ...], int]]] = {
-    Root.REQUEST: (_MESSAGE_PARTS, 1),
-    Root.RESPONSE: (_MESSAGE_PARTS, 1),
-    Root.MESSAGE: (_MESSAGE_PARTS, 1),
-    Root.STEPS: (("outputs",), 2),
-    Root.WORKFLOWS: (("inputs", "outputs"), 2),
-    Root.COMPONENTS: (("parameters", "successActions", "failureActions", "inputs"), 1),
-}
-
-
-def _as_pointer(rest: str) -> str:
-    """Return the JSON Pointer that accessors such as ``.a[0].b`` mean."""
-    return render_pointer(re.findall(r"[^.\[\]'\"]+", rest))
+    return message, start, max(start + 1, len(text)), fix_names(text, root.value, form.example)

@@ -1,6 +1,6 @@
 """XML as text: read without entities, types or files, and written back with a value in another place.
 
-Decides which XML is read at all: no document type (so no entities), bounded size and depth. What is looked for in it is
+Decides which XML is read at all: no entities of its own, bounded size and depth. What is looked for in it is
 not known here.
 """
 
@@ -48,12 +48,12 @@ def parse_xml(text: str) -> XmlDocument:
     if len(text) > _LONGEST:
         raise EvaluationError(f"the XML is longer than {_LONGEST} characters")
     builder = _Builder()
-    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    parser = DefusedXMLParser(target=builder)
     try:
         parser.feed(text.lstrip("\ufeff"))
         root = parser.close()
     except DefusedXmlException as error:
-        raise EvaluationError("the XML has a document type, which is not read because of the entities in it") from error
+        raise EvaluationError("the XML declares entities in its document type, and none is read") from error
     except (ParseError, ValueError) as error:
         raise EvaluationError(f"the context is not XML: {error}") from error
     return XmlDocument(ElementTree(root), builder.prefixes)
@@ -66,7 +66,7 @@ def set_in_xml(text: str, spots: Iterable[Spot], value: str) -> str:
     """
     if _NO_CHARACTER.search(value):
         raise EvaluationError("the value has characters that XML cannot hold")
-    document = defusedxml.minidom.parseString(text.lstrip("\ufeff"), forbid_dtd=True)
+    document = defusedxml.minidom.parseString(text.lstrip("\ufeff"))
     elements = document.getElementsByTagName("*")
     for number, attribute in spots:
         element = elements[number]

@@ -134,16 +134,9 @@ def _read_info(root: Node) -> Info:
 
 
 def _read_source(node: Node) -> SourceDescription:
-    name = node.text("name")
-    # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`"; a source's name stands in expressions as
-    # `identifier-strict`, so any other name could never be referred to
-    if name and not re.fullmatch(r"[A-Za-z0-9_\-]+", name):
-        node.problem(
-            "invalid-name",
-            f"the source description's name `{name}` cannot stand in an expression",
-            "name",
-            fix="use letters, digits, `_` and `-` only",
-        )
+    # "SHOULD conform to the regular expression `[A-Za-z0-9_\-]+`": a warning, since a source can be used without
+    # being named in an expression
+    name = node.identifier("name")
     # 1.0.1: "Possible values are `"openapi"` or `"arazzo"`."
     types = tuple(SourceType) if node.reading.version_1_1 else (SourceType.OPENAPI, SourceType.ARAZZO)
     return SourceDescription(

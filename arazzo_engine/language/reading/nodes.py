@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
-from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.strings import unquoted
+from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import ignored_extension
 
 if TYPE_CHECKING:
@@ -129,7 +130,9 @@ class Node(Struct, frozen=True):
 
     def integer(self, name: str) -> int | None:
         """Return a non-negative integer field, or ``None``."""
-        value = self._typed(name, (int,), "an integer")
+        written = as_integer(self.raw(name))
+        # JSON Schema 2020-12: "any number with a zero fractional part" is an integer
+        value = written if type(written) is int else self._typed(name, (int,), "an integer")
         return None if value is ABSENT else self._non_negative(name, value)
 
     def number(self, name: str) -> float | None:
@@ -166,8 +169,10 @@ class Node(Struct, frozen=True):
         for key, member in value.items():
             at = self.at.child(name, key)
             if not KEY_PATTERN.fullmatch(key):
+                fix = f"write `{re.sub(r'[^a-zA-Z0-9.-]+', '_', key.strip())}`: letters, digits, `.`, `-` and `_`"
+                message = f"`{name}` has the key `{key}`"
                 self.reading.problems.append(
-                    diagnose("invalid-name", f"`{name}` has the key `{key}`", at.key_location(), clause=self.clause)
+                    diagnose("invalid-name", message, at.key_location(), fix=fix, clause=self.clause)
                 )
             yield key, member, at
 
@@ -228,7 +233,7 @@ class Node(Struct, frozen=True):
         """Note a value of the wrong type."""
         message = f"{what} must be {wanted}, not {type_name(found)}"
         text = unquoted(found)
-        fix = "" if text is None else f"write `{text[1:-1]}`, without braces"
+        fix = fix_type(what, wanted, found) if text is None else f"write `{text[1:-1]}`, without braces"
         self.reading.problems.append(diagnose("field-type", message, at.location(), fix=fix, clause=self.clause))
 
     def _typed(self, name: str, types: tuple[type, ...], wanted: str) -> JsonValue:
@@ -261,7 +266,7 @@ class Node(Struct, frozen=True):
         if name in self.fields.since_1_1:
             fix = f"`{name}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`"
         else:
-            fix = did_you_mean(name, allowed) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+            fix = fix_field(self.fields.name, name, self.value, allowed)
         location = self.at.child(name).key_location()
         message = f"the {self.fields.name} has no field `{name}`"
         self.reading.problems.append(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.reading.fixed_fields import REUSABLE
 from arazzo_engine.vocabulary import Vocabulary
@@ -76,6 +76,19 @@ def read_list(node: Node, name: str, shelf: Shelf[_T]) -> tuple[_T, ...]:
 
 
 def _read_entry(node: Node, value: JsonValue, at: Place, shelf: Shelf[_T]) -> _T | None:
+    if isinstance(value, dict) and "$ref" in value:
+        # "Runtime expression used to reference the desired object": a reference by `$ref` is none
+        fix = f"write `reference: $components.{shelf.name}.<name>`: only components of this document can be referred to"
+        node.reading.problems.append(
+            diagnose(
+                "field-unknown",
+                "`$ref` refers to nothing here",
+                at.child("$ref").key_location(),
+                fix=fix,
+                clause="Arazzo 1.1.0, Reusable Object",
+            )
+        )
+        return None
     if isinstance(value, dict) and "reference" in value:
         return _read_reusable(node, value, at, shelf)
     child = node.node(value, at, shelf.fields)

@@ -71,6 +71,13 @@ def add_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
     return _with_condition(criterion, written)
 
 
+def drop_type(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``type: simple`` without a ``context`` is what a criterion is without a ``type``."""
+    if criterion.get("type") != "simple" or "context" in criterion or not isinstance(criterion.get("condition"), str):
+        return None
+    return {name: each for name, each in criterion.items() if name != "type"}
+
+
 def add_value(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``context: $statusCode``, ``condition: '=='`` and ``value: 200`` is ``$statusCode == 200``."""
     text, context = _simple(criterion), criterion.get("context")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 # the field of an object that a finding points at
-_TOLD_FIRST: Final = ("condition", "context")
+_TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
 
 
@@ -88,7 +88,7 @@ def _is_asked(row: Repair, value: JsonValue) -> bool:
 
 def _undeclared_inputs(document: Document) -> Iterator[_Change]:
     for index, workflow in enumerate(entries(document.value, "workflows")):
-        schema = declare_inputs(workflow)
+        schema = declare_inputs(workflow, document.value)
         if schema is not None:
             at = document.root().child("workflows", index)
             listed = ", ".join(f"`{name}`" for name in schema["required"])
@@ -116,10 +116,13 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         found, new = written, f"'{written}'"
         fix = f"write `{new}`"
     else:
-        name = next(each for each in _TOLD_FIRST if site.value.get(each) != written.get(each))
+        name = next(each for each in _TOLD_FIRST if each in site.value and site.value[each] != written.get(each))
         at = at.child(name)
-        found, new = str(site.value.get(name)), str(written.get(name))
+        added = [each for each in written if each not in site.value]
+        found, new = str(site.value.get(name)), str(written.get(name, written.get(*added[:1] or "-", "")))
         fix = f"write {_fields(site.value, written)}"
+        if name not in written and not added:
+            return diagnose("repaired", f"`{name}: {_short(found)}` is left out: {reasons}", at.location(), fix=fix)
     return diagnose("repaired", f"`{_short(found)}` is read as `{_short(new)}`: {reasons}", at.location(), fix=fix)
 
 
@@ -141,7 +144,7 @@ def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) ->
     """Say which fields of a criterion are written anew, and which go."""
     new = [f"`{name}: {each}`" for name, each in written.items() if found.get(name) != each]
     gone = [f"without `{name}`" for name in found if name not in written]
-    return ", ".join([*new, *gone])
+    return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 
 
 def _with(value: JsonValue, changes: Sequence[tuple[Pointer, JsonValue]]) -> JsonValue:

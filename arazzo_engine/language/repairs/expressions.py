@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
+from arazzo_engine.language.expressions.mistakes import is_length
 from arazzo_engine.language.expressions.strings import unquoted
 
 if TYPE_CHECKING:
@@ -45,6 +46,8 @@ def name_members(text: str, names: Names) -> str | None:
     """``$steps.s.outputs.o.a[0]`` is ``$steps.s.outputs.o#/a/0``: a part is named by a JSON Pointer."""
     if names.know_text(text):
         return None
+    if is_length(text):
+        return None  # a member of that name, or the number of elements
     readings = [each for each in _readings(text) if names.know_text(each)]
     return readings[0] if len(readings) == 1 else None
 

@@ -31,6 +31,7 @@ class Kind(Enum):
     OPERATION_ID = "an operation id"
     WORKFLOW_ID = "a workflow id"
     OPERATION_PATH = "an operation path"
+    REUSABLE = "a reusable object"
 
 
 class Site(Struct, frozen=True):
@@ -89,11 +90,15 @@ def _step(step: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
 def _action_or_parameter(each: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     if not isinstance(each, dict):
         return
+    if "$ref" in each or "reference" in each:
+        yield Site(Kind.REUSABLE, each, at, names)
     yield from _parameter(each, at, names)
     yield from _references(each, at, names)
     yield from _criteria(each, "criteria", at, names)
     for index, parameter in enumerate(entries(each, "parameters")):
         if isinstance(parameter, dict):
+            if "$ref" in parameter or "reference" in parameter:
+                yield Site(Kind.REUSABLE, parameter, (*at, "parameters", str(index)), names)
             yield from _parameter(parameter, (*at, "parameters", str(index)), names)
 
 

@@ -64,6 +64,10 @@ def _is_sound_path(text: str, names: Names) -> bool:
     return text.startswith("{" + _SOURCE) and bool(end) and name in names.sources
 
 
+def _is_sound_reusable(value: dict[str, JsonValue], _names: Names) -> bool:
+    return "$ref" not in value and str(value.get("reference")).startswith("$")
+
+
 _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.VALUE: _is_sound_value,
     Kind.PARAMETER: _is_sound_parameter,
@@ -72,4 +76,5 @@ _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.OPERATION_ID: _is_sound_id,
     Kind.WORKFLOW_ID: _is_sound_id,
     Kind.OPERATION_PATH: _is_sound_path,
+    Kind.REUSABLE: _is_sound_reusable,
 }

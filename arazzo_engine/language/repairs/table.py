@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.language.repairs import comparisons, conditions, examples, expressions, operation_paths
+from arazzo_engine.language.repairs import comparisons, conditions, examples, expressions, operation_paths, references
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
@@ -125,6 +125,16 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         'condition: $response.body#/state == done || $response.body#/state == "ready"',
         "condition: $response.body#/state == 'done' || $response.body#/state == 'ready'",
         (Kind.CRITERION,), conditions.quote_strings,
+    ),
+    Repair(
+        "type-without-context", "a simple condition without a `context` has no `type`",
+        "condition: $statusCode == 201\ntype: simple", "condition: $statusCode == 201",
+        (Kind.CRITERION,), conditions.drop_type,
+    ),
+    Repair(
+        "reference-by-pointer", "a reusable object is named by an expression",
+        "$ref: '#/components/parameters/item'", "reference: $components.parameters.item",
+        (Kind.REUSABLE,), references.name_component,
     ),
     Repair(
         "context-expression", "the context is corrected as any other expression",

@@ -1,6 +1,8 @@
 """The repair of workflows that use inputs and declare none at all: each input they use is one that must be given.
 
 An input that no schema knows could be left out silently; one that is required stops the run before its first request.
+Only what is Arazzo is looked at: a description or an extension is none, and a member of a payload is data whatever it
+is called. The components that a workflow refers to are its own.
 """
 
 from __future__ import annotations
@@ -8,45 +10,104 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.language.conditions.condition import references_in
+from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
+from arazzo_engine.language.repairs.names import entries, members
+from arazzo_engine.language.repairs.references import named_component
+from arazzo_engine.language.repairs.sites import Kind, sites
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.sites import Site
 
-# a name that could be one of an input or of an input's member is not decided here
-_INPUT: Final = re.compile(r"\$inputs\.([A-Za-z0-9_\-]+)(?![\w.\[\-$@])")
-_WHOLE: Final = re.compile(r"\$inputs\.([A-Za-z0-9_\-]+)(?:#.*)?", re.DOTALL)
-_EMBEDDED: Final = re.compile(r"\{\$inputs\.([A-Za-z0-9_\-]+)(?:#[^{}]*)?\}")
+_BRACES: Final = re.compile(r"\{(\$inputs\.[^{}]*)\}")
+# in a text without braces, or in a condition that is none yet: a name that could go on is not decided here
+_BARE: Final = re.compile(r"\$inputs\.([A-Za-z0-9_\-]+)(?![\w.\[\-$@])")
+_SHELVES: Final = ("parameters", "successActions", "failureActions")
 
 
-def declare_inputs(workflow: JsonValue) -> dict[str, JsonValue] | None:
+def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str, JsonValue] | None:
     """Return the schema of the inputs that a workflow without one uses, ``None`` when it has one or uses none."""
     if not isinstance(workflow, dict) or "inputs" in workflow:
         return None
-    names = sorted(set(_used(workflow, "")))
+    used = set(_used(workflow, members(document, "components")))
+    # of an input that is used itself, what follows its name is a member
+    names = sorted(name for name in used if not any(name.startswith(f"{other}.") for other in used))
     if not names:
         return None
     return {"type": "object", "required": names, "properties": {name: {} for name in names}}
 
 
-def _used(value: JsonValue, name: str) -> Iterator[str]:
+def _used(workflow: dict[str, JsonValue], components: dict[str, JsonValue]) -> Iterator[str]:
+    shelves: dict[str, dict[str, JsonValue]] = {shelf: {} for shelf in _SHELVES}
+    waiting: list[JsonValue] = [workflow]
+    while waiting:
+        for shelf, name in _references(waiting.pop()):
+            if name not in shelves[shelf] and name in members(components, shelf):
+                shelves[shelf][name] = components[shelf][name]
+                waiting.append(components[shelf][name])
+    for site in sites({"workflows": [workflow], "components": shelves}):
+        yield from _names_at(site)
+    for step in entries(workflow, "steps"):
+        for each in entries(members(step, "requestBody"), "replacements"):
+            if isinstance(each, dict):
+                yield from _in_text(each.get("target"))
+
+
+def _references(value: JsonValue) -> Iterator[tuple[str, str]]:
+    """Yield the shelf and the name of each component that is referred to."""
     match value:
         case dict():
-            for key, member in value.items():
-                yield from _used(member, key)
+            yield from named_component(value)
+            for member in value.values():
+                yield from _references(member)
         case list():
             for element in value:
-                yield from _used(element, name)
-        case str() if "$inputs." in value and name not in {"description", "summary"}:
-            yield from _names_in(value, name)
+                yield from _references(element)
         case _:
             pass
 
 
-def _names_in(text: str, name: str) -> Iterator[str]:
-    if name == "condition":
-        yield from (match[1] for match in _INPUT.finditer(text))
-    elif whole := _WHOLE.fullmatch(text):
-        yield whole[1]
-    else:
-        yield from (match[1] for match in _EMBEDDED.finditer(text))
+def _names_at(site: Site) -> Iterator[str]:
+    if site.kind is Kind.CRITERION:
+        text = site.value.get("condition")
+        is_simple = site.value.get("type", "simple") == "simple"
+        yield from _in_condition(text) if is_simple else _in_text(text)
+        yield from _in_text(site.value.get("context"))
+    elif site.kind in {Kind.VALUE, Kind.PARAMETER}:
+        yield from _in_text(site.value)
+        if site.kind is Kind.PARAMETER and not site.value.startswith("$") and "{$" not in site.value:
+            yield from (match[1] for match in _BARE.finditer(site.value))
+
+
+def _in_text(text: JsonValue) -> Iterator[str]:
+    if isinstance(text, str) and "$inputs." in text:
+        for each in [text] if text.startswith("$") else _BRACES.findall(text):
+            yield from _in_expression(each)
+
+
+def _in_expression(text: str) -> Iterator[str]:
+    try:
+        expression = parse_expression(text)
+    except ExpressionError:
+        return
+    if expression.root is Root.INPUTS:
+        yield expression.names[0]
+
+
+def _in_condition(text: JsonValue) -> Iterator[str]:
+    if not isinstance(text, str) or "$inputs." not in text:
+        return
+    try:
+        condition = parse_condition(text)
+    except ExpressionError:
+        # it may become a condition by another repair
+        yield from (match[1] for match in _BARE.finditer(text))
+        return
+    for reference in references_in(condition.node):
+        # with a dot, an input or a member of one could be meant
+        if len(reference.readings) == 1 and reference.readings[0][0].root is Root.INPUTS:
+            yield reference.readings[0][0].names[0]

@@ -30,7 +30,7 @@ from arazzo_engine.apis.wire_forms.parameters import (
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value, as_integer, as_mapping
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
@@ -103,7 +103,7 @@ def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, sc
         return
     parts.written.append((description, value))
     try:
-        _place(parts, description, parameter, value)
+        _place(parts, description, parameter, _as_described(description, value))
     except ArazzoError as error:
         at = parameter.at.child("value").location()
         raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
@@ -120,6 +120,15 @@ def _render_parameter(parameter: Parameter, description: ParameterDescription, s
         for part in template.parts
     )
     return "".join(rendered)
+
+
+def _as_described(description: ParameterDescription, value: JsonValue) -> JsonValue:
+    """Return a value with its integers as integers: `1.0` is one to JSON Schema, and no text of one to a server."""
+    schema = as_mapping(description.schema.value if description.schema is not None else None)
+    if isinstance(value, list):
+        wanted = as_mapping(schema.get("items")).get("type")
+        return [as_integer(each) if wanted == "integer" else each for each in value]
+    return as_integer(value) if schema.get("type") == "integer" else value
 
 
 def _place(parts: _Parts, description: ParameterDescription, parameter: Parameter, value: JsonValue) -> None:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.documents.values import ABSENT, JsonValue, as_list, as_mapping
+from arazzo_engine.documents.values import ABSENT, JsonValue, as_integer, as_list, as_mapping
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.validation.inputs.subschemas import Root, together
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
@@ -104,7 +104,9 @@ class _Completion(Struct):
             fix = "remove a `default` that stands in a schema which refers to itself"
             raise ArazzoError(diagnose("input-schema-invalid", message, self.at.location(), fix=fix))
         for part in together(schema, self.root):
-            if isinstance(value, dict):
+            if isinstance(value, float) and part.get("type") == "integer":
+                value = as_integer(value)
+            elif isinstance(value, dict):
                 value = self._complete_object(part, value, depth + 1)
             elif isinstance(value, list):
                 value = self._complete_list(part, value, depth + 1)

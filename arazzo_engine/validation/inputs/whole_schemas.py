@@ -71,7 +71,7 @@ class InputsSchema(Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def required(self) -> frozenset[str]:
         """The names of the inputs that must be given: those required that have no default."""
-        required = [part["required"] for part in self._together if isinstance(part.get("required"), list)]
+        required = [part["required"] for part in self.parts if isinstance(part.get("required"), list)]
         names = {name for names in required for name in names if isinstance(name, str)}
         return frozenset(name for name in names if "default" not in as_mapping(self.properties.get(name)))
 
@@ -79,7 +79,7 @@ class InputsSchema(Struct, frozen=True, dict=True, eq=False):
     def properties(self) -> dict[str, JsonValue]:
         """The schema of each declared input, references followed."""
         found: dict[str, JsonValue] = {}
-        for part in self._together:
+        for part in self.parts:
             for name, schema in as_mapping(part.get("properties")).items():
                 found.setdefault(name, _follow(schema, self.root))
         return found
@@ -89,12 +89,13 @@ class InputsSchema(Struct, frozen=True, dict=True, eq=False):
         """Whether it speaks of inputs that it does not name, so that an unknown one is no mistake."""
         return any(
             part.get(keyword) is True or isinstance(part.get(keyword), dict)
-            for part in self._together
+            for part in self.parts
             for keyword in ("patternProperties", "additionalProperties", "unevaluatedProperties", "propertyNames")
         )
 
     @cached_property
-    def _together(self) -> tuple[dict[str, JsonValue], ...]:
+    def parts(self) -> tuple[dict[str, JsonValue], ...]:
+        """The schemas that hold together for the inputs."""
         return tuple(together(self.root.value, self.root))
 
 

@@ -10,14 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 from anyio.from_thread import start_blocking_portal
 from msgspec import Struct
 
-from arazzo_engine.world.http.failures import EXPECTED, ChannelError, Trouble
+from arazzo_engine.language.messages.answers import Failure
+from arazzo_engine.world.http.failures import EXPECTED, ChannelError, RefusedError, Trouble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,14 +41,54 @@ _TROUBLES: Final[tuple[tuple[type[Exception], Trouble], ...]] = (
 _STATUSES: Final = range(100, 1000)
 
 
-def given_channel(transport: Any) -> Channel:  # noqa: ANN401 - whatever the user takes for a transport
-    """Return a channel over a transport, for any thread."""
-    return _Blocking(transport) if hasattr(transport, "handle_request") else _InALoop(transport)
+class Given:
+    """A transport that was given, for threads and for event loops: closed once, with whoever it was given to."""
+
+    def __init__(self, transport: Any) -> None:  # noqa: ANN401 - whatever the user takes for a transport
+        self._transport = transport
+        is_blocking, is_async = (hasattr(transport, name) for name in ("handle_request", "handle_async_request"))
+        in_loops = _Async(transport) if is_async else None
+        self._blocking = _Blocking(transport) if is_blocking else None
+        self._in_loops: AsyncChannel = in_loops or _InAThread(_Blocking(transport))
+        self._portal = None if is_blocking or in_loops is None else _InALoop(in_loops)
+
+    def channel(self) -> Channel:
+        """Return a channel for any thread."""
+        return _Lent(self._blocking or self._portal)
+
+    def async_channel(self) -> AsyncChannel:
+        """Return a channel for an event loop."""
+        return _AsyncLent(self._in_loops)
+
+    def close(self) -> None:
+        """Close the transport, as a client of httpx does; what it raises then concerns no run."""
+        with suppress(Exception):
+            if self._portal is not None:
+                self._portal.close()
+            elif hasattr(self._transport, "close"):
+                self._transport.close()
 
 
-def given_async_channel(transport: Any) -> AsyncChannel:  # noqa: ANN401 - the same
-    """Return a channel over a transport, for an event loop."""
-    return _Async(transport) if hasattr(transport, "handle_async_request") else _InAThread(_Blocking(transport))
+class _Lent(Struct, frozen=True):
+    """A channel that others go on using when whoever has it is done."""
+
+    channel: Any
+
+    def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        self.channel.exchange(outgoing, incoming)
+
+    def close(self) -> None:
+        pass
+
+
+class _AsyncLent(Struct, frozen=True):
+    channel: AsyncChannel
+
+    async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        await self.channel.exchange(outgoing, incoming)
+
+    async def close(self) -> None:
+        pass
 
 
 class _Blocking(Struct, frozen=True):
@@ -61,20 +102,26 @@ class _Blocking(Struct, frozen=True):
             try:
                 incoming.begin(response.status_code, response.headers.raw)
                 for chunk in response.stream:
-                    incoming.add(chunk)
+                    incoming.add(_checked_chunk(chunk))
             finally:
                 response.close()
 
-    def close(self) -> None:
-        self.transport.close()
 
+class _Async:
+    """A channel over a transport of event loops, whose exchanges end at their deadline whatever it does."""
 
-class _Async(Struct, frozen=True):
-    """A channel over a transport of an event loop, whose exchanges end at their deadline whatever it does."""
-
-    transport: Any
+    def __init__(self, transport: Any) -> None:  # noqa: ANN401 - the same
+        self.transport = transport
+        # the connections of one are those of the event loop that opened them
+        self._keeps_connections = isinstance(transport, httpx.AsyncHTTPTransport)
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
+        loop = asyncio.get_running_loop()
+        if self._keeps_connections and self._loop not in {None, loop}:
+            reason = "the transport keeps connections of another event loop: give each loop an engine of its own"
+            raise RefusedError(Failure.CONNECT, reason, sent=False)
+        self._loop = loop
         with _telling_trouble():
             async with asyncio.timeout(_seconds_left(outgoing)):
                 response = await self.transport.handle_async_request(_request(outgoing))
@@ -82,24 +129,41 @@ class _Async(Struct, frozen=True):
                 try:
                     incoming.begin(response.status_code, response.headers.raw)
                     async for chunk in response.stream:
-                        incoming.add(chunk)
+                        incoming.add(_checked_chunk(chunk))
                 finally:
                     await response.aclose()
 
     async def close(self) -> None:
-        await self.transport.aclose()
+        if hasattr(self.transport, "aclose"):
+            await self.transport.aclose()
 
 
 class _InALoop:
     """A channel for threads over a transport of event loops, which gets one in a thread of its own."""
 
-    def __init__(self, transport: Any) -> None:  # noqa: ANN401 - the same
-        self._channel = _Async(transport)
+    def __init__(self, channel: _Async) -> None:
+        self._channel = channel
         self._starting = start_blocking_portal()
         self._portal = self._starting.__enter__()
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        self._portal.call(self._channel.exchange, outgoing, incoming)
+        exchanging = self._portal.start_task_soon(self._try, outgoing, incoming)
+        try:
+            raised = exchanging.result()
+        except BaseException:
+            # whoever waits was interrupted, so nobody wants the answer any more
+            exchanging.cancel()
+            raise
+        if raised is not None:
+            raise raised
+
+    async def _try(self, outgoing: Outgoing, incoming: Incoming) -> BaseException | None:
+        try:
+            await self._channel.exchange(outgoing, incoming)
+        except (Exception, KeyboardInterrupt, SystemExit, GeneratorExit) as error:  # noqa: BLE001 - told to whoever waits
+            # what would end the loop is for whoever waits
+            return error
+        return None
 
     def close(self) -> None:
         self._portal.call(self._channel.close)
@@ -115,7 +179,7 @@ class _InAThread(Struct, frozen=True):
         await asyncio.to_thread(self.channel.exchange, outgoing, incoming)
 
     async def close(self) -> None:
-        self.channel.close()
+        pass
 
 
 class _NonsenseError(Exception):
@@ -130,6 +194,12 @@ def _checked(response: Any, stream: type) -> Any:  # noqa: ANN401 - whatever cam
     if not isinstance(response.stream, stream):
         raise _NonsenseError(f"the transport answered with a body that is no {stream.__name__}")
     return response
+
+
+def _checked_chunk(chunk: Any) -> bytes:  # noqa: ANN401 - the same
+    if not isinstance(chunk, bytes):
+        raise _NonsenseError(f"the transport answered with a body of `{type(chunk).__name__}`, not of bytes")
+    return chunk
 
 
 def _request(outgoing: Outgoing) -> httpx.Request:

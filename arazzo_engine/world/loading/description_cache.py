@@ -123,7 +123,8 @@ class _Kept:
         self._found = os.fstat(self._descriptor)
 
     def is_ours(self) -> bool:
-        return _is_ours(self._found)
+        """Whether it is the user's own, and no larger than anything that is kept."""
+        return _is_ours(self._found) and self._found.st_size <= _LARGEST_ENTRY
 
     def __getitem__(self, part: slice) -> bytes:
         length = min(part.stop, self._found.st_size) - part.start

@@ -16,7 +16,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.resources import document_base
 from arazzo_engine.apis.servers import is_allowed
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, nearest
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.world.http.wire import Wire
@@ -72,6 +72,9 @@ class Loader(Struct):
         """Return the document that the user names: a file or an http(s) URL. Raises ``ArazzoError``."""
         try:
             return self._load(location if _REMOTE.match(location) else _file_uri(location), read_document)
+        except UnicodeEncodeError as error:
+            message = "the document cannot be loaded: its name has characters that no name has"
+            raise ArazzoError(diagnose("source-not-found", message, fix="name a file that exists")) from error
         except _NotLoadedError as error:
             message = f"the document cannot be loaded: {location}: {error}"
             raise ArazzoError(diagnose("source-not-found", message, fix=_instead_of(location))) from error
@@ -202,6 +205,11 @@ def _shown(uri: str) -> str:
         return str(path)
 
 
+_ENDINGS: Final = frozenset({".yaml", ".yml", ".json", ""})
+# so many letters, and one that is wrong, are no coincidence
+_SURE: Final = 5
+
+
 def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
     # a document of the network names a file: there was no place that may be looked at
     uri = resolve_uri(base_uri, source.url)
@@ -227,9 +235,13 @@ def _instead_of(location: str) -> str:
     if _REMOTE.match(location):
         return "correct the URL, or name a file"
     path = Path(location)
-    if path.is_dir():
-        return f"name a file: `arazzo list {location}` lists the documents in it"
-    return _similar_file(path) or "name a file that exists"
+    try:
+        if path.is_dir():
+            return f"name a file: `arazzo list {location}` lists the documents in it"
+        return _similar_file(path) or "name a file that exists"
+    except OSError:
+        # no file can have such a name
+        return "name a file that exists"
 
 
 def _similar_file(path: Path) -> str:
@@ -237,5 +249,30 @@ def _similar_file(path: Path) -> str:
         names = [each.name for each in path.parent.iterdir() if each.is_file()]
     except OSError:
         return ""
-    closest = nearest(path.name, names)
+    closest = next((each for each in names if _is_same_name(each, path.name)), None)
     return f"did you mean `{_shown((path.parent / closest).absolute().as_uri())}`?" if closest else ""
+
+
+def _is_same_name(found: str, wanted: str) -> bool:
+    """Whether a file is called what was meant: another ending, case or separator, or one letter beside it."""
+    one, other = Path(found.lower()), Path(wanted.lower())
+    if one.suffix != other.suffix and not {one.suffix, other.suffix} <= _ENDINGS:
+        return False
+    stems = [re.sub(r"[\s._-]+", "", each.stem) for each in (one, other)]
+    return stems[0] == stems[1] or (min(map(len, stems)) >= _SURE and _is_one_letter_off(stems[0], stems[1]))
+
+
+def _is_one_letter_off(one: str, other: str) -> bool:
+    start = _alike(one, other)
+    end = _alike(one[start:][::-1], other[start:][::-1])
+    differing = one[start : len(one) - end], other[start : len(other) - end]
+    swapped = len(differing[0]) == 2 and differing[0] == differing[1][::-1]  # noqa: PLR2004 - two letters
+    # another digit is another version, and an `s` at the end another thing
+    is_plural = not end and set(differing) == {"", "s"}
+    return (swapped or max(map(len, differing)) == 1) and "".join(differing).isalpha() and not is_plural
+
+
+def _alike(one: str, other: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    differing = (index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
+    return next(differing, min(len(one), len(other)))

@@ -94,7 +94,36 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
         ("$response.headers.X", "did you mean `$response.header.X`?"),
         ("$step.a.outputs.b", "did you mean `$steps`?"),
         ("$steps.a.b", "write `$steps.a.outputs.b`"),
-        ("$steps.a.outputs", "write `$steps.<stepId>.outputs.<name>`"),
+        ("$steps.a.outputs", "write `$steps.a.outputs.<name>`"),
+        ("$steps.a", "write `$steps.a.outputs.<name>`"),
+        ("$outputs[0].id", "`$outputs` are named, not numbered: write `$steps.<stepId>.outputs.<name>#/0/id`"),
+        ("$inputs['sku']", "write `$inputs.sku`"),
+        ("$response[0].id", "write `$response.body#/0/id`"),
+        ("$response.statusCode", "write `$statusCode`"),
+        ("$response.body/id", "write `$response.body#/id`"),
+        (
+            "$.jobId",
+            (
+                "`$.jobId` is a JSONPath: write `$response.body#/jobId`, "
+                "or give it `context: $response.body` and `type: jsonpath`"
+            ),
+        ),
+        ("inputs.sku", "write `$inputs.sku`"),
+        ("#/components/parameters/id", "write `$components.parameters.id`"),
+        (
+            "$response.body.items[*].id",
+            (
+                "a JSON Pointer names one place; write "
+                "`{context: $response.body, selector: '$.items[*].id', type: jsonpath}` to select several"
+            ),
+        ),
+        (
+            "$steps.a.outputs.b[0].length",
+            (
+                "an expression cannot count: as a criterion, write `context: $steps.a.outputs.b`, `type: jsonpath`, "
+                "`condition: $[?length($[0]) > 0]`"
+            ),
+        ),
         ("$steps.a.outputs.b[0].c", "write `$steps.a.outputs.b#/0/c`"),
         ("$steps.a.outputs.b (optional)", "use `$steps.a.outputs.b`"),
         ("$response.body.items[0]", "write `$response.body#/items/0`"),

@@ -41,7 +41,11 @@ def test_a_query_selects_nodes_with_their_places(query: str, nodes: list[Any]) -
     [
         "books",
         "$.books[",
-        "$.books[(@.length-1)]",
+        "$.books[(@.length)]",
+        "$.books[(@.length/2)]",
+        "$.books[?(title)]",
+        "$.books[?(true)]",
+        "$.books[?(@.title && 1 == 1)]",
         "$.`len`",
         "$.a + $.b",
         "$.books where title",
@@ -56,10 +60,35 @@ def test_what_is_no_part_of_the_draft_is_refused(query: str) -> None:
         GoessnerDraft(query)
 
 
-def test_the_usual_way_to_the_last_element_is_told() -> None:
+def test_a_script_expression_that_is_not_read_is_told_with_one_that_is() -> None:
     with pytest.raises(QueryError) as refused:
-        GoessnerDraft("$.books[(@.length-1)]")
-    assert refused.value.fix == "write `[-1:]` for the last element"
+        GoessnerDraft("$.books[(@.length/2)]")
+    assert refused.value.fix == "of script expressions, write `[(@.length-1)]` or a filter `[?(@.a > 1)]`"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("$.a[(@.length-1)]", [(("a", "2"), [3])]),
+        ("$.a[(@.length - 2)]", [(("a", "1"), 2)]),
+        ("$.a[(@['length']-3)]", [(("a", "0"), 1)]),
+        ("$.a[(@.length-4)]", []),
+        ("$..a[(@.length-1)]", [(("a", "2"), [3])]),
+        ("$.o[(@.length-1)]", []),
+        ("$.a[-1]", [(("a", "2"), [3])]),
+        ("$['[(@.length-1)]']", [(("[(@.length-1)]",), "named")]),
+        ("$.lists[?(@.items.length > 1)].n", [(("lists", "1", "n"), 2)]),
+        ("$.lists[?(@.n.length == 1)].n", []),
+    ],
+)
+def test_the_length_of_a_list_is_what_the_scripts_of_the_draft_make_of_it(query: str, found: Any) -> None:
+    value = {
+        "a": [1, 2, [3]],
+        "o": {"length": 1, "0": 5},
+        "[(@.length-1)]": "named",
+        "lists": [{"items": [1], "n": 1}, {"items": [1, 2], "n": 2}],
+    }
+    assert list(GoessnerDraft(query).nodes(value)) == found
 
 
 @pytest.mark.parametrize(

@@ -36,7 +36,7 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING}
+    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE}
     return read_document(text, "file:///criterion.yaml").value if is_yaml else text
 
 
@@ -273,7 +273,7 @@ workflows:
     parameters:
     - { name: a, in: query, value: $inputs.item }
     - { name: b, in: query, value: "x {$inputs.other#/id}" }
-    - { name: c, in: query, value: $inputs.could.be.two }
+    - { name: c, in: query, value: $inputs.has.two.dots }
     successCriteria:
     - condition: $response.body.id == $inputs.third
 """
@@ -281,11 +281,11 @@ workflows:
     schema = repaired.document.value["workflows"][0]["inputs"]
     assert schema == {
         "type": "object",
-        "required": ["item", "other", "third"],
-        "properties": {"item": {}, "other": {}, "third": {}},
+        "required": ["has.two.dots", "item", "other", "third"],
+        "properties": {"has.two.dots": {}, "item": {}, "other": {}, "third": {}},
     }
     (problem,) = repaired.problems
-    assert "`item`, `other`, `third`" in problem.message
+    assert "`has.two.dots`, `item`, `other`, `third`" in problem.message
 
 
 def test_a_document_without_mistakes_stays_the_same_document() -> None:
@@ -339,3 +339,80 @@ def test_the_page_of_repairs_shows_the_table() -> None:
         _PAGE.write_text(before + mark + _page(), encoding="utf-8")
         return
     assert shown == _page()
+
+
+@pytest.mark.parametrize(
+    "found",
+    ["$response.body.items.length", "$response.body#items/length", "$steps.find.outputs.item.size", "$inputs.a.length"],
+)
+def test_the_number_of_elements_is_no_member_that_a_pointer_names(found: str) -> None:
+    assert _written(found, Kind.VALUE) == found
+
+
+@pytest.mark.parametrize(
+    ("found", "written"),
+    [
+        ({"$ref": "#/components/parameters/a.b"}, {"reference": "$components.parameters.a.b"}),
+        ({"reference": "#/components/failureActions/a"}, {"reference": "$components.failureActions.a"}),
+        ({"reference": "components.successActions.a"}, {"reference": "$components.successActions.a"}),
+        ({"$ref": "$components.parameters.a", "value": 1}, {"reference": "$components.parameters.a", "value": 1}),
+    ],
+)
+def test_a_component_is_named_by_an_expression(found: dict[str, Any], written: dict[str, Any]) -> None:
+    assert _written(found, Kind.REUSABLE) == written
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        {"$ref": "other.yaml#/components/parameters/a"},
+        {"$ref": "#/components/schemas/a"},
+        {"$ref": "#/components/parameters/a", "in": "query"},
+        {"$ref": "#/components/parameters/a", "reference": "$components.parameters.b"},
+        {"reference": "$components.parameters.a", "x-note": "y"},
+        {"$ref": 1},
+    ],
+)
+def test_a_reference_with_two_readings_or_none_is_left_alone(found: dict[str, Any]) -> None:
+    assert _written(found, Kind.REUSABLE) == found
+
+
+def _declared(steps: str, around: str = "") -> Any:
+    text = f"arazzo: 1.1.0\nworkflows:\n- workflowId: w\n  steps:\n{steps}{around}"
+    return (
+        repair(read_document(text, "file:///a.yaml")).document.value["workflows"][0].get("inputs", {}).get("required")
+    )
+
+
+@pytest.mark.parametrize(
+    ("steps", "around", "names"),
+    [
+        ("  - {stepId: s, x-note: $inputs.a}\n", "", None),
+        ("  - {stepId: s, description: $inputs.a}\n", "", None),
+        ("  - {stepId: s, requestBody: {payload: {description: $inputs.a, summary: $inputs.b}}}\n", "", ["a", "b"]),
+        ("  - {stepId: s, requestBody: {payload: {x-a: $inputs.a, condition: '{$inputs.b}'}}}\n", "", ["a", "b"]),
+        ("  - {stepId: s, parameters: [{name: n, value: $inputs.a.b}]}\n", "", ["a.b"]),
+        ("  - {stepId: s, outputs: {one: $inputs.a.b, all: $inputs.a}}\n", "", ["a"]),
+        ("  - {stepId: s, parameters: [{name: n, value: 'Bearer $inputs.a'}]}\n", "", ["a"]),
+        (
+            "  - {stepId: s, requestBody: {replacements: [{target: '/{$inputs.a}', value: $inputs.b}]}}\n",
+            "",
+            ["a", "b"],
+        ),
+        (
+            "  - {stepId: s, parameters: [{reference: $components.parameters.p}]}\n",
+            "components: {parameters: {p: {name: n, value: $inputs.a}, unused: {name: n, value: $inputs.b}}}\n",
+            ["a"],
+        ),
+        (
+            "  - {stepId: s, onFailure: [{$ref: '#/components/failureActions/f'}]}\n",
+            (
+                "components:\n  parameters: {p: {name: n, value: $inputs.a}}\n  failureActions:\n"
+                "    f: {parameters: [{reference: $components.parameters.p}], criteria: [{condition: $inputs.b}]}\n"
+            ),
+            ["a", "b"],
+        ),
+    ],
+)
+def test_what_is_arazzo_decides_which_inputs_a_workflow_uses(steps: str, around: str, names: Any) -> None:
+    assert _declared(steps, around) == names

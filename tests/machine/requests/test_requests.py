@@ -156,3 +156,18 @@ def test_the_media_type_is_the_operations_when_the_step_names_none() -> None:
     content: dict[str, Any] = {"text/plain": {}, "application/vnd.thing+json": {}}
     request = _send({"requestBody": {"content": content}}, requestBody={"payload": {"a": 1}})
     assert request.headers == (("Content-Type", "application/vnd.thing+json"),)
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "query"),
+    [
+        ({"type": "integer"}, 1.0, "q=1&"),
+        ({"type": "array", "items": {"type": "integer"}}, [1.0, 2.0], "q=1&q=2&"),
+        ({"type": "number"}, 1.0, "q=1.0&"),
+        ({"type": "integer"}, "1.0", "q=1.0&"),
+    ],
+)
+def test_an_integer_of_the_description_is_sent_without_a_point(schema: Any, value: Any, query: str) -> None:
+    declared = {"name": "q", "in": "query", "schema": schema}
+    request = _send({"parameters": [declared]}, parameters=[_parameter("q", "query", value)])
+    assert query in request.url

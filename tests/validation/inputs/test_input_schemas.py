@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from scripted import document, make_workflows_ready, step, workflow
+from scripted import OneSource, document, make_workflows_ready, step, workflow
 
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.world.preparing import check_document
 
 _COMPONENTS = {
     "inputs": {
@@ -150,3 +152,55 @@ def test_a_schema_whose_references_double_at_every_turn_is_refused() -> None:
         make_workflows_ready(text)
     assert {each.code for each in refusal.value.diagnostics} == {"input-schema-invalid"}
     assert "would not end" in refusal.value.diagnostics[0].message
+
+
+@pytest.mark.parametrize(
+    ("schema", "given", "used"),
+    [
+        ({"type": "integer"}, 1.0, 1),
+        ({"allOf": [{"type": "integer"}]}, -2.0, -2),
+        ({"type": "array", "items": {"type": "integer"}}, [1.0, 2], [1, 2]),
+        ({"properties": {"b": {"type": "integer"}}}, {"b": 1e3}, {"b": 1000}),
+        ({"type": "number"}, 1.0, 1.0),
+        ({}, 1.0, 1.0),
+    ],
+)
+def test_an_integer_that_is_written_with_a_point_is_one(schema: Any, given: Any, used: Any) -> None:
+    found = _ready({"properties": {"a": schema}}, {"a": given})["a"]
+    assert repr(found) == repr(used)
+
+
+@pytest.mark.parametrize(
+    ("inputs", "told"),
+    [
+        ({"properties": {"a": {}}, "additionalProperties": True}, ("unknown-input", False)),
+        ({"properties": {"a": {}}, "patternProperties": {"^x": {"type": "string"}}}, ("unknown-input", False)),
+        ({"properties": {"a": {}}, "additionalProperties": True, "required": ["b"]}, None),
+        ({"properties": {"a": {}}, "patternProperties": {"^b": {"type": "string"}}}, None),
+        ({"properties": {"a": {}}, "additionalProperties": {"type": "string"}}, None),
+        ({"properties": {"a": {}}}, ("unknown-input", True)),
+    ],
+)
+def test_an_input_that_is_allowed_and_not_listed_is_a_warning(inputs: Any, told: Any) -> None:
+    one = step("a", parameters=[{"name": "q", "in": "query", "value": "$inputs.b"}])
+    checked = check_document(read_document(document(workflow(one, inputs=inputs)), "file:///main.json"), OneSource())
+    found = [(each.code, each.is_error) for each in checked.problems]
+    assert found == ([] if told is None else [told])
+
+
+@pytest.mark.parametrize(
+    ("inputs", "fix"),
+    [
+        ({"b": "integer"}, "put `b` under `properties` of the workflow's `inputs`: `properties: {b: {type: integer}}`"),
+        (
+            {"type": "object", "b": {"type": "string"}, "properties": {"a": {}}},
+            "put `b` under `properties` of the workflow's `inputs`: `properties: {b: {type: string}}`",
+        ),
+        ({"properties": {"bb": {}}}, "did you mean `bb`?"),
+        ({"properties": {"a": {}}}, "declare `b` in the workflow's `inputs`"),
+    ],
+)
+def test_an_input_is_declared_where_the_schema_nearly_does(inputs: Any, fix: str) -> None:
+    one = step("a", parameters=[{"name": "q", "in": "query", "value": "$inputs.b"}])
+    checked = check_document(read_document(document(workflow(one, inputs=inputs)), "file:///main.json"), OneSource())
+    assert [each.fix for each in checked.problems if each.code == "unknown-input"] == [fix]

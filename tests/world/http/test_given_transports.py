@@ -15,25 +15,26 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.effects import Send
-from arazzo_engine.world.http.given_transports import given_async_channel, given_channel
+from arazzo_engine.world.connections import Connections
+from arazzo_engine.world.http.given_transports import Given
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
 from arazzo_engine.world.http.wire import Wire
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
 OPERATION: Final = Operation(read_document("{}", "file:///api.yaml").root(), "api", "file:///api.yaml", "GET", "/")
 AMPLE: Final = 20.0
 
 
 def send_blocking(request: Request, transport: httpx.BaseTransport, wire: Wire = Wire()) -> Answer:  # noqa: B008 - frozen
-    with Transport(wire=wire, given=given_channel(transport)) as sender:
+    with Transport(wire=wire, given=Given(transport).channel()) as sender:
         return sender.send(Send(request, OPERATION, AMPLE))
 
 
 def send_in_a_loop(request: Request, transport: httpx.AsyncBaseTransport, timeout: float = AMPLE) -> Answer:
     async def send() -> Answer:
-        async with AsyncTransport(given=given_async_channel(transport)) as sender:
+        async with AsyncTransport(given=Given(transport).async_channel()) as sender:
             return await sender.send(Send(request, OPERATION, timeout))
 
     return asyncio.run(send())
@@ -155,13 +156,52 @@ def test_the_ceiling_and_the_allowed_hosts_hold_for_a_given_transport() -> None:
     assert no_response(elsewhere).reason == "`--allow-host` does not name app"
 
 
-def test_a_given_transport_is_closed_with_what_it_was_given_to() -> None:
+def test_a_body_that_is_not_of_bytes_is_a_fault_of_the_transport() -> None:
+    class Words(httpx.SyncByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            yield "words"  # type: ignore[misc]  # what a transport of a user may do
+
+    found = send_blocking(
+        Request("GET", "http://app/"), httpx.MockTransport(lambda _: httpx.Response(200, stream=Words()))
+    )
+    assert no_response(found).failure is Failure.PROTOCOL
+    assert "a body of `str`, not of bytes" in no_response(found).reason
+
+
+def test_a_given_transport_is_closed_once_with_what_it_was_given_to() -> None:
+    closings: list[str] = []
+
     class Closing(httpx.MockTransport):
-        is_closed = False
-
         def close(self) -> None:
-            self.is_closed = True
+            closings.append("closed")
 
-    transport = Closing(lambda _: httpx.Response(204))
-    send_blocking(Request("GET", "http://app/"), transport)
-    assert transport.is_closed
+    connections = Connections(Wire(), Closing(lambda _: httpx.Response(204)))
+    with connections.connect(Wire()) as loading:
+        assert response(loading.send(Send(Request("GET", "http://app/"), OPERATION, AMPLE))).status == 204
+    assert not closings
+    connections.close()
+    assert closings == ["closed"]
+
+
+def test_a_transport_with_connections_serves_the_loop_that_opened_them_alone() -> None:
+    given = Given(httpx.AsyncHTTPTransport())
+
+    async def send() -> Answer:
+        async with AsyncTransport(given=given.async_channel()) as sender:
+            return await sender.send(Send(Request("GET", "http://127.0.0.1:1/"), OPERATION, AMPLE))
+
+    assert "another event loop" not in no_response(asyncio.run(send())).reason
+    second = no_response(asyncio.run(send()))
+    assert (second.failure, second.sent) == (Failure.CONNECT, False)
+    assert "give each loop an engine of its own" in second.reason
+
+
+def test_what_would_end_a_loop_is_for_the_thread_that_waits() -> None:
+    class Ending(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, _request: httpx.Request) -> httpx.Response:
+            raise KeyboardInterrupt
+
+    given = Given(Ending())
+    with Transport(given=given.channel()) as sender, pytest.raises(KeyboardInterrupt):
+        sender.send(Send(Request("GET", "http://app/"), OPERATION, AMPLE))
+    given.close()

@@ -286,6 +286,15 @@ def test_a_link_is_not_followed(cache: DescriptionCache, folder: Path, monkeypat
     assert not _is_kept(cache, monkeypatch)
 
 
+def test_a_file_that_is_larger_than_any_that_is_kept_is_not_read(
+    cache: DescriptionCache, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _read(cache)
+    (file,) = folder.iterdir()
+    os.truncate(file, 3_000_000_000)  # without a byte on the disk
+    assert not _is_kept(cache, monkeypatch)
+
+
 def test_a_pipe_does_not_hold_the_run_up(
     cache: DescriptionCache, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

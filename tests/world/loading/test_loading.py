@@ -182,3 +182,30 @@ def test_nothing_is_asked_of_the_network_when_it_is_not_to_be_used(server: Recor
     with pytest.raises(ArazzoError, match="--offline"):
         Loader(offline=True).get(f"{server.url}/api.json")
     assert server.requests == []
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found", "is_named"),
+    [
+        ("shop-api.yml", "shop-api.yaml", True),
+        ("shop_api.yaml", "shop-api.yaml", True),
+        ("ShopApi.json", "shop-api.yaml", True),
+        ("shop-apo.yaml", "shop-api.yaml", True),
+        ("orders.arazo.yaml", "orders.arazzo.yaml", True),
+        ("api-v1.yaml", "api-v2.yaml", False),
+        ("users.yaml", "user.yaml", False),
+        ("pets.yaml", "pests.yaml", False),
+        ("billing-api.yaml", "building-app.yaml", False),
+        ("shop-api.yaml", "shop-api.md", False),
+        ("openapi.yaml", "openapi-v2.yaml", False),
+    ],
+)
+def test_a_file_is_named_instead_only_where_no_other_can_be_meant(
+    wanted: str,
+    found: str,
+    is_named: bool,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Path(found).write_text("")
+    assert run_command(["validate", wanted]) == 3
+    assert (f"did you mean `{found}`?" in capsys.readouterr().out) is is_named

@@ -1,0 +1,139 @@
+"""What to write instead of a text that is no runtime expression: other query languages, misspelt parts, accessors.
+
+Decides the words of a fix from the text alone. It never changes an expression, and suggests nothing that the grammar
+would refuse as well.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import nearest
+from arazzo_engine.documents.pointers import render_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_IDENTIFIER: Final = r"[A-Za-z0-9.\-_]+"
+_MESSAGE_PARTS: Final = ("header", "query", "path", "body", "payload")
+# the choices for a part of an expression, and which part it is
+_CHOICES: Final[dict[str, tuple[tuple[str, ...], int]]] = {
+    "$request": (_MESSAGE_PARTS, 1),
+    "$response": (_MESSAGE_PARTS, 1),
+    "$message": (_MESSAGE_PARTS, 1),
+    "$steps": (("outputs",), 2),
+    "$workflows": (("inputs", "outputs"), 2),
+    "$components": (("parameters", "successActions", "failureActions", "inputs"), 1),
+}
+# `.a[0]['b']`: parts that a JSON Pointer can name
+_ACCESSORS: Final = re.compile(r"(?:\.[\w\-$@]+|\[\d+\]|\['[^'\]]*'\]|\[\"[^\"\]]*\"\])+")
+_LENGTH: Final = re.compile(r"(?:\.|#/|/)(?:length|size|count)(?:\(\))?$")
+# a value with accessors after it
+_BASE: Final = re.compile(
+    r"(\$(?:request\.body|response\.body|message\.payload|(?:inputs|outputs|(?:steps|workflows)\.[\w\-]+\.\w+)\.[\w\-]+))"
+    r"([.\[].*)"
+)
+_COMPONENT: Final = re.compile(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
+_SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
+_MESSAGE_NAMES: Final = {"$request": "$request.body", "$response": "$response.body", "$message": "$message.payload"}
+_BEFORE: Final = {"$inputs": "$inputs.<name>", "$outputs": "$steps.<stepId>.outputs.<name>"}
+
+
+def fix_beginning(text: str, roots: Iterable[str]) -> str:
+    """Return what to write instead of a text that begins with no word of an expression."""
+    if component := _COMPONENT.fullmatch(text):
+        return f"write `$components.{component[1]}.{component[2]}`"
+    if re.match(r"\$(?:[.\[]|$)", text):
+        pointer = as_pointer(text[1:])
+        instead = f"write `$response.body#{pointer}`, or " if pointer else ""
+        return f"`{text}` is a JSONPath: {instead}give it `context: $response.body` and `type: jsonpath`"
+    if f"${text.partition('.')[0]}" in roots:
+        return f"write `${text}`"
+    return f"begin with one of {', '.join(f'`{root}`' for root in roots)}"
+
+
+def fix_rest(text: str, start: int) -> str:
+    """Return what to write instead of an expression that goes on as none can, after what could have been one."""
+    before, rest = text[:start], text[start:]
+    if is_length(rest):
+        return length_instead(before + _LENGTH.sub("", rest))
+    if pointer := as_pointer(rest):
+        return f"write `{before}#{pointer}`"
+    if re.match(r"/[\w\-]", rest):
+        return f"write `{before}#{rest}`"
+    if rest[0] in ".[":
+        query = f"${rest}" if "'" not in rest else "$…"
+        return f"a JSON Pointer names one place; write {_SELECTOR.format(before, query)} to select several"
+    return f"use `{before}`"
+
+
+def fix_names(text: str, root: str, example: str) -> str:
+    """Return what to write instead of an expression whose names are none, after a root that is one."""
+    if text[len(root) :].startswith("["):
+        return _fix_brackets(text, root) or f"write `{example}`"
+    if step := re.fullmatch(r"(\$steps\.[\w\-]+)(?:\.outputs)?", text):
+        return f"write `{step[1]}.outputs.<name>`"
+    return _fix_part(text, root) or _fix_message(text, root) or f"write `{example}`"
+
+
+def as_pointer(rest: str) -> str:
+    """Return the JSON Pointer that accessors such as ``.a[0].b`` mean, an empty one when they mean none.
+
+    >>> as_pointer(".a[0].b"), as_pointer("[*].b")
+    ('/a/0/b', '')
+    """
+    return render_pointer(re.findall(r"[^.\[\]'\"]+", rest)) if _ACCESSORS.fullmatch(rest) else ""
+
+
+def is_length(text: str) -> bool:
+    """Whether a text ends in a member that looks like the number of elements."""
+    return _LENGTH.search(text) is not None
+
+
+def length_instead(text: str) -> str:
+    """Return how to say the number of elements of what an expression names, which no expression gives."""
+    base, _, pointer = text.partition("#")
+    if found := _BASE.fullmatch(base):
+        base, pointer = found[1], as_pointer(found[2])
+    path = "$" + "".join(f"[{each}]" if each.isdecimal() else f".{each}" for each in pointer.split("/")[1:])
+    example = f"`context: {base}`, `type: jsonpath`, `condition: $[?length({path}) > 0]`"
+    return f"an expression cannot count: as a criterion, write {example}"
+
+
+def _fix_brackets(text: str, root: str) -> str:
+    rest = text[len(root) :]
+    quoted = re.match(r"\[['\"]([\w.\-]+)['\"]\]", rest)
+    if quoted and root in _BEFORE:
+        return f"write `{root}.{quoted[1]}{rest[quoted.end() :]}`"
+    pointer = as_pointer(rest)
+    if root in _MESSAGE_NAMES and pointer:
+        return f"write `{_MESSAGE_NAMES[root]}#{pointer}`"
+    if root in _BEFORE and pointer:
+        return f"`{root}` are named, not numbered: write `{_BEFORE[root]}#{pointer}`"
+    return ""
+
+
+def _fix_part(text: str, root: str) -> str:
+    """Return the fix for a misspelt part, when one part is nearly right."""
+    parts = text.split(".")
+    choices, index = _CHOICES.get(root, ((), 1))
+    if len(parts) <= index:
+        return ""
+    if root == "$steps" and len(parts) == 3 and parts[2] != "outputs" and re.fullmatch(_IDENTIFIER, parts[2]):  # noqa: PLR2004 - root, step, name
+        return f"write `{parts[0]}.{parts[1]}.outputs.{parts[2]}`"
+    word = re.match(r"[A-Za-z]*", parts[index])
+    misspelt = "" if word is None else word[0]
+    closest = nearest(misspelt, choices)
+    if closest in {None, misspelt}:
+        return ""
+    parts[index] = f"{closest}" + parts[index][len(misspelt) :]
+    return f"did you mean `{'.'.join(parts)}`?"
+
+
+def _fix_message(text: str, root: str) -> str:
+    """Return the fix for a member of a body that is named without the body."""
+    if text in {"$response.status", "$response.statusCode", "$response.code"}:
+        return "write `$statusCode`"
+    pointer = as_pointer(text[len(root) :])
+    return f"write `{_MESSAGE_NAMES[root]}#{pointer}`" if root in _MESSAGE_NAMES and pointer else ""

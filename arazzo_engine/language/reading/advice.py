@@ -1,0 +1,237 @@
+"""What to write instead of a field that does not exist and of a value that has the wrong type, as tables.
+
+Decides the words of a fix from what stands in the document: what other formats call a thing, and where it belongs in
+this one. It finds no problem itself, and suggests no field that the object has already.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.language.expressions.grammar import is_expression
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from arazzo_engine.documents.values import JsonValue
+
+_PARAMETER: Final = "write `{}` as entries of `parameters`, each with `name`, `in: {}` and `value`"
+_PAYLOAD: Final = "write it as `requestBody: {payload: …}`"
+_CALL: Final = "name an operation of a source description: `operationId`, or `operationPath`"
+_RETRY: Final = "write an entry of `onFailure` with `type: retry`, `retryAfter` and `retryLimit`"
+_GO_ON: Final = "write an entry of `onSuccess` with `type: goto` and `stepId`"
+_DESCRIBED: Final = "remove `{}`: the API description says it"
+_OF_STEPS: Final = "write `{}` in each step that it is for"
+
+_STEP: Final = {
+    **{each: _PARAMETER.format(each, "header") for each in ("headers", "header")},
+    **{each: _PARAMETER.format(each, "query") for each in ("query", "queryParameters", "queryParams", "params")},
+    **{each: _PARAMETER.format(each, "path") for each in ("path", "pathParameters", "pathParams")},
+    **{each: _PARAMETER.format(each, "cookie") for each in ("cookies", "cookie")},
+    **dict.fromkeys(("body", "payload", "json", "data", "form", "request"), _PAYLOAD),
+    **dict.fromkeys(("method", "url", "uri", "endpoint", "operation", "operationRef", "call"), _CALL),
+    **dict.fromkeys(("retry", "retries", "retryLimit", "retryAfter", "maxRetries"), _RETRY),
+    **dict.fromkeys(("goto", "next", "nextStep", "then"), _GO_ON),
+    **{
+        each: f"write `{each}` as entries of `parameters`, each with `name` and `value`, without `in`"
+        for each in ("inputs", "input", "with", "args", "arguments")
+    },
+    **dict.fromkeys(
+        ("condition", "conditions", "criteria", "assert", "assertions", "expect", "successCondition"),
+        "write it as `successCriteria: [{condition: …}]`",
+    ),
+    **dict.fromkeys(
+        ("if", "when", "skipIf"), "skip the step with `type: goto` in an `onSuccess` of the step before, and `criteria`"
+    ),
+    **dict.fromkeys(
+        ("contentType", "replacements"), "put it under `requestBody`, beside the `payload`"
+    ),
+    **dict.fromkeys(("output", "extract", "capture", "save"), "write it as `outputs: {<name>: $response.body#/…}`"),
+    **dict.fromkeys(("id", "name"), "write it as `stepId`, if the step has none"),
+    **dict.fromkeys(("summary", "title"), "write it as `description`"),
+    **dict.fromkeys(("server", "servers", "baseUrl", "security", "auth"), "remove it: the API description says it"),
+    **dict.fromkeys(("successActions", "failureActions"), "write it as `onSuccess` or `onFailure`: this is a step"),
+}  # fmt: skip
+_WORKFLOW: Final = {
+    **dict.fromkeys(("id", "name"), "write it as `workflowId`, if the workflow has none"),
+    "title": "write it as `summary`",
+    "onSuccess": "write it as `successActions`: this is a workflow",
+    "onFailure": "write it as `failureActions`: this is a workflow",
+    **{each: _OF_STEPS.format(each) for each in ("successCriteria", "requestBody", "timeout", "operationId")},
+    **dict.fromkeys(("server", "servers", "security", "baseUrl"), "remove it: the API description says it"),
+    "sourceDescriptions": "move it to the top of the document, beside `workflows`",
+    "components": "move it to the top of the document, beside `workflows`",
+}
+_ACTION: Final = {
+    **dict.fromkeys(("goto", "step", "target", "next"), "write it as `type: goto` and `stepId`"),
+    "workflow": "write it as `type: goto` and `workflowId`",
+    **dict.fromkeys(("delay", "retryDelay", "wait", "interval", "after"), "write it as `retryAfter`, in seconds"),
+    **dict.fromkeys(("retries", "maxRetries", "limit", "attempts", "count"), "write it as `retryLimit`"),
+    **dict.fromkeys(("condition", "when", "if", "conditions"), "write it as `criteria: [{condition: …}]`"),
+    "action": "write it as `type`",
+}
+_CRITERION: Final = {
+    **dict.fromkeys(("expression", "test", "assert"), "write it as `condition`"),
+    **dict.fromkeys(
+        ("value", "operator", "expected", "equals"), "write the whole comparison in `condition`: `$statusCode == 200`"
+    ),
+    "version": "write it in the type: `type: {type: …, version: …}`",
+}
+_ROOT: Final = {
+    **dict.fromkeys(("steps", "inputs", "outputs", "workflowId"), "put it into an entry of `workflows`"),
+    **dict.fromkeys(("title", "version", "description", "summary"), "put it under `info`"),
+    **dict.fromkeys(
+        ("sources", "apis"), "write it as `sourceDescriptions`: a list, each with `name`, `url` and `type`"
+    ),
+    **dict.fromkeys(("servers", "security", "paths"), "put it into the API description"),
+    **dict.fromkeys(
+        ("parameters", "successActions", "failureActions"), "put it under `components`, or into a workflow"
+    ),
+}
+_PARAMETER_FIELDS: Final = {
+    **dict.fromkeys(("location", "place"), "write it as `in`"),
+    **dict.fromkeys(("default", "example"), "write it as `value`"),
+    **{
+        each: _DESCRIBED.format(each)
+        for each in ("required", "schema", "description", "style", "explode", "content", "type", "allowReserved")
+    },
+}
+_SOURCE: Final = {
+    **dict.fromkeys(("path", "file", "location", "href", "uri"), "write it as `url`"),
+    "id": "write it as `name`",
+    "description": "remove it, or name it `x-description`",
+}
+_BODY: Final = {
+    **dict.fromkeys(("body", "value", "data", "json", "example"), "write it as `payload`"),
+    "content": "write the media type as `contentType`, and what is sent as `payload`",
+    "mediaType": "write it as `contentType`",
+    "required": _DESCRIBED.format("required"),
+    "description": _DESCRIBED.format("description"),
+    "schema": _DESCRIBED.format("schema"),
+}
+_REPLACEMENT: Final = {
+    **dict.fromkeys(("path", "pointer", "jsonPointer", "name", "key"), "write it as `target`: `/the/place`"),
+    "type": "write it as `targetSelectorType`",
+}
+_COMPONENTS: Final = {
+    "schemas": "write them as `inputs`: the schemas of inputs that workflows refer to",
+    **dict.fromkeys(("steps", "workflows", "outputs"), "put it into the workflow: it is no reusable object"),
+}
+_FIELDS: Final[dict[str, dict[str, str]]] = {
+    "Arazzo Specification Object": _ROOT,
+    "Source Description Object": _SOURCE,
+    "Workflow Object": _WORKFLOW,
+    "Step Object": _STEP,
+    "Parameter Object": _PARAMETER_FIELDS,
+    "Success Action Object": _ACTION,
+    "Failure Action Object": _ACTION,
+    "Criterion Object": _CRITERION,
+    "Request Body Object": _BODY,
+    "Payload Replacement Object": _REPLACEMENT,
+    "Components Object": _COMPONENTS,
+}
+
+
+def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Iterable[str]) -> str:
+    """Return what to do with a field that an object of the specification does not have."""
+    if known := _FIELDS.get(owner, {}).get(name):
+        return known
+    free = [each for each in allowed if each not in found]
+    if owner == "Request Body Object" and "payload" in free:
+        return did_you_mean(name, free) or f"put `{name}` under `payload`"
+    return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
+
+
+_DURATION: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\s*")
+_SECONDS: Final = {"ms": 0.001, "milli": 0.001, "s": 1, "m": 60, "h": 3600}
+_NUMBER: Final = re.compile(r"\s*-?(?:0|[1-9]\d*)(?:\.\d+)?\s*")
+_ENTRIES: Final = {
+    "parameters": "`- name: …`, `in: …` and `value: …`",
+    "steps": "`- stepId: …` and what it calls",
+    "workflows": "`- workflowId: …` and its `steps`",
+    "sourceDescriptions": "`- name: …`, `url: …` and `type: openapi`",
+    "successCriteria": "`- condition: …`",
+    "criteria": "`- condition: …`",
+    "replacements": "`- target: /…` and `value: …`",
+    **dict.fromkeys(("onSuccess", "successActions"), "`- name: …` and `type: goto` or `end`"),
+    **dict.fromkeys(("onFailure", "failureActions"), "`- name: …` and `type: retry`, `goto` or `end`"),
+}
+
+
+def fix_type(what: str, wanted: str, found: JsonValue) -> str:
+    """Return how a field, or an entry of a list, is written with a value of the type that it must have."""
+    if found is None:
+        return "give it a value, or remove it"
+    write = _WANTED.get(wanted)
+    return "" if write is None else write(what.strip("`"), found)
+
+
+def _as_number(what: str, found: JsonValue) -> str:
+    if not isinstance(found, str):
+        return "give one number" if isinstance(found, list | dict) else "write a number"
+    if match := _DURATION.fullmatch(found):
+        unit = next(unit for unit in ("milli", "ms", "h", "m", "s") if match[2].startswith(unit))
+        seconds = float(match[1]) * _SECONDS[unit]
+        # "timeout: The duration of time, in milliseconds", "retryAfter: … the seconds to delay"
+        number, of = (seconds * 1000, "milliseconds") if what == "timeout" else (seconds, "seconds")
+        return f"write `{number:g}`: it is a number of {of}"
+    if _NUMBER.fullmatch(found):
+        return f"write `{found.strip()}`, without quotes"
+    return "write the number itself: an expression is not evaluated here" if is_expression(found) else "write a number"
+
+
+def _as_integer(what: str, found: JsonValue) -> str:
+    return "write a whole number" if isinstance(found, float) else _as_number(what, found)
+
+
+def _as_text(_what: str, found: JsonValue) -> str:
+    if isinstance(found, bool):
+        return f"put it in quotes: `'{str(found).lower()}'`"
+    if isinstance(found, int | float):
+        return f"put it in quotes: `'{found}'`"
+    if isinstance(found, list) and len(found) == 1 and isinstance(found[0], str):
+        return f"write `{found[0]}`, without the list"
+    return "write one text"
+
+
+def _as_list(what: str, found: JsonValue) -> str:
+    if what in _ENTRIES:
+        is_condition = "condition" in _ENTRIES[what] and isinstance(found, str)
+        return f"write a list, each entry {f'`- condition: {found}`' if is_condition else _ENTRIES[what]}"
+    return f"write `[{found}]`" if isinstance(found, str) else "write a list"
+
+
+def _as_object(what: str, found: JsonValue) -> str:
+    name = what.removeprefix("the ")
+    if isinstance(found, str) and found.startswith("$components."):
+        return f"write `- reference: {found}`"
+    if name == "Criterion Object" and isinstance(found, str):
+        return f"write `- condition: {found}`"
+    return _OBJECTS.get(name, "write a mapping of names to values")
+
+
+_OBJECTS: Final = {
+    "Parameter Object": "write `name: …`, `in: …` and `value: …`",
+    "Success Action Object": "write `name: …` and `type: goto` or `end`",
+    "Failure Action Object": "write `name: …` and `type: retry`, `goto` or `end`",
+    "Step Object": "write `stepId: …` and what the step calls, such as `operationId: …`",
+    "Workflow Object": "write `workflowId: …` and `steps: …`",
+    "Source Description Object": "write `name: …`, `url: …` and `type: openapi`",
+    "Info Object": "write `title: …` and `version: …`",
+    "Criterion Object": "write `- condition: …`",
+    "Payload Replacement Object": "write `target: /…` and `value: …`",
+    "Expression Type Object": "write `type: …` and `version: …`",
+    "Request Body Object": "put it under `payload`",
+    "outputs": "write a mapping: `<name>: $response.body#/…`",
+}
+_WANTED: Final[dict[str, Callable[[str, JsonValue], str]]] = {
+    "a number": _as_number,
+    "an integer": _as_integer,
+    "a string": _as_text,
+    "a list": _as_list,
+    "an object": _as_object,
+    "a JSON Schema": lambda _what, _found: "write `type: object` and `properties: {<name>: {type: string}}`",
+    "a runtime expression": lambda _what, _found: "write an expression such as `$response.body#/id`",
+}

@@ -1,0 +1,62 @@
+"""How an input is declared that a workflow uses and does not declare: what stands in its schema that was meant to.
+
+Decides the words of a fix, and whether a schema that allows other inputs says something of this one. Whether an input
+may be used at all is decided by who asks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.validation.inputs.whole_schemas import inputs_of
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.documents.values import JsonValue
+
+_COMPONENT: Final = re.compile(r"(?:#/|\$)?components[./]inputs[./]([A-Za-z0-9.\-_]+)")
+
+
+def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
+    """Return how to declare an input that a workflow uses."""
+    written = linked.workflow.inputs
+    schema = as_mapping(written)
+    if name in schema and name not in inputs_of(linked).declared:
+        return f"put `{name}` under `properties` of the workflow's `inputs`: {_declared(name, schema[name])}"
+    for keyword in ("reference", "$ref"):
+        component = _COMPONENT.fullmatch(str(schema.get(keyword)))
+        if component and (keyword == "reference" or not str(schema[keyword]).startswith("#")):
+            return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
+    if name in as_list(schema.get("properties")):
+        return f"write `properties` as a mapping: {_declared(name, {})}"
+    return did_you_mean(name, inputs_of(linked).names) or f"declare `{name}` in the workflow's `inputs`"
+
+
+def is_described(linked: LinkedWorkflow, name: str) -> bool:
+    """Whether a schema for names of a kind, or for every other name, describes the input."""
+    for part in inputs_of(linked).parts:
+        if any(_matches(pattern, name) for pattern in as_mapping(part.get("patternProperties"))):
+            return True
+        if any(as_mapping(part.get(each)) for each in ("additionalProperties", "unevaluatedProperties")):
+            return True
+        if name in as_list(part.get("required")):
+            return True
+    return False
+
+
+def _matches(pattern: str, name: str) -> bool:
+    import jsonschema_rs  # noqa: PLC0415 - 30 ms that a workflow without such inputs does not pay
+
+    try:
+        return not jsonschema_rs.is_valid({"not": {"pattern": pattern}}, name)
+    except (ValueError, jsonschema_rs.ValidationError):
+        return True
+
+
+def _declared(name: str, schema: JsonValue) -> str:
+    kind = schema if isinstance(schema, str) else as_mapping(schema).get("type")
+    kind = kind if isinstance(kind, str) else "string"
+    return f"`properties: {{{name}: {{type: {kind}}}}}`"

@@ -1,0 +1,90 @@
+"""What is said of a field that does not exist and of a value of the wrong type: how it is written right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.reading.advice import fix_field, fix_type
+from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.language.reading.fixed_fields import REQUEST_BODY, STEP
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "fix"),
+    [
+        (
+            "Step Object",
+            "headers",
+            "write `headers` as entries of `parameters`, each with `name`, `in: header` and `value`",
+        ),
+        ("Step Object", "body", "write it as `requestBody: {payload: …}`"),
+        ("Step Object", "method", "name an operation of a source description: `operationId`, or `operationPath`"),
+        ("Step Object", "succesCriteria", "did you mean `successCriteria`?"),
+        (
+            "Step Object",
+            "wholly-unknown",
+            "remove `wholly-unknown`, or name it `x-wholly-unknown` if it is an extension",
+        ),
+        ("Request Body Object", "status", "put `status` under `payload`"),
+        ("Request Body Object", "paylod", "did you mean `payload`?"),
+    ],
+)
+def test_a_field_that_does_not_exist_is_told_with_its_place(owner: str, name: str, fix: str) -> None:
+    fields = REQUEST_BODY if owner == "Request Body Object" else STEP
+    assert fix_field(owner, name, {"stepId": "s"}, fields.allowed(version_1_1=True)) == fix
+
+
+def test_a_field_that_the_object_has_already_is_not_suggested() -> None:
+    allowed = STEP.allowed(version_1_1=True)
+    assert fix_field("Step Object", "ouputs", {}, allowed) == "did you mean `outputs`?"
+    assert "outputs" not in fix_field("Step Object", "ouputs", {"outputs": {}}, allowed).replace("ouputs", "")
+
+
+@pytest.mark.parametrize(
+    ("what", "wanted", "found", "fix"),
+    [
+        ("`retryAfter`", "a number", "1s", "write `1`: it is a number of seconds"),
+        ("`retryAfter`", "a number", "500ms", "write `0.5`: it is a number of seconds"),
+        ("`retryAfter`", "a number", "2 minutes", "write `120`: it is a number of seconds"),
+        ("`timeout`", "an integer", "1s", "write `1000`: it is a number of milliseconds"),
+        ("`retryLimit`", "an integer", "3", "write `3`, without quotes"),
+        ("`retryLimit`", "an integer", 1.5, "write a whole number"),
+        ("`retryLimit`", "an integer", "$inputs.n", "write the number itself: an expression is not evaluated here"),
+        ("`version`", "a string", 1.0, "put it in quotes: `'1.0'`"),
+        ("`title`", "a string", True, "put it in quotes: `'true'`"),
+        ("`dependsOn`", "a list", "find", "write `[find]`"),
+        (
+            "`successCriteria`",
+            "a list",
+            "$statusCode == 200",
+            "write a list, each entry `- condition: $statusCode == 200`",
+        ),
+        ("`parameters`", "a list", {"id": 1}, "write a list, each entry `- name: …`, `in: …` and `value: …`"),
+        ("the Criterion Object", "an object", "$statusCode == 200", "write `- condition: $statusCode == 200`"),
+        (
+            "the Parameter Object",
+            "an object",
+            "$components.parameters.id",
+            "write `- reference: $components.parameters.id`",
+        ),
+        ("the Request Body Object", "an object", "text", "put it under `payload`"),
+        ("`outputs`", "an object", ["id"], "write a mapping: `<name>: $response.body#/…`"),
+        ("`steps`", "a list", None, "give it a value, or remove it"),
+    ],
+)
+def test_a_value_of_the_wrong_type_is_told_as_it_is_written_right(what: str, wanted: str, found: Any, fix: str) -> None:
+    assert fix_type(what, wanted, found) == fix
+
+
+def test_an_integer_may_be_written_with_a_point() -> None:
+    text = (
+        "arazzo: 1.1.0\ninfo: {title: a, version: b}\nsourceDescriptions: [{name: a, url: b}]\nworkflows:\n"
+        "- workflowId: w\n  steps:\n  - {stepId: s, operationId: o, timeout: 20.0}\n"
+    )
+    reading = read_description(read_document(text, "file:///a.yaml"))
+    assert reading.problems == ()
+    timeout = reading.description.workflows[0].steps[0].timeout
+    assert (timeout, type(timeout)) == (20, int)
