@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.descriptions.operations import MediaType
-    from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.linking.uses import Use
@@ -62,8 +61,9 @@ def check_pointers(workflow: LinkedWorkflow, linked: LinkedDescription) -> Itera
     for step in workflow.steps:
         if isinstance(step.target, Operation) and step.step.request_body is not None:
             yield from _check_replacements(step, step.target, step.step.request_body)
+    parts = Parts(linked.resolver)
     for use in uses_in(workflow):
-        problem = _of_request(use) or _of_response(use, workflow, linked.resolver)
+        problem = _of_request(use) or _of_response(use, workflow, parts)
         if problem is not None:
             yield problem
 
@@ -106,7 +106,7 @@ def _of_request(use: Use) -> Diagnostic | None:
 # --- answers ---
 
 
-def _of_response(use: Use, workflow: LinkedWorkflow, resolver: Resolver) -> Diagnostic | None:
+def _of_response(use: Use, workflow: LinkedWorkflow, parts: Parts) -> Diagnostic | None:
     bodies = [body for index in range(len(use.readings)) for body in _bodies(use, index, workflow)]
     for body in bodies:
         documented = tuple(_documented(body.step.target)) if isinstance(body.step.target, Operation) else ()
@@ -114,7 +114,7 @@ def _of_response(use: Use, workflow: LinkedWorkflow, resolver: Resolver) -> Diag
         if documented and body.pointer and kinds and kinds <= _TEXTS:
             return _into_text(use, f"the answer is described as `{documented[0].name}`, and is read as text")
         schemas = [each.schema for each in documented if kind_of_body(each.name) is BodyKind.JSON]
-        found = [_Way(Parts(resolver)).lead((schema,), body.pointer) for schema in schemas if schema is not None]
+        found = [_Way(parts).lead((schema,), body.pointer) for schema in schemas if schema is not None]
         leads = [lead for lead, _ in found]
         if len(schemas) == len(found) and _Lead.INTO_A_LIST in leads and _Lead.SOMEWHERE not in leads:
             depth = max(depth for _, depth in found) - len(body.pointer) + len(body.own)

@@ -8,7 +8,8 @@ payloads nor parameters.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
+
+
+# whoever reads so many knows what is wrong with the value
+_MOST: Final = 50
 
 
 class Complaint(Struct, frozen=True):
@@ -81,7 +86,7 @@ class Judging(Struct, frozen=True):
         """Return what the schema refuses in a value."""
         found: list[Complaint] = []
         with suppress(UnreadSchemaError):
-            found.extend(self._judge((schema,), value, _Spot(is_needed=self.is_needed)))
+            found.extend(islice(self._judge((schema,), value, _Spot(is_needed=self.is_needed)), _MOST))
         return tuple(found)
 
     def _judge(self, schemas: Iterable[Schema], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:

@@ -60,19 +60,6 @@ def known_json(template: Template) -> JsonValue:
             return known_part(template)
 
 
-def is_known(value: JsonValue) -> bool:
-    """Whether no part of a value is open."""
-    match value:
-        case Open():
-            return False
-        case dict():
-            return all(map(is_known, value.values()))
-        case list():
-            return all(map(is_known, value))
-        case _:
-            return True
-
-
 def replaced(value: JsonValue, pointer: Pointer, by: JsonValue) -> JsonValue:
     """Return a value with another one at a place; what is not there, or not known to be, stays as it is."""
     if not pointer:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
-    from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter, RequestBody
@@ -37,17 +36,18 @@ _AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
 
 def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each literal of a request that its operation does not accept, or does not describe."""
+    parts = Parts(linked.resolver)
     for step in workflow.steps:
         if isinstance(step.target, Operation):
-            yield from _check_payload(step, step.target, linked.resolver)
+            yield from _check_payload(step, step.target, parts)
             for parameter in step.parameters:
-                yield from _check_parameter(parameter, step, step.target, linked.resolver)
+                yield from _check_parameter(parameter, step, step.target, parts)
 
 
 # --- payloads ---
 
 
-def _check_payload(step: LinkedStep, operation: Operation, resolver: Resolver) -> Iterator[Diagnostic]:
+def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
     body = step.step.request_body
     if body is None or body.payload is None:
         return
@@ -58,7 +58,7 @@ def _check_payload(step: LinkedStep, operation: Operation, resolver: Resolver) -
     value = _known_payload(body, kind)
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
     subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text)
-    for complaint in Judging(Parts(resolver), as_text=kind in _AS_TEXT).complaints(described.schema, value):
+    for complaint in Judging(parts, as_text=kind in _AS_TEXT).complaints(described.schema, value):
         yield subject.told(complaint)
 
 
@@ -81,7 +81,7 @@ def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:
 
 
 def _check_parameter(
-    parameter: Parameter, step: LinkedStep, operation: Operation, resolver: Resolver
+    parameter: Parameter, step: LinkedStep, operation: Operation, parts: Parts
 ) -> Iterator[Diagnostic]:
     described = _described(parameter, operation)
     if described is None:
@@ -94,7 +94,7 @@ def _check_parameter(
             is_one_text=True,
         )
         value = known_part(parameter.value)
-        judging = Judging(Parts(resolver), as_text=True, is_needed=described.required)
+        judging = Judging(parts, as_text=True, is_needed=described.required)
         for complaint in judging.complaints(described.schema, value):
             yield subject.told(complaint)
 

@@ -35,10 +35,10 @@ class UnreadSchemaError(Exception):
 
 
 class Parts(Struct):
-    """Follows the schemas of one description; ``left`` counts down the schemas that are looked at."""
+    """Follows the schemas of descriptions; ``left`` counts down those that are looked at, for one workflow."""
 
     resolver: Resolver
-    left: int = 5_000
+    left: int = 40_000
 
     def together(self, schema: Schema, depth: int = 0) -> Iterator[Schema]:
         """Yield the schema and those that hold with it; raises ``UnreadSchemaError``."""

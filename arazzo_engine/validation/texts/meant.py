@@ -29,6 +29,8 @@ _WORDS: Final = re.compile(r"[\w$][\w$.\-]*(?:#/[^\s\"'<>{}]*)?")
 _SIGNS_WITHIN: Final = re.compile(r"(?<=.)\$", re.DOTALL)
 _OPEN: Final = re.compile(r"[$#]?\{\{?\s*$|<%=?\s*$")
 _CLOSED: Final = re.compile(r"\s*(?:\}\}?|%>)")
+# no name is longer; what is, such as bytes in base64, is not looked into
+_LONGEST: Final = 1_000
 _CUTS: Final = re.compile(r"[.\-]")
 _PARTS: Final = re.compile(r"(?:\.[\w\-]+)*")
 # what is an expression by its braces and its sign: `{$inputssku}`
@@ -102,7 +104,8 @@ def _find_words(text: Text, names: ExistingNames) -> Iterator[Meant]:
     written = text.text
     yield from (Meant(match[0], match.span()) for match in _OF_MESSAGES.finditer(written))
     for match in _WORDS.finditer(written):
-        yield from _in_word(match, names)
+        if len(match[0]) <= _LONGEST:
+            yield from _in_word(match, names)
 
 
 def _in_word(match: re.Match[str], names: ExistingNames) -> Iterator[Meant]:

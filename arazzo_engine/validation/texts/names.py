@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 OF_MESSAGES: Final = ("$statusCode", "$response.body", "$request.body")
 # a longer name is not looked for among what is nearly one: each of its characters would be left out once
 _LONGEST: Final = 200
+_MOST_WORKFLOWS: Final = 200
 
 
 class ExistingNames:
@@ -74,7 +75,9 @@ class ExistingNames:
         for step in self._workflow.steps:
             yield from self._of_step(step)
         yield from (f"$sourceDescriptions.{name}.url" for name in self._workflow.sources)
-        for key, other in self._linked.workflows.items():
+        # each of many workflows would go through all the others
+        others = self._linked.workflows if len(self._linked.workflows) <= _MOST_WORKFLOWS else {}
+        for key, other in others.items():
             if key.document_uri == self._workflow.key.document_uri:
                 names = [*(other.workflow.outputs or ())]
                 yield from (f"$workflows.{key.workflow_id}.outputs.{name}" for name in names)
