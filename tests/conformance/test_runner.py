@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from jsonschema import Draft202012Validator
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
+from referencing import Registry, Resource
 from runner.adapters import Adapter, Speaker
 from runner.cases import ROOT, Case, documents, read_cases
 from runner.comparing import compare, elsewhere
@@ -260,7 +259,7 @@ def test_a_case_with_mistakes_is_run_without_them_and_with_each() -> None:
 def test_every_case_exports_to_one_file_that_follows_its_schema() -> None:
     named = {name: json.loads((ROOT / name).read_text(encoding="utf-8")) for name in _SCHEMAS}
     registry: Registry[Any] = Registry().with_resources(
-        [(name, DRAFT202012.create_resource(schema)) for name, schema in named.items()]
+        [(name, Resource.from_contents(schema)) for name, schema in named.items()]
     )
     schema = Draft202012Validator(named["export.schema.json"], registry=registry)
     for case in read_cases():

@@ -141,7 +141,10 @@ def test_a_criterion_passes_or_fails(row: dict[str, Any]) -> None:
 
 def _judged(row: dict[str, Any]) -> bool | str:
     step = {"stepId": "s", "operationId": "o", "successCriteria": [row["criterion"]]}
-    checked = check_document(read_document(json.dumps(_document(step)), "file:///main.json"), _OneSource(_api({})))
+    # what a row is given is declared, or naming it would be a mistake of the document
+    described = {"properties": {key: {} for key in _scope("criteria", row).inputs}}
+    written = json.dumps(_document(step, inputs=described))
+    checked = check_document(read_document(written, "file:///main.json"), _OneSource(_api({})))
     if checked.errors:
         return "error"
     (result,) = judge_criteria(
@@ -180,12 +183,12 @@ def test_a_template_in_a_longer_string_becomes_the_same_as_text(row: dict[str, A
     assert _render(f"before {embedded} after", scope) == f"before {text_of(row['value'])} after"
 
 
-def _document(step: dict[str, Any]) -> dict[str, Any]:
+def _document(step: dict[str, Any], **rest: Any) -> dict[str, Any]:
     return {
         "arazzo": "1.1.0",
         "info": {"title": "Row", "version": "1"},
         "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
-        "workflows": [{"workflowId": "main", "steps": [step]}],
+        "workflows": [{"workflowId": "main", "steps": [step], **rest}],
     }
 
 
