@@ -70,7 +70,7 @@ def is_killed(mutant: Mutant) -> str:
             found = _surprise_of_cases(folder, case)
             if found:
                 return found
-        return _surprise_of_rows(folder)
+        return surprise_of_rows(folder)
 
 
 def _surprise_of_cases(folder: Path, case: str) -> str:
@@ -79,9 +79,11 @@ def _surprise_of_cases(folder: Path, case: str) -> str:
     return next((line.removeprefix("not as expected: ") for line in lines if line.startswith("not as expected: ")), "")
 
 
-def _surprise_of_rows(folder: Path) -> str:
+def surprise_of_rows(folder: Path) -> str:
+    """Return what the tables find of the engine in the folder, or an empty string."""
     tests = str(CHECKOUT / "tests" / "conformance" / "test_tables.py")
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", tests]
+    # `-P`: without it the engine of the checkout comes first
+    command = [sys.executable, "-P", "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "--no-header", tests]
     done = _run(command, folder)
     failed = next((line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))), "")
     return failed or ("the tables cannot be judged" if done.returncode else "")

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import ast
 from fnmatch import fnmatch
+from typing import TYPE_CHECKING
 
 import pytest
-from mutants import CHECKOUT, Mutant, MutantError, is_killed, read_mutants
+from mutants import CHECKOUT, Mutant, MutantError, is_killed, read_mutants, surprise_of_rows
 from runner.cases import read_cases
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _MUTANTS = read_mutants()
 
@@ -44,3 +48,9 @@ def test_a_change_that_changes_nothing_is_found_by_nothing(monkeypatch: pytest.M
     mutant = Mutant("nothing", "", "language/criteria.py", "true when there is none", "so", "a-retry-without-a-limit*")
     monkeypatch.setattr("mutants._EVERY", "a-retry-without-a-limit*")
     assert is_killed(mutant) == ""
+
+
+def test_the_rows_are_judged_with_the_engine_of_the_folder(tmp_path: Path) -> None:
+    (tmp_path / "arazzo_engine").mkdir()
+    (tmp_path / "arazzo_engine" / "__init__.py").write_text("raise SystemError('another engine')\n", encoding="utf-8")
+    assert surprise_of_rows(tmp_path)
