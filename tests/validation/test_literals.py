@@ -97,6 +97,11 @@ def test_what_an_operation_may_accept_is_not_told(payload: Any) -> None:
     assert _sent(payload) == ()
 
 
+def test_what_a_patch_leaves_out_may_stay_as_it_is() -> None:
+    (finding,) = _sent({"org_id": "o"}, method="patch")
+    assert codes((finding,)) == [("warning", "literal-refused")]
+
+
 def test_a_member_that_is_nearly_one_that_may_be_left_out_is_a_warning() -> None:
     (finding,) = _sent({**GOOD, "descritpion": "d"})
     assert codes((finding,)) == [("warning", "name-undescribed")]

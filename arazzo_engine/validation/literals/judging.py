@@ -75,12 +75,14 @@ class _Spot(Struct, frozen=True):
 class Judging(Struct, frozen=True):
     """How a value is judged: in a form or a parameter every value stands ``as_text``.
 
-    What is wrong with a value itself is certain only if it ``is_needed``.
+    What is wrong with a value itself is certain only if it ``is_needed``; in a value that ``is_partial`` nothing is
+    missing for certain.
     """
 
     parts: Parts
     as_text: bool = False
     is_needed: bool = True
+    is_partial: bool = False
 
     def complaints(self, schema: Schema, value: JsonValue) -> tuple[Complaint, ...]:
         """Return what the schema refuses in a value."""
@@ -125,7 +127,8 @@ class Judging(Struct, frozen=True):
         for name in missing:
             slip = near_name(name, unknown)
             fix = f"rename `{slip}` to `{name}`" if slip else f"add `{name}`"
-            yield Complaint(spot.path, f"lacks `{name}`", required[name].child("required"), fix, slip=slip or "")
+            at, certain = required[name].child("required"), not self.is_partial
+            yield Complaint(spot.path, f"lacks `{name}`", at, fix, is_certain=certain, slip=slip or "")
         yield from self._unknown(whole, value, spot, [each for each in unknown if near_name(each, missing) is None])
         for name, member in value.items():
             needed = name in required or is_closed(whole)

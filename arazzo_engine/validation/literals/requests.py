@@ -58,7 +58,9 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     value = _known_payload(body, kind)
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
     subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text)
-    for complaint in Judging(parts, as_text=kind in _AS_TEXT).complaints(described.schema, value):
+    # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
+    judging = Judging(parts, as_text=kind in _AS_TEXT, is_partial=operation.method == "PATCH")
+    for complaint in judging.complaints(described.schema, value):
         yield subject.told(complaint)
 
 
