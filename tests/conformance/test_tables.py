@@ -142,7 +142,7 @@ def test_a_criterion_passes_or_fails(row: dict[str, Any]) -> None:
 def _judged(row: dict[str, Any]) -> bool | str:
     step = {"stepId": "s", "operationId": "o", "successCriteria": [row["criterion"]]}
     # what a row is given is declared, or naming it would be a mistake of the document
-    described = {"properties": {key: {} for key in _scope("criteria", row).inputs}}
+    described: dict[str, Any] = {"properties": {key: {} for key in _scope("criteria", row).inputs}}
     written = json.dumps(_document(step, inputs=described))
     checked = check_document(read_document(written, "file:///main.json"), _OneSource(_api({})))
     if checked.errors:
