@@ -27,8 +27,15 @@ def _cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def _interruptible() -> None:
-    """Let tests interrupt themselves and their children, also where a shell in the background ignores interruptions."""
+    """Let tests interrupt themselves and their children, also where a shell or ``nohup`` has signals ignored.
+
+    A child inherits that a signal is ignored, and not that a handler does nothing with it.
+    """
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    for name in ("SIGHUP", "SIGQUIT"):
+        number = getattr(signal, name, None)
+        if number is not None and signal.getsignal(number) is signal.SIG_IGN:
+            signal.signal(number, lambda *_: None)
 
 
 @pytest.fixture
