@@ -139,6 +139,8 @@ SCHEMAS: tuple[tuple[str, Any, Any, list[str]], ...] = (
     ("types", {"properties": {"a": {"type": ["string", "null"]}}}, {"a": None}, []),
     ("pattern", {"properties": {"a": {"pattern": "^x"}}}, {"a": "y"}, ["does not match the pattern `^x`"]),
     ("true", True, {"a": 1}, []),
+    ("no type", {"properties": {"a": {"type": "int"}, "b": {"type": [["string"]]}}}, {"a": "x", "b": 1}, []),
+    ("no schema", {"properties": [], "required": "a", "enum": {}, "allOf": {}, "minimum": "x", "pattern": "("}, {}, []),
     ("ref", {"$ref": "#/components/schemas/Order"}, {"org_id": "o"}, ["the payload lacks `amount`"]),
     ("broken ref", {"properties": {"a": {"$ref": "#/components/schemas/Nothing"}, "b": {"type": "string"}}},
      {"a": 1, "b": 1}, ["`b` of the payload must be a string"]),
@@ -304,3 +306,21 @@ def _with_holes(value: Any, holes: list[bool]) -> Any:
 def test_what_is_refused_is_refused_by_json_schema_too(schema: Any, value: Any, holes: list[bool]) -> None:
     if _judged(schema, _with_holes(value, holes)):
         assert not Draft202012Validator(schema).is_valid(value)
+
+
+_WORDS: Final = st.sampled_from(
+    ["type", "enum", "const", "required", "properties", "items", "allOf", "anyOf", "minimum", "pattern", "$ref",
+     "object", "additionalProperties", "patternProperties", "dependentSchemas", "if", "readOnly",
+     "nullable", "#/a", "a"]
+)  # fmt: skip
+_ANYTHING: Final = st.recursive(
+    _SCALARS | _WORDS,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(_WORDS, inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@settings(deadline=None)
+@given(_ANYTHING, _VALUES)
+def test_what_is_no_schema_refuses_nothing_that_breaks(schema: Any, value: Any) -> None:
+    assert isinstance(_judged(schema, value), bool)

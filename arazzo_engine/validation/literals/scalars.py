@@ -16,7 +16,7 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import parse_json
-from arazzo_engine.validation.inputs.complaints import words_of
+from arazzo_engine.validation.inputs.complaints import TYPES, words_of
 from arazzo_engine.validation.literals.known_parts import Open
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ _TYPES: Final[dict[type, frozenset[str]]] = {
     dict: frozenset({"object"}),
     Open: frozenset({"string"}),
 }
+_KNOWN: Final = frozenset({*TYPES, "file"})
 # what is written as a text in a form or a parameter, whatever it is
 _STRUCTURED: Final = frozenset({"array", "object", "string", "file"})
 
@@ -62,7 +63,9 @@ def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool
     """Yield each keyword that does not hold for a value; the type alone, when it does not."""
     types = schema.get("type")
     wanted = [types] if isinstance(types, str) else as_list(types)
-    if wanted and not _fits(value, frozenset(map(str, wanted)), as_text=as_text):
+    # a type that there is not says nothing
+    is_read = bool(wanted) and all(isinstance(each, str) and each in _KNOWN for each in wanted)
+    if is_read and not _fits(value, frozenset(wanted), as_text=as_text):
         yield Refusal("type", words_of("type", wanted, "" if value is Open.TEXT else value))
         return
     # an element that an expression gives may be left out, and is not counted
