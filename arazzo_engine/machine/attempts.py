@@ -5,6 +5,7 @@ Decides whether the attempt succeeded. What follows from it is decided by the ac
 
 from __future__ import annotations
 
+from collections import ChainMap
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -85,11 +86,13 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
 def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> Attempt:
     """Judge a step that called a workflow: by the workflow's own outcome, and by the step's criteria."""
     scope = frame.scope(result.last.request, result.last.response, result.outputs)
-    criteria = judge_criteria(linked.step.success_criteria, scope)
+    # the called workflow has ended: its outputs are already those of the step
+    judging = replace(scope, steps=ChainMap({linked.step.step_id: result.outputs}, frame.steps))
+    criteria = judge_criteria(linked.step.success_criteria, judging)
     if not (result.succeeded and all_pass(criteria)):
         why = () if result.succeeded else (f"workflow `{linked.step.workflow_id}` failed",)
         return Attempt(StepStatus.FAILED, scope, criteria=criteria, notes=why)
-    outputs, notes = evaluate_outputs(linked.step.outputs, scope)
+    outputs, notes = evaluate_outputs(linked.step.outputs, judging)
     # the called workflow's outputs are the step's, unless the step declares one of that name itself
     merged = {**result.outputs, **outputs}
     return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs=merged, notes=tuple(notes.values()))

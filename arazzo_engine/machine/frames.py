@@ -78,14 +78,13 @@ class Run(Struct):
     known_secrets: tuple[str, ...] = ()
 
     def values(self, document_uri: str) -> dict[str, WorkflowValues]:
-        """Return the inputs and outputs of the workflows of a document that ran, by id."""
+        """Return the inputs and outputs of the workflows that ran, by the ids that a document names them by."""
         return self.documents.setdefault(document_uri, {})
 
     def begin(self, frame: Frame) -> None:
         """Remember that a workflow runs: its inputs are there, its outputs are not."""
-        key = frame.workflow.key
-        self.completed[key] = frame.completed
-        self.values(key.document_uri)[key.workflow_id] = WorkflowValues(frame.inputs)
+        self.completed[frame.workflow.key] = frame.completed
+        self._set_values(frame, None)
 
     def finish(self, frame: Frame, result: WorkflowResult) -> None:
         """Remember how a workflow ended, for ``$workflows.<id>`` and for those that depend on it."""
@@ -94,8 +93,12 @@ class Run(Struct):
 
     def show(self, frame: Frame, outputs: Values) -> None:
         """Let ``$workflows.<id>`` see the inputs and outputs of a workflow."""
+        self._set_values(frame, outputs)
+
+    def _set_values(self, frame: Frame, outputs: Values | None) -> None:
         key = frame.workflow.key
-        self.values(key.document_uri)[key.workflow_id] = WorkflowValues(frame.inputs, outputs)
+        for uri in self.linked.documents_naming(key):
+            self.values(uri)[key.workflow_id] = WorkflowValues(frame.inputs, outputs)
 
     def record(self, report: StepReport, instead_of: StepReport | None = None) -> None:
         """Keep the report of the last attempt underway; it is told again when the target of its retry failed."""

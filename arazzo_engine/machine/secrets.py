@@ -122,7 +122,9 @@ class _Search(Struct, dict=True):
                 case Root.STEPS:
                     self.add((key, f"{_STEPS}{names[0]}", names[2]))
                 case Root.WORKFLOWS:
-                    self._add_of_workflow((WorkflowKey(key.document_uri, names[0]), names[1], names[2]))
+                    named = self.linked.named(self.linked.workflows[key], names[0])
+                    if named is not None:
+                        self._add_of_workflow((named, names[1], names[2]))
                 case _:
                     pass
 

@@ -16,7 +16,9 @@ from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
+from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
+from arazzo_engine.language.templates import template_text
 from arazzo_engine.validation.flow.order import RunOrder
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
@@ -70,8 +72,9 @@ def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> It
 
 def _one_of(name: str, known: Iterable[str]) -> str:
     """Return the fix for a name that does not exist: the one that is like it, or else some of those that there are."""
-    listed = ", ".join(f"`{each}`" for each in islice(known, _MOST_LISTED) if KEY_PATTERN.fullmatch(each))
-    return did_you_mean(name, known) or (f"use one of {listed}" if listed else "")
+    listed = [f"`{each}`" for each in islice(known, _MOST_LISTED) if KEY_PATTERN.fullmatch(each)]
+    one_of = "use one of " if len(listed) > 1 else "use "
+    return did_you_mean(name, known) or (one_of + ", ".join(listed) if listed else "")
 
 
 def _check_id(context: _Context) -> Iterator[Diagnostic]:
@@ -132,18 +135,42 @@ def _check_step(context: _Context) -> Diagnostic | None:
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
         meant = nearest(name, outputs_of(step, context.linked))
         fix = f"did you mean `{meant}`?" if meant and KEY_PATTERN.fullmatch(meant) else ""
-        return context.problem("unknown-output", message, fix or f"add `{name}` to the `outputs` of step `{step_id}`")
+        # where a step is judged, its own outputs are not there
+        is_late = context.use.step is step and context.use.moment is not Moment.ACTION
+        add = "" if is_late else f"add `{name}` to the `outputs` of step `{step_id}`"
+        return context.problem("unknown-output", message, fix or add)
     return _check_order(context, step_id)
 
 
 def _check_order(context: _Context, step_id: str) -> Diagnostic | None:
     use = context.use
-    if use.step is None or context.order.can_run_before(step_id, use.step.step.step_id):
+    if use.step is None:
         return None
-    if use.moment is Moment.ACTION and use.step.step.step_id == step_id:
+    if use.step.step.step_id == step_id:
+        return None if context.order.can_run_again(step_id) else _check_own(context, use.step)
+    if context.order.can_run_before(step_id, use.step.step.step_id):
         return None
     message = f"`{use.text}` needs step `{step_id}`, which cannot have run before step `{use.step.step.step_id}`"
     return context.problem("forward-reference", message, f"move step `{step_id}` up, before `{use.step.step.step_id}`")
+
+
+def _check_own(context: _Context, step: LinkedStep) -> Diagnostic | None:
+    """Return what is wrong with an output of the step itself: it has none before they are taken.
+
+    A workflow that the step calls has ended when the step is judged, and its outputs are there.
+    """
+    name = context.expression.names[2]
+    is_called = isinstance(step.target, WorkflowKey) and context.linked.has_output(step.target, name)
+    match context.use.moment:
+        case Moment.REQUEST:
+            return context.unavailable("the step itself has not run", "use an output of an earlier step")
+        case Moment.ANSWER if not is_called:
+            declared = (step.step.outputs or {}).get(name)
+            written = template_text(declared) if isinstance(declared, Expression) else context.use.text
+            fix = f"write `{written}`, as output `{name}` does" if written != context.use.text else ""
+            return context.unavailable("a step is judged before its outputs are taken", fix)
+        case _:
+            return None
 
 
 def _check_outputs(context: _Context) -> Diagnostic | None:
@@ -165,11 +192,10 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
 
 def _check_workflow(context: _Context) -> Diagnostic | None:
     workflow_id, kind, name = context.expression.names
-    description = context.workflow.description
-    if description.workflow(workflow_id) is None:
-        message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
-        return context.problem("unknown-workflow", message, _one_of(workflow_id, description.workflow_ids))
-    named = context.linked.workflows.get(WorkflowKey(description.at.document.uri, workflow_id))
+    key = context.linked.named(context.workflow, workflow_id)
+    if key is None:
+        return _unknown_workflow(context, workflow_id)
+    named = context.linked.workflows.get(key)
     if named is None:
         return context.unavailable(
             f"nothing here runs workflow `{workflow_id}`", "call it in a step, or list it in `dependsOn`"
@@ -182,6 +208,16 @@ def _check_workflow(context: _Context) -> Diagnostic | None:
     if context.linked.has_output(named.key, name):
         return None
     return context.problem("unknown-output", message, _one_of(name, context.linked.output_names(named.key)))
+
+
+def _unknown_workflow(context: _Context, workflow_id: str) -> Diagnostic:
+    called = {key for key in context.workflow.references.values() if key.workflow_id == workflow_id}
+    if called:
+        message = f"`{context.use.text}` names workflow `{workflow_id}`, which several documents have"
+        fix = "use `$steps.<stepId>.outputs.<name>` of the step that calls it"
+        return context.problem("unknown-workflow", message, fix)
+    message = f"`{context.use.text}` names workflow `{workflow_id}`, which the document does not have"
+    return context.problem("unknown-workflow", message, _one_of(workflow_id, context.workflow.description.workflow_ids))
 
 
 def _check_source(context: _Context) -> Diagnostic | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import pytest
 from scripted import DOWN, ScriptedWorld, answer, document, run_scripted, step, workflow
@@ -196,3 +196,32 @@ def test_a_wait_that_no_clock_counts_is_not_waited_out(header: str | None) -> No
     report = run_scripted(document(workflow({**step("a"), "onFailure": [again]})), world)
     assert report.status is RunStatus.FAILED
     assert world.calls == "a"
+
+
+# --- a step that calls a workflow names its outputs as its own: that workflow has ended when the step is judged ---
+
+
+def _calling(**rest: Any) -> str:
+    return document(workflow(_call("ends", **rest), outputs={"n": "$steps.call-ends.outputs.mine"}), _ENDS)
+
+
+_OWN: Final = "$steps.call-ends.outputs.n"
+
+
+@pytest.mark.parametrize(("expected", "status"), [(7, RunStatus.SUCCEEDED), (8, RunStatus.FAILED)])
+def test_a_calling_step_is_judged_with_the_outputs_of_the_workflow_as_its_own(expected: int, status: RunStatus) -> None:
+    text = _calling(successCriteria=[{"condition": f"{_OWN} == {expected}"}], outputs={"mine": _OWN})
+    report = run_scripted(text, ScriptedWorld({"e": [answer(200, {"n": 7})]}))
+    assert report.status is status
+    assert report.outputs == ({"n": 7} if status is RunStatus.SUCCEEDED else {})
+
+
+def test_an_action_of_a_calling_step_sees_the_outputs_that_the_step_took() -> None:
+    ends = {"name": "stop", "type": "end", "criteria": [{"condition": "$steps.call-ends.outputs.mine == 7"}]}
+    text = document(
+        workflow(_call("ends", outputs={"mine": _OWN}, onSuccess=[ends]), step("a")),
+        _ENDS,
+    )
+    world = ScriptedWorld({"e": [answer(200, {"n": 7})]})
+    assert run_scripted(text, world).succeeded
+    assert world.calls == "e"

@@ -154,6 +154,22 @@ class LinkedDescription(Struct, frozen=True, dict=True, weakref=True, eq=False):
         """Whether a workflow that leads to another one is led back to by it."""
         return self._leading.leads_back(key, other)
 
+    def named(self, workflow: LinkedWorkflow, workflow_id: str) -> WorkflowKey | None:
+        """Return what ``$workflows.<id>`` means in a workflow: of its own document, or of one that a step there calls.
+
+        "$workflows.foo.outputs.bar" says nothing of documents: an id that the own one does not have is that of a
+        workflow it refers to, unless several documents have one.
+        """
+        uri = workflow.key.document_uri
+        if workflow.description.workflow(workflow_id) is not None:
+            return WorkflowKey(uri, workflow_id)
+        keys = self._named_elsewhere.get((uri, workflow_id), frozenset())
+        return next(iter(keys)) if len(keys) == 1 else None
+
+    def documents_naming(self, key: WorkflowKey) -> tuple[str, ...]:
+        """Return the URIs of the documents in which ``$workflows.<id>`` means a workflow."""
+        return (key.document_uri, *self._naming.get(key, ()))
+
     def has_output(self, key: WorkflowKey, name: str) -> bool:
         """Whether a workflow, or one that it can transfer its control to, has an output of that name."""
         return self._transferring.can_reach(key, self._declaring.get(name, 0))
@@ -168,6 +184,26 @@ class LinkedDescription(Struct, frozen=True, dict=True, weakref=True, eq=False):
     def _outputs_of(self, key: WorkflowKey) -> Iterable[str]:
         workflow = self.workflows.get(key)
         return () if workflow is None else workflow.workflow.outputs or ()
+
+    @cached_property
+    def _named_elsewhere(self) -> dict[tuple[str, str], frozenset[WorkflowKey]]:
+        """The workflows of other documents that those of a document refer to, by its URI and their id."""
+        found: dict[tuple[str, str], frozenset[WorkflowKey]] = {}
+        for key, workflow in self.workflows.items():
+            for other in workflow.references.values():
+                if other.document_uri != key.document_uri:
+                    name = (key.document_uri, other.workflow_id)
+                    found[name] = found.get(name, frozenset()) | {other}
+        return found
+
+    @cached_property
+    def _naming(self) -> dict[WorkflowKey, list[str]]:
+        descriptions = {each.at.document.uri: each for each in self.descriptions()}
+        naming: dict[WorkflowKey, list[str]] = {}
+        for (uri, workflow_id), keys in self._named_elsewhere.items():
+            if len(keys) == 1 and descriptions[uri].workflow(workflow_id) is None:
+                naming.setdefault(next(iter(keys)), []).append(uri)
+        return naming
 
     @cached_property
     def _known_outputs(self) -> dict[WorkflowKey, Vocabulary]:

@@ -32,6 +32,29 @@ class RunOrder(Struct, frozen=True, dict=True):
         # a step that could not be linked is noted already
         return start is None or end is None or self._firsts[start] <= end
 
+    def can_run_again(self, step_id: str) -> bool:
+        """Whether a run can come to a step again after it has succeeded: one that is retried has failed before."""
+        index = self.workflow.indexes.get(step_id)
+        if index is None:
+            return True
+        following = self._after_success[index]
+        return following <= index or (following < len(self._firsts) and self._firsts[following] <= index)
+
+    @cached_property
+    def _after_success(self) -> list[int]:
+        """The first of the steps that can come directly after each step has succeeded."""
+        indexes = self.workflow.indexes
+        following = list(range(1, len(self.workflow.steps) + 1))
+        for index, step in enumerate(self.workflow.steps):
+            goals = (indexes.get(action.step_id or "", index + 1) for action in step.on_success)
+            following[index] = min((following[index], *goals))
+            for action in step.on_failure:
+                # the target of a retry runs, and then the step that failed once more
+                target = indexes.get(action.step_id or "") if action.type is ActionType.RETRY else None
+                if target is not None:
+                    following[target] = min(following[target], index)
+        return following
+
     @cached_property
     def _firsts(self) -> list[int]:
         """The first step that can run after each step."""

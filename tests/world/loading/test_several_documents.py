@@ -233,3 +233,55 @@ def test_the_base_of_a_document_that_was_redirected_is_where_it_was_found(server
     checked = _check(f"{server.url}/old/main.yaml")
     assert not checked.errors
     assert [each.path for each in server.requests] == ["/old/main.yaml", "/new/main.yaml", "/new/api.yaml"]
+
+
+# --- `$workflows.<id>` of a workflow that a step calls in another document ---
+
+
+def _shared(tmp_path: Path, *main: dict[str, Any], **rest: Any) -> str:
+    work = workflow(step("b", outputs={"n": "$response.body#/n"}), name="work", outputs={"n": "$steps.b.outputs.n"})
+    api = _api("https://api.example.com", "a", "b")
+    shared = _document(work, sources={"api": "api.yaml"})
+    document = _document(*main, sources={"api": "api.yaml", "shared": "shared.yaml", "more": "more.yaml"}, **rest)
+    _write(tmp_path, api=api, shared=shared, more=shared, main=document)
+    return str(tmp_path / "main.yaml")
+
+
+def test_a_workflow_of_another_document_that_was_called_is_named_by_its_id(tmp_path: Path) -> None:
+    calls = {**_CALLS, "successCriteria": [{"condition": "$workflows.work.outputs.n == 7"}]}
+    main = workflow(calls, outputs={"n": "$workflows.work.outputs.n"})
+    report = _run(_shared(tmp_path, main), ScriptedWorld({"b": [answer(200, {"n": 7})]}))
+    assert report.outputs == {"n": 7}
+
+
+def test_an_own_workflow_of_that_id_is_the_one_that_is_named(tmp_path: Path) -> None:
+    own = workflow(step("a"), name="work", outputs={"n": "$inputs.n"}, inputs={"properties": {"n": {"default": 1}}})
+    main = workflow(_CALLS, outputs={"n": "$workflows.work.outputs.n"}, dependsOn=["work"])
+    report = _run(_shared(tmp_path, main, own), ScriptedWorld({"b": [answer(200, {"n": 7})]}))
+    assert report.outputs == {"n": 1}
+
+
+def test_an_output_that_the_workflow_of_another_document_does_not_have_is_told(tmp_path: Path) -> None:
+    main = workflow(_CALLS, outputs={"n": "$workflows.work.outputs.m"})
+    with pytest.raises(ArazzoError) as refusal:
+        _run(_shared(tmp_path, main), ScriptedWorld())
+    assert [(each.code, each.fix) for each in refusal.value.diagnostics] == [("unknown-output", "use `n`")]
+
+
+def test_an_id_that_several_documents_have_names_no_workflow(tmp_path: Path) -> None:
+    other = {"stepId": "other", "workflowId": "$sourceDescriptions.more.work"}
+    main = workflow(_CALLS, other, outputs={"n": "$workflows.work.outputs.n"})
+    with pytest.raises(ArazzoError) as refusal:
+        _run(_shared(tmp_path, main), ScriptedWorld())
+    (found,) = refusal.value.diagnostics
+    assert (found.code, found.fix) == (
+        "unknown-workflow",
+        "use `$steps.<stepId>.outputs.<name>` of the step that calls it",
+    )
+
+
+def test_a_secret_of_a_workflow_of_another_document_is_followed_by_its_id(tmp_path: Path) -> None:
+    pays = step("a", parameters=[{"name": "Authorization", "in": "header", "value": "$workflows.work.outputs.n"}])
+    report = _run(_shared(tmp_path, workflow(_CALLS, pays)), ScriptedWorld({"b": [answer(200, {"n": "tok-12345"})]}))
+    assert report.succeeded
+    assert "tok-12345" not in report.to_json()

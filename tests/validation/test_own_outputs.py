@@ -1,0 +1,56 @@
+"""A step that names an output of its own: refused where there is none yet, allowed where an earlier visit gave it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from validated import validated
+
+_OWN: Final = {"condition": "$steps.tried.outputs.id == 1"}
+_TAKEN: Final = {"outputs": {"id": "$response.body#/id"}}
+_AGAIN: Final = {"name": "again", "type": "retry"}
+_BACK: Final = {"name": "back", "type": "goto", "stepId": "find"}
+
+
+def _told(step: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(each.message, each.fix) for each in validated(step)]
+
+
+@pytest.mark.parametrize("actions", [{}, {"onFailure": [_AGAIN]}, {"onFailure": [_BACK]}])
+def test_a_step_is_judged_before_its_outputs(actions: dict[str, Any]) -> None:
+    # a step that failed has no outputs, so that neither a retry nor a way back after a failure gives it any
+    ((message, fix),) = _told({**_TAKEN, **actions, "successCriteria": [_OWN]})
+    assert message.startswith("`$steps.tried.outputs.id` has no value after the answer has come: ")
+    assert message.endswith(": a step is judged before its outputs are taken")
+    assert fix == "write `$response.body#/id`, as output `id` does"
+
+
+def test_an_output_that_names_another_of_its_step_is_refused() -> None:
+    ((_, fix),) = _told({"outputs": {**_TAKEN["outputs"], "copy": "$steps.tried.outputs.id"}})
+    assert fix == "write `$response.body#/id`, as output `id` does"
+
+
+@pytest.mark.parametrize(("name", "found"), [("own", 1), ("other", 1)])
+def test_no_fix_is_given_that_leads_back_to_the_same_name(name: str, found: int) -> None:
+    told = _told({"outputs": {"own": f"$steps.tried.outputs.{name}"}})
+    assert [fix for _, fix in told] == [""] * found
+
+
+def test_a_request_that_needs_an_output_of_its_own_step_is_refused() -> None:
+    parameter = {"name": "id", "in": "query", "value": "$steps.tried.outputs.id"}
+    assert _told({**_TAKEN, "parameters": [parameter]}) == [
+        (
+            "`$steps.tried.outputs.id` has no value before the request is sent: the step itself has not run",
+            "use an output of an earlier step",
+        )
+    ]
+
+
+def test_an_earlier_visit_that_succeeded_gave_it() -> None:
+    assert _told({**_TAKEN, "successCriteria": [_OWN], "onSuccess": [_BACK]}) == []
+
+
+def test_the_actions_of_a_step_see_its_outputs() -> None:
+    ends = {"name": "stop", "type": "end", "criteria": [_OWN]}
+    assert _told({**_TAKEN, "onSuccess": [ends]}) == []
