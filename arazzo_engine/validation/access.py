@@ -42,6 +42,13 @@ def check_servers(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
                 yield problem
 
 
+def check_schemes(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the security of a description, where no alternative could ever be satisfied."""
+    for step in workflow.steps:
+        problems = _check_security(step, step.target, Access()) if isinstance(step.target, Operation) else ()
+        yield from (problem for problem in problems if problem.code == "api-malformed")
+
+
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:
     try:
         url = server_url(operation, access)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.http_names import why_no_cookie, why_no_header
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation, parameter_key
 from arazzo_engine.apis.descriptions.paths import placeholders
@@ -42,11 +43,13 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
             yield from _check_required(step, step.target)
             yield from _check_asynchronous(step)
             yield from _check_headers(step)
+            yield from _check_cookies(step, step.target)
             yield from _check_querystring(step)
             yield from _check_body(step, step.target)
 
 
 _PLACES: Final = frozenset(In)
+_HEADER_TEXT: Final = re.compile(r"[\t\x20-\x7e]+")
 
 
 def _check_asynchronous(linked: LinkedStep) -> Iterator[Diagnostic]:
@@ -108,7 +111,7 @@ def _rename(missing: ParameterDescription, linked: LinkedStep, operation: Operat
 
 def _check_headers(linked: LinkedStep) -> Iterator[Diagnostic]:
     for parameter in linked.parameters:
-        if parameter.location == In.HEADER and (reason := _why_no_header(parameter.name)):
+        if parameter.location == In.HEADER and (reason := why_no_header(parameter.name)):
             message = f"step `{linked.step.step_id}` sets a header that is not its own: `{parameter.name}` {reason}"
             problem = diagnose(
                 "header-refused", message, parameter.at.child("name").location(), fix="remove the parameter"
@@ -121,27 +124,15 @@ def _check_headers(linked: LinkedStep) -> Iterator[Diagnostic]:
         yield diagnose("header-refused", message, body.at.child("contentType").location(), fix="write a media type")
 
 
-def _why_no_header(name: str) -> str:
-    if not _HEADER_NAME.fullmatch(name):
-        return "is no name of a header"
-    return _OF_THE_CONNECTION.get(name.lower(), "")
-
-
-# RFC 9110, section 5.6.2: "token = 1*tchar"
-_HEADER_NAME: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
-_HEADER_TEXT: Final = re.compile(r"[\t\x20-\x7e]+")
-_FRAMING: Final = "says where the body ends, which only who sends it knows"
-_HOP: Final = "belongs to the connection, and not to the request"
-_OF_THE_CONNECTION: Final = {
-    # RFC 9112, section 6.3: a message with both "might indicate an attempt to perform request smuggling"
-    "content-length": _FRAMING,
-    "transfer-encoding": _FRAMING,
-    "trailer": _FRAMING,
-    # RFC 9110, section 7.6.1: "Intermediaries MUST parse a received Connection header field"
-    **dict.fromkeys(("connection", "keep-alive", "proxy-connection", "te", "upgrade", "http2-settings"), _HOP),
-    "expect": "asks for an answer before the body, which nobody waits for",
-    "host": "is the server's, and another one may lead the request elsewhere",
-}
+def _check_cookies(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
+    # "no percent-encoding or other escaping is applied": every other style encodes the name
+    plain = [each for each in operation.parameters if each.location is In.COOKIE and each.style == "cookie"]
+    for parameter in linked.parameters:
+        is_plain = parameter.location == In.COOKIE and any(each.name == parameter.name for each in plain)
+        if is_plain and (reason := why_no_cookie(parameter.name)):
+            message = f"step `{linked.step.step_id}` sets a cookie that cannot be sent: `{parameter.name}` {reason}"
+            fix = "give the cookie another `style` in the description, or remove the parameter"
+            yield diagnose("value-unsendable", message, parameter.at.child("name").location(), fix=fix)
 
 
 def _key(location: str, name: str) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from arazzo_engine.documents.reading import garbage_collector_off
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.interpreter import Call
 from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
-from arazzo_engine.validation.access import check_servers
+from arazzo_engine.validation.access import check_schemes, check_servers
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.inputs.given import GivenInputs, check_input_schema, check_inputs, unknown_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
@@ -47,8 +47,9 @@ class Checked(Struct, frozen=True):
     @property
     def findings(self) -> tuple[Diagnostic, ...]:
         """The problems, and what the user may put right without changing the document."""
-        servers = (problem for workflow in self.linked.workflows.values() for problem in check_servers(workflow))
-        return tuple(distinct((*self.problems, *servers)))
+        workflows, rules = self.linked.workflows.values(), (check_servers, check_schemes)
+        access = (problem for rule in rules for workflow in workflows for problem in rule(workflow))
+        return tuple(distinct((*self.problems, *access)))
 
     def workflow(self, workflow_id: str) -> LinkedWorkflow:
         """Return a linked workflow of the document."""

@@ -150,7 +150,8 @@ UNDEFINED: Final = "undefined"
 class SecurityScheme(Struct, frozen=True):
     """How a caller proves who it is; ``location`` and ``parameter_name`` say where an API key stands.
 
-    ``metadata_url`` is where an OpenID provider or an OAuth server says its endpoints.
+    ``metadata_url`` is where an OpenID provider or an OAuth server says its endpoints; ``problem`` says why no request
+    can carry it.
     """
 
     at: Place
@@ -162,6 +163,7 @@ class SecurityScheme(Struct, frozen=True):
     description: str = ""
     flows: tuple[OAuthFlow, ...] = ()
     metadata_url: str = ""
+    problem: Diagnostic | None = None
 
 
 class SecurityRequirement(Struct, frozen=True):

@@ -7,12 +7,12 @@ their own is read by ``openapi_2`` and ``openapi_3``. A value of the wrong type 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.fields import elements, malformed, members, object_at, text
+from arazzo_engine.apis.descriptions.http_names import is_token
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.apis.descriptions.paths import check_path
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 # The field of a Path Item Object for methods that have no field of their own
 ADDITIONAL: Final = "additionalOperations"
-_METHOD: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 
 class OperationPlaces(Struct, frozen=True):
@@ -115,7 +114,7 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
 
 def _check_method(places: OperationPlaces) -> None:
     # RFC 9110, section 9.1: "method = token"; section 9.3.6: CONNECT asks a proxy for another host
-    if not _METHOD.fullmatch(places.method) or places.method == "CONNECT":
+    if not is_token(places.method) or places.method.upper() == "CONNECT":
         message = f"`{places.method}` is no method that a request to a path can have"
         clause = "RFC 9110, sections 9.1 and 9.3.6"
         raise ArazzoError(diagnose("api-malformed", message, places.named.key_location(), clause=clause))

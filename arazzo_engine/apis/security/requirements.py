@@ -148,6 +148,8 @@ def _listed(operation: Operation, scheme: SecurityScheme) -> str:
 
 
 def _not_run(scheme: SecurityScheme, operation: Operation) -> Diagnostic:
+    if scheme.problem is not None:
+        return scheme.problem
     if scheme.type == "apiKey":
         message = f"the security scheme `{scheme.name}` does not say which header, query parameter or cookie it is"
         return diagnose("api-malformed", message, scheme.at.location(), fix="give it a `name`, and an `in`")

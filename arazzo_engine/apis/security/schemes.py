@@ -62,7 +62,11 @@ def kind_of(scheme: SecurityScheme) -> str:
 
 def is_run(scheme: SecurityScheme) -> bool:
     """Whether a credential, or a client's certificate, can satisfy a scheme."""
-    return kind_of(scheme) in KINDS and (kind_of(scheme) == MUTUAL_TLS or place_of(scheme) is not None)
+    return (
+        scheme.problem is None
+        and kind_of(scheme) in KINDS
+        and (kind_of(scheme) == MUTUAL_TLS or place_of(scheme) is not None)
+    )
 
 
 def place_of(scheme: SecurityScheme) -> tuple[str, str] | None:
