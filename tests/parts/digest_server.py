@@ -78,7 +78,8 @@ class DigestServer(RecordingServer):
         secret = self._hash(self.user, REALM, self.password)
         if (self.algorithm or "").lower().endswith("-sess"):
             secret = self._hash(secret, given["nonce"], given["cnonce"])
-        asked = self._hash(request.method, request.path)
+        body = [hashlib.new(self._algorithm, request.body).hexdigest()] if given.get("qop") == "auth-int" else []
+        asked = self._hash(request.method, request.path, *body)
         if self.qop is None:
             return self._hash(secret, given["nonce"], asked)
         return self._hash(secret, given["nonce"], given["nc"], given["cnonce"], given["qop"], asked)
@@ -90,6 +91,10 @@ class DigestServer(RecordingServer):
         is_next = self.qop is None or given["nc"] == f"{count:08x}"
         return nonce in self.nonces and is_next and count <= self.uses
 
+    @property
+    def _algorithm(self) -> str:
+        name = (self.algorithm or "MD5").upper().removesuffix("-SESS")
+        return {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}[name]
+
     def _hash(self, *parts: str) -> str:
-        is_md5 = (self.algorithm or "MD5").upper().startswith("MD5")
-        return (hashlib.md5 if is_md5 else hashlib.sha256)(":".join(parts).encode()).hexdigest()
+        return hashlib.new(self._algorithm, ":".join(parts).encode()).hexdigest()

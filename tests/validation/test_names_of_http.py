@@ -13,7 +13,7 @@ _REFUSED = [("error", "api-malformed")]
 def _scheme(scheme: dict[str, Any], *others: dict[str, Any]) -> list[tuple[str, str]]:
     """Return what is found when the second step's operation needs a scheme, or one of others."""
     named = {f"s{number}": each for number, each in enumerate((scheme, *others))}
-    security = [{name: []} for name in named]
+    security: list[dict[str, list[str]]] = [{name: []} for name in named]
     return codes(validated({}, {"security": security}, components={"securitySchemes": named}))
 
 

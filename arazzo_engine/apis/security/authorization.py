@@ -135,16 +135,30 @@ def _write(scheme: SecurityScheme, credential: Credential) -> SecurityChoice:
         case "digest", _:
             from arazzo_engine.apis.security.digest import DigestLogin  # noqa: PLC0415 - few runs use digest
 
-            user, _, password = value.partition(":")
-            return SecurityChoice(need=DigestNeed(scheme, DigestLogin(user, password)))
+            return SecurityChoice(need=DigestNeed(scheme, DigestLogin(*_pair_of(credential))))
         case _:
             return SecurityChoice(headers=(("Authorization", f"Bearer {value}"),))
 
 
 def _text_of(credential: Credential, scheme: SecurityScheme) -> str:
+    if kind_of(scheme) not in {"basic", "digest"} or credential.client is None:
+        return credential.value
+    user, password = _pair_of(credential)
+    # RFC 7617, section 2: "a user-id containing a colon character is invalid, as the first colon in a user-pass string
+    # separates user-id and password from one another"
+    if kind_of(scheme) == "basic" and ":" in user:
+        reason = "a user with a colon would lose what follows it to the password"
+        raise ArazzoError(_malformed(scheme, credential, reason))
+    return f"{user}:{password}" if user or password else credential.value
+
+
+def _pair_of(credential: Credential) -> tuple[str, str]:
+    """Return the user and the password, either of which may be empty."""
     client = credential.client
-    is_pair = kind_of(scheme) in {"basic", "digest"}
-    return f"{client.username}:{client.password}" if client and client.username and is_pair else credential.value
+    if client is not None and (client.username or client.password):
+        return client.username, client.password
+    user, _, password = credential.value.partition(":")
+    return user, password
 
 
 def _required_forms(scheme: SecurityScheme) -> tuple[tuple[re.Pattern[str], str], ...]:

@@ -6,13 +6,16 @@ Decides which texts of one are secret. Where credentials are read from, and what
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from msgspec import field
 
 from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.typed import Typed
+
+# `KEY:` and `KEY:x`: what stands in place of a password says that the user is the key
+_PLACEHOLDER: Final = 3
 
 
 class Credential(Typed, frozen=True):
@@ -31,12 +34,19 @@ class Credential(Typed, frozen=True):
 
     def secrets(self) -> tuple[str, ...]:
         """Return every text that must never be shown: it, what `basic` makes of it, its password, its client's."""
-        user, separator, password = self.value.partition(":")
         client = self.client or client_in(self.value)
-        own = (self.value, encode_basic(self.value), password if separator and user else "")
-        pair = "" if client is None or not client.username else f"{client.username}:{client.password}"
-        others = () if client is None else (*client.secrets(), pair, encode_basic(pair))
-        return tuple(filter(None, (*own, *others)))
+        pair = "" if client is None else f"{client.username}:{client.password}"
+        own = (text for each in (self.value, pair) for text in _secrets_of_pair(each))
+        return tuple(filter(None, (*own, *(() if client is None else client.secrets()))))
+
+
+def _secrets_of_pair(value: str) -> Iterator[str]:
+    """Yield what is secret of a text that may be a user and a password: an API often takes a key for the user."""
+    user, separator, password = value.partition(":")
+    if user or password:
+        yield from (value, encode_basic(value), password)
+    if separator and len(password) <= _PLACEHOLDER:
+        yield user
 
 
 class Credentials(Typed, frozen=True):

@@ -48,7 +48,9 @@ class Proof(Struct, frozen=True):
 
 
 # RFC 7616, section 6.1; each may be followed by `-sess`
-_HASHES: Final = {"MD5": "md5", "SHA-256": "sha256"}
+_HASHES: Final = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"}
+# section 3.4: "qop: Indicates what "quality of protection" the client has applied"; the first that is offered
+_QUALITIES: Final = ("auth", "auth-int", "")
 _SESSION: Final = "-SESS"
 # a scheme, or a parameter with its value
 _PART: Final = re.compile(r"""([^\s",=]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+)))?""")
@@ -82,19 +84,27 @@ def _understood(parameters: dict[str, str]) -> Challenge | None:
     algorithm = parameters.get("algorithm", "MD5")
     offered = [each.strip().lower() for each in parameters.get("qop", "").split(",")]
     name, is_session = algorithm.upper().removesuffix(_SESSION), algorithm.upper().endswith(_SESSION)
-    if name not in _HASHES or not {"realm", "nonce"} <= parameters.keys():
+    quality = next((each for each in _QUALITIES if each in offered), None)
+    if not _is_computed(name) or quality is None or not {"realm", "nonce"} <= parameters.keys():
         return None
     # a session has the client's nonce, which a challenge of RFC 2069 has no place for
-    if "auth" not in offered and (is_session or offered != [""]):
+    if is_session and not quality:
         return None
     return Challenge(
         realm=parameters["realm"],
         nonce=parameters["nonce"],
         algorithm=algorithm,
-        qop="auth" if "auth" in offered else "",
+        qop=quality,
         opaque=parameters.get("opaque"),
         userhash=parameters.get("userhash", "").lower() == "true",
     )
+
+
+def _is_computed(algorithm: str) -> bool:
+    """Whether an algorithm is known, and there: not every build of OpenSSL has each of them."""
+    import hashlib  # noqa: PLC0415 - brings OpenSSL along, which a run without digest may not need
+
+    return _HASHES.get(algorithm) in hashlib.algorithms_available
 
 
 def answer_challenge(proof: Proof, login: DigestLogin, request: Request) -> str:
@@ -124,8 +134,9 @@ def _response(proof: Proof, login: DigestLogin, request: Request) -> str:
     secret = _hash(challenge, login.user, challenge.realm, login.password)
     if challenge.algorithm.upper().endswith(_SESSION):
         secret = _hash(challenge, secret, challenge.nonce, client_nonce)
-    # section 3.4.3: "A2 = Method ":" request-uri"
-    asked = _hash(challenge, request.method, target_of(request.url))
+    # section 3.4.3: "A2 = Method ":" request-uri"; with `auth-int`, "A2 = Method ":" request-uri ":" H(entity-body)"
+    body = [_hash_bytes(challenge, request.content)] if challenge.qop == "auth-int" else []
+    asked = _hash(challenge, request.method, target_of(request.url), *body)
     if not challenge.qop:
         return _hash(challenge, secret, challenge.nonce, asked)
     # section 3.4.1: "response = <"> < KD ( H(A1), unq(nonce) ":" nc ":" unq(cnonce) ":" unq(qop) ":" H(A2) ) <">"
@@ -134,10 +145,14 @@ def _response(proof: Proof, login: DigestLogin, request: Request) -> str:
 
 
 def _hash(challenge: Challenge, *parts: str) -> str:
-    import hashlib  # noqa: PLC0415 - brings OpenSSL along, which a run without digest may not need
+    return _hash_bytes(challenge, ":".join(parts).encode())
+
+
+def _hash_bytes(challenge: Challenge, content: bytes) -> str:
+    import hashlib  # noqa: PLC0415 - the same
 
     name = _HASHES[challenge.algorithm.upper().removesuffix(_SESSION)]
-    return hashlib.new(name, ":".join(parts).encode(), usedforsecurity=False).hexdigest()
+    return hashlib.new(name, content, usedforsecurity=False).hexdigest()
 
 
 def _named(challenge: Challenge, login: DigestLogin) -> dict[str, str]:

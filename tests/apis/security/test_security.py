@@ -15,8 +15,9 @@ from arazzo_engine.apis.descriptions.operations import (
     SecurityScheme,
 )
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.authorization import SecurityChoice
+from arazzo_engine.apis.security.authorization import DigestNeed, SecurityChoice
 from arazzo_engine.apis.security.credentials import NO_CREDENTIALS, Credential, Credentials
+from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.apis.security.requirements import choose_security, satisfies
 from arazzo_engine.apis.security.schemes import environment_names, ways_to_give
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
@@ -63,6 +64,58 @@ def findings(operation: Operation, credentials: Credentials, *parameters: tuple[
     with pytest.raises(ArazzoError) as caught:
         choose(operation, credentials, *parameters)
     return caught.value.diagnostics
+
+
+# --- users and passwords ---
+
+
+@pytest.mark.parametrize(
+    ("credential", "pair"),
+    [
+        (Credential("k3y:"), "k3y:"),
+        (Credential(":p4ss"), ":p4ss"),
+        (Credential(":"), ":"),
+        (Credential("user:a:b"), "user:a:b"),
+        (Credential(client=OAuthClient(username="k3y")), "k3y:"),
+        (Credential(client=OAuthClient(password="p4ss")), ":p4ss"),
+    ],
+)
+def test_either_of_a_user_and_a_password_may_be_empty(credential: Credential, pair: str) -> None:
+    credentials = Credentials({("", "Basic"): credential, ("", "Digest"): credential})
+    written = base64.b64encode(pair.encode()).decode()
+    assert choose(an_operation(("Basic",)), credentials) == SecurityChoice(
+        headers=(("Authorization", f"Basic {written}"),)
+    )
+    need = choose(an_operation(("Digest",)), credentials).need
+    assert isinstance(need, DigestNeed)
+    user, _, password = pair.partition(":")
+    assert (need.login.user, need.login.password) == (user, password)
+
+
+@pytest.mark.parametrize(
+    "credential", [Credential("k3y:"), Credential("k3y:x"), Credential(client=OAuthClient(username="k3y"))]
+)
+def test_a_key_that_is_the_user_is_secret(credential: Credential) -> None:
+    pair = credential.value or "k3y:"
+    assert {"k3y", pair, base64.b64encode(pair.encode()).decode()} <= {*credential.secrets()}
+
+
+def test_a_user_beside_a_password_is_no_secret_and_a_colon_alone_is_none() -> None:
+    assert "user" not in Credential("user:p4ssword").secrets()
+    assert Credential(":").secrets() == ()
+
+
+def test_a_user_with_a_colon_is_refused_where_it_would_be_cut() -> None:
+    login = Credential(client=OAuthClient(username="a:b", password="c"))
+    credentials = Credentials({("", "Basic"): login, ("", "Digest"): login})
+    (found,) = findings(an_operation(("Basic",)), credentials)
+    assert found.code == "credential-malformed"
+    assert found.message == (
+        "the credential for `Basic` cannot be used: a user with a colon would lose what follows it to the password"
+    )
+    need = choose(an_operation(("Digest",)), credentials).need
+    assert isinstance(need, DigestNeed)
+    assert (need.login.user, need.login.password) == ("a:b", "c")
 
 
 # --- how a credential stands in a request ---

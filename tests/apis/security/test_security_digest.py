@@ -7,6 +7,7 @@ from typing import Final
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from arazzo_engine.apis.security.digest import (
     Challenge,
@@ -104,7 +105,13 @@ def test_httpx_answers_the_same(algorithm: str, qop: str) -> None:
             Challenge("a", "b", "SHA-256"),
         ),
         (['Digest realm="a", nonce="b", algorithm=X, Digest realm="a", nonce="c"'], Challenge("a", "c")),
-        (['Digest realm="a", nonce="b", qop="auth-int"'], None),
+        (['Digest realm="a", nonce="b", qop="auth-int"'], Challenge("a", "b", qop="auth-int")),
+        (
+            ['Digest realm="a", nonce="b", qop="auth-int", algorithm=SHA-512-256-sess'],
+            Challenge("a", "b", "SHA-512-256-sess", "auth-int"),
+        ),
+        (['Digest realm="a", nonce="b", qop="auth-conf"'], None),
+        (['Digest realm="a", nonce="b", algorithm=SHA-512'], None),
         (['Digest realm="a", nonce="b", algorithm=MD5-sess'], None),
         (['Digest realm="a"'], None),
         (['Digest nonce="b"'], None),
@@ -138,3 +145,17 @@ def test_a_url_has_a_target_and_an_origin(url: str, target: str, origin: Origin)
 
 def test_a_login_does_not_show_its_password() -> None:
     assert "Circle" not in repr(_LOGIN) + str(_LOGIN)
+
+
+def test_sha_512_256_is_the_hash_of_fips_180_4() -> None:
+    challenge = Challenge("r", "n", "SHA-512-256", userhash=True)
+    # RFC 7616, erratum 4897: the hash of this user and realm
+    login = DigestLogin("Jäsøn Doe", "Secret, or not?")
+    written = answer_challenge(Proof(replace(challenge, realm="api@example.org"), "c"), login, _REQUEST)
+    assert fields(written)["username"] == "793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b"
+
+
+def test_with_auth_int_another_body_has_another_answer() -> None:
+    proof = Proof(replace(_CHALLENGE, qop="auth-int"), _CLIENT_NONCE)
+    answers = {answer_challenge(proof, _LOGIN, replace(_REQUEST, content=body)) for body in (b"", b"a", b"b")}
+    assert len(answers) == 3

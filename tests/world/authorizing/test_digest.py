@@ -60,8 +60,8 @@ def run(*options: str, login: str = f"{USER}:{PASSWORD}") -> int:
     return run_command(["run", "main.json", "--auth", f"Login={login}", *options])
 
 
-@pytest.mark.parametrize("algorithm", [None, "MD5", "md5-sess", "SHA-256", "SHA-256-sess"])
-@pytest.mark.parametrize("qop", [None, "auth", "auth-int,auth"])
+@pytest.mark.parametrize("algorithm", [None, "MD5", "md5-sess", "SHA-256", "SHA-256-sess", "SHA-512-256"])
+@pytest.mark.parametrize("qop", [None, "auth", "auth-int,auth", "auth-int"])
 def test_a_challenge_is_answered_once_and_its_nonce_used_again(
     digest: DigestServer, algorithm: str | None, qop: str | None
 ) -> None:
@@ -111,7 +111,7 @@ def test_a_wrong_password_is_refused_once_and_never_shown(
 
 
 def test_a_challenge_that_cannot_be_answered_is_told(digest: DigestServer, capsys: pytest.CaptureFixture[str]) -> None:
-    digest.qop = "auth-int"
+    digest.qop = "auth-conf"
     assert run() == 1
     assert len(digest.requests) == 1
     assert "note: the 401 has no digest challenge that can be answered, as `Login` needs" in capsys.readouterr().err
