@@ -261,8 +261,9 @@ def _leaves(value: JsonValue) -> Iterator[str | float]:
 
 def _texts_of(leaf: str | float) -> Iterator[str]:
     yield text_of(leaf)
-    if isinstance(leaf, float) and leaf.is_integer():
-        yield str(int(leaf))
+    if isinstance(leaf, float):
+        # as it stands in a body that is JSON
+        yield repr(leaf)
     credentials = _WITH_SCHEME.fullmatch(leaf) if isinstance(leaf, str) else None
     if credentials is not None:
         yield credentials[2]

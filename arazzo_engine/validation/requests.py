@@ -19,9 +19,11 @@ from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     WRITTEN_FROM,
     describe_body,
+    inner_kind,
     kind_of_payload,
     listed,
     request_media_type,
+    why_unfit,
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.objects import Parameter
     from arazzo_engine.language.templates import Template
 
 
@@ -174,6 +177,9 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
     elif kind not in allowed and not isinstance(payload, Literal):
         message = f"step `{step.step_id}` sends {kind.value} as `{content_type}`"
         yield diagnose("request-body-unsupported", message, at, fix=f"give {listed(allowed)}, or another `contentType`")
+    elif not _names_content_type(linked) and not isinstance(payload, Literal):
+        unfit = why_unfit(content_type, inner_kind(payload))
+        yield from () if unfit is None else (replace(unfit, location=at),)
     description = describe_body(content_type, operation)
     if description is not None:
         yield from _check_part_headers(description)
@@ -181,15 +187,25 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
 
 def content_type_of(linked: LinkedStep, operation: Operation, payload: Template) -> str:
     """Return the media type that a payload is sent as."""
+    given = _given_content_type(linked)
+    return request_media_type(given, operation, kind_of_payload(payload), inner_kind(payload))
+
+
+def _names_content_type(linked: LinkedStep) -> bool:
     body = linked.step.request_body
-    given = (None if body is None else body.content_type) or _content_type_parameter(linked)
-    return request_media_type(given, operation, kind_of_payload(payload))
+    return (body is not None and bool(body.content_type)) or any(map(_is_content_type, linked.parameters))
 
 
-def _content_type_parameter(linked: LinkedStep) -> str | None:
+def _is_content_type(parameter: Parameter) -> bool:
+    return parameter.location == In.HEADER and parameter.name.lower() == "content-type"
+
+
+def _given_content_type(linked: LinkedStep) -> str | None:
+    body = linked.step.request_body
+    if body is not None and body.content_type:
+        return body.content_type
     for each in linked.parameters:
-        is_header = each.location == In.HEADER and each.name.lower() == "content-type"
-        if is_header and isinstance(each.value, Literal) and isinstance(each.value.value, str):
+        if _is_content_type(each) and isinstance(each.value, Literal) and isinstance(each.value.value, str):
             return each.value.value
     return None
 

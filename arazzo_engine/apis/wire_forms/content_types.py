@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, BodyKind, kind_of_body
+from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.payloads import is_json, media_type
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.templates import Template
 
+# JSON Patch, RFC 6902
+JSON_PATCH: Final = "application/json-patch+json"
 _BOUNDARY: Final = re.compile(r';\s*boundary\s*=\s*("[^"]+"|[^\s;"]+)', re.IGNORECASE)
 
 
@@ -45,6 +48,12 @@ WRITTEN_FROM: Final[dict[BodyKind, frozenset[PayloadKind]]] = {
     BodyKind.SEQUENCE: frozenset({PayloadKind.ARRAY, PayloadKind.STRING, PayloadKind.UNKNOWN}),
     BodyKind.TEXT: frozenset({PayloadKind.STRING, PayloadKind.SCALAR, PayloadKind.UNKNOWN}),
     BodyKind.BINARY: frozenset({PayloadKind.STRING, PayloadKind.UNKNOWN}),
+}
+# What each patch is written from where the engine chooses. RFC 6902, section 3: "A JSON Patch document is a JSON
+# document that represents an array of objects"; one of RFC 7396 that is no object replaces the whole
+_PATCHES: Final = {
+    JSON_PATCH: frozenset({PayloadKind.ARRAY, PayloadKind.UNKNOWN}),
+    "application/merge-patch+json": frozenset({PayloadKind.OBJECT, PayloadKind.UNKNOWN}),
 }
 # What a range stands for when a body has to be written. JSON is what most of them mean
 _CONCRETE: Final = {
@@ -87,17 +96,50 @@ def kind_of_value(value: JsonValue) -> PayloadKind:
             return PayloadKind.SCALAR
 
 
-def request_media_type(given: str | None, operation: Operation, payload: PayloadKind) -> str:
-    """Return the media type of a request body.
+def kind_of_text(text: str) -> PayloadKind:
+    """Return what a text that may be JSON is, by its first character."""
+    return {"{": PayloadKind.OBJECT, "[": PayloadKind.ARRAY}.get(text.lstrip()[:1], PayloadKind.STRING)
 
-    "If omitted then refer to Content-Type specified at the targeted operation": JSON when it is among them, else the
-    first that the payload can be written as.
+
+def inner_kind(template: Template) -> PayloadKind:
+    """Return what a payload will be when it is read as JSON: a text in the document may be the JSON text."""
+    match template:
+        case ExpressionString(parts=(str() as text, *_)):
+            return kind_of_text(text)
+        case ExpressionString():
+            return PayloadKind.UNKNOWN
+        case Literal(value=str() as text):
+            return kind_of_text(text)
+        case _:
+            return kind_of_payload(template)
+
+
+def request_media_type(given: str | None, operation: Operation, payload: PayloadKind, inner: PayloadKind) -> str:
+    """Return the media type of a request body; ``inner`` is what the payload is when it is read as JSON.
+
+    "If omitted then refer to Content-Type specified at the targeted operation": `application/json` when it is among
+    them, else other JSON, else the first that the payload can be written as.
     """
     if given is not None:
         return _concrete(given)
-    names = [_concrete(each.name) for each in documented(operation)]
-    fitting = [each for each in names if payload in WRITTEN_FROM[kind_of_body(each)]]
-    return next((each for each in fitting if is_json(each)), (*fitting, *names, JSON)[0])
+    names = [each.name for each in documented(operation)]
+    exact = [each for each in names if media_type(each) == JSON]
+    fitting = [each for each in map(_concrete, (*exact, *names)) if _fits(each, payload, inner)]
+    return next((each for each in fitting if is_json(each)), (*fitting, *map(_concrete, names), JSON)[0])
+
+
+def _fits(content_type: str, payload: PayloadKind, inner: PayloadKind) -> bool:
+    patched = _PATCHES.get(media_type(content_type))
+    return payload in WRITTEN_FROM[kind_of_body(content_type)] if patched is None else inner in patched
+
+
+def why_unfit(content_type: str, inner: PayloadKind) -> Diagnostic | None:
+    """Return why a media type that the engine chose is not that of the payload, ``None`` when it is."""
+    if media_type(content_type) != JSON_PATCH or inner in _PATCHES[JSON_PATCH]:
+        return None
+    message = f"the operation takes `{JSON_PATCH}` alone, an array of changes, and the payload is {inner.value}"
+    fix = "give an array, or say by `contentType` what is sent"
+    return diagnose("request-body-unsupported", message, fix=fix)
 
 
 def documented(operation: Operation) -> tuple[MediaType, ...]:

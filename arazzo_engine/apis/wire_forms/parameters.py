@@ -22,13 +22,13 @@ from arazzo_engine.apis.wire_forms.styles import (
     form_pairs,
     form_style,
     header_style,
-    json_text,
     path_style,
     pieces,
     plain_text,
     refuse,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.uris import has_dot_segment
 from arazzo_engine.language.messages.payloads import media_type
 
@@ -51,6 +51,10 @@ def undeclared(parameter: Parameter) -> ParameterDescription:
 
 def path_text(description: ParameterDescription, value: JsonValue) -> str:
     """Return what stands in the path in place of the placeholder."""
+    # RFC 6570, section 3.2.1: "A variable defined as a list value is considered undefined if the list contains zero
+    # members"; in the style `matrix`, what is undefined leaves nothing, and the segment stays what it is without it
+    if description.style == "matrix" and value in ([], {}):
+        return ""
     encode = encode_reserved_in_path if description.allow_reserved else encode_component
     if description.content_type is not None:
         return _checked_path(description, encode(content_text(description, value)))

@@ -7,7 +7,6 @@ doubt is refused: ``value-unsendable``.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
 from arazzo_engine.apis.descriptions.media_types import FORM
@@ -16,6 +15,7 @@ from arazzo_engine.apis.wire_forms.percent_encoding import (
     encode_form,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.language.messages.payloads import is_json, media_type
 
 if TYPE_CHECKING:
@@ -191,11 +191,6 @@ def plain_text(value: JsonValue) -> str:
     if value is None:
         return ""
     return value if isinstance(value, str) else json_text(value)
-
-
-def json_text(value: JsonValue) -> str:
-    """Return a value as JSON, without spaces."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def form_pairs(members: Mapping[str, JsonValue]) -> Iterator[str]:

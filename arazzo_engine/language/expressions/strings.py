@@ -6,12 +6,12 @@ nothing is looked up.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import (
     ExpressionError,
@@ -120,7 +120,7 @@ def text_of(value: JsonValue) -> str:
     "Scalar values (string, number, boolean, null) are converted to their string representation"; an object or an
     array "MUST be serialized as JSON per RFC 8259".
 
-    >>> text_of(True), text_of(1.5), text_of([1, "a"])
-    ('true', '1.5', '[1,"a"]')
+    >>> text_of(True), text_of(1.5), text_of(10.0), text_of([1, "a"])
+    ('true', '1.5', '10', '[1,"a"]')
     """
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return value if isinstance(value, str) else json_text(value)

@@ -18,7 +18,14 @@ from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.apis.urls import BaseUrl, request_url
 from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
-from arazzo_engine.apis.wire_forms.content_types import accepted, describe_body, kind_of_value, request_media_type
+from arazzo_engine.apis.wire_forms.content_types import (
+    accepted,
+    describe_body,
+    kind_of_text,
+    kind_of_value,
+    request_media_type,
+    why_unfit,
+)
 from arazzo_engine.apis.wire_forms.parameters import (
     cookie_pairs,
     header_text,
@@ -30,7 +37,7 @@ from arazzo_engine.apis.wire_forms.parameters import (
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.documents.values import ABSENT, JsonValue, Value, as_integer, as_mapping
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
@@ -103,7 +110,7 @@ def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, sc
         return
     parts.written.append((description, value))
     try:
-        _place(parts, description, parameter, _as_described(description, value))
+        _place(parts, description, parameter, value)
     except ArazzoError as error:
         at = parameter.at.child("value").location()
         raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
@@ -120,15 +127,6 @@ def _render_parameter(parameter: Parameter, description: ParameterDescription, s
         for part in template.parts
     )
     return "".join(rendered)
-
-
-def _as_described(description: ParameterDescription, value: JsonValue) -> JsonValue:
-    """Return a value with its integers as integers: `1.0` is one to JSON Schema, and no text of one to a server."""
-    schema = as_mapping(description.schema.value if description.schema is not None else None)
-    if isinstance(value, list):
-        wanted = as_mapping(schema.get("items")).get("type")
-        return [as_integer(each) if wanted == "integer" else each for each in value]
-    return as_integer(value) if schema.get("type") == "integer" else value
 
 
 def _place(parts: _Parts, description: ParameterDescription, parameter: Parameter, value: JsonValue) -> None:
@@ -185,7 +183,7 @@ def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, s
             f"the step sends `{body.content_type}`, and its header `Content-Type` says `{media_type(set_by_step)}`"
         )
         raise ArazzoError(diagnose("request-body-unsupported", message, body.at.child("contentType").location()))
-    content_type = request_media_type(body.content_type or set_by_step, operation, kind_of_value(payload))
+    content_type = _content_type(body.content_type or set_by_step, operation, body, payload)
     if isinstance(body.payload, ExpressionString):
         payload = render_text(body.payload, content_type, scope)
     payload = apply_replacements(body, payload, content_type, scope)
@@ -200,12 +198,25 @@ def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, s
     return value, written.content
 
 
+def _content_type(given: str | None, operation: Operation, body: RequestBody, payload: JsonValue) -> str:
+    kind = kind_of_value(payload)
+    inner = kind_of_text(payload) if isinstance(payload, str) and _is_written(body) else kind
+    chosen = request_media_type(given, operation, kind, inner)
+    unfit = why_unfit(chosen, inner) if given is None else None
+    if unfit is not None:
+        raise ArazzoError(replace(unfit, location=body.at.child("payload").location()))
+    return chosen
+
+
+def _is_written(body: RequestBody) -> bool:
+    """Whether a text is written in the document, and so may be the JSON text itself."""
+    return isinstance(body.payload, Literal | ExpressionString)
+
+
 def _write_payload(
     payload: JsonValue, content_type: str, body: RequestBody, operation: Operation
 ) -> tuple[JsonValue, Body]:
-    # "use a string value to contain the example": a string that is written in the document may be the JSON text itself
-    is_written = isinstance(payload, str) and isinstance(body.payload, Literal | ExpressionString)
-    if is_written and is_json(content_type):
+    if isinstance(payload, str) and _is_written(body) and is_json(content_type):
         try:
             return parse_json(payload), Body(encode_text(payload, "utf-8"), content_type)
         except MalformedText as error:

@@ -382,14 +382,25 @@ def test_a_text_in_xml_is_read_back_or_refused(members: dict[str, str]) -> None:
         (["*/*"], PayloadKind.OBJECT, "application/json"),
         (["application/*+json"], PayloadKind.OBJECT, "application/json"),
         (["text/plain"], PayloadKind.OBJECT, "text/plain"),
+        # Swashbuckle names all of these, and is asked for the first by nobody
+        (["application/json-patch+json", "application/json", "text/json", "application/*+json"], PayloadKind.OBJECT, "application/json"),
+        (["application/json-patch+json", "application/json"], PayloadKind.ARRAY, "application/json"),
+        (["application/vnd.a+json", "application/json; charset=utf-8"], PayloadKind.UNKNOWN, "application/json; charset=utf-8"),
+        (["application/json-patch+json", "application/vnd.a+json"], PayloadKind.OBJECT, "application/vnd.a+json"),
+        (["application/*+json", "application/json; v=2"], PayloadKind.OBJECT, "application/json; v=2"),
+        # as Kubernetes has them
+        (["application/json-patch+json", "application/merge-patch+json", "application/strategic-merge-patch+json"], PayloadKind.OBJECT, "application/merge-patch+json"),
+        (["application/merge-patch+json", "application/json-patch+json"], PayloadKind.ARRAY, "application/json-patch+json"),
+        (["application/json-patch+json", "text/plain"], PayloadKind.STRING, "text/plain"),
+        (["application/merge-patch+json"], PayloadKind.NULL, "application/merge-patch+json"),
     ],
-)
+)  # fmt: skip
 def test_the_media_type_is_one_that_the_payload_can_be_written_as(
     documented: list[str], payload: PayloadKind, chosen: str
 ) -> None:
     api = operation({name: {} for name in documented})
-    assert request_media_type(None, api, payload) == chosen
-    assert request_media_type("text/x; q=1", api, payload) == "text/x; q=1"
+    assert request_media_type(None, api, payload, payload) == chosen
+    assert request_media_type("text/x; q=1", api, payload, payload) == "text/x; q=1"
 
 
 def test_content_types_compare_without_case_and_parameters() -> None:
