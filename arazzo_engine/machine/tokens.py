@@ -62,7 +62,8 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Toke
         return diagnose("token-not-granted", message, need.scheme.at.location(), fix=fix)
     found: Token | Refusal | None = None
     if held is not None and held.refresh_token:
-        found = yield from _ask(grant, token_request(grant, held.refresh_token), effect)
+        again = grant.refreshing()
+        found = yield from _ask(again, token_request(again, held.refresh_token), effect)
     is_over = isinstance(found, Refusal) and found.error == "invalid_grant" and grant.grant is not Grant.REFRESH_TOKEN
     if found is None or is_over:
         found = yield from _ask(grant, token_request(grant), effect)

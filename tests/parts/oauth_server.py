@@ -52,6 +52,8 @@ class OAuthServer(RecordingServer):
         self.client_authentication = "basic"
         self.secret = SECRET
         self.is_public = False  # then the client has no secret
+        self.knows_clients = True  # or nobody is one, as RFC 6749, section 4.3.2, lets a server have it
+        self.refreshes_elsewhere = False  # then refresh tokens are for `/refresh` alone
         self.grants = {"client_credentials", "password", "refresh_token", "authorization_code", _DEVICE_CODE}
         self.scopes = {"read", "write", "admin"}
         self.lifetime: object = 3600
@@ -94,6 +96,7 @@ class OAuthServer(RecordingServer):
     def _endpoints(self) -> dict[str, Callable[[Recorded], Reply]]:
         return {
             "/token": self._token,
+            "/refresh": self._token,
             "/authorize": self._authorize,
             "/device": self._device,
             METADATA: self._describe,
@@ -191,12 +194,17 @@ class OAuthServer(RecordingServer):
             raise _RefusedError("invalid_request")
         if grant not in grants:
             raise _RefusedError("unsupported_grant_type")
-        if grant not in self.grants:
+        is_elsewhere = self.refreshes_elsewhere and grant == "refresh_token"
+        if grant not in self.grants or is_elsewhere != (urlsplit(request.path).path == "/refresh"):
             raise _RefusedError("unauthorized_client")
         return self._grant(grants[grant](form), form)
 
     def _authenticate(self, request: Recorded, form: dict[str, str]) -> None:
         scheme, _, encoded = (request.header("authorization") or "").partition(" ")
+        if not self.knows_clients:
+            if scheme or "client_id" in form or "client_secret" in form:
+                raise _RefusedError("invalid_client", 401)
+            return
         if self.is_public:
             if scheme or "client_secret" in form or form.get("client_id") != CLIENT:
                 raise _RefusedError("invalid_client", 401)
@@ -254,6 +262,8 @@ def _form(request: Recorded) -> dict[str, str]:
         raise _RefusedError("invalid_request")
     pairs = parse_qsl(request.body.decode("ascii"), keep_blank_values=True, strict_parsing=True)
     # RFC 6749, section 3.2: "Request and response parameters MUST NOT be included more than once."
-    if len(dict(pairs)) != len(pairs) or urlsplit(request.path).query:
+    # RFC 8707, section 2: "Multiple resource parameters MAY be used"
+    once = [name for name, _ in pairs if name != "resource"]
+    if len(set(once)) != len(once) or urlsplit(request.path).query:
         raise _RefusedError("invalid_request")
     return dict(pairs)

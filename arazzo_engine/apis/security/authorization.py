@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.security.credentials import Credential, client_in, encode_basic
-from arazzo_engine.apis.security.schemes import KINDS, OAUTH, kind_of
+from arazzo_engine.apis.security.schemes import OAUTH, kind_for, kind_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class TokenNeed(Struct, frozen=True):
     @property
     def endpoints(self) -> tuple[str, ...]:
         """The URLs that get the token, or say where it is got."""
-        return tuple(filter(None, (self.grant.url or self.scheme.metadata_url, self.grant.person_url)))
+        grant = self.grant
+        return tuple(filter(None, (grant.url or self.scheme.metadata_url, grant.person_url, grant.refresh_url)))
 
 
 class DigestNeed(Struct, frozen=True):
@@ -174,6 +175,5 @@ def _required_forms(scheme: SecurityScheme) -> tuple[tuple[re.Pattern[str], str]
 def _malformed(scheme: SecurityScheme, credential: Credential, reason: str) -> Diagnostic:
     origin = f" from {credential.origin}" if credential.origin else ""
     message = f"the credential for `{scheme.name}`{origin} cannot be used: {reason}"
-    kind = KINDS[kind_of(scheme)]
-    forms = " or ".join(f"`{form}`" for form in (*kind.forms, *([kind.mapping] if kind.mapping else [])))
+    forms = " or ".join(f"`{form}`" for form in kind_for(scheme).written())
     return diagnose("credential-malformed", message, fix=f"give it as {forms}")

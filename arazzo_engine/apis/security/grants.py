@@ -6,14 +6,18 @@ of the server is decided by ``token_endpoint``. No secret is ever part of a mess
 
 from __future__ import annotations
 
+import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from arazzo_engine.apis.descriptions.operations import OAuthFlow, SecurityScheme
     from arazzo_engine.apis.security.oauth_client import OAuthClient
@@ -31,21 +35,35 @@ class Grant(StrEnum):
 
 # the grants that only a person can give
 INTERACTIVE: Final = frozenset({Grant.AUTHORIZATION_CODE, Grant.DEVICE})
-# what a person must have given for each grant, beside the client's id
+# What a person must have given for each grant. RFC 6749 asks for no client in sections 4.3.2 and 6, but where "the
+# client was issued client credentials"
 _NEEDED: Final = {
-    Grant.CLIENT_CREDENTIALS: ("client_secret",),
+    Grant.CLIENT_CREDENTIALS: ("client_id", "client_secret"),
     Grant.PASSWORD: ("username", "password"),
     Grant.REFRESH_TOKEN: ("refresh_token",),
-    Grant.AUTHORIZATION_CODE: (),
-    Grant.DEVICE: (),
+    Grant.AUTHORIZATION_CODE: ("client_id",),
+    Grant.DEVICE: ("client_id",),
 }
+# What the requests of a grant say themselves: nobody else says it
+_OWN: Final = frozenset(
+    (
+        *("grant_type", "client_id", "client_secret", "scope", "username", "password", "refresh_token"),
+        *("response_type", "response_mode", "redirect_uri", "state", "code", "code_verifier", "code_challenge"),
+        *("code_challenge_method", "device_code", "request", "request_uri"),
+    )
+)
+# RFC 8707, section 2: "Multiple resource parameters MAY be used"; RFC 8693 says the same of both
+_REPEATABLE: Final = frozenset({"resource", "audience"})
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
+# `urlsplit` drops some of these, and other readers take others for a slash
+_AMBIGUOUS: Final = re.compile(r"[\s\\]")
 
 
 class TokenGrant(Struct, frozen=True):
     """What gets a token: equal grants get the same token. Without a ``url``, it has to be discovered first.
 
-    ``person_url`` is where a person is asked, or a code for one, when only a person can grant it.
+    ``person_url`` is where a person is asked, or a code for one, when only a person can grant it; ``refresh_url`` where
+    a token is refreshed, if not at ``url``.
     """
 
     grant: Grant
@@ -53,6 +71,7 @@ class TokenGrant(Struct, frozen=True):
     client: OAuthClient
     scopes: tuple[str, ...] = ()
     person_url: str = ""
+    refresh_url: str = ""
 
     @property
     def is_located(self) -> bool:
@@ -63,6 +82,10 @@ class TokenGrant(Struct, frozen=True):
     def endpoint(self) -> str:
         """The token endpoint as it may be shown."""
         return self.url.partition("?")[0]
+
+    def refreshing(self) -> TokenGrant:
+        """Return the same for its refresh tokens, which may have an endpoint of their own."""
+        return replace(self, url=self.refresh_url or self.url)
 
 
 class Token(Struct, frozen=True):
@@ -89,37 +112,54 @@ def plan_grant(scheme: SecurityScheme, client: OAuthClient, scopes: tuple[str, .
     flows = {flow.grant: flow for flow in scheme.flows}
     grant = _choose(client, flows, scheme)
     if grant is None:
-        return _unchosen(client)
+        return _unchosen(client, flows)
     # RFC 6749, section 6: "if omitted is treated as equal to the scope originally granted by the resource owner"
     wanted = client.scopes or (() if grant is Grant.REFRESH_TOKEN else scopes)
     url = client.token_url or _token_url(grant, flows)
-    planned = TokenGrant(grant, url, client, wanted, _person_url(grant, client, flows))
+    # "refreshUrl: The URL to be used for obtaining refresh tokens": of this flow, at a server that nobody replaced
+    refresh_url = "" if client.token_url or grant.value not in flows else flows[grant.value].refresh_url
+    planned = TokenGrant(grant, url, client, wanted, _person_url(grant, client, flows), refresh_url)
     return _problem_of_client(grant, client) or _problem_of_urls(planned, scheme) or planned
 
 
 def _problem_of_client(grant: Grant, client: OAuthClient) -> str:
     """Return why a grant cannot be asked for with what was given, ``""`` when it can."""
-    missing = [name for name in ("client_id", *_NEEDED[grant]) if not getattr(client, name)]
+    needed = (*(["client_id"] if client.client_secret else []), *_NEEDED[grant])
+    missing = [name for name in dict.fromkeys(needed) if not getattr(client, name)]
     if missing:
         return f"`{grant.value}` needs {' and '.join(f'`{name}`' for name in missing)}"
     if client.unsendable:
         return f"{' and '.join(f'`{name}`' for name in client.unsendable)} cannot be sent: there is a control character"
-    if client.client_authentication not in {"", "basic", "post"}:
-        return "`client_authentication` must be `basic` or `post`"
-    return ""
+    if client.client_authentication not in AUTHENTICATIONS:
+        return "`client_authentication` must be `basic` or `post` (`client_secret_basic` or `client_secret_post`)"
+    return _problem_of_parameters(client)
+
+
+def _problem_of_parameters(client: OAuthClient) -> str:
+    names = [name for name, _ in client.parameters]
+    own = [name for name in names if name.lower() in _OWN or not name]
+    if own:
+        return f"`parameters` must not say {_listed(own)}, which a grant says itself"
+    # RFC 6749, section 3.2: "Request and response parameters MUST NOT be included more than once."
+    twice = [name for name in names if names.count(name) > 1 and name not in _REPEATABLE]
+    return f"`parameters` says {_listed(twice)} more than once" if twice else ""
 
 
 def _problem_of_urls(planned: TokenGrant, scheme: SecurityScheme) -> str:
     """Return why a grant cannot be asked for where it has to be, ``""`` when it can."""
     grant = planned.grant
     if not planned.url and not scheme.metadata_url:
-        return f"the description names no token endpoint for `{grant.value}`: give `token_url`"
+        offered = _offered(scheme.flows)
+        instead = f", or what its own flows need: {_ways(offered)}" if offered else ""
+        return f"the description names no token endpoint for `{grant.value}`: give `token_url`{instead}"
     if not planned.is_located and not scheme.metadata_url:
         name = "authorization_url" if grant is Grant.AUTHORIZATION_CODE else "device_authorization_url"
         return f"the description does not say where a person grants a token: give `{name}`"
-    if any(each and not is_secure(each) for each in (planned.url, planned.person_url)):
+    if any(each and not is_secure(each) for each in (planned.url, planned.person_url, planned.refresh_url)):
         return "a token endpoint must be an https URL, or http on this machine, and so must the page of a login"
-    return ""
+    queries = (urlsplit(each).query for each in (planned.url, planned.person_url, planned.refresh_url))
+    own = [name for query in queries for name, _ in parse_qsl(query, keep_blank_values=True) if name.lower() in _OWN]
+    return f"the query of an endpoint must not say {_listed(own)}, which a grant says itself" if own else ""
 
 
 def _choose(client: OAuthClient, flows: Mapping[str, OAuthFlow], scheme: SecurityScheme) -> Grant | None:
@@ -138,11 +178,31 @@ def _choose(client: OAuthClient, flows: Mapping[str, OAuthFlow], scheme: Securit
     return asks or by_default
 
 
-def _unchosen(client: OAuthClient) -> str:
-    listed = ", ".join(f"`{each.value}`" for each in Grant)
+def _unchosen(client: OAuthClient, flows: Mapping[str, OAuthFlow]) -> str:
     if client.flow:
-        return f"`flow` must be one of {listed}"
-    return "a token is got with `client_id` and `client_secret`, `username` and `password`, or `refresh_token`"
+        return f"`flow` must be one of {_listed(each.value for each in Grant)}"
+    usable = _offered(flows.values()) or (Grant.CLIENT_CREDENTIALS, Grant.PASSWORD)
+    return f"a token is got with {_ways((*usable, Grant.REFRESH_TOKEN))}"
+
+
+def _offered(flows: Iterable[OAuthFlow]) -> tuple[Grant, ...]:
+    """Return the grants that flows are for; the implicit flow is for none."""
+    names = {flow.grant for flow in flows}
+    return tuple(each for each in Grant if each.value in names)
+
+
+def needed_for(flows: Iterable[OAuthFlow]) -> tuple[tuple[str, ...], ...]:
+    """Return what has to be given for each grant that flows are for."""
+    return tuple(dict.fromkeys(_NEEDED[each] for each in _offered(flows)))
+
+
+def _ways(grants: Iterable[Grant]) -> str:
+    ways = list(dict.fromkeys(" and ".join(f"`{name}`" for name in _NEEDED[each]) for each in grants))
+    return ", or ".join(filter(None, (", ".join(ways[:-1]), ways[-1])))
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{each}`" for each in dict.fromkeys(names))
 
 
 def _person_url(grant: Grant, client: OAuthClient, flows: Mapping[str, OAuthFlow]) -> str:
@@ -175,6 +235,6 @@ def is_secure(url: str) -> bool:
         host = parts.hostname
     except ValueError:
         return False
-    if not host or parts.fragment or parts.username is not None:
+    if not host or "#" in url or parts.username is not None or _AMBIGUOUS.search(url) or not url.isprintable():
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)

@@ -10,17 +10,27 @@ import re
 from typing import Final
 from urllib.parse import quote_plus
 
+from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.typed import Typed
 
 _UNSENDABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 _SECRETS: Final = ("client_secret", "password", "refresh_token")
+# "client_secret_basic" and "client_secret_post" are the names of RFC 8414, and of the providers' pages
+AUTHENTICATIONS: Final = {
+    "": "basic",
+    "basic": "basic",
+    "client_secret_basic": "basic",
+    "post": "post",
+    "client_secret_post": "post",
+}
 
 
 class OAuthClient(Typed, frozen=True):
     """What a token is got with; the fields have the names of RFC 6749, or say what the description does not.
 
     ``flow`` chooses among the flows, ``client_authentication`` is ``basic`` or ``post``. Without ``scopes``, a token
-    has those that the operation needs.
+    has those that the operation needs. ``parameters`` are pairs that requests for tokens have besides those of their
+    grant: ``(("audience", "https://api.example"),)``.
     """
 
     client_id: str = ""
@@ -34,6 +44,7 @@ class OAuthClient(Typed, frozen=True):
     scopes: tuple[str, ...] = ()
     flow: str = ""
     client_authentication: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
 
     def _shown(self) -> str:
         return f"client_id={self.client_id!r}"
@@ -46,12 +57,14 @@ class OAuthClient(Typed, frozen=True):
     @property
     def unsendable(self) -> tuple[str, ...]:
         """The fields with characters that no form can carry: control characters, and bytes that are no text."""
-        texts = {name: getattr(self, name) for name in CLIENT_FIELDS if name != "scopes"}
+        texts = {name: getattr(self, name) for name in CLIENT_FIELDS if name not in {"scopes", "parameters"}}
+        texts |= {"scopes": "".join(self.scopes), "parameters": "".join(map("".join, self.parameters))}
         return tuple(name for name, text in texts.items() if _UNSENDABLE.search(text))
 
     def secrets(self) -> tuple[str, ...]:
         """Return every text that must never be shown."""
         values = [getattr(self, name) for name in _SECRETS]
+        values += [value for name, value in self.parameters if is_secret_member(name)]
         encoded = (quote_plus(each, errors="replace") for each in values)
         return tuple(filter(None, (*values, *encoded, basic_credentials(self))))
 

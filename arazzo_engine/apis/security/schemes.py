@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import In, parameter_key
 
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
 AUTHORIZATION: Final = (In.HEADER.value, "authorization")
 _PLACES_OF_KEYS: Final = frozenset({In.HEADER, In.QUERY, In.COOKIE})
 _PAIR_OF_CLIENT: Final = "client_id:client_secret"
+_CLIENT: Final = ("client_id", "client_secret")
+_LOGIN: Final = ("username", "password")
+# what a mapping is as a single text
+_AS_TEXT: Final[dict[tuple[str, ...], str]] = {_CLIENT: _PAIR_OF_CLIENT, _LOGIN: "user:password"}
 
 
 class Kind(Struct, frozen=True):
@@ -26,28 +31,33 @@ class Kind(Struct, frozen=True):
 
     forms: tuple[str, ...]
     sent: str
-    mapping: str = ""
+    mappings: tuple[tuple[str, ...], ...] = ()
+
+    def written(self, name: str = "") -> tuple[str, ...]:
+        """Return every form as a file has it, each mapping by its members; with a name, each below it."""
+        mappings = (f"{{{', '.join(f'{member}: …' for member in each)}}}" for each in self.mappings)
+        return tuple(f"{name}: {each}" if name else each for each in (*self.forms, *mappings))
 
 
 # A kind that is not here is not run yet
 KINDS: Final = {
     "apiKey": Kind(("key",), "the key, in the header, query parameter or cookie that the scheme names"),
-    "basic": Kind(("user:password",), "`Authorization: Basic` with both in base64", "{username: …, password: …}"),
+    "basic": Kind(("user:password",), "`Authorization: Basic` with both in base64", (_LOGIN,)),
     "digest": Kind(
         ("user:password",),
         "`Authorization: Digest` with the answer to the server's challenge",
-        "{username: …, password: …}",
+        (_LOGIN,),
     ),
     "bearer": Kind(("token",), "`Authorization: Bearer` with the token"),
     "oauth2": Kind(
         ("token", _PAIR_OF_CLIENT),
         "`Authorization: Bearer` with the token; a client gets it from the token endpoint first",
-        "{client_id: …, client_secret: …}",
+        (_CLIENT,),
     ),
     "openIdConnect": Kind(
         ("token", _PAIR_OF_CLIENT),
         "the same; the token endpoint is the one that the provider's metadata names",
-        "{client_id: …, client_secret: …}",
+        (_CLIENT,),
     ),
     "mutualTLS": Kind(("--cert FILE --key FILE",), "nothing in the request: the connection proves who is asking"),
 }
@@ -58,6 +68,17 @@ OAUTH: Final = frozenset({"oauth2", "openIdConnect"})
 def kind_of(scheme: SecurityScheme) -> str:
     """Return the kind of a scheme: the HTTP authentication scheme, else its type."""
     return scheme.scheme if scheme.type == "http" else scheme.type
+
+
+def kind_for(scheme: SecurityScheme) -> Kind:
+    """Return what is given for a scheme of a kind that is run; of OAuth, what its own flows can use."""
+    kind = KINDS[kind_of(scheme)]
+    if kind_of(scheme) not in OAUTH or not scheme.flows:
+        return kind
+    from arazzo_engine.apis.security.grants import needed_for  # noqa: PLC0415 - few runs get tokens
+
+    needed = needed_for(scheme.flows)
+    return replace(kind, forms=kind.forms if _CLIENT in needed else ("token",), mappings=needed)
 
 
 def is_run(scheme: SecurityScheme) -> bool:
@@ -101,14 +122,23 @@ def ways_to_give(source: str, scheme: SecurityScheme) -> tuple[str, ...]:
     step = f"a step parameter `{name}` with `in: {found[0]}`"
     if not is_run(scheme):
         return (step,)
-    kind = KINDS[kind_of(scheme)]
-    specific, general = environment_names(source, scheme.name)
-    forms = " or ".join(f"`{form}`" for form in kind.forms)
+    kind = kind_for(scheme)
     options = " or ".join(f"`--auth {source}.{scheme.name}={form}`" for form in kind.forms)
-    mapping = f" or `{scheme.name}: {kind.mapping}`" if kind.mapping else ""
+    written = replace(kind, forms=kind.forms[:1]).written(scheme.name)
     return (
         f"the option {options}",
-        f"the environment variable `{specific}`, or `{general}` for every source, with {forms}",
-        f"a file for `--auth-file` with `{scheme.name}: {kind.forms[0]}`{mapping}",
+        _variables(environment_names(source, scheme.name), kind),
+        f"a file for `--auth-file` with {' or '.join(f'`{each}`' for each in written)}",
         step,
+    )
+
+
+def _variables(names: tuple[str, str], kind: Kind) -> str:
+    """Return the environment variables for a kind: what is no single text has one for each member."""
+    specific, general = names
+    forms = " or ".join(f"`{form}`" for form in kind.forms)
+    members = (each for each in kind.mappings if _AS_TEXT.get(each, "") not in kind.forms)
+    more = (" and ".join(f"`{specific}_{member.upper()}`" for member in each) for each in members)
+    return f"the environment variable `{specific}`, or `{general}` for every source, with {forms}" + "".join(
+        f", or {each}" for each in more
     )

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.media_types import FORM, JSON
 from arazzo_engine.apis.security.grants import Grant, Token, TokenGrant
-from arazzo_engine.apis.security.oauth_client import basic_credentials
+from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, basic_credentials
 from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.payloads import is_json, media_type
 
@@ -28,7 +28,7 @@ _TOKEN: Final = re.compile(r"[!-~]+")
 # RFC 6749, section 5.2: what each error means for the person who runs the workflow
 _FIXES: Final = {
     "invalid_client": "check `client_id` and `client_secret`; some servers want them in the body: give"
-    " `client_authentication: post`",
+    " `client_authentication: post` (`client_secret_post`)",
     "invalid_grant": "what was given has expired, was revoked or is wrong: get a new one",
     "invalid_scope": "give the `scopes` that the server knows",
     "unauthorized_client": "allow the client this grant at the server, or choose another with `flow`",
@@ -71,12 +71,12 @@ def endpoint_request(url: str, client: OAuthClient, form: Mapping[str, str]) -> 
     """Return a request to an endpoint of the server at which the client says who it is."""
     headers = [("Accept", JSON), ("Content-Type", FORM)]
     form = dict(form)
-    if client.client_secret and client.client_authentication != "post":
+    if client.client_secret and AUTHENTICATIONS[client.client_authentication] == "basic":
         headers.append(("Authorization", f"Basic {basic_credentials(client)}"))
     else:
-        form["client_id"] = client.client_id
-        form |= {"client_secret": client.client_secret} if client.client_secret else {}
-    return Request("POST", url, tuple(headers), urlencode(form).encode("ascii"))
+        said = {"client_id": client.client_id, "client_secret": client.client_secret}
+        form |= {name: value for name, value in said.items() if value}
+    return Request("POST", url, tuple(headers), urlencode([*form.items(), *client.parameters]).encode("ascii"))
 
 
 def read_token(grant: TokenGrant, response: Response, now: float) -> Token | Refusal:

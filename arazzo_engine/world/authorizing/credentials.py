@@ -18,6 +18,7 @@ import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypeAlias
+from urllib.parse import parse_qsl, urlencode
 
 from msgspec.structs import replace
 
@@ -29,7 +30,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you
 from arazzo_engine.documents.secret_texts import read_secret_document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
 
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.values import JsonValue
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
 _TOKEN: Final = "access_token"  # noqa: S105 - the name of a member
 FIELDS: Final = (*CLIENT_FIELDS, _TOKEN)
 _SCOPES: Final = "scopes"
+_PARAMETERS: Final = "parameters"
+_MISSPELT: Final = 0.81
 _FORM: Final = "write `scheme: value`, or `scheme: {client_id: …, client_secret: …}`"
 # A source description and a scheme of it; the source "" stands for any
 Scheme: TypeAlias = tuple[str, str]
@@ -88,7 +91,9 @@ def _find(found: Found, source: str, scheme: str) -> Credential | None:
 
 
 def _from_environment(scheme: Scheme, schemes: Collection[Scheme], environment: Mapping[str, str]) -> Credential | None:
-    specific, general = (_variables(each, environment) for each in environment_names(*scheme))
+    prefixes = environment_names(*scheme)
+    _check_spelling(prefixes, schemes, environment)
+    specific, general = (_variables(each, environment) for each in prefixes)
     names = {**general, **specific}
     for name in names.values():
         _check_meaning(name, schemes)
@@ -106,6 +111,21 @@ def _variables(prefix: str, environment: Mapping[str, str]) -> dict[str, str]:
 
 def _names(prefix: str) -> dict[str, str]:
     return {_TOKEN: prefix, **{member: f"{prefix}_{member.upper()}" for member in CLIENT_FIELDS}}
+
+
+def _check_spelling(prefixes: Iterable[str], schemes: Collection[Scheme], environment: Mapping[str, str]) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a variable that was meant as one of those of a credential."""
+    from difflib import get_close_matches  # noqa: PLC0415 - few runs have their credentials there
+
+    for prefix in prefixes:
+        others = (name for name in environment if name.startswith(f"{prefix}_") and not _meanings(name, schemes))
+        for name in sorted(others):
+            # what is less alike may be the variable of another document's scheme
+            meant = get_close_matches(name.removeprefix(f"{prefix}_").lower(), FIELDS, n=1, cutoff=_MISSPELT)
+            if meant:
+                message = f"`{name}` in the environment gives no member of a credential"
+                fix = f"did you mean `{_names(prefix)[meant[0]]}`?"
+                raise ArazzoError(diagnose("option-invalid", message, fix=fix))
 
 
 def _check_meaning(name: str, schemes: Collection[Scheme]) -> None:
@@ -128,9 +148,18 @@ def _meanings(name: str, schemes: Collection[Scheme]) -> tuple[str, ...]:
 
 
 def _credential(members: Mapping[str, str], origin: str) -> Credential:
-    given = {name: value for name, value in members.items() if name not in {_TOKEN, _SCOPES}}
+    given = {name: value for name, value in members.items() if name not in {_TOKEN, _SCOPES, _PARAMETERS}}
     scopes = tuple(members.get(_SCOPES, "").split())
-    return Credential(members.get(_TOKEN, ""), origin, OAuthClient(**given, scopes=scopes))
+    parameters = _pairs(members.get(_PARAMETERS, ""), origin)
+    return Credential(members.get(_TOKEN, ""), origin, OAuthClient(**given, scopes=scopes, parameters=parameters))
+
+
+def _pairs(text: str, origin: str) -> tuple[tuple[str, str], ...]:
+    try:
+        return tuple(parse_qsl(text, keep_blank_values=True, strict_parsing=True)) if text else ()
+    except ValueError as error:
+        message = f"the `parameters` of a credential from {origin} cannot be read"
+        raise ArazzoError(diagnose("credential-malformed", message, fix="write `name=value&name=value`")) from error
 
 
 def _from_mapping(given: Mapping[str, GivenCredential], schemes: Collection[Scheme]) -> Found:
@@ -210,7 +239,16 @@ def _member(name: str, at: Place, auth_file: str) -> str:
     value = value_at(at)
     if name == _SCOPES and isinstance(value, list):
         return " ".join(_text(at.child(index), auth_file) for index in range(len(value)))
+    if name == _PARAMETERS and isinstance(value, dict):
+        return urlencode([pair for each in value for pair in _named_texts(each, at.child(each), auth_file)])
     return _text(at, auth_file)
+
+
+def _named_texts(name: str, at: Place, auth_file: str) -> list[tuple[str, str]]:
+    """Return a parameter, once for each text of a list."""
+    value = value_at(at)
+    places = [at.child(index) for index in range(len(value))] if isinstance(value, list) else [at]
+    return [(name, _text(each, auth_file)) for each in places]
 
 
 def _text(at: Place, auth_file: str) -> str:

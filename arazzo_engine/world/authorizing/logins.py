@@ -99,8 +99,9 @@ def _by_code(login: _Login) -> Token:
             "code_challenge_method": "S256",
             **login.scope(),
         }
+        query = urlencode([*asked.items(), *login.grant.client.parameters])
         page = login.grant.person_url
-        url = f"{page}{'&' if '?' in page else '?'}{urlencode(asked)}"
+        url = f"{page}{'&' if '?' in page else '?'}{query}"
         login.person.ask(f"`{login.scheme.name}` needs you to log in: open this page in a browser", url)
         answer = redirect.wait(login.desk.patience)
     if answer is None:

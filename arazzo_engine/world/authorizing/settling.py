@@ -93,7 +93,7 @@ def _settle(unsettled: _Open, desk: Desk, person: Person | None) -> Credential:
     from arazzo_engine.world.authorizing.logins import log_in  # noqa: PLC0415 - most runs need nobody
 
     token = log_in(grant, unsettled.scheme, desk, person)
-    following = replace(client, token_url=grant.url, refresh_token=token.refresh_token, flow="")
+    following = replace(client, token_url=grant.refreshing().url, refresh_token=token.refresh_token, flow="")
     # without a refresh token there is no next token
     return replace(unsettled.credential, value=token.value, client=following if token.refresh_token else NO_CLIENT)
 
