@@ -255,7 +255,7 @@ def test_a_variable_of_another_document_is_none_of_this_one(
 
 def test_parameters_of_a_program_are_pairs() -> None:
     with pytest.raises(TypeError, match=r"`parameters` of `OAuthClient` must be"):
-        OAuthClient(parameters={"audience": "x"})  # type: ignore[arg-type]
+        OAuthClient(parameters={"audience": "x"})  # type: ignore[arg-type]  # what a program may get wrong
 
 
 def test_a_program_is_told_of_parameters_that_cannot_be_said(oauth: OAuthServer) -> None:
