@@ -362,6 +362,12 @@ _ROWS: Final[dict[str, Code]] = {
         "the request's address comes from the API description's servers",
         "Arazzo 1.1.0, Relative References in API URLs",
     ),
+    "server-not-named": Code(
+        "a source of a called document goes to its own server, while one like it goes to the user's",
+        "a server that is named for one source holds for that description alone, whoever calls it",
+        severity="warning",
+        kind="usage",
+    ),
     "server-relative": Code(
         "an operation's server is relative to a description on disk",
         "a relative server is resolved against the description's own URL, and a file has no host",

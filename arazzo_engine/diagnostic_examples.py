@@ -187,6 +187,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "server-missing": Example(
         Home.DESCRIPTION, "servers:\n- url: ftp://shop.example.com", "servers:\n- url: https://shop.example.com"
     ),
+    "server-not-named": Example(Home.COMMAND, "--server shopApi=https://127.0.0.1", "--server https://127.0.0.1"),
     "server-relative": Example(
         Home.DESCRIPTION, "servers:\n- url: /v1", "servers:\n- url: https://shop.example.com/v1"
     ),

@@ -13,11 +13,11 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.authorization import TokenNeed
 from arazzo_engine.apis.security.requirements import choose_security
-from arazzo_engine.apis.servers import is_allowed, server_url
+from arazzo_engine.apis.servers import is_allowed, server_of, server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.document import Place
@@ -47,6 +47,47 @@ def check_schemes(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
     for step in workflow.steps:
         problems = _check_security(step, step.target, Access()) if isinstance(step.target, Operation) else ()
         yield from (problem for problem in problems if problem.code == "api-malformed")
+
+
+def check_overrides(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
+    """Yield a warning for each source that goes to its own server while what seems to be the same one is led away.
+
+    It seems so in another document by its name, or by the host that it has in its description.
+    """
+    operations = {each.source: each for workflow in workflows for each in workflow.operations()}
+    named = [each for each in access.servers if each]
+    own = {each.source: _own_origin(each, access) for each in operations.values()} if named else {}
+    for source, operation in operations.items():
+        if own.get(source) and access.server_for(source) is None:
+            others = (each for each in named if _document_of(each) != _document_of(source))
+            alike = [each for each in others if _name_of(each) == _name_of(source) or own.get(each) == own[source]]
+            yield from (_not_named(operation, each, access) for each in alike[:1])
+
+
+def _own_origin(operation: Operation, access: Access) -> str:
+    """Return where an operation is without the servers that the user names; nothing when it has no place."""
+    try:
+        return server_of(operation, replace(access, servers={})).origin
+    except ArazzoError:
+        return ""
+
+
+def _name_of(source: str) -> str:
+    return source.rpartition(".")[2]
+
+
+def _document_of(source: str) -> str:
+    return source.rpartition(".")[0]
+
+
+def _not_named(operation: Operation, other: str, access: Access) -> Diagnostic:
+    source = operation.source
+    message = (
+        f"`--server` names `{other}` and not `{source}`, which is another description:"
+        f" its requests go to `{server_url(operation, access)}`"
+    )
+    fix = f"name its server, too: `--server {source}=https://…`"
+    return diagnose("server-not-named", message, operation.servers[0].at.location(), fix=fix)
 
 
 def _check_server(operation: Operation, access: Access) -> Iterator[Diagnostic]:

@@ -233,7 +233,7 @@ class Engine:
         )
 
     def _access(self, checked: Checked) -> Callable[[], Access]:
-        check_sources(self.sources, self._servers(), checked)
+        check_sources({name: fspath(each) for name, each in self.sources.items()}, self._servers(), checked)
         # a step whose operation was not found has no server to ask
         if not checked.errors:
             check_variables(self.server_vars, checked)

@@ -10,7 +10,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.urls import why_no_base
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
@@ -95,13 +94,19 @@ def check_limits(seconds: Mapping[str, float | None], counts: Mapping[str, int])
             raise ArazzoError(diagnose("option-invalid", message, fix=f"give {least} or more"))
 
 
-def check_sources(sources: Iterable[str], servers: Iterable[str], checked: Checked) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) for the name of a source that the document does not have."""
+def check_sources(sources: Mapping[str, str], servers: Mapping[str, str], checked: Checked) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for the name of a source that the document does not have.
+
+    A source of a called document that is one of the documents above has the name that it has there, and no other place.
+    """
     known = source_names(checked)
-    named = [("--source", name) for name in sources] + [("--server", name) for name in servers if name]
-    for option, name in named:
-        if name not in known:
-            raise ArazzoError(_unknown_source(option, name, sorted(known)))
+    aliases = checked.linked.aliases
+    for option, given in (("--source", sources), ("--server", servers)):
+        for name in filter(None, given):
+            if name in aliases and given[name] != given.get(aliases[name]):
+                raise ArazzoError(_another_name(option, name, aliases[name]))
+            if name not in known and name not in aliases:
+                raise ArazzoError(_unknown_source(option, name, sorted(known)))
 
 
 def check_variables(given: Iterable[str], checked: Checked) -> None:
@@ -115,7 +120,7 @@ def check_variables(given: Iterable[str], checked: Checked) -> None:
 
 def source_names(checked: Checked) -> set[str]:
     """Return the names of all sources: those of the entry document, and those that the steps of others use."""
-    used = {operation.source for operation in _operations(checked)}
+    used = {operation.source for operation in checked.linked.operations()}
     return used | {source.name for source in checked.description.source_descriptions}
 
 
@@ -123,7 +128,7 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
     """Return every security scheme that the linked steps could need: source description and scheme."""
     return frozenset(
         (operation.source, requirement.scheme.name)
-        for operation in _operations(checked)
+        for operation in checked.linked.operations()
         for alternative in operation.security
         for requirement in alternative
     )
@@ -131,16 +136,14 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
 
 def _variables(checked: Checked) -> Iterator[str]:
     """Yield the names of the server variables that the linked steps could need, with and without their source."""
-    for operation in _operations(checked):
+    for operation in checked.linked.operations():
         for variable in variable_names(operation.servers[0]):
             yield from (variable, f"{operation.source}.{variable}")
 
 
-def _operations(checked: Checked) -> Iterator[Operation]:
-    for workflow in checked.linked.workflows.values():
-        for step in workflow.steps:
-            if isinstance(step.target, Operation):
-                yield step.target
+def _another_name(option: str, name: str, source: str) -> Diagnostic:
+    message = f"`{option}` names `{name}`, which is the source description `{source}`, and says something else of it"
+    return diagnose("option-invalid", message, fix=f"name `{source}`")
 
 
 def _unknown_source(option: str, name: str, names: Iterable[str]) -> Diagnostic:

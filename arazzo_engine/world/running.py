@@ -15,6 +15,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.validation.access import check_overrides
 from arazzo_engine.world.drivers.driving import drive, drive_async, ignore
 from arazzo_engine.world.drivers.live import Deadline, LiveWorld
 from arazzo_engine.world.drivers.surroundings import Surroundings
@@ -67,8 +68,10 @@ class Prepared(Struct, frozen=True):
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What should be said before the run."""
-        own = () if self.is_rehearsal else self.means.warnings
-        return (*own, *self.ready.warnings)
+        if self.is_rehearsal:
+            return self.ready.warnings
+        overrides = check_overrides(self.ready.workflows, self.settings.access)
+        return (*self.means.warnings, *overrides, *self.ready.warnings)
 
     def heeding_warnings(self) -> Prepared:
         """Return the same; raises ``ArazzoError`` when warnings are errors and there are any."""

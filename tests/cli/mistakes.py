@@ -49,6 +49,13 @@ def _second(after: str) -> tuple[Edit, Edit]:
     return (_SECOND_WORKFLOW, ("  - stepId: charge\n", after + "  - stepId: charge\n"))
 
 
+_CALLED = "- name: called\n  url: called.arazzo.yaml\n  type: arazzo\n"
+_CALLING = (
+    "  - stepId: again\n    workflowId: $sourceDescriptions.called.order\n    parameters:\n"
+    "    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n"
+    "    - { name: amount, value: $inputs.amount }\n"
+)
+
 # mistakes of published documents: each of these lines is repaired
 _REPAIRED = (
     ("operationId: findItem", "operationId: $sourceDescriptions.shopAPI.findItem"),
@@ -556,6 +563,15 @@ MISTAKES = (
         ),
     ),
     Mistake("request-body-unsupported", 3, edits=(("contentType: application/json", "contentType: text/plain"),)),
+    Mistake(
+        "server-not-named",
+        0,
+        edits=(
+            ("  type: openapi\nworkflows", f"  type: openapi\n{_CALLED}workflows"),
+            ("  outputs:\n    receipt: $steps.charge", f"{_CALLING}  outputs:\n    receipt: $steps.charge"),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --dry-run --server shopApi=https://127.0.0.1",
+    ),
     Mistake(
         "server-relative",
         3,

@@ -32,11 +32,22 @@ def _edited(name: str, edits: tuple[Edit, ...]) -> str:
     return text
 
 
+def _others() -> dict[str, str]:
+    """Return what stands beside the shop: another description like it, and a document that could be called."""
+    names = (("findItem", "findOther"), ("chargeCustomer", "chargeOther"), ("shop-api.yaml", "other-api.yaml"))
+    texts = {"other-api.yaml": "shop-api.yaml", "called.arazzo.yaml": "orders.arazzo.yaml"}
+    for written, shop in texts.items():
+        texts[written] = (places.SHOP / shop).read_text()
+        for old, new in names:
+            texts[written] = texts[written].replace(old, new)
+    return texts
+
+
 def _write_documents(mistake: Mistake) -> None:
     Path("orders.arazzo.yaml").write_text(_edited("orders.arazzo.yaml", mistake.edits))
     Path("shop-api.yaml").write_text(_edited("shop-api.yaml", mistake.api))
-    other = _edited("shop-api.yaml", ()).replace("findItem", "findOther").replace("chargeCustomer", "chargeOther")
-    Path("other-api.yaml").write_text(other)
+    for name, text in _others().items():
+        Path(name).write_text(text)
     for name in ("inputs.yaml", "inputs.json"):
         Path(name).write_text(_edited("inputs.yaml", mistake.inputs))
 
@@ -112,9 +123,7 @@ def _documents(mistake: Mistake) -> dict[str, str]:
         for old, new in edits:
             texts[name] = texts[name].replace(old, new, 1)
     texts["inputs.json"] = texts["inputs.yaml"]
-    shop = (places.SHOP / "shop-api.yaml").read_text()
-    texts["other-api.yaml"] = shop.replace("findItem", "findOther").replace("chargeCustomer", "chargeOther")
-    return texts
+    return {**texts, **_others()}
 
 
 def _put_right(text: str, wrong: str, right: str) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import islice
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.reach import Reach
@@ -103,6 +103,10 @@ class LinkedWorkflow(Struct, frozen=True, weakref=True, eq=False):
     references: Mapping[str, WorkflowKey]
     indexes: Mapping[str, int]
 
+    def operations(self) -> Iterator[Operation]:
+        """Yield the operation of each step that calls one."""
+        yield from (step.target for step in self.steps if isinstance(step.target, Operation))
+
     @property
     def transfers(self) -> tuple[WorkflowKey, ...]:
         """The workflows that a ``goto`` of its steps leads to."""
@@ -116,11 +120,15 @@ class LinkedWorkflow(Struct, frozen=True, weakref=True, eq=False):
 
 
 class LinkedDescription(Struct, frozen=True, dict=True, weakref=True, eq=False):
-    """Everything a run can reach from the entry document, linked. It is equal to itself alone."""
+    """Everything a run can reach from the entry document, linked. It is equal to itself alone.
+
+    ``aliases`` leads from the name that a source has in a called document to that of the same source above it.
+    """
 
     entry: ArazzoDescription
     workflows: Mapping[WorkflowKey, LinkedWorkflow]
     resolver: Resolver
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
     def key(self, workflow_id: str) -> WorkflowKey:
         """Return the key of a workflow of the entry document."""
@@ -137,9 +145,7 @@ class LinkedDescription(Struct, frozen=True, dict=True, weakref=True, eq=False):
     def operations(self) -> Iterator[Operation]:
         """Yield the operation of each step that calls one."""
         for workflow in self.workflows.values():
-            for step in workflow.steps:
-                if isinstance(step.target, Operation):
-                    yield step.target
+            yield from workflow.operations()
 
     def reachable(
         self, keys: Iterable[WorkflowKey], seen: set[WorkflowKey] | None = None

@@ -63,7 +63,7 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
     for workflow_id in wanted:
         linker.reach(WorkflowKey(uri, workflow_id), description)
     linker.link_all()
-    linked = LinkedDescription(description, linker.workflows, Resolver(loader))
+    linked = LinkedDescription(description, linker.workflows, Resolver(loader), linker.sources.apis.aliases)
     return Linking(linked, (*linker.sources.problems, *linker.problems), frozenset(linker.sources.unread))
 
 

@@ -93,34 +93,33 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     several = [name for name, source in sources.items() if not isinstance(source, ArazzoDescription)]
     if len(several) <= 1:
         return FoundOperation(operation, told(named, operation_id, CASE, at))
-    qualified = f"$sourceDescriptions.{operation.source.rpartition('.')[2]}.{operation_id}"
+    owner = next(name for name, api in apis.items() if api.name == operation.source)
+    qualified = f"$sourceDescriptions.{owner}.{operation_id}"
     message = f"step `{step.step_id}` names operation `{operation_id}` without its source description"
     unqualified = diagnose("operation-unqualified", message, at.location(), fix=f"write `{qualified}`")
     return FoundOperation(operation, told(named, qualified, CASE, at) if named != operation_id else (unqualified,))
 
 
 def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> Operation:
-    found = [(api, place) for api in apis.values() for place in api.places_of(operation_id)]
+    found = [(name, place) for name, api in apis.items() for place in api.places_of(operation_id)]
     if len(found) == 1:
-        api, place = found[0]
-        return api.read(place)
+        name, place = found[0]
+        return apis[name].read(place)
     if not found:
         _refuse_unknown(operation_id, at, apis, step)
     message = f"step `{step.step_id}` names operation `{operation_id}`, which is defined {len(found)} times"
-    names = {api.name.rpartition(".")[2] for api, _ in found}
+    names = {name for name, _ in found}
     fix = (
         f"write `$sourceDescriptions.<name>.{operation_id}`, with {' or '.join(f'`{name}`' for name in sorted(names))}"
         if len(names) > 1
-        else f"name one by its place: {' or '.join(_as_path(api, place) for api, place in found)}"
+        else f"name one by its place: {' or '.join(_as_path(name, place) for name, place in found)}"
     )
-    related = tuple(Related(f"defined in `{api.name}`", place.location()) for api, place in found)
+    related = tuple(Related(f"defined in `{name}`", place.location()) for name, place in found)
     raise ArazzoError(diagnose("operation-ambiguous", message, at.location(), fix=fix, related=related))
 
 
-def _as_path(api: OpenApi, place: Place) -> str:
-    return (
-        f"`operationPath: '{{$sourceDescriptions.{api.name.rpartition('.')[2]}.url}}#{render_pointer(place.pointer)}'`"
-    )
+def _as_path(name: str, place: Place) -> str:
+    return f"`operationPath: '{{$sourceDescriptions.{name}.url}}#{render_pointer(place.pointer)}'`"
 
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
@@ -130,13 +129,13 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
         else "no source description defines"
     )
     message = f"step `{step.step_id}` names operation `{operation_id}`, which {where}"
-    likely = {each: api for api in apis.values() if (each := nearest(operation_id, api.operation_ids))}
+    likely = {each: name for name, api in apis.items() if (each := nearest(operation_id, api.operation_ids))}
     closest = nearest(operation_id, likely)
     fix = "add the operation to the API description, or name one that it has"
     if closest is not None:
-        api = likely[closest]
-        location = api.places_of(closest)[0].location()
-        fix = f"did you mean `{closest}`? ({api.name}, {location.uri}:{location.line})"
+        name = likely[closest]
+        location = apis[name].places_of(closest)[0].location()
+        fix = f"did you mean `{closest}`? ({name}, {location.uri}:{location.line})"
     raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
 
 

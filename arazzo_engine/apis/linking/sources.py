@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
 from arazzo_engine.apis.descriptions.references import Documents
+from arazzo_engine.apis.linking.known_apis import KnownApis, NamedApi
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.uris import resolve_uri, without_fragment
 from arazzo_engine.documents.values import ABSENT
@@ -50,12 +51,14 @@ class Sources(Struct):
     """The opened sources of every document of a run; problems of loading and reading are collected.
 
     A source of another document than the entry has that document's name before its own, ``shared.api``: the same name
-    may mean different things in two documents, and what the user says of one must not reach the other.
+    may mean different things in two documents, and what the user says of one must not reach the other. One that leads
+    to a description which is known by a name already is that source, and has that name.
     """
 
     loader: SourceLoader
     problems: list[Diagnostic] = field(default_factory=list)
     unread: set[str] = field(default_factory=set)
+    apis: KnownApis = field(default_factory=KnownApis)
     _opened: dict[str, dict[str, Source]] = field(default_factory=dict)
     _read: dict[str, ArazzoDescription] = field(default_factory=dict)
     _names: dict[str, str] = field(default_factory=dict)
@@ -83,13 +86,16 @@ class Sources(Struct):
         uri = description.at.document.uri
         prefix = self._names.get(uri, "")
         base = base_uri(description)
-        identified = self._identified(without_fragment(resolve_uri(base, source.url)), source)
+        named = NamedApi(uri, source.name, without_fragment(resolve_uri(base, source.url)))
+        identified = self._identified(named.uri, source)
         try:
-            found = identified or self._open(replace(source, name=prefix + source.name), base)
+            found = identified or self._open(replace(source, name=prefix + source.name), base, named)
         except ArazzoError as error:
             return error.diagnostics
         if isinstance(found, ArazzoDescription):
             self._names.setdefault(found.at.document.uri, f"{prefix}{source.name}.")
+        if isinstance(found, OpenApi):
+            self.apis.remember(named, found, prefix + source.name)
         self._opened[uri][source.name] = found
         return ()
 
@@ -100,16 +106,21 @@ class Sources(Struct):
             return None
         return next((each for each in self._read.values() if each.self_uri is not None and base_uri(each) == uri), None)
 
-    def _open(self, source: SourceDescription, base: str) -> Source:
+    def _open(self, source: SourceDescription, base: str, named: NamedApi) -> Source:
         if source.type is SourceType.ASYNCAPI and not isinstance(self.loader, NoSources):
             return AsyncApi(source.name)
+        known = self.apis.find(named) if source.type in {None, SourceType.OPENAPI} else None
+        if known is not None:
+            return known
         document = self.loader.load_source(source, base)
         found = _type_of(document)
         if found is None or (source.type is not None and found is not source.type):
             raise ArazzoError(_wrong_type(source, document, found))
         match found:
             case SourceType.OPENAPI:
-                return open_api(source.name, document, self.loader)
+                # a redirect, or an identity of its own, may have led to one that is known
+                found_at = replace(named, uri=document.uri)
+                return self.apis.find(found_at) or open_api(source.name, document, self.loader)
             case SourceType.ARAZZO:
                 return self._read_arazzo(document)
             case SourceType.ASYNCAPI:

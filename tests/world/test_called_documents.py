@@ -1,0 +1,226 @@
+"""What the user says of a source holds wherever that source is called: in the document, and in those that it calls.
+
+There are always two servers: the user's own, and the public one that the descriptions name, which must be told of.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from loopback import RecordingServer, Reply
+
+from arazzo_engine import ArazzoError, Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from arazzo_engine import Diagnostic
+
+KEY = "the-secret-key"
+
+
+@pytest.fixture
+def public(server: RecordingServer) -> RecordingServer:
+    """The server that the descriptions name."""
+    return server
+
+
+@pytest.fixture
+def own() -> Iterator[RecordingServer]:
+    """The server that the user names."""
+    with RecordingServer() as running:
+        for path in ("/tickets", "/v1/tickets"):
+            running.script("POST", path, *[Reply(201, body={"id": 1})] * 3)
+        yield running
+
+
+def _api(url: str, **rest: Any) -> dict[str, Any]:
+    scheme = {"type": "apiKey", "in": "header", "name": "X-Key"}
+    operation = {"operationId": "buy", "security": [{"k": []}], "responses": {"201": {"description": "bought"}}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Museum", "version": "1"},
+        "servers": [{"url": url}],
+        "components": {"securitySchemes": {"k": scheme}},
+        "paths": {"/tickets": {"post": operation}},
+        **rest,
+    }
+
+
+def _document(sources: dict[str, str], *calls: str, **more: Any) -> dict[str, Any]:
+    """A document whose workflow ``main`` makes the calls: of an operation, or of a workflow of another document."""
+    steps = [
+        {"stepId": f"s{index}", "workflowId" if ".main" in call else "operationId": call}
+        for index, call in enumerate(calls)
+    ]
+    listed = [
+        {"name": name, "url": url, "type": "arazzo" if "arazzo" in url else "openapi"} for name, url in sources.items()
+    ]
+    return {
+        "arazzo": "1.0.1",
+        "info": {"title": "Visit", "version": "1"},
+        "sourceDescriptions": listed,
+        "workflows": [{"workflowId": "main", "steps": steps}],
+        **more,
+    }
+
+
+def _write(folder: Path, **documents: dict[str, Any]) -> Path:
+    for name, document in documents.items():
+        (folder / f"{name.replace('_', '.')}.json").write_text(json.dumps(document))
+    return folder / "main.arazzo.json"
+
+
+def _visit(folder: Path, url: str, called: dict[str, Any], **more: Any) -> Path:
+    """Write a document that buys a ticket by itself, and then calls the workflow of another one."""
+    sources = {"museum": "museum.json", "flows": "called.arazzo.json"}
+    main = _document(sources, "$sourceDescriptions.museum.buy", "$sourceDescriptions.flows.main")
+    return _write(folder, museum=_api(url), main_arazzo=main, called_arazzo=called, **more)
+
+
+def _warnings(found: tuple[Diagnostic, ...]) -> list[tuple[str, str]]:
+    return [(each.code, each.message) for each in found]
+
+
+@pytest.mark.parametrize("name", ["museum", "tickets"])
+def test_what_is_said_of_a_source_holds_in_a_called_document(
+    name: str, tmp_path: Path, public: RecordingServer, own: RecordingServer
+) -> None:
+    entry = _visit(tmp_path, public.url, _document({name: "./museum.json"}, "buy"))
+    with Engine(servers={"museum": own.url}, credentials={"museum.k": KEY}) as engine:
+        report = engine.load(entry).run()
+    assert report.succeeded
+    assert public.requests == []
+    assert [(each.path, each.header("x-key")) for each in own.requests] == [("/tickets", KEY)] * 2
+    assert report.warnings == ()
+
+
+def test_the_server_of_a_source_that_only_a_called_document_uses(
+    tmp_path: Path, public: RecordingServer, own: RecordingServer
+) -> None:
+    called = _document({"museum": "museum.json"}, "buy")
+    main = _document({"museum": "museum.json", "flows": "called.arazzo.json"}, "$sourceDescriptions.flows.main")
+    entry = _write(tmp_path, museum=_api(public.url), main_arazzo=main, called_arazzo=called)
+    with Engine(servers={"museum": own.url}, credentials={"k": KEY}) as engine:
+        assert engine.load(entry).run().succeeded
+    assert public.requests == []
+    assert len(own.requests) == 1
+
+
+def test_the_file_and_the_variables_of_a_source_hold_in_a_called_document(
+    tmp_path: Path, public: RecordingServer, own: RecordingServer
+) -> None:
+    host, _, port = own.url.removeprefix("http://").partition(":")
+    server = {"url": "http://{host}:{port}/v1", "variables": {"host": {"default": host}, "port": {"default": "9"}}}
+    entry = _visit(tmp_path, public.url, _document({"museum": "museum.json"}, "buy"), mine=_api("", servers=[server]))
+    sources = {"museum": tmp_path / "mine.json"}
+    with Engine(sources=sources, server_vars={"museum.port": port}, credentials={"k": KEY}) as engine:
+        assert engine.load(entry).run().succeeded
+    assert public.requests == []
+    assert [each.path for each in own.requests] == ["/v1/tickets"] * 2
+
+
+def test_two_names_for_one_description_in_one_document_are_two_sources(
+    tmp_path: Path, public: RecordingServer, own: RecordingServer
+) -> None:
+    public.script("POST", "/tickets", Reply(201, body={}))
+    sources = {"staging": "museum.json", "production": "museum.json"}
+    calls = [f"$sourceDescriptions.{each}.buy" for each in sources]
+    entry = _write(tmp_path, museum=_api(public.url), main_arazzo=_document(sources, *calls))
+    with Engine(servers={"staging": own.url}, credentials={"k": KEY}) as engine:
+        report = engine.load(entry).run()
+    assert report.succeeded
+    assert (len(own.requests), len(public.requests)) == (1, 1)
+    assert report.warnings == ()
+
+
+@pytest.mark.parametrize("name", ["museum", "tickets"])
+def test_a_source_that_keeps_its_server_while_one_like_it_is_led_away_is_told_before_anything_is_sent(
+    name: str, tmp_path: Path, public: RecordingServer, own: RecordingServer
+) -> None:
+    entry = _visit(tmp_path, public.url, _document({name: "copy.json"}, "buy"), copy=_api(f"{public.url}/v2"))
+    told = (
+        f"`--server` names `museum` and not `flows.{name}`, which is another description:"
+        f" its requests go to `{public.url}/v2`"
+    )
+    with Engine(servers={"museum": own.url}, credentials={"k": KEY}) as engine:
+        plan = engine.load(entry).plan()
+        report = engine.load(entry).run()
+    assert plan.request is not None
+    assert plan.request.url == f"{own.url}/tickets"
+    assert _warnings(report.warnings) == [("server-not-named", told)]
+    assert report.warnings[0].fix == f"name its server, too: `--server flows.{name}=https://…`"
+    with Engine(servers={"museum": own.url}, credentials={"k": KEY}, strict=True) as strict:
+        program = strict.load(entry)
+        with pytest.raises(ArazzoError, match="server-not-named"):
+            program.run()
+
+
+@pytest.mark.parametrize("servers", ["{own}", {"museum": "{own}", "flows.museum": "{own}/v1"}, {}])
+def test_nothing_is_told_when_every_source_is_named_or_none(
+    servers: str | dict[str, str], tmp_path: Path, public: RecordingServer, own: RecordingServer
+) -> None:
+    for path in ("/tickets", "/v2/tickets"):
+        public.script("POST", path, Reply(201, body={}))
+    entry = _visit(tmp_path, public.url, _document({"museum": "copy.json"}, "buy"), copy=_api(f"{public.url}/v2"))
+    if isinstance(servers, str):
+        named: Any = servers.format(own=own.url)
+    else:
+        named = {name: url.format(own=own.url) for name, url in servers.items()}
+    with Engine(servers=named, credentials={"k": KEY}) as engine:
+        report = engine.load(entry).run()
+    assert report.succeeded
+    assert report.warnings == ()
+
+
+def test_another_source_of_another_host_is_not_told(
+    tmp_path: Path, public: RecordingServer, own: RecordingServer
+) -> None:
+    with RecordingServer() as elsewhere:
+        elsewhere.script("POST", "/tickets", Reply(201, body={}))
+        called = _document({"trains": "trains.json"}, "buy")
+        entry = _visit(tmp_path, public.url, called, trains=_api(elsewhere.url))
+        with Engine(servers={"museum": own.url}, credentials={"k": KEY}) as engine:
+            report = engine.load(entry).run()
+        assert report.succeeded
+        assert report.warnings == ()
+        assert len(elsewhere.requests) == 1
+
+
+def test_a_rehearsal_makes_servers_up_and_tells_nothing(tmp_path: Path) -> None:
+    entry = _visit(tmp_path, "https://museum.example", _document({"museum": "copy.json"}, "buy"), copy=_api("/v2"))
+    with Engine() as engine:
+        assert engine.load(entry).rehearse().warnings == ()
+
+
+def test_one_source_cannot_have_two_servers_by_two_names(tmp_path: Path, own: RecordingServer) -> None:
+    entry = _visit(tmp_path, "https://museum.example", _document({"tickets": "museum.json"}, "buy"))
+    servers = {"museum": own.url, "flows.tickets": f"{own.url}/v1"}
+    with Engine(servers=servers) as engine, pytest.raises(ArazzoError) as refused:
+        engine.load(entry)
+    assert refused.value.diagnostics[0].message == (
+        "`--server` names `flows.tickets`, which is the source description `museum`, and says something else of it"
+    )
+    with Engine(servers={"museum": own.url, "flows.tickets": own.url}, credentials={"k": KEY}) as engine:
+        assert engine.load(entry).run().succeeded
+    assert len(own.requests) == 2
+
+
+def test_a_called_document_of_the_network_cannot_stand_for_a_source(
+    tmp_path: Path, public: RecordingServer, own: RecordingServer
+) -> None:
+    with RecordingServer() as evil:
+        evil.script("GET", "/called.arazzo.json", Reply(200, body=_document({"museum": "museum.json"}, "buy")))
+        evil.script("GET", "/museum.json", Reply(200, body=_api("/")))
+        sources = {"museum": "museum.json", "flows": f"{evil.url}/called.arazzo.json"}
+        main = _document(sources, "$sourceDescriptions.museum.buy", "$sourceDescriptions.flows.main")
+        entry = _write(tmp_path, museum=_api(public.url), main_arazzo=main)
+        with Engine(servers={"museum": own.url}, credentials={"museum.k": KEY}) as engine:
+            program = engine.load(entry)
+            with pytest.raises(ArazzoError, match=r"`k` of|credential"):
+                program.run()
+        assert [each.header("x-key") for each in evil.requests] == [None, None]
+    assert own.requests == []
