@@ -192,7 +192,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         Home.DESCRIPTION, "servers:\n- url: /v1", "servers:\n- url: https://shop.example.com/v1"
     ),
     "server-variable": Example(Home.COMMAND, "--server-var region=ue", "--server-var region=eu"),
-    "source-not-found": Example(Home.DOCUMENT, "url: shop-api.yml", "url: shop-api.yaml"),
+    "source-not-found": Example(Home.DOCUMENT, "url: https://shop.example/shop-api.yaml", "url: shop-api.yaml"),
     "source-type": Example(Home.DOCUMENT, "url: inputs.yaml\ntype: openapi", "url: shop-api.yaml\ntype: openapi"),
     "status-impossible": Example(
         Home.DOCUMENT,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from arazzo_engine.apis.linking.sources import SourceLoader
+
 if TYPE_CHECKING:
-    from arazzo_engine.apis.linking.sources import SourceLoader
     from arazzo_engine.documents.document import Document
 
 
@@ -88,7 +89,7 @@ def _open_api(paths: dict[str, Any]) -> dict[str, Any]:
 def one_source(document: Document) -> SourceLoader:
     """Return a loader that gives one document for everything."""
 
-    class OneSource:
+    class OneSource(SourceLoader):
         def get(self, uri: str) -> Document:
             del uri
             return document

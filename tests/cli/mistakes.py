@@ -412,7 +412,13 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     # what names refer to
-    Mistake("source-not-found", 3, edits=(("url: shop-api.yaml", "url: shop-api.yml"),)),
+    Mistake(
+        "source-not-found",
+        3,
+        edits=(("url: shop-api.yaml", "url: https://shop.example/shop-api.yaml"),),
+        arguments="validate orders.arazzo.yaml --offline",
+    ),
+    Mistake("source-moved", 0, edits=(("url: shop-api.yaml", "url: apis/shop-api.yaml"),), sent=2),
     Mistake("source-type", 3, edits=(("url: shop-api.yaml", "url: inputs.yaml"),)),
     Mistake("operation-not-found", 3, edits=(("operationId: chargeCustomer", "operationId: chargeCustomers"),)),
     Mistake("operation-ambiguous", 3, edits=(_TWO_SOURCES,)),

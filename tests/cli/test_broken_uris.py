@@ -39,6 +39,7 @@ def _write(url: str, *, parameter: Any = None, server: str = "https://x.example"
 @pytest.mark.parametrize("options", [[], ["--source-dir", "."]])
 def test_a_source_that_is_no_uri(text: str, options: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     _write(text)
+    Path("api.json").unlink()  # the only description that there is would be taken for it
     assert run_command(["validate", "w.json", *options]) == 3
     assert "error[source-not-found]" in capsys.readouterr().out
 

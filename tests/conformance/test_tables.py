@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from runner.cases import ROOT
 from scripted import ScriptedWorld
 
+from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
@@ -192,7 +193,7 @@ def _document(step: dict[str, Any], **rest: Any) -> dict[str, Any]:
     }
 
 
-class _OneSource:
+class _OneSource(SourceLoader):
     def __init__(self, description: dict[str, Any]) -> None:
         self._api = read_document(json.dumps(description), "file:///api.json")
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from replaying import RecordingWorld, ReplayedWorld, ReplayError
 
+from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.apis.security.oauth_client import OAuthClient
@@ -41,7 +42,7 @@ _CHALLENGE: Final = ("WWW-Authenticate", 'Digest realm="r", nonce="n", qop="auth
 _REPLIES: Final = st.sampled_from([200, 200, 200, 401, 401, 503, 0])
 
 
-class _OneSource:
+class _OneSource(SourceLoader):
     """A loader that gives one description: three operations that need what a test wants."""
 
     def __init__(self, scheme: str) -> None:

@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
@@ -44,7 +45,7 @@ def _api() -> Document:
     return read_document(json.dumps(value), "file:///api.json")
 
 
-class OneSource:
+class OneSource(SourceLoader):
     """A loader that gives the same description for every source."""
 
     api = _api()

@@ -15,7 +15,6 @@ from arazzo_engine.documents.pointers import render_pointer
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from arazzo_engine.apis.linking.sources import Source
     from arazzo_engine.documents.document import Place
 
 _ROUTE: Final = re.compile(r"(?:(?P<method>[A-Za-z]+)\s+)?(?P<path>/\S*)")
@@ -24,7 +23,7 @@ SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
 
 
-def path_of_route(text: str, sources: Mapping[str, Source]) -> str | None:
+def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
     """Return the operation path that ``GET /pets`` or ``/pets`` is, ``None`` when not exactly one operation has it."""
     match = _ROUTE.fullmatch(text)
     if match is None:

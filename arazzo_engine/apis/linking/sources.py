@@ -13,9 +13,10 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
 from arazzo_engine.apis.descriptions.references import Documents
 from arazzo_engine.apis.linking.known_apis import KnownApis, NamedApi
+from arazzo_engine.apis.linking.operation_repairs import told
+from arazzo_engine.apis.linking.taken import Taken, taken_from, type_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.uris import resolve_uri, without_fragment
-from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.base_uris import base_uri
 from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, SourceType
 from arazzo_engine.language.reading.description import read_description
@@ -31,6 +32,22 @@ class SourceLoader(Documents, Protocol):
         """Return the source's document; raises ``ArazzoError`` (``source-not-found``, …)."""
         ...
 
+    def find_source(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | None:
+        """Return the document of a source that is not at its URL, ``None`` when it is nowhere else.
+
+        Raises ``ArazzoError`` (``source-not-found``) when it could be one of several.
+        """
+        del source, base_uri, taken
+        return None
+
+
+class FoundSource(Struct, frozen=True):
+    """The document of a source that is not at its URL: the ``url`` that leads to it, and why it is this one."""
+
+    document: Document
+    url: str
+    reason: str
+
 
 class AsyncApi(Struct, frozen=True):
     """An AsyncAPI description: known to be one, and not run yet."""
@@ -39,12 +56,6 @@ class AsyncApi(Struct, frozen=True):
 
 
 Source: TypeAlias = OpenApi | ArazzoDescription | AsyncApi
-_VERSION_FIELDS = (
-    ("openapi", SourceType.OPENAPI),
-    ("swagger", SourceType.OPENAPI),
-    ("asyncapi", SourceType.ASYNCAPI),
-    ("arazzo", SourceType.ARAZZO),
-)
 
 
 class Sources(Struct):
@@ -77,27 +88,54 @@ class Sources(Struct):
             # "Implementations MUST NOT treat a reference as unresolvable before completely parsing all documents
             # provided to the implementation": a document read since may be the one that a source names
             for source in failed:
-                self.problems.extend(self._open_into(description, source))
+                self._open_or_find(description, source)
         return self._opened[uri]
+
+    def _open_or_find(self, description: ArazzoDescription, source: SourceDescription) -> None:
+        problems = self._open_into(description, source)
+        if [each.code for each in problems] == ["source-not-found"]:
+            taken = taken_from(source, description, self._opened[description.at.document.uri])
+            problems = self._find_into(description, source, taken) or problems
+        self.problems.extend(problems)
+
+    def _find_into(
+        self, description: ArazzoDescription, source: SourceDescription, taken: Taken
+    ) -> tuple[Diagnostic, ...]:
+        """Take the document that can only be the source's; nothing when there is none."""
+        base = base_uri(description)
+        full = replace(source, name=self._full_name(description, source))
+        try:
+            found = self.loader.find_source(full, base, taken)
+            if found is None:
+                return ()
+            opened = self._opened_as(full, found.document, _named(description, source))
+        except ArazzoError as error:
+            return error.diagnostics
+        self._take(description, source, opened)
+        return told(source.url, found.url, found.reason, source.at.child("url"))
 
     def _open_into(self, description: ArazzoDescription, source: SourceDescription) -> tuple[Diagnostic, ...]:
         if not source.url:
             return ()  # that it has none is noted already
-        uri = description.at.document.uri
-        prefix = self._names.get(uri, "")
-        base = base_uri(description)
-        named = NamedApi(uri, source.name, without_fragment(resolve_uri(base, source.url)))
-        identified = self._identified(named.uri, source)
+        named = _named(description, source)
+        full = replace(source, name=self._full_name(description, source))
         try:
-            found = identified or self._open(replace(source, name=prefix + source.name), base, named)
+            found = self._identified(named.uri, source) or self._open(full, base_uri(description), named)
         except ArazzoError as error:
             return error.diagnostics
-        if isinstance(found, ArazzoDescription):
-            self._names.setdefault(found.at.document.uri, f"{prefix}{source.name}.")
-        if isinstance(found, OpenApi):
-            self.apis.remember(named, found, prefix + source.name)
-        self._opened[uri][source.name] = found
+        self._take(description, source, found)
         return ()
+
+    def _take(self, description: ArazzoDescription, source: SourceDescription, found: Source) -> None:
+        name = self._full_name(description, source)
+        if isinstance(found, ArazzoDescription):
+            self._names.setdefault(found.at.document.uri, f"{name}.")
+        if isinstance(found, OpenApi):
+            self.apis.remember(_named(description, source), found, name)
+        self._opened[description.at.document.uri][source.name] = found
+
+    def _full_name(self, description: ArazzoDescription, source: SourceDescription) -> str:
+        return self._names.get(description.at.document.uri, "") + source.name
 
     def _identified(self, uri: str, source: SourceDescription) -> ArazzoDescription | None:
         """Return the document that was read already and says that this is its URI."""
@@ -112,8 +150,10 @@ class Sources(Struct):
         known = self.apis.find(named) if source.type in {None, SourceType.OPENAPI} else None
         if known is not None:
             return known
-        document = self.loader.load_source(source, base)
-        found = _type_of(document)
+        return self._opened_as(source, self.loader.load_source(source, base), named)
+
+    def _opened_as(self, source: SourceDescription, document: Document, named: NamedApi) -> Source:
+        found = type_of(document)
         if found is None or (source.type is not None and found is not source.type):
             raise ArazzoError(_wrong_type(source, document, found))
         match found:
@@ -153,9 +193,9 @@ class Sources(Struct):
         return known
 
 
-def _type_of(document: Document) -> SourceType | None:
-    content = document.content
-    return next((type_ for name, type_ in _VERSION_FIELDS if content.at((name,)) is not ABSENT), None)
+def _named(description: ArazzoDescription, source: SourceDescription) -> NamedApi:
+    written = without_fragment(resolve_uri(base_uri(description), source.url))
+    return NamedApi(description.at.document.uri, source.name, written)
 
 
 def _wrong_type(source: SourceDescription, document: Document, found: SourceType | None) -> Diagnostic:
@@ -168,7 +208,7 @@ def _wrong_type(source: SourceDescription, document: Document, found: SourceType
     return diagnose("source-type", message, source.at.child("url").location(), fix="correct the `url`")
 
 
-class NoSources:
+class NoSources(SourceLoader):
     """The loader for a document that is judged by itself: no source can be opened, and none is missed."""
 
     def get(self, uri: str) -> Document:

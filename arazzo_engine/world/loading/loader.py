@@ -21,11 +21,14 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
+from arazzo_engine.world.loading.similar import similar_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
+    from arazzo_engine.apis.linking.sources import FoundSource
+    from arazzo_engine.apis.linking.taken import Taken
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import SourceDescription
     from arazzo_engine.world.http.transport import Transport
@@ -91,6 +94,17 @@ class Loader(Struct):
             except _NotLoadedError as error:
                 tried.append(f"{_shown(uri)} ({error})")
         raise ArazzoError(_not_found(source, tried, base_uri))
+
+    def find_source(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | None:
+        """Return the one file of the project that a source can only mean; raises ``ArazzoError`` for several.
+
+        What the user says of a source is never corrected.
+        """
+        if source.name in self.overrides:
+            return None
+        from arazzo_engine.world.loading.finding import Finder  # noqa: PLC0415 - most sources are where they say
+
+        return Finder(self, self.time_left).find(source, base_uri, taken)
 
     def get(self, uri: str) -> Document:
         """Return the document at an absolute URI; raises ``ArazzoError``."""
@@ -205,11 +219,6 @@ def _shown(uri: str) -> str:
         return str(path)
 
 
-_ENDINGS: Final = frozenset({".yaml", ".yml", ".json", ""})
-# so many letters, and one that is wrong, are no coincidence
-_SURE: Final = 5
-
-
 def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:
     # a document of the network names a file: there was no place that may be looked at
     uri = resolve_uri(base_uri, source.url)
@@ -217,7 +226,7 @@ def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Di
     if not scheme_of(uri):
         why = f"{source.url} is relative, and the document has no place of its own"
     message = f"source description `{source.name}` cannot be loaded: {why}"
-    similar = _similar_file(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
+    similar = _meant(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
     flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
     flags = (
         flags if scheme_of(uri) else f"give the file or URL that the document could be from with `base=`, or {flags}"
@@ -231,6 +240,11 @@ def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Di
     )
 
 
+def _meant(path: Path) -> str:
+    closest = similar_file(path)
+    return f"did you mean `{_shown(closest.absolute().as_uri())}`?" if closest else ""
+
+
 def _instead_of(location: str) -> str:
     if _REMOTE.match(location):
         return "correct the URL, or name a file"
@@ -238,41 +252,7 @@ def _instead_of(location: str) -> str:
     try:
         if path.is_dir():
             return f"name a file: `arazzo list {location}` lists the documents in it"
-        return _similar_file(path) or "name a file that exists"
+        return _meant(path) or "name a file that exists"
     except OSError:
         # no file can have such a name
         return "name a file that exists"
-
-
-def _similar_file(path: Path) -> str:
-    try:
-        names = [each.name for each in path.parent.iterdir() if each.is_file()]
-    except OSError:
-        return ""
-    closest = next((each for each in names if _is_same_name(each, path.name)), None)
-    return f"did you mean `{_shown((path.parent / closest).absolute().as_uri())}`?" if closest else ""
-
-
-def _is_same_name(found: str, wanted: str) -> bool:
-    """Whether a file is called what was meant: another ending, case or separator, or one letter beside it."""
-    one, other = Path(found.lower()), Path(wanted.lower())
-    if one.suffix != other.suffix and not {one.suffix, other.suffix} <= _ENDINGS:
-        return False
-    stems = [re.sub(r"[\s._-]+", "", each.stem) for each in (one, other)]
-    return stems[0] == stems[1] or (min(map(len, stems)) >= _SURE and _is_one_letter_off(stems[0], stems[1]))
-
-
-def _is_one_letter_off(one: str, other: str) -> bool:
-    start = _alike(one, other)
-    end = _alike(one[start:][::-1], other[start:][::-1])
-    differing = one[start : len(one) - end], other[start : len(other) - end]
-    swapped = len(differing[0]) == 2 and differing[0] == differing[1][::-1]  # noqa: PLR2004 - two letters
-    # another digit is another version, and an `s` at the end another thing
-    is_plural = not end and set(differing) == {"", "s"}
-    return (swapped or max(map(len, differing)) == 1) and "".join(differing).isalpha() and not is_plural
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
-    differing = (index for index, pair in enumerate(zip(one, other, strict=False)) if pair[0] != pair[1])
-    return next(differing, min(len(one), len(other)))

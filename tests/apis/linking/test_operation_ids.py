@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.world.preparing import check_document
 
@@ -36,7 +37,7 @@ _IDS: Final = (
 )
 
 
-class _Api:
+class _Api(SourceLoader):
     """A loader that gives one description with one operation for every source."""
 
     def __init__(self, operation_id: str | None, path: str) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.world.preparing import Checked, check_document
 
@@ -30,7 +31,7 @@ _SHOP = _api(
 _STOCK = _api({"/stock": {"get": "LISTSTOCK"}, "/both": {"get": "Both"}})
 
 
-class _Apis:
+class _Apis(SourceLoader):
     """A loader of the shop and the stock."""
 
     def get(self, uri: str) -> Document:

@@ -206,6 +206,12 @@ def test_a_file_is_named_instead_only_where_no_other_can_be_meant(
     is_named: bool,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    Path(found).write_text("")
+    Path(found).write_text("openapi: 3.1.0\n")
     assert run_command(["validate", wanted]) == 3
     assert (f"did you mean `{found}`?" in capsys.readouterr().out) is is_named
+
+
+def test_a_file_that_is_no_description_is_not_named_instead(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("shop-api.yaml").write_text("a: 1\n")
+    assert run_command(["validate", "shop-api.yml"]) == 3
+    assert "= fix: name a file that exists" in capsys.readouterr().out

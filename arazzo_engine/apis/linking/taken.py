@@ -1,0 +1,122 @@
+"""What a document takes from one of its sources: the operations and workflows that its steps name there.
+
+Decides how much of that another document has, so that a source which is not where it should be can be told by what it
+must define. Where documents are is not known here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
+from arazzo_engine.apis.linking.operation_repairs import path_of_route
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
+from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.language.objects import SourceType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.apis.descriptions.references import Documents
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, Step
+
+_EXPRESSION: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
+_POINTER: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#(/.*)", re.DOTALL)
+_VERSION_FIELDS: Final = (
+    ("openapi", SourceType.OPENAPI),
+    ("swagger", SourceType.OPENAPI),
+    ("asyncapi", SourceType.ASYNCAPI),
+    ("arazzo", SourceType.ARAZZO),
+)
+
+
+class Taken(Struct, frozen=True):
+    """The names that a document uses of one source: operationIds, JSON Pointers, routes, and workflowIds."""
+
+    type: SourceType | None
+    operation_ids: frozenset[str] = frozenset()
+    pointers: frozenset[str] = frozenset()
+    routes: frozenset[str] = frozenset()
+    workflow_ids: frozenset[str] = frozenset()
+
+    def __len__(self) -> int:
+        return len(self.operation_ids) + len(self.pointers) + len(self.routes) + len(self.workflow_ids)
+
+    def is_type_of(self, document: Document) -> bool:
+        """Whether a document is a description of the kind that the source should be."""
+        found = type_of(document)
+        return found is not None and self.type in {None, found}
+
+    def count_in(self, document: Document, documents: Documents) -> int:
+        """Return how many of the names a document defines."""
+        if not self.is_type_of(document):
+            return 0
+        if type_of(document) is SourceType.ARAZZO:
+            return len(self.workflow_ids & set(_workflow_ids(document)))
+        try:
+            api = open_api("source", document, documents)
+        except ArazzoError:
+            return 0
+        return (
+            sum(bool(api.places_of(each)) for each in self.operation_ids)
+            + sum(each in api.operation_pointers for each in self.pointers)
+            + sum(path_of_route(each, {api.name: api}) is not None for each in self.routes)
+        )
+
+
+def taken_from(source: SourceDescription, description: ArazzoDescription, opened: Mapping[str, object]) -> Taken:
+    """Return what the steps of a document name of a source; ``opened`` are its sources that were found.
+
+    An operationId without a source counts where it can be of no other one.
+    """
+    named = [name for workflow in description.workflows for step in workflow.steps for name in _names(step)]
+    others = [each.name for each in description.source_descriptions if each.name != source.name]
+    is_last = all(each in opened for each in others)
+    known = [each for each in opened.values() if isinstance(each, OpenApi)]
+    operation_ids = {name for kind, owner, name in named if kind == "operation" and owner == source.name}
+    if is_last and source.type in {None, SourceType.OPENAPI}:
+        bare = {name for kind, owner, name in named if kind == "operation" and not owner}
+        operation_ids |= {name for name in bare if not any(api.places_of(name) for api in known)}
+    return Taken(
+        source.type,
+        frozenset(operation_ids),
+        frozenset(name for kind, owner, name in named if kind == "pointer" and owner == source.name),
+        frozenset(name for kind, _, name in named if kind == "route" and not others),
+        frozenset(name for kind, owner, name in named if kind == "workflow" and owner == source.name),
+    )
+
+
+def type_of(document: Document) -> SourceType | None:
+    """Return what a document is a description of, ``None`` when it is none."""
+    content = document.content
+    return next((type_ for name, type_ in _VERSION_FIELDS if content.at((name,)) is not ABSENT), None)
+
+
+def _names(step: Step) -> Iterator[tuple[str, str, str]]:
+    """Yield the kind, the source where one is named, and the name."""
+    for kind, text in (("operation", step.operation_id), ("workflow", step.workflow_id)):
+        match = _EXPRESSION.fullmatch(text or "")
+        if match or text:
+            yield (kind, match[1], match[2]) if match else (kind, "", text or "")
+    path = step.operation_path or ""
+    if match := _POINTER.fullmatch(path):
+        try:
+            yield "pointer", match[1], render_pointer(parse_pointer(unquote(match[2])))
+        except ValueError:
+            return  # that it is no pointer is told when the step is linked
+    elif path:
+        yield "route", "", path
+
+
+def _workflow_ids(document: Document) -> Iterator[str]:
+    workflows = document.content.at(("workflows",))
+    for each in workflows if isinstance(workflows, list) else ():
+        name = as_mapping(each).get("workflowId")
+        if isinstance(name, str):
+            yield name

@@ -1,0 +1,166 @@
+"""A source that is not at its URL: the one file of the project that it can only be.
+
+Decides where is looked and when a file is the one: below a folder above the document, by the name of the file, or by
+the operations that it defines. Several files are named and none is taken. Only a local document's local source is
+looked for, and only below the root of its project.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote, unquote
+
+from msgspec import Struct
+
+from arazzo_engine.apis.linking.sources import FoundSource
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.uris import path_of, resolve_uri, scheme_of
+from arazzo_engine.vocabulary import listed
+from arazzo_engine.world.loading.project import Project, TooManyFilesError, files_below, project_of
+from arazzo_engine.world.loading.similar import LARGEST, describes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.references import Documents
+    from arazzo_engine.apis.linking.taken import Taken
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.language.objects import SourceDescription
+
+# bytes that are read to see what files define
+_MOST_READ: Final = 200_000_000
+
+
+class Finder(Struct, frozen=True):
+    """Looks for sources; ``documents`` opens files, and ``go_on`` raises ``ArazzoError`` when the time is over."""
+
+    documents: Documents
+    go_on: Callable[[], object]
+
+    def find(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | None:
+        """Return the one file that a source can only mean, ``None`` when there is none.
+
+        Raises ``ArazzoError`` (``source-not-found``) for several, and for a project too large to be sure.
+        """
+        document, uri = source.at.document.uri, resolve_uri(base_uri, source.url)
+        if scheme_of(document) != "file" or scheme_of(uri) != "file":
+            return None
+        path = Path(unquote(path_of(document)))
+        search = _Search(source, taken, path, project_of(path), self)
+        for rule in (_above, _named_alike, _defining_all):
+            found, reason = rule(search)
+            if len(found) > 1:
+                raise ArazzoError(_several(search, found))
+            if found and (opened := search.document_at(found[0])) is not None:
+                return FoundSource(opened, _url(found[0], path), reason)
+        return None
+
+
+class _Search(Struct, frozen=True):
+    source: SourceDescription
+    taken: Taken
+    path: Path
+    project: Project
+    finder: Finder
+
+    def document_at(self, path: Path) -> Document | None:
+        """Return the description in a file, ``None`` when it is none or not of the source's type."""
+        try:
+            if not (describes(path) and self.project.holds(path)):
+                return None
+            document = self.finder.documents.get(path.as_uri())
+        except (ArazzoError, OSError, RuntimeError):
+            return None  # what cannot be read, a link that leads to itself
+        return document if self.taken.is_type_of(document) else None
+
+    def defined_in(self, path: Path) -> int:
+        """Return how many of the names that are used of the source a file defines."""
+        document = self.document_at(path)
+        return self.taken.count_in(document, self.finder.documents) if document is not None else 0
+
+
+def _above(search: _Search) -> tuple[Sequence[Path], str]:
+    url = unquote(path_of(search.source.url))
+    if url.startswith("/") or scheme_of(search.source.url):
+        return (), ""
+    places = (Path(os.path.normpath(folder / url)) for folder in search.project.folders)
+    found = tuple(dict.fromkeys(place for place in places if search.document_at(place) is not None))
+    return found, "it is there when the URL starts at a folder above the document"
+
+
+def _named_alike(search: _Search) -> tuple[Sequence[Path], str]:
+    name = Path(unquote(path_of(search.source.url))).name
+    # a file of that name with none of the operations is the description of something else
+    is_meant = search.defined_in if search.taken else search.document_at
+    found = _first_found(search, lambda paths: [path for path in paths if path.name == name and is_meant(path)])
+    return found, f"it is the only file `{name}` of the project"
+
+
+def _defining_all(search: _Search) -> tuple[Sequence[Path], str]:
+    wanted = len(search.taken)
+    if not wanted:
+        return (), ""
+
+    def all_defining(paths: Sequence[Path]) -> list[Path]:
+        likely = [path for path in _within_bounds(paths, search) if _holds_names(path, search.taken)]
+        return [path for path in likely if search.defined_in(path) == wanted]
+
+    noun = "workflow" if search.taken.workflow_ids else "operation"
+    return _first_found(search, all_defining), f"it is the only file of the project that defines every {noun} used"
+
+
+def _first_found(search: _Search, chosen: Callable[[Sequence[Path]], list[Path]]) -> list[Path]:
+    for folder in search.project.searched:
+        try:
+            paths = files_below(folder, search.finder.go_on)
+        except TooManyFilesError as error:
+            raise ArazzoError(_too_many(search, folder)) from error
+        if found := chosen([path for path in paths if path != search.path]):
+            return found
+    return []
+
+
+def _within_bounds(paths: Sequence[Path], search: _Search) -> Iterator[Path]:
+    read = 0
+    for path in paths:
+        search.finder.go_on()
+        size = path.stat().st_size
+        read += size if size <= LARGEST else 0
+        if read > _MOST_READ:
+            raise ArazzoError(_too_many(search, search.project.root))
+        if size <= LARGEST:
+            yield path
+
+
+def _holds_names(path: Path, taken: Taken) -> bool:
+    try:
+        content = path.read_bytes()
+    except OSError:
+        return False
+    return all(each.encode() in content for each in (*taken.operation_ids, *taken.workflow_ids))
+
+
+def _url(found: Path, document: Path) -> str:
+    """Return what to write for the file: relative to the document."""
+    relative = Path(os.path.relpath(found, document.parent)).as_posix()
+    return quote(relative if relative.startswith("..") else f"./{relative}")
+
+
+def _several(search: _Search, found: Sequence[Path]) -> Diagnostic:
+    names = listed([_url(path, search.path) for path in found])
+    message = f"{_missing(search)}, and {len(found)} files can be meant: {names}"
+    fix = f"write the `url` of the one that is meant, or choose it with `--source {search.source.name}=PATH`"
+    return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
+
+
+def _too_many(search: _Search, folder: Path) -> Diagnostic:
+    message = f"{_missing(search)}, and there are too many files below {folder} to look for another one"
+    fix = f"write the `url` of the file, or name it with `--source {search.source.name}=PATH`"
+    return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
+
+
+def _missing(search: _Search) -> str:
+    return f"source description `{search.source.name}` cannot be loaded: there is no file `{search.source.url}`"

@@ -1,0 +1,97 @@
+"""The project that a local document belongs to: its root, and the files of descriptions below it.
+
+Decides how far may be looked and how much. What the files are wanted for, and what they hold, is not known here.
+"""
+
+from __future__ import annotations
+
+import os
+from itertools import islice
+from pathlib import Path
+from tempfile import gettempdir
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+# what a project's own folder holds
+_MARKS: Final = (".git", "arazzo.toml", "pyproject.toml")
+_LEVELS: Final = 4
+_DEEPEST: Final = 12
+MOST_FILES: Final = 50_000
+_ENDINGS: Final = (".yaml", ".yml", ".json")
+# folders of other people's files
+_FOREIGN: Final = frozenset({"node_modules", "__pycache__", "site-packages"})
+
+
+class Project(Struct, frozen=True):
+    """The folders above a document, nearest first, the last of them the root. ``is_marked`` when the root says so."""
+
+    folders: tuple[Path, ...]
+    is_marked: bool
+
+    @property
+    def root(self) -> Path:
+        """The highest folder that may be looked into."""
+        return self.folders[-1]
+
+    @property
+    def searched(self) -> tuple[Path, ...]:
+        """The folders to look below, in turn: a root that is only guessed is the last resort."""
+        return (self.root,) if self.is_marked else self.folders
+
+    def holds(self, path: Path) -> bool:
+        """Whether a file is below the root, wherever a link leads."""
+        return path.resolve().is_relative_to(self.root.resolve())
+
+
+class TooManyFilesError(Exception):
+    """There are more files below a folder than are looked at."""
+
+
+def project_of(document: Path) -> Project:
+    """Return the project of a document: up to the folder with a mark, or four levels where none has one.
+
+    The user's home, a folder of temporary files, and what is above them, hold many projects and are none.
+    """
+    folders = [each for each in document.parents if not _holds_projects(each)] or [document.parent]
+    for count, folder in enumerate(folders, start=1):
+        if any((folder / mark).exists() for mark in _MARKS):
+            return Project(tuple(folders[:count]), is_marked=True)
+    return Project(tuple(folders[: _LEVELS + 1]), is_marked=False)
+
+
+def files_below(folder: Path, go_on: Callable[[], object]) -> tuple[Path, ...]:
+    """Return the files below a folder that could hold a description, in the order of their paths.
+
+    Follows no link, and looks into no hidden folder. ``go_on`` is asked before each folder, and raises when the time is
+    over. Raises ``TooManyFilesError``.
+    """
+    found = tuple(islice(_walk(folder, _DEEPEST, go_on), MOST_FILES + 1))
+    if len(found) > MOST_FILES:
+        raise TooManyFilesError
+    return tuple(path for path in found if path.suffix.lower() in _ENDINGS)
+
+
+def _walk(folder: Path, deepest: int, go_on: Callable[[], object]) -> Iterator[Path]:
+    go_on()
+    try:
+        with os.scandir(folder) as entries:
+            inside = sorted(entries, key=lambda each: each.name)
+    except OSError:
+        return  # a folder that may not be read
+    for each in inside:
+        if each.is_file(follow_symlinks=False):
+            yield Path(each.path)
+        elif deepest and each.is_dir(follow_symlinks=False) and not _is_passed_over(each.name):
+            yield from _walk(Path(each.path), deepest - 1, go_on)
+
+
+def _is_passed_over(name: str) -> bool:
+    return name.startswith(".") or name in _FOREIGN
+
+
+def _holds_projects(folder: Path) -> bool:
+    return any(each.is_relative_to(folder) for each in (Path.home(), Path(gettempdir())))
