@@ -139,7 +139,7 @@ MAPPINGS = (
     ({"$inputs.sku": None}, "write `'{$inputs.sku}'` for a text, or `$inputs.sku` for the value as it is"),
     (
         {"$inputs.sku": None, "$inputs.count": None},
-        "write `'{$inputs.sku, $inputs.count}'` for a text, or `$inputs.sku, $inputs.count` for the value as it is",
+        "write `[$inputs.sku, $inputs.count]` for a list of the values, or a name and a `:` before each",
     ),
     ({"$input.sku": None}, "write `'{$input.sku}'` for a text, or `$input.sku` for the value as it is"),
 )

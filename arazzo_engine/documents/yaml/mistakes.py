@@ -17,6 +17,12 @@ _QUOTE: Final = "put the value in quotes"
 # a quote that a later one closes, far away, takes everything between them for text
 _QUOTED_OVER_LINES: Final = re.compile(r"""[:,{\[]\s*(?P<quoted>'[^'\n]*\n|"(?:\\.|[^"\\\n])*\n)""")
 
+# `path` is what names a value, with or without its sign; a text that `goes_on` behind the braces is more than the value
+_IN_DOUBLE_BRACES: Final = re.compile(
+    r"\{\{(?P<third>\{)?[ \t]*(?:(?P<path>\$\w[\w.#/-]*|[A-Za-z]\w*(?:\.[\w-]+)+)|[^{}\n]*?)[ \t]*"
+    r"\}\}(?(third)\})(?P<goes_on>(?=[^\s,\]}:]))?"
+)
+
 
 class _Mistake(NamedTuple):
     """``problem`` is looked for in what the parser says, ``line`` in the line, with a ¦ at the place."""
@@ -131,6 +137,26 @@ def explain_escape(error: ValueError | OverflowError) -> MalformedText:
     """Return the finding for a character that no text can hold: half a surrogate pair, or one beyond Unicode."""
     offset = error.start if isinstance(error, UnicodeEncodeError) else 0
     return MalformedText("malformed-yaml", "the document holds a character that does not exist", offset, "remove it")
+
+
+def explain_key(text: str, offset: int) -> MalformedText:
+    """Return the finding for a key that is a mapping or a sequence: mostly a text that templates would replace."""
+    start = offset - 1 if text[offset - 1 : offset + 1] == "{{" else offset
+    braces = _IN_DOUBLE_BRACES.match(text, start)
+    if braces is None:
+        message, fix = "a key is a mapping or a sequence", "put the text in quotes if it is meant to be one"
+        return MalformedText("yaml-feature", message, offset, fix)
+    message = f"`{braces[0]}` without quotes is a mapping whose key is a mapping, and nothing replaces double braces"
+    return MalformedText("yaml-feature", message, start, _instead_of_braces(braces))
+
+
+def _instead_of_braces(braces: re.Match[str]) -> str:
+    if braces["path"] is None:
+        return "put the whole value in quotes if it is text"
+    path = f"${braces['path'].removeprefix('$')}"
+    if braces["goes_on"] is not None:
+        return f"write `{{{path}}}` instead, and put the whole value in quotes"
+    return f"write `{path}` for the value as it is, or `'{{{path}}}'` for a text"
 
 
 def _marked(text: str, error: yaml.MarkedYAMLError) -> MalformedText:

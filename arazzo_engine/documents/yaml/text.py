@@ -24,6 +24,7 @@ from yaml import (
 from arazzo_engine.documents.malformed import MalformedText, RepeatedKeys
 from arazzo_engine.documents.outline import MERGE_KEY
 from arazzo_engine.documents.yaml.events import offset_of, read_events
+from arazzo_engine.documents.yaml.mistakes import explain_key
 from arazzo_engine.documents.yaml.scalars import TAG_PREFIX, resolve_plain, resolve_tagged
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def parse_yaml(text: str, *, depth: int, nodes: int) -> JsonValue:
     Raises ``MalformedText`` (``malformed-yaml``, ``yaml-feature``, ``document-too-deep``, ``document-too-large``) and
     ``RepeatedKeys``.
     """
-    builder = _Builder(depth, nodes)
+    builder = _Builder(text, depth, nodes)
     steps = builder.steps()
     for event in read_events(text):
         step = steps.get(type(event))
@@ -133,9 +134,10 @@ def _merged(value: JsonValue, key: ScalarEvent) -> dict[str, JsonValue]:
 class _Builder:
     """The value so far. The lowest entry of ``stack`` stands for the stream, a sequence of documents."""
 
-    __slots__ = ("anchors", "depth", "documents", "most_nodes", "nodes", "repeats", "stack", "top")
+    __slots__ = ("anchors", "depth", "documents", "most_nodes", "nodes", "repeats", "stack", "text", "top")
 
-    def __init__(self, depth: int, most_nodes: int) -> None:
+    def __init__(self, text: str, depth: int, most_nodes: int) -> None:
+        self.text = text
         self.depth = depth
         self.most_nodes = most_nodes
         self.nodes = 0
@@ -189,7 +191,7 @@ class _Builder:
         self, opened: _OpenMapping | _OpenSequence, event: MappingStartEvent | SequenceStartEvent, tag: str
     ) -> None:
         if self.top.wants_key:
-            raise _refused("a key is a mapping or a sequence", event, "put the text in quotes if it is meant to be one")
+            raise explain_key(self.text, offset_of(event))
         if event.tag not in {None, "!", TAG_PREFIX + tag}:
             shown = event.tag.replace(TAG_PREFIX, "!!")
             raise _refused(f"the tag `{shown}` has no meaning in JSON", event, "remove the tag")

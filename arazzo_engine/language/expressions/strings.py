@@ -96,8 +96,13 @@ def unquoted(value: JsonValue) -> str | None:
 
 def unquoted_problem(text: str, at: Place) -> Diagnostic:
     """Return the problem of an object that was meant to be a text."""
-    message = f"`{text}` without quotes is an object whose member is named `{text[1:-1]}`, and no expression"
-    fix = f"write `'{text}'` for a text, or `{text[1:-1]}` for the value as it is"
+    inner = text[1:-1]
+    if ", " in inner:
+        message = f"`{text}` without quotes is an object whose members are named so, and holds no expression"
+        fix = f"write `[{inner}]` for a list of the values, or a name and a `:` before each"
+        return diagnose("invalid-expression", message, at.location(), fix=fix)
+    message = f"`{text}` without quotes is an object whose member is named `{inner}`, and no expression"
+    fix = f"write `'{text}'` for a text, or `{inner}` for the value as it is"
     return diagnose("invalid-expression", message, at.location(), fix=fix)
 
 

@@ -137,7 +137,7 @@ def test_an_alias_may_be_a_key() -> None:
         ("a: !!seq {x: 1}", "1:4", "the tag `!!seq` has no meaning in JSON"),
         ("{a: 1}: b", "1:1", "a key is a mapping or a sequence"),
         ("? - a\n: b", "1:3", "a key is a mapping or a sequence"),
-        ("a: {{ name }}", "1:5", "a key is a mapping or a sequence"),
+        ("a: {{ name", "1:5", "a key is a mapping or a sequence"),
         ("a: &x [1]\n*x : 2", "2:1", "a key is a mapping or a sequence"),
         ("a: &x\n  b: *x", "2:6", "the alias `*x` stands inside what it refers to"),
         ("a: 1\n---\nb: 2", "2:1", "a second YAML document"),
@@ -150,6 +150,33 @@ def test_what_json_cannot_hold_is_refused_where_it_stands(text: str, where: str,
     assert (diagnostic.code, place(diagnostic)) == ("yaml-feature", where)
     assert said in diagnostic.message
     assert diagnostic.fix
+
+
+_ALONE = "write `$inputs.sku` for the value as it is, or `'{$inputs.sku}'` for a text"
+_LONGER = "write `{$inputs.sku}` instead, and put the whole value in quotes"
+_OTHER = "put the whole value in quotes if it is text"
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "written", "fix"),
+    [
+        ("a: {{ inputs.sku }}", "1:4", "{{ inputs.sku }}", _ALONE),
+        ("a: {{$inputs.sku}} # so", "1:4", "{{$inputs.sku}}", _ALONE),
+        ("a: [{{ $inputs.sku }}]", "1:5", "{{ $inputs.sku }}", _ALONE),
+        ("a: {b: {{ inputs.sku }}}", "1:8", "{{ inputs.sku }}", _ALONE),
+        ("a: {{{ inputs.sku }}}", "1:4", "{{{ inputs.sku }}}", _ALONE),
+        ("{{ inputs.sku }}: a", "1:1", "{{ inputs.sku }}", _ALONE),
+        ("a: {{ inputs.sku }}-b", "1:4", "{{ inputs.sku }}", _LONGER),
+        ("a: {{ sku }}", "1:4", "{{ sku }}", _OTHER),
+        ("a: {{ inputs.sku | upper }}", "1:4", "{{ inputs.sku | upper }}", _OTHER),
+        ("a: {{}}", "1:4", "{{}}", _OTHER),
+    ],
+)
+def test_double_braces_without_quotes_are_told(text: str, where: str, written: str, fix: str) -> None:
+    (diagnostic,) = refused(text, URI)
+    assert (diagnostic.code, place(diagnostic), diagnostic.fix) == ("yaml-feature", where, fix)
+    said = "without quotes is a mapping whose key is a mapping, and nothing replaces double braces"
+    assert diagnostic.message == f"`{written}` {said}"
 
 
 @pytest.mark.parametrize(
