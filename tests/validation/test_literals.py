@@ -256,6 +256,116 @@ def test_a_header_that_is_nearly_the_credential_is_a_warning() -> None:
     assert validated(good, {"security": [{"k": []}]}, components=components) == ()
 
 
+# --- formats: an error where the value has none that anybody reads, a warning where many read it all the same ---
+
+FORMATS: Final = (
+    ("date", "2024-02-29", ""),
+    ("date", "2026-13-01", "error"),
+    ("date", "tomorrow", "error"),
+    ("date", "2026-01-01T00:00:00Z", "warning"),
+    ("date-time", "2026-01-01t00:00:00.5+01:00", ""),
+    ("date-time", "2026-01-01T00:00:00", "warning"),
+    ("date-time", "2026-01-01", "warning"),
+    ("date-time", "2026-01-41T00:00:00Z", "error"),
+    ("uuid", "123E4567-e89b-12d3-a456-426614174000", ""),
+    ("uuid", "123e4567e89b12d3a456426614174000", "warning"),
+    ("uuid", "order-1", "error"),
+    ("email", "a@localhost", ""),
+    ("email", "a b@c.de", "warning"),
+    ("email", "nobody", "error"),
+    ("ipv4", "127.0.0.1", ""),
+    ("ipv4", "127.0.0.1:80", "warning"),
+    ("ipv4", "127.0.0.256", "error"),
+    ("ipv6", "::1", ""),
+    ("ipv6", "[::1]", "warning"),
+    ("ipv6", "localhost", "error"),
+    ("uri", "not one", ""),
+    ("byte", "?", ""),
+    ("no-format", "?", ""),
+)
+
+
+@pytest.mark.parametrize(("name", "value", "severity"), FORMATS)
+@pytest.mark.parametrize("content_type", [JSON, FORM, "multipart/form-data", "application/xml"])
+def test_a_text_without_its_format_is_told(name: str, value: str, severity: str, content_type: str) -> None:
+    schema = {"required": ["a"], "properties": {"a": {"type": "string", "format": name}}, "xml": {"name": "o"}}
+    findings = _sent({"a": value}, schema, content_type)
+    assert [each.severity.value for each in findings] == [severity] * bool(severity)
+    assert all(f"`a` of the payload is not a valid `{name}`" in each.message for each in findings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "found"),
+    [("int32", 2**31 - 1, 0), ("int32", 2**31, 1), ("int64", -(2**63), 0), ("int64", 2**63, 1), ("double", 1e300, 0)],
+)
+def test_a_number_beyond_its_format_is_told(name: str, value: float, found: int) -> None:
+    schema = {"required": ["a"], "properties": {"a": {"type": "number", "format": name}}}
+    assert codes(_sent({"a": value}, schema)) == [("error", "literal-refused")] * found
+
+
+def test_a_format_of_what_may_be_left_out_is_a_warning() -> None:
+    (finding,) = _sent({"a": "x"}, {"properties": {"a": {"format": "date"}}})
+    assert codes((finding,)) == [("warning", "literal-refused")]
+
+
+BOUNDED: Final[tuple[tuple[dict[str, Any], Any, bool], ...]] = (
+    ({"type": "integer", "maximum": 10}, 11, True),
+    ({"type": "integer", "maximum": 10}, "11", True),
+    ({"type": "integer", "maximum": 10}, "10", False),
+    ({"type": "integer", "format": "int32"}, "3000000000", True),
+    ({"type": "string", "pattern": "^[0-9]+$"}, 5, False),
+    ({"type": "string", "pattern": "^[a-z]+$"}, 5, True),
+    ({"type": "string", "maxLength": 2}, "abc", True),
+    ({"type": "string", "format": "date"}, "2026-13-01", True),
+    ({"type": "string", "maxLength": 2}, "{$inputs.sku} and more", False),
+    ({"type": ["string", "integer"], "maximum": 10}, "11", False),
+    ({"maxLength": 2}, "abc", False),
+    ({"type": "array", "items": {"type": "integer", "maximum": 10}}, [11], True),
+    ({"type": "array", "maxItems": 1}, "1,2", False),
+)
+
+
+@pytest.mark.parametrize(("schema", "value", "is_told"), BOUNDED)
+def test_a_parameter_is_held_to_the_bounds_of_what_its_text_is_read_as(
+    schema: dict[str, Any], value: Any, is_told: bool
+) -> None:
+    parameters = [{"name": "p", "in": "query", "required": True, "schema": schema}]
+    findings = validated({"parameters": [{"name": "p", "in": "query", "value": value}]}, {"parameters": parameters})
+    assert codes(findings) == [("error", "literal-refused")] * is_told
+
+
+# --- XML ---
+
+_XML: Final = {
+    "type": "object",
+    "xml": {"name": "order"},
+    "required": ["orgId", "lines"],
+    "properties": {
+        "orgId": {"type": "integer", "xml": {"name": "org-id"}},
+        "id": {"type": "string", "xml": {"attribute": True, "name": "nr"}},
+        "lines": {"type": "array", "items": {"xml": {"name": "line"}, "properties": {"n": {"type": "integer"}}}},
+        "note": {"type": "string"},
+    },
+}
+XML_PAYLOADS: Final[tuple[tuple[Any, list[str]], ...]] = (
+    ({"orgId": 1, "lines": [{"n": 1}]}, []),
+    ({"orgId": "1", "lines": [], "id": "a", "note": 5}, []),
+    ({"org-id": 1, "line": [{"n": 2}]}, []),
+    ({"org-id": "one", "lines": []}, ["`orgId` of the payload must be an integer"]),
+    ({"orgid": 1, "lines": []}, ["lacks `orgId`"]),
+    ({"orgId": "$inputs.sku", "lines": [{"n": "x"}]}, ["`lines/0/n` of the payload must be an integer"]),
+    ({"orgId": 1, "lines": [], "nota": "x"}, ["does not describe `nota`"]),
+    ("<order/>", []),
+)
+
+
+@pytest.mark.parametrize(("payload", "told"), XML_PAYLOADS)
+@pytest.mark.parametrize("content_type", ["application/xml", "application/vnd.order+xml"])
+def test_an_object_that_becomes_xml_is_held_to_its_schema(payload: Any, told: list[str], content_type: str) -> None:
+    findings = _sent(payload, _XML, content_type)
+    assert [part in each.message for part, each in zip(told, findings, strict=True)] == [True] * len(told)
+
+
 # --- against a validator that knows everything ---
 
 _SCALARS: Final = st.none() | st.booleans() | st.integers(-2, 2) | st.sampled_from(["a", "b", "ab", 1.5])

@@ -1,7 +1,7 @@
 """What a schema certainly refuses in a value of which only a part is known.
 
 Decides by what is there: a member that is missing, a type, one of several values, a name that is not described. What an
-expression decides is never refused, nor what only a name, a format or a keyword of its own could tell. It knows neither
+expression decides is never refused, nor what only a name or a keyword of its own could tell. It knows neither
 payloads nor parameters.
 """
 
@@ -116,7 +116,7 @@ class Judging(Struct, frozen=True):
             for found in scalars.refusals(as_mapping(part.value), value, as_text=self.as_text):
                 at = part.at.child(found.keyword)
                 is_text = value is Open.TEXT
-                certain = (spot.is_needed or found.is_listed) and not is_text
+                certain = (spot.is_needed or found.is_listed) and found.is_certain and not is_text
                 yield Complaint(spot.path, found.message, at, found.fix, is_certain=certain, of_text=is_text)
 
     def _object(self, whole: tuple[Schema, ...], value: dict[str, JsonValue], spot: _Spot) -> Iterator[Complaint]:

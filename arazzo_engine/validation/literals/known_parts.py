@@ -17,6 +17,7 @@ from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
 if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.schemas import Shape
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.templates import Template
@@ -71,6 +72,27 @@ def replaced(value: JsonValue, pointer: Pointer, by: JsonValue) -> JsonValue:
         index = int(token)
         return [*value[:index], replaced(value[index], rest, by), *value[index + 1 :]]
     return value
+
+
+def by_properties(value: JsonValue, shape: Shape | None) -> JsonValue:
+    """Return a value of XML by the names of its properties: one that is named as its element is written the same."""
+    match value:
+        case dict() if shape is not None:
+            own: dict[str, str] = {_element(name, each): name for name, each in shape.properties.items()}
+            own.update((name, name) for name in shape.properties)
+            found = [(str(own.get(name, name)), each) for name, each in value.items()]
+            return {name: by_properties(each, shape.of(name)) for name, each in found}
+        case list() if shape is not None:
+            return [by_properties(each, shape.items) for each in value]
+        case _:
+            return value
+
+
+def _element(name: str, shape: Shape) -> str:
+    if shape.xml.node_type == "attribute":
+        return name
+    is_row = shape.items is not None and shape.xml.node_type != "element"
+    return (shape.items.xml.name if is_row and shape.items else shape.xml.name) or name
 
 
 def _read(value: JsonValue) -> JsonValue:

@@ -15,7 +15,7 @@ from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.validation.literals.judging import Judging
-from arazzo_engine.validation.literals.known_parts import Open, known_json, known_part, replaced
+from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
 from arazzo_engine.validation.literals.schema_parts import Parts
 from arazzo_engine.validation.literals.subjects import Subject
 from arazzo_engine.validation.requests import content_type_of
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 # a path has placeholders, and a query string no name
 _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
-_AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART})
+_AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 
 
 def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -56,6 +56,8 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     if described is None or described.schema is None or kind not in {BodyKind.JSON, *_AS_TEXT}:
         return
     value = _known_payload(body, kind)
+    if kind is BodyKind.XML:
+        value = by_properties(value, described.shape)
     is_one_text = kind_of_payload(body.payload) is PayloadKind.STRING
     subject = Subject("the payload", body.payload.at, f"operation `{operation.label}`", is_one_text)
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes

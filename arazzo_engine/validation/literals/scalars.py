@@ -1,4 +1,4 @@
-"""What one schema refuses in one value, by itself: its type, the values that are listed, and bounds.
+"""What one schema refuses in one value, by itself: its type, the values that are listed, bounds and formats.
 
 Decides nothing about members, elements or other schemas. In a form or a parameter a value stands as text, and what
 counts is what its text can be read as.
@@ -17,6 +17,7 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.validation.inputs.complaints import TYPES, words_of
+from arazzo_engine.validation.literals.formats import has_format, nearly_has_format
 from arazzo_engine.validation.literals.known_parts import Open
 
 if TYPE_CHECKING:
@@ -45,12 +46,16 @@ _STRUCTURED: Final = frozenset({"array", "object", "string", "file"})
 
 
 class Refusal(Struct, frozen=True):
-    """A keyword that does not hold; ``is_listed`` when the schema lists all values that do."""
+    """A keyword that does not hold; ``is_listed`` when the schema lists all values that do.
+
+    ``is_certain`` when nobody reads the value all the same.
+    """
 
     keyword: str
     message: str
     fix: str = ""
     is_listed: bool = False
+    is_certain: bool = True
 
 
 def is_nullable(parts: tuple[Schema, ...]) -> bool:
@@ -72,9 +77,28 @@ def refusals(schema: Mapping[str, JsonValue], value: JsonValue, *, as_text: bool
     if isinstance(value, Open | dict) or (isinstance(value, list) and Open.ANY in value):
         return
     yield from _listed(schema, value, as_text=as_text)
-    for keyword in () if as_text else _BOUNDS:
+    read = _read_as(frozenset(map(str, wanted)), value) if as_text else value
+    if read is not Open.ANY:
+        yield from _unbounded(schema, read)
+
+
+def _read_as(wanted: frozenset[str], value: JsonValue) -> JsonValue:
+    """Return what is read of a value that stands as text, where its schema leaves no choice."""
+    if wanted == {"string"} and isinstance(value, str | int) and not isinstance(value, bool):
+        return text_of(value)
+    if wanted and wanted <= {"integer", "number"}:
+        return value if isinstance(value, int | float) else parse_json(value)
+    return Open.ANY
+
+
+def _unbounded(schema: Mapping[str, JsonValue], value: JsonValue) -> Iterator[Refusal]:
+    """Yield each bound that a value is beyond, and the format that it does not have."""
+    for keyword in _BOUNDS:
         if keyword in schema and not _holds(keyword, schema[keyword], value):
             yield Refusal(keyword, words_of(keyword, schema[keyword], value))
+    name = schema.get("format")
+    if isinstance(name, str) and not has_format(name, value):
+        yield Refusal("format", words_of("format", name, value), is_certain=not nearly_has_format(name, value))
 
 
 def _fits(value: JsonValue, wanted: frozenset[str], *, as_text: bool) -> bool:
