@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from msgspec import Struct
 
-from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.typed import Reticent
 
 
@@ -38,8 +38,8 @@ class NoResponse(Reticent, frozen=True):
 class Answer(Struct, frozen=True):
     """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds.
 
-    ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself.
-    ``notes`` say what a reader should know about them.
+    ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself, but
+    to ``followed``. ``notes`` say what a reader should know about them.
     """
 
     result: Response | NoResponse
@@ -47,3 +47,4 @@ class Answer(Struct, frozen=True):
     elapsed: float
     hops: int = 0
     notes: tuple[str, ...] = ()
+    followed: Request | None = None

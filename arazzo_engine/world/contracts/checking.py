@@ -36,3 +36,8 @@ class Contract(Struct, frozen=True):
         """Return how an answer differs from what its operation describes."""
         telling = Telling(self.contracts, operation, Direction.RESPONSE)
         return telling.told(check_answer(telling, request, response))
+
+    def answered_elsewhere(self, operation: Operation) -> Diagnostic:
+        """Return what says that an answer was not checked, because a redirect led to what the operation is not."""
+        telling = Telling(self.contracts, operation, Direction.RESPONSE)
+        return telling.unchecked("an answer that a redirect led to, with another method or at another path,")

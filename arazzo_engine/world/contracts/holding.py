@@ -19,6 +19,7 @@ from arazzo_engine.machine.effects import Emit, NotSent, Send
 from arazzo_engine.machine.endings import carrying, place_of, report_of
 from arazzo_engine.reporting.events import StepFinished
 from arazzo_engine.world.contracts.checking import Contract
+from arazzo_engine.world.contracts.matching import is_of_the_same
 from arazzo_engine.world.contracts.telling import Contracts
 
 if TYPE_CHECKING:
@@ -86,9 +87,13 @@ class Held(Struct):
     def after(self, effect: Effect, reply: Reply) -> None:
         """Keep what was answered until the run has it, and it can be looked at."""
         if isinstance(effect, Send) and effect.operation is not None:
-            response = reply.result if isinstance(reply, Answer) else None
-            if isinstance(response, Response):
-                self._answers.append((effect.operation, effect.request, response))
+            answer = reply if isinstance(reply, Answer) else None
+            if answer is None or not isinstance(answer.result, Response):
+                return
+            if is_of_the_same(effect.request, answer.followed):
+                self._answers.append((effect.operation, effect.request, answer.result))
+            else:
+                self._keep([self.contract.answered_elsewhere(effect.operation)])
 
     def look(self) -> None:
         """Look at the answers that the run has."""

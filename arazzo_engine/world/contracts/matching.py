@@ -1,17 +1,19 @@
 """Which of the documented media types and answers a message is described by.
 
 Decides by names alone: media types compare without case and parameters, the narrowest that fits first, and an answer by
-its status, then its range, then ``default``.
+its status, then its range, then ``default``. An answer that redirects led to elsewhere is described by nothing.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from arazzo_engine.language.messages.payloads import media_type
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
+    from arazzo_engine.language.messages.exchange import Request
 
 
 def matching(content_type: str, documented: tuple[MediaType, ...]) -> tuple[MediaType, ...]:
@@ -34,6 +36,14 @@ def answer_of(operation: Operation, status: int) -> ResponseDescription | None:
     # "If a response is defined using an explicit code, the explicit code definition takes precedence over the range"
     names = (str(status), f"{status // 100}XX", "DEFAULT")
     return next((by_status[name] for name in names if name in by_status), None)
+
+
+def is_of_the_same(request: Request, followed: Request | None) -> bool:
+    """Whether what redirects led to is still what was asked: the same method, and the same path, whatever the host."""
+    if followed is None:
+        return True
+    paths = (urlsplit(each.url).path.rstrip("/") for each in (request, followed))
+    return request.method == followed.method and len(set(paths)) == 1
 
 
 def _parameters(content_type: str) -> frozenset[tuple[str, str]]:

@@ -159,7 +159,8 @@ class Sending(Struct):
         if self.hops > 0 and isinstance(result, NoResponse):
             # the first request has been answered, with a redirect: it did leave
             result = replace(result, sent=True)
-        return Answer(result, self.started_at, time.perf_counter() - self.began, self.hops, self.notes)
+        followed = self.sent if self.hops else None
+        return Answer(result, self.started_at, time.perf_counter() - self.began, self.hops, self.notes, followed)
 
 
 def begin(effect: Send, wire: Wire) -> Sending:

@@ -313,3 +313,49 @@ def test_a_schema_in_another_file_is_found(
     document = _write(tmp_path, {"responses": {"200": _json({"$ref": "schemas.json#/Price"})}}, {})
     _, found = _findings(document, server, capsys)
     assert found == [("response-contract", "the answer's body must have at most 0 elements", "/Price/maxItems")]
+
+
+# --- an answer after redirects: held to the operation only where that was asked ---
+
+_ELSEWHERE = "an answer that a redirect led to, with another method or at another path, cannot be"
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "reached", "told"),
+    [
+        (303, "/other/base/act/a%2Fb", "GET /other/base/act/a%2Fb", "contract-unchecked"),
+        (302, "/login", "GET /login", "contract-unchecked"),
+        (307, "/other/base/act/c", "POST /other/base/act/c", "contract-unchecked"),
+        (308, "/other/base/act/a%2Fb/", "POST /other/base/act/a%2Fb/", "response-contract"),
+    ],
+)
+def test_an_answer_after_a_redirect_is_held_to_the_operation_only_where_it_was_asked(
+    status: int,
+    location: str,
+    reached: str,
+    told: str,
+    server: RecordingServer,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    server.script("POST", "/other/base/act/a%2Fb", Reply(status, (("Location", location),)))
+    server.script(*reached.split(), Reply(200, body={"price": "no number"}))
+    document = _write(tmp_path, {"responses": {"200": _json(PRICE)}}, {})
+    arguments = ["run", document, "--server", f"{server.url}/other/base", "--check", "error", "--follow-redirects"]
+    code = run_command([*arguments, "--format", "json"])
+    found = [(each["code"], each["message"]) for each in json.loads(capsys.readouterr().out)["diagnostics"]]
+    assert [each for each, _ in found] == [told]
+    assert code == (0 if told == "contract-unchecked" else 4)
+    assert all(message.endswith(_ELSEWHERE) for each, message in found if each == "contract-unchecked")
+
+
+@pytest.mark.parametrize(("most", "told"), [(2, []), (1, ["request-contract"])])
+def test_a_multipart_payload_that_is_no_form_is_held_to_its_schema_by_its_values(
+    most: int, told: list[str], server: RecordingServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("POST", "/other/base/act/a%2Fb", Reply(200))
+    schema = {"type": "array", "maxItems": most}
+    described = {"responses": {"200": {}}, "requestBody": _json(schema, "multipart/mixed")}
+    body = {"contentType": "multipart/mixed", "payload": ["$inputs.given", "b"]}
+    _, found = _findings(_write(tmp_path, described, {"requestBody": body}), server, capsys)
+    assert [code for code, _, _ in found] == told
