@@ -86,8 +86,9 @@ def _read_as(wanted: frozenset[str], value: JsonValue) -> JsonValue:
     """Return what is read of a value that stands as text, where its schema leaves no choice."""
     if wanted == {"string"} and isinstance(value, str | int) and not isinstance(value, bool):
         return text_of(value)
-    if wanted and wanted <= {"integer", "number"}:
-        return value if isinstance(value, int | float) else parse_json(value)
+    # what is no number at all has been refused by its type
+    if wanted and wanted <= {"integer", "number"} and isinstance(value, int | float | str):
+        return parse_json(value) if isinstance(value, str) else value
     return Open.ANY
 
 

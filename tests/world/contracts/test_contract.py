@@ -339,7 +339,8 @@ def test_an_answer_after_a_redirect_is_held_to_the_operation_only_where_it_was_a
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     server.script("POST", "/other/base/act/a%2Fb", Reply(status, (("Location", location),)))
-    server.script(*reached.split(), Reply(200, body={"price": "no number"}))
+    method, path = reached.split()
+    server.script(method, path, Reply(200, body={"price": "no number"}))
     document = _write(tmp_path, {"responses": {"200": _json(PRICE)}}, {})
     arguments = ["run", document, "--server", f"{server.url}/other/base", "--check", "error", "--follow-redirects"]
     code = run_command([*arguments, "--format", "json"])
