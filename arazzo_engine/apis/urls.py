@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.paths import split_path, tokens_of
+from arazzo_engine.apis.descriptions.paths import placeholders, split_path, tokens_of
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_foreign
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import has_dot_segment, without_dot_segments
@@ -44,17 +44,30 @@ class BaseUrl(Struct, frozen=True):
 def request_url(base: BaseUrl, path: str, texts: Mapping[str, str], query: Iterable[str] = ()) -> str:
     """Return the URL of a request: each placeholder of the path replaced by its text, the queries of both together.
 
-    The texts and the pieces of the query are encoded already. Raises ``ArazzoError`` (``value-unsendable``).
+    The texts and the pieces of the query are encoded already. A piece of the path's own query without a text for its
+    placeholder is left out, and none is there twice. Raises ``ArazzoError`` (``value-unsendable``).
 
-    >>> request_url(BaseUrl("https://h", "/v1"), "/{a}?b", {"a": "x"}, ["c=1"])
+    >>> request_url(BaseUrl("https://h", "/v1"), "/{a}?b&d={d}", {"a": "x"}, ["b", "c=1"])
     'https://h/v1/x?b&c=1'
     """
-    own_path, own_query = (_expand(each, texts) for each in split_path(path))
+    template, query_template = split_path(path)
+    own_path = _expand(template, texts)
     if has_dot_segment(own_path):
         message = f"the values for the path `{path}` would change the route together"
         raise ArazzoError(diagnose("value-unsendable", message, fix="give values that do not end in dots"))
-    pieces = "&".join(filter(None, (own_query, *query)))
+    filled = [each for each in query_template.split("&") if texts.keys() >= {*placeholders(each)}]
+    own = [_expand(each, texts) for each in filled]
+    pieces = "&".join(filter(None, (*own, *(each for each in query if each not in own))))
     return f"{base}{own_path}{'?' if pieces else ''}{pieces}"
+
+
+def template_url(base: BaseUrl, path: str) -> str:
+    """Return the URL of an operation whose values are not known yet, with its placeholders.
+
+    >>> template_url(BaseUrl("https://h", "/v1"), "/{a}?d={d}")
+    'https://h/v1/{a}?d={d}'
+    """
+    return f"{base}{_expand(path, {})}"
 
 
 def _expand(template: str, texts: Mapping[str, str]) -> str:

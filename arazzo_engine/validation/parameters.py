@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
-from arazzo_engine.apis.descriptions.paths import placeholders
+from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders
 from arazzo_engine.apis.linking.linked import Unresolved
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean
 
@@ -39,7 +39,7 @@ def _check_places(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
         return
     names = [name for target in targets if isinstance(target, Operation) for name in placeholders(target.path)]
     for parameter in workflow.workflow.parameters:
-        if parameter.location == In.PATH and parameter.name not in names:
+        if parameter.location == In.PATH and placeholder_of(parameter.name, names) is None:
             message = f"no path that the workflow's steps call has the placeholder `{{{parameter.name}}}`"
             fix = did_you_mean(parameter.name, names) or "remove the parameter, or change its `in`"
             yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)

@@ -14,7 +14,13 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.http_names import why_no_cookie, why_no_header
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation, parameter_key
-from arazzo_engine.apis.descriptions.paths import placeholders
+from arazzo_engine.apis.descriptions.paths import (
+    is_written,
+    placeholder_of,
+    placeholders,
+    query_placeholders,
+    split_path,
+)
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     WRITTEN_FROM,
@@ -52,6 +58,7 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
 
 
 _PLACES: Final = frozenset(In)
+_OF_A_URL: Final = frozenset({In.PATH, In.QUERY})
 _HEADER_TEXT: Final = re.compile(r"[\t\x20-\x7e]+")
 
 
@@ -70,27 +77,53 @@ def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
     given = {each.name: each for each in linked.parameters if each.location == In.PATH}
     # where a parameter belongs whose `in` is wrong, nobody knows; that it is wrong is noted already
     misplaced = {each.name for each in linked.parameters if each.location not in _PLACES}
+    filled = {placeholder_of(name, wanted) for name in (*given, *misplaced)} | _filled_in_query(linked, operation)
     for name in wanted:
-        if name not in given and name not in misplaced:
+        if name not in filled:
             message = f"step `{linked.step.step_id}` gives no value for `{{{name}}}` of `{operation.path}`"
-            fix = f"add a parameter `{name}` with `in: path`"
+            fix = _filling(name, operation)
             related = (Related("the operation", operation.at.key_location()),)
             at = linked.step.at.child("stepId").location()
             yield diagnose("path-parameter-mismatch", message, at, fix=fix, related=related)
     for name, parameter in given.items():
-        if name not in wanted:
+        if placeholder_of(name, wanted) is None:
             message = f"`{operation.path}` has no placeholder `{{{name}}}`"
             fix = did_you_mean(name, wanted) or "remove the parameter, or change its `in`"
             yield diagnose("path-parameter-mismatch", message, parameter.at.child("name").location(), fix=fix)
 
 
+def _filled_in_query(linked: LinkedStep, operation: Operation) -> set[str]:
+    """Return the placeholders in the query of a path that have a value, or need none.
+
+    No version of OpenAPI says how a template of a query is declared: those that have one declare its names in either
+    place, and what an operation may be called without leaves nothing in the query.
+    """
+    wanted = query_placeholders(operation.path)
+    given = {each.name for each in linked.parameters if each.location == In.QUERY}
+    declared = [each for each in operation.parameters if each.location is In.QUERY]
+    free = {each.name for each in declared if not each.required or satisfies(operation, each)}
+    return {*wanted} & (given | free) - {*placeholders(split_path(operation.path)[0])}
+
+
+def _filling(name: str, operation: Operation) -> str:
+    """Return the fix for a placeholder without a value: the parameter as the operation declares it."""
+    names = (name, name.removesuffix("+"))
+    declared = next((each for each in operation.parameters if each.name in names and each.location in _OF_A_URL), None)
+    found = (name, In.PATH) if declared is None else (declared.name, declared.location)
+    return f"add a parameter `{found[0]}` with `in: {found[1]}`"
+
+
 def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
     given = {_key(each.location or "", each.name) for each in linked.parameters}
+    templated = query_placeholders(operation.path)
     misplaced = {each.name for each in linked.parameters if each.location not in _PLACES}
     for description in operation.parameters:
         if description.location is In.PATH or not description.required:
             continue
         is_given = _key(description.location, description.name) in given or description.name in misplaced
+        if description.location is In.QUERY and not is_given:
+            # what stands in the path's own query is judged with the path
+            is_given = description.name in templated or is_written(description.name, operation.path)
         if is_given or satisfies(operation, description):
             continue
         named = f"{description.location} parameter `{description.name}`"

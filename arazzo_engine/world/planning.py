@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.servers import server_of
-from arazzo_engine.apis.urls import request_url
+from arazzo_engine.apis.urls import template_url
 from arazzo_engine.machine.effects import Draw, Emit, Send
 from arazzo_engine.reporting.events import StepStarted
 from arazzo_engine.reporting.plan import Plan, PlannedStep
@@ -65,7 +65,7 @@ def _planned(workflow: LinkedWorkflow, access: Access) -> Iterator[PlannedStep]:
     for step in workflow.steps:
         target = step.target
         if isinstance(target, Operation):
-            url = request_url(server_of(target, access), target.path, {})
+            url = template_url(server_of(target, access), target.path)
             yield PlannedStep(step.step.step_id, target.method, url)
         else:
             yield PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")

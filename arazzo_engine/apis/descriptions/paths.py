@@ -13,7 +13,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.uris import has_dot_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from arazzo_engine.documents.document import Place
 
@@ -44,6 +44,26 @@ def tokens_of(template: str) -> list[str]:
 def placeholders(path: str) -> tuple[str, ...]:
     """Return the names that a path has in braces."""
     return tuple(dict.fromkeys(tokens_of(path)[1::2]))
+
+
+def query_placeholders(path: str) -> tuple[str, ...]:
+    """Return the names that the query of a path has in braces."""
+    return placeholders(split_path(path)[1])
+
+
+def placeholder_of(name: str, names: Collection[str]) -> str | None:
+    """Return the placeholder that is of a parameter: gateways write `{key+}` for one of several segments.
+
+    >>> placeholder_of("key", ["bucket", "key+"])
+    'key+'
+    """
+    return next((each for each in (name, f"{name}+") if each in names), None)
+
+
+def is_written(name: str, path: str) -> bool:
+    """Whether the query of a path has a parameter of this name with its value."""
+    pieces = (piece.partition("=") for piece in split_path(path)[1].split("&"))
+    return any(each == name and not placeholders(value) for each, _, value in pieces)
 
 
 def check_path(path: str, at: Place) -> None:

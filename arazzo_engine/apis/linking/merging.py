@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
-from arazzo_engine.apis.descriptions.paths import placeholders
+from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders
 from arazzo_engine.language.objects import FailureAction, Parameter, SuccessAction
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def has_place(parameter: Parameter, target: Target) -> bool:
     """
     if parameter.location != In.PATH or not isinstance(target, Operation):
         return True
-    return parameter.name in placeholders(target.path)
+    return placeholder_of(parameter.name, placeholders(target.path)) is not None
 
 
 def _key(parameter: Parameter, *, by_name: bool) -> tuple[str, str]:

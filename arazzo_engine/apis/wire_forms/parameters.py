@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, ParameterDescription, default_explode, default_style
 from arazzo_engine.apis.wire_forms.percent_encoding import (
@@ -38,6 +40,7 @@ if TYPE_CHECKING:
 
 
 _UNSENDABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+_DELIMITED: Final = frozenset({"spaceDelimited", "pipeDelimited"})
 # RFC 6265, section 4.1.1, cookie-octet; the comma is what stands between the values of a list
 _COOKIE_TEXT: Final = re.compile(r"[!#-:<-\[\]-~]*")
 
@@ -76,6 +79,13 @@ def query_pairs(description: ParameterDescription, value: JsonValue) -> tuple[st
     return tuple(
         f"{encode_component(name)}={sign.join(map(encode, texts))}" for name, texts, sign in pieces(description, value)
     )
+
+
+def query_text(description: ParameterDescription, value: JsonValue) -> str:
+    """Return what stands in the query of a path in place of a placeholder: one value, whatever it is."""
+    style = description.style if description.style in _DELIMITED else "form"
+    pairs = query_pairs(replace(description, style=style, explode=False), value)
+    return "".join(pairs).partition("=")[2]
 
 
 def query_string(description: ParameterDescription, value: JsonValue) -> tuple[str, ...]:

@@ -7,13 +7,14 @@ a hole in it. How a parameter looks in each style is decided by ``styles``.
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
+from arazzo_engine.apis.descriptions.paths import query_placeholders
 from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.apis.urls import BaseUrl, request_url
@@ -26,14 +27,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     request_media_type,
     why_unfit,
 )
-from arazzo_engine.apis.wire_forms.parameters import (
-    cookie_pairs,
-    header_text,
-    path_text,
-    query_pairs,
-    query_string,
-    undeclared,
-)
+from arazzo_engine.apis.wire_forms.parameters import undeclared
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
@@ -42,6 +36,7 @@ from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import Literal, MissingValue, render
+from arazzo_engine.machine.requests.parts import Parts
 from arazzo_engine.machine.requests.replacements import apply_replacements
 from arazzo_engine.machine.requests.text_payloads import render_text
 
@@ -53,6 +48,10 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Parameter, RequestBody
 
 
+# a placeholder in the query of a path is declared in either of them, and no clause says in which
+_IN_A_TEMPLATE: Final = (In.QUERY, In.PATH)
+
+
 class Built(Struct, frozen=True):
     """The request of a step, where it has to go, what has to be added to it, and the parameters it was written from."""
 
@@ -62,21 +61,9 @@ class Built(Struct, frozen=True):
     parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
 
 
-class _Parts(Struct):
-    """The parts of a request while it is put together."""
-
-    path_texts: dict[str, str] = field(default_factory=dict)
-    query: list[str] = field(default_factory=list)
-    headers: list[tuple[str, str]] = field(default_factory=list)
-    cookies: list[str] = field(default_factory=list)
-    path_values: dict[str, JsonValue] = field(default_factory=dict)
-    query_values: dict[str, JsonValue] = field(default_factory=dict)
-    written: list[tuple[ParameterDescription, JsonValue]] = field(default_factory=list)
-
-
 def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Built:
     """Return the request that the step sends."""
-    parts = _Parts()
+    parts = Parts(operation.path)
     for parameter in linked.parameters:
         _add_parameter(parts, parameter, operation, scope)
     payload, content = _write_body(parts, linked.step.request_body, operation, scope)
@@ -100,7 +87,7 @@ def missing_value(missing: MissingValue) -> Diagnostic:
     return diagnose("value-missing", message, missing.at.location(missing.span), fix=fix)
 
 
-def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, scope: Scope) -> None:
+def _add_parameter(parts: Parts, parameter: Parameter, operation: Operation, scope: Scope) -> None:
     location = In(parameter.location or In.QUERY)
     description = _describe(operation, location, parameter)
     value = _render_parameter(parameter, description, scope)
@@ -110,7 +97,7 @@ def _add_parameter(parts: _Parts, parameter: Parameter, operation: Operation, sc
         return
     parts.written.append((description, value))
     try:
-        _place(parts, description, parameter, value)
+        parts.place(description, parameter.name, value)
     except ArazzoError as error:
         at = parameter.at.child("value").location()
         raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
@@ -129,31 +116,13 @@ def _render_parameter(parameter: Parameter, description: ParameterDescription, s
     return "".join(rendered)
 
 
-def _place(parts: _Parts, description: ParameterDescription, parameter: Parameter, value: JsonValue) -> None:
-    location = description.location
-    match location:
-        case In.PATH:
-            parts.path_values[parameter.name] = value
-            parts.path_texts[parameter.name] = path_text(description, value)
-        case In.QUERY:
-            parts.query_values[parameter.name] = value
-            parts.query.extend(query_pairs(description, value))
-        case In.HEADER:
-            parts.headers.append((parameter.name, header_text(description, value)))
-        case In.COOKIE:
-            parts.cookies.extend(cookie_pairs(description, value))
-        case In.QUERYSTRING:
-            parts.query.extend(query_string(description, value))
-        case _:
-            assert_never(location)
-
-
 def _describe(operation: Operation, location: In, parameter: Parameter) -> ParameterDescription:
     """Return what the operation says about a parameter, or the defaults for one that it does not declare."""
-    name = parameter.name
-    for each in operation.parameters:
-        if each.location is location and _same_name(location, each.name, name):
-            return each
+    is_in_query = location in _IN_A_TEMPLATE and parameter.name in query_placeholders(operation.path)
+    for wanted in dict.fromkeys((location, *_IN_A_TEMPLATE)) if is_in_query else (location,):
+        for each in operation.parameters:
+            if each.location is wanted and _same_name(wanted, each.name, parameter.name):
+                return each
     return undeclared(parameter)
 
 
@@ -173,7 +142,7 @@ def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
     return diagnose("required-parameter-missing", message, parameter.at.child("value").location(), fix="give the input")
 
 
-def _write_body(parts: _Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, bytes]:
+def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, bytes]:
     payload = ABSENT if body is None or body.payload is None else render(body.payload, scope)
     if body is None or payload is ABSENT:
         return ABSENT, b""
@@ -226,7 +195,7 @@ def _write_payload(
     return payload, write_body(payload, content_type, describe_body(content_type, operation))
 
 
-def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, access: Access) -> SecurityChoice:
+def _add_credentials(parts: Parts, linked: LinkedStep, operation: Operation, access: Access) -> SecurityChoice:
     choice = choose_security(operation, linked.given, access)
     parts.headers.extend(choice.headers)
     parts.query.extend(choice.query)
@@ -236,12 +205,12 @@ def _add_credentials(parts: _Parts, linked: LinkedStep, operation: Operation, ac
 
 def try_parameter(parameter: Parameter, operation: Operation, scope: Scope) -> None:
     """Evaluate and serialize one parameter; raises what keeps a request with it from being built."""
-    _add_parameter(_Parts(), parameter, operation, scope)
+    _add_parameter(Parts(operation.path), parameter, operation, scope)
 
 
 def try_body(linked: LinkedStep, operation: Operation, scope: Scope) -> None:
     """Evaluate and write a step's body; raises what keeps a request with it from being built."""
-    parts = _Parts()
+    parts = Parts(operation.path)
     for parameter in linked.parameters:
         if parameter.location == In.HEADER and parameter.name.lower() == "content-type":
             with suppress(MissingValue, ArazzoError):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import In, parameter_key
+from arazzo_engine.apis.descriptions.paths import is_written
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import ABSENT, as_mapping
@@ -37,7 +38,9 @@ def check_parameters(telling: Telling, effect: Send) -> Iterator[Diagnostic]:
     secured = {(each.scheme.parameter_name, each.scheme.location) for each in telling.operation.requirements}
     for each in telling.operation.parameters:
         key = parameter_key(each.name, each.location)
-        if each.required and key not in sent and (each.name, each.location) not in secured:
+        is_written_in_path = each.location is In.QUERY and is_written(each.name, telling.operation.path)
+        is_there = key in sent or is_written_in_path or (each.name, each.location) in secured
+        if each.required and not is_there:
             message = f"{each.location} parameter `{each.name}` is required and was not sent"
             yield telling.finding(message, each.at.key_location())
     for description, value in effect.parameters:

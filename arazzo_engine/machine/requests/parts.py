@@ -1,0 +1,72 @@
+"""The parts of a request while it is put together: each parameter, written as text, in the part where it stands.
+
+Decides which part that is. How a value is written is decided by ``parameters``, how the URL is joined by ``urls``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct, field
+
+from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, split_path
+from arazzo_engine.apis.wire_forms.parameters import (
+    cookie_pairs,
+    header_text,
+    path_text,
+    query_pairs,
+    query_string,
+    query_text,
+)
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.operations import ParameterDescription
+    from arazzo_engine.documents.values import JsonValue
+
+
+class Parts(Struct):
+    """``path`` is the template of the path and its query, ``path_texts`` what stands in its placeholders."""
+
+    path: str
+    path_texts: dict[str, str] = field(default_factory=dict)
+    query: list[str] = field(default_factory=list)
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    cookies: list[str] = field(default_factory=list)
+    path_values: dict[str, JsonValue] = field(default_factory=dict)
+    query_values: dict[str, JsonValue] = field(default_factory=dict)
+    written: list[tuple[ParameterDescription, JsonValue]] = field(default_factory=list)
+
+    def place(self, description: ParameterDescription, name: str, value: JsonValue) -> None:
+        """Write a parameter, which the step calls by this name, into its part."""
+        location = description.location
+        match location:
+            case In.PATH:
+                self.path_values[name] = value
+                self._place_in_path(description, value)
+            case In.QUERY:
+                self.query_values[name] = value
+                self._place_in_query(description, value)
+            case In.HEADER:
+                self.headers.append((name, header_text(description, value)))
+            case In.COOKIE:
+                self.cookies.extend(cookie_pairs(description, value))
+            case In.QUERYSTRING:
+                self.query.extend(query_string(description, value))
+            case _:
+                assert_never(location)
+
+    def _place_in_path(self, description: ParameterDescription, value: JsonValue) -> None:
+        path, query = map(placeholders, split_path(self.path))
+        if token := placeholder_of(description.name, path):
+            self.path_texts[token] = path_text(description, value)
+        elif (token := placeholder_of(description.name, query)) and token not in self.path_texts:
+            self.path_texts[token] = query_text(description, value)
+
+    def _place_in_query(self, description: ParameterDescription, value: JsonValue) -> None:
+        path, query = map(placeholders, split_path(self.path))
+        if description.name in query and description.name not in path:
+            # it is written once, where the path has its place
+            self.path_texts[description.name] = query_text(description, value)
+        else:
+            self.query.extend(query_pairs(description, value))
