@@ -134,7 +134,10 @@ class _Reader(Struct, frozen=True):
         return (Server(self.places.root, "/"),)
 
     def security(self) -> Security:
-        return read_security(self.places.at, self.places.root.child("components", "securitySchemes"), self._scheme)
+        # 3.2 alone: a key of an earlier version is "declared in the Security Schemes under the Components Object"
+        has_uris = str(value_at(self.places.root.child("openapi"))).startswith("3.2")
+        schemes = self.places.root.child("components", "securitySchemes")
+        return read_security(self.places.at, schemes, self._scheme, self.resolver if has_uris else None)
 
     def _scheme(self, name: str, at: Place) -> SecurityScheme:
         at = self.resolver.resolve(at)

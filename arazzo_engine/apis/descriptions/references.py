@@ -6,7 +6,7 @@ harm. Documents are got from the world; nothing is loaded here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -15,11 +15,14 @@ from arazzo_engine.apis.descriptions.resources import find_anchor, find_resource
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of
-from arazzo_engine.documents.values import ABSENT, Value
+from arazzo_engine.documents.values import ABSENT, Value, as_mapping
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.pointers import Pointer
+
+
+_REFERENCES: Final = ("$ref", "$dynamicRef")
 
 
 class Documents(Protocol):
@@ -112,8 +115,14 @@ def _at_reference(at: Place) -> Place:
     return at.child("$ref") if isinstance(value_at(at), dict) else at
 
 
+def _reference_of(at: Place) -> str:
+    written = as_mapping(value_at(at))
+    # the key of a Security Requirement Object is a reference itself
+    return str(next((written[name] for name in _REFERENCES if name in written), (at.pointer or ("",))[-1]))
+
+
 def _not_found(token: str, place: Place, at: Place) -> Diagnostic:
-    message = f"`{value_at(at.child('$ref'))}` leads nowhere: there is no `{token}`"
+    message = f"`{_reference_of(at)}` leads nowhere: there is no `{token}`"
     value = value_at(place)
     fix = did_you_mean(token, value) if isinstance(value, dict) else ""
     fix = fix or f"define `{token}` there, or correct the `$ref`"
