@@ -34,6 +34,12 @@ _ROWS: Final[dict[str, Code]] = {
         "OpenAPI, Security Requirement Object",
         kind="usage",
     ),
+    "credential-shared": Code(
+        "one credential goes to several origins",
+        "whoever has one of the origins could use the credential at the others",
+        severity="warning",
+        kind="usage",
+    ),
     "credentials-unreadable": Code(
         "the file with the credentials cannot be read",
         "a file for `--auth-file` is one YAML or JSON mapping of schemes to credentials",

@@ -47,6 +47,11 @@ EXAMPLES: Final[dict[str, Example]] = {
         "- name: X-Authorization\n  in: header\n  value: Bearer {$inputs.token}",
         "- name: Authorization\n  in: header\n  value: Bearer {$inputs.token}",
     ),
+    "credential-shared": Example(
+        Home.COMMAND,
+        "--auth token=t0ken-1",
+        "--auth token=t0ken-1 --allow-host shop.example.com --allow-host stock.example",
+    ),
     "credentials-unreadable": Example(Home.COMMAND, "--auth-file nowhere.yaml", "--auth-file credentials.yaml"),
     "dependency-cycle": Example(Home.DOCUMENT, "- workflowId: order\n  dependsOn: [order]", "- workflowId: order"),
     "dependency-not-completed": Example(Home.DOCUMENT, "dependsOn: [find]", "dependsOn: []"),

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.security.authorization import gets_token
-from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credentials
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.simulation.samples import sample
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.inputs.given import GivenInputs
 
 # it has the form of a key, and of a user and a password
-_CREDENTIAL: Final = Credential("rehearsal:rehearsal", "rehearsal")
-_TOKEN: Final = Credential("rehearsal", "rehearsal")
+_CREDENTIAL: Final = Credential("rehearsal:rehearsal", MADE_UP)
+_TOKEN: Final = Credential("rehearsal", MADE_UP)
 _SERVER: Final = "https://rehearsal.invalid"
 
 

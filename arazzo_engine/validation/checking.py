@@ -22,6 +22,7 @@ from arazzo_engine.validation.inputs.given import check_components, check_input_
 from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
+from arazzo_engine.validation.origins import check_names, check_origins
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.pointers import check_pointers
 from arazzo_engine.validation.requests import check_requests
@@ -74,8 +75,10 @@ def _check_workflow(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iter
 
 
 def check_accesses(workflows: Iterable[LinkedWorkflow], access: Access) -> tuple[Diagnostic, ...]:
-    """Return what the user still has to give, so that the workflows can reach their APIs."""
-    return tuple(distinct(problem for workflow in workflows for problem in check_access(workflow, access)))
+    """Return what the user still has to give, so that the workflows can reach their APIs, and what gets there."""
+    reached = tuple(workflows)
+    found = (problem for workflow in reached for problem in check_access(workflow, access))
+    return tuple(distinct(chain(found, check_names(reached, access), check_origins(reached, access))))
 
 
 def distinct(problems: Iterable[Diagnostic]) -> Iterator[Diagnostic]:

@@ -82,7 +82,17 @@ LAYOUT: Final = Layout(
         Stage(
             "validation",
             (
-                *("spelling", "inputs/", "flow/", "parameters", "expressions", "access", "requests", "workflow_calls"),
+                *(
+                    "spelling",
+                    "inputs/",
+                    "flow/",
+                    "parameters",
+                    "expressions",
+                    "access",
+                    "origins",
+                    "requests",
+                    "workflow_calls",
+                ),
                 *("criteria", "texts/", "literals/", "pointers", "checking", "needs"),
             ),
         ),

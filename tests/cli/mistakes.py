@@ -758,6 +758,18 @@ MISTAKES = (
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=no-colon-here",
     ),
     Mistake(
+        "credential-shared",
+        2,
+        api=(
+            (
+                "      operationId: findItem\n",
+                "      operationId: findItem\n      security: [token: []]\n      servers: [url: https://stock.example]\n",
+            ),
+        ),
+        edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --auth token=t0ken-1 --dry-run --strict",
+    ),
+    Mistake(
         "credentials-unreadable", 2, arguments="run orders.arazzo.yaml --inputs inputs.yaml --auth-file nowhere.yaml"
     ),
     Mistake(

@@ -14,12 +14,14 @@ from msgspec import field
 from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.typed import Typed
 
+# where a credential comes from that nobody gave: nothing is sent with it
+MADE_UP: Final = "rehearsal"
 # `KEY:` and `KEY:x`: what stands in place of a password says that the user is the key
 _PLACEHOLDER: Final = 3
 
 
 class Credential(Typed, frozen=True):
-    """A credential as it was given; ``origin`` says where.
+    """A credential as it was given; ``origin`` says where, ``only_for`` the one source description it was given for.
 
     A ``client`` gets tokens: the first one, unless that is the ``value``, and each that follows. With one that has
     nothing, the value is a token, whatever it looks like.
@@ -28,6 +30,7 @@ class Credential(Typed, frozen=True):
     value: str = ""
     origin: str = ""
     client: OAuthClient | None = None
+    only_for: str = ""
 
     def _shown(self) -> str:
         return f"origin={self.origin!r}"

@@ -73,6 +73,13 @@ class _Available(Struct, frozen=True):
         return place_of(scheme) in self.places or self.find(scheme) is not None
 
 
+class Used(Struct, frozen=True):
+    """A credential that an operation gets, and what for; the endpoints are absolute as far as there is a server."""
+
+    requirement: SecurityRequirement
+    credential: Credential
+
+
 def choose_security(operation: Operation, given: Sequence[Given], access: Access) -> SecurityChoice:
     """Return what satisfies the operation's security.
 
@@ -80,15 +87,23 @@ def choose_security(operation: Operation, given: Sequence[Given], access: Access
     there, by a credential or by a parameter of the step. Raises ``ArazzoError``: ``credential-missing``,
     ``credential-malformed``, ``unsupported-feature``, ``api-malformed``.
     """
+    joined = SecurityChoice()
+    for used in used_credentials(operation, given, access):
+        joined = joined.joined(authorize(used.requirement, used.credential))
+    return joined
+
+
+def used_credentials(operation: Operation, given: Sequence[Given], access: Access) -> tuple[Used, ...]:
+    """Return the credentials of the alternative that is chosen; raises the same, but for ``credential-malformed``."""
     if not operation.security:
-        return SecurityChoice()
+        return ()
     places = frozenset(parameter_key(name, location) for name, location in given)
     available = _Available(operation, places, access)
     # an alternative that needs nothing is for those who have nothing
     for alternative in sorted(operation.security, key=lambda each: not each):
         # "all schemes MUST be satisfied for a request to be authorized"
         if not available.lacking(alternative):
-            return _apply(alternative, available)
+            return tuple(_used(alternative, available))
     raise ArazzoError(*_missing(available))
 
 
@@ -98,8 +113,7 @@ def satisfies(operation: Operation, description: ParameterDescription) -> bool:
     return parameter_key(description.name, description.location) in places
 
 
-def _apply(alternative: Sequence[SecurityRequirement], available: _Available) -> SecurityChoice:
-    joined = SecurityChoice()
+def _used(alternative: Sequence[SecurityRequirement], available: _Available) -> Iterator[Used]:
     taken: dict[tuple[str, str] | None, SecurityScheme] = {}
     for requirement in alternative:
         scheme = requirement.scheme
@@ -108,8 +122,7 @@ def _apply(alternative: Sequence[SecurityRequirement], available: _Available) ->
             continue
         if taken.setdefault(place_of(scheme), scheme) is not scheme:
             raise ArazzoError(_clash(taken[place_of(scheme)], scheme, available.operation))
-        joined = joined.joined(authorize(available.located(requirement), credential))
-    return joined
+        yield Used(available.located(requirement), credential)
 
 
 def _clash(first: SecurityScheme, second: SecurityScheme, operation: Operation) -> Diagnostic:

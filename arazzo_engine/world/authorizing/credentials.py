@@ -87,7 +87,8 @@ def _named(given: GivenCredentials, schemes: Collection[Scheme]) -> Found:
 
 
 def _find(found: Found, source: str, scheme: str) -> Credential | None:
-    return found.get((source, scheme)) or found.get(("", scheme))
+    own = found.get((source, scheme))
+    return found.get(("", scheme)) if own is None else replace(own, only_for=source)
 
 
 def _from_environment(scheme: Scheme, schemes: Collection[Scheme], environment: Mapping[str, str]) -> Credential | None:
@@ -101,7 +102,8 @@ def _from_environment(scheme: Scheme, schemes: Collection[Scheme], environment: 
         return None
     origin = next(iter((specific or general).values()))
     values = {member: environment[name] for member, name in names.items()}
-    return Credential(values[_TOKEN], origin) if values.keys() == {_TOKEN} else _credential(values, origin)
+    found = Credential(values[_TOKEN], origin) if values.keys() == {_TOKEN} else _credential(values, origin)
+    return replace(found, only_for=scheme[0]) if specific else found
 
 
 def _variables(prefix: str, environment: Mapping[str, str]) -> dict[str, str]:
