@@ -39,11 +39,14 @@ class Xml(Struct, frozen=True):
 class Shape(Struct, eq=False):
     """What a schema says; shapes of recursive schemas refer to each other.
 
-    ``name`` is that of the component the schema is, ``fixed`` the only value that it allows or its default.
+    ``name`` is that of the component the schema is, ``fixed`` the only value that it allows or its default, ``types``
+    what a value may be by any of its parts, and ``prefix`` the elements of a list by position. An element that
+    ``names_itself`` bears its own name under any property; one that ``wraps`` another has that within itself.
     """
 
     name: str = ""
     type: str = ""
+    types: set[str] = field(default_factory=set)
     format: str = ""
     content_encoding: str = ""
     content_media_type: str = ""
@@ -52,7 +55,10 @@ class Shape(Struct, eq=False):
     xml: Xml = Xml()
     properties: dict[str, Shape] = field(default_factory=dict)
     items: Shape | None = None
+    prefix: list[Shape] = field(default_factory=list)
     additional: Shape | None = None
+    names_itself: bool = False
+    wraps: Shape | None = None
 
     @property
     def is_binary(self) -> bool:
@@ -66,3 +72,11 @@ class Shape(Struct, eq=False):
     def of(self, name: str) -> Shape | None:
         """Return the shape of a member."""
         return self.properties.get(name, self.additional)
+
+    def at(self, index: int) -> Shape | None:
+        """Return the shape of an element."""
+        return self.prefix[index] if index < len(self.prefix) else self.items
+
+    def element_name(self, name: str) -> str:
+        """Return what its element or attribute is called in XML, under the property ``name``."""
+        return self.xml.name or (self.name if self.names_itself else name)

@@ -15,7 +15,13 @@ from arazzo_engine.apis.wire_forms.binary import read_content
 from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.expressions.strings import text_of
-from arazzo_engine.language.messages.payloads import charset_of, media_type, write_json, xml_encoding
+from arazzo_engine.language.messages.payloads import (
+    charset_name,
+    known_charset,
+    media_type,
+    write_json,
+    xml_encoding_name,
+)
 from arazzo_engine.language.messages.sequences import write_json_sequence
 
 if TYPE_CHECKING:
@@ -86,11 +92,19 @@ def _write_multipart(payload: JsonValue, content_type: str, description: MediaTy
 
 
 def _write_xml(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
-    from arazzo_engine.apis.wire_forms.xml import xml_text  # noqa: PLC0415 - the same
+    from arazzo_engine.apis.wire_forms.xml import xml_document  # noqa: PLC0415 - the same
 
-    shape = None if description is None else description.shape
-    text = payload if isinstance(payload, str) else xml_text(payload, shape)
-    return Body(encode_text(text, charset_of(content_type) or xml_encoding(text) or "utf-8"), content_type)
+    charset = charset_name(content_type)
+    if not isinstance(payload, str):
+        shape = None if description is None else description.shape
+        encoding = charset if known_charset(charset or "utf-8") != "utf-8" else "UTF-8"
+        return Body(encode_text(xml_document(payload, shape, encoding), encoding), content_type)
+    declared = xml_encoding_name(payload)
+    # RFC 7303, section 3: what the content type says goes first; who reads the declaration alone must not be misled
+    if charset and declared and known_charset(charset) != known_charset(declared):
+        message = f"the XML declares the encoding `{declared}`, and its content type names `{charset}`"
+        raise ArazzoError(diagnose("request-body-malformed", message, fix="name the same in both, or in one of them"))
+    return Body(encode_text(payload, charset or declared or "utf-8"), content_type)
 
 
 def _write_sequence(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
@@ -101,7 +115,7 @@ def _write_sequence(payload: JsonValue, content_type: str, _description: MediaTy
 
 
 def _write_text(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
-    return Body(encode_text(text_of(payload), charset_of(content_type) or "utf-8"), content_type)
+    return Body(encode_text(text_of(payload), charset_name(content_type) or "utf-8"), content_type)
 
 
 def _write_bytes(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
@@ -133,6 +147,9 @@ _WRITERS: Final[dict[BodyKind, Callable[[JsonValue, str, MediaType | None], Body
 
 def encode_text(text: str, charset: str) -> bytes:
     """Return the bytes of a text; raises ``ArazzoError`` when the charset does not have its characters."""
+    if known_charset(charset) is None:
+        message = f"`{charset}` is no charset that is known, so nobody can say what its bytes are"
+        raise ArazzoError(diagnose("request-body-unsupported", message, fix="send it as UTF-8"))
     try:
         return text.encode(charset)
     except UnicodeEncodeError as error:

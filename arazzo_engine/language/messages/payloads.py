@@ -214,17 +214,28 @@ def _decode(content: bytes, content_type: str, errors: str = "replace") -> str:
 @lru_cache(_KNOWN_TYPES)
 def charset_of(content_type: str) -> str | None:
     """Return the charset that a content type names, ``None`` when it names none that is known."""
+    return known_charset(charset_name(content_type))
+
+
+def charset_name(content_type: str) -> str:
+    """Return the charset that a content type names, as it is written there; ``""`` when it names none."""
     found = _CHARSET.search(content_type)
-    return _known_charset(found[1]) if found else None
+    return found[1] if found else ""
 
 
 def xml_encoding(text: str) -> str | None:
     """Return the encoding that an XML declaration names, ``None`` when it names none that is known."""
+    return known_charset(xml_encoding_name(text))
+
+
+def xml_encoding_name(text: str) -> str:
+    """Return the encoding that an XML declaration names, as it is written there; ``""`` when it names none."""
     found = _XML_ENCODING.match(text)
-    return _known_charset(found[1]) if found else None
+    return found[1] if found else ""
 
 
-def _known_charset(name: str) -> str | None:
+def known_charset(name: str) -> str | None:
+    """Return the one name that Python has for a charset, ``None`` for what is none of texts."""
     try:
         found = codecs.lookup(name).name
     except LookupError:

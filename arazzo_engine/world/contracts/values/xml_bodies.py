@@ -39,11 +39,7 @@ def read_xml(text: str, shape: Shape | None) -> JsonValue:
     shape = shape or _UNDESCRIBED
     if root is None or (shape.xml.name and _local(root.tag) != shape.xml.name):
         raise NotXmlError
-    return (
-        [_value(each, shape.items or _UNDESCRIBED) for each in _elements(root)]
-        if _is_list(shape)
-        else _value(root, shape)
-    )
+    return _elements_of(root, shape) if _is_list(shape) else _value(root, shape)
 
 
 def _value(element: Element, shape: Shape) -> JsonValue:
@@ -61,7 +57,7 @@ def _value(element: Element, shape: Shape) -> JsonValue:
 def _members(element: Element, shape: Shape) -> Iterator[tuple[str, JsonValue]]:
     known: set[str] = set()
     for name, member in shape.properties.items():
-        own = member.xml.name or name
+        own = member.element_name(name)
         if member.xml.node_type == "attribute":
             yield from ((name, text) for key, text in element.attrib.items() if _local(key) == own)
         elif member.xml.node_type in _TEXTS:
@@ -70,7 +66,7 @@ def _members(element: Element, shape: Shape) -> Iterator[tuple[str, JsonValue]]:
             found = [each for each in _elements(element) if _local(each.tag) in _names(name, member)]
             known.update(_local(each.tag) for each in found)
             yield from _member(name, member, found)
-    described = {each.xml.name or name for name, each in shape.properties.items()}
+    described = {each.element_name(name) for name, each in shape.properties.items()}
     yield from (
         (_local(key), text) for key, text in element.attrib.items() if _local(key) not in described and key != _NIL
     )
@@ -81,26 +77,29 @@ def _members(element: Element, shape: Shape) -> Iterator[tuple[str, JsonValue]]:
 
 
 def _member(name: str, member: Shape, found: list[Element]) -> Iterator[tuple[str, JsonValue]]:
-    items = member.items or _UNDESCRIBED
     if not _is_list(member):
         # more than one of what is no list is told as the list that it is
         values = [_value(each, member) for each in found]
         yield from [(name, values[0] if len(values) == 1 else values)] if values else []
     elif member.xml.node_type == "element":
         # "wrapped": "Signifies whether the array is wrapped"
-        yield from ((name, [_value(each, items) for each in _elements(wrapper)]) for wrapper in found[:1])
+        yield from ((name, _elements_of(wrapper, member)) for wrapper in found[:1])
     elif found:
-        yield name, [_value(each, items) for each in found]
+        yield name, [_value(each, member.at(index) or _UNDESCRIBED) for index, each in enumerate(found)]
 
 
 def _names(name: str, member: Shape) -> frozenset[str]:
     if _is_list(member) and member.xml.node_type != "element":
-        return frozenset({(member.items or _UNDESCRIBED).xml.name or name})
-    return frozenset({member.xml.name or name})
+        return frozenset(each.element_name(name) for each in (*member.prefix, member.items or _UNDESCRIBED))
+    return frozenset({member.element_name(name)})
+
+
+def _elements_of(element: Element, shape: Shape) -> list[JsonValue]:
+    return [_value(each, shape.at(index) or _UNDESCRIBED) for index, each in enumerate(_elements(element))]
 
 
 def _is_list(shape: Shape) -> bool:
-    return shape.type == "array" or (not shape.type and shape.items is not None)
+    return shape.type == "array" or (not shape.type and bool(shape.items or shape.prefix))
 
 
 def _elements(element: Element) -> Iterator[Element]:
