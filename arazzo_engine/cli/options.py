@@ -101,6 +101,12 @@ _CREDENTIALS: Final = (
     click.option("--auth", "credentials", metavar="[SOURCE.]SCHEME=VALUE", multiple=True, help="A credential."),
     click.option("--auth-file", metavar="FILE", help="A YAML file with credentials."),
 )
+_LOGINS: Final = (
+    click.option(
+        "--redirect-uri", metavar="URI",
+        help="Where a browser comes back to after a login: http://127.0.0.1:8400/callback; without a port, any.",
+    ),
+)  # fmt: skip
 _ACCESS: Final = (
     click.option("--server", "servers", metavar="[NAME=]URL", multiple=True, help="The server of a source, or of all."),
     click.option(
@@ -111,6 +117,7 @@ _ACCESS: Final = (
         help="A server URL's variable.",
     ),
     *_CREDENTIALS,
+    *_LOGINS,
 )
 _GUARDS: Final = (
     click.option("--max-steps", type=click.IntRange(1), default=1000, show_default=True, help="Stop after N steps."),

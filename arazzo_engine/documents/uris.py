@@ -5,6 +5,7 @@ The texts come from documents, so nothing is known about them.
 
 from __future__ import annotations
 
+from ipaddress import ip_address
 from typing import Final, TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 
@@ -53,6 +54,19 @@ def origin_of(uri: str) -> Origin | None:
         return parts.scheme, (parts.hostname or "").lower(), parts.port or PORTS.get(parts.scheme)
     except ValueError:
         return None
+
+
+def is_loopback(uri: str) -> bool:
+    """Whether a URI leads to this machine, by its address or by the one name of it.
+
+    >>> [is_loopback(f"http://{each}/") for each in ("localhost:1", "127.0.0.1", "[::1]", "127.0.0.1.example.com")]
+    [True, True, True, False]
+    """
+    host = (origin_of(uri) or ("", "", None))[1]
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def has_user(uri: str) -> bool:

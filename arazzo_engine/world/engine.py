@@ -42,6 +42,7 @@ from arazzo_engine.world.options import (
     check_transport,
     check_variables,
     check_wire,
+    redirect_uri_of,
     schemes_of,
 )
 from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
@@ -65,6 +66,7 @@ class Engine:
     Where requests go: ``servers`` by source (``""`` or one text for all), ``server_vars`` by ``[source.]name``,
     ``allow_hosts`` to narrow it. Who asks: ``credentials`` by ``[source.]scheme``, as texts, ``Credential`` s or
     ``OAuthClient`` s, or a function of source and scheme that is asked before a run that needs one; ``auth_file``.
+    ``redirect_uri`` is where a browser comes back to after a login, on this machine.
     How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
     ``follow_redirects``, ``connect_retries``, ``max_response`` in bytes.
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
@@ -105,6 +107,7 @@ class Engine:
     strict: bool = False
     on_event: Callable[[Event], None] = ignore
     person: Person | None = None
+    redirect_uri: str | None = None
     transport: object = None
     clock: Clock | None = None
     seed: int | None = None
@@ -121,6 +124,7 @@ class Engine:
             check_server(url)
         check_wire(self._wire())
         check_transport(self.transport)
+        redirect_uri_of(self.redirect_uri)
         if self.check != "off":
             check_installed()
         object.__setattr__(self, "_connections", Connections(self._wire(), self.transport))
@@ -271,6 +275,7 @@ class Engine:
             self.person,
             surroundings(self.clock, self.seed),
             self.retry_unsafe,
+            redirect_uri_of(self.redirect_uri),
         )
 
     def _servers(self) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.security.redirect_uris import ANY_PORT, RedirectUri, read_redirect_uri
 from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.urls import why_no_base
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
@@ -36,6 +37,16 @@ def check_server(url: str) -> None:
     if why_no_base(url) or _SPACE.search(url):
         message = f"`--server` needs an http or https URL, not `{url}`"
         raise ArazzoError(diagnose("option-invalid", message, fix="write `--server name=https://host/base`"))
+
+
+def redirect_uri_of(given: str | None) -> RedirectUri:
+    """Return the redirect URI of a login; raises ``ArazzoError`` (``option-invalid``) for one of elsewhere."""
+    found = ANY_PORT if given is None else read_redirect_uri(given)
+    if found is None:
+        message = f"`--redirect-uri` needs an http URL on this machine, not `{given}`"
+        fix = "write `http://127.0.0.1:8400/callback`, as the server knows it"
+        raise ArazzoError(diagnose("option-invalid", message, fix=fix))
+    return found
 
 
 def check_transport(transport: object) -> None:

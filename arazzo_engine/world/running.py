@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.security.redirect_uris import ANY_PORT, RedirectUri
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.exchanges import Proofs
@@ -53,6 +54,7 @@ class Means(Struct, frozen=True):
     person: Person | None = None
     around: Surroundings = Surroundings()
     retry_unsafe: bool = False
+    redirect_uri: RedirectUri = ANY_PORT
 
 
 class Prepared(Struct, frozen=True):
@@ -90,7 +92,12 @@ class Prepared(Struct, frozen=True):
         from arazzo_engine.world.authorizing.desk import Desk  # noqa: PLC0415 - few runs get tokens
         from arazzo_engine.world.authorizing.settling import settle_access  # noqa: PLC0415 - the same
 
-        desk = Desk(self._live(deadline), self.settings.step_timeout)
+        desk = Desk(
+            self._live(deadline),
+            self.settings.step_timeout,
+            time_left=deadline.remaining,
+            redirect_uri=self.means.redirect_uri,
+        )
         return self.with_access(settle_access(self.ready.workflows, access, desk, self.means.person))
 
     def start(self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None) -> Runs:

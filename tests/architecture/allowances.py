@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
 
 ONLY_IMPORTERS: Final = {
-    "h11": ("world/http/http1.py",),
+    "h11": ("world/http/http1.py", "world/authorizing/loopback_redirect.py"),
     "httpcore": ("world/http/connections.py", "world/http/pools.py"),
     "httpx": ("world/http/given_transports.py",),
     "openapi_core": ("world/contracts/values/form_bodies.py",),

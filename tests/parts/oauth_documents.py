@@ -1,15 +1,19 @@
-"""The documents of the OAuth tests: a workflow of two steps over an API that an OAuth server protects."""
+"""The documents of the OAuth tests, two steps over an API that an OAuth server protects, and a browser."""
 
 from __future__ import annotations
 
 import json
+import threading
+import urllib.error
+import urllib.request
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qsl, urlsplit
 
 from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from oauth_server import OAuthServer
 
@@ -46,3 +50,37 @@ def run(client: Mapping[str, Any], *options: str) -> int:
     """Run the workflow with what is in a file for the scheme."""
     Path("auth.json").write_text(json.dumps({"OAuth": client}))
     return run_command(["run", "main.json", "--auth-file", "auth.json", *options])
+
+
+class Browser:
+    """Opens pages and follows where they lead, as a person would; before that, it visits ``strays``."""
+
+    def __init__(self, before: Callable[[str], object] = str) -> None:
+        self.before = before  # what is done with the page that the login leads to, before it does
+        self.pages: list[str] = []
+        self.ends: list[tuple[int, str]] = []
+        self.strays: list[str] = []
+        self._followed = threading.Semaphore(0)
+
+    def open(self, page: str) -> bool:
+        self.pages.append(page)
+        self._follow(page)
+        self._followed.release()
+        return True
+
+    def wait(self) -> str:
+        """Return the one page that was opened, once the browser has come to its end."""
+        assert self._followed.acquire(timeout=30)
+        (page,) = self.pages
+        return page
+
+    def _follow(self, page: str) -> None:
+        callback = dict(parse_qsl(urlsplit(page).query)).get("redirect_uri", "")
+        self.before(callback)
+        for url in (*(f"{callback}{stray}" for stray in self.strays), page):
+            try:
+                with urllib.request.urlopen(url) as response:
+                    self.ends.append((response.status, response.read().decode()))
+            except urllib.error.HTTPError as error:
+                with error:
+                    self.ends.append((error.code, error.read().decode()))

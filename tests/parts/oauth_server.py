@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, unquote_plus, urlencode, urlsplit
@@ -42,6 +43,7 @@ class _Code:
     redirect_uri: str = ""
     challenge: str = ""
     is_used: bool = False
+    asked_at: float = 0.0
 
 
 class OAuthServer(RecordingServer):
@@ -65,8 +67,13 @@ class OAuthServer(RecordingServer):
         self.refresh_tokens: dict[str, str] = {FIRST_REFRESH: "read"}
         self.codes: dict[str, _Code] = {}
         self.consents = True
+        self.redirect_uris = {"http://127.0.0.1/callback"}  # as they are registered
+        self.answer_of_login: list[tuple[str, str]] = []  # what a login says besides
+        self.iss: str | None = self.url  # RFC 9207
+        self.clock: Callable[[], float] | None = None  # then devices must not ask too often, nor too late
         self.polls: list[str] = []  # what a device is told before it gets its token
         self.device_reply: dict[str, object] = {"expires_in": 600, "interval": 1}
+        self.interval, self.ends_at = 0.0, 0.0
         self.metadata: dict[str, object] = {}  # what differs from the usual
         self.afterwards: dict[str, Callable[[], object]] = {}  # what happens once an API path was called
 
@@ -110,14 +117,16 @@ class OAuthServer(RecordingServer):
             "authorization_endpoint": f"{self.url}/authorize",
             "device_authorization_endpoint": f"{self.url}/device",
             "token_endpoint_auth_methods_supported": [f"client_secret_{self.client_authentication}"],
+            # RFC 9207, section 3
+            "authorization_response_iss_parameter_supported": True,
         }
         return Reply(200, body={name: value for name, value in {**usual, **self.metadata}.items() if value is not None})
 
     def _authorize(self, request: Recorded) -> Reply:
         given = dict(parse_qsl(urlsplit(request.path).query))
-        redirect = urlsplit(given.get("redirect_uri", ""))
-        # RFC 8252, section 7.3; what comes from elsewhere is told to the person, and never redirected
-        if (redirect.scheme, redirect.hostname, redirect.path) != ("http", "127.0.0.1", "/callback"):
+        redirect = given.get("redirect_uri", "")
+        # RFC 8252, section 7.3: any port on loopback; what comes from elsewhere is told, and never redirected
+        if not {redirect, re.sub(r"(?<=^http://127\.0\.0\.1):[0-9]+", "", redirect)} & self.redirect_uris:
             return Reply(400, body="wrong redirect_uri")
         is_right = (given.get("client_id"), given.get("response_type"), given.get("code_challenge_method")) == (
             CLIENT,
@@ -129,16 +138,21 @@ class OAuthServer(RecordingServer):
             code = f"code-{len(self.codes)}-{'y' * 16}"
             self.codes[code] = _Code(given.get("scope", ""), given["redirect_uri"], given["code_challenge"])
             answer = {"code": code}
-        answer |= {"state": given.get("state", "")}
-        return Reply(302, headers=(("Location", f"{given['redirect_uri']}?{urlencode(answer)}"),))
+        answer |= {"state": given.get("state", "")} | ({} if self.iss is None else {"iss": self.iss})
+        query = urlencode([*answer.items(), *self.answer_of_login])
+        return Reply(302, headers=(("Location", f"{redirect}?{query}"),))
 
     def _device(self, request: Recorded) -> Reply:
         form = _form(request)
         self._authenticate(request, form)
         code = f"device-{'z' * 16}"
-        self.codes[code] = _Code(form.get("scope", ""))
         usual = {"device_code": code, "user_code": "WDJB-MJHT", "verification_uri": f"{self.url}/enter"}
-        return Reply(200, body={**usual, **self.device_reply})
+        body = {**usual, **self.device_reply}
+        now = 0.0 if self.clock is None else self.clock()
+        self.codes[code] = _Code(form.get("scope", ""), asked_at=now)
+        self.interval = float(str(body.get("interval", 5)))
+        self.ends_at = now + float(str(body.get("expires_in", 600)))
+        return Reply(200, body=body)
 
     def _by_code(self, form: dict[str, str]) -> str:
         code = self.codes.get(form.get("code", ""))
@@ -161,10 +175,23 @@ class OAuthServer(RecordingServer):
         code = self.codes.get(form.get("device_code", ""))
         if code is None or code.is_used:
             raise _RefusedError("invalid_grant")
+        self._check_pace(code)
         if self.polls:
             raise _RefusedError(self.polls.pop(0))
         code.is_used = True
         return code.scope
+
+    def _check_pace(self, code: _Code) -> None:
+        if self.clock is None:
+            return
+        now, before = self.clock(), code.asked_at
+        code.asked_at = now
+        if now >= self.ends_at:
+            raise _RefusedError("expired_token")
+        # RFC 8628, section 3.5: "the interval MUST be increased by 5 seconds for this and all subsequent requests"
+        if now - before < self.interval:
+            self.interval += 5
+            raise _RefusedError("slow_down")
 
     def _protected(self, request: Recorded) -> Reply:
         scheme, _, token = (request.header("authorization") or "").partition(" ")

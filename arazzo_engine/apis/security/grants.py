@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS
+from arazzo_engine.documents.uris import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -54,7 +55,6 @@ _OWN: Final = frozenset(
 )
 # RFC 8707, section 2: "Multiple resource parameters MAY be used"; RFC 8693 says the same of both
 _REPEATABLE: Final = frozenset({"resource", "audience"})
-_LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 # `urlsplit` drops some of these, and other readers take others for a slash
 _AMBIGUOUS: Final = re.compile(r"[\s\\]")
 
@@ -237,4 +237,4 @@ def is_secure(url: str) -> bool:
         return False
     if not host or "#" in url or parts.username is not None or _AMBIGUOUS.search(url) or not url.isprintable():
         return False
-    return parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))

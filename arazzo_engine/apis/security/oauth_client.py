@@ -30,7 +30,7 @@ class OAuthClient(Typed, frozen=True):
 
     ``flow`` chooses among the flows, ``client_authentication`` is ``basic`` or ``post``. Without ``scopes``, a token
     has those that the operation needs. ``parameters`` are pairs that requests for tokens have besides those of their
-    grant: ``(("audience", "https://api.example"),)``.
+    grant: ``(("audience", "https://api.example"),)``. ``issuer`` is the name of the server whose logins are believed.
     """
 
     client_id: str = ""
@@ -44,6 +44,7 @@ class OAuthClient(Typed, frozen=True):
     scopes: tuple[str, ...] = ()
     flow: str = ""
     client_authentication: str = ""
+    issuer: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
 
     def _shown(self) -> str:

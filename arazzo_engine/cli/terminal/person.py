@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from arazzo_engine.printable import printable
+from arazzo_engine.printable import in_line
 
 if TYPE_CHECKING:
     from arazzo_engine.world.authorizing.desk import Person
@@ -21,7 +21,7 @@ class TerminalPerson:
 
     def ask(self, message: str, url: str) -> None:
         """Tell the person what to do, and open the page."""
-        click.echo(printable(f"{message}:\n  {url}"), err=True)
+        click.echo(f"{in_line(message)}:\n  {in_line(url)}", err=True)
         # only what a browser shows: the page comes from a description, and other schemes start programs
         if url.startswith(("https://", "http://")):
             import threading

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from msgspec import Struct
 
-from arazzo_engine.apis.security.grants import Grant, Token
+from arazzo_engine.apis.security.grants import Grant, Token, is_secure
 from arazzo_engine.apis.security.token_endpoint import (
     Refusal,
     endpoint_request,
@@ -22,6 +22,7 @@ from arazzo_engine.apis.security.token_endpoint import (
     read_token,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.uris import origin_of
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import Send
 
@@ -33,7 +34,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.language.messages.exchange import Request
-    from arazzo_engine.world.authorizing.desk import Desk, Person
+    from arazzo_engine.world.authorizing.desk import Desk, Person, Wanted
+    from arazzo_engine.world.authorizing.loopback_redirect import Answer as Redirected
 
 # RFC 8628, section 3.2: "If no value is provided, clients MUST use 5 as the default."
 _INTERVAL: Final = 5.0
@@ -45,10 +47,17 @@ _AGAIN: Final = "run it again, or give the token itself"
 
 
 class _Login(Struct, frozen=True):
-    grant: TokenGrant
-    scheme: SecurityScheme
+    wanted: Wanted
     desk: Desk
     person: Person
+
+    @property
+    def grant(self) -> TokenGrant:
+        return self.wanted.grant
+
+    @property
+    def scheme(self) -> SecurityScheme:
+        return self.wanted.scheme
 
     def post(self, url: str, form: Mapping[str, str]) -> Answer:
         request: Request = endpoint_request(url, self.grant.client, form)
@@ -77,47 +86,80 @@ class _Login(Struct, frozen=True):
         raise ArazzoError(diagnose("token-not-granted", message, self.scheme.at.location(), fix=fix))
 
 
-def log_in(grant: TokenGrant, scheme: SecurityScheme, desk: Desk, person: Person) -> Token:
+def log_in(wanted: Wanted, desk: Desk, person: Person) -> Token:
     """Return the token that a person grants; raises ``ArazzoError`` (``token-not-granted``)."""
-    login = _Login(grant, scheme, desk, person)
-    return _by_device(login) if grant.grant is Grant.DEVICE else _by_code(login)
+    login = _Login(wanted, desk, person)
+    return _by_device(login) if wanted.grant.grant is Grant.DEVICE else _by_code(login)
 
 
 def _by_code(login: _Login) -> Token:
-    from arazzo_engine.world.authorizing.loopback_redirect import Redirect  # noqa: PLC0415 - most runs need no browser
+    from arazzo_engine.world.authorizing.loopback_redirect import LOGGED_IN, Redirect  # noqa: PLC0415 - few runs need it
 
     verifier = login.desk.world.draw() + login.desk.world.draw()
     state = login.desk.world.draw()
-    with Redirect(state) as redirect:
-        asked = {
-            "response_type": "code",
-            "client_id": login.grant.client.client_id,
-            "redirect_uri": redirect.url,
-            "state": state,
-            # RFC 7636, section 4.2: "code_challenge = BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))"
-            "code_challenge": _base64url(hashlib.sha256(verifier.encode("ascii")).digest()),
-            "code_challenge_method": "S256",
-            **login.scope(),
-        }
-        query = urlencode([*asked.items(), *login.grant.client.parameters])
+    with Redirect(state, login.desk.redirect_uri) as redirect:
+        query = urlencode(_asked(login, redirect.url, state, verifier))
         page = login.grant.person_url
         url = f"{page}{'&' if '?' in page else '?'}{query}"
         login.person.ask(f"`{login.scheme.name}` needs you to log in: open this page in a browser", url)
-        answer = redirect.wait(login.desk.patience)
-    if answer is None:
-        login.refuse(f"nobody logged in within {login.desk.patience:g} s")
-    if "code" not in answer:
-        login.refuse(f"the login was refused with `{_shown(answer.get('error', 'no code'))}`")
-    form = {
-        "grant_type": "authorization_code",
-        "code": answer["code"],
-        "redirect_uri": redirect.url,
-        "code_verifier": verifier,
-    }
-    found = login.token(login.post(login.grant.url, form))
-    if isinstance(found, Refusal):
-        login.refuse(found.reason, found.fix)
+        answer = redirect.wait(login.desk.waits(login.desk.patience))
+        if answer is None:
+            login.desk.time_left()
+            login.refuse(f"nobody logged in within {login.desk.patience:g} s")
+        form = {
+            "grant_type": "authorization_code",
+            "code": _code_of(login, answer),
+            "redirect_uri": redirect.url,
+            "code_verifier": verifier,
+        }
+        found = login.token(login.post(login.grant.url, form))
+        if isinstance(found, Refusal):
+            login.refuse(found.reason, found.fix)
+        redirect.tell(LOGGED_IN)
     return found
+
+
+def _asked(login: _Login, redirect_uri: str, state: str, verifier: str) -> list[tuple[str, str]]:
+    asked = {
+        "response_type": "code",
+        "client_id": login.grant.client.client_id,
+        "redirect_uri": redirect_uri,
+        "state": state,
+        # RFC 7636, section 4.2: "code_challenge = BASE64URL-ENCODE(SHA256(ASCII(code_verifier)))"
+        "code_challenge": _base64url(hashlib.sha256(verifier.encode("ascii")).digest()),
+        "code_challenge_method": "S256",
+        **login.scope(),
+    }
+    return [*asked.items(), *login.grant.client.parameters]
+
+
+def _code_of(login: _Login, answer: Redirected) -> str:
+    """Return the code that a browser was sent with; ends the login when it is not to be believed, or there is none."""
+    names = [name for name, _ in answer]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    # RFC 6749, section 3.1: "Request and response parameters MUST NOT be included more than once."
+    if twice is not None:
+        login.refuse(f"the answer to the login says `{_shown(twice)}` more than once")
+    given = dict(answer)
+    _check_issuer(login, given.get("iss"))
+    if not given.get("code") or "error" in given:
+        login.refuse(f"the login was refused with `{_shown(given.get('error', 'no code'))}`")
+    return given["code"]
+
+
+def _check_issuer(login: _Login, said: str | None) -> None:
+    """End a login whose answer comes from another server than the one that was asked."""
+    issuer = login.wanted.issuer
+    # RFC 9207, section 2.4: "clients MUST reject authorization responses without the iss parameter from authorization
+    # servers which do support the parameter according to the client's configuration"
+    if said is None and issuer.is_named:
+        login.refuse("the answer to the login does not say from which server it is, as that server always does")
+    # "If the value does not match the expected issuer identifier, clients MUST reject the authorization response"
+    if said is None or (said == issuer.name if issuer.name else origin_of(said) == origin_of(login.grant.person_url)):
+        return
+    expected = issuer.name or login.grant.person_url.partition("?")[0]
+    fix = "do not log in there" if issuer.name else "give `issuer`, if that is the name of the server that you trust"
+    login.refuse(f"the answer to the login is from `{_shown(said)}`, and `{_shown(expected)}` was asked", fix)
 
 
 def _by_device(login: _Login) -> Token:
@@ -128,10 +170,15 @@ def _by_device(login: _Login) -> Token:
     lasts, interval = (number_of_seconds(found.get(name)) for name in ("expires_in", "interval"))
     if not (isinstance(code, str) and isinstance(user_code, str) and isinstance(page, str)):
         login.refuse(f"{asked_at.partition('?')[0]} gave no code")
-    message = f"`{login.scheme.name}` needs you to log in: open this page and enter the code {_shown(user_code)}"
-    login.person.ask(message, page)
+    if not is_secure(page):
+        login.refuse(f"{asked_at.partition('?')[0]} names a page that is no https URL: `{_shown(page)}`")
     seconds = min(login.desk.patience if lasts is None else lasts, _LONGEST_LOGIN)
     interval = _INTERVAL if interval is None else max(interval, _SHORTEST_INTERVAL)
+    shown = f"within {login.desk.waits(seconds):g} s (the server is asked every {interval:g} s)"
+    message = (
+        f"`{login.scheme.name}` needs you to log in: open this page and enter the code {_shown(user_code)} {shown}"
+    )
+    login.person.ask(message, page)
     return _poll(login, {"grant_type": _DEVICE_CODE, "device_code": code}, (_end(answer), seconds), interval)
 
 
@@ -139,7 +186,7 @@ def _poll(login: _Login, form: Mapping[str, str], lasts: tuple[float, float], in
     now, ends = lasts[0], sum(lasts)
     while True:
         if now + interval > ends:
-            login.refuse("nobody entered the code in time")
+            login.refuse(f"nobody entered the code in time: it was good for {lasts[1]:g} s")
         login.desk.world.wait(interval)
         answer = login.post(login.grant.url, form)
         found = login.token(answer)

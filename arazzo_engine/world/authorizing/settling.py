@@ -15,7 +15,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.authorization import TokenNeed
 from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.apis.security.grants import INTERACTIVE, TokenGrant, is_secure, plan_grant
-from arazzo_engine.apis.security.oauth_client import NO_CLIENT, OAuthClient
+from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, NO_CLIENT, OAuthClient
 from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.apis.security.schemes import ways_to_give
 from arazzo_engine.apis.security.token_endpoint import Refusal, read_answer
@@ -23,6 +23,8 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Request
 from arazzo_engine.machine.effects import Send
+from arazzo_engine.printable import in_line
+from arazzo_engine.world.authorizing.desk import Issuer, Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -35,6 +37,21 @@ if TYPE_CHECKING:
 
 # OpenID Connect Discovery 1.0, section 4; RFC 8414, section 3
 _WELL_KNOWN: Final = ("/.well-known/openid-configuration", "/.well-known/oauth-authorization-server")
+_ENDPOINTS: Final = {
+    "token_url": "token_endpoint",
+    "authorization_url": "authorization_endpoint",
+    "device_authorization_url": "device_authorization_endpoint",
+}
+# RFC 8414, section 2, and RFC 9207, section 3: what is read besides the endpoints, and of which kind it is
+_METHODS: Final = "token_endpoint_auth_methods_supported"
+_NAMES_ITSELF: Final = "authorization_response_iss_parameter_supported"
+_MEMBERS: Final[dict[str, tuple[type, str]]] = {
+    "issuer": (str, "a text"),
+    _METHODS: (list, "a list of texts"),
+    _NAMES_ITSELF: (bool, "`true` or `false`"),
+}
+_MOST: Final = 5
+_LONGEST: Final = 50
 
 
 class _Open(Struct):
@@ -83,7 +100,7 @@ def _needs(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[tupl
 
 
 def _settle(unsettled: _Open, desk: Desk, person: Person | None) -> Credential:
-    client = _discover(unsettled, desk)
+    client, issuer = _discover(unsettled, desk)
     unsettled = replace(unsettled, client=client)
     grant = _grant(unsettled)
     if person is None or grant.grant not in INTERACTIVE:
@@ -92,7 +109,7 @@ def _settle(unsettled: _Open, desk: Desk, person: Person | None) -> Credential:
         return replace(unsettled.credential, value="" if is_text else unsettled.credential.value, client=client)
     from arazzo_engine.world.authorizing.logins import log_in  # noqa: PLC0415 - most runs need nobody
 
-    token = log_in(grant, unsettled.scheme, desk, person)
+    token = log_in(Wanted(grant, unsettled.scheme, issuer), desk, person)
     following = replace(client, token_url=grant.refreshing().url, refresh_token=token.refresh_token, flow="")
     # without a refresh token there is no next token
     return replace(unsettled.credential, value=token.value, client=following if token.refresh_token else NO_CLIENT)
@@ -105,18 +122,14 @@ def _grant(unsettled: _Open) -> TokenGrant:
     return planned
 
 
-def _discover(unsettled: _Open, desk: Desk) -> OAuthClient:
-    """Return the client with the endpoints that the server's metadata names, where none is known."""
+def _discover(unsettled: _Open, desk: Desk) -> tuple[OAuthClient, Issuer]:
+    """Return the client with the endpoints that the server's metadata names, where none is known, and its name."""
     url, client = unsettled.scheme.metadata_url, unsettled.client
     if _grant(unsettled).is_located or not url:
-        return client
+        return client, Issuer(client.issuer)
     metadata = _read_metadata(unsettled, desk)
-    named = {
-        "token_url": metadata.get("token_endpoint"),
-        "authorization_url": metadata.get("authorization_endpoint"),
-        "device_authorization_url": metadata.get("device_authorization_endpoint"),
-    }
-    for name, found in named.items():
+    for name, member in _ENDPOINTS.items():
+        found = metadata.get(member)
         if getattr(client, name) or found is None:
             continue
         if not isinstance(found, str) or not is_secure(found):
@@ -124,14 +137,18 @@ def _discover(unsettled: _Open, desk: Desk) -> OAuthClient:
         client = replace(client, **{name: found})
     if not client.token_url:
         raise ArazzoError(_undiscovered(unsettled, "names no token endpoint"))
-    return replace(client, client_authentication=client.client_authentication or _authentication(metadata))
+    client = replace(client, client_authentication=client.client_authentication or _authentication(unsettled, metadata))
+    return client, Issuer(client.issuer or str(metadata.get("issuer") or ""), metadata.get(_NAMES_ITSELF) is True)
 
 
-def _authentication(metadata: dict[str, JsonValue]) -> str:
+def _authentication(unsettled: _Open, metadata: dict[str, JsonValue]) -> str:
     # RFC 8414, section 2: "If omitted, the default is "client_secret_basic""
-    methods = metadata.get("token_endpoint_auth_methods_supported") or ["client_secret_basic"]
-    is_post = "client_secret_basic" not in methods and "client_secret_post" in methods
-    return "post" if is_post else "basic"
+    methods = metadata.get(_METHODS) or ["client_secret_basic"]
+    known = [each for each in AUTHENTICATIONS if isinstance(methods, list) and each in methods]
+    if known or not unsettled.client.client_secret:
+        return min(known, default="")
+    listed = ", ".join(f"`{in_line(str(each))[:_LONGEST]}`" for each in list(methods)[:_MOST])
+    raise ArazzoError(_undiscovered(unsettled, f"takes no client by its secret, but only by {listed}"))
 
 
 def _read_metadata(unsettled: _Open, desk: Desk) -> dict[str, JsonValue]:
@@ -144,9 +161,18 @@ def _read_metadata(unsettled: _Open, desk: Desk) -> dict[str, JsonValue]:
     found = read_answer(url, unsettled.client, answer.result)
     if isinstance(found, Refusal):
         raise ArazzoError(_undiscovered(unsettled, f"cannot be read: {found.reason}"))
+    for name, (kind, described) in _MEMBERS.items():
+        if not _is(found.get(name), kind):
+            raise ArazzoError(_undiscovered(unsettled, f"names `{name}` as something else than {described}"))
     if not _is_of_its_issuer(url, found.get("issuer")):
         raise ArazzoError(_undiscovered(unsettled, "are those of another issuer"))
     return found
+
+
+def _is(value: JsonValue, kind: type) -> bool:
+    """Whether a member is of a kind, or not there; a list is one of texts."""
+    is_kind = value is None or type(value) is kind
+    return is_kind and not (isinstance(value, list) and any(not isinstance(each, str) for each in value))
 
 
 def _is_of_its_issuer(url: str, issuer: JsonValue) -> bool:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.documents.uris import has_dot_segment, origin_of
+from arazzo_engine.documents.uris import has_dot_segment, is_loopback, origin_of
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 from arazzo_engine.language.messages.payloads import is_event_stream
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT: Final = 30.0
 VERSION: Final = "0.1.0"
+# a token, or a server's metadata, in bytes
+LARGEST_GRANT: Final = 1_000_000
 # by their names in small letters
 _DEFAULT_HEADERS: Final = {
     b"accept": (b"Accept", b"*/*"),
@@ -53,6 +55,7 @@ class Sending(Struct):
     timeout: float
     wire: Wire
     base: BaseUrl | None = None
+    stays_here: bool = False
     proxy: str | None = None
     hops: int = 0
     notes: tuple[str, ...] = ()
@@ -85,7 +88,8 @@ class Sending(Struct):
             raise RefusedError(Failure.PROTOCOL, f"{self.host} redirects more than {MOST_REDIRECTS} times")
         if not is_allowed(self.sent.url, self.wire.allowed_hosts):
             raise RefusedError(Failure.CONNECT, f"`--allow-host` does not name {self.host}", sent=False)
-        if self.wire.proxy is None and not has_proxies:
+        # what is secret is secure on this machine because it stays there
+        if self.stays_here or (self.wire.proxy is None and not has_proxies):
             return
         try:
             self.proxy = proxy_for(self.sent.url, self.wire)
@@ -166,8 +170,11 @@ class Sending(Struct):
 def begin(effect: Send, wire: Wire) -> Sending:
     """Return a request on its way."""
     # a token endpoint was named for credentials, and nothing that it names was
-    allowed = replace(wire, follow_redirects=False) if effect.operation is None else wire
-    return replace(begin_unnamed(effect.request, effect.timeout, allowed), base=effect.base)
+    if effect.operation is None:
+        allowed = replace(wire, follow_redirects=False, ceiling=min(wire.ceiling, LARGEST_GRANT))
+        stays = is_loopback(effect.request.url)
+        return replace(begin_unnamed(effect.request, effect.timeout, allowed), stays_here=stays)
+    return replace(begin_unnamed(effect.request, effect.timeout, wire), base=effect.base)
 
 
 def begin_unnamed(request: Request, timeout: float | None, wire: Wire) -> Sending:

@@ -6,9 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import threading
-import urllib.error
-import urllib.request
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -16,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from loopback import Reply
-from oauth_documents import run, write_documents
+from oauth_documents import Browser, run, write_documents
 from oauth_server import CLIENT, METADATA, OAUTH_METADATA, SECRET, OAuthServer
 
 from arazzo_engine.apis.security.access import Access
@@ -37,38 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _PUBLIC: Final = {"client_id": CLIENT}
-
-
-class Browser:
-    """Opens pages and follows where they lead, as a person would; before that, it visits ``strays``."""
-
-    def __init__(self) -> None:
-        self.pages: list[str] = []
-        self.ends: list[tuple[int, str]] = []
-        self.strays: list[str] = []
-        self._followed = threading.Semaphore(0)
-
-    def open(self, page: str) -> bool:
-        self.pages.append(page)
-        self._follow(page)
-        self._followed.release()
-        return True
-
-    def wait(self) -> str:
-        """Return the one page that was opened, once the browser has come to its end."""
-        assert self._followed.acquire(timeout=30)
-        (page,) = self.pages
-        return page
-
-    def _follow(self, page: str) -> None:
-        callback = dict(parse_qsl(urlsplit(page).query)).get("redirect_uri", "")
-        for url in (*(f"{callback}{stray}" for stray in self.strays), page):
-            try:
-                with urllib.request.urlopen(url) as response:
-                    self.ends.append((response.status, response.read().decode()))
-            except urllib.error.HTTPError as error:
-                with error:
-                    self.ends.append((error.code, error.read().decode()))
 
 
 @pytest.fixture
