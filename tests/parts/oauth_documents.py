@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from oauth_server import OAuthServer
 
+# a browser has its own settings
+_OPENER: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 _FLOWS: Final = ("clientCredentials", "password")
 
 
@@ -79,7 +81,7 @@ class Browser:
         self.before(callback)
         for url in (*(f"{callback}{stray}" for stray in self.strays), page):
             try:
-                with urllib.request.urlopen(url) as response:
+                with _OPENER.open(url) as response:
                     self.ends.append((response.status, response.read().decode()))
             except urllib.error.HTTPError as error:
                 with error:
