@@ -45,7 +45,7 @@ def compare_json_bodies(rounds: int) -> Comparison:
     """1,000 JSON bodies against ``json.dumps`` of the same payloads."""
 
     def engine() -> list[bytes]:
-        return [write_body(payload, "application/json", None).content for payload in _PAYLOADS]
+        return [bytes(write_body(payload, "application/json", None).content) for payload in _PAYLOADS]
 
     def floor() -> list[bytes]:
         return [json.dumps(each, ensure_ascii=False, separators=(",", ":")).encode() for each in _PAYLOADS]
@@ -58,7 +58,7 @@ def compare_forms(rounds: int) -> Comparison:
     """1,000 forms against ``urlencode`` of the same members."""
 
     def engine() -> list[bytes]:
-        return [write_body(payload, "application/x-www-form-urlencoded", None).content for payload in _FORMS]
+        return [bytes(write_body(payload, "application/x-www-form-urlencoded", None).content) for payload in _FORMS]
 
     def floor() -> list[bytes]:
         return [urlencode(each, doseq=True).encode() for each in _FORMS]

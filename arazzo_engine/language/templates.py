@@ -23,6 +23,7 @@ from arazzo_engine.language.expressions.strings import (
     unquoted,
     unquoted_problem,
 )
+from arazzo_engine.language.messages.files import files_in, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -97,6 +98,15 @@ class NothingSelected(MissingValue):
     def reason(self) -> str:
         """What is the matter with it, to follow its name."""
         return self._reason
+
+
+class FileInText(MissingValue):
+    """A file, or a value with one in it, stands within a longer text."""
+
+    @property
+    def reason(self) -> str:
+        """What is the matter with it, to follow its name."""
+        return "is a file, which cannot stand within a text"
 
 
 # Gives the Selector Object that an object is, or ``None`` when it is none
@@ -259,4 +269,7 @@ def evaluate_part(part: Expression, scope: Scope) -> JsonValue:
     if value is ABSENT or value is NOT_RUN:
         # a string with a hole in it is no value, not even for an optional input
         raise MissingValue(part, value)
-    return value
+    # a `data:` URL is a notation of the engine, and base64 is a text where the schema of the input says so
+    if not all(file.is_text for file in files_in(value)):
+        raise FileInText(part, ABSENT)
+    return plain(value)

@@ -17,6 +17,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.watch import TimeUp
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.language.messages.files import shown
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import emit, is_before_sending
 from arazzo_engine.machine.frames import WorkflowResult
@@ -83,7 +84,7 @@ def end(run: Run, started: RunStarted, ended: WorkflowResult | Cut) -> Interacti
     status = _status(run, ended)
     run.diagnostics.extend(_doubts(run))
     said = (*run.diagnostics, *(each for cut in cuts for each in cut.diagnostics()))
-    outputs = {} if isinstance(ended, Cut) else ended.outputs
+    outputs = {} if isinstance(ended, Cut) else shown(dict(ended.outputs))
     report = RunReport(
         status=status,
         workflow_id=started.workflow_id,

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.messages.files import shown
 from arazzo_engine.language.objects import ActionType, FailureAction, SuccessAction
 from arazzo_engine.language.templates import MissingValue
 from arazzo_engine.machine.actions import Budgets, Decision, choose_failure, choose_success
@@ -308,7 +309,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         request=attempted.request,
         response=attempted.response,
         criteria=attempted.criteria,
-        outputs=attempted.outputs,
+        outputs=shown(dict(attempted.outputs)),
         notes=attempted.notes,
         diagnostics=attempted.diagnostics,
         elapsed=max(0.0, frame.run.now - (underway.sent_at or started)),

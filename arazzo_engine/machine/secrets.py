@@ -18,6 +18,7 @@ from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.documents.values import Nothing
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString, text_of
+from arazzo_engine.language.messages.files import File, secret_texts
 from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, evaluate_if_there, expressions_in
 from arazzo_engine.machine.secret_places import is_declared_secret, literals_in, secret_members, secret_templates
 from arazzo_engine.secret_names import is_secret_member
@@ -255,6 +256,8 @@ def _leaves(value: JsonValue) -> Iterator[str | float]:
         # of two or three values nothing can be recognised: `true` in every answer would be masked
         case None | bool() | "":
             pass
+        case File():
+            yield from secret_texts(value)
         case _:
             yield value
 

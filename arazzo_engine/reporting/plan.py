@@ -11,8 +11,9 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.documents.values import JsonValue
-from arazzo_engine.language.messages.exchange import Request
+from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.printable import printable
+from arazzo_engine.reporting.bodies_text import body_text, described_bytes
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import Reticent
@@ -77,8 +78,14 @@ def _describe(request: Request) -> Iterator[str]:
 
 def _request_as_json(request: Request) -> JsonValue:
     headers: JsonValue = [{"name": name, "value": value} for name, value in request.headers]
-    return {"method": request.method, "url": request.url, "headers": headers, "body": _body(request)}
+    told: JsonValue = {"method": request.method, "url": request.url, "headers": headers, "body": _body(request)}
+    described = described_bytes(request.content, _content_type(request))
+    return told if described is None else {**told, "bodyBytes": described}
 
 
 def _body(request: Request) -> str:
-    return request.content.decode("utf-8", errors="replace")
+    return body_text(request.content, _content_type(request))
+
+
+def _content_type(request: Request) -> str:
+    return header(request.headers, "content-type") or ""

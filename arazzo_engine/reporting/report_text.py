@@ -14,6 +14,7 @@ from arazzo_engine.diagnostics import render_all
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type
 from arazzo_engine.printable import bold, in_line, one_line, printable
+from arazzo_engine.reporting.bodies_text import bytes_text
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.step_report import StepReport
 
 _EXCERPT: Final = 500
+# their base64 is no longer than the excerpt of a text
+_MOST_BYTES: Final = 256
 # enough for the excerpt however much of it is masked
 _LOOKED_AT: Final = 65_536
 # half characters, and the mark that readers of a text drop: what was written down is read back the same
@@ -93,7 +96,8 @@ def body_excerpt(response: Response, masker: Masker) -> str:
     if not response.content:
         return ""
     if isinstance(payload, str) and _is_binary(response):
-        return f"<{len(response.content)} bytes of {media_type(content_type) or 'an unknown type'}>"
+        what = f" of {media_type(content_type) or 'an unknown type'}"
+        return masker.text(bytes_text(response.content, what, _MOST_BYTES))
     text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)
     return one_line(_UNENCODABLE.sub(lambda match: ascii(match[0])[1:-1], masker.text(text[:_LOOKED_AT])), _EXCERPT)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import iscoroutinefunction
+from pathlib import Path
 from typing import Final
 
 from msgspec import Struct, field
@@ -26,11 +27,13 @@ from arazzo_engine.reporting.plan import Plan
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.loading.input_files import with_given_files
 from arazzo_engine.world.options import check_limits, check_seconds
 from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
 
-_SCALARS: Final = (str, int, float, bool, type(None))
+# a path is the file that it names
+_SCALARS: Final = (str, int, float, bool, type(None), Path, bytes, bytearray)
 # longer numbers Python itself refuses to write
 _LARGEST: Final = 10**4_000
 
@@ -79,7 +82,7 @@ class Program(Struct, frozen=True):
         """
         _check_arguments(workflow, on_event, run_id)
         deadline = self._deadline(timeout)
-        settled = self._settle(self._chosen(workflow), _given(inputs), deadline)
+        settled = self._settle(self._chosen(workflow), self._given(inputs), deadline)
         return _run_only(settled.named(run_id).start(on_event, deadline))
 
     async def run_async(  # noqa: PLR0913 - the same
@@ -101,7 +104,7 @@ class Program(Struct, frozen=True):
         _check_arguments(workflow, on_event, run_id)
         deadline = self._deadline(timeout)
         # checking takes its time, and settling may wait for a server or a person
-        settled = await asyncio.to_thread(self._settle, self._chosen(workflow), _given(inputs), deadline)
+        settled = await asyncio.to_thread(self._settle, self._chosen(workflow), self._given(inputs), deadline)
         return await settled.named(run_id).run_async(on_event, deadline)
 
     def rehearse(  # noqa: PLR0913 - the same
@@ -120,7 +123,7 @@ class Program(Struct, frozen=True):
         _check_arguments(workflow, on_event, run_id)
         deadline = self._deadline(timeout)
         with watched_by(deadline.remaining):
-            rehearsal, given = self.fill_in(self._chosen(workflow), _given(inputs))
+            rehearsal, given = self.fill_in(self._chosen(workflow), self._given(inputs))
             prepared = rehearsal.prepare(rehearsal.workflow_ids, given)
         return _run_only(prepared.named(run_id).start(on_event, deadline))
 
@@ -132,7 +135,7 @@ class Program(Struct, frozen=True):
         from arazzo_engine.world.planning import plan_runs  # noqa: PLC0415 - brings the simulation along
 
         _check_arguments(workflow)
-        (plan,) = plan_runs(self.prepare(self._chosen(workflow), _given(inputs)))
+        (plan,) = plan_runs(self.prepare(self._chosen(workflow), self._given(inputs)))
         return plan
 
     def independent(self) -> Program:
@@ -163,6 +166,10 @@ class Program(Struct, frozen=True):
         secrets = find_secrets(self.checked.linked)
         for workflow_id in self.workflow_ids:
             yield from secrets.inputs_of(self.checked.workflow(workflow_id), given.values)
+
+    def _given(self, inputs: Mapping[str, JsonValue] | None) -> GivenInputs:
+        values = _checked(inputs)
+        return GivenInputs(with_given_files(values, [self.checked.workflow(each) for each in self.workflow_ids]))
 
     def _deadline(self, timeout: float | None) -> Deadline:
         check_seconds("timeout", timeout)
@@ -201,7 +208,7 @@ def _check_arguments(workflow: object, on_event: object = None, run_id: object =
         raise TypeError(f"`run_id` must be a text, not {type(run_id).__name__}")
 
 
-def _given(inputs: Mapping[str, JsonValue] | None) -> GivenInputs:
+def _checked(inputs: Mapping[str, JsonValue] | None) -> dict[str, JsonValue]:
     if inputs is not None and not isinstance(inputs, Mapping):
         raise TypeError(f"`inputs` must be a mapping of names to JSON values, not {type(inputs).__name__}")
     values = dict(inputs or {})
@@ -210,7 +217,7 @@ def _given(inputs: Mapping[str, JsonValue] | None) -> GivenInputs:
             _check_json(value, name)
     except RecursionError:
         raise TypeError("`inputs` nest too deep, or hold themselves") from None
-    return GivenInputs(values)
+    return values
 
 
 def _check_json(value: object, name: object) -> None:
@@ -227,4 +234,4 @@ def _check_json(value: object, name: object) -> None:
     elif isinstance(value, int) and not -_LARGEST < value < _LARGEST:
         raise TypeError(f"input `{name}` is a number of thousands of digits")
     elif not isinstance(value, _SCALARS):
-        raise TypeError(f"input `{name}` must be a JSON value, not {type(value).__name__}")
+        raise TypeError(f"input `{name}` must be a JSON value, a path or bytes, not {type(value).__name__}")

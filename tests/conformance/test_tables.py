@@ -283,4 +283,4 @@ def _replaced(row: dict[str, Any]) -> Any:
         request = _sent({"requestBody": body}, {"requestBody": {"content": {row["contentType"]: {}}}}, inputs)
     except ArazzoError:
         return "error"
-    return json.loads(request.content) if "json" in row["contentType"] else request.content.decode()
+    return json.loads(bytes(request.content)) if "json" in row["contentType"] else bytes(request.content).decode()

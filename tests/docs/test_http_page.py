@@ -106,7 +106,8 @@ def bodies() -> Iterator[str]:
         kind = kind_of_body(name)
         body = write_body(payload, name, MediaType(name, shape=Shape(name="thing")))
         shown = _code(json.dumps(payload, ensure_ascii=False))
-        yield f"| {kind.value} | {listed(WRITTEN_FROM[kind])} | {name} | {shown} | {_code(_bytes(body.content))} |"
+        sent = _code(_bytes(bytes(body.content)))
+        yield f"| {kind.value} | {listed(WRITTEN_FROM[kind])} | {name} | {shown} | {sent} |"
 
 
 def answers() -> Iterator[str]:

@@ -69,6 +69,11 @@ class Shape(Struct, eq=False):
         kind = self.content_media_type.lower()
         return bool(kind) and not self.content_encoding and not kind.startswith(TEXTUAL)
 
+    @property
+    def is_base64(self) -> bool:
+        """Whether the value is a text that holds bytes."""
+        return self.format == "byte" or self.content_encoding in {"base64", "base64url"}
+
     def of(self, name: str) -> Shape | None:
         """Return the shape of a member."""
         return self.properties.get(name, self.additional)

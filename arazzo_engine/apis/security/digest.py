@@ -7,13 +7,17 @@ who sends what is the machine's.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from msgspec import Struct
 
+from arazzo_engine.language.messages.contents import chunks_of
+from arazzo_engine.language.messages.files import ChangedError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.language.messages.exchange import Headers, Request
 
@@ -135,7 +139,7 @@ def _response(proof: Proof, login: DigestLogin, request: Request) -> str:
     if challenge.algorithm.upper().endswith(_SESSION):
         secret = _hash(challenge, secret, challenge.nonce, client_nonce)
     # section 3.4.3: "A2 = Method ":" request-uri"; with `auth-int`, "A2 = Method ":" request-uri ":" H(entity-body)"
-    body = [_hash_bytes(challenge, request.content)] if challenge.qop == "auth-int" else []
+    body = [_hash_bytes(challenge, chunks_of(request.content))] if challenge.qop == "auth-int" else []
     asked = _hash(challenge, request.method, target_of(request.url), *body)
     if not challenge.qop:
         return _hash(challenge, secret, challenge.nonce, asked)
@@ -145,14 +149,19 @@ def _response(proof: Proof, login: DigestLogin, request: Request) -> str:
 
 
 def _hash(challenge: Challenge, *parts: str) -> str:
-    return _hash_bytes(challenge, ":".join(parts).encode())
+    return _hash_bytes(challenge, [":".join(parts).encode()])
 
 
-def _hash_bytes(challenge: Challenge, content: bytes) -> str:
+def _hash_bytes(challenge: Challenge, chunks: Iterable[bytes]) -> str:
     import hashlib  # noqa: PLC0415 - the same
 
     name = _HASHES[challenge.algorithm.upper().removesuffix(_SESSION)]
-    return hashlib.new(name, content, usedforsecurity=False).hexdigest()
+    found = hashlib.new(name, usedforsecurity=False)
+    # a body with a file that has changed is not sent, whatever its proof is
+    with suppress(ChangedError):
+        for chunk in chunks:
+            found.update(chunk)
+    return found.hexdigest()
 
 
 def _named(challenge: Challenge, login: DigestLogin) -> dict[str, str]:

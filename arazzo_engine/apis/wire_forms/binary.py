@@ -1,6 +1,7 @@
-"""Bytes within JSON values: base64, or a ``data:`` URL that also says the media type and the name of a file.
+"""Bytes in requests: which values are bytes, and how those stand where a request holds texts.
 
-Decides what text stands for which bytes. A text that is neither is refused, because to guess would send wrong bytes.
+A file and an answer in bytes are bytes wherever they go. A text is bytes when it is a ``data:`` URL, or base64 where
+bytes are described; one that is neither is refused there, because to guess would send wrong bytes.
 """
 
 from __future__ import annotations
@@ -8,40 +9,97 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from typing import Final
-from urllib.parse import quote, unquote
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
-from msgspec import Struct
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.language.messages.files import EncodedBytes, File, Replacing, held_file
 
-from arazzo_engine.diagnostics import ArazzoError, diagnose
+if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.schemas import Shape
+    from arazzo_engine.documents.values import JsonValue
 
 # RFC 2397: "data:" [ mediatype ] [ ";base64" ] "," data
 _DATA_URL: Final = re.compile(r"data:(?P<type>[^;,]*)(?P<parameters>(?:;[^;,]*)*?);base64,(?P<data>.*)", re.DOTALL)
 _NAME: Final = re.compile(r";name=([^;,]*)")
 _LINE_BREAK: Final = re.compile(r"[\r\n]+")
+# what a person writes; the base64 of more than a few bytes is hardly ever words only
+_WORD: Final = re.compile(r"(?:[A-Z]?[a-z]+|[A-Z]+)?[0-9]*")
+_BETWEEN: Final = re.compile(r"[-_/+]")
+HOW_FILES_ARE_SENT: Final = (
+    "send it as the whole body, as a part of a multipart body or within JSON, or say `contentEncoding: base64` in the"
+    " schema of the input when its base64 is meant"
+)
 
 
-class Content(Struct, frozen=True):
-    """Bytes, with their media type and the name of the file they come from when these are known."""
+def certain_file(value: JsonValue) -> File | None:
+    """Return the bytes of a value that is certainly bytes, whatever is said of its place; ``None`` for any other."""
+    match value:
+        case File():
+            return value
+        case EncodedBytes():
+            return held_file(base64.b64decode(value), value.media_type)
+        case str():
+            url = _DATA_URL.fullmatch(value)
+            # the notation in which a file is shown, and no URL that others would write
+            return _file_of(url) if url is not None and _NAME.search(url["parameters"]) else None
+        case _:
+            return None
 
-    data: bytes
-    media_type: str = ""
-    filename: str = ""
+
+def likely_file(value: JsonValue) -> File | None:
+    """Return the bytes of a value whose place is not described as a text: those of any ``data:`` URL, too."""
+    url = _DATA_URL.fullmatch(value) if isinstance(value, str) else None
+    return certain_file(value) if url is None else _file_of(url)
 
 
-def read_content(text: str) -> Content:
-    """Return the bytes that a text stands for; raises ``ArazzoError`` (``request-body-malformed``)."""
-    url = _DATA_URL.fullmatch(text)
-    if url is None:
-        return Content(_from_base64(text))
+def read_content(text: str) -> File:
+    """Return the bytes of a text where bytes are described; raises ``ArazzoError`` (``request-body-malformed``)."""
+    found = likely_file(text)
+    if found is not None:
+        return found
+    data = _from_base64(text)
+    if all(map(_WORD.fullmatch, _BETWEEN.split(text))) and not (data.isascii() and data.decode("ascii").isprintable()):
+        raise _not_base64("a text stands where bytes are sent, and it may be a word as well as base64")
+    return held_file(data)
+
+
+def with_texts(value: JsonValue) -> JsonValue:
+    """Return a value for a place that holds texts only.
+
+    Raises ``ArazzoError`` (``value-unsendable``) for a file, unless the schema of its input says what text it is.
+    """
+    return Replacing(_text_of).of(value)
+
+
+def file_in_text(file: File) -> Diagnostic:
+    """Return the diagnostic for a file where only a text can stand."""
+    message = f"a file{f', `{file.name}`,' if file.name else ''} stands where only a text can be sent"
+    return diagnose("value-unsendable", message, fix=HOW_FILES_ARE_SENT)
+
+
+def in_shape(value: JsonValue, shape: Shape | None) -> JsonValue:
+    """Return a value with its files in base64 where the schema says base64."""
+    match value:
+        case File() if shape is not None and shape.is_base64:
+            return value.in_base64()
+        case dict() if shape is not None:
+            return {name: in_shape(member, shape.of(name)) for name, member in value.items()}
+        case list() if shape is not None:
+            return [in_shape(element, shape.items) for element in value]
+        case _:
+            return value
+
+
+def _text_of(file: File) -> str:
+    if not file.is_text:
+        raise ArazzoError(file_in_text(file))
+    return file.text()
+
+
+def _file_of(url: re.Match[str]) -> File:
     name = _NAME.search(url["parameters"])
-    return Content(_from_base64(url["data"]), url["type"], unquote(name[1]) if name else "")
-
-
-def data_url(content: Content) -> str:
-    """Return the text that stands for bytes, their media type and their name."""
-    name = f";name={quote(content.filename, safe='')}" if content.filename else ""
-    return f"data:{content.media_type}{name};base64,{base64.b64encode(content.data).decode('ascii')}"
+    return held_file(_from_base64(url["data"]), url["type"], unquote(name[1]) if name else "")
 
 
 def _from_base64(text: str) -> bytes:
@@ -51,6 +109,9 @@ def _from_base64(text: str) -> bytes:
     try:
         return base64.b64decode(plain, validate=True)
     except (binascii.Error, ValueError) as error:
-        message = "a text stands where bytes are sent, and it is not base64"
-        fix = "write the bytes as base64, or give a file as an input: `-i name=@path`"
-        raise ArazzoError(diagnose("request-body-malformed", message, fix=fix)) from error
+        raise _not_base64("a text stands where bytes are sent, and it is not base64") from error
+
+
+def _not_base64(message: str) -> ArazzoError:
+    fix = "write the bytes as `data:;base64,…`, or give a file as an input: `-i name=@path`"
+    return ArazzoError(diagnose("request-body-malformed", message, fix=fix))

@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
-from arazzo_engine.apis.wire_forms.binary import read_content
+from arazzo_engine.apis.descriptions.media_types import OCTETS, BodyKind, kind_of_body
+from arazzo_engine.apis.descriptions.schemas import Shape
+from arazzo_engine.apis.wire_forms.binary import certain_file, in_shape, read_content, with_texts
 from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.contents import joined
+from arazzo_engine.language.messages.files import EncodedBytes, File, files_in, plain
 from arazzo_engine.language.messages.payloads import (
     charset_name,
+    is_json,
     known_charset,
     media_type,
     write_json,
@@ -29,12 +33,13 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import MediaType
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.messages.contents import Content
 
 
 class Body(Struct, frozen=True):
     """A body as it is sent; ``content_type`` is the value of the header."""
 
-    content: bytes
+    content: Content
     content_type: str
 
 
@@ -49,18 +54,36 @@ def write_body(payload: JsonValue, content_type: str, description: MediaType | N
         message = f"{found} cannot be sent as `{media_type(content_type)}`, which is {kind.value}"
         fix = f"give {listed(WRITTEN_FROM[kind])}"
         raise ArazzoError(diagnose("request-body-malformed", message, fix=fix))
-    shape = None if description is None else description.shape
-    if isinstance(payload, str) and shape is not None and shape.is_binary:
-        return Body(read_content(payload).data, content_type)
+    file = _whole(payload, kind, description)
+    if file is not None and kind is not BodyKind.MULTIPART:
+        return Body(joined([file]), content_type)
     return _WRITERS[kind](payload, content_type, description)
 
 
-def _write_bare(payload: JsonValue, content_type: str, description: MediaType | None) -> bytes:
+def _whole(payload: JsonValue, kind: BodyKind, description: MediaType | None) -> File | None:
+    """Return the bytes that are the body itself, ``None`` when it is written from a value."""
+    shape = Shape() if description is None or description.shape is None else description.shape
+    if isinstance(payload, str) and shape.is_binary:
+        return read_content(payload)
+    if kind is not BodyKind.JSON:
+        is_encoded = kind is BodyKind.BINARY and bool(shape.content_encoding) and not isinstance(payload, File)
+        return None if is_encoded else certain_file(payload)
+    # a file of JSON is the body, unless the description asks for a JSON string; any other is a string in JSON
+    is_json_file = isinstance(payload, File) and (is_json(payload.media_type) or payload.media_type == OCTETS)
+    return payload if is_json_file and shape.type != "string" else None
+
+
+def _write_bare(payload: JsonValue, content_type: str, description: MediaType | None) -> Content:
     """Return the bytes of a value within a body."""
     return write_body(payload, content_type, description).content
 
 
-def _write_json(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
+def _write_json(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
+    if any(files_in(payload)):
+        from arazzo_engine.apis.wire_forms.json_files import write_with_files  # noqa: PLC0415 - most bodies hold no file
+
+        shape = None if description is None else description.shape
+        return Body(write_with_files(payload, shape, _json_text), content_type)
     # RFC 8259, section 8.1: "MUST be encoded using UTF-8"
     return Body(_json_text(payload).encode(), content_type)
 
@@ -68,6 +91,7 @@ def _write_json(payload: JsonValue, content_type: str, _description: MediaType |
 def _write_form(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
     from arazzo_engine.apis.wire_forms.forms import form_members  # noqa: PLC0415 - most bodies are JSON
 
+    payload = with_texts(payload)
     text = payload if isinstance(payload, str) else "&".join(form_members(payload, description, _write_bare))
     return Body(encode_text(text, "utf-8"), content_type)
 
@@ -76,7 +100,7 @@ def _write_multipart(payload: JsonValue, content_type: str, description: MediaTy
     from arazzo_engine.apis.wire_forms.multipart import choose_boundary, join_parts, parts_of  # noqa: PLC0415 - the same
 
     boundary = boundary_of(content_type)
-    if not isinstance(payload, str):
+    if isinstance(payload, dict | list):
         try:
             parts = tuple(parts_of(payload, content_type, description, _write_bare))
             chosen = choose_boundary(parts, boundary)
@@ -85,18 +109,21 @@ def _write_multipart(payload: JsonValue, content_type: str, description: MediaTy
             raise ArazzoError(diagnose("value-unsendable", "a part of the body is not Unicode text")) from error
         return Body(content, content_type if boundary else f"{content_type}; boundary={chosen}")
     if boundary is None:
-        message = f"a string is sent as `{media_type(content_type)}` as it is, and its boundary is not known"
+        what = "a file" if isinstance(payload, File | EncodedBytes) else "a string"
+        message = f"{what} is sent as `{media_type(content_type)}` as it is, and its boundary is not known"
         fix = "write `boundary=` into `contentType`, or give an object with a member for each part"
         raise ArazzoError(diagnose("request-body-malformed", message, fix=fix))
-    return Body(encode_text(payload, "utf-8"), content_type)
+    file = certain_file(payload)
+    return Body(encode_text(payload, "utf-8") if file is None else joined([file]), content_type)
 
 
 def _write_xml(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
     from arazzo_engine.apis.wire_forms.xml import xml_document  # noqa: PLC0415 - the same
 
     charset = charset_name(content_type)
+    shape = None if description is None else description.shape
+    payload = with_texts(in_shape(payload, shape))
     if not isinstance(payload, str):
-        shape = None if description is None else description.shape
         encoding = charset if known_charset(charset or "utf-8") != "utf-8" else "UTF-8"
         return Body(encode_text(xml_document(payload, shape, encoding), encoding), content_type)
     declared = xml_encoding_name(payload)
@@ -110,7 +137,7 @@ def _write_xml(payload: JsonValue, content_type: str, description: MediaType | N
 def _write_sequence(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
     if isinstance(payload, str):
         return Body(encode_text(payload, "utf-8"), content_type)
-    texts = map(_json_text, payload)
+    texts = map(_json_text, plain(payload))
     return Body(encode_text(write_json_sequence(texts, media_type(content_type)), "utf-8"), content_type)
 
 
@@ -123,7 +150,7 @@ def _write_bytes(payload: JsonValue, content_type: str, description: MediaType |
     shape = None if description is None else description.shape
     if shape is not None and shape.content_encoding:
         return Body(encode_text(str(payload), "utf-8"), content_type)
-    return Body(read_content(str(payload)).data, content_type)
+    return Body(joined([read_content(payload)]), content_type)
 
 
 def _json_text(value: JsonValue) -> str:

@@ -10,9 +10,10 @@ import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, BodyKind, kind_of_body
+from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, OCTETS, BodyKind, kind_of_body
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.expressions.strings import ExpressionString
+from arazzo_engine.language.messages.files import EncodedBytes, File
 from arazzo_engine.language.messages.payloads import is_json, media_type
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 # JSON Patch, RFC 6902
 JSON_PATCH: Final = "application/json-patch+json"
+# how far a kind of body is from plain bytes; those that are not named are between the two
+_FROM_BYTES: Final = {BodyKind.MULTIPART: 2, BodyKind.JSON: 3}
 _BOUNDARY: Final = re.compile(r';\s*boundary\s*=\s*("[^"]+"|[^\s;"]+)', re.IGNORECASE)
 
 
@@ -36,18 +39,20 @@ class PayloadKind(StrEnum):
     STRING = "a string"
     SCALAR = "a number or a boolean"
     NULL = "null"
+    BYTES = "a file"
     UNKNOWN = "an expression"
 
 
+_WHOLE: Final = frozenset({PayloadKind.STRING, PayloadKind.BYTES, PayloadKind.UNKNOWN})
 # What each kind is written from. A string is always the body itself, but for JSON, where it can be a value, too
 WRITTEN_FROM: Final[dict[BodyKind, frozenset[PayloadKind]]] = {
     BodyKind.JSON: frozenset(PayloadKind),
     BodyKind.FORM: frozenset({PayloadKind.OBJECT, PayloadKind.STRING, PayloadKind.UNKNOWN}),
-    BodyKind.MULTIPART: frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY, PayloadKind.STRING, PayloadKind.UNKNOWN}),
-    BodyKind.XML: frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY, PayloadKind.STRING, PayloadKind.UNKNOWN}),
-    BodyKind.SEQUENCE: frozenset({PayloadKind.ARRAY, PayloadKind.STRING, PayloadKind.UNKNOWN}),
-    BodyKind.TEXT: frozenset({PayloadKind.STRING, PayloadKind.SCALAR, PayloadKind.UNKNOWN}),
-    BodyKind.BINARY: frozenset({PayloadKind.STRING, PayloadKind.UNKNOWN}),
+    BodyKind.MULTIPART: frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY, *_WHOLE}),
+    BodyKind.XML: frozenset({PayloadKind.OBJECT, PayloadKind.ARRAY, *_WHOLE}),
+    BodyKind.SEQUENCE: frozenset({PayloadKind.ARRAY, *_WHOLE}),
+    BodyKind.TEXT: frozenset({PayloadKind.SCALAR, *_WHOLE}),
+    BodyKind.BINARY: _WHOLE,
 }
 # What each patch is written from where the engine chooses. RFC 6902, section 3: "A JSON Patch document is a JSON
 # document that represents an array of objects"; one of RFC 7396 that is no object replaces the whole
@@ -88,6 +93,8 @@ def kind_of_value(value: JsonValue) -> PayloadKind:
             return PayloadKind.OBJECT
         case list():
             return PayloadKind.ARRAY
+        case File() | EncodedBytes():
+            return PayloadKind.BYTES
         case str():
             return PayloadKind.STRING
         case None:
@@ -142,6 +149,29 @@ def why_unfit(content_type: str, inner: PayloadKind) -> Diagnostic | None:
     return diagnose("request-body-unsupported", message, fix=fix)
 
 
+def file_media_type(given: str | None, operation: Operation, own: str) -> str:
+    """Return the media type of a body that is a file; ``own`` is that of the file.
+
+    It is the file's own where that is documented, else what says nothing but bytes, else what a file can be sent as.
+    JSON, which holds a file as a text, comes last.
+    """
+    ranges = [given] if given is not None else [each.name for each in documented(operation)]
+    own = media_type(own) or OCTETS
+    if not ranges:
+        return own
+    if any(_allows(each, own) for each in ranges):
+        return next((each for each in ranges if media_type(each) == own), own)
+    names = [_concrete(each) for each in ranges]
+    fitting = [each for each in names if PayloadKind.BYTES in WRITTEN_FROM[kind_of_body(each)]]
+    return min(fitting or names, key=_distance_from_bytes)
+
+
+def _distance_from_bytes(name: str) -> int:
+    if media_type(name) == OCTETS:
+        return 0
+    return _FROM_BYTES.get(kind_of_body(name), 1)
+
+
 def documented(operation: Operation) -> tuple[MediaType, ...]:
     """Return the bodies that an operation accepts."""
     return () if operation.request_body is None else operation.request_body.media_types
@@ -181,6 +211,23 @@ def first_concrete(content_types: str | None, wanted: str = "") -> str:
     if wanted and (not names or any(_allows(each, wanted) for each in names)):
         return wanted
     return next((each for each in names if "*" not in each), "")
+
+
+def part_media_type(content_types: str | None, own: str) -> str:
+    """Return the media type of a part that is a file: its own, unless the description has another name for the same.
+
+    What is known of a file comes from its name, often enough: any text is a plain one, anything is a row of bytes.
+    """
+    names = [each for each in map(str.strip, (content_types or "").split(",")) if each and "*" not in each]
+    if not own or not names or first_concrete(content_types, own) == own:
+        return own or (names or [""])[0]
+    return next((each for each in names if _is_name_for(media_type(each), own)), own)
+
+
+def _is_name_for(name: str, own: str) -> bool:
+    if OCTETS in {name, own} or name.rpartition("/")[2].removeprefix("x-") == own.rpartition("/")[2].removeprefix("x-"):
+        return True
+    return own == "text/plain" and kind_of_body(name) not in {BodyKind.BINARY, BodyKind.MULTIPART}
 
 
 def _allows(name: str, wanted: str) -> bool:

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.schemas import Shape
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.messages.contents import Content
 
     # what writes the bytes of a value within a body, by its media type and what the operation says of it
-    Writer: TypeAlias = Callable[[JsonValue, str, MediaType | None], bytes]
+    Writer: TypeAlias = Callable[[JsonValue, str, MediaType | None], Content]
 
 
 def form_members(members: dict[str, JsonValue], description: MediaType | None, write: Writer) -> Iterator[str]:
@@ -52,7 +53,7 @@ def _styled(name: str, value: JsonValue, encoding: Encoding) -> Iterator[str]:
 def _typed(name: str, value: JsonValue, description: MediaType, write: Writer) -> Iterator[str]:
     # "for array - the default is defined based on the inner type": each element is a value of its own
     for each in value if isinstance(value, list) else [value]:
-        text = write(each, description.name, description).decode("utf-8", errors="replace")
+        text = bytes(write(each, description.name, description)).decode("utf-8", errors="replace")
         yield f"{encode_form(name)}={encode_form(text)}"
 
 

@@ -16,10 +16,12 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.media_types import FORM_DATA, JSON, OCTETS, BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import MediaType
 from arazzo_engine.apis.descriptions.schemas import Shape
-from arazzo_engine.apis.wire_forms.binary import Content, read_content
-from arazzo_engine.apis.wire_forms.content_types import first_concrete
+from arazzo_engine.apis.wire_forms.binary import certain_file, likely_file, read_content
+from arazzo_engine.apis.wire_forms.content_types import first_concrete, part_media_type
 from arazzo_engine.apis.wire_forms.forms import styled_pieces
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.messages.contents import InBase64, Pieces, chunks_of, joined
+from arazzo_engine.language.messages.files import File, Notation, files_in
 from arazzo_engine.language.messages.payloads import media_type
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Encoding
     from arazzo_engine.apis.wire_forms.forms import Writer
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.messages.contents import Content, Piece
 
 _UNSENDABLE: Final = re.compile("[\r\n\0]")
 # HTML, multipart/form-data encoding algorithm: what a name cannot hold as it is
@@ -38,7 +41,7 @@ class Part(Struct, frozen=True):
     """One part, its headers in order."""
 
     headers: tuple[tuple[str, str], ...]
-    content: bytes
+    content: Content
 
 
 def parts_of(payload: JsonValue, content_type: str, description: MediaType | None, write: Writer) -> Iterator[Part]:
@@ -53,19 +56,39 @@ def parts_of(payload: JsonValue, content_type: str, description: MediaType | Non
         return
     for name, value in payload.items():
         member = _Member(shape.of(name), described.encoding.get(name))
-        if member.encoding is not None and member.encoding.style and media_type(content_type) == FORM_DATA:
+        is_styled = member.encoding is not None and member.encoding.style and media_type(content_type) == FORM_DATA
+        if member.encoding is not None and is_styled and not any(files_in(value)):
             yield from _styled_parts(name, value, member.encoding)
             continue
         # "each schema property, or each element of a schema array property, takes a section in the payload"
         elements = value if isinstance(value, list) else [value]
         inner = member.of_element() if isinstance(value, list) else member
-        for each in elements:
-            yield _part(name, each, inner, write)
+        # null is no file, not even an empty one
+        yield from (_part(name, each, inner, write) for each in elements if not (each is None and inner.is_bytes))
 
 
 class _Member(Struct, frozen=True):
     shape: Shape | None
     encoding: Encoding | None
+
+    @property
+    def is_bytes(self) -> bool:
+        """Whether it is described as bytes."""
+        if self.shape is not None and self.shape.is_binary:
+            return True
+        kind = first_concrete(None if self.encoding is None else self.encoding.content_type)
+        is_encoded = self.shape is not None and bool(self.shape.content_encoding)
+        return bool(kind) and kind_of_body(kind) is BodyKind.BINARY and not is_encoded
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it is described as a text."""
+        return self.shape is not None and self.shape.type == "string"
+
+    @property
+    def is_base64(self) -> bool:
+        """Whether it is described as a text that holds bytes."""
+        return self.shape is not None and self.shape.is_base64
 
     def of_element(self) -> _Member:
         return _Member(self.shape.items if self.shape is not None else None, self.encoding)
@@ -81,8 +104,8 @@ def _part(name: str | None, value: JsonValue, member: _Member, write: Writer) ->
     allowed = None if member.encoding is None else member.encoding.content_type
     file = _file(value, member)
     if file is not None:
-        kind = first_concrete(allowed, file.media_type) or _declared(member) or OCTETS
-        content, filename = file.data, file.filename or name or "file"
+        kind, content = _written_file(file, allowed, member)
+        filename = file.name or name or "file"
     else:
         kind = first_concrete(allowed) or _default_type(value, member)
         described = MediaType(kind, shape=_named(member.shape, name))
@@ -94,23 +117,29 @@ def _part(name: str | None, value: JsonValue, member: _Member, write: Writer) ->
     return Part((*headers, *given.items()), content)
 
 
+def _written_file(file: File, allowed: str | None, member: _Member) -> tuple[str, Content]:
+    if file.notation is Notation.BASE64 and member.is_base64:
+        # "if the property is a type: string with a contentEncoding, the default Content-Type is
+        # application/octet-stream": who gives base64 where base64 is asked for means it
+        return first_concrete(allowed) or OCTETS, joined([InBase64(file)])
+    return part_media_type(allowed or _declared(member), media_type(file.media_type)) or OCTETS, joined([file])
+
+
 def _named(shape: Shape | None, name: str | None) -> Shape:
     """Return the shape with the name that a root element of XML bears when nothing else names it."""
     shape = shape or Shape()
     return shape if shape.name or name is None else replace(shape, name=name)
 
 
-def _file(value: JsonValue, member: _Member) -> Content | None:
+def _file(value: JsonValue, member: _Member) -> File | None:
     """Return the bytes of a value that is sent as a file, ``None`` for any other."""
-    if not isinstance(value, str):
+    if isinstance(value, File):
+        return value
+    if not isinstance(value, str) or member.is_base64:
         return None
-    shape = member.shape
-    if shape is not None and (shape.is_binary or (shape.format == "" and not shape.is_described)):
+    if member.is_bytes:
         return read_content(value)
-    kind = first_concrete(None if member.encoding is None else member.encoding.content_type)
-    is_encoded = shape is not None and bool(shape.content_encoding)
-    is_bytes = bool(kind) and kind_of_body(kind) is BodyKind.BINARY and not is_encoded
-    return read_content(value) if is_bytes else None
+    return certain_file(value) if member.is_text else likely_file(value)
 
 
 def _declared(member: _Member) -> str:
@@ -140,36 +169,67 @@ def _disposition(name: str, filename: str) -> tuple[str, str]:
 
 def choose_boundary(parts: tuple[Part, ...], given: str | None) -> str:
     """Return a boundary that no part contains: the given one, or one made from the parts."""
+    wholes = [joined([_head(part), part.content]) for part in parts]
     if given is not None:
-        if any(given.encode("latin-1", errors="replace") in _whole(part) for part in parts):
+        if any(_holds(whole, given.encode("latin-1", errors="replace")) for whole in wholes):
             message = "the boundary that `contentType` names occurs in the content"
             raise ArazzoError(diagnose("request-body-malformed", message, fix="leave the boundary to the engine"))
         return given
     digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(_whole(part)).to_bytes(8, "big") + _whole(part))
+    for whole in wholes:
+        digest.update(len(whole).to_bytes(8, "big"))
+        for known in _known(whole):
+            digest.update(known)
     boundary = f"arazzo-{digest.hexdigest()[:32]}"
-    while any(boundary.encode() in _whole(part) for part in parts):
+    # no file holds what is made from its own digest
+    while any(boundary.encode() in known for whole in wholes for known in _known(whole)):
         digest.update(b"again")
         boundary = f"arazzo-{digest.hexdigest()[:32]}"
     return boundary
 
 
-def join_parts(parts: tuple[Part, ...], boundary: str) -> bytes:
+def _known(whole: Content) -> Iterator[bytes]:
+    """Yield the bytes of a part, and of a file in it the digest."""
+    for piece in whole.pieces if isinstance(whole, Pieces) else (whole,):
+        match piece:
+            case bytes():
+                yield piece
+            case File(digest=digest) | InBase64(file=File(digest=digest)):
+                yield digest.encode()
+
+
+def _holds(whole: Content, boundary: bytes) -> bool:
+    rest = b""
+    for chunk in chunks_of(whole):
+        rest += chunk
+        if boundary in rest:
+            return True
+        rest = rest[-len(boundary) :]
+    return False
+
+
+def join_parts(parts: tuple[Part, ...], boundary: str) -> Content:
     """Return the body.
 
     "multipart-body := [preamble CRLF] dash-boundary transport-padding CRLF body-part *encapsulation close-delimiter"
     (RFC 2046, section 5.1.1).
     """
     delimiter = f"--{boundary}".encode("latin-1", errors="replace")
-    body = b"".join(delimiter + b"\r\n" + _whole(part) + b"\r\n" for part in parts)
-    return body + delimiter + b"--\r\n"
+
+    def pieces() -> Iterator[Piece | Content]:
+        for part in parts:
+            yield delimiter + b"\r\n" + _head(part)
+            yield part.content
+            yield b"\r\n"
+        yield delimiter + b"--\r\n"
+
+    return joined(pieces())
 
 
-def _whole(part: Part) -> bytes:
+def _head(part: Part) -> bytes:
     lines = [f"{name}: {value}" for name, value in part.headers]
     # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
     if any(_UNSENDABLE.search(line) for line in lines):
         message = "the description gives a part of the body a header that no message can hold"
         raise ArazzoError(diagnose("value-unsendable", message))
-    return "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n" + part.content
+    return "".join(f"{line}\r\n" for line in lines).encode() + b"\r\n"

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.watch import go_on
+from arazzo_engine.language.messages.files import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,7 +66,7 @@ def compare(sign: str, left: JsonValue, right: JsonValue) -> bool:
     # the clause on null would make `null != 1` false, its own example needs it true: `!=` is the opposite of `==`
     if sign == "!=":
         return not equals(left, right)
-    one, other = _orderable(left, right)
+    one, other = _orderable(plain(left), plain(right))
     if (is_number(one) and is_number(other)) or (isinstance(one, str) and isinstance(other, str)):
         return ORDER[sign](one, other)
     raise EvaluationError(f"`{sign}` compares two numbers or two strings, not {_kind(left)} with {_kind(right)}")
@@ -80,7 +81,7 @@ ORDER: Final[dict[str, Callable[[JsonValue, JsonValue], bool]]] = {
 
 
 def _scalars_equal(left: JsonValue, right: JsonValue) -> bool:
-    one, other = _comparable(left, right)
+    one, other = _comparable(plain(left), plain(right))
     # in Python True == 1; in JSON they are different
     return type(one) is type(other) and one == other if not is_number(one) else is_number(other) and one == other
 
@@ -119,4 +120,4 @@ _KINDS: Final[dict[type, str]] = {
 
 
 def _kind(value: JsonValue) -> str:
-    return _KINDS.get(type(value), "a number")
+    return _KINDS.get(type(plain(value)), "a number")

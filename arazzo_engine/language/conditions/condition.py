@@ -16,6 +16,7 @@ from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Value
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_true
 from arazzo_engine.language.conditions.judgements import Judgement, quoted, show_value, write_literal
 from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.files import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -193,7 +194,7 @@ def _text_in(part: str | Reference, scope: Scope) -> str:
     if value is ABSENT or value is NOT_RUN:
         # as in a query: a text with a hole in it is compared with nothing
         raise EvaluationError(f"`{part.text}` is {value.value}")
-    return text_of(value)
+    return text_of(plain(value))
 
 
 def _look_up(reference: Reference, scope: Scope) -> Value:

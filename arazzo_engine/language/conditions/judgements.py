@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.documents.values import Nothing
+from arazzo_engine.language.messages.files import File
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue, Value
@@ -37,6 +38,8 @@ def show_value(value: Value) -> str:
             return f"<array of {len(value)} elements>" if value else "[]"
         case Nothing():
             return value.value
+        case File():
+            return value.summary()
         case _:
             return write_literal(value)
 

@@ -21,6 +21,7 @@ class Failure(StrEnum):
     TIMEOUT = "timeout"
     PROTOCOL = "protocol"
     TOO_LARGE = "too-large"
+    FILE = "file"
     INTERRUPTED = "interrupted"
 
 

@@ -12,6 +12,7 @@ from typing import TypeAlias
 from msgspec import field
 
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.language.messages.contents import Content
 from arazzo_engine.language.messages.payloads import Payload, parse_payload
 from arazzo_engine.typed import Reticent
 
@@ -19,7 +20,9 @@ Headers: TypeAlias = tuple[tuple[str, str], ...]
 
 
 class Request(Reticent, frozen=True):
-    """A request, ready to be sent: ``content`` is the exact bytes, ``payload`` the value they came from.
+    """A request, ready to be sent: ``content`` is the exact bytes, ``payload`` the value that they came from.
+
+    A body with files in it is read from them while it is sent; ``bytes(content)`` reads it at once.
 
     ``path`` and ``query`` hold the parameter values as the step gave them, for ``$request.path.x``.
     """
@@ -27,7 +30,7 @@ class Request(Reticent, frozen=True):
     method: str
     url: str
     headers: Headers = ()
-    content: bytes = b""
+    content: Content = b""
     payload: Value = ABSENT
     path: Mapping[str, JsonValue] = field(default_factory=dict)
     query: Mapping[str, JsonValue] = field(default_factory=dict)
@@ -64,7 +67,7 @@ class Response(Reticent, frozen=True, dict=True):
         return self._parsed.problem
 
 
-def _size(content: bytes) -> str:
+def _size(content: Content) -> str:
     return f"{len(content)} byte{'' if len(content) == 1 else 's'}"
 
 

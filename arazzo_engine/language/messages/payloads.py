@@ -7,7 +7,6 @@ is still there as text, and the problem is kept for the report. A server is trus
 
 from __future__ import annotations
 
-import base64
 import codecs
 import json
 import re
@@ -21,6 +20,7 @@ from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.json.text import parse_message
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.language.messages.files import encoded_bytes
 from arazzo_engine.language.messages.sequences import (
     EVENT_STREAM,
     JSON_LINES,
@@ -114,7 +114,7 @@ def _parse_unclaimed(content: bytes) -> Payload:
     try:
         text = _decode(content, "", errors="strict")
     except UnicodeDecodeError:
-        return Payload(base64.b64encode(content).decode("ascii"))
+        return Payload(encoded_bytes(content, ""))
     try:
         return Payload(parse_json(text))
     except MalformedText:
@@ -139,8 +139,8 @@ def _parse_text(content: bytes, content_type: str) -> Payload:
     return Payload(_decode(content, content_type))
 
 
-def _show_bytes(content: bytes, _content_type: str) -> Payload:
-    return Payload(base64.b64encode(content).decode("ascii"))
+def _show_bytes(content: bytes, content_type: str) -> Payload:
+    return Payload(encoded_bytes(content, media_type(content_type)))
 
 
 def _is_text(content_type: str) -> bool:

@@ -15,6 +15,7 @@ from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import Judgement, show_value
 from arazzo_engine.language.expressions.strings import Expression, join_parts, split_expressions, text_of
+from arazzo_engine.language.messages.files import plain
 from arazzo_engine.language.queries.embedding import embed
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import (
@@ -156,7 +157,7 @@ def _text_in(part: Expression, scope: Scope) -> str:
     value = part.expression.evaluate(scope)
     if value is ABSENT or value is NOT_RUN:
         raise EvaluationError(f"`{part.expression}` is {value.value}")
-    return text_of(value)
+    return text_of(plain(value))
 
 
 def _compile_regex(text: str) -> Query:

@@ -14,6 +14,7 @@ import regex
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import Judgement, show_value
 from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.files import plain
 from arazzo_engine.language.queries.ecma_patterns import BACKTRACKING, LINEAR, Translated, translate
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import PATTERN_SECONDS
@@ -104,7 +105,7 @@ class RegexQuery:
 
     def judge(self, context: JsonValue) -> Judgement:
         """Search the context; a number or boolean as it would be written, an object or array as its JSON text."""
-        found = self._pattern.search(text_of(context))
+        found = self._pattern.search(text_of(plain(context)))
         what = show_value(context)
         if isinstance(context, dict | list):
             what = f"the JSON text of {what}"

@@ -17,6 +17,7 @@ from elementpath import AttributeNode, DocumentNode, ElementNode, TextNode, XPat
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import Judgement, show_value
 from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.files import plain
 from arazzo_engine.language.queries.xml_text import XmlDocument, parse_xml, set_in_xml
 from arazzo_engine.language.queries.xpath import XPath
 
@@ -59,7 +60,7 @@ class XmlQuery:
         items, _ = self._query.evaluate(document)
         if not items:
             raise EvaluationError(f"selects nothing in {show_value(payload)}{_hint(document)}")
-        return set_in_xml(payload, [_spot(item, document) for item in items], text_of(value))
+        return set_in_xml(payload, [_spot(item, document) for item in items], text_of(plain(value)))
 
 
 def _parse(context: JsonValue) -> XmlDocument:

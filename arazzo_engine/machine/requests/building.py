@@ -18,10 +18,12 @@ from arazzo_engine.apis.descriptions.paths import query_placeholders
 from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.apis.urls import BaseUrl, request_url
+from arazzo_engine.apis.wire_forms.binary import HOW_FILES_ARE_SENT, certain_file, with_texts
 from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
 from arazzo_engine.apis.wire_forms.content_types import (
     accepted,
     describe_body,
+    file_media_type,
     kind_of_text,
     kind_of_value,
     request_media_type,
@@ -34,8 +36,9 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.exchange import Request, header
+from arazzo_engine.language.messages.files import plain
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
-from arazzo_engine.language.templates import Literal, MissingValue, render
+from arazzo_engine.language.templates import FileInText, Literal, MissingValue, render
 from arazzo_engine.machine.requests.parts import Parts
 from arazzo_engine.machine.requests.replacements import apply_replacements
 from arazzo_engine.machine.requests.text_payloads import render_text
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.apis.security.authorization import Need, SecurityChoice
     from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.messages.contents import Content
     from arazzo_engine.language.objects import Parameter, RequestBody
 
 
@@ -82,6 +86,9 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
 
 def missing_value(missing: MissingValue) -> Diagnostic:
     """Return the diagnostic for a value that a request needs and that is not there."""
+    if isinstance(missing, FileInText):
+        message = f"`{missing.what}` {missing.reason}"
+        return diagnose("value-unsendable", message, missing.at.location(missing.span), fix=HOW_FILES_ARE_SENT)
     message = f"the request needs `{missing.what}`, which {missing.reason}"
     fix = "make sure the value is there when the step runs, or leave the field out"
     return diagnose("value-missing", message, missing.at.location(missing.span), fix=fix)
@@ -95,8 +102,9 @@ def _add_parameter(parts: Parts, parameter: Parameter, operation: Operation, sco
         if description.required or location is In.PATH:
             raise ArazzoError(_missing(parameter, operation))
         return
-    parts.written.append((description, value))
     try:
+        value = _as_text(description, value)
+        parts.written.append((description, value))
         parts.place(description, parameter.name, value)
     except ArazzoError as error:
         at = parameter.at.child("value").location()
@@ -114,6 +122,11 @@ def _render_parameter(parameter: Parameter, description: ParameterDescription, s
         for part in template.parts
     )
     return "".join(rendered)
+
+
+def _as_text(description: ParameterDescription, value: JsonValue) -> JsonValue:
+    """Return a value with a text for each file in it; raises ``ArazzoError`` where only JSON would have one."""
+    return plain(value) if is_json(description.content_type or "") else with_texts(value)
 
 
 def _describe(operation: Operation, location: In, parameter: Parameter) -> ParameterDescription:
@@ -142,7 +155,7 @@ def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
     return diagnose("required-parameter-missing", message, parameter.at.child("value").location(), fix="give the input")
 
 
-def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, bytes]:
+def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, Content]:
     payload = ABSENT if body is None or body.payload is None else render(body.payload, scope)
     if body is None or payload is ABSENT:
         return ABSENT, b""
@@ -168,6 +181,9 @@ def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, sc
 
 
 def _content_type(given: str | None, operation: Operation, body: RequestBody, payload: JsonValue) -> str:
+    file = certain_file(payload)
+    if file is not None:
+        return file_media_type(given, operation, file.media_type)
     kind = kind_of_value(payload)
     inner = kind_of_text(payload) if isinstance(payload, str) and _is_written(body) else kind
     chosen = request_media_type(given, operation, kind, inner)

@@ -21,10 +21,12 @@ from arazzo_engine.language.base_uris import canonical_uri
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
+from arazzo_engine.language.messages.files import Replacing
 from arazzo_engine.language.messages.payloads import write_json
 from arazzo_engine.language.objects import ActionType
 from arazzo_engine.language.templates import (
     ArrayTemplate,
+    FileInText,
     MissingValue,
     NothingSelected,
     ObjectTemplate,
@@ -203,7 +205,7 @@ def _write(part: Template, scope: Scope) -> None:
     value = render(part, scope)
     try:
         if value is not ABSENT:
-            write_json(value)
+            write_json(Replacing(lambda _file: "").of(value))
     except ValueError as error:
         message = "the value has a number or half a character that no body can hold"
         raise ArazzoError(diagnose("value-unsendable", message, part.at.location())) from error
@@ -226,7 +228,7 @@ def _uses_inputs(template: Template) -> bool:
 def _lack(missing: MissingValue, step: LinkedStep) -> Diagnostic:
     if missing.root is not Root.INPUTS:
         return missing_value(missing)
-    if isinstance(missing, NothingSelected):
+    if isinstance(missing, NothingSelected | FileInText):
         return _of_inputs(missing_value(missing), step)
     message = f"step `{step.step.step_id}` needs `{missing.what}`, which {missing.reason}"
     fix = "give the input, or leave the field out of the request"

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.uris import origin_of
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.messages.contents import Pieces
 from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.language.messages.payloads import is_json, is_xml, media_type, parse_json
 
@@ -41,6 +42,9 @@ def _fields(text: str) -> list[tuple[str, str]]:
 def _body(request: Request) -> object:
     content_type = header(request.headers, "content-type") or ""
     name = media_type(content_type)
+    if isinstance(request.content, Pieces):
+        # files are the same by their digests
+        return name, request.content if request.payload is ABSENT else _comparable(request.payload)
     if is_json(content_type):
         return name, _json_value(request.content)
     if name == _FORM:

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.validation.inputs.complaints import TYPES, complaint
+from arazzo_engine.validation.inputs.judged_files import as_judged
 from arazzo_engine.validation.inputs.references import check_input_references, check_references
 from arazzo_engine.validation.inputs.schema_work import is_too_much
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, with_defaults
@@ -68,8 +69,9 @@ def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
     """
     schema = inputs_of(linked)
     completed: dict[str, JsonValue] = with_defaults(linked, dict(given.values))
-    if not _fits(schema, completed, linked.workflow.at.child("inputs")):
-        raise ArazzoError(*_Explanation(linked, given, completed).diagnostics(schema.root.value))
+    judged = as_judged(completed, schema.root.value)
+    if not _fits(schema, judged, linked.workflow.at.child("inputs")):
+        raise ArazzoError(*_Explanation(linked, given, judged).diagnostics(schema.root.value))
     return completed
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct, field
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.validation.inputs.judged_files import as_judged
 from arazzo_engine.world.contracts.matching import matching
 from arazzo_engine.world.contracts.schemas.bundles import UnreadableError, bundle
 from arazzo_engine.world.contracts.schemas.dialects import Dialect, Direction, dialect_of
@@ -110,7 +111,8 @@ class Telling(Struct, frozen=True):
         try:
             judge = self._judge(schema)
             root = judge.bundle.schema
-            flaws = flaws_of(judge, (each for one in values for each in readings(one.value, root, root, one.wire)))
+            read = ((as_judged(one.value, root), one.wire) for one in values)
+            flaws = flaws_of(judge, (each for value, wire in read for each in readings(value, root, root, wire)))
         except UnreadableError as error:
             yield self.unchecked(str(error))
             return

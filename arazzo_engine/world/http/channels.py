@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
+from arazzo_engine.language.messages.answers import Failure
+from arazzo_engine.language.messages.contents import chunks_of
+from arazzo_engine.language.messages.files import ChangedError
 from arazzo_engine.machine.doubts import SAFE_METHODS
+from arazzo_engine.world.http.failures import RefusedError
 
 if TYPE_CHECKING:
     import ssl
-    from collections.abc import Iterable
+    from collections.abc import AsyncIterator, Iterable, Iterator
 
+    from arazzo_engine.language.messages.contents import Content
     from arazzo_engine.world.http.addresses import Address
 
 
@@ -27,8 +32,19 @@ class Outgoing(Struct, frozen=True):
     address: Address
     target: bytes
     headers: list[tuple[bytes, bytes]]
-    content: bytes
+    content: Content
     deadline: float
+
+    def body(self) -> Iterator[bytes]:
+        """Yield the body in pieces, and give up when a file in it has changed: its end is not sent then."""
+        sent, whole = 0, len(self.content)
+        try:
+            for chunk in chunks_of(self.content):
+                yield chunk
+                sent += len(chunk)
+        except ChangedError as error:
+            reason = f"{error}; {sent:,} of {whole:,} bytes of the body had been sent, and the rest was not"
+            raise RefusedError(Failure.FILE, reason) from error
 
     @property
     def is_safe(self) -> bool:
@@ -37,6 +53,28 @@ class Outgoing(Struct, frozen=True):
         Of any other request, nobody could say then whether it was acted upon.
         """
         return self.method.decode("ascii") in SAFE_METHODS
+
+
+class Body(Struct, frozen=True):
+    """The body of a request as libraries take one that is read while it is sent, from the start each time."""
+
+    outgoing: Outgoing
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self.outgoing.body()
+
+
+class AsyncBody(Struct, frozen=True):
+    """The same for an event loop, which no disk keeps waiting."""
+
+    outgoing: Outgoing
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        import asyncio  # noqa: PLC0415 - there already where a loop is running
+
+        chunks = self.outgoing.body()
+        while (chunk := await asyncio.to_thread(next, chunks, None)) is not None:
+            yield chunk
 
 
 class Incoming(Protocol):

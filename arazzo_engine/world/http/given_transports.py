@@ -18,6 +18,7 @@ from anyio.from_thread import start_blocking_portal
 from msgspec import Struct
 
 from arazzo_engine.language.messages.answers import Failure
+from arazzo_engine.world.http.channels import AsyncBody, Body
 from arazzo_engine.world.http.failures import EXPECTED, ChannelError, RefusedError, Trouble
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ class _Blocking(Struct, frozen=True):
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         with _telling_trouble():
-            response = _checked(self.transport.handle_request(_request(outgoing)), httpx.SyncByteStream)
+            response = _checked(self.transport.handle_request(_request(outgoing, Body(outgoing))), httpx.SyncByteStream)
             try:
                 incoming.begin(response.status_code, response.headers.raw)
                 for chunk in response.stream:
@@ -124,7 +125,7 @@ class _Async:
         self._loop = loop
         with _telling_trouble():
             async with asyncio.timeout(_seconds_left(outgoing)):
-                response = await self.transport.handle_async_request(_request(outgoing))
+                response = await self.transport.handle_async_request(_request(outgoing, AsyncBody(outgoing)))
                 response = _checked(response, httpx.AsyncByteStream)
                 try:
                     incoming.begin(response.status_code, response.headers.raw)
@@ -202,7 +203,7 @@ def _checked_chunk(chunk: Any) -> bytes:  # noqa: ANN401 - the same
     return chunk
 
 
-def _request(outgoing: Outgoing) -> httpx.Request:
+def _request(outgoing: Outgoing, body: Body | AsyncBody) -> httpx.Request:
     address = outgoing.address
     # the name of the server, and not the header, which may name another
     url = b"%b://%b%b" % (address.scheme, address.name, outgoing.target)
@@ -210,7 +211,7 @@ def _request(outgoing: Outgoing) -> httpx.Request:
         outgoing.method.decode("ascii"),
         url.decode("ascii"),
         headers=outgoing.headers,
-        content=outgoing.content or None,
+        content=(outgoing.content or None) if isinstance(outgoing.content, bytes) else body,
         extensions={
             "timeout": dict.fromkeys(("connect", "read", "write", "pool"), _seconds_left(outgoing)),
             # exactly as it was built: a URL of httpx has some characters encoded once more

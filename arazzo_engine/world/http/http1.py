@@ -21,6 +21,7 @@ from arazzo_engine.world.http.sockets import Stream, connect
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Iterator
 
     from arazzo_engine.world.http.addresses import Address
     from arazzo_engine.world.http.channels import Incoming, Outgoing
@@ -179,11 +180,24 @@ class _Connection:
     def _write(self, outgoing: Outgoing) -> None:
         try:
             request = h11.Request(method=outgoing.method, target=outgoing.target, headers=outgoing.headers)
-            parts = [self._http.send(each) for each in (request, h11.Data(outgoing.content), h11.EndOfMessage())]
+            # a server may answer before it has read everything, and close: its answer says why
+            self._is_written = all(
+                self._stream.write(each, outgoing.deadline) for each in self._parts(request, outgoing)
+            )
         except h11.LocalProtocolError as error:
             raise ChannelError(Trouble.NOT_HTTP) from error
-        # a server may answer before it has read everything, and close: its answer says why
-        self._is_written = self._stream.write(b"".join(filter(None, parts)), outgoing.deadline)
+
+    def _parts(self, request: h11.Request, outgoing: Outgoing) -> Iterator[bytes]:
+        """Yield a request as it is written: at once, but for a body that is read while it is sent."""
+        head = self._http.send(request) or b""
+        if isinstance(outgoing.content, bytes):
+            data = self._http.send(h11.Data(outgoing.content)) or b""
+            yield head + data + (self._http.send(h11.EndOfMessage()) or b"")
+            return
+        yield head
+        for chunk in outgoing.body():
+            yield self._http.send(h11.Data(chunk)) or b""
+        yield self._http.send(h11.EndOfMessage()) or b""
 
     def _read(self, deadline: float) -> _Event:
         try:

@@ -15,6 +15,7 @@ import httpcore
 from msgspec import Struct
 
 from arazzo_engine.world.http.addresses import read_url
+from arazzo_engine.world.http.channels import AsyncBody, Body
 from arazzo_engine.world.http.connections import AsyncConnections, Connections
 from arazzo_engine.world.http.failures import ChannelError, Trouble
 from arazzo_engine.world.http.http1 import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE_CONNECTIONS
@@ -50,7 +51,7 @@ class Pool(Struct, frozen=True):
         """Send a request and hand its answer over, until it is complete."""
         try:
             pool = self.pool if outgoing.is_safe else self.fresh
-            response = pool.handle_request(_request(outgoing))
+            response = pool.handle_request(_request(outgoing, Body(outgoing)))
             try:
                 incoming.begin(response.status, response.headers)
                 for chunk in response.iter_stream():
@@ -76,7 +77,7 @@ class AsyncPool(Struct, frozen=True):
         """Send a request and hand its answer over, until it is complete."""
         try:
             pool = self.pool if outgoing.is_safe else self.fresh
-            response = await pool.handle_async_request(_request(outgoing))
+            response = await pool.handle_async_request(_request(outgoing, AsyncBody(outgoing)))
             try:
                 incoming.begin(response.status, response.headers)
                 async for chunk in response.aiter_stream():
@@ -134,7 +135,7 @@ def _proxy(url: str, context: ssl.SSLContext | None) -> httpcore.Proxy:
     )
 
 
-def _request(outgoing: Outgoing) -> httpcore.Request:
+def _request(outgoing: Outgoing, body: Body | AsyncBody) -> httpcore.Request:
     address = outgoing.address
     # `connections` reads these as moments; a pool waits for so many seconds
     times: dict[str, Any] = dict.fromkeys(("connect", "read", "write"), outgoing.deadline)
@@ -142,7 +143,7 @@ def _request(outgoing: Outgoing) -> httpcore.Request:
         outgoing.method,
         httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=outgoing.target),
         headers=outgoing.headers,
-        content=outgoing.content,
+        content=outgoing.content if isinstance(outgoing.content, bytes) else body,
         extensions={"timeout": times | {"pool": max(0.0, outgoing.deadline - time.monotonic())}},
     )
 

@@ -17,7 +17,9 @@ from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.uris import has_dot_segment, is_loopback, origin_of
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
+from arazzo_engine.language.messages.contents import Pieces
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
+from arazzo_engine.language.messages.files import ChangedError
 from arazzo_engine.language.messages.payloads import is_event_stream
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.world.http.addresses import read_url
@@ -99,6 +101,7 @@ class Sending(Struct):
     def outgoing(self) -> Outgoing:
         """Return the request for a channel; raises what keeps it from being sent."""
         sent = self.sent
+        self._check_files()
         try:
             address, target = read_url(sent.url)
             self._check_place(address, target)
@@ -106,6 +109,14 @@ class Sending(Struct):
             return Outgoing(sent.method.encode("ascii"), address, target, headers, sent.content, self.deadline)
         except UnicodeEncodeError as error:
             raise ChannelError(Trouble.NOT_HTTP) from error
+
+    def _check_files(self) -> None:
+        if not isinstance(self.sent.content, Pieces):
+            return
+        try:
+            self.sent.content.check()
+        except ChangedError as error:
+            raise RefusedError(Failure.FILE, f"{error}; nothing was sent", sent=False) from error
 
     def _check_place(self, address: Address, target: bytes) -> None:
         """Refuse, as the last act before sending, a request that would go elsewhere than to where it may."""

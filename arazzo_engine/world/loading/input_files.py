@@ -1,4 +1,4 @@
-"""Files that the user gives as inputs: ``@path`` where the workflow's schema asks for bytes or the text of a file.
+"""Files that the user gives as inputs: ``@path`` where the workflow's schema asks for a file, and paths of Python.
 
 Decides which inputs may name a file: only those that the user gave and whose schema says that they hold one. A value
 that a document gives, a default included, never makes anything be read.
@@ -6,65 +6,124 @@ that a document gives, a default included, never makes anything be read.
 
 from __future__ import annotations
 
-import base64
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.schemas import TEXTUAL
-from arazzo_engine.apis.wire_forms.binary import Content, data_url
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.language.messages.files import OCTETS, File, Notation, held_file
 from arazzo_engine.validation.inputs.schemas import properties_of
+from arazzo_engine.world.loading.disk_files import NoFileError, is_utf8, look_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.expressions.scope import Values
     from arazzo_engine.validation.inputs.given import GivenInputs
 
 _MARK: Final = "@"
 _BASE64: Final = frozenset({"base64", "base64url"})
+# what a name says of how the bytes were packed
+_PACKED: Final = {
+    "gzip": "application/gzip", "bzip2": "application/x-bzip2", "xz": "application/x-xz",
+    "compress": "application/x-compress", "br": OCTETS,
+}  # fmt: skip
 
 
 def read_input_files(given: GivenInputs, workflows: Iterable[LinkedWorkflow], beside: str = "-") -> GivenInputs:
-    """Return the inputs with the content of each file that one names by ``@path``.
+    """Return the inputs with the file that each one is which names it by ``@path``.
 
     A relative path starts at the folder of the inputs file ``beside``, or at the working directory for ``-``.
     Raises ``ArazzoError`` (``inputs-unreadable``).
     """
+    folder = Path(beside).parent
+
+    def read(name: str, value: JsonValue, schema: dict[str, JsonValue]) -> JsonValue:
+        is_named = isinstance(value, str) and value.startswith(_MARK) and _asks_for_file(schema)
+        return _read(name, folder / value.removeprefix(_MARK), schema) if is_named else value
+
+    return replace(given, values=_with_files(given.values, workflows, read))
+
+
+def with_given_files(values: Values, workflows: Iterable[LinkedWorkflow]) -> Values:
+    """Return inputs with the file that each path of Python names, and with bytes as such.
+
+    Raises ``ArazzoError`` (``inputs-unreadable``).
+    """
+
+    def read(name: str, value: JsonValue, schema: dict[str, JsonValue]) -> JsonValue:
+        if isinstance(value, bytes | bytearray):
+            return _as_described(held_file(bytes(value)), schema)
+        return _read(name, value, schema) if isinstance(value, Path) else value
+
+    return _with_files(values, workflows, read)
+
+
+def _with_files(
+    values: Values,
+    workflows: Iterable[LinkedWorkflow],
+    read: Callable[[str, JsonValue, dict[str, JsonValue]], JsonValue],
+) -> dict[str, JsonValue]:
     schemas: dict[str, JsonValue] = {}
     for workflow in workflows:
         schemas = {**properties_of(workflow), **schemas}
-    values = {name: _read(name, value, schemas.get(name), Path(beside).parent) for name, value in given.values.items()}
-    return replace(given, values=values)
+
+    def within(name: str, value: JsonValue, schema: dict[str, JsonValue]) -> JsonValue:
+        if isinstance(value, list):
+            items = as_mapping(schema.get("items"))
+            return [within(f"{name}[{index}]", each, items) for index, each in enumerate(value)]
+        if isinstance(value, dict):
+            members = as_mapping(schema.get("properties"))
+            return {key: within(f"{name}.{key}", each, as_mapping(members.get(key))) for key, each in value.items()}
+        return read(name, value, schema)
+
+    return {name: within(name, value, as_mapping(schemas.get(name))) for name, value in values.items()}
 
 
-def _read(name: str, value: JsonValue, schema: JsonValue, folder: Path) -> JsonValue:
-    if not isinstance(value, str) or not value.startswith(_MARK) or not isinstance(schema, dict):
-        return value
-    encoding, kind = schema.get("contentEncoding"), schema.get("contentMediaType")
-    is_base64 = encoding in _BASE64 or schema.get("format") == "byte"
-    if not is_base64 and schema.get("format") != "binary" and not isinstance(kind, str):
-        return value
-    path = folder / value.removeprefix(_MARK)
+def _asks_for_file(schema: dict[str, JsonValue]) -> bool:
+    return _is_base64(schema) or schema.get("format") == "binary" or isinstance(schema.get("contentMediaType"), str)
+
+
+def _is_base64(schema: dict[str, JsonValue]) -> bool:
+    return schema.get("contentEncoding") in _BASE64 or schema.get("format") == "byte"
+
+
+def _read(name: str, path: Path, schema: dict[str, JsonValue]) -> File:
     try:
-        content = path.read_bytes()
-        if is_base64:
-            return base64.b64encode(content).decode("ascii")
-        if isinstance(kind, str) and kind.lower().startswith(TEXTUAL):
-            return content.decode("utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text, or no file has such a name"
-        message = f"the file that input `{name}` names cannot be read: {reason}"
+        return _look_at(path, schema)
+    except NoFileError as error:
+        message = f"the file that input `{name}` names cannot be read: {error}"
         fix = f"name a file that exists: `-i {name}=@path`"
         raise ArazzoError(diagnose("inputs-unreadable", message, fix=fix)) from error
-    return data_url(Content(content, kind if isinstance(kind, str) else _guess(path.name), path.name))
+
+
+def _look_at(path: Path, schema: dict[str, JsonValue]) -> File:
+    found = look_at(path)
+    file = _as_described(File(found, found.size, found.digest, _guess(path.name), path.name), schema)
+    if file.notation is Notation.TEXT and not is_utf8(found):
+        raise NoFileError("it is not UTF-8 text")
+    return file
+
+
+def _as_described(file: File, schema: dict[str, JsonValue]) -> File:
+    """Return a file with what the schema of its input says of it: its media type, and the text it is in JSON."""
+    kind = schema.get("contentMediaType")
+    if isinstance(kind, str):
+        file = replace(file, media_type=kind)
+    if _is_base64(schema):
+        return file.in_base64()
+    is_text = isinstance(kind, str) and kind.lower().startswith(TEXTUAL)
+    return replace(file, notation=Notation.TEXT) if is_text else file
 
 
 def _guess(filename: str) -> str:
     import mimetypes  # noqa: PLC0415 - only a file needs it
 
     # the tables of Python itself: those of the machine would make the request another one elsewhere
-    return mimetypes.MimeTypes().guess_type(filename)[0] or "application/octet-stream"
+    kind, packed = mimetypes.MimeTypes().guess_type(filename)
+    return (_PACKED.get(packed, OCTETS) if packed else kind) or OCTETS

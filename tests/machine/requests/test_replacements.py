@@ -32,7 +32,7 @@ def run_with(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: An
 
 
 def sent(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> Any:
-    return json.loads(run_with(*replacements, payload=payload, **inputs).sent[0].request.content)
+    return json.loads(bytes(run_with(*replacements, payload=payload, **inputs).sent[0].request.content))
 
 
 def refused(*replacements: dict[str, Any], payload: Any = PAYLOAD, **inputs: Any) -> Diagnostic:
@@ -85,7 +85,7 @@ def test_a_value_is_set_in_the_places_that_its_target_selects(replaced: dict[str
     )
     world = ScriptedWorld()
     assert run_scripted(text, world, {"x": 5, "y": "A"}).succeeded
-    assert json.loads(world.sent[0].request.content) == body
+    assert json.loads(bytes(world.sent[0].request.content)) == body
 
 
 def test_replacements_are_applied_in_order_each_to_what_the_last_one_gave() -> None:
@@ -166,7 +166,7 @@ def test_a_selector_gives_an_output_and_what_is_sent(selected: dict[str, Any], v
     assert report.steps[0].outputs["v"] == value
     assert report.outputs == {"v": value}
     request = world.sent[1].request
-    assert json.loads(request.content) == {"v": [value]}
+    assert json.loads(bytes(request.content)) == {"v": [value]}
     assert request.query == {"q": value}
 
 
@@ -220,4 +220,4 @@ def test_an_object_with_the_fields_of_a_selector_is_only_an_object_in_arazzo_1_0
     world = ScriptedWorld()
     text = document(workflow(step("a", requestBody=body), inputs=INPUTS), version="1.0.1")
     assert run_scripted(text, world, {"x": 1}).succeeded
-    assert json.loads(world.sent[0].request.content) == {**payload, "context": 1}
+    assert json.loads(bytes(world.sent[0].request.content)) == {**payload, "context": 1}

@@ -24,7 +24,7 @@ def run_with(payload: str, value: Any, content_type: str) -> ScriptedWorld:
 
 
 def sent(payload: str, value: Any, content_type: str = "application/json") -> bytes:
-    return run_with(payload, value, content_type).sent[0].request.content
+    return bytes(run_with(payload, value, content_type).sent[0].request.content)
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def _body_asked(contract: Contract, operation: Operation, type_: str, value: Any
     # what was written, given as the text that it is
     # a list within a list is none in XML, and one part that holds a list may be that or a list of one
     is_text = "json" not in type_ and not re.search(r"\[[^{}]*\[", json.dumps(value))
-    raw = Request("POST", "https://h/a", request.headers, written.content, written.content.decode())
+    raw = Request("POST", "https://h/a", request.headers, written.content, bytes(written.content).decode())
     again = _codes(contract.check_request(Send(raw, operation), operation)) if is_text else asked
     assert set(asked) == set(again)
     return asked
@@ -164,7 +164,7 @@ def _body_asked(contract: Contract, operation: Operation, type_: str, value: Any
 
 def _came(contract: Contract, operation: Operation, type_: str, value: Any) -> list[str]:
     written = write_body(value, type_, describe_body(type_, operation))
-    response = Response(200, (("Content-Type", written.content_type),), written.content)
+    response = Response(200, (("Content-Type", written.content_type),), bytes(written.content))
     return _codes(contract.check_response(operation, Request("POST", "https://h/a"), response))
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import MediaType
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.language.messages.contents import Content
 
 
 # what a body without a byte is, of a kind that may be empty
@@ -39,12 +40,12 @@ class NotWhatItClaimsError(Exception):
     """A body that is not of its media type."""
 
 
-def read_payload(payload: JsonValue, content: bytes, content_type: str, described: MediaType) -> BodyValue:
+def read_payload(payload: JsonValue, content: Content, content_type: str, described: MediaType) -> BodyValue:
     """Return the body of a request, by the value that it was written from; raises as ``read_body`` does."""
     kind = kind_of_body(content_type)
     is_text = isinstance(payload, str) and kind not in {BodyKind.JSON, BodyKind.TEXT, BodyKind.BINARY}
     if is_text:
-        return read_body(content, content_type, described)
+        return read_body(bytes(content), content_type, described)
     return BodyValue(payload, wire_of_body(payload, content_type, described))
 
 
