@@ -9,11 +9,11 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from arazzo_engine.apis.wire_forms.body_texts import body_text, described_bytes
 from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.printable import printable
-from arazzo_engine.reporting.bodies_text import body_text, described_bytes
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import Reticent

@@ -10,11 +10,11 @@ import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.wire_forms.body_texts import bytes_text
 from arazzo_engine.diagnostics import render_all
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type
 from arazzo_engine.printable import bold, in_line, one_line, printable
-from arazzo_engine.reporting.bodies_text import bytes_text
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:

@@ -234,4 +234,4 @@ def _check_json(value: object, name: object) -> None:
     elif isinstance(value, int) and not -_LARGEST < value < _LARGEST:
         raise TypeError(f"input `{name}` is a number of thousands of digits")
     elif not isinstance(value, _SCALARS):
-        raise TypeError(f"input `{name}` must be a JSON value, a path or bytes, not {type(value).__name__}")
+        raise TypeError(f"input `{name}` must be a JSON value, not {type(value).__name__}")

@@ -99,7 +99,7 @@ LAYOUT: Final = Layout(
         Stage(
             "reporting",
             (
-                *("outcomes", "masking", "step_report", "bodies_text", "report_text", "report_json", "run_report", "events"),
+                *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
                 *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
                 *("findings", "needs_text", "plan"),
             ),

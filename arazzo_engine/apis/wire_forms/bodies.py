@@ -68,9 +68,12 @@ def _whole(payload: JsonValue, kind: BodyKind, description: MediaType | None) ->
     if kind is not BodyKind.JSON:
         is_encoded = kind is BodyKind.BINARY and bool(shape.content_encoding) and not isinstance(payload, File)
         return None if is_encoded else certain_file(payload)
+    if not isinstance(payload, File) or not (is_json(payload.media_type) or payload.media_type == OCTETS):
+        return None
+    from arazzo_engine.apis.wire_forms.json_files import shape_of_json  # noqa: PLC0415 - the same
+
     # a file of JSON is the body, unless the description asks for a JSON string; any other is a string in JSON
-    is_json_file = isinstance(payload, File) and (is_json(payload.media_type) or payload.media_type == OCTETS)
-    return payload if is_json_file and shape.type != "string" else None
+    return None if shape_of_json(description).type == "string" else payload
 
 
 def _write_bare(payload: JsonValue, content_type: str, description: MediaType | None) -> Content:
@@ -82,8 +85,7 @@ def _write_json(payload: JsonValue, content_type: str, description: MediaType | 
     if any(files_in(payload)):
         from arazzo_engine.apis.wire_forms.json_files import write_with_files  # noqa: PLC0415 - most bodies hold no file
 
-        shape = None if description is None else description.shape
-        return Body(write_with_files(payload, shape, _json_text), content_type)
+        return Body(write_with_files(payload, description, _json_text), content_type)
     # RFC 8259, section 8.1: "MUST be encoded using UTF-8"
     return Body(_json_text(payload).encode(), content_type)
 

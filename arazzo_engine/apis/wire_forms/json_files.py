@@ -11,22 +11,44 @@ import json
 import re
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.references import Resolver
+from arazzo_engine.apis.descriptions.schemas import Shape
+from arazzo_engine.apis.descriptions.shapes import shape_of
 from arazzo_engine.apis.wire_forms.binary import in_shape
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.contents import InBase64, joined
 from arazzo_engine.language.messages.files import Notation, Replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from arazzo_engine.apis.descriptions.schemas import Shape
+    from arazzo_engine.apis.descriptions.operations import MediaType
+    from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.contents import Content, Piece
     from arazzo_engine.language.messages.files import File
 
 
-def write_with_files(payload: JsonValue, shape: Shape | None, write: Callable[[JsonValue], str]) -> Content:
+class _NoOthers(Struct, frozen=True):
+    """The documents that a description refers to are not asked for while a request is written."""
+
+    def get(self, uri: str) -> Document:
+        raise ArazzoError(diagnose("reference-not-found", f"`{uri}` is not looked into"))
+
+
+def shape_of_json(description: MediaType | None) -> Shape:
+    """Return what the schema of a body of JSON says, as far as it stands in one document: few bodies hold a file."""
+    try:
+        return shape_of(None if description is None else description.schema, Resolver(_NoOthers())) or Shape()
+    except ArazzoError:
+        return Shape()
+
+
+def write_with_files(payload: JsonValue, description: MediaType | None, write: Callable[[JsonValue], str]) -> Content:
     """Return the JSON text of a value that holds files; ``write`` gives that of one that holds none."""
-    value = in_shape(payload, shape)
+    value = in_shape(payload, shape_of_json(description))
     mark = _mark_beside(write(Replacing(lambda _file: "").of(value)))
     files: list[File] = []
 

@@ -66,7 +66,7 @@ def compare(sign: str, left: JsonValue, right: JsonValue) -> bool:
     # the clause on null would make `null != 1` false, its own example needs it true: `!=` is the opposite of `==`
     if sign == "!=":
         return not equals(left, right)
-    one, other = _orderable(plain(left), plain(right))
+    one, other = _orderable(left, right)
     if (is_number(one) and is_number(other)) or (isinstance(one, str) and isinstance(other, str)):
         return ORDER[sign](one, other)
     raise EvaluationError(f"`{sign}` compares two numbers or two strings, not {_kind(left)} with {_kind(right)}")
@@ -81,12 +81,13 @@ ORDER: Final[dict[str, Callable[[JsonValue, JsonValue], bool]]] = {
 
 
 def _scalars_equal(left: JsonValue, right: JsonValue) -> bool:
-    one, other = _comparable(plain(left), plain(right))
+    one, other = _comparable(left, right)
     # in Python True == 1; in JSON they are different
     return type(one) is type(other) and one == other if not is_number(one) else is_number(other) and one == other
 
 
 def _comparable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue]:
+    left, right = plain(left), plain(right)
     # "Numeric strings SHOULD be coerced to numbers when compared with numeric operators."
     if is_number(left) and isinstance(right, str):
         return left, _as_number(right)

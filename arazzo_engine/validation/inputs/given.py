@@ -69,9 +69,8 @@ def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
     """
     schema = inputs_of(linked)
     completed: dict[str, JsonValue] = with_defaults(linked, dict(given.values))
-    judged = as_judged(completed, schema.root.value)
-    if not _fits(schema, judged, linked.workflow.at.child("inputs")):
-        raise ArazzoError(*_Explanation(linked, given, judged).diagnostics(schema.root.value))
+    if not _fits(schema, completed, linked.workflow.at.child("inputs")):
+        raise ArazzoError(*_Explanation(linked, given, completed).diagnostics(schema.root.value))
     return completed
 
 
@@ -128,7 +127,7 @@ def _fits(schema: InputsSchema, instance: JsonValue, at: Place) -> bool:
         fix = "refer to each schema once"
         raise ArazzoError(diagnose("input-schema-invalid", message, at.location(), fix=fix))
     try:
-        return schema.validator.is_valid(instance)
+        return schema.validator.is_valid(as_judged(instance, root.value))
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
         raise ArazzoError(_no_schema(error, root.value, at)) from error
 
@@ -163,7 +162,7 @@ class _Explanation(Struct, frozen=True, dict=True):
         return Vocabulary(tuple(each for each in self.given.values if each not in declared))
 
     def diagnostics(self, schema: JsonValue) -> tuple[Diagnostic, ...]:
-        errors = _without_repeats(_explaining_validator(schema).iter_errors(self.completed))
+        errors = _without_repeats(_explaining_validator(schema).iter_errors(as_judged(self.completed, schema)))
         found = [diagnostic for error in errors for diagnostic in self._explain(error)]
         if not found:
             # the two validators differ on a format: the one that decides is right

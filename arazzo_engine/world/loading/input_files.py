@@ -53,13 +53,18 @@ def read_input_files(given: GivenInputs, workflows: Iterable[LinkedWorkflow], be
 def with_given_files(values: Values, workflows: Iterable[LinkedWorkflow]) -> Values:
     """Return inputs with the file that each path of Python names, and with bytes as such.
 
-    Raises ``ArazzoError`` (``inputs-unreadable``).
+    Raises ``ArazzoError`` (``inputs-unreadable``), and ``TypeError`` where the schema of an input asks for no file.
     """
 
     def read(name: str, value: JsonValue, schema: dict[str, JsonValue]) -> JsonValue:
-        if isinstance(value, bytes | bytearray):
-            return _as_described(held_file(bytes(value)), schema)
-        return _read(name, value, schema) if isinstance(value, Path) else value
+        if not isinstance(value, Path | bytes | bytearray):
+            return value
+        if not _asks_for_file(schema):
+            raise TypeError(
+                f"input `{name}` must be a JSON value, not {type(value).__name__}: paths and bytes are taken where the"
+                " schema of the input asks for a file, as by `format: binary`"
+            )
+        return _read(name, value, schema) if isinstance(value, Path) else _as_described(held_file(bytes(value)), schema)
 
     return _with_files(values, workflows, read)
 

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-from email import message_from_bytes
-from email.policy import HTTP
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
+from described import operation, parts_of, refused, write
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -21,12 +20,10 @@ from arazzo_engine.apis.wire_forms.content_types import PayloadKind, accepted, d
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 
-if TYPE_CHECKING:
-    from arazzo_engine.apis.descriptions.operations import Operation
-
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 
 
+<<<<<<< HEAD
 def operation(content: dict[str, Any], components: dict[str, Any] | None = None, **rest: Any) -> Operation:
     value = {
         "openapi": "3.1.0",
@@ -52,6 +49,8 @@ def refused(content_type: str, payload: Any, described: dict[str, Any] | None = 
     return diagnostic.message
 
 
+=======
+>>>>>>> 93e5adf (Send files as bytes wherever they go, read while they are sent)
 @pytest.mark.parametrize(
     ("content_type", "payload", "content"),
     [
@@ -163,23 +162,6 @@ def test_a_form_of_openapi_2_joins_its_lists_as_it_says() -> None:
 # --- multipart ---
 
 
-def _parts(body: Body) -> list[tuple[str | None, str | None, str | None, bytes]]:
-    """Read a multipart body with the standard library: name, filename, content type if any, and bytes of each part."""
-    message = message_from_bytes(
-        b"Content-Type: " + body.content_type.encode() + b"\r\n\r\n" + bytes(body.content), policy=HTTP
-    )
-    assert message.is_multipart()
-    assert not message.defects
-    found = []
-    for part in message.iter_parts():
-        name = part.get_param("name", header="content-disposition")
-        content = part.get_payload(decode=True)
-        assert isinstance(content, bytes)
-        kind = part["content-type"]
-        found.append((str(name) if name else None, part.get_filename(), str(kind) if kind else None, content))
-    return found
-
-
 def test_each_member_of_a_form_is_a_part_of_the_type_of_its_value() -> None:
     schema = {
         "properties": {
@@ -204,7 +186,7 @@ def test_each_member_of_a_form_is_a_part_of_the_type_of_its_value() -> None:
     }
     body = write("multipart/form-data", payload, {"schema": schema}, File={"type": "string", "format": "binary"})
     png = b"\x89PNG\r\n\x1a\n"
-    assert _parts(body) == [
+    assert parts_of(body) == [
         ("id", None, None, "é".encode()),
         ("n", None, None, b"1"),
         ("address", None, "application/json", b'{"zip":"1"}'),
@@ -213,7 +195,7 @@ def test_each_member_of_a_form_is_a_part_of_the_type_of_its_value() -> None:
         ("photo", "photo", "application/octet-stream", png),
         ("icon", "my icon.webp", "image/webp", png),
         ("signature", None, "application/octet-stream", b"c2ln"),
-        ("anything", "anything", "application/octet-stream", b"\xff\xef"),
+        ("anything", None, None, b"_-8="),
         ("files", "files", "application/octet-stream", b"a"),
         ("files", "b.txt", "text/plain", b"b"),
     ]
@@ -239,7 +221,7 @@ def test_the_encoding_says_the_type_the_headers_and_the_style_of_a_part() -> Non
     payload = {"meta": {"a": 1}, "photo": PNG, "note": "n", "list": [1, 2]}
     body = write("multipart/form-data", payload, described)
     xml = b'<?xml version="1.0" encoding="UTF-8"?>\n<meta><a>1</a></meta>'
-    assert _parts(body) == [
+    assert parts_of(body) == [
         ("meta", None, 'application/xml; charset="utf-8"', xml),
         ("photo", "photo", "image/png", b"\x89PNG\r\n\x1a\n"),
         ("note", None, "application/json", b'"n"'),
@@ -279,7 +261,7 @@ def test_an_array_is_parts_without_names() -> None:
     described = {"prefixEncoding": [{"contentType": "application/json"}], "itemEncoding": {"contentType": "image/png"}}
     body = write("multipart/mixed", [{"a": 1}, PNG, PNG], described)
     png = b"\x89PNG\r\n\x1a\n"
-    assert _parts(body) == [
+    assert parts_of(body) == [
         (None, None, "application/json", b'{"a":1}'),
         (None, None, "image/png", png),
         (None, None, "image/png", png),
