@@ -17,40 +17,11 @@ from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.wire_forms.bodies import Body, write_body
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, accepted, describe_body, request_media_type
-from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
 
 
-<<<<<<< HEAD
-def operation(content: dict[str, Any], components: dict[str, Any] | None = None, **rest: Any) -> Operation:
-    value = {
-        "openapi": "3.1.0",
-        "paths": {"/a": {"post": {"requestBody": {"content": content}, **rest}}},
-        "components": {"schemas": components or {}},
-    }
-    document = read_document(json.dumps(value), "file:///api.json")
-    found = open_api("api", document, NoSources()).operation_at(("paths", "/a", "post"))
-    assert found is not None
-    return found
-
-
-def write(content_type: str, payload: Any, described: dict[str, Any] | None = None, **components: Any) -> Body:
-    api = operation({content_type: described or {}}, components)
-    return write_body(payload, content_type, describe_body(content_type, api))
-
-
-def refused(content_type: str, payload: Any, described: dict[str, Any] | None = None, **components: Any) -> str:
-    with pytest.raises(ArazzoError) as error:
-        write(content_type, payload, described, **components)
-    (diagnostic,) = error.value.diagnostics
-    assert diagnostic.code in {"request-body-malformed", "request-body-unsupported", "value-unsendable"}
-    return diagnostic.message
-
-
-=======
->>>>>>> 93e5adf (Send files as bytes wherever they go, read while they are sent)
 @pytest.mark.parametrize(
     ("content_type", "payload", "content"),
     [
