@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.paths import placeholders, split_path, tokens_of
+from arazzo_engine.apis.hosts import encode_host, host_name
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_foreign
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.documents.uris import has_dot_segment, without_dot_segments
+from arazzo_engine.documents.uris import PORTS, has_dot_segment, without_dot_segments
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -36,6 +37,20 @@ class BaseUrl(Struct, frozen=True):
 
     origin: str
     path: str = ""
+
+    @property
+    def host(self) -> str:
+        """What the ``Host`` header of a request says.
+
+        >>> BaseUrl("https://api.example.com:443").host, BaseUrl("http://[::1]:8080").host
+        ('api.example.com', '[::1]:8080')
+        """
+        match = _URL.fullmatch(self.origin)
+        authority = _AUTHORITY.fullmatch(match[2]) if match is not None else None
+        if authority is None:
+            raise ValueError("this is no origin of requests")
+        scheme, port = self.origin.partition(":")[0].lower(), int(authority["port"] or 0)
+        return host_name(encode_host(authority["host"]), None if port in {0, PORTS[scheme]} else port)
 
     def __str__(self) -> str:
         return self.origin + self.path
@@ -88,7 +103,12 @@ def read_base(url: str) -> BaseUrl:
     match = _URL.fullmatch(url)
     if match is None or why_no_base(url):
         raise ValueError("this URL is not one that requests can go to")
-    return BaseUrl(match[1], without_dot_segments(encode_foreign(match[3])))
+    return BaseUrl(_in_ascii(match[1]), without_dot_segments(encode_foreign(match[3])))
+
+
+def _in_ascii(origin: str) -> str:
+    # RFC 3986, section 3.2.2: a name of other letters is asked for "as used by IDNA"
+    return origin if origin.isascii() else f"{origin.partition('//')[0]}//{BaseUrl(origin).host}"
 
 
 @lru_cache(128)
@@ -106,6 +126,10 @@ def why_no_base(url: str) -> str:
     authority = _AUTHORITY.fullmatch(match[2])
     if authority is None or any(len(label) > 63 for label in authority["host"].split(".")):  # noqa: PLR2004 - RFC 1035, section 2.3.4
         return "has a host that is no name or address"
+    try:
+        encode_host(authority["host"])
+    except ValueError as error:
+        return f"has a host that cannot be asked: {error}"
     if authority["port"] and not 0 < int(authority["port"]) <= _LAST_PORT:
         return f"has no port from 1 to {_LAST_PORT}"
     # OpenAPI 3.2, Server Object, url: "Query and fragment MUST NOT be part of this URL."

@@ -24,6 +24,7 @@ from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.hints import hints_of_criteria, hints_of_outputs
 from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
+from arazzo_engine.machine.requests.sent_headers import sent_headers
 from arazzo_engine.reporting.outcomes import StepStatus
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult
+    from arazzo_engine.machine.requests.building import Built
+    from arazzo_engine.machine.settings import Settings
 
 # No clause names a default. A redirect is an answer a workflow may want; a 4xx or 5xx is not a success.
 DEFAULT_CRITERION: Final = "$statusCode >= 200 && $statusCode < 400"
@@ -69,7 +72,8 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
         return unsendable(frame, error.diagnostics)
     key = frame.workflow.key
     repeated = frame.run.doubts.check(key, linked, built.request)
-    effect = Send(built.request, operation, frame.timeout_of(linked), built.base, built.parameters)
+    request = _as_sent(built, settings)
+    effect = Send(request, operation, frame.timeout_of(linked), built.base, built.parameters)
     exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))
@@ -81,6 +85,12 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     hints = tuple(_hints(judged, linked, operation))
     notes = (*repeated, *exchanged.notes, *answer.notes, *judged.notes, *hints)
     return replace(judged, notes=notes) if notes else judged
+
+
+def _as_sent(built: Built, settings: Settings) -> Request:
+    if settings.headers is None:
+        return built.request
+    return replace(built.request, headers=sent_headers(built.request, built.base.host, settings.headers))
 
 
 def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> Attempt:

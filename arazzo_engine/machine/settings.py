@@ -28,13 +28,15 @@ class Limits(Typed, frozen=True):
 class Settings(Typed, frozen=True):
     """``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport.
 
-    ``retry_unsafe`` lets a request be sent again whose outcome is unknown, as a document asks.
+    ``retry_unsafe`` lets a request be sent again whose outcome is unknown, as a document asks. ``headers`` are those of
+    every request that says nothing else; ``None`` leaves them and what frames a request to the transport.
     """
 
     access: Access = Access()
     limits: Limits = Limits()
     step_timeout: float | None = None
     retry_unsafe: bool = False
+    headers: tuple[tuple[str, str], ...] | None = None
 
     def _shown(self) -> str:
         return f"{self.access!r}, {self.limits!r}, step_timeout={self.step_timeout}"

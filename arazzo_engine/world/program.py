@@ -27,6 +27,7 @@ from arazzo_engine.reporting.plan import Plan
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
 from arazzo_engine.world.loading.input_files import with_given_files
 from arazzo_engine.world.options import check_limits, check_seconds
 from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
@@ -157,7 +158,8 @@ class Program(Struct, frozen=True):
         """
         access = self.find_access()
         ready = make_ready(self.checked, workflow_ids, given, access)
-        settings = Settings(access, self.means.limits, self.means.step_timeout, self.means.retry_unsafe)
+        means = self.means
+        settings = Settings(access, means.limits, means.step_timeout, means.retry_unsafe, OF_EVERY_REQUEST)
         return Prepared(ready, settings, self.means, self._tokens, is_rehearsal=self.is_rehearsal).heeding_warnings()
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:

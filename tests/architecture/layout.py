@@ -78,7 +78,10 @@ LAYOUT: Final = Layout(
                 *("repairs/", "reading/"),
             ),
         ),
-        Stage("apis", ("descriptions/", "wire_forms/", "urls", "server_templates", "servers", "security/", "linking/")),
+        Stage(
+            "apis",
+            ("descriptions/", "wire_forms/", "hosts", "urls", "server_templates", "servers", "security/", "linking/"),
+        ),
         Stage(
             "validation",
             (

@@ -6,14 +6,13 @@ once for all the requests to the same place. Nothing here connects to anything.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from functools import lru_cache
 from typing import Final
-from urllib.parse import quote
 
 from msgspec import Struct
 
+from arazzo_engine.apis.hosts import encode_host, host_name
 from arazzo_engine.documents.uris import PORTS
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.failures import RefusedError
@@ -25,12 +24,8 @@ _URL: Final = re.compile(r"((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)([^#]*)"
 # section 3.2: "authority = [ userinfo "@" ] host [ ":" port ]"
 _AUTHORITY: Final = re.compile(r"(?:.*@)?(\[.*\]|[^:@]*):?(.*)")
 _CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
-_IPV4: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
 # what else `int` would read is no port to any other reader
 _PORT: Final = re.compile("-?[0-9]{1,9}")
-_IPV6: Final = re.compile(r"\[(.*)\]")
-# what stands in a name of a host as it is: the characters of section 3.2.2, and those that browsers leave
-_OF_A_NAME: Final = "!$&'()*+,;=\"`{}%|\\"
 
 
 class Address(Struct, frozen=True):
@@ -78,30 +73,14 @@ def _read_start(start: str) -> Address:
         raise _unusable("it has no host")
     if port is not None and not 0 < port <= _LAST_PORT:
         raise _unusable(f"there is no port {port}")
-    name = b"[%b]" % encoded if b":" in encoded else encoded
-    return Address(scheme.encode(), encoded, port, name if port is None else b"%b:%d" % (name, port))
+    return Address(scheme.encode(), encoded.encode("ascii"), port, host_name(encoded, port).encode("ascii"))
 
 
-def _encode_host(host: str) -> bytes:
-    bracketed = _IPV6.fullmatch(host)
+def _encode_host(host: str) -> str:
     try:
-        if bracketed is not None:
-            ipaddress.IPv6Address(bracketed[1])
-            return bracketed[1].encode("ascii")
-        if _IPV4.fullmatch(host):
-            ipaddress.IPv4Address(host)
-    except ipaddress.AddressValueError as error:
-        raise _unusable(f"invalid {'IPv4' if bracketed is None else 'IPv6'} address") from error
-    return quote(host.lower(), safe=_OF_A_NAME).encode("ascii") if host.isascii() else _encode_name(host)
-
-
-def _encode_name(host: str) -> bytes:
-    import idna  # noqa: PLC0415 - few hosts are named in other letters
-
-    try:
-        return idna.encode(host.lower())
-    except idna.IDNAError as error:
-        raise _unusable("invalid IDNA hostname") from error
+        return encode_host(host)
+    except ValueError as error:
+        raise _unusable(str(error)) from error
 
 
 def _read_port(port: str, scheme: str) -> int | None:

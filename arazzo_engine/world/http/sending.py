@@ -22,6 +22,7 @@ from arazzo_engine.language.messages.exchange import Headers, Request, Response,
 from arazzo_engine.language.messages.files import ChangedError
 from arazzo_engine.language.messages.payloads import is_event_stream
 from arazzo_engine.machine.effects import Send
+from arazzo_engine.machine.requests.sent_headers import sent_headers
 from arazzo_engine.world.http.addresses import read_url
 from arazzo_engine.world.http.channels import Outgoing
 from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
@@ -41,13 +42,11 @@ DEFAULT_TIMEOUT: Final = 30.0
 VERSION: Final = "0.1.0"
 # a token, or a server's metadata, in bytes
 LARGEST_GRANT: Final = 1_000_000
-# by their names in small letters
-_DEFAULT_HEADERS: Final = {
-    b"accept": (b"Accept", b"*/*"),
-    b"accept-encoding": (b"Accept-Encoding", ACCEPTED.encode()),
-    b"user-agent": (b"User-Agent", f"arazzo-engine/{VERSION}".encode()),
-}
-_EXPECTING_A_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+OF_EVERY_REQUEST: Final[Headers] = (
+    ("Accept", "*/*"),
+    ("Accept-Encoding", ACCEPTED),
+    ("User-Agent", f"arazzo-engine/{VERSION}"),
+)
 
 
 class Sending(Struct):
@@ -202,19 +201,10 @@ def _is_below(base: BaseUrl, address: Address, target: bytes) -> bool:
 
 
 def _headers(request: Request, address: Address) -> list[tuple[bytes, bytes]]:
-    headers = [(name.encode("ascii"), value.encode("latin-1")) for name, value in request.headers]
-    names = {name.lower() for name, _ in headers}
-    if b"host" in names:
-        headers.sort(key=lambda each: each[0].lower() != b"host")
-    else:
-        headers.insert(0, (b"Host", address.name))
-    headers.extend(each for name, each in _DEFAULT_HEADERS.items() if name not in names)
-    if b"content-length" in names:
+    if header(request.headers, "content-length") is not None:
         _check_length(request)
-    elif request.content or (request.method in _EXPECTING_A_BODY and b"transfer-encoding" not in names):
-        # RFC 9110, section 8.6: "a user agent SHOULD send Content-Length in a request"
-        headers.append((b"Content-Length", b"%d" % len(request.content)))
-    return headers
+    headers = sent_headers(request, address.name.decode("ascii"), OF_EVERY_REQUEST)
+    return [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers]
 
 
 def _check_length(request: Request) -> None:

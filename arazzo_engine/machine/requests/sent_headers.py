@@ -1,0 +1,32 @@
+"""The headers that a request has beside those of its step: its host, how long it is, and what every request says.
+
+Decides all of them before a request is planned, sent or reported, so that each of the three shows the same.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.messages.exchange import header
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.messages.exchange import Headers, Request
+
+_EXPECTING_A_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
+
+
+def sent_headers(request: Request, host: str, of_every_request: Headers) -> Headers:
+    """Return the headers of a request as it goes out; those that it has already stay as they are."""
+    own = request.headers
+    # RFC 9110, section 7.2: "A user agent that sends Host SHOULD send it as the first field"
+    first = tuple(each for each in own if each[0].lower() == "host") or (("Host", host),)
+    rest = (*(each for each in own if each[0].lower() != "host"), *_missing(own, of_every_request))
+    has_length = header(own, "content-length") is not None or header(own, "transfer-encoding") is not None
+    if has_length or not (request.content or request.method in _EXPECTING_A_BODY):
+        return (*first, *rest)
+    # RFC 9110, section 8.6: "a user agent SHOULD send Content-Length in a request"
+    return (*first, *rest, ("Content-Length", str(len(request.content))))
+
+
+def _missing(own: Headers, of_every_request: Headers) -> Headers:
+    return tuple(each for each in of_every_request if header(own, each[0]) is None)
