@@ -20,17 +20,29 @@ from arazzo_engine.typed import Reticent
 
 
 class PlannedStep(Struct, frozen=True):
-    """A step, and what it calls: an operation's method and URL, or ``workflow`` and its id."""
+    """A step, and what it calls: an operation's method and URL, or ``workflow`` and its id.
+
+    ``steps`` are those of the workflow that it calls; a workflow that is called again is not written out again.
+    """
 
     step_id: str
     method: str
     target: str
+    steps: tuple[PlannedStep, ...] = ()
+
+
+class PlannedWorkflow(Struct, frozen=True):
+    """A workflow that a run may come to otherwise than by a call: one it depends on, or one that an action names."""
+
+    workflow_id: str
+    steps: tuple[PlannedStep, ...]
 
 
 class Plan(Reticent, frozen=True):
     """What a run would do; ``request`` is the first that it would send, ``report`` that of a run that sends none.
 
-    ``secrets`` are values that must never be shown, ``findings`` what the first request has wrong.
+    ``secrets`` are values that must never be shown, ``findings`` what the first request has wrong, ``others`` the
+    workflows that it may come to otherwise than by a call.
     """
 
     workflow_id: str
@@ -39,15 +51,16 @@ class Plan(Reticent, frozen=True):
     report: RunReport | None = None
     secrets: tuple[str, ...] = ()
     findings: tuple[Diagnostic, ...] = ()
+    others: tuple[PlannedWorkflow, ...] = ()
 
     def _shown(self) -> str:
         return f"{self.workflow_id}, {len(self.steps)} steps"
 
     def to_text(self) -> str:
         """Return the plan for a person."""
-        lines = [f"plan of {self.workflow_id}:"]
-        steps = enumerate(self.steps, start=1)
-        lines += [f"  {number}. {step.step_id}: {step.method} {step.target}" for number, step in steps]
+        lines = [f"plan of {self.workflow_id}:", *_listed(self.steps, "  ")]
+        for each in self.others:
+            lines += ["", f"may run, too: {each.workflow_id}", *_listed(each.steps, "  ")]
         if self.request is None:
             lines += ["", "no request would be sent"]
         else:
@@ -56,16 +69,30 @@ class Plan(Reticent, frozen=True):
 
     def to_json(self) -> JsonValue:
         """Return the plan as ``--dry-run --format json`` prints it."""
-        steps: JsonValue = [
-            {"stepId": each.step_id, "method": each.method, "target": each.target} for each in self.steps
-        ]
         request = None if self.request is None else _request_as_json(self.request)
-        return self._masker().value({"workflowId": self.workflow_id, "steps": steps, "firstRequest": request})
+        told: dict[str, JsonValue] = {"workflowId": self.workflow_id, "steps": _as_json(self.steps)}
+        if self.others:
+            told["others"] = [{"workflowId": each.workflow_id, "steps": _as_json(each.steps)} for each in self.others]
+        return self._masker().value({**told, "firstRequest": request})
 
     def _masker(self) -> Masker:
         masker = Masker()
         masker.learn(self.secrets)
         return masker
+
+
+def _listed(steps: tuple[PlannedStep, ...], margin: str) -> Iterator[str]:
+    for number, step in enumerate(steps, start=1):
+        yield f"{margin}{number}. {step.step_id}: {step.method} {step.target}"
+        yield from _listed(step.steps, f"{margin}   ")
+
+
+def _as_json(steps: tuple[PlannedStep, ...]) -> JsonValue:
+    told: list[JsonValue] = []
+    for each in steps:
+        step: dict[str, JsonValue] = {"stepId": each.step_id, "method": each.method, "target": each.target}
+        told.append({**step, "steps": _as_json(each.steps)} if each.steps else step)
+    return told
 
 
 def _describe(request: Request) -> Iterator[str]:

@@ -5,25 +5,31 @@ Decides what is made up so that this needs nothing of the network: tokens, and t
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.apis.urls import template_url
 from arazzo_engine.machine.effects import Draw, Emit, Send
 from arazzo_engine.reporting.events import StepStarted
-from arazzo_engine.reporting.plan import Plan, PlannedStep
+from arazzo_engine.reporting.plan import Plan, PlannedStep, PlannedWorkflow
 from arazzo_engine.simulation.rehearsal import fill_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.running import Prepared
+
+# deeper calls are written out by themselves
+_DEEPEST: Final = 16
 
 
 def plan_runs(prepared: Prepared) -> Iterator[Plan]:
@@ -31,13 +37,13 @@ def plan_runs(prepared: Prepared) -> Iterator[Plan]:
     access = fill_tokens(prepared.ready.linked, prepared.settings.access)
     filled = prepared.with_access(access)
     for call, interaction, held in filled.interactions():
-        workflow = prepared.ready.linked.workflows[call.key]
         secrets = list(access.credentials.values())
         request, report = _first_request(interaction, filled, secrets)
-        steps = tuple(_planned(workflow, access))
+        outline = _Outline(prepared.ready.linked, access)
+        steps, others = outline.steps(call.key), tuple(outline.others(call.key))
         # a first request that breaks its contract is told, or, with `check="error"`, not sent
         found = () if held is None else held.take_findings()
-        yield Plan(call.key.workflow_id, steps, request, report, tuple(secrets), found)
+        yield Plan(call.key.workflow_id, steps, request, report, tuple(secrets), found, others)
 
 
 def _first_request(
@@ -61,11 +67,28 @@ def _reply(effect: Effect, prepared: Prepared) -> Reply:
     return prepared.means.around.draw() if isinstance(effect, Draw) else None
 
 
-def _planned(workflow: LinkedWorkflow, access: Access) -> Iterator[PlannedStep]:
-    for step in workflow.steps:
-        target = step.target
+class _Outline(Struct):
+    """Every step that a run can come to, each workflow written out once: where it is called, else by itself."""
+
+    linked: LinkedDescription
+    access: Access
+    written: set[WorkflowKey] = field(default_factory=set)
+
+    def steps(self, key: WorkflowKey, depth: int = 0) -> tuple[PlannedStep, ...]:
+        """Return the steps of a workflow, with those of the workflows that they call."""
+        self.written.add(key)
+        return tuple(self._step(each, depth) for each in self.linked.workflows[key].steps)
+
+    def others(self, key: WorkflowKey) -> Iterator[PlannedWorkflow]:
+        """Yield the workflows that a run may come to in another way than by a call: before it, or by an action."""
+        for workflow in self.linked.reachable([key]):
+            if workflow.key not in self.written:
+                yield PlannedWorkflow(workflow.key.workflow_id, self.steps(workflow.key))
+
+    def _step(self, linked: LinkedStep, depth: int) -> PlannedStep:
+        name, target = linked.step.step_id, linked.target
         if isinstance(target, Operation):
-            url = template_url(server_of(target, access), target.path)
-            yield PlannedStep(step.step.step_id, target.method, url)
-        else:
-            yield PlannedStep(step.step.step_id, "workflow", step.step.workflow_id or "")
+            return PlannedStep(name, target.method, template_url(server_of(target, self.access), target.path))
+        is_shown = isinstance(target, WorkflowKey) and target not in self.written and depth < _DEEPEST
+        within = self.steps(target, depth + 1) if is_shown and isinstance(target, WorkflowKey) else ()
+        return PlannedStep(name, "workflow", linked.step.workflow_id or "", within)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from loopback import RecordingServer, Reply
 
-from arazzo_engine import ArazzoError, Engine
+from arazzo_engine import ArazzoError, Engine, RunReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +81,9 @@ def _visit(folder: Path, url: str, called: dict[str, Any], **more: Any) -> Path:
     return _write(folder, museum=_api(url), main_arazzo=main, called_arazzo=called, **more)
 
 
-def _warnings(found: tuple[Diagnostic, ...]) -> list[tuple[str, str]]:
-    return [(each.code, each.message) for each in found]
+def _told(report: RunReport) -> list[Diagnostic]:
+    """Return what is said of servers; that a credential goes to two of them is said, too."""
+    return [each for each in report.warnings if each.code == "server-not-named"]
 
 
 @pytest.mark.parametrize("name", ["museum", "tickets"])
@@ -95,7 +96,7 @@ def test_what_is_said_of_a_source_holds_in_a_called_document(
     assert report.succeeded
     assert public.requests == []
     assert [(each.path, each.header("x-key")) for each in own.requests] == [("/tickets", KEY)] * 2
-    assert report.warnings == ()
+    assert _told(report) == []
 
 
 def test_the_server_of_a_source_that_only_a_called_document_uses(
@@ -134,7 +135,7 @@ def test_two_names_for_one_description_in_one_document_are_two_sources(
         report = engine.load(entry).run()
     assert report.succeeded
     assert (len(own.requests), len(public.requests)) == (1, 1)
-    assert report.warnings == ()
+    assert _told(report) == []
 
 
 @pytest.mark.parametrize("name", ["museum", "tickets"])
@@ -151,8 +152,9 @@ def test_a_source_that_keeps_its_server_while_one_like_it_is_led_away_is_told_be
         report = engine.load(entry).run()
     assert plan.request is not None
     assert plan.request.url == f"{own.url}/tickets"
-    assert _warnings(report.warnings) == [("server-not-named", told)]
-    assert report.warnings[0].fix == f"name its server, too: `--server flows.{name}=https://…`"
+    (found,) = _told(report)
+    assert found.message == told
+    assert found.fix == f"name its server, too: `--server flows.{name}=https://…`"
     with Engine(servers={"museum": own.url}, credentials={"k": KEY}, strict=True) as strict:
         program = strict.load(entry)
         with pytest.raises(ArazzoError, match="server-not-named"):
@@ -173,7 +175,7 @@ def test_nothing_is_told_when_every_source_is_named_or_none(
     with Engine(servers=named, credentials={"k": KEY}) as engine:
         report = engine.load(entry).run()
     assert report.succeeded
-    assert report.warnings == ()
+    assert _told(report) == []
 
 
 def test_another_source_of_another_host_is_not_told(
@@ -186,14 +188,14 @@ def test_another_source_of_another_host_is_not_told(
         with Engine(servers={"museum": own.url}, credentials={"k": KEY}) as engine:
             report = engine.load(entry).run()
         assert report.succeeded
-        assert report.warnings == ()
+        assert _told(report) == []
         assert len(elsewhere.requests) == 1
 
 
 def test_a_rehearsal_makes_servers_up_and_tells_nothing(tmp_path: Path) -> None:
     entry = _visit(tmp_path, "https://museum.example", _document({"museum": "copy.json"}, "buy"), copy=_api("/v2"))
     with Engine() as engine:
-        assert engine.load(entry).rehearse().warnings == ()
+        assert _told(engine.load(entry).rehearse()) == []
 
 
 def test_one_source_cannot_have_two_servers_by_two_names(tmp_path: Path, own: RecordingServer) -> None:
@@ -224,3 +226,56 @@ def test_a_called_document_of_the_network_cannot_stand_for_a_source(
                 program.run()
         assert [each.header("x-key") for each in evil.requests] == [None, None]
     assert own.requests == []
+
+
+# --- the plan ---
+
+
+def test_the_plan_names_the_host_of_every_step(tmp_path: Path) -> None:
+    called = _document({"trains": "trains.json"}, "buy")
+    entry = _visit(tmp_path, "https://museum.example", called, trains=_api("https://trains.example/v2"))
+    main = json.loads(entry.read_text())
+    first = main["workflows"][0]
+    first["dependsOn"] = ["before"]
+    again = {"name": "again", "type": "goto", "workflowId": "main"}
+    first["steps"].append({"stepId": "s2", "workflowId": "$sourceDescriptions.flows.main", "onFailure": [again]})
+    first["steps"][0]["onFailure"] = [{"name": "undo", "type": "goto", "workflowId": "after"}]
+    steps = [{"stepId": "only", "operationId": "$sourceDescriptions.museum.buy"}]
+    main["workflows"] += [{"workflowId": each, "steps": steps} for each in ("before", "after", "unused")]
+    entry.write_text(json.dumps(main))
+    with Engine(servers={"museum": "http://127.0.0.1:1"}, credentials={"k": KEY}) as engine:
+        plan = engine.load(entry).plan("main")
+    assert plan.to_text().partition("\n\nfirst request:")[0] == (
+        "plan of main:\n"
+        "  1. s0: POST http://127.0.0.1:1/tickets\n"
+        "  2. s1: workflow $sourceDescriptions.flows.main\n"
+        "     1. s0: POST https://trains.example/v2/tickets\n"
+        "  3. s2: workflow $sourceDescriptions.flows.main\n"
+        "\n"
+        "may run, too: after\n"
+        "  1. only: POST http://127.0.0.1:1/tickets\n"
+        "\n"
+        "may run, too: before\n"
+        "  1. only: POST http://127.0.0.1:1/tickets"
+    )
+    written: Any = plan.to_json()
+    inner = {"stepId": "s0", "method": "POST", "target": "https://trains.example/v2/tickets"}
+    call = {"stepId": "s1", "method": "workflow", "target": "$sourceDescriptions.flows.main"}
+    assert written["steps"][1:] == [{**call, "steps": [inner]}, {**call, "stepId": "s2"}]
+    assert [each["workflowId"] for each in written["others"]] == ["after", "before"]
+
+
+def test_the_plan_of_workflows_that_call_each_other_without_end(tmp_path: Path) -> None:
+    ids = [f"w{index}" for index in range(40)]
+    workflows = [
+        {"workflowId": each, "steps": [{"stepId": "next", "workflowId": other}]}
+        for each, other in zip(ids, [*ids[1:], ids[0]], strict=True)
+    ]
+    entry = _write(tmp_path, museum=_api("https://museum.example"))
+    main = _document({"museum": "museum.json"}, "buy")
+    main["workflows"][0]["steps"].append({"stepId": "call", "workflowId": "w0"})
+    main["workflows"] += workflows
+    entry.write_text(json.dumps(main))
+    with Engine(credentials={"k": KEY}) as engine:
+        text = engine.load(entry).plan("main").to_text()
+    assert [text.count(f": workflow {each}\n") for each in ids] == [2, *[1] * 39]
