@@ -6,6 +6,7 @@ Decides whether the attempt succeeded. What follows from it is decided by the ac
 from __future__ import annotations
 
 from collections import ChainMap
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -18,7 +19,7 @@ from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
 from arazzo_engine.machine.doubts import SAFE_METHODS
-from arazzo_engine.machine.effects import Interaction, Send
+from arazzo_engine.machine.effects import Asked, Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.hints import hints_of_criteria, hints_of_outputs
@@ -73,7 +74,8 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     key = frame.workflow.key
     repeated = frame.run.doubts.check(key, linked, built.request)
     request = _as_sent(built, settings)
-    effect = Send(request, operation, frame.timeout_of(linked), built.base, built.parameters)
+    asked = Asked(frame.workflow, linked, partial(frame.scope, request))
+    effect = Send(request, operation, frame.timeout_of(linked), built.base, built.parameters, asked)
     exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))

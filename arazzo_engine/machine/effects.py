@@ -24,11 +24,23 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
+    from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.urls import BaseUrl
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.messages.exchange import Request
+    from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.reporting.events import Event
+
+
+class Asked(Struct, frozen=True, eq=False):
+    """Who asks for an answer, and what will be seen with it: what a rehearsal needs to know, and no request does."""
+
+    workflow: LinkedWorkflow
+    step: LinkedStep
+    scope_with: Callable[[Response], Scope]
 
 
 class Send(Struct, frozen=True):
@@ -36,7 +48,8 @@ class Send(Struct, frozen=True):
 
     The URL of the request stays below ``base``, or nothing is sent; without one, the URL was named as a whole.
     A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
-    ``parameters`` are the values that the request was written from, each with what the operation says of it.
+    ``parameters`` are the values that the request was written from, each with what the operation says of it. ``asked``
+    is for whoever makes answers up.
     """
 
     request: Request
@@ -44,6 +57,7 @@ class Send(Struct, frozen=True):
     timeout: float | None = None
     base: BaseUrl | None = None
     parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
+    asked: Asked | None = None
 
 
 class Wait(Struct, frozen=True):

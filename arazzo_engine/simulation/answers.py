@@ -1,7 +1,7 @@
-"""Answers made from a description: the first documented success of the operation that a request is for.
+"""Answers made from a description: a documented response of the operation that a request is for.
 
-Decides the whole response, by its example or else by its schemas, so that a rehearsal shows a run in which everything
-works. The same effect has the same answer every time.
+Decides which response has which status, media type, headers and body, by its example or else by its schemas. The same
+request has the same answer every time. What a workflow will ask of an answer is not known here.
 """
 
 from __future__ import annotations
@@ -9,7 +9,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from arazzo_engine.apis.descriptions.media_types import JSON
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.language.messages.payloads import is_event_stream, is_json, is_sequence, media_type, write_json
 from arazzo_engine.language.messages.sequences import write_json_sequence
@@ -18,34 +21,56 @@ from arazzo_engine.simulation.samples import sample
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
     from arazzo_engine.apis.descriptions.references import Resolver
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.machine.effects import Send
+    from arazzo_engine.apis.descriptions.schemas import Schema
+    from arazzo_engine.documents.values import JsonValue, Value
 
 
-def answer_to(effect: Send, resolver: Resolver) -> Response:
-    """Return the answer that the operation of a request documents."""
-    if effect.operation is None:
-        raise TypeError("a rehearsal makes up its tokens, so none is asked for")
-    return sample_response(effect.operation, resolver)
+class Draft(Struct, frozen=True):
+    """A response before it is written: ``body`` is ``ABSENT`` when the description has none for its status."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    content_type: str = ""
+    body: Value = ABSENT
+    schema: Schema | None = None
+    is_documented: bool = True
+
+    def response(self) -> Response:
+        """Return the response; a body beyond the description is JSON."""
+        if self.body is ABSENT:
+            return Response(self.status, self.headers)
+        content_type = self.content_type or JSON
+        headers = (("Content-Type", content_type), *self.headers)
+        return Response(self.status, headers, _write(self.body, content_type))
 
 
-def sample_response(operation: Operation, resolver: Resolver) -> Response:
-    """Return the first documented success of an operation, with its example or a body made from its schema.
+def drafts_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
+    """Return a draft of each documented response, the successful ones first.
 
     An operation that documents none answers 200 without a body.
     """
-    described = next((each for each in operation.responses if each.status.startswith("2")), None)
-    described = described or next((each for each in operation.responses if each.status == "default"), None)
-    if described is None:
-        return Response(200)
-    status = int(described.status) if described.status.isdecimal() else 200
+    order = sorted(operation.responses, key=lambda each: (not each.status.startswith("2"), each.status == "default"))
+    if order and not order[0].status.startswith("2"):
+        # what is documented for every other status is a success where nothing else is
+        order.sort(key=lambda each: each.status != "default")
+    return tuple(_draft(each, resolver) for each in order) or (Draft(200, is_documented=False),)
+
+
+def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:
     headers = _sample_headers(described, resolver)
     documented = next((each for each in described.media_types if is_json(each.name)), None)
     documented = documented or next(iter(described.media_types), None)
+    status = _status(described.status)
     if documented is None:
-        return Response(status, headers)
+        return Draft(status, headers)
     content_type = JSON if "*" in documented.name else documented.name
-    return Response(status, (("Content-Type", content_type), *headers), _sample_body(documented, resolver))
+    return Draft(status, headers, content_type, _sample_body(documented, resolver), documented.schema)
+
+
+def _status(written: str) -> int:
+    if written.isdecimal():
+        return int(written)
+    return int(f"{written[0]}00") if written[:1].isdecimal() else 200
 
 
 def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:
@@ -57,20 +82,33 @@ def _text(value: JsonValue) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 
-def _sample_body(described: MediaType, resolver: Resolver) -> bytes:
+def _sample_body(described: MediaType, resolver: Resolver) -> JsonValue:
     if described.examples:
-        value = described.examples[0]
-    elif described.schema is not None:
-        value = sample(described.schema, resolver)
-    elif described.item_schema is not None:
+        return _as_value(described.examples[0], described.name)
+    if described.schema is not None:
+        return sample(described.schema, resolver)
+    if described.item_schema is not None:
         # OpenAPI 3.2, Sequential Media Types: "treated as if the values were in an array in the same order"
-        value = [sample(described.item_schema, resolver)]
-    else:
-        value = {}
-    if isinstance(value, str) and not is_json(described.name):
+        return [sample(described.item_schema, resolver)]
+    return {}
+
+
+def _as_value(example: JsonValue, content_type: str) -> JsonValue:
+    """Return an example as the value that it is: published ones are often the JSON text of an object."""
+    if not isinstance(example, str) or not is_json(content_type) or example.lstrip()[:1] not in {"{", "["}:
+        return example
+    try:
+        value: JsonValue = json.loads(example)
+    except ValueError:
+        return example
+    return value
+
+
+def _write(value: JsonValue, content_type: str) -> bytes:
+    if isinstance(value, str) and not is_json(content_type):
         return value.encode()
-    if isinstance(value, list) and (is_sequence(described.name) or is_event_stream(described.name)):
-        return _write_sequence(value, described.name).encode()
+    if isinstance(value, list) and (is_sequence(content_type) or is_event_stream(content_type)):
+        return _write_sequence(value, content_type).encode()
     return json.dumps(value, ensure_ascii=False).encode()
 
 

@@ -47,17 +47,18 @@ _FORMATS: Final[dict[str, str]] = {
 
 def sample(schema: Schema, resolver: Resolver) -> JsonValue:
     """Return a value that fits the schema, as far as one can be made without guessing at patterns."""
-    return _Sampler(resolver).sample(schema, 0)
+    return Sampler(resolver).sample(schema)
 
 
-class _Sampler(Struct):
+class Sampler(Struct):
     """Makes one value; ``left`` counts down the schemas that are looked at, as each may stand in many places."""
 
     resolver: Resolver
     left: int = _MOST_SCHEMAS
 
-    def sample(self, schema: Schema, depth: int) -> JsonValue:
-        schema = self._whole(schema, depth)
+    def sample(self, schema: Schema, depth: int = 0) -> JsonValue:
+        """Return a value that fits; ``depth`` counts the objects and arrays around it."""
+        schema = self.whole(schema, depth)
         value = schema.value
         if not isinstance(value, dict) or depth > _DEEPEST or self.left < 0:
             return None
@@ -73,6 +74,7 @@ class _Sampler(Struct):
         return _MAKERS[_type_of(value)](self, schema, depth)
 
     def make_object(self, schema: Schema, depth: int) -> JsonValue:
+        """Return an object with every property; deep down with the required ones."""
         required = as_list(schema.value.get("required"))
         made = {}
         for name, member in as_mapping(schema.value.get("properties")).items():
@@ -84,12 +86,13 @@ class _Sampler(Struct):
         return made
 
     def make_array(self, schema: Schema, depth: int) -> JsonValue:
+        """Return an array of one element, or as many as there must be."""
         least = schema.value.get("minItems", 0)
         items = schema.value.get("items", True)
         count = min(max(1 if depth < _DEEPEST // 2 else 0, least if isinstance(least, int) else 0), 100)
         return [self.sample(Schema(schema.at.child("items"), items), depth + 1) for _ in range(count)]
 
-    def _whole(self, schema: Schema, depth: int) -> Schema:
+    def whole(self, schema: Schema, depth: int = 0) -> Schema:
         """Follow references, and join what ``allOf`` lists into one schema."""
         self.left -= 1
         if self.left < 0:
@@ -101,7 +104,7 @@ class _Sampler(Struct):
             return schema
         joined = {name: each for name, each in schema.value.items() if name != "allOf"}
         for index, part in enumerate(parts):
-            whole = self._whole(Schema(schema.at.child("allOf", index), part), depth + 1)
+            whole = self.whole(Schema(schema.at.child("allOf", index), part), depth + 1)
             joined = _join(joined, whole.value)
         return Schema(schema.at, joined)
 
@@ -117,7 +120,7 @@ class _Sampler(Struct):
         except ArazzoError:
             # a rehearsal makes up what it can; whether a reference leads somewhere is not for it to say
             return Schema(schema.at, beside)
-        found = self._whole(Schema(place, value), depth + 1)
+        found = self.whole(Schema(place, value), depth + 1)
         return Schema(found.at, _join(beside, found.value)) if beside else found
 
 
@@ -146,7 +149,7 @@ def _type_of(schema: dict[str, JsonValue]) -> str:
     return "array" if "items" in schema else "any"
 
 
-def _make_string(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
+def _make_string(_sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
     pattern = schema.value.get("pattern")
     made = sample_of(pattern) if isinstance(pattern, str) else None
     is_encoded = "contentEncoding" in schema.value or "contentMediaType" in schema.value
@@ -158,7 +161,7 @@ def _make_string(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
     return text[:most] if isinstance(most, int) and len(text) > most >= 0 else text
 
 
-def _make_number(_sampler: _Sampler, schema: Schema, _depth: int) -> JsonValue:
+def _make_number(_sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
     value = schema.value
     least, most = (
         value.get("minimum", value.get("exclusiveMinimum")),
@@ -175,9 +178,9 @@ def _is_number(value: JsonValue) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
-_MAKERS: Final[dict[str, Callable[[_Sampler, Schema, int], JsonValue]]] = {
-    "object": _Sampler.make_object,
-    "array": _Sampler.make_array,
+_MAKERS: Final[dict[str, Callable[[Sampler, Schema, int], JsonValue]]] = {
+    "object": Sampler.make_object,
+    "array": Sampler.make_array,
     "string": _make_string,
     "integer": _make_number,
     "number": _make_number,

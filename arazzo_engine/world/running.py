@@ -157,9 +157,10 @@ class Prepared(Struct, frozen=True):
         return LiveWorld(self.means.connections.transport(), deadline, self.means.around)
 
     def _simulated(self, deadline: Deadline) -> World:
+        from arazzo_engine.simulation.staging import Stage  # noqa: PLC0415 - only for a rehearsal
         from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - only for a rehearsal
 
-        return SimulatedWorld(self.ready.linked.resolver, self.means.around, deadline)
+        return SimulatedWorld(Stage(self.ready.linked), self.means.around, deadline)
 
 
 class Runs(Struct, frozen=True):

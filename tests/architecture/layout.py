@@ -115,7 +115,13 @@ LAYOUT: Final = Layout(
                 *("attempts", "interpreter"),
             ),
         ),
-        Stage("simulation", ("pattern_samples", "samples", "answers", "rehearsal")),
+        Stage(
+            "simulation",
+            (
+                *("pattern_samples", "samples", "answers", "rehearsal"),
+                *("schema_ways", "query_paths", "reads", "demands", "putting", "staging"),
+            ),
+        ),
         Stage(
             "world",
             (

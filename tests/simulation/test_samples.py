@@ -8,7 +8,7 @@ import pytest
 from opened import described, opened
 
 from arazzo_engine.language.messages.payloads import parse_payload
-from arazzo_engine.simulation.answers import sample_response
+from arazzo_engine.simulation.answers import drafts_of
 
 _SCHEMAS: dict[str, Any] = {
     "Name": {"type": "string", "example": "Rex"},
@@ -28,7 +28,7 @@ _SCHEMAS: dict[str, Any] = {
 def _sampled(media_type: str, content: dict[str, Any]) -> Any:
     operation = {"responses": {"200": {"content": {media_type: content}}}}
     api = opened(described("3.2.0", operation, components={"schemas": _SCHEMAS}))
-    response = sample_response(api.read(api.places_of("op")[0]), api.resolver)
+    response = drafts_of(api.read(api.places_of("op")[0]), api.resolver)[0].response()
     payload = parse_payload(response.content, dict(response.headers)["Content-Type"])
     assert payload.problem is None
     return payload.value

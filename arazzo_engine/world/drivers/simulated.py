@@ -10,27 +10,27 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer
-from arazzo_engine.simulation.answers import answer_to
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.reporting.events import Event
+    from arazzo_engine.simulation.staging import Stage
 
 
 class SimulatedWorld(Struct, frozen=True):
-    """Answers from the descriptions that the resolver reads."""
+    """Answers as they are staged."""
 
-    resolver: Resolver
+    stage: Stage
     around: Surroundings = Surroundings()
     deadline: Deadline = field(default_factory=Deadline)
 
     def send(self, effect: Send) -> Answer:
         """Return the answer that the operation documents; raises ``NotSent`` when no time is left."""
         effect = self.deadline.within(effect)
-        return Answer(answer_to(effect, self.resolver), self.around.clock.now(), 0.0)
+        staged = self.stage.answer(effect)
+        return Answer(staged.response, self.around.clock.now(), 0.0, notes=staged.notes)
 
     def wait(self, seconds: float) -> None:
         """Let no time pass: nobody is there to wait for."""

@@ -21,7 +21,7 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.packed import Packed, pack
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.reading import read_document
-from arazzo_engine.simulation.answers import sample_response
+from arazzo_engine.simulation.answers import drafts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ def _use(document: Document) -> None:
         try:
             operation = api.operation_at(parse_pointer(pointer))
             assert operation is not None
-            sample_response(operation, api.resolver)
+            drafts_of(operation, api.resolver)[0].response()
             server_url(operation, Access())
             choose_security(operation, (), Access())
         except ArazzoError:

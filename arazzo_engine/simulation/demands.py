@@ -1,0 +1,115 @@
+"""What a criterion demands of the body of an answer, so that it passes or so that it fails.
+
+Decides it for simple conditions, regular expressions and JSONPath, with everything but the answer known. That a
+criterion then really passes is for the criterion to say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Not, Or, Reference
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.simulation.pattern_samples import sample_of
+from arazzo_engine.simulation.query_paths import EXISTS, Demand, demands_of_query
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.language.conditions.condition import Leaf, Node
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.objects import Criterion
+
+_NEGATED: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
+_TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_TRUE: Final = ("!=", False)
+_FALSE: Final = ("==", False)
+
+
+def demands_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
+    """Return what must hold in the body for a criterion to pass, nothing when that cannot be told."""
+    if criterion.simple is not None:
+        return _of_node(criterion.simple.node, scope) or ()
+    base = None if criterion.context is None else _body_path(criterion.context, ())
+    if base is None or criterion.query is None:
+        return ()
+    if criterion.type.type is Language.REGEX:
+        made = sample_of(criterion.condition)
+        return () if made is None else (Demand(base, "==", made),)
+    if criterion.type.type is Language.JSONPATH:
+        found = demands_of_query(criterion.condition) or ()
+        return tuple(replace(each, path=(*base, *each.path)) for each in found)
+    return ()
+
+
+def denials_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
+    """Return what must hold in the body for a criterion to fail, nothing when that cannot be told."""
+    if criterion.simple is not None:
+        return _of_node(Not(criterion.simple.node), scope) or ()
+    compared = [each for each in demands_of(criterion, scope) if each.operator != EXISTS]
+    return tuple(replace(each, operator=_NEGATED[each.operator]) for each in compared[:1])
+
+
+def _of_node(node: Node, scope: Scope) -> tuple[Demand, ...] | None:
+    match node:
+        case And(operands=operands):
+            return tuple(demand for each in operands for demand in _of_node(each, scope) or ())
+        case Or(operands=operands):
+            return next((found for each in operands if (found := _of_node(each, scope))), None)
+        case Comparison():
+            return _of_comparison(node, scope)
+        case Not(operand=operand):
+            return (
+                _of_node(_negated(operand), scope) if not isinstance(operand, Reference) else _of_leaf(operand, _FALSE)
+            )
+        case Reference():
+            return _of_leaf(node, _TRUE)
+        case _:
+            return None
+
+
+def _negated(node: Node) -> Node:
+    match node:
+        case And(operands=operands):
+            return Or(tuple(Not(each) for each in operands))
+        case Or(operands=operands):
+            return And(tuple(Not(each) for each in operands))
+        case Comparison(operator=operator, left=left, right=right):
+            return Comparison(_NEGATED[operator], left, right)
+        case Not(operand=operand):
+            return operand
+        case _:
+            return Not(node)
+
+
+def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
+    sides = [(node.left, node.operator, node.right), (node.right, _TURNED.get(node.operator, node.operator), node.left)]
+    for asked, operator, other in sides:
+        path = _path(asked) if isinstance(asked, Reference) else None
+        if path is not None and isinstance(other, LiteralValue | Reference):
+            try:
+                value = Condition("", other).evaluate(scope)
+            except EvaluationError:
+                return None
+            return (Demand(path, operator, value),)
+    return None
+
+
+def _of_leaf(leaf: Leaf, wanted: tuple[str, bool]) -> tuple[Demand, ...] | None:
+    path = _path(leaf) if isinstance(leaf, Reference) else None
+    return None if path is None else (Demand(path, *wanted),)
+
+
+def _path(reference: Reference) -> Pointer | None:
+    expression, accessors = reference.readings[0]
+    return _body_path(expression, accessors)
+
+
+def _body_path(expression: RuntimeExpression, accessors: Pointer) -> Pointer | None:
+    if expression.root is Root.RESPONSE and expression.names == ("body",):
+        return (*(expression.pointer or ()), *accessors)
+    return None

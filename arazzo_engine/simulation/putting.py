@@ -1,0 +1,123 @@
+"""Putting into a made-up value what will be looked for in it: a member that is read, a value that a criterion wants.
+
+Decides how a value grows along its schema, and beyond it where the description says nothing. What is looked for is
+decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
+
+from arazzo_engine.documents.pointers import resolve_pointer
+from arazzo_engine.documents.values import ABSENT, as_list
+from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number
+from arazzo_engine.simulation.query_paths import EXISTS, Demand
+from arazzo_engine.simulation.reads import Read
+from arazzo_engine.simulation.samples import Sampler
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.schemas import Schema
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.simulation.schema_ways import Ways
+
+_MOST_ELEMENTS: Final = 100
+
+
+class Putter(Struct):
+    """Puts values into a body; ``beyond`` are the paths that the description does not have, with what needs each."""
+
+    ways: Ways
+    beyond: dict[Pointer, str] = field(default_factory=dict)
+
+    def let_exist(self, value: Value, schema: Schema | None, read: Read) -> Value:
+        """Return a value in which there is something to read, of the type that is wanted where the schema says none."""
+        if _is_something(_at(value, read.path)):
+            return value
+        described = self._described(schema, read.path, read.by)
+        return self._put(value, schema, read.path, self._made_up(described, read))
+
+    def let_hold(self, value: Value, schema: Schema | None, demand: Demand, by: str) -> Value:
+        """Return a value of which a demand is true, as far as one can be made."""
+        if demand.operator == EXISTS:
+            return self.let_exist(value, schema, Read(demand.path, by))
+        if _holds(demand, _at(value, demand.path)):
+            return value
+        described = self._described(schema, demand.path, by)
+        found = next((each for each in self._candidates(demand, described) if _holds(demand, each)), ABSENT)
+        return value if found is ABSENT else self._put(value, schema, demand.path, found)
+
+    def _described(self, schema: Schema | None, path: Pointer, by: str) -> Schema | None:
+        described = self.ways.at(schema, path)
+        if described is None and path:
+            self.beyond.setdefault(path, by)
+        return described
+
+    def _candidates(self, demand: Demand, described: Schema | None) -> Iterator[JsonValue]:
+        for part in self.ways.parts(described):
+            yield from as_list(part.value.get("enum"))
+        if described is not None:
+            yield Sampler(self.ways.resolver).sample(described)
+        yield demand.value
+        if is_number(demand.value):
+            yield from (demand.value + 1, demand.value - 1)
+        if isinstance(demand.value, str):
+            yield from (f"{demand.value}-other", "")
+        yield from ("sample", True, False, 1)
+
+    def _made_up(self, described: Schema | None, read: Read) -> JsonValue:
+        for schema in (described, read.schema):
+            made = None if schema is None else Sampler(self.ways.resolver).sample(schema)
+            if _is_something(made):
+                return made
+        return f"sample-{read.path[-1]}" if read.path else {}
+
+    def _put(self, value: Value, schema: Schema | None, path: Pointer, leaf: JsonValue) -> Value:
+        if not path:
+            return leaf
+        token, rest = path[0], path[1:]
+        element = self.ways.element(schema)
+        if isinstance(value, list) or (not _is_something(value) and token.isdecimal()):
+            return self._put_element(as_list(value), element, path, leaf) if token.isdecimal() else value
+        members = dict(value) if isinstance(value, dict) else {}
+        alternative = self.ways.alternative_with(schema, token)
+        if token not in members and alternative is not None:
+            made = Sampler(self.ways.resolver).sample(alternative)
+            members = {**made, **members} if isinstance(made, dict) else members
+        below = self._put(members.get(token, ABSENT), self.ways.member(schema, token), rest, leaf)
+        return {**members, token: None if below is ABSENT else below}
+
+    def _put_element(
+        self, elements: list[JsonValue], schema: Schema | None, path: Pointer, leaf: JsonValue
+    ) -> list[JsonValue]:
+        index = int(path[0])
+        if index >= _MOST_ELEMENTS:
+            return elements
+        missing = range(len(elements), index + 1)
+        made = [{} if schema is None else Sampler(self.ways.resolver).sample(schema) for _ in missing]
+        whole = [*elements, *made]
+        below = self._put(whole[index], schema, path[1:], leaf)
+        whole[index] = None if below is ABSENT else below
+        return whole
+
+
+def _at(value: Value, path: Pointer) -> Value:
+    return ABSENT if value is ABSENT else resolve_pointer(value, path)
+
+
+def _is_something(value: Value) -> bool:
+    """Whether a value says more than that nothing was known."""
+    return value is not ABSENT and value is not None and value not in ({}, [])
+
+
+def _holds(demand: Demand, value: Value) -> bool:
+    if value is ABSENT:
+        return False
+    try:
+        return compare(demand.operator, value, demand.value)
+    except EvaluationError:
+        return False

@@ -1,0 +1,240 @@
+"""What a workflow reads of each answer: the places in its body and its headers that anything later depends on.
+
+Decides it from the linked description alone, down the whole way of a value: through outputs, the inputs of called
+workflows, and their outputs. What the values are is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey
+from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.language.conditions.condition import references_in
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString
+from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
+from arazzo_engine.simulation.query_paths import demands_of_query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.apis.descriptions.schemas import Schema
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.objects import Criterion, Parameter
+    from arazzo_engine.language.queries.compiling import QueryTemplate
+    from arazzo_engine.language.templates import Template
+
+_LONGEST_WAY: Final = 30
+_MOST_WAYS: Final = 200_000
+
+
+class Read(Struct, frozen=True):
+    """A place in the body of an answer, what reads it, and the schema of where it goes when that is known."""
+
+    path: Pointer
+    by: str
+    schema: Schema | None = None
+
+
+class Reads(Struct):
+    """What is read of one answer."""
+
+    body: list[Read] = field(default_factory=list)
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+class _Moment(Struct, frozen=True):
+    """Where an expression stands: its workflow, and the step whose answer it sees."""
+
+    workflow: LinkedWorkflow
+    step: LinkedStep | None
+
+
+_Callers: TypeAlias = "dict[tuple[WorkflowKey, str], list[tuple[_Moment, Template]]]"
+
+
+class _Use(Struct, frozen=True):
+    """What is read on from an expression: the rest of the path, the text that reads it, and where it goes.
+
+    ``length`` counts the outputs and inputs that the value comes through.
+    """
+
+    path: Pointer = ()
+    by: str = ""
+    schema: Schema | None = None
+    length: int = 0
+
+    def further(self) -> _Use:
+        """Return the same, one output or input later."""
+        return replace(self, length=self.length + 1)
+
+
+def reads_of(linked: LinkedDescription) -> dict[StepKey, Reads]:
+    """Return what is read of the answer to each step."""
+    tracer = _Tracer(linked, _callers_of(linked))
+    for workflow in linked.workflows.values():
+        tracer.trace(workflow)
+    return tracer.found
+
+
+class _Tracer(Struct):
+    linked: LinkedDescription
+    callers: _Callers
+    found: dict[StepKey, Reads] = field(default_factory=dict)
+    left: int = _MOST_WAYS
+
+    def trace(self, workflow: LinkedWorkflow) -> None:
+        """Follow everything that a workflow reads."""
+        for step in workflow.steps:
+            moment = _Moment(workflow, step)
+            for parameter in step.parameters:
+                self._follow(parameter.value, moment, _Use(schema=_schema_of(parameter, step)))
+            for template in _templates(step):
+                self._follow(template, moment, _Use())
+            for criterion in _criteria(step):
+                self._trace_criterion(criterion, moment)
+        for template in (workflow.workflow.outputs or {}).values():
+            self._follow(template, _Moment(workflow, None), _Use())
+
+    def _trace_criterion(self, criterion: Criterion, moment: _Moment) -> None:
+        """Follow what a criterion sees of earlier steps: what it wants of the step's own answer is for it to demand."""
+        seen: list[tuple[RuntimeExpression, Pointer]] = []
+        if criterion.context is not None:
+            seen.append((criterion.context, ()))
+        if criterion.simple is not None:
+            seen.extend(reference.readings[0] for reference in references_in(criterion.simple.node))
+        for expression, accessors in seen:
+            if expression.root is not Root.RESPONSE:
+                self._expression(expression, moment, _Use(accessors, criterion.condition))
+
+    def _follow(self, template: Template, moment: _Moment, use: _Use) -> None:
+        match template:
+            case Expression():
+                self._expression(template.expression, moment, use)
+            case ExpressionString():
+                for part in template.parts:
+                    if isinstance(part, Expression):
+                        self._expression(part.expression, moment, replace(use, path=(), schema=None))
+            case Selector():
+                path = _path_of(template.query)
+                if path is not None:
+                    beyond = replace(use, path=(*path, *use.path), by=use.by or template.query.text)
+                    self._expression(template.context.expression, moment, beyond)
+            case ObjectTemplate():
+                self._follow_part(template.members, moment, use)
+            case ArrayTemplate():
+                members = {str(index): each for index, each in enumerate(template.elements)}
+                self._follow_part(members, moment, use)
+            case Literal():
+                pass
+
+    def _follow_part(self, members: Mapping[str, Template], moment: _Moment, use: _Use) -> None:
+        if not use.path:
+            for member in members.values():
+                self._follow(member, moment, replace(use, path=(), schema=None))
+        elif use.path[0] in members:
+            self._follow(members[use.path[0]], moment, replace(use, path=use.path[1:]))
+
+    def _expression(self, expression: RuntimeExpression, moment: _Moment, use: _Use) -> None:
+        self.left -= 1
+        if use.length > _LONGEST_WAY or self.left < 0:
+            return
+        whole = replace(use, path=(*(expression.pointer or ()), *use.path), by=use.by or expression.text)
+        match expression.root, expression.names:
+            case Root.RESPONSE, ("body",):
+                self._read_body(moment, whole)
+            case Root.RESPONSE, ("header", name):
+                self._read_header(moment, name, whole)
+            case Root.STEPS, (step_id, _, name) if step_id in moment.workflow.indexes:
+                self._output_of_step(moment.workflow, step_id, name, whole)
+            case Root.WORKFLOWS, (workflow_id, "outputs", name):
+                key = self.linked.named(moment.workflow, workflow_id)
+                if key is not None:
+                    self._output_of_workflow(key, name, whole)
+            case Root.INPUTS, (name,):
+                for caller, template in self.callers.get((moment.workflow.key, name), ()):
+                    self._follow(template, caller, whole.further())
+            case _:
+                pass
+
+    def _read_body(self, moment: _Moment, use: _Use) -> None:
+        if moment.step is not None and isinstance(moment.step.target, Operation):
+            self._at(moment.workflow, moment.step).body.append(Read(use.path, use.by, use.schema))
+
+    def _read_header(self, moment: _Moment, name: str, use: _Use) -> None:
+        if moment.step is not None and isinstance(moment.step.target, Operation):
+            self._at(moment.workflow, moment.step).headers.setdefault(name.lower(), use.by)
+
+    def _at(self, workflow: LinkedWorkflow, step: LinkedStep) -> Reads:
+        return self.found.setdefault(StepKey(workflow.key, step.step.step_id), Reads())
+
+    def _output_of_step(self, workflow: LinkedWorkflow, step_id: str, name: str, use: _Use) -> None:
+        step = workflow.steps[workflow.indexes[step_id]]
+        template = (step.step.outputs or {}).get(name)
+        if template is not None:
+            self._follow(template, _Moment(workflow, step), use.further())
+        elif isinstance(step.target, WorkflowKey):
+            self._output_of_workflow(step.target, name, use)
+
+    def _output_of_workflow(self, key: WorkflowKey, name: str, use: _Use) -> None:
+        called = self.linked.workflows.get(key)
+        template = None if called is None else (called.workflow.outputs or {}).get(name)
+        if called is not None and template is not None:
+            self._follow(template, _Moment(called, None), use.further())
+
+
+def _callers_of(linked: LinkedDescription) -> _Callers:
+    """Return what each input of a called workflow is given, by the workflow and the name."""
+    callers: _Callers = {}
+    for workflow in linked.workflows.values():
+        for step in workflow.steps:
+            if isinstance(step.target, WorkflowKey):
+                for parameter in step.parameters:
+                    given = callers.setdefault((step.target, parameter.name), [])
+                    given.append((_Moment(workflow, step), parameter.value))
+    return callers
+
+
+def _templates(step: LinkedStep) -> Iterator[Template]:
+    body = step.step.request_body
+    if body is not None:
+        if body.payload is not None:
+            yield body.payload
+        yield from (replacement.value for replacement in body.replacements)
+    yield from (step.step.outputs or {}).values()
+    for action in step.actions:
+        yield from (parameter.value for parameter in action.parameters)
+
+
+def _criteria(step: LinkedStep) -> Iterator[Criterion]:
+    yield from step.step.success_criteria
+    for action in step.actions:
+        yield from action.criteria
+
+
+def _schema_of(parameter: Parameter, step: LinkedStep) -> Schema | None:
+    if not isinstance(step.target, Operation):
+        return None
+    described = (
+        each for each in step.target.parameters if (each.name, each.location) == (parameter.name, parameter.location)
+    )
+    return next((each.schema for each in described), None)
+
+
+def _path_of(query: QueryTemplate) -> Pointer | None:
+    match query.type.type:
+        case Language.JSONPOINTER:
+            return parse_pointer(query.text) if not query.expressions else None
+        case Language.JSONPATH:
+            demands = demands_of_query(query.text)
+            return None if demands is None else demands[-1].path
+        case Language.XPATH | Language.SIMPLE | Language.REGEX:
+            return None

@@ -1,0 +1,202 @@
+"""A rehearsal goes where the workflow means to, says what it made up for it, and never calls a failure a success."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rehearsed import answers, bodies, rehearsed, thing
+
+from arazzo_engine import RunStatus
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from arazzo_engine import RunReport
+
+_TEXT = {"type": "string"}
+
+
+def _step(name: str, **rest: Any) -> dict[str, Any]:
+    return {"stepId": name, "operationId": name, **rest}
+
+
+def _one(folder: Path, operation: dict[str, Any], **rest: Any) -> RunReport:
+    return rehearsed(folder, [_step("a", **rest)], {"a": operation})
+
+
+def _criterion(condition: str, **rest: Any) -> dict[str, Any]:
+    return {"condition": condition, **rest}
+
+
+def _jsonpath(condition: str, context: str = "$response.body") -> dict[str, Any]:
+    return _criterion(condition, type="jsonpath", context=context)
+
+
+def test_what_is_read_later_is_there_and_told_where_the_description_lacks_it(tmp_path: Path) -> None:
+    one = _step("a", outputs={"id": "$response.body#/data/id"})
+    used = {"name": "q", "in": "query", "value": "$steps.a.outputs.id"}
+    report = rehearsed(tmp_path, [one, _step("b", parameters=[used])], {"a": answers(), "b": answers()})
+    assert report.status is RunStatus.SUCCEEDED
+    assert bodies(report)[0] == {"data": {"id": "sample-id"}}
+    assert report.steps[0].notes == (
+        "the description does not have `#/data/id`, which `$response.body#/data/id` reads: made up",
+        "the description does not have a body for 200, which `$response.body#/data/id` reads: made up",
+    )
+
+
+def test_what_the_description_has_is_not_told(tmp_path: Path) -> None:
+    schema = thing(data=thing(id=_TEXT, items={"type": "array", "items": thing(n={"type": "integer"})}))
+    report = _one(tmp_path, answers(schema), outputs={"n": "$response.body#/data/items/2/n"})
+    assert bodies(report) == [{"data": {"id": "sample", "items": [{"n": 1}, {"n": 1}, {"n": 1}]}}]
+    assert report.steps[0].notes == ()
+
+
+def test_a_value_is_of_the_type_of_where_it_goes_three_steps_later(tmp_path: Path) -> None:
+    count = {"name": "n", "in": "query", "schema": {"type": "integer", "minimum": 7}}
+    operations = {"a": answers(), "b": answers(), "c": {**answers(), "parameters": [count]}}
+    steps = [
+        _step("a", outputs={"n": "$response.body#/n"}),
+        _step("b"),
+        _step("c", parameters=[{"name": "n", "in": "query", "value": "$steps.a.outputs.n"}]),
+    ]
+    report = rehearsed(tmp_path, steps, operations)
+    assert bodies(report)[0] == {"n": 7}
+
+
+def test_a_value_that_goes_through_a_called_workflow_is_there(tmp_path: Path) -> None:
+    called = {
+        "workflowId": "inner",
+        "inputs": {"type": "object", "properties": {"user": {}}},
+        "steps": [
+            _step("b", parameters=[{"name": "q", "in": "query", "value": "$inputs.user#/name/first"}]),
+            _step("c", outputs={"deep": "$response.body#/x"}),
+        ],
+        "outputs": {"deep": "$steps.c.outputs.deep"},
+    }
+    given = [{"name": "user", "value": "$steps.a.outputs.user"}]
+    steps = [
+        _step("a", outputs={"user": "$response.body#/user"}),
+        {"stepId": "call", "workflowId": "inner", "parameters": given},
+        _step("d", parameters=[{"name": "q", "in": "query", "value": "$steps.call.outputs.deep#/y"}]),
+    ]
+    report = rehearsed(tmp_path, steps, {name: answers() for name in "abcd"}, others=[called])
+    assert report.status is RunStatus.SUCCEEDED
+    first, *_ = bodies(report)
+    assert first == {"user": {"name": {"first": "sample-first"}}}
+
+
+@pytest.mark.parametrize(
+    ("criterion", "body"),
+    [
+        (_criterion("$response.body#/state == 'done'"), {"state": "done"}),
+        (_criterion("'done' == $response.body#/state"), {"state": "done"}),
+        (_criterion("$response.body#/n > 41"), {"n": 42}),
+        (_criterion("$response.body#/n <= 3 && $response.body#/ok == true"), {"n": 3, "ok": True}),
+        (_criterion("!($response.body#/a != 2)"), {"a": 2}),
+        (_criterion("$response.body#/a == 1 || $response.body#/b == 2"), {"a": 1}),
+        (_criterion("$response.body#/ok"), {"ok": "sample"}),
+        (_criterion("$response.body#/ok == $statusCode"), {"ok": 200}),
+        (_criterion("^ord_[0-9]{3}$", type="regex", context="$response.body#/id"), {"id": "ord_000"}),
+        (_jsonpath("$.items[?@.state == 'ok']"), {"items": [{"state": "ok"}]}),
+        (_jsonpath("$[?$.state == 'ok']"), {"state": "ok", "0": "sample-0"}),
+        (_jsonpath("$.list[0].id", "$response.body#/page"), {"page": {"list": [{"id": "sample-id"}]}}),
+    ],
+)
+def test_the_criteria_of_a_step_are_met(criterion: dict[str, Any], body: Any, tmp_path: Path) -> None:
+    report = _one(tmp_path, answers(), successCriteria=[criterion])
+    assert report.status is RunStatus.SUCCEEDED, report.steps
+    assert bodies(report) == [body]
+
+
+def test_a_value_that_is_wanted_is_one_of_the_schema_s_own(tmp_path: Path) -> None:
+    schema = thing(state={"type": "string", "enum": ["queued", "done"]})
+    report = _one(tmp_path, answers(schema), successCriteria=[_criterion("$response.body#/state != 'queued'")])
+    assert bodies(report) == [{"state": "done"}]
+
+
+def test_the_alternative_that_has_what_is_read_is_taken(tmp_path: Path) -> None:
+    schema = {"oneOf": [thing(error=_TEXT), thing(kind=_TEXT, order=thing(id=_TEXT))]}
+    report = _one(tmp_path, answers(schema), outputs={"id": "$response.body#/order/id"})
+    assert bodies(report)[0]["order"] == {"id": "sample"}
+    assert report.steps[0].notes == ()
+
+
+def test_the_status_that_the_criteria_accept_is_the_answer(tmp_path: Path) -> None:
+    operation = {"responses": {"200": {"description": ""}, "202": {"description": ""}, "404": {"description": ""}}}
+    for status in (202, 404):
+        report = _one(tmp_path, operation, successCriteria=[_criterion(f"$statusCode == {status}")])
+        assert report.status is RunStatus.SUCCEEDED
+        assert report.steps[0].notes == ()
+
+
+def test_a_status_that_nobody_documents_is_answered_and_told(tmp_path: Path) -> None:
+    report = _one(tmp_path, answers(status="201"), successCriteria=[_criterion("$statusCode == 200")])
+    assert report.status is RunStatus.SUCCEEDED
+    assert report.steps[0].notes == ("200 is not documented: it is answered because the criteria ask for it",)
+
+
+def test_a_poll_goes_on_once_and_then_ends(tmp_path: Path) -> None:
+    schema = thing(status={"type": "string", "enum": ["queued", "done"]})
+    queued, done = (_criterion(f"$response.body#/status == '{each}'") for each in ("queued", "done"))
+    actions = [
+        {"name": "again", "type": "goto", "stepId": "a", "criteria": [queued]},
+        {"name": "over", "type": "end", "criteria": [done]},
+    ]
+    report = rehearsed(tmp_path, [_step("a", onSuccess=actions), _step("b")], {"a": answers(schema), "b": answers()})
+    assert bodies(report) == [{"status": "queued"}, {"status": "done"}]
+    assert [step.action.type for step in report.steps if step.action] == ["goto", "end"]
+
+
+def test_a_retry_until_a_value_comes_ends(tmp_path: Path) -> None:
+    schema = thing(status=_TEXT)
+    retry = {
+        "name": "wait",
+        "type": "retry",
+        "retryAfter": 30,
+        "retryLimit": 5,
+        "criteria": [_criterion("$response.body#/status == 'pending'")],
+    }
+    done = _criterion("$response.body#/status == 'done'")
+    report = _one(tmp_path, answers(schema), successCriteria=[done], onFailure=[retry])
+    assert bodies(report) == [{"status": "pending"}, {"status": "done"}]
+    assert report.status is RunStatus.SUCCEEDED
+
+
+def test_a_loop_over_steps_ends(tmp_path: Path) -> None:
+    schema = thing(next={"type": ["string", "null"]})
+    more = {"name": "more", "type": "goto", "stepId": "a", "criteria": [_criterion("$response.body#/next != null")]}
+    report = rehearsed(tmp_path, [_step("a"), _step("b", onSuccess=[more])], {"a": answers(), "b": answers(schema)})
+    assert [step.step_id for step in report.steps] == ["a", "b", "a", "b"]
+    assert report.status is RunStatus.SUCCEEDED
+
+
+def test_an_error_of_the_server_is_not_played_for_a_retry(tmp_path: Path) -> None:
+    retry = {"name": "again", "type": "retry", "criteria": [_criterion("$statusCode == 503")]}
+    report = _one(tmp_path, answers(), onFailure=[retry])
+    assert [step.attempt for step in report.steps] == [1]
+
+
+def test_criteria_that_contradict_each_other_are_no_success(tmp_path: Path) -> None:
+    criteria = [_criterion("$response.body#/a == 1"), _criterion("$response.body#/a == 2")]
+    report = _one(tmp_path, answers(), successCriteria=criteria)
+    assert report.status is RunStatus.FAILED
+
+
+def test_the_json_text_of_an_example_is_the_value(tmp_path: Path) -> None:
+    operation = answers(thing(key=_TEXT))
+    operation["responses"]["200"]["content"]["application/json"]["example"] = '{"key": "E-1"}'
+    report = _one(tmp_path, operation, outputs={"key": "$response.body#/key"})
+    assert report.outputs == {}
+    assert report.steps[0].outputs == {"key": "E-1"}
+
+
+def test_a_header_that_is_read_is_there(tmp_path: Path) -> None:
+    report = _one(tmp_path, answers(), outputs={"at": "$response.header.Location"})
+    assert report.steps[0].outputs == {"at": "sample-location"}
+
+
+def test_what_was_made_up_is_told_once(tmp_path: Path) -> None:
+    again = {"name": "more", "type": "goto", "stepId": "a", "criteria": [_criterion("$response.body#/next == true")]}
+    report = _one(tmp_path, answers(), onSuccess=[again])
+    assert [bool(step.notes) for step in report.steps] == [True, False]
