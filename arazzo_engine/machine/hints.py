@@ -14,7 +14,6 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.mistakes import is_length, length_instead
-from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import expressions_in
 
@@ -78,7 +77,7 @@ def _unread(
     looks = any(each.root is Root.RESPONSE and each.names[0] == "body" for _, each, _ in read)
     if not looks or scope.response is None or not _is_hidden_json(scope.response):
         return
-    claimed = media_type(header(scope.response.headers, "content-type") or "")
+    claimed = media_type(scope.response.content_type or "")
     described = next((name for name in _described(operation, scope.response.status) if is_json(name)), None)
     yield (
         f"the body holds JSON and is read as a text, since its content type is `{claimed}`"
@@ -87,7 +86,7 @@ def _unread(
 
 
 def _is_hidden_json(response: Response) -> bool:
-    claimed = header(response.headers, "content-type")
+    claimed = response.content_type
     if claimed is None or is_json(claimed) or not response.content.lstrip().startswith((b"{", b"[")):
         return False
     try:

@@ -91,7 +91,7 @@ def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
 
 def body_excerpt(response: Response, masker: Masker) -> str:
     """Return the beginning of a response's body on one line, masked before it is cut."""
-    content_type = header(response.headers, "content-type") or ""
+    content_type = response.content_type or ""
     payload = response.payload
     if not response.content:
         return ""

@@ -43,7 +43,7 @@ def test_a_value_that_json_cannot_hold_is_not_sent_on(
     assert [request.method for request in server.requests] == ["GET"]
     report = json.loads(capsys.readouterr().out)
     assert report["diagnostics"][0]["code"] == "value-missing"
-    assert "but is not JSON" in report["steps"][0]["notes"][0]
+    assert "is read without `/id`" in report["steps"][0]["notes"][0]
 
 
 @pytest.mark.parametrize("options", [["--format", "json"], ["--format", "jsonl"], ["--output", "result.txt"], []])

@@ -16,16 +16,10 @@ from arazzo_engine.apis.wire_forms.binary import certain_file, in_shape, read_co
 from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.charsets import charset_name, known_charset, xml_encoding_name
 from arazzo_engine.language.messages.contents import joined
 from arazzo_engine.language.messages.files import EncodedBytes, File, files_in, plain
-from arazzo_engine.language.messages.payloads import (
-    charset_name,
-    is_json,
-    known_charset,
-    media_type,
-    write_json,
-    xml_encoding_name,
-)
+from arazzo_engine.language.messages.payloads import is_json, media_type, write_json
 from arazzo_engine.language.messages.sequences import write_json_sequence
 
 if TYPE_CHECKING:

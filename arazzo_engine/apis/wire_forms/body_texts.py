@@ -10,9 +10,9 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.wire_forms.content_types import boundary_of
+from arazzo_engine.language.messages.charsets import charset_of
 from arazzo_engine.language.messages.contents import InBase64, Pieces, joined
 from arazzo_engine.language.messages.files import LARGEST_SHOWN, ChangedError, File
-from arazzo_engine.language.messages.payloads import charset_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

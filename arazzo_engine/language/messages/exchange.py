@@ -13,7 +13,7 @@ from msgspec import field
 
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.messages.contents import Content
-from arazzo_engine.language.messages.payloads import Payload, parse_payload
+from arazzo_engine.language.messages.payloads import Payload, listed_types, parse_payload
 from arazzo_engine.typed import Reticent
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
@@ -60,6 +60,12 @@ class Response(Reticent, frozen=True, dict=True):
     def payload(self) -> Value:
         """The body as a value, by the response's content type; ``ABSENT`` when there is none."""
         return self._parsed.value
+
+    @property
+    def content_type(self) -> str | None:
+        """The content type that the body is read as: of several, the one that it is; ``None`` when none is named."""
+        claimed = listed_types(header(self.headers, "content-type") or "")
+        return (self._parsed.content_type or claimed[0]) if claimed else None
 
     @property
     def payload_problem(self) -> str | None:

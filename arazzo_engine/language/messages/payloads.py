@@ -7,20 +7,21 @@ is still there as text, and the problem is kept for the report. A server is trus
 
 from __future__ import annotations
 
-import codecs
 import json
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from arazzo_engine.documents.byte_order_marks import split_mark
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.json.text import parse_message
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.language.messages.charsets import decode_text
 from arazzo_engine.language.messages.files import encoded_bytes
+from arazzo_engine.language.messages.json_bodies import Parse, Take, read_json
 from arazzo_engine.language.messages.sequences import (
     EVENT_STREAM,
     JSON_LINES,
@@ -37,24 +38,24 @@ _TEXT: Final = re.compile(
     r"text/.+|[^/]+/[^/]+\+(xml|yaml)|application/(xml|yaml|x-yaml|javascript|graphql|x-www-form-urlencoded)"
 )
 _XML: Final = re.compile(r"(text|application)/xml|[^/]+/[^/]+\+xml")
-_XML_ENCODING: Final = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_DECLARATION: Final = 500
 # a run meets the same few content types again and again
 _KNOWN_TYPES: Final = 128
-# the encodings of texts; Python knows others, which are no encodings of texts or slow on purpose
-_CHARSETS: Final = re.compile(
-    r"ascii|utf-(8|16|16-le|16-be|32|32-le|32-be)|iso8859-\d+|cp\d+|koi8-[rtu]|mac-.+|shift_jis.*|euc_.+|gb.+|big5.*|"
-    r"iso2022_.+|tis-620|hz|johab"
-)
+# a list of content types, which commas separate outside of quotes, and the type of each
+_MEMBER: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-_CHARSET: Final = re.compile(r'charset\s*=\s*"?([A-Za-z0-9_.:\-]+)', re.IGNORECASE)
 
 
 class Payload(Struct, frozen=True):
-    """A body as a value, and what is wrong with the body, if anything."""
+    """A body as a value, and what is wrong with the body, if anything.
+
+    ``content_type`` is that of several it was; ``is_partial`` says that something of it could not be read.
+    """
 
     value: Value
     problem: str | None = None
+    content_type: str | None = None
+    is_partial: bool = False
 
 
 @lru_cache(_KNOWN_TYPES)
@@ -93,9 +94,29 @@ def parse_payload(content: bytes, content_type: str | None) -> Payload:
     """Return the body as a value; ``ABSENT`` when there is no body."""
     if not content:
         return Payload(ABSENT)
-    if content_type is None:
+    claimed = listed_types(content_type or "")
+    if not claimed:
         return _parse_unclaimed(content)
-    return _parser_for(content_type)(content, content_type)
+    if len(claimed) == 1:
+        return _parser_for(claimed[0])(content, claimed[0])
+    return _parse_ambiguous(content, claimed)
+
+
+@lru_cache(_KNOWN_TYPES)
+def listed_types(content_type: str) -> tuple[str, ...]:
+    """Return the content types that a header names: one, or none that is well-formed, or several that differ.
+
+    RFC 9110, section 8.3: "Although Content-Type is defined as a singleton field, it is sometimes incorrectly generated
+    multiple times, resulting in a combined field value that appears to be a list."
+
+    >>> listed_types("application/json, Application/JSON; charset=utf-8"), listed_types("; charset=utf-8")
+    (('application/json',), ())
+    """
+    found: dict[str, str] = {}
+    for each in _MEMBER.findall(content_type):
+        if _TYPE.fullmatch(media_type(each)):
+            found.setdefault(media_type(each), each.strip())
+    return tuple(found.values())
 
 
 def parse_json(text: str) -> JsonValue:
@@ -112,17 +133,35 @@ def write_json(value: JsonValue) -> str:
 
 def _parse_unclaimed(content: bytes) -> Payload:
     try:
-        text = _decode(content, "", errors="strict")
-    except UnicodeDecodeError:
-        return Payload(encoded_bytes(content, ""))
+        read = read_json(content, "", _one_text)
+    except (MalformedText, UnicodeDecodeError):
+        return _show_unclaimed(content)
+    return Payload(read.value, read.problem and f"the body {read.problem}", is_partial=read.is_partial)
+
+
+def _show_unclaimed(content: bytes) -> Payload:
     try:
-        return Payload(parse_json(text))
-    except MalformedText:
-        return Payload(text)
+        return Payload(decode_text(content, errors="strict"))
+    except UnicodeDecodeError:
+        return _show_bytes(content, "")
+
+
+def _parse_ambiguous(content: bytes, claimed: tuple[str, ...]) -> Payload:
+    """Read the body as the first of several types that it is. JSON goes first: it is told from everything else."""
+    ordered = sorted(claimed, key=lambda each: not (is_json(each) or is_sequence(each)))
+    tried = [(each, _parser_for(each)(content, each)) for each in ordered]
+    name, read = next((each for each in tried if each[1].problem is None), tried[0])
+    listed = ", ".join(f"`{media_type(each)}`" for each in claimed)
+    problem = f"the body claims to be {listed}, and is read as `{media_type(name)}`"
+    return replace(read, content_type=name, problem=read.problem or problem)
 
 
 def _parse_claimed_json(content: bytes, content_type: str) -> Payload:
-    return _parse_claimed(content, content_type, lambda text, parse: parse(text))
+    return _parse_claimed(content, content_type, _one_text)
+
+
+def _one_text(text: str, parse: Parse) -> JsonValue:
+    return parse(text)
 
 
 def _parse_sequence(content: bytes, content_type: str) -> Payload:
@@ -136,7 +175,7 @@ def _parse_events(content: bytes, _content_type: str) -> Payload:
 
 
 def _parse_text(content: bytes, content_type: str) -> Payload:
-    return Payload(_decode(content, content_type))
+    return Payload(decode_text(content, content_type, is_xml=is_xml(content_type)))
 
 
 def _show_bytes(content: bytes, content_type: str) -> Payload:
@@ -161,32 +200,13 @@ def _parser_for(content_type: str) -> Callable[[bytes, str], Payload]:
     return next((parse for claims, parse in _PARSERS if claims(content_type)), _show_bytes)
 
 
-class _MessageReader:
-    """Reads the JSON texts of one body, and remembers whether one of them names a member twice."""
-
-    __slots__ = ("repeats",)
-
-    def __init__(self) -> None:
-        self.repeats = False
-
-    def parse(self, text: str) -> JsonValue:
-        parsed = parse_message(text, DEEPEST)
-        self.repeats = self.repeats or parsed.repeats
-        return parsed.value
-
-
-def _parse_claimed(
-    content: bytes, content_type: str, take: Callable[[str, Callable[[str], JsonValue]], JsonValue]
-) -> Payload:
-    reader = _MessageReader()
+def _parse_claimed(content: bytes, content_type: str, take: Take) -> Payload:
     claimed = f"the body claims `{media_type(content_type)}`"
     try:
-        value = take(_decode(content, content_type, errors="strict"), reader.parse)
+        read = read_json(content, content_type, take)
     except (MalformedText, UnicodeDecodeError) as error:
-        return Payload(_decode(content, content_type), f"{claimed} but is not JSON{_reason(error)}")
-    # RFC 8259, section 4: "When the names within an object are not unique, the behavior of software that receives such
-    # an object is unpredictable."
-    return Payload(value, f"{claimed} and names a member twice: the last one counts" if reader.repeats else None)
+        return Payload(decode_text(content, content_type), f"{claimed} but is not JSON{_reason(error)}")
+    return Payload(read.value, read.problem and f"{claimed} and {read.problem}", is_partial=read.is_partial)
 
 
 def _reason(error: MalformedText | UnicodeDecodeError) -> str:
@@ -194,50 +214,12 @@ def _reason(error: MalformedText | UnicodeDecodeError) -> str:
     cause = error.__cause__
     if isinstance(cause, json.JSONDecodeError):
         return f": {cause.msg}"
-    return _REASONS.get(error.code, _NO_VALUE) if isinstance(error, MalformedText) else ": it is not in its charset"
+    return _REASONS.get(error.code, _NO_VALUE) if isinstance(error, MalformedText) else _NO_TEXT
 
 
 _NO_VALUE: Final = ": it has a number or half a character that cannot be read"
-_REASONS: Final = {"document-too-deep": f" that can be read: it nests deeper than {DEEPEST}"}
-
-
-def _decode(content: bytes, content_type: str, errors: str = "replace") -> str:
-    """Return the text: by its byte order mark, by the charset that is claimed, by the XML declaration, or as UTF-8."""
-    encoding, marked = split_mark(content)
-    if encoding is not None:
-        return marked.decode(encoding, errors=errors)
-    is_xml = _XML.fullmatch(media_type(content_type)) is not None
-    declared = xml_encoding(content[:_DECLARATION].decode("latin-1")) if is_xml else None
-    return content.decode(charset_of(content_type) or declared or "utf-8", errors=errors)
-
-
-@lru_cache(_KNOWN_TYPES)
-def charset_of(content_type: str) -> str | None:
-    """Return the charset that a content type names, ``None`` when it names none that is known."""
-    return known_charset(charset_name(content_type))
-
-
-def charset_name(content_type: str) -> str:
-    """Return the charset that a content type names, as it is written there; ``""`` when it names none."""
-    found = _CHARSET.search(content_type)
-    return found[1] if found else ""
-
-
-def xml_encoding(text: str) -> str | None:
-    """Return the encoding that an XML declaration names, ``None`` when it names none that is known."""
-    return known_charset(xml_encoding_name(text))
-
-
-def xml_encoding_name(text: str) -> str:
-    """Return the encoding that an XML declaration names, as it is written there; ``""`` when it names none."""
-    found = _XML_ENCODING.match(text)
-    return found[1] if found else ""
-
-
-def known_charset(name: str) -> str | None:
-    """Return the one name that Python has for a charset, ``None`` for what is none of texts."""
-    try:
-        found = codecs.lookup(name).name
-    except LookupError:
-        return None
-    return found if _CHARSETS.fullmatch(found) else None
+_NO_TEXT: Final = ": it is not in its charset"
+_REASONS: Final = {
+    "document-too-deep": f" that can be read: it nests deeper than {DEEPEST}",
+    "undecodable": _NO_TEXT,
+}

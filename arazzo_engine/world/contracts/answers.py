@@ -46,7 +46,7 @@ def check_answer(telling: Telling, request: Request, response: Response) -> Iter
 
 
 def _content(telling: Telling, response: Response, documented: tuple[MediaType, ...]) -> Iterator[Diagnostic]:
-    what, came = "the answer's body", header(response.headers, "content-type")
+    what, came = "the answer's body", response.content_type
     if not response.content:
         names = [came] if came else [each.name for each in documented]
         if not any(kind_of_body(each) in _MAY_BE_EMPTY for each in names):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.language.messages.payloads import Payload, is_json, parse_payload, write_json
 
 
@@ -53,8 +56,9 @@ def test_a_body_is_what_its_content_type_says(content: bytes, content_type: str 
 @pytest.mark.parametrize(
     "content",
     [
-        *(b"<html>", b'{"a": NaN}', b"[" * 100_000, b"9" * 5000, b'{"a": 1,}'),
-        *(b'{"v": 1e400}', b'{"v": -1e400}', rb'{"v": "\ud800x"}', rb'{"\uDFFF": 1}', b"[" * 201 + b"]" * 201),
+        *(b"<html>", b"[" * 100_000, b"9" * 5000, b'{"a": 1,}', b"[" * 201 + b"]" * 201),
+        # nothing of these is left when what cannot be read is taken out
+        *(b"NaN", b"1e400", b"[1, -1e400]", rb'"\ud800x"', rb'[["\uDFFF"], 2]'),
     ],
 )
 def test_a_body_that_is_not_the_json_it_claims_is_text_and_the_problem_is_kept(content: bytes) -> None:
@@ -84,6 +88,89 @@ def test_a_member_that_is_named_twice_is_told(content: bytes, content_type: str)
 def test_what_json_cannot_hold_is_not_written(value: object) -> None:
     with pytest.raises(ValueError, match=r"JSON|surrogates"):
         write_json(value)
+
+
+@pytest.mark.parametrize(
+    ("content", "value", "lost"),
+    [
+        (b'{"id": 7, "n": 1e400}', {"id": 7}, "`/n`"),
+        (b'{"id": 7, "n": -Infinity, "m": NaN}', {"id": 7}, "`/n`, `/m`"),
+        (b'{"id": 7, "n": ' + b"9" * 5000 + b"}", {"id": 7}, "`/n`"),
+        (rb'{"id": 7, "n": "\ud800x", "\udfff": 1}', {"id": 7}, r"`/n`, `/\udfff`"),
+        (b'{"id": "\xe9", "n": "\xc3\xa9"}', {"n": "é"}, "`/id`"),
+        # an array has no holes: it is lost with its element, and what stands beside it is read
+        (b'{"a/b": {"c": [1, [1e400]], "d": [2]}}', {"a/b": {"d": [2]}}, "`/a~1b/c`"),
+        (b'[{"id": 1, "n": 1e999}, {"id": 2}]', [{"id": 1}, {"id": 2}], "`/0/n`"),
+        (b'{"id": 7, "n": ' + b"[" * 200 + b"]" * 200 + b"}", {"id": 7}, "`/n`"),
+        (b'{"a":1e999,"b":1e999,"c":1e999,"d":1e999,"e":1e999}', {}, "`/a`, `/b`, `/c` and 2 more"),
+    ],
+)
+def test_only_the_member_that_cannot_be_read_is_lost_and_that_is_told(content: bytes, value: object, lost: str) -> None:
+    unreadable = "a number or half a character there cannot be held, or it nests deeper than 200"
+    problem = f"is read without {lost}: {unreadable}"
+    claimed = parse_payload(content, "application/json; charset=utf-8")
+    assert claimed == Payload(value, f"the body claims `application/json` and {problem}", is_partial=True)
+    assert parse_payload(content, None) == Payload(value, f"the body {problem}", is_partial=True)
+
+
+def test_each_line_of_json_is_read_as_far_as_it_can_be() -> None:
+    payload = parse_payload(b'{"id": 1, "n": 1e400}\n{"id": 2, "id": 3}\n', "application/x-ndjson")
+    assert payload.value == [{"id": 1}, {"id": 3}]
+    assert payload.problem is not None
+    assert "is read without `/n`: " in payload.problem
+
+
+@pytest.mark.parametrize("charset", ["iso-8859-1", "us-ascii", "utf-16", "nonsense", "windows-1252"])
+@pytest.mark.parametrize("kind", ["application/json", "application/problem+json", "application/x-ndjson"])
+def test_json_in_utf_8_is_read_as_that_whatever_charset_it_claims(kind: str, charset: str) -> None:
+    payload = parse_payload('{"a":"é€"}'.encode(), f"{kind}; charset={charset}")
+    assert payload.value in ({"a": "é€"}, [{"a": "é€"}])
+    assert payload.problem is None
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-16", "utf-32-le", "utf-32-be"])
+@pytest.mark.parametrize("text", ['{"a":"é€"}', '"€"', "7"])
+def test_json_in_wide_characters_is_recognised_by_its_nulls(charset: str, text: str) -> None:
+    assert parse_payload(text.encode(charset), "application/json").value == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("content_type", "content", "value", "read_as"),
+    [
+        ("application/json, application/json", b"[1]", [1], None),
+        ("application/json, Application/JSON; charset=utf-8", b"[1]", [1], None),
+        ("application/json,", b"[1]", [1], None),
+        ('application/json; profile="a, b/c"', b"[1]", [1], None),
+        ("", b"[1]", [1], None),
+        (" ", b"a text", "a text", None),
+        ("; charset=utf-8", b"[1]", [1], None),
+        ("json", b"[1]", [1], None),
+        ("none", b"\xff\xfe\xfd", "//79", None),
+        ("application/json, text/plain", b"[1]", [1], "application/json"),
+        ("text/plain, application/json", b"[1]", [1], "application/json"),
+        ("text/html, application/problem+json; charset=utf-8", b"[1]", [1], "application/problem+json"),
+        ("application/json, text/plain", b"a text", "a text", "text/plain"),
+        ("text/plain; charset=latin-1, text/html", b"\xe9", "é", "text/plain"),
+        ("image/png, application/json", b"\x89PNG", "iVBORw==", "image/png"),
+    ],
+)
+def test_a_body_is_read_by_a_content_type_that_is_repeated_empty_or_one_of_several(
+    content_type: str, content: bytes, value: object, read_as: str | None
+) -> None:
+    payload = parse_payload(content, content_type)
+    assert payload.value == value
+    assert (payload.problem is None) == (read_as is None)
+    if read_as is not None:
+        assert str(payload.problem).endswith(f", and is read as `{read_as}`")
+        assert str(payload.problem).startswith("the body claims to be `")
+
+
+def test_a_response_names_the_content_type_that_its_body_is() -> None:
+    both = (("Content-Type", "text/html"), ("content-type", "application/json"))
+    assert Response(200, both, b"{}").content_type == "application/json"
+    assert Response(200, both, b"<p>").content_type == "text/html"
+    assert Response(200, (("Content-Type", ""),), b"{}").content_type is None
+    assert Response(200, both[1:] * 2, b"{}").content_type == "application/json"
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def _read_value(content: bytes, content_type: str, empty: Value) -> JsonValue:
     if parsed.value is ABSENT and empty is not ABSENT:
         return empty
     # a JSON text that names a member twice has a problem, too, and a value
-    if parsed.value is ABSENT or (parsed.problem is not None and isinstance(parsed.value, str)):
+    if parsed.value is ABSENT or parsed.is_partial or (parsed.problem is not None and isinstance(parsed.value, str)):
         raise NotWhatItClaimsError
     return parsed.value
 
