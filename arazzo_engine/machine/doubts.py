@@ -110,7 +110,7 @@ class Doubts(Struct):
         if isinstance(result, Response):
             answered = Doubt(place, linked, request)
             self._forget(each for each in (*self.open, *self.pending.values()) if answered.is_of(each))
-        elif result.sent and request.method not in SAFE_METHODS:
+        elif result.is_in_doubt and request.method not in SAFE_METHODS:
             doubt = Doubt(place, linked, request)
             self._forget(each for each in self.open if doubt.is_of(each))
             doubt = replace(doubt, told=(_tell(doubt, result.reason),))

@@ -18,7 +18,11 @@ KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
 
 ONLY_IMPORTERS: Final = {
     "h11": ("world/http/http1.py", "world/authorizing/loopback_redirect.py"),
-    "httpcore": ("world/http/connections.py", "world/http/pools.py"),
+    "h2": ("world/http/http2/speaking.py", "world/options.py"),
+    "httpcore": (
+        *("world/http/connections.py", "world/http/pools.py"),
+        *("world/http/http2/opening.py", "world/http/http2/carrying.py"),
+    ),
     "httpx": ("world/http/given_transports.py",),
     "openapi_core": ("world/contracts/values/form_bodies.py",),
 }

@@ -26,14 +26,25 @@ class Failure(StrEnum):
 
 
 class NoResponse(Reticent, frozen=True):
-    """There was no response, and why. ``sent`` is false only when the request surely never left."""
+    """There was no response, and why.
+
+    ``sent`` is false only when the request surely never left, ``processed`` only when the server said that it did not
+    act on it.
+    """
 
     failure: Failure
     reason: str
     sent: bool = True
+    processed: bool = True
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether the server may have acted upon the request."""
+        return self.sent and self.processed
 
     def _shown(self) -> str:
-        return f"{self.failure}, {'sent' if self.sent else 'not sent'}"
+        sent = "sent" if self.sent else "not sent"
+        return f"{self.failure}, {sent if self.processed else 'not processed'}"
 
 
 class Answer(Struct, frozen=True):

@@ -91,4 +91,4 @@ def _read_port(port: str, scheme: str) -> int | None:
 
 
 def _unusable(reason: str) -> RefusedError:
-    return RefusedError(Failure.PROTOCOL, f"the URL cannot be used: {reason}", sent=False)
+    return RefusedError(Failure.PROTOCOL, f"the URL cannot be used: {reason}")

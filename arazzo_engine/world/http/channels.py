@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.contents import chunks_of
@@ -25,6 +25,17 @@ if TYPE_CHECKING:
     from arazzo_engine.world.http.addresses import Address
 
 
+class Progress(Struct):
+    """What became of a request, as the wire has it: written by channels as it happens, and by nobody else.
+
+    ``times`` counts how often its head was given to a connection, whole or in part: then it may have left. With
+    ``is_unprocessed`` the server has said that it did not act on it.
+    """
+
+    times: int = 0
+    is_unprocessed: bool = False
+
+
 class Outgoing(Struct, frozen=True):
     """A request as it goes out. ``deadline`` is a moment of ``time.monotonic`` at which the whole exchange ends."""
 
@@ -34,6 +45,7 @@ class Outgoing(Struct, frozen=True):
     headers: list[tuple[bytes, bytes]]
     content: Content
     deadline: float
+    progress: Progress = field(default_factory=Progress)
 
     def body(self) -> Iterator[bytes]:
         """Yield the body in pieces, and give up when a file in it has changed: its end is not sent then."""
@@ -118,5 +130,5 @@ class PoolSettings(Struct, frozen=True):
 
     context: ssl.SSLContext | None = None
     proxy: str | None = None
-    http2: bool = False
+    proxy_context: ssl.SSLContext | None = None
     retries: int = 0

@@ -1,7 +1,8 @@
-"""What it means when an exchange fails: which failure it is, whether the request may have left, and what is told.
+"""What it means when an exchange fails: which failure it is, and what is told.
 
-Every channel tells its trouble in the same few words, and one table decides what they mean. What an error quotes is
-never told: it could be secret. How an exchange is made is not known here.
+Every channel tells its trouble in the same few words, and one table decides what they mean. Whether the request left is
+never concluded from an error: the channels note it when they write. What an error quotes is never told: it could be
+secret. How an exchange is made is not known here.
 """
 
 from __future__ import annotations
@@ -13,7 +14,9 @@ from typing import Final
 from msgspec import Struct
 
 from arazzo_engine.language.messages.answers import Failure, NoResponse
-from arazzo_engine.world.http.content_codings import UnpackingError
+
+# of an answer: a larger one is no use to anybody
+LARGEST_HEAD: Final = 102_400
 
 
 class Trouble(Enum):
@@ -26,6 +29,9 @@ class Trouble(Enum):
     NOT_HTTP = auto()
     NO_ANSWER_IN_TIME = auto()
     BROKEN_OFF = auto()
+    NOT_PROCESSED = auto()
+    HEAD_TOO_LARGE = auto()
+    SWITCHED = auto()
 
 
 class ChannelError(Exception):
@@ -37,64 +43,90 @@ class ChannelError(Exception):
 
 
 class RefusedError(Exception):
-    """The exchange is given up by the transport itself; ``result`` says why."""
+    """The exchange is given up by the transport itself."""
 
-    def __init__(self, failure: Failure, reason: str, *, sent: bool = True) -> None:
+    def __init__(self, failure: Failure, reason: str) -> None:
         super().__init__(reason)
-        self.result = NoResponse(failure, reason, sent)
+        self.failure = failure
+        self.reason = reason
 
 
-EXPECTED: Final = (ChannelError, RefusedError, UnpackingError)
-# the failure, whether the request may have left, and what a person is told
+EXPECTED: Final = (ChannelError, RefusedError)
+# the failure, and what a person is told
 _MEANINGS: Final = {
-    Trouble.NO_CONNECTION_IN_TIME: (Failure.TIMEOUT, False, "no connection to {host} within {timeout:.3g} s"),
-    Trouble.NO_CONNECTION: (Failure.CONNECT, False, "cannot connect to {host}: {reason}"),
-    Trouble.NO_NAME: (Failure.CONNECT, False, "cannot connect to {host}: this is no name of a host"),
-    Trouble.NO_WAY: (Failure.CONNECT, False, "no way to {host}: the proxy answered {reason}"),
+    Trouble.NO_CONNECTION_IN_TIME: (Failure.TIMEOUT, "no connection to {host} within {timeout:.3g} s"),
+    Trouble.NO_CONNECTION: (Failure.CONNECT, "cannot connect to {host}: {reason}"),
+    Trouble.NO_NAME: (Failure.CONNECT, "cannot connect to {host}: this is no name of a host"),
+    Trouble.NO_WAY: (Failure.CONNECT, "no way to {host}: the proxy answered {reason}"),
     # the reason has the value of the header
-    Trouble.NOT_HTTP: (
-        Failure.PROTOCOL,
-        False,
-        "the method, the URL or a header has characters that HTTP cannot carry",
+    Trouble.NOT_HTTP: (Failure.PROTOCOL, "the method, the URL or a header has characters that HTTP cannot carry"),
+    Trouble.NO_ANSWER_IN_TIME: (Failure.TIMEOUT, "no complete answer from {host} within {timeout:.3g} s"),
+    Trouble.BROKEN_OFF: (Failure.PROTOCOL, "{host} broke off the exchange: {reason}"),
+    Trouble.NOT_PROCESSED: (Failure.PROTOCOL, "{host} did not process the request, and says so: {reason}"),
+    Trouble.HEAD_TOO_LARGE: (
+        Failure.TOO_LARGE,
+        f"the answer of {{host}} has a head, or a line in it, that is larger than {LARGEST_HEAD:,} bytes",
     ),
-    Trouble.NO_ANSWER_IN_TIME: (Failure.TIMEOUT, True, "no complete answer from {host} within {timeout:.3g} s"),
-    Trouble.BROKEN_OFF: (Failure.PROTOCOL, True, "{host} broke off the exchange: {reason}"),
+    Trouble.SWITCHED: (
+        Failure.PROTOCOL,
+        "{host} answered 101 (Switching Protocols), which was not asked for, and speaks no HTTP any more",
+    ),
 }
+# what happens before a request leaves; when it happens afterwards, more than one was tried
+_BEFORE: Final = frozenset(
+    {
+        Trouble.NO_CONNECTION_IN_TIME,
+        Trouble.NO_CONNECTION,
+        Trouble.NO_NAME,
+        Trouble.NO_WAY,
+        Trouble.NOT_HTTP,
+    }
+)
 _LATE: Final = frozenset({Trouble.NO_CONNECTION_IN_TIME, Trouble.NO_ANSWER_IN_TIME})
 # what OpenSSL says, and what it means
 _TLS_REASONS: Final = {"wrong version number": "the server does not speak TLS there; its URL may begin with http://"}
 
 
+# what h11 says, and what it means
+_TROUBLES: Final = {
+    "Receive buffer too long": Trouble.HEAD_TOO_LARGE,
+    "Received server _SWITCH_UPGRADE": Trouble.SWITCHED,
+}
+
+
+def trouble_of(text: str) -> Trouble:
+    """Return what it means that an answer was not understood, by what h11 says of it."""
+    return next((trouble for said, trouble in _TROUBLES.items() if text.startswith(said)), Trouble.BROKEN_OFF)
+
+
 class Attempted(Struct, frozen=True):
-    """What a person is told of an exchange that failed: with whom, within how many seconds, and whether it streamed."""
+    """An exchange that failed: with whom, within how many seconds, how far it came, and whether its answer streamed."""
 
     host: str
     timeout: float
+    sent: bool
+    processed: bool
     is_event_stream: bool = False
 
 
-def explain(error: ChannelError | RefusedError | UnpackingError, attempted: Attempted) -> NoResponse:
+def explain(error: ChannelError | RefusedError, attempted: Attempted) -> NoResponse:
     """Return what it means that one of the ``EXPECTED`` was raised."""
-    match error:
-        case RefusedError():
-            return error.result
-        case UnpackingError():
-            return NoResponse(Failure.PROTOCOL, f"the answer of {attempted.host} is not encoded as it claims")
-        case ChannelError():
-            return _explain_trouble(error, attempted)
+    return NoResponse(*_failure(error, attempted), attempted.sent, attempted.processed)
 
 
-def _explain_trouble(error: ChannelError, attempted: Attempted) -> NoResponse:
+def _failure(error: ChannelError | RefusedError, attempted: Attempted) -> tuple[Failure, str]:
+    if isinstance(error, RefusedError):
+        return error.failure, error.reason
     host, timeout, trouble = attempted.host, attempted.timeout, error.trouble
     # what waits for the other side during a handshake is an error of TLS too
     tls = None if trouble in _LATE else tls_reason(error)
-    failure, sent, text = _MEANINGS[trouble]
+    failure, text = _MEANINGS[trouble]
     if tls is not None:
-        # with TLS 1.3, a server may refuse the client only after the request has left
-        return NoResponse(Failure.TLS, f"no secure connection to {host}: {tls}", sent)
+        return Failure.TLS, f"no secure connection to {host}: {tls}"
     if attempted.is_event_stream and trouble is Trouble.NO_ANSWER_IN_TIME:
-        return NoResponse(Failure.TIMEOUT, f"the event stream of {host} had not ended within {timeout:g} s")
-    return NoResponse(failure, text.format(host=host, timeout=timeout, reason=reason_of(error)), sent)
+        return Failure.TIMEOUT, f"the event stream of {host} had not ended within {timeout:g} s"
+    earlier = "; it may have been sent before that" if attempted.sent and trouble in _BEFORE else ""
+    return failure, text.format(host=host, timeout=timeout, reason=reason_of(error)) + earlier
 
 
 def tls_reason(error: Exception) -> str | None:

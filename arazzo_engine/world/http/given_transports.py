@@ -20,6 +20,7 @@ from msgspec import Struct
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.channels import AsyncBody, Body
 from arazzo_engine.world.http.failures import EXPECTED, ChannelError, RefusedError, Trouble
+from arazzo_engine.world.http.http1 import check_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,6 +40,7 @@ _TROUBLES: Final[tuple[tuple[type[Exception], Trouble], ...]] = (
     (httpx.LocalProtocolError, Trouble.NOT_HTTP),
     (httpx.HTTPError, Trouble.BROKEN_OFF),
 )
+_BEGINS: Final = "send_request_headers.started"
 _STATUSES: Final = range(100, 1000)
 
 
@@ -98,8 +100,10 @@ class _Blocking(Struct, frozen=True):
     transport: Any
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        with _telling_trouble():
-            response = _checked(self.transport.handle_request(_request(outgoing, Body(outgoing))), httpx.SyncByteStream)
+        request, seen = _request(outgoing, Body(outgoing)), _Seen(outgoing)
+        request.extensions["trace"] = seen.note
+        with _telling_trouble(), seen.by(self.transport):
+            response = _checked(self.transport.handle_request(request), httpx.SyncByteStream)
             try:
                 incoming.begin(response.status_code, response.headers.raw)
                 for chunk in response.stream:
@@ -121,11 +125,13 @@ class _Async:
         loop = asyncio.get_running_loop()
         if self._keeps_connections and self._loop not in {None, loop}:
             reason = "the transport keeps connections of another event loop: give each loop an engine of its own"
-            raise RefusedError(Failure.CONNECT, reason, sent=False)
+            raise RefusedError(Failure.CONNECT, reason)
         self._loop = loop
-        with _telling_trouble():
+        request, seen = _request(outgoing, AsyncBody(outgoing)), _Seen(outgoing)
+        request.extensions["trace"] = seen.note_in_loop
+        with _telling_trouble(), seen.by(self.transport):
             async with asyncio.timeout(_seconds_left(outgoing)):
-                response = await self.transport.handle_async_request(_request(outgoing, AsyncBody(outgoing)))
+                response = await self.transport.handle_async_request(request)
                 response = _checked(response, httpx.AsyncByteStream)
                 try:
                     incoming.begin(response.status_code, response.headers.raw)
@@ -183,6 +189,38 @@ class _InAThread(Struct, frozen=True):
         pass
 
 
+class _Seen:
+    """What is known of a request that was handed over: the transport's own trace, and nothing that it raises.
+
+    A transport with connections of httpx tells each of its acts. With any other that told none, the request may have
+    left.
+    """
+
+    def __init__(self, outgoing: Outgoing) -> None:
+        self._progress = outgoing.progress
+        self._method = outgoing.method
+        self._is_traced = False
+
+    @contextmanager
+    def by(self, transport: object) -> Iterator[None]:
+        self._is_traced = isinstance(transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport)
+        try:
+            yield
+        finally:
+            if not self._is_traced:
+                self._progress.times = 1
+
+    def note(self, name: str, info: dict[str, Any]) -> None:
+        self._is_traced = True
+        method = getattr(info.get("request"), "method", self._method)
+        # the request that opens a tunnel for the other holds nothing of it
+        if name.endswith(_BEGINS) and not (method == b"CONNECT" != self._method):
+            self._progress.times += 1
+
+    async def note_in_loop(self, name: str, info: dict[str, Any]) -> None:
+        self.note(name, info)
+
+
 class _NonsenseError(Exception):
     """What a transport gave is no answer."""
 
@@ -204,6 +242,7 @@ def _checked_chunk(chunk: Any) -> bytes:  # noqa: ANN401 - the same
 
 
 def _request(outgoing: Outgoing, body: Body | AsyncBody) -> httpx.Request:
+    check_message(outgoing)
     address = outgoing.address
     # the name of the server, and not the header, which may name another
     url = b"%b://%b%b" % (address.scheme, address.name, outgoing.target)

@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 import h11
 from msgspec import Struct, field
 
-from arazzo_engine.machine.effects import before_sending
-from arazzo_engine.world.http.failures import ChannelError, Trouble
+from arazzo_engine.world.http.failures import LARGEST_HEAD, ChannelError, Trouble, trouble_of
 from arazzo_engine.world.http.sockets import Stream, connect
 
 if TYPE_CHECKING:
@@ -33,10 +32,9 @@ IDLE_SECONDS: Final = 5.0
 # what a server that closes a connection behind its answer needs to do so, and what is a pause and no moment any more
 _MOMENT: Final = 0.01
 LONGEST_MOMENT: Final = 0.2
-_LARGEST_HEAD: Final = 102_400
 _LARGEST_READ: Final = 65_536
 _SWITCHING_PROTOCOLS: Final = 101
-_NOT_CONNECTED: Final = frozenset({Trouble.NO_CONNECTION, Trouble.NO_CONNECTION_IN_TIME})
+NOT_CONNECTED: Final = frozenset({Trouble.NO_CONNECTION, Trouble.NO_CONNECTION_IN_TIME})
 _Event: TypeAlias = "h11.Event | type[h11.NEED_DATA | h11.PAUSED]"
 
 
@@ -55,7 +53,7 @@ class Http1(Struct):
         if not self._room.acquire(timeout=max(0.0, outgoing.deadline - time.monotonic())):
             raise ChannelError(Trouble.NO_CONNECTION_IN_TIME)
         try:
-            connection = self._find(outgoing)
+            connection = self._take(outgoing)
             try:
                 connection.exchange(outgoing, incoming)
             finally:
@@ -70,12 +68,6 @@ class Http1(Struct):
             self._idle.clear()
         for connection in idle:
             connection.close()
-
-    def _find(self, outgoing: Outgoing) -> _Connection:
-        try:
-            return self._take(outgoing)
-        except KeyboardInterrupt as cut:
-            raise before_sending(cut) from None
 
     def _take(self, outgoing: Outgoing) -> _Connection:
         while (connection := self._take_idle(outgoing.address)) is not None:
@@ -122,10 +114,9 @@ class Http1(Struct):
             try:
                 return self._open(outgoing.address, outgoing.deadline)
             except ChannelError as error:
-                if error.trouble not in _NOT_CONNECTED:
+                if error.trouble not in NOT_CONNECTED:
                     raise
-                # at once, then after 0.5, 1, 2 ... seconds
-                time.sleep(2 ** (tries - 2) if tries else 0.0)
+                time.sleep(pause(tries))
         return self._open(outgoing.address, outgoing.deadline)
 
     def _open(self, address: Address, deadline: float) -> Stream:
@@ -137,6 +128,36 @@ class Http1(Struct):
         return stream.secure(self.context, host, deadline)
 
 
+def is_final(came: bytes) -> bool:
+    r"""Whether what has come is more than interim answers: the final one has begun, or none will come.
+
+    >>> [is_final(each) for each in (b"HTTP/1.1 100 Continue\r\n\r\nHT", b"HTTP/1.1 413 \r\n\r\n", b"")]
+    [False, True, True]
+    """
+    reader = h11.Connection(h11.CLIENT)
+    reader.send(h11.Request(method="POST", target="/", headers=[("Host", "any"), ("Content-Length", "1")]))
+    reader.receive_data(came)
+    try:
+        while type(event := reader.next_event()) is h11.InformationalResponse:
+            pass
+    except h11.RemoteProtocolError:
+        return True
+    return event is not h11.NEED_DATA
+
+
+def check_message(outgoing: Outgoing) -> None:
+    """Raise ``ChannelError`` for a request that HTTP cannot carry, before it is given to anybody else."""
+    try:
+        h11.Request(method=outgoing.method, target=outgoing.target, headers=outgoing.headers)
+    except h11.LocalProtocolError as error:
+        raise ChannelError(Trouble.NOT_HTTP) from error
+
+
+def pause(tries: int) -> float:
+    """Return how many seconds go by before the next attempt to connect: none, then 0.5, 1, 2 ..."""
+    return 2 ** (tries - 2) if tries else 0.0
+
+
 class _Connection:
     """A connection to one server, and what h11 knows of it."""
 
@@ -145,12 +166,13 @@ class _Connection:
         # at least as long as a request is on its way
         self.opening_seconds = opening_seconds
         self._stream = stream
-        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
+        self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
+        self._next: _Event = h11.NEED_DATA
         self._is_written = False
         self._idle_since = 0.0
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        self._write(outgoing)
+        self._is_written = self._write(outgoing)
         while not self._hand_over(self._read(outgoing.deadline), incoming):
             pass
 
@@ -177,13 +199,11 @@ class _Connection:
     def close(self) -> None:
         self._stream.close()
 
-    def _write(self, outgoing: Outgoing) -> None:
+    def _write(self, outgoing: Outgoing) -> bool:
+        """Write a request, and return whether the other side took it: it may answer, and close, before it has."""
         try:
             request = h11.Request(method=outgoing.method, target=outgoing.target, headers=outgoing.headers)
-            # a server may answer before it has read everything, and close: its answer says why
-            self._is_written = all(
-                self._stream.write(each, outgoing.deadline) for each in self._parts(request, outgoing)
-            )
+            return all(self._write_part(each, outgoing) for each in self._parts(request, outgoing))
         except h11.LocalProtocolError as error:
             raise ChannelError(Trouble.NOT_HTTP) from error
 
@@ -199,13 +219,38 @@ class _Connection:
             yield self._http.send(h11.Data(chunk)) or b""
         yield self._http.send(h11.EndOfMessage()) or b""
 
+    def _write_part(self, content: bytes, outgoing: Outgoing) -> bool:
+        left, progress = memoryview(content), outgoing.progress
+        while left:
+            # it may have left as soon as anything was taken, and until that is known
+            before, progress.times = progress.times, 1
+            taken = self._stream.write(left, outgoing.deadline)
+            progress.times = 1 if taken else before
+            left = left[taken:]
+            if left and not (self._stream.has_come and self._is_told_to_go_on(outgoing.deadline)):
+                return False
+        return True
+
+    def _is_told_to_go_on(self, deadline: float) -> bool:
+        # RFC 9110, section 15.2: "A client MUST be able to parse one or more 1xx responses received prior to a final
+        # response"
+        self._feed(self._stream.read(_LARGEST_READ, deadline))
+        self._next = self._next_event()
+        while type(self._next) is h11.InformationalResponse and self._next.status_code != _SWITCHING_PROTOCOLS:
+            self._next = self._next_event()
+        return self._next is h11.NEED_DATA
+
     def _read(self, deadline: float) -> _Event:
-        try:
-            while (event := self._http.next_event()) is h11.NEED_DATA:
-                self._feed(self._stream.read(_LARGEST_READ, deadline))
-        except h11.RemoteProtocolError as error:
-            raise ChannelError(Trouble.BROKEN_OFF, str(error)) from error
+        event, self._next = self._next, h11.NEED_DATA
+        while event is h11.NEED_DATA and (event := self._next_event()) is h11.NEED_DATA:
+            self._feed(self._stream.read(_LARGEST_READ, deadline))
         return event
+
+    def _next_event(self) -> _Event:
+        try:
+            return self._http.next_event()
+        except h11.RemoteProtocolError as error:
+            raise ChannelError(trouble_of(str(error)), str(error)) from error
 
     def _feed(self, content: bytes) -> None:
         if not content and self._http.their_state is h11.SEND_RESPONSE:

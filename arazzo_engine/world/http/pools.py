@@ -1,13 +1,14 @@
-"""Channels over the connection pools of httpcore: through proxies, with HTTP/2, and on event loops.
+"""Channels over the connection pools of httpcore: HTTP/1.1 through proxies and on event loops.
 
-They know how a request is written for httpcore, how its answer is read and what its errors are, and nothing of what
-request and answer hold. A request that changes something goes through a pool that keeps no connection.
+They know how a request is written for httpcore, when it leaves, how its answer is read and what its errors are, and
+nothing of what request and answer hold. A request that changes something goes through a pool that keeps no connection.
 """
 
 from __future__ import annotations
 
 import ssl
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
@@ -17,10 +18,12 @@ from msgspec import Struct
 from arazzo_engine.world.http.addresses import read_url
 from arazzo_engine.world.http.channels import AsyncBody, Body
 from arazzo_engine.world.http.connections import AsyncConnections, Connections
-from arazzo_engine.world.http.failures import ChannelError, Trouble
-from arazzo_engine.world.http.http1 import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE_CONNECTIONS
+from arazzo_engine.world.http.failures import ChannelError, Trouble, trouble_of
+from arazzo_engine.world.http.http1 import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE_CONNECTIONS, check_message
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from arazzo_engine.world.http.channels import Incoming, Outgoing, PoolSettings
 
 # the first that fits
@@ -39,6 +42,7 @@ _TROUBLES: Final[tuple[tuple[type[Exception], Trouble], ...]] = (
     (UnicodeError, Trouble.NO_NAME),
 )
 _RAISED: Final = tuple(kind for kind, _ in _TROUBLES)
+_BEGINS: Final = "send_request_headers.started"
 
 
 class Pool(Struct, frozen=True):
@@ -49,17 +53,9 @@ class Pool(Struct, frozen=True):
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         """Send a request and hand its answer over, until it is complete."""
-        try:
+        with telling_trouble():
             pool = self.pool if outgoing.is_safe else self.fresh
-            response = pool.handle_request(_request(outgoing, Body(outgoing)))
-            try:
-                incoming.begin(response.status, response.headers)
-                for chunk in response.iter_stream():
-                    incoming.add(chunk)
-            finally:
-                response.close()
-        except _RAISED as error:
-            raise _as_trouble(error) from error
+            hand_over(pool.handle_request(http_request(outgoing, Body(outgoing))), incoming)
 
     def close(self) -> None:
         """Close every connection."""
@@ -75,22 +71,35 @@ class AsyncPool(Struct, frozen=True):
 
     async def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
         """Send a request and hand its answer over, until it is complete."""
-        try:
+        with telling_trouble():
             pool = self.pool if outgoing.is_safe else self.fresh
-            response = await pool.handle_async_request(_request(outgoing, AsyncBody(outgoing)))
-            try:
-                incoming.begin(response.status, response.headers)
-                async for chunk in response.aiter_stream():
-                    incoming.add(chunk)
-            finally:
-                await response.aclose()
-        except _RAISED as error:
-            raise _as_trouble(error) from error
+            request = http_request(outgoing, AsyncBody(outgoing))
+            await hand_over_async(await pool.handle_async_request(request), incoming)
 
     async def close(self) -> None:
         """Close every connection."""
         await self.pool.aclose()
         await self.fresh.aclose()
+
+
+def hand_over(response: httpcore.Response, incoming: Incoming) -> None:
+    """Hand an answer over as it comes."""
+    try:
+        incoming.begin(response.status, response.headers)
+        for chunk in response.iter_stream():
+            incoming.add(chunk)
+    finally:
+        response.close()
+
+
+async def hand_over_async(response: httpcore.Response, incoming: Incoming) -> None:
+    """The same in an event loop."""
+    try:
+        incoming.begin(response.status, response.headers)
+        async for chunk in response.aiter_stream():
+            incoming.add(chunk)
+    finally:
+        await response.aclose()
 
 
 def open_pool(settings: PoolSettings) -> Pool:
@@ -116,15 +125,15 @@ def open_async_pool(settings: PoolSettings) -> AsyncPool:
 def _arguments(settings: PoolSettings) -> dict[str, Any]:
     return {
         "ssl_context": settings.context,
-        "proxy": None if settings.proxy is None else _proxy(settings.proxy, settings.context),
+        "proxy": None if settings.proxy is None else proxy_of(settings.proxy, settings.proxy_context),
         "max_connections": MOST_CONNECTIONS,
         "keepalive_expiry": IDLE_SECONDS,
-        "http2": settings.http2,
         "retries": settings.retries,
     }
 
 
-def _proxy(url: str, context: ssl.SSLContext | None) -> httpcore.Proxy:
+def proxy_of(url: str, context: ssl.SSLContext | None) -> httpcore.Proxy:
+    """Return the proxy that a URL names; ``context`` is for the connection to it, when that is secure."""
     address, _ = read_url(url)
     parts = urlsplit(url)
     user = (unquote(parts.username or "").encode(), unquote(parts.password or "").encode())
@@ -135,7 +144,9 @@ def _proxy(url: str, context: ssl.SSLContext | None) -> httpcore.Proxy:
     )
 
 
-def _request(outgoing: Outgoing, body: Body | AsyncBody) -> httpcore.Request:
+def http_request(outgoing: Outgoing, body: Body | AsyncBody) -> httpcore.Request:
+    """Return a request for httpcore, which notes when it leaves; raises ``ChannelError`` when HTTP cannot carry it."""
+    check_message(outgoing)
     address = outgoing.address
     # `connections` reads these as moments; a pool waits for so many seconds
     times: dict[str, Any] = dict.fromkeys(("connect", "read", "write"), outgoing.deadline)
@@ -144,9 +155,39 @@ def _request(outgoing: Outgoing, body: Body | AsyncBody) -> httpcore.Request:
         httpcore.URL(scheme=address.scheme, host=address.host, port=address.port, target=outgoing.target),
         headers=outgoing.headers,
         content=outgoing.content if isinstance(outgoing.content, bytes) else body,
-        extensions={"timeout": times | {"pool": max(0.0, outgoing.deadline - time.monotonic())}},
+        extensions={
+            "timeout": times | {"pool": max(0.0, outgoing.deadline - time.monotonic())},
+            "trace": tracer(outgoing, in_loop=isinstance(body, AsyncBody)),
+        },
     )
 
 
-def _as_trouble(error: Exception) -> ChannelError:
-    return ChannelError(next(trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), str(error))
+def tracer(outgoing: Outgoing, *, in_loop: bool = False) -> Callable[[str, dict[str, Any]], Any]:
+    """Return what httpcore tells each of its acts, before and after: it notes that the request leaves."""
+
+    def note(name: str, info: dict[str, Any]) -> None:
+        if name.endswith(_BEGINS) and not _is_for_the_proxy(info, outgoing):
+            outgoing.progress.times += 1
+
+    async def note_in_loop(name: str, info: dict[str, Any]) -> None:
+        note(name, info)
+
+    return note_in_loop if in_loop else note
+
+
+def _is_for_the_proxy(info: dict[str, Any], outgoing: Outgoing) -> bool:
+    """Whether it is the request that opens a tunnel for the other, and holds nothing of it."""
+    method = getattr(info.get("request"), "method", outgoing.method)
+    return bool(method == b"CONNECT" != outgoing.method)
+
+
+@contextmanager
+def telling_trouble() -> Iterator[None]:
+    """Tell what httpcore raises in the few words of all channels."""
+    try:
+        yield
+    except _RAISED as error:
+        trouble = next(trouble for kind, trouble in _TROUBLES if isinstance(error, kind))
+        if trouble is Trouble.BROKEN_OFF:
+            trouble = trouble_of(str(error))
+        raise ChannelError(trouble, str(error)) from error

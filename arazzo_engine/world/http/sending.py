@@ -20,12 +20,12 @@ from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.contents import Pieces
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
 from arazzo_engine.language.messages.files import ChangedError
-from arazzo_engine.language.messages.payloads import is_event_stream
+from arazzo_engine.language.messages.payloads import is_event_stream, listed_types
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.machine.requests.sent_headers import sent_headers
 from arazzo_engine.world.http.addresses import read_url
-from arazzo_engine.world.http.channels import Outgoing
-from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, UnpackingError, unpack
+from arazzo_engine.world.http.channels import Outgoing, Progress
+from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, unpack
 from arazzo_engine.world.http.failures import Attempted, ChannelError, RefusedError, Trouble, explain
 from arazzo_engine.world.http.redirects import MOST_REDIRECTS, changes_of, next_request
 from arazzo_engine.world.http.wire import Wire, proxy_for
@@ -67,6 +67,7 @@ class Sending(Struct):
     headers: Headers = ()
     content: list[bytes] = field(default_factory=list)
     size: int = 0
+    progress: Progress = field(default_factory=Progress)
 
     @property
     def host(self) -> str:
@@ -79,23 +80,28 @@ class Sending(Struct):
         return self.sent.url[:6].lower() == "https:", self.proxy
 
     @property
+    def has_left(self) -> bool:
+        """Whether the request, or the first of those that were redirected, may have left."""
+        return self.progress.times > 0 or self.hops > 0
+
+    @property
     def is_event_stream(self) -> bool:
         """Whether the answer is one that may never end."""
-        return is_event_stream(header(self.headers, "content-type") or "")
+        return any(map(is_event_stream, listed_types(header(self.headers, "content-type") or "")))
 
     def find_way(self, *, has_proxies: bool) -> None:
         """Find the proxy to go through; refuse to be sent round for ever, or to where nothing may go."""
         if self.hops > MOST_REDIRECTS:
             raise RefusedError(Failure.PROTOCOL, f"{self.host} redirects more than {MOST_REDIRECTS} times")
         if not is_allowed(self.sent.url, self.wire.allowed_hosts):
-            raise RefusedError(Failure.CONNECT, f"`--allow-host` does not name {self.host}", sent=False)
+            raise RefusedError(Failure.CONNECT, f"`--allow-host` does not name {self.host}")
         # what is secret is secure on this machine because it stays there
         if self.stays_here or (self.wire.proxy is None and not has_proxies):
             return
         try:
             self.proxy = proxy_for(self.sent.url, self.wire)
         except ArazzoError as error:
-            raise RefusedError(Failure.CONNECT, error.diagnostics[0].message, sent=False) from error
+            raise RefusedError(Failure.CONNECT, error.diagnostics[0].message) from error
 
     def outgoing(self) -> Outgoing:
         """Return the request for a channel; raises what keeps it from being sent."""
@@ -105,7 +111,8 @@ class Sending(Struct):
             address, target = read_url(sent.url)
             self._check_place(address, target)
             headers = _headers(sent, address)
-            return Outgoing(sent.method.encode("ascii"), address, target, headers, sent.content, self.deadline)
+            method = sent.method.encode("ascii")
+            return Outgoing(method, address, target, headers, sent.content, self.deadline, self.progress)
         except UnicodeEncodeError as error:
             raise ChannelError(Trouble.NOT_HTTP) from error
 
@@ -115,24 +122,22 @@ class Sending(Struct):
         try:
             self.sent.content.check()
         except ChangedError as error:
-            raise RefusedError(Failure.FILE, f"{error}; nothing was sent", sent=False) from error
+            raise RefusedError(Failure.FILE, f"{error}; nothing was sent") from error
 
     def _check_place(self, address: Address, target: bytes) -> None:
         """Refuse, as the last act before sending, a request that would go elsewhere than to where it may."""
         read_as = address.scheme.decode(), address.host.decode().lower(), address.number
         if self.sent.url.isascii() and origin_of(self.sent.url) != read_as:
-            raise RefusedError(Failure.PROTOCOL, "the URL cannot be used: it may be read in two ways", sent=False)
+            raise RefusedError(Failure.PROTOCOL, "the URL cannot be used: it may be read in two ways")
         # a part that is cut off would not arrive
         if self.base is not None and ("#" in self.sent.url or not _is_below(self.base, address, target)):
             reason = f"the request would not have gone below {self.base}: this is a fault of the engine"
-            raise RefusedError(Failure.PROTOCOL, reason, sent=False)
+            raise RefusedError(Failure.PROTOCOL, reason)
 
     def begin(self, status: int, headers: Iterable[tuple[bytes, bytes]]) -> None:
-        """Take the head of an answer, and refuse one that is packed several times: each time multiplies."""
+        """Take the head of an answer."""
         self.status = status
         self.headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers)
-        if "," in (header(self.headers, "content-encoding") or ""):
-            raise RefusedError(Failure.PROTOCOL, f"the answer of {self.host} is encoded more than once")
 
     def add(self, chunk: bytes) -> None:
         """Take a part of the body."""
@@ -145,14 +150,17 @@ class Sending(Struct):
         """Return the answer, which is complete."""
         coding = header(self.headers, "content-encoding") or ""
         try:
-            content = unpack(b"".join(self.content), coding, self.wire.ceiling)
+            unpacked = unpack(b"".join(self.content), coding, self.wire.ceiling)
         except TooLargeError as error:
             raise self._too_large() from error
-        return self._reply(Response(self.status, self.headers, content))
+        if unpacked.problem is not None:
+            self.notes = (*self.notes, unpacked.problem)
+        return self._reply(Response(self.status, self.headers, unpacked.content))
 
-    def failed(self, error: ChannelError | RefusedError | UnpackingError) -> Answer:
+    def failed(self, error: ChannelError | RefusedError) -> Answer:
         """Return the answer for a request that got none."""
-        return self._reply(explain(error, Attempted(self.host, self.timeout, self.is_event_stream)))
+        sent, processed = self.progress.times > 0, not self.progress.is_unprocessed
+        return self._reply(explain(error, Attempted(self.host, self.timeout, sent, processed, self.is_event_stream)))
 
     def following(self, answer: Answer) -> Sending | None:
         """Return what a redirect leads to, if it is to be followed."""
@@ -163,7 +171,7 @@ class Sending(Struct):
             return None
         notes = (*self.notes, *changes_of(self.sent, answer.result.status, request))
         fresh = {"hops": self.hops + 1, "notes": notes, "status": 0, "headers": (), "content": [], "size": 0}
-        return replace(self, sent=request, base=None, **fresh)
+        return replace(self, sent=request, base=None, progress=Progress(), **fresh)
 
     def _too_large(self) -> RefusedError:
         kind = "event stream" if self.is_event_stream else "answer"
@@ -172,7 +180,10 @@ class Sending(Struct):
     def _reply(self, result: Response | NoResponse) -> Answer:
         if self.hops > 0 and isinstance(result, NoResponse):
             # the first request has been answered, with a redirect: it did leave
-            result = replace(result, sent=True)
+            result = replace(result, sent=True, processed=True)
+        if self.progress.times > 1:
+            again = f"the transport sent the request {self.progress.times} times by itself"
+            self.notes = (*self.notes, again)
         followed = self.sent if self.hops else None
         return Answer(result, self.started_at, time.perf_counter() - self.began, self.hops, self.notes, followed)
 
@@ -212,7 +223,7 @@ def _check_length(request: Request) -> None:
     length = header(request.headers, "content-length")
     if length != str(len(request.content)):
         reason = f"the header `Content-Length` says {length}, and the body has {len(request.content)} bytes"
-        raise RefusedError(Failure.PROTOCOL, reason, sent=False)
+        raise RefusedError(Failure.PROTOCOL, reason)
 
 
 def _host(url: str) -> str:

@@ -1,7 +1,8 @@
 """Sockets with an absolute deadline, however the other side drips its bytes.
 
 The timeout of a socket bounds each of its operations, so an exchange could last for ever, a byte at a time. Here every
-operation gets what is left until the deadline, a moment of ``time.monotonic``. What is sent is not known here.
+operation gets what is left until the deadline, a moment of ``time.monotonic``. Writing never waits without listening.
+What is sent is not known here.
 """
 
 from __future__ import annotations
@@ -25,9 +26,13 @@ class Stream:
 
     def __init__(self, connected: socket.socket) -> None:
         self._socket = connected
+        self._came: bytes | None = None
 
     def read(self, most: int, deadline: float) -> bytes:
         """Return what has come, at least one byte; nothing when the other side has closed the connection."""
+        if self._came is not None:
+            came, self._came = self._came, None
+            return came
         try:
             self._socket.settimeout(_left(deadline, Trouble.NO_ANSWER_IN_TIME))
             return self._socket.recv(most)
@@ -36,17 +41,45 @@ class Stream:
         except OSError as error:
             raise ChannelError(Trouble.BROKEN_OFF, str(error)) from error
 
-    def write(self, content: bytes, deadline: float) -> bool:
-        """Write everything, and return whether the other side took it: it may have closed the connection."""
-        whole = memoryview(content)
-        try:
-            for start in range(0, len(whole), _PIECE):
-                self._socket.settimeout(_left(deadline, Trouble.NO_ANSWER_IN_TIME))
-                self._socket.sendall(whole[start : start + _PIECE])
-        except TimeoutError as error:
-            raise ChannelError(Trouble.NO_ANSWER_IN_TIME) from error
-        except OSError:
+    @property
+    def has_come(self) -> bool:
+        """Whether something came while the last writing waited: it is read next."""
+        return self._came is not None
+
+    def write(self, content: memoryview, deadline: float) -> int:
+        """Write until everything is written, until something comes, or until the other side takes no more.
+
+        Returns how many bytes were taken. RFC 9110, section 7.5: a server may answer before it has the whole request.
+        """
+        self._socket.settimeout(0.0)
+        for start in range(0, len(content), _PIECE):
+            taken = self._write_piece(content[start : start + _PIECE], deadline)
+            if taken < len(content[start : start + _PIECE]):
+                return start + taken
+        return len(content)
+
+    def _write_piece(self, piece: memoryview, deadline: float) -> int:
+        taken = 0
+        while taken < len(piece):
+            left = _left(deadline, Trouble.NO_ANSWER_IN_TIME)
+            try:
+                taken += self._socket.send(piece[taken:])
+            except OSError as error:
+                if not _is_waiting(error):
+                    return taken
+                if self._meets_an_answer(left):
+                    return taken
+        return taken
+
+    def _meets_an_answer(self, seconds: float) -> bool:
+        """Wait until more can be written, and return whether something came instead."""
+        if not wait_for(self._socket, seconds, writes=True):
             return False
+        try:
+            self._came = self._socket.recv(_PIECE)
+        except OSError as error:
+            # of a secure connection, what came may be no part of an answer
+            return not _is_waiting(error)
         return True
 
     def secure(self, context: ssl.SSLContext, host: str, deadline: float) -> Stream:
@@ -63,11 +96,7 @@ class Stream:
 
     def is_readable(self, seconds: float = 0.0) -> bool:
         """Whether something has come, or does within some seconds. On an idle connection, this can only be its end."""
-        if not hasattr(select, "poll"):  # on Windows
-            return bool(select.select([self._socket], [], [], seconds)[0])
-        poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
-        return bool(poll.poll(seconds * 1000))
+        return wait_for(self._socket, seconds)
 
     def close(self) -> None:
         """Close the connection."""
@@ -84,6 +113,24 @@ def connect(host: str, port: int, deadline: float) -> Stream:
     # a request is written at once, and must not wait for more of it
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return Stream(connected)
+
+
+def wait_for(connected: socket.socket, seconds: float, *, writes: bool = False) -> bool:
+    """Wait until something has come, or until something can be written; return whether something has come."""
+    if not hasattr(select, "poll"):  # on Windows
+        return bool(select.select([connected], [connected] if writes else [], [], seconds)[0])
+    poll = select.poll()
+    poll.register(connected, select.POLLIN | (select.POLLOUT if writes else 0))
+    return any(found & ~select.POLLOUT for _, found in poll.poll(seconds * 1000))
+
+
+def _is_waiting(error: OSError) -> bool:
+    """Whether nothing is wrong, but what was asked for cannot be done yet."""
+    if isinstance(error, BlockingIOError):
+        return True
+    import ssl  # noqa: PLC0415 - takes its time, and few writings fail
+
+    return isinstance(error, ssl.SSLWantReadError | ssl.SSLWantWriteError)
 
 
 def _not_connected(error: OSError | ValueError) -> ChannelError:

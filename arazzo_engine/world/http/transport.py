@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Self
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.machine.effects import before_sending
 from arazzo_engine.world.http.failures import EXPECTED
 from arazzo_engine.world.http.sending import begin, begin_unnamed
 from arazzo_engine.world.http.ways import Way, open_async_channel, open_channel
@@ -78,6 +79,8 @@ class Transport(Struct):
             return sending.answer()
         except EXPECTED as error:
             return sending.failed(error)
+        except KeyboardInterrupt as cut:
+            raise cut if sending.has_left else before_sending(cut) from None
 
     def _channel(self, way: Way) -> Channel:
         channel = self.given or self._open.get(way)

@@ -30,20 +30,34 @@ def open_channel(way: Way, wire: Wire, tls: ssl.SSLContext | None) -> Channel:
     context = _context(way, wire, tls)
     if proxy is None and not (wire.http2 and is_secure):
         return Http1(context, wire.connect_retries)
+    settings = _settings(way, wire, context)
+    if wire.http2 and is_secure:
+        from arazzo_engine.world.http.http2.carrying import Http2  # noqa: PLC0415 - brings h2 along, an extra
+
+        return Http2(settings)
     from arazzo_engine.world.http.pools import open_pool  # noqa: PLC0415 - brings httpcore along, which few runs need
 
-    return open_pool(_settings(proxy, wire, context))
+    return open_pool(settings)
 
 
 def open_async_channel(way: Way, wire: Wire, tls: ssl.SSLContext | None) -> AsyncChannel:
     """Return the same for an event loop."""
+    settings = _settings(way, wire, _context(way, wire, tls))
+    if wire.http2 and way[0]:
+        from arazzo_engine.world.http.http2.carrying import AsyncHttp2  # noqa: PLC0415 - the same
+
+        return AsyncHttp2(settings)
     from arazzo_engine.world.http.pools import open_async_pool  # noqa: PLC0415 - brings asyncio along
 
-    return open_async_pool(_settings(way[1], wire, _context(way, wire, tls)))
+    return open_async_pool(settings)
 
 
-def _settings(proxy: str | None, wire: Wire, context: ssl.SSLContext | None) -> PoolSettings:
-    return PoolSettings(context, proxy, wire.http2, wire.connect_retries)
+def _settings(way: Way, wire: Wire, context: ssl.SSLContext | None) -> PoolSettings:
+    is_secure, proxy = way
+    asks_proxy_over_tls = (proxy or "").startswith("https:")
+    # what a connection may speak is written into its context, and a proxy speaks HTTP/1.1 alone
+    apart = _context(way, wire, None) if asks_proxy_over_tls and is_secure and wire.http2 else context
+    return PoolSettings(context, proxy, apart if asks_proxy_over_tls else None, wire.connect_retries)
 
 
 def _context(way: Way, wire: Wire, tls: ssl.SSLContext | None) -> ssl.SSLContext | None:
@@ -56,4 +70,4 @@ def _context(way: Way, wire: Wire, tls: ssl.SSLContext | None) -> ssl.SSLContext
         return tls or (trust.own_context(wire) if wire.has_own_trust else trust.usual_context())
     except (OSError, ArazzoError) as error:
         reason = f"the certificate authorities cannot be loaded: {tls_reason(error) or reason_of(error)}"
-        raise RefusedError(Failure.TLS, reason, sent=False) from error
+        raise RefusedError(Failure.TLS, reason) from error

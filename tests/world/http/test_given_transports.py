@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import socket
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 import pytest
+from loopback import Reply
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.documents.reading import read_document
@@ -22,6 +24,8 @@ from arazzo_engine.world.http.wire import Wire
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from loopback import RecordingServer
 
 OPERATION: Final = Operation(read_document("{}", "file:///api.yaml").root(), "api", "file:///api.yaml", "GET", "/")
 AMPLE: Final = 20.0
@@ -115,29 +119,81 @@ def test_an_asgi_application_is_asked_without_a_network() -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "failure", "sent"),
+    ("error", "failure"),
     [
-        (httpx.ConnectTimeout(""), Failure.TIMEOUT, False),
-        (httpx.PoolTimeout(""), Failure.TIMEOUT, False),
-        (httpx.WriteTimeout(""), Failure.TIMEOUT, True),
-        (httpx.ReadTimeout(""), Failure.TIMEOUT, True),
-        (httpx.ConnectError("no way there"), Failure.CONNECT, False),
-        (httpx.ProxyError("403 Forbidden"), Failure.CONNECT, False),
-        (httpx.UnsupportedProtocol("only https here"), Failure.CONNECT, False),
-        (httpx.InvalidURL("no such place"), Failure.CONNECT, False),
-        (httpx.LocalProtocolError("bad"), Failure.PROTOCOL, False),
-        (httpx.RemoteProtocolError("went away"), Failure.PROTOCOL, True),
-        (httpx.ReadError("went away"), Failure.PROTOCOL, True),
-        (httpx.CloseError("went away"), Failure.PROTOCOL, True),
-        (httpx.DecodingError("not gzip"), Failure.PROTOCOL, True),
+        (httpx.ConnectTimeout(""), Failure.TIMEOUT),
+        (httpx.PoolTimeout(""), Failure.TIMEOUT),
+        (httpx.WriteTimeout(""), Failure.TIMEOUT),
+        (httpx.ReadTimeout(""), Failure.TIMEOUT),
+        (httpx.ConnectError("no way there"), Failure.CONNECT),
+        (httpx.ProxyError("403 Forbidden"), Failure.CONNECT),
+        (httpx.UnsupportedProtocol("only https here"), Failure.CONNECT),
+        (httpx.InvalidURL("no such place"), Failure.CONNECT),
+        (httpx.LocalProtocolError("bad"), Failure.PROTOCOL),
+        (httpx.RemoteProtocolError("went away"), Failure.PROTOCOL),
+        (httpx.ReadError("went away"), Failure.PROTOCOL),
+        (httpx.CloseError("went away"), Failure.PROTOCOL),
+        (httpx.DecodingError("not gzip"), Failure.PROTOCOL),
     ],
     ids=lambda each: type(each).__name__ if isinstance(each, Exception) else "",
 )
-def test_what_httpx_raises_fails_as_the_network_does(error: Exception, failure: Failure, sent: bool) -> None:
+def test_what_httpx_raises_fails_as_the_network_does_and_is_no_proof_that_nothing_left(
+    error: Exception, failure: Failure
+) -> None:
     request = Request("POST", "http://api.example/")
     for found in (send_blocking(request, raising(error)), send_in_a_loop(request, raising(error))):
-        assert (no_response(found).failure, no_response(found).sent) == (failure, sent)
+        assert (no_response(found).failure, no_response(found).sent) == (failure, True)
         assert "api.example" in no_response(found).reason or failure is Failure.PROTOCOL
+
+
+class Repeating(httpx.BaseTransport):
+    """Sends a request several times by itself, and fails in the end as if it had never connected."""
+
+    def __init__(self, times: int, *, fails: bool) -> None:
+        self.times = times
+        self.fails = fails
+        self.transport = httpx.HTTPTransport()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        found = [self.transport.handle_request(request) for _ in range(self.times)]
+        for each in found:
+            each.read()
+        self.transport.close()
+        if self.fails:
+            raise httpx.ConnectError("no way there")
+        return httpx.Response(found[-1].status_code, content=found[-1].content)
+
+
+@pytest.mark.parametrize("send", [send_blocking, send_in_a_loop])
+def test_a_transport_with_connections_tells_by_its_trace_that_nothing_left(send: Callable[..., Answer]) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        host = f"127.0.0.1:{listener.getsockname()[1]}"
+    transport = httpx.HTTPTransport() if send is send_blocking else httpx.AsyncHTTPTransport()
+    found = no_response(send(Request("POST", f"http://{host}/"), transport))
+    assert found == NoResponse(Failure.CONNECT, f"cannot connect to {host}: connection refused", sent=False)
+
+
+@pytest.mark.parametrize("send", [send_blocking, send_in_a_loop])
+def test_a_transport_with_connections_tells_by_its_trace_that_the_request_left(
+    send: Callable[..., Answer], server: RecordingServer
+) -> None:
+    server.script("POST", "/", Reply.close())
+    transport = httpx.HTTPTransport() if send is send_blocking else httpx.AsyncHTTPTransport()
+    assert no_response(send(Request("POST", f"{server.url}/"), transport)).sent
+
+
+def test_what_a_transport_sends_again_by_itself_is_told_by_its_trace(server: RecordingServer) -> None:
+    server.script("POST", "/", Reply(201))
+    request = Request("POST", f"{server.url}/")
+    assert send_blocking(request, Repeating(2, fails=False)).notes == (
+        "the transport sent the request 2 times by itself",
+    )
+    assert send_blocking(request, Repeating(1, fails=False)).notes == ()
+    lost = no_response(send_blocking(request, Repeating(1, fails=True)))
+    host = server.url.removeprefix("http://")
+    reason = f"cannot connect to {host}: no way there; it may have been sent before that"
+    assert lost == NoResponse(Failure.CONNECT, reason, sent=True)
+    assert len(server.requests) == 4
 
 
 def test_an_application_that_never_answers_ends_at_the_timeout() -> None:

@@ -151,9 +151,13 @@ class OneStream(Stream):
         self.written: list[bytes] = []
         self.is_closed = False
 
-    def write(self, content: bytes, _deadline: float) -> bool:
-        self.written.append(content)
-        return self.takes
+    def write(self, content: memoryview, _deadline: float) -> int:
+        self.written.append(bytes(content))
+        return len(content) if self.takes else 1
+
+    @property
+    def has_come(self) -> bool:
+        return False
 
     def read(self, _most: int, _deadline: float) -> bytes:
         return OK
