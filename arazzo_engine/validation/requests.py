@@ -23,7 +23,9 @@ from arazzo_engine.apis.descriptions.paths import (
 )
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
+    ONE_MEDIA_TYPE,
     WRITTEN_FROM,
+    PayloadKind,
     describe_body,
     inner_kind,
     kind_of_payload,
@@ -204,9 +206,10 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
     content_type = content_type_of(linked, operation, payload)
     allowed = WRITTEN_FROM[kind_of_body(content_type)]
     at = payload.at.location()
-    if "*" in content_type:
+    if "*" in content_type and kind is not PayloadKind.UNKNOWN:
+        # a value that is bytes may say of which media type they are
         message = f"step `{step.step_id}` sends a body, and operation `{operation.label}` takes any `{content_type}`"
-        yield diagnose("request-body-unsupported", message, at, fix="add `contentType` with one media type")
+        yield diagnose("request-body-unsupported", message, at, fix=ONE_MEDIA_TYPE)
     elif kind not in allowed and not isinstance(payload, Literal):
         message = f"step `{step.step_id}` sends {kind.value} as `{content_type}`"
         yield diagnose("request-body-unsupported", message, at, fix=f"give {listed(allowed)}, or another `contentType`")

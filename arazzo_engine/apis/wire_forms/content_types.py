@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # JSON Patch, RFC 6902
 JSON_PATCH: Final = "application/json-patch+json"
+ONE_MEDIA_TYPE: Final = "add `contentType` with one media type"
 # how far a kind of body is from plain bytes; those that are not named are between the two
 _FROM_BYTES: Final = {BodyKind.MULTIPART: 2, BodyKind.JSON: 3}
 _BOUNDARY: Final = re.compile(r';\s*boundary\s*=\s*("[^"]+"|[^\s;"]+)', re.IGNORECASE)
@@ -138,6 +139,14 @@ def request_media_type(given: str | None, operation: Operation, payload: Payload
 def _fits(content_type: str, payload: PayloadKind, inner: PayloadKind) -> bool:
     patched = _PATCHES.get(media_type(content_type))
     return payload in WRITTEN_FROM[kind_of_body(content_type)] if patched is None else inner in patched
+
+
+def why_open(content_type: str, operation: Operation) -> Diagnostic | None:
+    """Return why a media type is that of no body, ``None`` for one that is no range."""
+    if "*" not in content_type:
+        return None
+    message = f"operation `{operation.label}` takes any `{content_type}`, and the payload does not say which it is"
+    return diagnose("request-body-unsupported", message, fix=ONE_MEDIA_TYPE)
 
 
 def why_unfit(content_type: str, inner: PayloadKind) -> Diagnostic | None:

@@ -27,6 +27,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
     kind_of_text,
     kind_of_value,
     request_media_type,
+    why_open,
     why_unfit,
 )
 from arazzo_engine.apis.wire_forms.parameters import undeclared
@@ -181,13 +182,13 @@ def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, sc
 
 
 def _content_type(given: str | None, operation: Operation, body: RequestBody, payload: JsonValue) -> str:
-    file = certain_file(payload)
-    if file is not None:
-        return file_media_type(given, operation, file.media_type)
-    kind = kind_of_value(payload)
+    file, kind = certain_file(payload), kind_of_value(payload)
     inner = kind_of_text(payload) if isinstance(payload, str) and _is_written(body) else kind
-    chosen = request_media_type(given, operation, kind, inner)
-    unfit = why_unfit(chosen, inner) if given is None else None
+    if file is not None:
+        chosen = file_media_type(given, operation, file.media_type)
+    else:
+        chosen = request_media_type(given, operation, kind, inner)
+    unfit = why_open(chosen, operation) or (why_unfit(chosen, inner) if given is None and file is None else None)
     if unfit is not None:
         raise ArazzoError(replace(unfit, location=body.at.child("payload").location()))
     return chosen

@@ -102,11 +102,15 @@ def is_utf8(file: DiskFile) -> bool:
 
 @contextmanager
 def _opened(path: Path) -> Iterator[BinaryIO]:
-    with os.fdopen(os.open(path, _FLAGS), "rb", buffering=0) as file:
-        mode = os.fstat(file.fileno()).st_mode
+    descriptor = os.open(path, _FLAGS)
+    try:
+        mode = os.fstat(descriptor).st_mode
         if not stat.S_ISREG(mode):
             raise NoFileError(next((what for fits, what in _KINDS if fits(mode)), "it is a device"))
-        yield file
+        with open(descriptor, "rb", buffering=0, closefd=False) as file:
+            yield file
+    finally:
+        os.close(descriptor)
 
 
 @contextmanager

@@ -103,7 +103,7 @@ def _read(name: str, path: Path, schema: dict[str, JsonValue]) -> File:
         return _look_at(path, schema)
     except NoFileError as error:
         message = f"the file that input `{name}` names cannot be read: {error}"
-        fix = f"name a file that exists: `-i {name}=@path`"
+        fix = f"name a file that can be read: `-i {name}=@path`"
         raise ArazzoError(diagnose("inputs-unreadable", message, fix=fix)) from error
 
 
