@@ -206,8 +206,8 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
     content_type = content_type_of(linked, operation, payload)
     allowed = WRITTEN_FROM[kind_of_body(content_type)]
     at = payload.at.location()
-    if "*" in content_type and kind is not PayloadKind.UNKNOWN:
-        # a value that is bytes may say of which media type they are
+    if "*" in content_type and kind is not PayloadKind.UNKNOWN and not isinstance(payload, Literal):
+        # what is literal is tried, and a value that is bytes may say of which media type they are
         message = f"step `{step.step_id}` sends a body, and operation `{operation.label}` takes any `{content_type}`"
         yield diagnose("request-body-unsupported", message, at, fix=ONE_MEDIA_TYPE)
     elif kind not in allowed and not isinstance(payload, Literal):
