@@ -40,6 +40,12 @@ _ROWS: Final[dict[str, Code]] = {
         severity="warning",
         kind="usage",
     ),
+    "credentials-exposed": Code(
+        "others may change the file with the credentials",
+        "whoever may change it can have a secret sent to a place of their own",
+        severity="warning",
+        kind="usage",
+    ),
     "credentials-unreadable": Code(
         "the file with the credentials cannot be read",
         "a file for `--auth-file` is one YAML or JSON mapping of schemes to credentials",
@@ -409,6 +415,13 @@ _ROWS: Final[dict[str, Code]] = {
         "a token endpoint granted no token",
         "the operation needs a token, and nothing is sent without one",
         "RFC 6749, section 5",
+        kind="run",
+    ),
+    "token-not-kept": Code(
+        "a token that replaces another is lost with the run",
+        "a server that replaces a refresh token takes the earlier one no more",
+        "RFC 6749, section 6",
+        severity="warning",
         kind="run",
     ),
     "unknown-component": Code(

@@ -52,6 +52,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         "--auth token=t0ken-1",
         "--auth token=t0ken-1 --allow-host shop.example.com --allow-host stock.example",
     ),
+    "credentials-exposed": Example(Home.COMMAND, "--auth-file open.yaml", "--auth-file credentials.yaml"),
     "credentials-unreadable": Example(Home.COMMAND, "--auth-file nowhere.yaml", "--auth-file credentials.yaml"),
     "dependency-cycle": Example(Home.DOCUMENT, "- workflowId: order\n  dependsOn: [order]", "- workflowId: order"),
     "dependency-not-completed": Example(Home.DOCUMENT, "dependsOn: [find]", "dependsOn: []"),
@@ -207,6 +208,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "step-limit": Example(Home.COMMAND, "--max-steps 1", "--max-steps 10"),
     "tls-unverified": Example(Home.COMMAND, "--insecure", "--ca-bundle authority.pem"),
     "token-not-granted": Example(Home.COMMAND, "--auth token=shop:secret-token-2", "--auth token=secret-token-2"),
+    "token-not-kept": Example(Home.COMMAND, "--auth-file rotating.yaml", "--auth-file credentials.yaml"),
     "unknown-component": Example(
         Home.DOCUMENT, "- reference: $components.parameters.item", "- name: item\n  in: path\n  value: $inputs.item"
     ),

@@ -103,6 +103,10 @@ _CREDENTIALS: Final = (
 )
 _LOGINS: Final = (
     click.option(
+        "--token-store", metavar="FILE",
+        help="A file in which logins and refresh tokens outlive the run; keyring is the system's key store.",
+    ),
+    click.option(
         "--redirect-uri", metavar="URI",
         help="Where a browser comes back to after a login: http://127.0.0.1:8400/callback; without a port, any.",
     ),
@@ -160,6 +164,11 @@ def loading_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def credential_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that give credentials."""
     return _apply(_CREDENTIALS, command)
+
+
+def login_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a command that logs in or out: where the document is, and who asks whom."""
+    return _apply((*_LOADING, *_NETWORK, *_ACCESS), command)
 
 
 def make_engine(**given: Any) -> Engine:  # noqa: ANN401 - click passes the options by name

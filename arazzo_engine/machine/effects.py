@@ -10,6 +10,7 @@ effect     reply                  meaning
 ``Wait``   ``None``               let that many seconds pass
 ``Emit``   ``float``              tell the observers; the reply is the time now
 ``Draw``   ``str``                a text that nobody can guess
+``Keep``   ``str``                keep a token beyond the run; the reply says why not
 =========  =====================  ==============================================
 """
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.security.credentials import Entry
+    from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.apis.urls import BaseUrl
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Scope
@@ -76,8 +79,15 @@ class Draw(Struct, frozen=True):
     """Get a text that nobody can guess and that was never used: 32 hexadecimal digits."""
 
 
+class Keep(Struct, frozen=True):
+    """Keep a token beyond the run, in place of the one before it. The reply is why that cannot be, or ``""``."""
+
+    entry: Entry
+    token: Token
+
+
 _NOT_SENT: Final = "not_sent"
-Effect: TypeAlias = Send | Wait | Emit | Draw
+Effect: TypeAlias = Send | Wait | Emit | Draw | Keep
 
 
 class NotSent(ArazzoError):  # noqa: N818 - a state of the run
@@ -126,4 +136,12 @@ def draw() -> Interaction[str]:
     reply = yield Draw()
     if not isinstance(reply, str):
         raise TypeError(f"a Draw is answered with a text, not {reply!r}")
+    return reply
+
+
+def keep(entry: Entry, token: Token) -> Interaction[str]:
+    """Yield a ``Keep`` and return why it was not done."""
+    reply = yield Keep(entry, token)
+    if not isinstance(reply, str):
+        raise TypeError(f"a Keep is answered with a text, not {reply!r}")
     return reply

@@ -82,7 +82,7 @@ def end(run: Run, started: RunStarted, ended: WorkflowResult | Cut) -> Interacti
     """
     cuts = (yield from _tell_underway(run, started, ended)) if isinstance(ended, Cut) else ()
     status = _status(run, ended)
-    run.diagnostics.extend(_doubts(run))
+    run.diagnostics.extend((*_doubts(run), *_unkept(run)))
     said = (*run.diagnostics, *(each for cut in cuts for each in cut.diagnostics()))
     outputs = {} if isinstance(ended, Cut) else shown(dict(ended.outputs))
     report = RunReport(
@@ -129,6 +129,14 @@ def _doubts(run: Run) -> list[Diagnostic]:
     """Return what is said of each request that is still in doubt, but for one that was just refused again."""
     refused = None if run.doubts.repeats else run.doubts.refused
     return [told for each in run.doubts.open if each is not refused for told in each.told]
+
+
+def _unkept(run: Run) -> list[Diagnostic]:
+    """Return what is said, once, of each token that is lost with the run."""
+    unkept = run.proofs.tokens.unkept
+    found = list(unkept.values())
+    unkept.clear()
+    return found
 
 
 def _tell_underway(run: Run, started: RunStarted, cut: Cut) -> Interaction[tuple[Cut, ...]]:

@@ -88,15 +88,17 @@ def _send_with_token(
     token = held if held is not None and is_usable else (yield from get_token(tokens, effect, need))
     if isinstance(token, Diagnostic):
         return token
-    tried = yield from _send(underway, effect, f"Bearer {token.value}")
+    notes = tokens.note(need, token)
+    tried = replace((yield from _send(underway, effect, f"Bearer {token.value}")), notes=notes)
     if not is_usable or not _is_refused(tried.answer):
         return tried
     # RFC 6750, section 3.1: "The client MAY request a new access token and retry the protected resource request."
     renewed = yield from get_token(tokens, effect, need)
     if isinstance(renewed, Diagnostic):
-        return replace(tried, notes=(renewed.message,))
+        return replace(tried, notes=(*notes, renewed.message))
     again = yield from _send(underway, effect, f"Bearer {renewed.value}")
-    return replace(again, notes=(f"sent once more with a new token for `{need.scheme.name}`: the first got 401",))
+    once_more = f"sent once more with a new token for `{need.scheme.name}`: the first got 401"
+    return replace(again, notes=(*notes, *tokens.note(need, renewed), once_more))
 
 
 def _send_with_digest(proofs: Proofs, underway: Underway, effect: Send, need: DigestNeed) -> Interaction[Exchanged]:

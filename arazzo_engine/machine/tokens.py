@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.messages.answers import NoResponse
-from arazzo_engine.machine.effects import Interaction, Send, send
+from arazzo_engine.machine.effects import Interaction, Send, keep, send
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.authorization import TokenNeed
@@ -26,10 +26,16 @@ _LEEWAY: Final = 10.0
 
 
 class Tokens(Struct):
-    """The tokens of a run by the grant that got them. ``seen`` are all that ever were, which must never be shown."""
+    """The tokens of a run by the grant that got them. ``seen`` are all that ever were, which must never be shown.
+
+    ``unkept`` says what is lost with the run, by where the lost token would be looked for; ``noted`` are the tokens
+    whose scopes were told.
+    """
 
     held: dict[TokenGrant, Token] = field(default_factory=dict)
     seen: dict[str, None] = field(default_factory=dict)
+    unkept: dict[str, Diagnostic] = field(default_factory=dict)
+    noted: set[str] = field(default_factory=set)
 
     def hold(self, grant: TokenGrant, token: Token) -> None:
         """Keep a token. One that came without a refresh token goes on with the one there was."""
@@ -38,6 +44,14 @@ class Tokens(Struct):
         earlier = self.held.get(grant)
         self.held[grant] = token if token.refresh_token or earlier is None else _refreshable(token, earlier)
         self.seen |= dict.fromkeys(token.secrets())
+
+    def note(self, need: TokenNeed, token: Token) -> tuple[str, ...]:
+        """Return what a reader should know of a token before it is used for the first time."""
+        if not token.lacking or token.value in self.noted:
+            return ()
+        self.noted.add(token.value)
+        scopes = f"scope{'' if len(token.lacking) == 1 else 's'} {' and '.join(f'`{each}`' for each in token.lacking)}"
+        return (f"the token for `{need.scheme.name}` was granted without the {scopes} that the run asked for",)
 
 
 def _refreshable(token: Token, earlier: Token) -> Token:
@@ -57,8 +71,9 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Toke
     grant = need.grant
     held = tokens.held.get(grant)
     if not grant.url or grant.grant in INTERACTIVE:
-        message = f"there is no token for `{need.scheme.name}`: nobody asked for one before the run"
-        fix = "settle the access first, or give the token itself"
+        why = "nobody asked for one before the run" if need.initial is None else "the one of the login has ended"
+        message = f"there is no token for `{need.scheme.name}`: {why}"
+        fix = "run it again, and log in, or give the token itself"
         return diagnose("token-not-granted", message, need.scheme.at.location(), fix=fix)
     found: Token | Refusal | None = None
     if held is not None and held.refresh_token:
@@ -71,7 +86,26 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Toke
         message = f"there is no token for `{need.scheme.name}`: {found.reason}"
         return diagnose("token-not-granted", message, need.scheme.at.location(), fix=found.fix)
     tokens.hold(grant, found)
+    yield from _keep(tokens, need, found)
     return found
+
+
+def _keep(tokens: Tokens, need: TokenNeed, token: Token) -> Interaction[None]:
+    """Keep a token beyond the run, where there is a store; what is lost without one is told at the end."""
+    given = need.grant.client.refresh_token
+    refreshing = tokens.held[need.grant].refresh_token or given
+    reason = ""
+    if need.entry is not None:
+        reason = yield from keep(need.entry, replace(token, refresh_token=refreshing))
+    # what a login gave, nobody has noted down
+    is_replaced = bool(given and need.origin) and refreshing != given
+    if reason or (is_replaced and need.entry is None):
+        place = need.origin.removeprefix("--auth-file ")
+        message = f"the server gave a new refresh token for `{need.scheme.name}`"
+        message += f" that could not be kept: {reason}" if reason else ""
+        message += f", and the one in {place} no longer works" if is_replaced else ""
+        fix = f"get another one{f' for {place}' if place else ''}, and keep what replaces it with `--token-store FILE`"
+        tokens.unkept[place or need.scheme.name] = diagnose("token-not-kept", message, fix=fix)
 
 
 def _ask(grant: TokenGrant, request: Request, effect: Send) -> Interaction[Token | Refusal]:

@@ -26,6 +26,7 @@ from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import check_fields
 from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
 from arazzo_engine.world.authorizing.desk import Person
+from arazzo_engine.world.authorizing.file_rights import rights_warnings
 from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
@@ -66,7 +67,8 @@ class Engine:
     Where requests go: ``servers`` by source (``""`` or one text for all), ``server_vars`` by ``[source.]name``,
     ``allow_hosts`` to narrow it. Who asks: ``credentials`` by ``[source.]scheme``, as texts, ``Credential`` s or
     ``OAuthClient`` s, or a function of source and scheme that is asked before a run that needs one; ``auth_file``.
-    ``redirect_uri`` is where a browser comes back to after a login, on this machine.
+    ``redirect_uri`` is where a browser comes back to after a login, on this machine; ``token_store`` a file, or
+    ``"keyring"``, in which logins and refresh tokens outlive a run.
     How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
     ``follow_redirects``, ``connect_retries``, ``max_response`` in bytes.
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
@@ -108,6 +110,7 @@ class Engine:
     on_event: Callable[[Event], None] = ignore
     person: Person | None = None
     redirect_uri: str | None = None
+    token_store: PathOrUrl | None = None
     transport: object = None
     clock: Clock | None = None
     seed: int | None = None
@@ -270,12 +273,13 @@ class Engine:
             self.timeout,
             self.check,
             self.strict,
-            wire_warnings(self._wire()),
+            (*wire_warnings(self._wire()), *rights_warnings(_path(self.auth_file))),
             self.on_event,
             self.person,
             surroundings(self.clock, self.seed),
             self.retry_unsafe,
             redirect_uri_of(self.redirect_uri),
+            _path(self.token_store),
         )
 
     def _servers(self) -> Mapping[str, str]:

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.tokens import Tokens
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
-    from arazzo_engine.world.authorizing.desk import Person
+    from arazzo_engine.world.authorizing.desk import Desk, Person
+    from arazzo_engine.world.authorizing.token_store import TokenStore
     from arazzo_engine.world.connections import Connections
     from arazzo_engine.world.contracts.holding import Held
     from arazzo_engine.world.drivers.driving import World
@@ -55,6 +56,32 @@ class Means(Struct, frozen=True):
     around: Surroundings = Surroundings()
     retry_unsafe: bool = False
     redirect_uri: RedirectUri = ANY_PORT
+    token_store: str | None = None
+
+    def live(self, deadline: Deadline, store: TokenStore | None = None) -> LiveWorld:
+        """Return the live world until a deadline."""
+        return LiveWorld(self.connections.transport(), deadline, self.around, store)
+
+    def open_store(self) -> TokenStore | None:
+        """Return the token store that the user names; raises ``ArazzoError`` (``option-invalid``)."""
+        if self.token_store is None:
+            return None
+        from arazzo_engine.world.authorizing.token_store import open_store  # noqa: PLC0415 - few runs have one
+
+        return open_store(self.token_store)
+
+    def desk(self, deadline: Deadline, store: TokenStore | None) -> Desk:
+        """Return what is asked before a run."""
+        from arazzo_engine.world.authorizing.desk import Desk  # noqa: PLC0415 - few runs get tokens
+
+        return Desk(
+            self.live(deadline),
+            self.step_timeout,
+            time_left=deadline.remaining,
+            redirect_uri=self.redirect_uri,
+            store=store,
+            now=self.around.clock.now,
+        )
 
 
 class Prepared(Struct, frozen=True):
@@ -66,6 +93,7 @@ class Prepared(Struct, frozen=True):
     tokens: Tokens
     is_rehearsal: bool = False
     run_id: str = ""
+    store: TokenStore | None = None
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
@@ -89,21 +117,16 @@ class Prepared(Struct, frozen=True):
         access = self.settings.access
         if not access.credentials.by_scheme:
             return self
-        from arazzo_engine.world.authorizing.desk import Desk  # noqa: PLC0415 - few runs get tokens
-        from arazzo_engine.world.authorizing.settling import settle_access  # noqa: PLC0415 - the same
+        from arazzo_engine.world.authorizing.settling import settle_access  # noqa: PLC0415 - few runs get tokens
 
-        desk = Desk(
-            self._live(deadline),
-            self.settings.step_timeout,
-            time_left=deadline.remaining,
-            redirect_uri=self.means.redirect_uri,
-        )
-        return self.with_access(settle_access(self.ready.workflows, access, desk, self.means.person))
+        store = self.means.open_store()
+        settled = settle_access(self.ready.workflows, access, self.means.desk(deadline, store), self.means.person)
+        return replace(self.with_access(settled), store=store)
 
     def start(self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None) -> Runs:
         """Return the runs of the workflows; none runs again as another one's dependency."""
         deadline = deadline or Deadline()
-        world = self._simulated(deadline) if self.is_rehearsal else self._live(deadline)
+        world = self._simulated(deadline) if self.is_rehearsal else self.means.live(deadline, self.store)
         return Runs(self, self._session(), world, on_event or self.means.observe, self._held(), deadline)
 
     async def run_async(
@@ -115,7 +138,7 @@ class Prepared(Struct, frozen=True):
         (call,) = self.ready.calls
         transport = await self.means.connections.async_transport()
         deadline = deadline or Deadline()
-        world = AsyncLiveWorld(transport, deadline, self.means.around)
+        world = AsyncLiveWorld(transport, deadline, self.means.around, store=self.store)
         interaction = self.interaction(self._session(), call, self._held())
         with watched_by(deadline.remaining):
             return await drive_async(interaction, world, on_event or self.means.observe)
@@ -152,9 +175,6 @@ class Prepared(Struct, frozen=True):
 
     def _session(self) -> Session:
         return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))
-
-    def _live(self, deadline: Deadline) -> World:
-        return LiveWorld(self.means.connections.transport(), deadline, self.means.around)
 
     def _simulated(self, deadline: Deadline) -> World:
         from arazzo_engine.simulation.staging import Stage  # noqa: PLC0415 - only for a rehearsal

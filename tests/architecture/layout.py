@@ -126,7 +126,7 @@ LAYOUT: Final = Layout(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("connections", "preparing", "options", "running", "planning", "program", "engine"),
+                *("connections", "preparing", "options", "running", "planning", "program", "logging_in", "engine"),
             ),
             is_pure=False,
         ),

@@ -785,6 +785,38 @@ MISTAKES = (
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=shop:secret-token-2",
         sent=1,
     ),
+    Mistake(
+        "token-not-kept",
+        0,
+        api=(
+            (
+                "token: { type: http, scheme: bearer }",
+                "token: { type: oauth2, flows: { password: { tokenUrl: /charges } } }",
+            ),
+        ),
+        edits=(
+            ("    - name: Authorization\n", "    - name: X-Authorization\n"),
+            (_CRITERION, _CRITERION.replace("201", "200")),
+        ),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth-file rotating.yaml",
+        charge=Reply(
+            200,
+            body={
+                "access_token": "secret-token-9",
+                "token_type": "Bearer",
+                "refresh_token": "secret-token-8",
+                "receipt": "receipt-1",
+            },
+        ),
+        sent=3,
+    ),
+    Mistake(
+        "credentials-exposed",
+        0,
+        edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth-file open.yaml",
+        sent=2,
+    ),
     Mistake("no-such-file", 3, arguments="run order.arazzo.yaml"),
     # while it runs
     Mistake(

@@ -40,14 +40,22 @@ def _others() -> dict[str, str]:
         texts[written] = (places.SHOP / shop).read_text()
         for old, new in names:
             texts[written] = texts[written].replace(old, new)
+    texts["rotating.yaml"] = "token: { client_id: shop, refresh_token: secret-token-0 }\n"
+    texts["open.yaml"] = "token: secret-token-2\n"
     return texts
+
+
+def _write(texts: dict[str, str]) -> None:
+    for name, text in texts.items():
+        Path(name).write_text(text)
+    # anybody may write into this one
+    Path("open.yaml").chmod(0o666)
 
 
 def _write_documents(mistake: Mistake) -> None:
     Path("orders.arazzo.yaml").write_text(_edited("orders.arazzo.yaml", mistake.edits))
     Path("shop-api.yaml").write_text(_edited("shop-api.yaml", mistake.api))
-    for name, text in _others().items():
-        Path(name).write_text(text)
+    _write(_others())
     for name in ("inputs.yaml", "inputs.json"):
         Path(name).write_text(_edited("inputs.yaml", mistake.inputs))
 
@@ -167,8 +175,7 @@ def _answered(wrong: str, right: str, mistake: Mistake) -> Mistake:
 
 
 def _told(mistake: Mistake, texts: dict[str, str], server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> str:
-    for name, text in texts.items():
-        Path(name).write_text(text)
+    _write(texts)
     server.script("GET", "/items/book", mistake.find)
     server.script("POST", "/charges", mistake.charge)
     run_command(mistake.arguments.format(url=server.url).split())

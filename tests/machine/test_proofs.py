@@ -27,7 +27,7 @@ from arazzo_engine.world.preparing import check_document, make_ready
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
-    from arazzo_engine.machine.effects import Send
+    from arazzo_engine.machine.effects import Keep, Send
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.preparing import Ready
@@ -109,6 +109,9 @@ class _World:
         self.drawn += 1
         return f"{self.drawn:032x}"
 
+    def keep(self, effect: Keep) -> str:
+        raise NotImplementedError("there is no token store")
+
 
 class _AsyncWorld:
     """The same for an event loop."""
@@ -128,6 +131,9 @@ class _AsyncWorld:
 
     def draw(self) -> str:
         return self.world.draw()
+
+    async def keep(self, effect: Keep) -> str:
+        return self.world.keep(effect)
 
 
 def drive_with(ready: Ready, world: Any) -> RunReport:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arazzo_engine.machine.effects import Draw, Emit, Send, Wait
+from arazzo_engine.machine.effects import Draw, Emit, Keep, Send, Wait
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.answers import Answer
@@ -59,6 +59,12 @@ class RecordingWorld(Struct):
         self.records.append(Recorded(Draw(), drawn))
         return drawn
 
+    def keep(self, effect: Keep) -> str:
+        """Keep what was said of it."""
+        reason = self.world.keep(effect)
+        self.records.append(Recorded(effect, reason))
+        return reason
+
 
 class ReplayedWorld(Struct):
     """Answers with recorded replies, in order; sends nothing and waits for nothing."""
@@ -89,6 +95,14 @@ class ReplayedWorld(Struct):
     def draw(self) -> str:
         """Return the recorded text."""
         reply: str = self._next(Draw).reply  # type: ignore[assignment]  # a Draw is recorded with its text
+        return reply
+
+    def keep(self, effect: Keep) -> str:
+        """Return what was said of keeping the same token."""
+        recorded = self._next(Keep)
+        if recorded.effect != effect:
+            raise ReplayError("another token is kept than was recorded")
+        reply: str = recorded.reply  # type: ignore[assignment]  # a Keep is recorded with a text
         return reply
 
     def _next(self, kind: type) -> Recorded:

@@ -20,7 +20,7 @@ from arazzo_engine.world.preparing import Ready, check_document, make_ready
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
-    from arazzo_engine.machine.effects import Send
+    from arazzo_engine.machine.effects import Keep, Send
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.drivers.driving import World
@@ -79,6 +79,7 @@ class ScriptedWorld:
     waited: list[float] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     drawn: int = 0
+    kept: list[Keep] = field(default_factory=list)
 
     def send(self, effect: Send) -> Answer:
         self.sent.append(effect)
@@ -102,6 +103,10 @@ class ScriptedWorld:
     def draw(self) -> str:
         self.drawn += 1
         return f"{self.drawn:032x}"
+
+    def keep(self, effect: Keep) -> str:
+        self.kept.append(effect)
+        return ""
 
     @property
     def calls(self) -> str:
@@ -128,6 +133,9 @@ class AsyncScriptedWorld:
 
     def draw(self) -> str:
         return self.world.draw()
+
+    async def keep(self, effect: Keep) -> str:
+        return self.world.keep(effect)
 
 
 def _called(effect: Send) -> str:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         SecurityRequirement,
         SecurityScheme,
     )
+    from arazzo_engine.apis.security.credentials import Entry
     from arazzo_engine.apis.security.digest import DigestLogin
     from arazzo_engine.apis.security.grants import Token, TokenGrant
     from arazzo_engine.apis.security.oauth_client import OAuthClient
@@ -42,11 +43,16 @@ _COOKIE_OCTETS: Final = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 
 
 class TokenNeed(Struct, frozen=True):
-    """A scheme that is satisfied by a token, which has to be got first, or when the ``initial`` one has ended."""
+    """A scheme that is satisfied by a token, which has to be got first, or when the ``initial`` one has ended.
+
+    ``origin`` says who gave what gets it, ``entry`` where it is kept beyond the run.
+    """
 
     scheme: SecurityScheme
     grant: TokenGrant
     initial: Token | None = None
+    origin: str = ""
+    entry: Entry | None = None
 
     @property
     def endpoints(self) -> tuple[str, ...]:
@@ -114,8 +120,10 @@ def _need_token(requirement: SecurityRequirement, credential: Credential, client
     planned = plan_grant(requirement.scheme, client, requirement.scopes)
     if isinstance(planned, str):
         raise ArazzoError(_malformed(requirement.scheme, credential, planned))
-    initial = Token(credential.value) if credential.value and client is credential.client else None
-    return SecurityChoice(need=TokenNeed(requirement.scheme, planned, initial))
+    granted, is_token = credential.granted, bool(credential.value) and client is credential.client
+    initial = Token(credential.value, granted.expires_at, lacking=granted.lacking) if is_token else None
+    need = TokenNeed(requirement.scheme, planned, initial, credential.origin, granted.entry)
+    return SecurityChoice(need=need)
 
 
 def _write(scheme: SecurityScheme, credential: Credential) -> SecurityChoice:

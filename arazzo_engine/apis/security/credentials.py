@@ -9,7 +9,7 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from msgspec import field
+from msgspec import Struct, field
 
 from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.typed import Typed
@@ -20,17 +20,49 @@ MADE_UP: Final = "rehearsal"
 _PLACEHOLDER: Final = 3
 
 
+class Entry(Struct, frozen=True):
+    """Where a token is kept beyond a run, and what it is good for: a scheme, with these scopes, at these servers.
+
+    ``identity`` is the same for the same client, or person, at the same OAuth server. Nothing of it is a secret.
+    """
+
+    identity: str
+    scheme: str
+    scopes: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ()
+    token_url: str = ""
+
+    @property
+    def key(self) -> str:
+        """What no two entries have in common."""
+        return " ".join((self.identity, *self.servers, *self.scopes))
+
+    def serves(self, other: Entry) -> bool:
+        """Whether what is kept here is good for another entry, too."""
+        is_same = (self.identity, self.scheme) == (other.identity, other.scheme)
+        return is_same and {*self.scopes} >= {*other.scopes} and {*self.servers} >= {*other.servers}
+
+
+class Granted(Struct, frozen=True):
+    """What is known of a token besides its text: when it ends, which scopes it lacks, where it is kept."""
+
+    expires_at: float | None = None
+    lacking: tuple[str, ...] = ()
+    entry: Entry | None = None
+
+
 class Credential(Typed, frozen=True):
     """A credential as it was given; ``origin`` says where, ``only_for`` the one source description it was given for.
 
     A ``client`` gets tokens: the first one, unless that is the ``value``, and each that follows. With one that has
-    nothing, the value is a token, whatever it looks like.
+    nothing, the value is a token, whatever it looks like. What a login or a token store has ``granted`` has no origin.
     """
 
     value: str = ""
     origin: str = ""
     client: OAuthClient | None = None
     only_for: str = ""
+    granted: Granted = Granted()
 
     def _shown(self) -> str:
         return f"origin={self.origin!r}"

@@ -89,11 +89,15 @@ class TokenGrant(Struct, frozen=True):
 
 
 class Token(Struct, frozen=True):
-    """A token that was granted; ``expires_at`` is in seconds since the epoch, ``None`` when nobody knows."""
+    """A token that was granted; ``expires_at`` is in seconds since the epoch, ``None`` when nobody knows.
+
+    ``lacking`` are the scopes that were asked for and not granted.
+    """
 
     value: str
     expires_at: float | None = None
     refresh_token: str = ""
+    lacking: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"Token(expires_at={self.expires_at!r})"

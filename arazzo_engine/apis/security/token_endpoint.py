@@ -37,6 +37,8 @@ _FIXES: Final = {
 }
 _ENDPOINT_FIX: Final = "check that `token_url` is the token endpoint, or give the token itself"
 _LONGEST_DESCRIPTION: Final = 200
+# they ask for something besides the token, which says itself whether it came
+_OF_NO_RIGHT: Final = frozenset({"openid", "offline_access"})
 _DIGITS: Final = re.compile("[0-9]{1,20}")
 _LONGEST_SECONDS: Final = 10**9
 
@@ -92,7 +94,17 @@ def read_token(grant: TokenGrant, response: Response, now: float) -> Token | Ref
         reason = f"{grant.endpoint} granted a token whose `token_type` is not `Bearer`, and no other kind can be sent"
         return Refusal(reason, "ask the server for bearer tokens")
     refresh = found.get("refresh_token")
-    return Token(value, _expiry(found.get("expires_in"), now), refresh if isinstance(refresh, str) else "")
+    lacking = _lacking(grant.scopes, found.get("scope"))
+    return Token(value, _expiry(found.get("expires_in"), now), refresh if isinstance(refresh, str) else "", lacking)
+
+
+def _lacking(asked: tuple[str, ...], said: JsonValue) -> tuple[str, ...]:
+    """Return the scopes that were asked for and not granted."""
+    # RFC 6749, section 5.1: "OPTIONAL, if identical to the scope requested by the client; otherwise, REQUIRED."
+    granted = said.split() if isinstance(said, str) else said
+    if not isinstance(granted, list):
+        return ()
+    return tuple(each for each in asked if each not in granted and each not in _OF_NO_RIGHT)
 
 
 def read_answer(endpoint: str, client: OAuthClient, response: Response) -> dict[str, JsonValue] | Refusal:

@@ -5,6 +5,7 @@ Values only. What is asked is decided by ``settling`` and ``logins``.
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING, Final, Protocol, runtime_checkable
 
 from msgspec import Struct
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import SecurityScheme
     from arazzo_engine.apis.security.grants import TokenGrant
+    from arazzo_engine.world.authorizing.token_store import TokenStore
     from arazzo_engine.world.drivers.driving import World
 
 _PATIENCE: Final = 300.0
@@ -29,7 +31,8 @@ class Desk(Struct, frozen=True):
     """The world before a run; ``timeout`` is that of a request, ``patience`` that with a person, both in seconds.
 
     ``time_left`` says how long there is for all of it, ``None`` when nobody set a limit; it raises ``ArazzoError``
-    (``run-time-limit``) when the time is up. ``redirect_uri`` is where a browser comes back to.
+    (``run-time-limit``) when the time is up. ``redirect_uri`` is where a browser comes back to, ``store``
+    where tokens outlive the run.
     """
 
     world: World
@@ -37,6 +40,8 @@ class Desk(Struct, frozen=True):
     patience: float = _PATIENCE
     time_left: Callable[[], float | None] = _for_ever
     redirect_uri: RedirectUri = ANY_PORT
+    store: TokenStore | None = None
+    now: Callable[[], float] = time.time
 
     def waits(self, seconds: float) -> float:
         """Return how long a person is waited for, when a server would wait so many seconds."""

@@ -8,15 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.security.authorization import TokenNeed
-from arazzo_engine.apis.security.credentials import Credential, Credentials
-from arazzo_engine.apis.security.grants import INTERACTIVE, TokenGrant, is_secure, plan_grant
-from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, NO_CLIENT, OAuthClient
-from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.credentials import Credential, Credentials, Granted
+from arazzo_engine.apis.security.grants import INTERACTIVE, Grant, is_secure
+from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, OAuthClient
 from arazzo_engine.apis.security.schemes import ways_to_give
 from arazzo_engine.apis.security.token_endpoint import Refusal, read_answer
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
@@ -25,11 +21,11 @@ from arazzo_engine.language.messages.exchange import Request
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.printable import in_line
 from arazzo_engine.world.authorizing.desk import Issuer, Wanted
+from arazzo_engine.world.authorizing.unsettled import Unsettled, Wants, unsettled_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    from arazzo_engine.apis.descriptions.operations import SecurityScheme
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.documents.values import JsonValue
@@ -54,78 +50,66 @@ _MOST: Final = 5
 _LONGEST: Final = 50
 
 
-class _Open(Struct):
-    """A credential that is not settled, and all the scopes that the steps need of it."""
-
-    source: str
-    scheme: SecurityScheme
-    credential: Credential
-    client: OAuthClient
-    scopes: list[str]
-
-
 def settle_access(workflows: Iterable[LinkedWorkflow], access: Access, desk: Desk, person: Person | None) -> Access:
     """Return the access with every token endpoint known, and every token that only a person can grant.
 
     ``person`` is ``None`` when nobody is there. Raises ``ArazzoError``: ``credential-missing``,
-    ``credential-malformed``, ``token-not-granted``.
+    ``credential-malformed``, ``token-not-granted``, ``option-invalid`` for a token store.
     """
-    unsettled = _unsettled(workflows, access)
+    unsettled = unsettled_in(workflows, access, Wants(has_store=desk.store is not None))
     for each in unsettled.values():
-        if person is None and _grant(each).grant in INTERACTIVE:
+        # before anything is asked of anybody
+        if person is None and each.grant().grant in INTERACTIVE and not _is_kept(each, desk):
             raise ArazzoError(_nobody(each))
-    settled = {key: _settle(each, desk, person) for key, each in unsettled.items()}
+    settled = {key: _recalled(each, desk) or settle(each, desk, person) for key, each in unsettled.items()}
     return replace(access, credentials=Credentials({**access.credentials.by_scheme, **settled}))
 
 
-def _unsettled(workflows: Iterable[LinkedWorkflow], access: Access) -> dict[tuple[str, str], _Open]:
-    found: dict[tuple[str, str], _Open] = {}
-    for source, need in _needs(workflows, access):
-        is_known = bool(need.grant.url) and (need.grant.grant not in INTERACTIVE or need.initial is not None)
-        credential = access.credentials.find(source, need.scheme.name)
-        if credential is None or is_known:
-            continue
-        key = source, need.scheme.name
-        opened = found.setdefault(key, _Open(source, need.scheme, credential, need.grant.client, []))
-        opened.scopes.extend(scope for scope in need.grant.scopes if scope not in opened.scopes)
-    return found
+def _is_kept(unsettled: Unsettled, desk: Desk) -> bool:
+    kept = None if desk.store is None else desk.store.find(unsettled.entry())
+    if kept is None:
+        return False
+    from arazzo_engine.world.authorizing.kept_tokens import lasts  # noqa: PLC0415 - few runs have a store
+
+    return bool(kept.refresh_token) or lasts(kept, desk)
 
 
-def _needs(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[tuple[str, TokenNeed]]:
-    for step in (each for workflow in workflows for each in workflow.steps):
-        if isinstance(step.target, Operation):
-            need = choose_security(step.target, step.given, access).need
-            if isinstance(need, TokenNeed):
-                yield step.target.source, need
+def _recalled(unsettled: Unsettled, desk: Desk) -> Credential | None:
+    if desk.store is None or unsettled.grant().grant not in {*INTERACTIVE, Grant.REFRESH_TOKEN}:
+        return None
+    from arazzo_engine.world.authorizing.kept_tokens import recall  # noqa: PLC0415 - few runs have a store
+
+    return recall(unsettled, desk)
 
 
-def _settle(unsettled: _Open, desk: Desk, person: Person | None) -> Credential:
+def settle(unsettled: Unsettled, desk: Desk, person: Person | None) -> Credential:
+    """Return a credential with which a run needs nobody; raises ``ArazzoError``."""
+    entry = unsettled.entry()
     client, issuer = _discover(unsettled, desk)
     unsettled = replace(unsettled, client=client)
-    grant = _grant(unsettled)
-    if person is None or grant.grant not in INTERACTIVE:
+    grant = unsettled.grant()
+    entry = replace(entry, token_url=grant.refreshing().url)
+    if grant.grant not in INTERACTIVE:
         # a text that was a client's id and secret has become the client
         is_text = unsettled.credential.client is None
-        return replace(unsettled.credential, value="" if is_text else unsettled.credential.value, client=client)
-    from arazzo_engine.world.authorizing.logins import log_in  # noqa: PLC0415 - most runs need nobody
+        known = Granted(entry=entry if desk.store is not None and grant.grant is Grant.REFRESH_TOKEN else None)
+        value = "" if is_text else unsettled.credential.value
+        return replace(unsettled.credential, value=value, client=client, granted=known)
+    if person is None:
+        raise ArazzoError(_nobody(unsettled))
+    from arazzo_engine.world.authorizing.kept_tokens import granted  # noqa: PLC0415 - most runs need nobody
+    from arazzo_engine.world.authorizing.logins import log_in  # noqa: PLC0415 - the same
 
     token = log_in(Wanted(grant, unsettled.scheme, issuer), desk, person)
-    following = replace(client, token_url=grant.refreshing().url, refresh_token=token.refresh_token, flow="")
-    # without a refresh token there is no next token
-    return replace(unsettled.credential, value=token.value, client=following if token.refresh_token else NO_CLIENT)
+    if desk.store is not None:
+        desk.store.keep(entry, token)
+    return granted(unsettled, grant, token, None if desk.store is None else entry)
 
 
-def _grant(unsettled: _Open) -> TokenGrant:
-    planned = plan_grant(unsettled.scheme, unsettled.client, tuple(unsettled.scopes))
-    if isinstance(planned, str):
-        raise ArazzoError(diagnose("credential-malformed", f"`{unsettled.scheme.name}` cannot be used: {planned}"))
-    return planned
-
-
-def _discover(unsettled: _Open, desk: Desk) -> tuple[OAuthClient, Issuer]:
+def _discover(unsettled: Unsettled, desk: Desk) -> tuple[OAuthClient, Issuer]:
     """Return the client with the endpoints that the server's metadata names, where none is known, and its name."""
     url, client = unsettled.scheme.metadata_url, unsettled.client
-    if _grant(unsettled).is_located or not url:
+    if unsettled.grant().is_located or not url:
         return client, Issuer(client.issuer)
     metadata = _read_metadata(unsettled, desk)
     for name, member in _ENDPOINTS.items():
@@ -141,7 +125,7 @@ def _discover(unsettled: _Open, desk: Desk) -> tuple[OAuthClient, Issuer]:
     return client, Issuer(client.issuer or str(metadata.get("issuer") or ""), metadata.get(_NAMES_ITSELF) is True)
 
 
-def _authentication(unsettled: _Open, metadata: dict[str, JsonValue]) -> str:
+def _authentication(unsettled: Unsettled, metadata: dict[str, JsonValue]) -> str:
     # RFC 8414, section 2: "If omitted, the default is "client_secret_basic""
     methods = metadata.get(_METHODS) or ["client_secret_basic"]
     known = [each for each in AUTHENTICATIONS if isinstance(methods, list) and each in methods]
@@ -151,7 +135,7 @@ def _authentication(unsettled: _Open, metadata: dict[str, JsonValue]) -> str:
     raise ArazzoError(_undiscovered(unsettled, f"takes no client by its secret, but only by {listed}"))
 
 
-def _read_metadata(unsettled: _Open, desk: Desk) -> dict[str, JsonValue]:
+def _read_metadata(unsettled: Unsettled, desk: Desk) -> dict[str, JsonValue]:
     url = unsettled.scheme.metadata_url
     if not is_secure(url):
         raise ArazzoError(_undiscovered(unsettled, "must have an https URL, or an http one on this machine"))
@@ -183,14 +167,14 @@ def _is_of_its_issuer(url: str, issuer: JsonValue) -> bool:
     return named is None or (isinstance(issuer, str) and issuer.rstrip("/") == url.replace(named, "", 1).rstrip("/"))
 
 
-def _undiscovered(unsettled: _Open, reason: str) -> Diagnostic:
+def _undiscovered(unsettled: Unsettled, reason: str) -> Diagnostic:
     url = unsettled.scheme.metadata_url.partition("?")[0]
     message = f"there is no token for `{unsettled.scheme.name}`: the metadata at {url} {reason}"
     fix = "give the `token_url` that the server documents, or the token itself"
     return diagnose("token-not-granted", message, unsettled.scheme.at.location(), fix=fix)
 
 
-def _nobody(unsettled: _Open) -> Diagnostic:
+def _nobody(unsettled: Unsettled) -> Diagnostic:
     name = unsettled.scheme.name
     message = f"only a person at a terminal can grant a token for `{name}`, and nobody is there"
     ways = ", or ".join(ways_to_give(unsettled.source, unsettled.scheme))

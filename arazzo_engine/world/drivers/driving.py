@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import diagnose
-from arazzo_engine.machine.effects import Draw, Emit, Send, Wait
+from arazzo_engine.machine.effects import Draw, Emit, Keep, Send, Wait
 from arazzo_engine.machine.endings import carrying, place_of, report_of
 
 if TYPE_CHECKING:
@@ -52,6 +52,10 @@ class World(Protocol):
         """Return a text that nobody can guess."""
         ...
 
+    def keep(self, effect: Keep) -> str:
+        """Keep a token beyond the run, and return why that cannot be, or ``""``."""
+        ...
+
 
 class AsyncWorld(Protocol):
     """The same for an event loop; telling the time never waits."""
@@ -70,6 +74,10 @@ class AsyncWorld(Protocol):
 
     def draw(self) -> str:
         """Return a text that nobody can guess."""
+        ...
+
+    async def keep(self, effect: Keep) -> str:
+        """Keep a token beyond the run, and return why that cannot be, or ``""``."""
         ...
 
 
@@ -170,6 +178,8 @@ def _ask(course: _Course, world: World | AsyncWorld) -> Reply | Awaitable[Reply]
             return world.emit(effect.event)
         case Draw():
             return world.draw()
+        case Keep():
+            return world.keep(effect)
         case None:
             # the run has not begun
             return None

@@ -18,8 +18,10 @@ from arazzo_engine.reporting.events import StepFinished
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
+    from arazzo_engine.apis.security.credentials import Entry
+    from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.machine.effects import Send
+    from arazzo_engine.machine.effects import Keep, Send
     from arazzo_engine.reporting.events import Event
 
 
@@ -29,6 +31,25 @@ class Sender(Protocol):
     def send(self, effect: Send) -> Answer:
         """Send a request."""
         ...
+
+
+class Keeper(Protocol):
+    """What keeps tokens beyond a run: the token store."""
+
+    def keep(self, entry: Entry, token: Token) -> None:
+        """Keep a token in place of the one before it; raises ``ArazzoError`` when it cannot."""
+        ...
+
+
+def keep_in(store: Keeper | None, effect: Keep) -> str:
+    """Keep a token, and return why that cannot be."""
+    if store is None:
+        return "there is no token store"
+    try:
+        store.keep(effect.entry, effect.token)
+    except ArazzoError as error:
+        return error.diagnostics[0].message
+    return ""
 
 
 RUNNING: Final = "the run stopped: loading and running"
@@ -79,6 +100,7 @@ class LiveWorld(Struct, frozen=True):
     sender: Sender
     deadline: Deadline = field(default_factory=Deadline)
     around: Surroundings = Surroundings()
+    store: Keeper | None = None
 
     def send(self, effect: Send) -> Answer:
         """Send a request; raises ``NotSent`` when no time is left to."""
@@ -97,3 +119,7 @@ class LiveWorld(Struct, frozen=True):
     def draw(self) -> str:
         """Return a text that nobody can guess."""
         return self.around.draw()
+
+    def keep(self, effect: Keep) -> str:
+        """Keep a token beyond the run, where there is a store for it."""
+        return keep_in(self.store, effect)

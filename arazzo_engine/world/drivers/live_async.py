@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.live import Deadline, keep_in
 from arazzo_engine.world.drivers.surroundings import Surroundings, SystemClock
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.effects import Send
+    from arazzo_engine.machine.effects import Keep, Send
     from arazzo_engine.reporting.events import Event
+    from arazzo_engine.world.drivers.live import Keeper
 
 
 class AsyncSender(Protocol):
@@ -39,6 +40,7 @@ class AsyncLiveWorld(Struct, frozen=True):
     deadline: Deadline = field(default_factory=Deadline)
     around: Surroundings = Surroundings()
     grace: float = 0.5
+    store: Keeper | None = None
 
     async def send(self, effect: Send) -> Answer:
         """Send a request; raises ``NotSent`` when no time is left to."""
@@ -73,3 +75,7 @@ class AsyncLiveWorld(Struct, frozen=True):
     def draw(self) -> str:
         """Return a text that nobody can guess."""
         return self.around.draw()
+
+    async def keep(self, effect: Keep) -> str:
+        """Keep a token beyond the run, where there is a store for it; another run may have it for a moment."""
+        return await asyncio.to_thread(keep_in, self.store, effect)

@@ -14,7 +14,7 @@ from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.effects import Send
+    from arazzo_engine.machine.effects import Keep, Send
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.simulation.staging import Stage
 
@@ -43,3 +43,8 @@ class SimulatedWorld(Struct, frozen=True):
     def draw(self) -> str:
         """Return a text that nobody can guess."""
         return self.around.draw()
+
+    def keep(self, effect: Keep) -> str:
+        """Keep nothing: what is simulated is worth nothing."""
+        del effect
+        return ""

@@ -1,0 +1,98 @@
+"""Logging in and out apart from a run: what a person grants now is kept for the runs to come, until it is forgotten.
+
+Decides which credentials of a document a person logs in for, and which of those that are kept belong to it.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from arazzo_engine.apis.security.grants import INTERACTIVE
+from arazzo_engine.apis.servers import server_of
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.world.authorizing.settling import settle
+from arazzo_engine.world.authorizing.token_store import Kept, TokenStore, open_store
+from arazzo_engine.world.authorizing.unsettled import Unsettled, Wants, unsettled_in
+from arazzo_engine.world.options import schemes_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.program import Program
+
+
+class Login(Struct, frozen=True):
+    """A login that is kept: for which scheme, until when, and whether runs can go on by themselves after that."""
+
+    source: str
+    scheme: str
+    store: str
+    expires_at: float | None
+    is_refreshed: bool
+
+
+def log_in(program: Program, scheme: str | None, deadline: Deadline) -> Iterator[Login]:
+    """Have a person log in for each scheme of a document that needs it, or for the one that is named.
+
+    Raises ``ArazzoError``: ``option-invalid`` when there is no such scheme or nowhere to keep a token, and what keeps
+    a run from being begun.
+    """
+    store = store_of(program.means.token_store)
+    desk = program.means.desk(deadline, store)
+    for each in _logins(program, scheme):
+        credential = settle(each, desk, program.means.person)
+        is_refreshed = credential.client is not None and bool(credential.client.refresh_token)
+        yield Login(each.source, each.scheme.name, store.name, credential.granted.expires_at, is_refreshed)
+
+
+def log_out(program: Program | None, scheme: str | None, store: TokenStore) -> tuple[Kept, ...]:
+    """Forget what is kept for a document, or for one of its schemes, or everything; return what was forgotten."""
+    if program is None:
+        return store.forget(lambda _: True)
+    known = {name for each in schemes_of(program.checked) for name in (each[1], ".".join(each))}
+    if scheme is not None and scheme not in known:
+        raise ArazzoError(_no_login(scheme, sorted(known)))
+    names = {name for source, name in schemes_of(program.checked) if scheme in {None, name, f"{source}.{name}"}}
+    servers = set(_servers(program))
+    return store.forget(lambda kept: kept.entry.scheme in names and not servers.isdisjoint(kept.entry.servers))
+
+
+def store_of(given: str | None) -> TokenStore:
+    """Return the token store that is named; raises ``ArazzoError`` (``option-invalid``) when none is."""
+    if given is None:
+        message = "a login is kept in a token store, and none is named"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name one with `--token-store FILE`"))
+    return open_store(given)
+
+
+def _logins(program: Program, scheme: str | None) -> Sequence[Unsettled]:
+    """Return the credentials that only a person can grant."""
+    problems: list[Diagnostic] = []
+    linked = program.checked.linked.workflows.values()
+    unsettled = unsettled_in(linked, program.find_access(), Wants(problems=problems))
+    found = [each for each in unsettled.values() if each.grant().grant in INTERACTIVE]
+    wanted = [each for each in found if scheme in {None, each.scheme.name, f"{each.source}.{each.scheme.name}"}]
+    if wanted:
+        return wanted
+    raise ArazzoError(*(problems or [_no_login(scheme, [each.scheme.name for each in found])]))
+
+
+def _no_login(scheme: str | None, known: Sequence[str]) -> Diagnostic:
+    if scheme is None:
+        message = "no step needs a login: a person grants nothing that this document needs"
+        return diagnose("option-invalid", message, fix="run it")
+    listed = ", ".join(f"`{each}`" for each in known)
+    fix = did_you_mean(scheme, known) or (f"there is {listed}" if known else "leave it out: no step needs a login")
+    return diagnose("option-invalid", f"no step needs a login for `{scheme}`", fix=fix)
+
+
+def _servers(program: Program) -> Iterator[str]:
+    access = program.find_access()
+    for operation in program.checked.linked.operations():
+        # one without a server has nothing that is kept
+        with suppress(ArazzoError):
+            yield server_of(operation, access).origin
