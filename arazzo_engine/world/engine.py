@@ -152,9 +152,9 @@ class Engine:
         """Read, link and check a document once, and return the program that runs it.
 
         ``document`` is a file or URL, an object, or a text; ``base`` is the file or URL that an object or a text could
-        come from, against which its sources resolve. ``workflow`` narrows what is linked and checked to one workflow
-        and those that it leads to; ``None`` stands for the only one there is. Raises ``ArazzoError`` with every finding
-        when there is an error.
+        come from, against which its sources resolve. ``workflow`` narrows what is linked and must be right to one
+        workflow and those that it leads to: errors of others are warnings. ``None`` stands for the only one there is.
+        Raises ``ArazzoError`` with every finding when there is an error.
         """
         program = self.open(document, base=base, workflow=workflow)
         if program.checked.errors:

@@ -6,9 +6,11 @@ sent here but the loading of documents.
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
@@ -20,6 +22,7 @@ from arazzo_engine.validation.access import check_schemes, check_servers
 from arazzo_engine.validation.checking import check, check_accesses, distinct
 from arazzo_engine.validation.inputs.given import GivenInputs, check_input_schema, check_inputs, unknown_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.validation.reached import of_unopened, stopping
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import ArazzoDescription
+    from arazzo_engine.language.reading.description import DescriptionReading
 
 
 class Checked(Struct, frozen=True):
@@ -70,26 +74,32 @@ class Ready(Struct, frozen=True):
 
 
 def check_document(document: Document, loader: SourceLoader, workflow_ids: Sequence[str] | None = None) -> Checked:
-    """Read, link and check the named workflows, all when ``None``.
+    """Read, link and check the named workflows, all when ``None``; an error that they cannot reach is a warning.
 
     Raises ``ArazzoError`` when the document is no Arazzo Description; every other problem is in the result.
     """
     with garbage_collector_off():
-        return _check_document(document, loader, workflow_ids)
+        reading = read_description(document)
+        if workflow_ids is None or {*workflow_ids} >= {*reading.description.workflow_ids}:
+            return _check(reading, loader, None)
+        checked = _check(reading, loader, workflow_ids)
+        others = (each.as_warning() for each in _check(reading, loader, None).errors)
+        return replace(checked, problems=tuple(distinct((*checked.problems, *others))))
 
 
-def _check_document(document: Document, loader: SourceLoader, workflow_ids: Sequence[str] | None) -> Checked:
-    reading = read_description(document)
+def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequence[str] | None) -> Checked:
     linking = link(reading.description, loader, workflow_ids)
     workflows = linking.linked.workflows.values()
     found = check(workflows, linking.linked)
+    of_texts: Sequence[Diagnostic] = (*reading.problems, *linking.readings)
+    of_sources: Iterable[Diagnostic] = chain.from_iterable(linking.unopened.values())
+    if workflow_ids is not None:
+        of_texts, of_sources = tuple(stopping(of_texts, linking)), of_unopened(linking)
     # what could not be read has no value that could be tried
-    unread = set(linking.unread)
-    if any(problem.is_error for problem in reading.problems):
-        unread.add(document.uri)
-    read = (workflow for workflow in workflows if workflow.key.document_uri not in unread)
+    unread = {each.location.uri for each in of_texts if each.is_error and each.location is not None}
+    read = (workflow for workflow in workflows if workflow.description.at.document.name not in unread)
     literals = (problem for workflow in read for problem in check_literals(workflow))
-    problems = tuple(distinct((*reading.problems, *linking.problems, *found, *literals)))
+    problems = tuple(distinct((*of_texts, *of_sources, *linking.problems, *found, *literals)))
     return Checked(reading.description, linking.linked, problems)
 
 

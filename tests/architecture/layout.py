@@ -96,7 +96,7 @@ LAYOUT: Final = Layout(
                     "requests",
                     "workflow_calls",
                 ),
-                *("criteria", "texts/", "literals/", "pointers", "checking", "needs"),
+                *("criteria", "texts/", "literals/", "pointers", "checking", "needs", "reached"),
             ),
         ),
         Stage(

@@ -32,7 +32,7 @@ from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import Vocabulary, listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Step, StepReference, Workflow
@@ -41,12 +41,15 @@ if TYPE_CHECKING:
 class Linking(Struct, frozen=True):
     """What linking gave: the linked description, and every problem with a name or a source.
 
-    ``unread`` are the URIs of the other documents that could not be read without an error.
+    ``readings`` is what was found in the other documents when they were read, ``documents`` has the names of all;
+    ``unopened`` are the problems of sources, by document and name.
     """
 
     linked: LinkedDescription
     problems: tuple[Diagnostic, ...]
-    unread: frozenset[str] = frozenset()
+    readings: tuple[Diagnostic, ...] = ()
+    documents: frozenset[str] = frozenset()
+    unopened: Mapping[tuple[str, str], tuple[Diagnostic, ...]] = field(default_factory=dict)
 
 
 def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Iterable[str] | None = None) -> Linking:
@@ -64,7 +67,8 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
         linker.reach(WorkflowKey(uri, workflow_id), description)
     linker.link_all()
     linked = LinkedDescription(description, linker.workflows, Resolver(loader), linker.sources.apis.aliases)
-    return Linking(linked, (*linker.sources.problems, *linker.problems), frozenset(linker.sources.unread))
+    sources = linker.sources
+    return Linking(linked, tuple(linker.problems), tuple(sources.problems), sources.documents, sources.unopened)
 
 
 class _Linker(Struct):

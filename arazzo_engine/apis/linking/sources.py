@@ -63,12 +63,13 @@ class Sources(Struct):
 
     A source of another document than the entry has that document's name before its own, ``shared.api``: the same name
     may mean different things in two documents, and what the user says of one must not reach the other. One that leads
-    to a description which is known by a name already is that source, and has that name.
+    to a description which is known by a name already is that source, and has that name. ``unopened`` has what is said
+    of a source that could not be opened as it is written, by its document and its name there.
     """
 
     loader: SourceLoader
     problems: list[Diagnostic] = field(default_factory=list)
-    unread: set[str] = field(default_factory=set)
+    unopened: dict[tuple[str, str], tuple[Diagnostic, ...]] = field(default_factory=dict)
     apis: KnownApis = field(default_factory=KnownApis)
     _opened: dict[str, dict[str, Source]] = field(default_factory=dict)
     _read: dict[str, ArazzoDescription] = field(default_factory=dict)
@@ -78,6 +79,11 @@ class Sources(Struct):
         """Take a description that is read already, so that a source leading back to it is the same one."""
         self._read[description.at.document.uri] = description
         self._names[description.at.document.uri] = ""
+
+    @property
+    def documents(self) -> frozenset[str]:
+        """The names of the Arazzo documents that were read."""
+        return frozenset(each.at.document.name for each in self._read.values())
 
     def of(self, description: ArazzoDescription) -> dict[str, Source]:
         """Return the sources of a document that could be opened, by name."""
@@ -96,7 +102,8 @@ class Sources(Struct):
         if [each.code for each in problems] == ["source-not-found"]:
             taken = taken_from(source, description, self._opened[description.at.document.uri])
             problems = self._find_into(description, source, taken) or problems
-        self.problems.extend(problems)
+        if problems:
+            self.unopened[description.at.document.uri, source.name] = problems
 
     def _find_into(
         self, description: ArazzoDescription, source: SourceDescription, taken: Taken
@@ -172,8 +179,6 @@ class Sources(Struct):
             self._read[document.uri] = self._same_as_known(reading.description)
             if self._read[document.uri] is reading.description:
                 self.problems.extend(reading.problems)
-                if any(problem.is_error for problem in reading.problems):
-                    self.unread.add(document.uri)
         return self._read[document.uri]
 
     def _same_as_known(self, description: ArazzoDescription) -> ArazzoDescription:
