@@ -191,7 +191,9 @@ def _check_querystring(linked: LinkedStep) -> Iterator[Diagnostic]:
 def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
     step, body = linked.step, linked.step.request_body
     description = operation.request_body
-    if body is not None and body.payload is not None:
+    if operation.method == "TRACE":
+        yield from _check_trace(linked)
+    elif body is not None and body.payload is not None:
         yield from _check_payload(linked, operation, body.payload)
     elif description is not None and description.required:
         message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` requires one"
@@ -199,6 +201,14 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         at = (step.at.child("stepId") if body is None else body.at).location()
         fix = "add `requestBody` with a `payload`" if body is None else "put what is sent under `payload`"
         yield diagnose("request-body-missing", message, at, fix=fix, related=related)
+
+
+def _check_trace(linked: LinkedStep) -> Iterator[Diagnostic]:
+    body = linked.step.request_body
+    if body is not None and body.payload is not None:
+        # RFC 9110, section 9.3.8: "A client MUST NOT send content in a TRACE request."
+        message = f"step `{linked.step.step_id}` sends a body with TRACE, which has none"
+        yield diagnose("request-body-unsupported", message, body.at.location(), fix="leave `requestBody` out")
 
 
 def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) -> Iterator[Diagnostic]:

@@ -46,8 +46,9 @@ def default_style(location: In) -> str:
 
 def default_explode(style: str) -> bool:
     """Return the ``explode`` of a parameter or a property that says none."""
-    # "When `style` is "form", the default value is `true`. For all other styles, the default value is `false`."
-    return style == "form"
+    # "When `style` is `"form"` or `"cookie"`, the default value is `true`. For all other styles, the default value is
+    # `false`." (OpenAPI 3.2.0, Parameter Object, explode)
+    return style in {"form", "cookie"}
 
 
 class ParameterDescription(Struct, frozen=True):

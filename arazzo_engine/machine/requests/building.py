@@ -76,12 +76,11 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
     wanted = accepted(operation)
     if wanted and header(tuple(parts.headers), "accept") is None:
         parts.headers.append(("Accept", wanted))
-    if parts.cookies:
-        parts.headers.append(("Cookie", "; ".join(parts.cookies)))
     base = server_of(operation, access)
     url = request_url(base, operation.path, parts.path_texts, parts.query)
-    headers = tuple(parts.headers)
-    request = Request(operation.method, url, headers, content, payload, parts.path_values, parts.query_values)
+    request = Request(
+        operation.method, url, parts.all_headers(), content, payload, parts.path_values, parts.query_values
+    )
     return Built(request, base, choice.need, tuple(parts.written))
 
 

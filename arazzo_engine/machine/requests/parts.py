@@ -70,3 +70,12 @@ class Parts(Struct):
             self.path_texts[description.name] = query_text(description, value)
         else:
             self.query.extend(query_pairs(description, value))
+
+    def all_headers(self) -> tuple[tuple[str, str], ...]:
+        """Return the headers with the cookies, which are one of them."""
+        if not self.cookies:
+            return tuple(self.headers)
+        # RFC 6265, section 5.4: "the user agent MUST NOT attach more than one Cookie header field"
+        given = [value.strip("; ") for name, value in self.headers if name.lower() == "cookie"]
+        rest = [each for each in self.headers if each[0].lower() != "cookie"]
+        return *rest, ("Cookie", "; ".join(filter(None, (*given, *self.cookies))))

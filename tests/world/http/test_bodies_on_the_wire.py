@@ -55,3 +55,37 @@ def test_an_object_is_no_json_patch_unless_the_step_says_so(step: OneStep) -> No
             ("input-unsendable", "give an array, or say by `contentType` what is sent"),
         }
     assert step.body({PATCH: {}}, {"a": 1}, PATCH).body == b'{"a":1}'
+
+
+# --- cookies ---
+
+
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [("z=1", "z=1; a=x; b=1; b=2"), ("z=1; y=2;", "z=1; y=2; a=x; b=1; b=2"), ("", "a=x; b=1; b=2")],
+)
+def test_cookies_are_one_line_wherever_they_are_given(step: OneStep, header: str, line: str) -> None:
+    declared = [
+        {"name": "a", "in": "cookie", "schema": {}},
+        {"name": "b", "in": "cookie", "style": "cookie", "schema": {}},
+    ]
+    given = [
+        {"name": "a", "in": "cookie", "value": "x"},
+        {"name": "cookie", "in": "header", "value": header},
+        {"name": "b", "in": "cookie", "value": [1, 2]},
+    ]
+    sent = step.sent({"parameters": declared}, {"parameters": given})
+    assert [value for name, value in sent.headers if name.lower() == "cookie"] == [line]
+
+
+# --- methods ---
+
+
+def test_trace_has_no_body(step: OneStep) -> None:
+    step.method = "trace"
+    for required in (True, False):
+        described: dict[str, Any] = {"requestBody": {"required": required, "content": {"application/json": {}}}}
+        problem = step.refused(described, {"requestBody": {"payload": {"a": 1}}})
+        assert problem.code == "request-body-unsupported"
+        assert problem.message == "step `one` sends a body with TRACE, which has none"
+        assert step.sent(described, {}).body == b""
