@@ -75,7 +75,7 @@ class _Reader(Struct, frozen=True):
     def _parameter(self, value: dict[str, JsonValue], at: Place) -> ParameterDescription:
         location = In(value["in"])
         style = text(value, "style") or default_style(location)
-        content = value.get("content")
+        content = next(self._bodies(at), None)
         return ParameterDescription(
             at=at,
             name=value["name"],
@@ -85,7 +85,8 @@ class _Reader(Struct, frozen=True):
             explode=flag(value, "explode", default=default_explode(style)),
             allow_reserved=value.get("allowReserved") is True,
             schema=_schema(at),
-            content_type=next(iter(content)) if isinstance(content, dict) and content else None,
+            content_type=None if content is None else content.name,
+            content=content,
             example=value.get("example"),
         )
 
@@ -93,11 +94,12 @@ class _Reader(Struct, frozen=True):
         if "requestBody" not in object_at(self.places.at):
             return None
         at = self.resolver.resolve(self.places.at.child("requestBody"))
-        places = ((name, self.resolver.resolve(place)) for name, place in members(at, "content"))
-        media_types = tuple(
-            with_encodings(self._media_type(name, place), place, self.resolver) for name, place in places
-        )
-        return RequestBodyDescription(at, object_at(at).get("required") is True, media_types)
+        return RequestBodyDescription(at, object_at(at).get("required") is True, tuple(self._bodies(at)))
+
+    def _bodies(self, at: Place) -> Iterator[MediaType]:
+        for name, written in members(at, "content"):
+            place = self.resolver.resolve(written)
+            yield with_encodings(self._media_type(name, place), place, self.resolver)
 
     def responses(self) -> Iterator[ResponseDescription]:
         for status, at in declared_responses(self.places, self.resolver):

@@ -51,21 +51,6 @@ def default_explode(style: str) -> bool:
     return style in {"form", "cookie"}
 
 
-class ParameterDescription(Struct, frozen=True):
-    """A parameter that an operation declares."""
-
-    at: Place
-    name: str
-    location: In
-    required: bool = False
-    style: str = ""
-    explode: bool = False
-    allow_reserved: bool = False
-    schema: Schema | None = None
-    content_type: str | None = None
-    example: JsonValue = None
-
-
 class Encoding(Struct, frozen=True):
     """How a property, or a part, of a body is written. ``style`` is empty when a media type decides.
 
@@ -96,6 +81,26 @@ class MediaType(Struct, frozen=True):
     encoding: Mapping[str, Encoding] = field(default_factory=dict)
     prefix_encoding: tuple[Encoding, ...] = ()
     item_encoding: Encoding | None = None
+
+    def encoding_at(self, index: int) -> Encoding | None:
+        """Return the encoding of an element."""
+        return self.prefix_encoding[index] if index < len(self.prefix_encoding) else self.item_encoding
+
+
+class ParameterDescription(Struct, frozen=True):
+    """A parameter that an operation declares; ``content`` is what it says of the media type that it names, if any."""
+
+    at: Place
+    name: str
+    location: In
+    required: bool = False
+    style: str = ""
+    explode: bool = False
+    allow_reserved: bool = False
+    schema: Schema | None = None
+    content_type: str | None = None
+    content: MediaType | None = None
+    example: JsonValue = None
 
 
 class RequestBodyDescription(Struct, frozen=True):

@@ -15,12 +15,14 @@ from arazzo_engine.apis.descriptions.schemas import Shape
 from arazzo_engine.apis.wire_forms.binary import certain_file, in_shape, read_content, with_texts
 from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.json.writing import json_text
+from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.charsets import charset_name, known_charset, xml_encoding_name
 from arazzo_engine.language.messages.contents import joined
 from arazzo_engine.language.messages.files import EncodedBytes, File, files_in, plain
-from arazzo_engine.language.messages.payloads import is_json, media_type, write_json
-from arazzo_engine.language.messages.sequences import write_json_sequence
+from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json, write_json
+from arazzo_engine.language.messages.sequences import is_json_sequence, parse_json_sequence, write_json_sequence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,6 +54,26 @@ def write_body(payload: JsonValue, content_type: str, description: MediaType | N
     if file is not None and kind is not BodyKind.MULTIPART:
         return Body(joined([file]), content_type)
     return _WRITERS[kind](payload, content_type, description)
+
+
+def write_parameter(value: JsonValue, content_type: str, description: MediaType | None) -> str:
+    """Return the text of a parameter that has a media type: that of a body of the type, without a declaration of XML.
+
+    A string is the text itself, unless it is JSON. Raises ``ArazzoError`` (``value-unsendable``).
+    """
+    kind = kind_of_body(content_type)
+    if kind is BodyKind.JSON:
+        return json_text(value)
+    if isinstance(value, str):
+        return value
+    if kind_of_value(value) not in WRITTEN_FROM[kind] or kind is BodyKind.MULTIPART:
+        message = f"{kind_of_value(value).value} cannot be a parameter of type `{media_type(content_type)}`"
+        raise ArazzoError(diagnose("value-unsendable", message, fix="give a string"))
+    if kind is BodyKind.XML:
+        from arazzo_engine.apis.wire_forms.xml import xml_text  # noqa: PLC0415 - the same
+
+        return xml_text(value, None if description is None else description.shape)
+    return bytes(write_body(value, media_type(content_type), description).content).decode()
 
 
 def _whole(payload: JsonValue, kind: BodyKind, description: MediaType | None) -> File | None:
@@ -131,10 +153,18 @@ def _write_xml(payload: JsonValue, content_type: str, description: MediaType | N
 
 
 def _write_sequence(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:
-    if isinstance(payload, str):
-        return Body(encode_text(payload, "utf-8"), content_type)
-    texts = map(_json_text, plain(payload))
-    return Body(encode_text(write_json_sequence(texts, media_type(content_type)), "utf-8"), content_type)
+    if not isinstance(payload, str):
+        texts = map(_json_text, plain(payload))
+        return Body(encode_text(write_json_sequence(texts, media_type(content_type)), "utf-8"), content_type)
+    name = media_type(content_type)
+    try:
+        # RFC 7464, section 2.2: "JSON-sequence = *(RS JSON-text LF)"
+        is_begun = payload.startswith("\x1e") or not is_json_sequence(name) or not payload
+        parse_json_sequence(payload if is_begun else "?", name, parse_json)
+    except MalformedText as error:
+        message = f"the payload is text that is not `{name}`: it is no row of JSON texts"
+        raise ArazzoError(diagnose("request-body-malformed", message, fix="give a list of values")) from error
+    return Body(encode_text(payload, "utf-8"), content_type)
 
 
 def _write_text(payload: JsonValue, content_type: str, _description: MediaType | None) -> Body:

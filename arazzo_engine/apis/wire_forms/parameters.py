@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.descriptions.operations import In, ParameterDescription, default_explode, default_style
+from arazzo_engine.apis.wire_forms.bodies import write_parameter
 from arazzo_engine.apis.wire_forms.percent_encoding import (
     encode_component,
     encode_reserved_in_path,
@@ -20,8 +21,6 @@ from arazzo_engine.apis.wire_forms.percent_encoding import (
     encode_whole_query,
 )
 from arazzo_engine.apis.wire_forms.styles import (
-    content_text,
-    form_pairs,
     form_style,
     header_style,
     path_style,
@@ -30,11 +29,11 @@ from arazzo_engine.apis.wire_forms.styles import (
     refuse,
 )
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.uris import has_dot_segment
 from arazzo_engine.language.messages.payloads import media_type
 
 if TYPE_CHECKING:
+    from arazzo_engine.apis.wire_forms.styles import Piece
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter
 
@@ -60,7 +59,7 @@ def path_text(description: ParameterDescription, value: JsonValue) -> str:
         return ""
     encode = encode_reserved_in_path if description.allow_reserved else encode_component
     if description.content_type is not None:
-        return _checked_path(description, encode(content_text(description, value)))
+        return _checked_path(description, encode(_content_text(description, value)))
     return _checked_path(description, path_style(description, value, encode))
 
 
@@ -76,9 +75,8 @@ def _checked_path(description: ParameterDescription, text: str) -> str:
 def query_pairs(description: ParameterDescription, value: JsonValue) -> tuple[str, ...]:
     """Return the pieces of the query, ``name=value`` each; none for an empty list or object."""
     encode = encode_reserved_in_query if description.allow_reserved else encode_component
-    return tuple(
-        f"{encode_component(name)}={sign.join(map(encode, texts))}" for name, texts, sign in pieces(description, value)
-    )
+    found = pieces(description, value) if description.content_type is None else _whole(description, value)
+    return tuple(f"{encode_component(name)}={sign.join(map(encode, texts))}" for name, texts, sign in found)
 
 
 def query_text(description: ParameterDescription, value: JsonValue) -> str:
@@ -96,18 +94,27 @@ def query_string(description: ParameterDescription, value: JsonValue) -> tuple[s
     """
     kind = media_type(description.content_type or FORM)
     if kind != FORM:
-        text = encode_component(value if isinstance(value, str) else json_text(value))
+        text = encode_component(value if isinstance(value, str) else _content_text(description, value))
     elif isinstance(value, dict):
-        text = "&".join(form_pairs(value))
+        text = write_parameter(value, FORM, description.content)
     else:
         text = encode_whole_query(plain_text(value).removeprefix("?"))
     return (text,) if text else ()
 
 
+def _whole(description: ParameterDescription, value: JsonValue) -> list[Piece]:
+    return [(description.name, (_content_text(description, value),), "")]
+
+
+def _content_text(description: ParameterDescription, value: JsonValue) -> str:
+    """Return a value as the text of the media type that its parameter names instead of a style."""
+    return write_parameter(value, description.content_type or FORM, description.content)
+
+
 def header_text(description: ParameterDescription, value: JsonValue) -> str:
     """Return the value of a header; raises ``ArazzoError`` (``value-unsendable``) when no header can hold it."""
     is_content = description.content_type is not None
-    text = content_text(description, value) if is_content else header_style(description, value)
+    text = _content_text(description, value) if is_content else header_style(description, value)
     # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
     if _UNSENDABLE.search(text) or not _is_latin(text):
         message = f"the value for header `{description.name}` has characters that no header can hold"
@@ -120,7 +127,8 @@ def cookie_pairs(description: ParameterDescription, value: JsonValue) -> tuple[s
 
     `form` would join exploded values with `&`, which no cookie knows: each is a cookie of its own.
     """
-    found = form_style(description, value)
+    is_content = description.content_type is not None
+    found = _whole(description, value) if is_content else form_style(description, value)
     if description.style != "cookie":
         return tuple(
             f"{encode_component(name)}={sign.join(map(encode_component, texts))}" for name, texts, sign in found

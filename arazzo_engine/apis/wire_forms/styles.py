@@ -9,14 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
 
-from arazzo_engine.apis.descriptions.media_types import FORM
-from arazzo_engine.apis.wire_forms.percent_encoding import (
-    encode_component,
-    encode_form,
-)
+from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.json.writing import json_text
-from arazzo_engine.language.messages.payloads import is_json, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -76,8 +71,6 @@ def pieces(description: ParameterDescription, value: JsonValue) -> list[Piece]:
 def form_style(description: ParameterDescription, value: JsonValue) -> list[Piece]:
     """Return the pieces of a value in the style ``form``, not encoded yet."""
     name = description.name
-    if description.content_type is not None:
-        return [(name, (content_text(description, value),), "")]
     match value:
         case list() if description.explode:
             return [(name, (plain_text(each),), "") for each in value]
@@ -103,7 +96,7 @@ def _flat(value: JsonValue) -> tuple[str, ...]:
 def _with_delimiter(character: str, sign: str) -> _Style:
     def delimited(description: ParameterDescription, value: JsonValue) -> list[Piece]:
         # "The behavior of combinations marked n/a is undefined": they are written in the form style
-        if not isinstance(value, list | dict) or description.explode or description.content_type is not None:
+        if not isinstance(value, list | dict) or description.explode:
             return form_style(description, value)
         if any(character in text for text in _flat(value)):
             refuse(description, f"has `{character}` within a value, which its style would take for the delimiter")
@@ -113,8 +106,6 @@ def _with_delimiter(character: str, sign: str) -> _Style:
 
 
 def _deep_object(description: ParameterDescription, value: JsonValue) -> list[Piece]:
-    if description.content_type is not None:
-        return form_style(description, value)
     return list(nested_pieces(description.name, value))
 
 
@@ -176,28 +167,11 @@ def _separable(description: ParameterDescription, members: Mapping[object, JsonV
 # --- values as text ---
 
 
-def content_text(description: ParameterDescription, value: JsonValue) -> str:
-    """Return a value as the text of the media type that its parameter names instead of a style."""
-    kind = media_type(description.content_type or "")
-    if isinstance(value, str) and not is_json(kind):
-        return value
-    if isinstance(value, dict) and kind == FORM:
-        return "&".join(form_pairs(value))
-    return json_text(value)
-
-
 def plain_text(value: JsonValue) -> str:
     """Return a scalar as text; null is empty, and a value within a value is JSON."""
     if value is None:
         return ""
     return value if isinstance(value, str) else json_text(value)
-
-
-def form_pairs(members: Mapping[str, JsonValue]) -> Iterator[str]:
-    """Yield the pairs of a form whose members nobody describes: nested ones in brackets."""
-    for name, value in members.items():
-        for piece, texts, _ in nested_pieces(name, value):
-            yield f"{encode_form(piece)}={encode_form(texts[0])}"
 
 
 def refuse(description: ParameterDescription, why: str) -> NoReturn:

@@ -31,15 +31,15 @@ from arazzo_engine.apis.wire_forms.content_types import (
     why_unfit,
 )
 from arazzo_engine.apis.wire_forms.parameters import undeclared
-from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.documents.values import ABSENT, JsonValue, Value, as_mapping
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.language.messages.files import plain
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
 from arazzo_engine.language.templates import FileInText, Literal, MissingValue, render
+from arazzo_engine.machine.requests.member_texts import is_json_text, read_json_text, read_json_texts
 from arazzo_engine.machine.requests.parts import Parts
 from arazzo_engine.machine.requests.replacements import apply_replacements
 from arazzo_engine.machine.requests.text_payloads import render_text
@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.contents import Content
     from arazzo_engine.language.objects import Parameter, RequestBody
+    from arazzo_engine.language.templates import Template
 
 
 # a placeholder in the query of a path is declared in either of them, and no clause says in which
@@ -112,16 +113,24 @@ def _add_parameter(parts: Parts, parameter: Parameter, operation: Operation, sco
 
 
 def _render_parameter(parameter: Parameter, description: ParameterDescription, scope: Scope) -> Value:
-    template = parameter.value
-    is_form = media_type(description.content_type or FORM) == FORM
-    if description.location is not In.QUERYSTRING or not is_form or not isinstance(template, ExpressionString):
+    template, content_type = parameter.value, description.content_type
+    is_whole = description.location is In.QUERYSTRING
+    if isinstance(template, ExpressionString) and is_whole and media_type(content_type or FORM) == FORM:
+        # an embedded value is part of the query, and must not end the part that it stands in
+        return render_text(template, FORM, scope)
+    if content_type is None or not isinstance(template, Literal | ExpressionString):
         return render(template, scope)
-    # an embedded value is part of the query, and must not end the part that it stands in
-    rendered = (
-        part if isinstance(part, str) else encode_component(str(render(ExpressionString((part,), template.at), scope)))
-        for part in template.parts
-    )
-    return "".join(rendered)
+    if not is_json(content_type):
+        return render_text(template, content_type, scope) if isinstance(template, ExpressionString) else template.value
+    if not is_json_text(template) or (_is_of_text(description) and not is_whole):
+        return render(template, scope)
+    text, value = read_json_text(template, scope)
+    return text if is_whole else value
+
+
+def _is_of_text(description: ParameterDescription) -> bool:
+    schema = None if description.content is None else description.content.schema
+    return schema is not None and as_mapping(schema.value).get("type") == "string"
 
 
 def _as_text(description: ParameterDescription, value: JsonValue) -> JsonValue:
@@ -157,7 +166,7 @@ def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
 
 def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, Content]:
     payload = ABSENT if body is None or body.payload is None else render(body.payload, scope)
-    if body is None or payload is ABSENT:
+    if body is None or body.payload is None or payload is ABSENT:
         return ABSENT, b""
     set_by_step = header(tuple(parts.headers), "content-type")
     if set_by_step and body.content_type and media_type(set_by_step) != media_type(body.content_type):
@@ -168,6 +177,8 @@ def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, sc
     content_type = _content_type(body.content_type or set_by_step, operation, body, payload)
     if isinstance(body.payload, ExpressionString):
         payload = render_text(body.payload, content_type, scope)
+    else:
+        payload = _render_members(body.payload, content_type, operation, scope)
     payload = apply_replacements(body, payload, content_type, scope)
     try:
         value, written = _write_payload(payload, content_type, body, operation)
@@ -178,6 +189,12 @@ def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, sc
         parts.headers = [each for each in parts.headers if each[0].lower() != "content-type"]
         parts.headers.append(("Content-Type", written.content_type))
     return value, written.content
+
+
+def _render_members(template: Template, content_type: str, operation: Operation, scope: Scope) -> Value:
+    described = describe_body(content_type, operation)
+    read = read_json_texts(template, described and replace(described, name=content_type), scope)
+    return render(read, scope)
 
 
 def _content_type(given: str | None, operation: Operation, body: RequestBody, payload: JsonValue) -> str:

@@ -1,30 +1,47 @@
 """Payloads that are text with expressions in it: how a value stays one value of the text's format.
 
 "If the value is already a string [...] it is embedded as-is without modification": what the receiver reads is the
-value as it is. So inside a string of a JSON text the value is escaped as JSON escapes it, and in a form it is
-percent-encoded; a quote or an ampersand in a value could otherwise end it and add members of its own. XML and other
-text take the value literally, since a value may be a fragment of that text.
+value as it is. So inside a string of JSON, of a row of JSON texts, of CSV or of GraphQL the value is escaped as the
+format escapes it, and in a form it is percent-encoded; a quote or an ampersand in a value could otherwise end it and
+add members of its own. XML and other text take the value literally, since a value may be a fragment of that text.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.apis.descriptions.media_types import FORM
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString, join_parts, text_of
-from arazzo_engine.language.messages.payloads import is_json, media_type, parse_json
+from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type, parse_json
 from arazzo_engine.language.templates import evaluate_part
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Scope
 
+    # writes a value behind the document's own text before it
+    Embedding: TypeAlias = Callable[[Expression, str, JsonValue], str]
+
 _JSON_QUOTES: Final = re.compile(r'"|\\.', re.DOTALL)
+# RFC 4180, section 2: "Fields containing line breaks (CRLF), double quotes, and commas should be enclosed in
+# double-quotes."; other delimiters are known by the document's own text
+_CSV_DELIMITERS: Final = frozenset(";\t|")
+_CSV_BREAKS: Final = frozenset('"\r\n')
+# GraphQL: block strings, strings and comments; each ends, or lasts until the end of the text
+_GRAPHQL_QUOTED: Final = re.compile(
+    r'(?P<block>"""(?:\\"""|(?!""").)*)(?:"""|\Z)|(?P<string>"(?:\\.|[^"\\\r\n])*)(?:"|\Z)|(?P<comment>#[^\r\n]*)',
+    re.DOTALL,
+)
+_GRAPHQL_NAME: Final = re.compile("[_A-Za-z][_0-9A-Za-z]*")
+_GRAPHQL_TOKEN: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]*|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 def render_text(template: ExpressionString, content_type: str, scope: Scope) -> str:
@@ -32,28 +49,95 @@ def render_text(template: ExpressionString, content_type: str, scope: Scope) -> 
 
     Raises ``MissingValue``, or ``ArazzoError`` for a value that would not stay one.
     """
-    return join_parts(
-        template.parts, lambda part, before: _embed(part, before, content_type, evaluate_part(part, scope))
-    )
+    embed = embedding_of(content_type, "".join(part for part in template.parts if isinstance(part, str)))
+    return join_parts(template.parts, lambda part, before: embed(part, before, evaluate_part(part, scope)))
 
 
-def _embed(part: Expression, before: str, content_type: str, value: JsonValue) -> str:
+def embedding_of(content_type: str, own: str) -> Embedding:
+    """Return how values stand in a text of a media type, of which ``own`` is what the document itself has written."""
+    name = media_type(content_type)
+    if name == FORM:
+        return lambda _part, _before, value: encode_component(text_of(value))
+    if is_json(name) or is_sequence(name):
+        return _in_json
+    # a value that is the whole text may be a text of its format
+    if own and name == "text/csv":
+        delimiters = frozenset(own) & _CSV_DELIMITERS
+        breaks = delimiters | _CSV_BREAKS | (frozenset() if delimiters and "," not in own else {","})
+        return lambda part, before, value: _in_csv(part, before, text_of(value), breaks)
+    if own and name == "application/graphql":
+        return _in_graphql
+    return lambda _part, _before, value: text_of(value)
+
+
+def _in_json(part: Expression, before: str, value: JsonValue) -> str:
     text = text_of(value)
-    if media_type(content_type) == FORM:
-        return encode_component(text)
-    if not is_json(content_type):
-        return text
     if _JSON_QUOTES.sub(lambda found: "" if found[0] != '"' else '"', before).count('"') % 2:
         return json.dumps(text, ensure_ascii=False)[1:-1]
     if isinstance(value, str):
-        _check_json(part, text)
+        try:
+            parse_json(text)
+        except MalformedText as error:
+            raise _refusal(part, "text, and stands outside quotes in the JSON of the payload") from error
     return text
 
 
-def _check_json(part: Expression, text: str) -> None:
-    try:
-        parse_json(text)
-    except MalformedText as error:
-        message = f"the value of `{part.expression}` is text, and stands outside quotes in the JSON of the payload"
-        fix = f'put it in quotes: `"{{{part.expression}}}"`'
-        raise ArazzoError(diagnose("request-body-malformed", message, part.at.location(part.span), fix=fix)) from error
+def _in_csv(part: Expression, before: str, text: str, breaks: frozenset[str]) -> str:
+    if before.count('"') % 2:
+        return text.replace('"', '""')
+    if breaks & set(text):
+        raise _refusal(part, "more than one field of the payload's CSV, where it stands outside quotes")
+    return text
+
+
+def _in_graphql(part: Expression, before: str, value: JsonValue) -> str:
+    text = text_of(value)
+    match _open_in_graphql(before):
+        case "":
+            return _graphql_token(part, value)
+        case "string":
+            return json.dumps(text, ensure_ascii=False)[1:-1]
+        case "block" if not text.endswith(('"', "\\")):
+            return text.replace('"""', '\\"""')
+        case "comment" if not {"\r", "\n"} & set(text):
+            return text
+        case kind:
+            raise _refusal(part, f"text that would end the {kind} of GraphQL that it stands in")
+
+
+def _open_in_graphql(text: str) -> str:
+    """Return what has no end yet: a ``string``, a ``block`` string or a ``comment``; nothing outside of all."""
+    kind = ""
+    for found in _GRAPHQL_QUOTED.finditer(text):
+        name = found.lastgroup or ""
+        kind = name if found.end() == found.end(name) == len(text) else ""
+    return kind
+
+
+def _graphql_token(part: Expression, value: JsonValue) -> str:
+    match value:
+        case str() if not _GRAPHQL_TOKEN.fullmatch(value):
+            raise _refusal(part, "no single name or number, and stands outside quotes in the GraphQL of the payload")
+        case str():
+            return value
+        case _:
+            return _graphql_value(part, value)
+
+
+def _graphql_value(part: Expression, value: JsonValue) -> str:
+    """Return a value as GraphQL writes it: the members of an object have names and no quotes."""
+    match value:
+        case dict():
+            if not all(map(_GRAPHQL_NAME.fullmatch, value)):
+                raise _refusal(part, "an object with members that GraphQL cannot name")
+            return f"{{{','.join(f'{name}:{_graphql_value(part, each)}' for name, each in value.items())}}}"
+        case list():
+            return f"[{','.join(_graphql_value(part, each) for each in value)}]"
+        case _:
+            return json_text(value)
+
+
+def _refusal(part: Expression, what: str) -> ArazzoError:
+    message = f"the value of `{part.expression}` is {what}"
+    fix = f'put it in quotes: `"{{{part.expression}}}"`'
+    return ArazzoError(diagnose("request-body-malformed", message, part.at.location(part.span), fix=fix))

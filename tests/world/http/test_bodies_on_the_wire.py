@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote
 
 import pytest
 from one_step import OneStep
@@ -55,6 +56,112 @@ def test_an_object_is_no_json_patch_unless_the_step_says_so(step: OneStep) -> No
             ("input-unsendable", "give an array, or say by `contentType` what is sent"),
         }
     assert step.body({PATCH: {}}, {"a": 1}, PATCH).body == b'{"a":1}'
+
+
+# --- texts of JSON within forms, parts and parameters ---
+
+FORM, FORM_DATA = "application/x-www-form-urlencoded", "multipart/form-data"
+_JSON_PART = {"schema": {"properties": {"m": {}}}, "encoding": {"m": {"contentType": "application/json"}}}
+
+
+def _part(body: bytes) -> bytes:
+    """Return the content of the only part."""
+    head, _, rest = body.partition(b"\r\n\r\n")
+    boundary = head.split(b"\r\n")[0]
+    return rest.removesuffix(b"\r\n" + boundary + b"--\r\n")
+
+
+@pytest.mark.parametrize(
+    ("described", "payload", "content"),
+    [
+        (_JSON_PART, '{"a":"{$inputs.v}"}', b'{"a":"q\\""}'),
+        (_JSON_PART, '{"a":{$inputs.n}}', b'{"a":[1]}'),
+        (_JSON_PART, '{"a": 1}', b'{"a":1}'),
+        # what a person says is no text of JSON
+        (_JSON_PART, "{$inputs.v}", b'"q\\""'),
+        (_JSON_PART, "Dear {$inputs.v}", b'"Dear q\\""'),
+        (_JSON_PART, "$inputs.json", b'"{\\"b\\":2}"'),
+        ({"schema": {"properties": {"m": {"type": "object"}}}}, '{"a":"{$inputs.v}"}', b'{"a":"q\\""}'),
+        ({"schema": {"properties": {"m": {"type": ["array", "null"]}}}}, '["{$inputs.v}"]', b'q"'),
+        # a text that is described as one stays it
+        ({"schema": {"properties": {"m": {"type": "string"}}}}, '{"a": 1}', b'{"a": 1}'),
+        ({"schema": {"properties": {"m": {"type": "string"}}}, "encoding": _JSON_PART["encoding"]}, '{"a": 1}', b'"{\\"a\\": 1}"'),
+        ({"schema": {"properties": {"m": {"type": "string", "contentMediaType": "application/json"}}}}, '{"a": "{$inputs.v}"}', b'{"a": "q\\""}'),
+    ],
+)  # fmt: skip
+def test_a_text_of_json_is_the_json_of_its_part(
+    step: OneStep, described: dict[str, Any], payload: str, content: bytes
+) -> None:
+    step.inputs = {"v": 'q"', "n": [1.0], "json": '{"b":2}'}
+    assert _part(step.body({FORM_DATA: described}, {"m": payload}).body) == content
+
+
+@pytest.mark.parametrize(
+    ("described", "members"),
+    [
+        (_JSON_PART, [("m", '{"a":"q\\""}')]),
+        ({"schema": {"properties": {"m": {"type": "object"}}}}, [("m", '{"a": "q\\""}')]),
+        ({"schema": {"properties": {"m": {"type": "string", "contentMediaType": "application/json"}}}}, [("m", '{"a": "q\\""}')]),
+        ({"schema": {"properties": {"m": {"type": "string"}}}}, [("m", '{"a": "q""}')]),
+    ],
+)  # fmt: skip
+def test_a_text_of_json_in_a_form_is_escaped(
+    step: OneStep, described: dict[str, Any], members: list[tuple[str, str]]
+) -> None:
+    step.inputs = {"v": 'q"'}
+    assert parse_qsl(step.body({FORM: described}, {"m": '{"a": "{$inputs.v}"}'}).body.decode()) == members
+
+
+def test_each_text_of_a_list_is_json_of_its_own(step: OneStep) -> None:
+    step.inputs = {"v": 'q"'}
+    described = {"itemEncoding": {"contentType": "application/json"}}
+    sent = step.body({"multipart/mixed": described}, ['["{$inputs.v}"]'])
+    assert _part(sent.body) == b'["q\\""]'
+
+
+@pytest.mark.parametrize("content_type", [FORM, FORM_DATA])
+def test_a_part_that_is_no_json_is_refused(step: OneStep, content_type: str) -> None:
+    step.inputs = {"v": "q"}
+    body = {"payload": {"m": '{"a": "{$inputs.v}"'}}
+    problem = step.refused({"requestBody": {"content": {content_type: _JSON_PART}}}, {"requestBody": body})
+    assert "the text is not JSON once its expressions are replaced" in problem.message
+
+
+def _parameter(location: str, content_type: str, **described: Any) -> dict[str, Any]:
+    return {"name": "f", "in": location, "content": {content_type: described}}
+
+
+@pytest.mark.parametrize(
+    ("described", "value", "query"),
+    [
+        (_parameter("query", "application/json"), '{"a": "{$inputs.v}"}', [("f", '{"a":"q\\"&b"}')]),
+        (_parameter("query", "application/json"), "{$inputs.v}", [("f", '"q\\"&b"')]),
+        (_parameter("query", "application/json", schema={"type": "string"}), "{not}", [("f", '"{not}"')]),
+        (_parameter("query", "application/xml", schema={"xml": {"name": "r"}}), {"a": "<1>"}, [("f", "<r><a>&lt;1&gt;</a></r>")]),
+        (_parameter("query", "application/x-www-form-urlencoded", encoding={"a": {"explode": False}}), {"a": [1, 2]}, [("f", "a=1,2")]),
+        (_parameter("querystring", FORM, encoding={"a": {"explode": False}, "b": {"contentType": "application/json"}, "c": {"style": "deepObject"}}), {"a": [1.0, 2], "b": {"d": [None]}, "c": {"e": "x y"}}, [("a", "1,2"), ("b", '{"d":[null]}'), ("c[e]", "x y")]),
+        (_parameter("querystring", FORM, schema={"properties": {"a": {"type": "string"}}}), {"a": {"b": 1}}, [("a", '{"b":1}')]),
+    ],
+)  # fmt: skip
+def test_a_parameter_with_a_media_type_is_written_as_a_body_is(
+    step: OneStep, described: dict[str, Any], value: object, query: list[tuple[str, str]]
+) -> None:
+    step.inputs = {"v": 'q"&b'}
+    assert parse_qsl(step.parameter(described, value).path.partition("?")[2]) == query
+
+
+def test_a_whole_query_may_be_a_text_of_json(step: OneStep) -> None:
+    step.inputs = {"v": 'q"&b'}
+    sent = step.parameter(_parameter("querystring", "application/json"), '{"a": "{$inputs.v}"}')
+    assert unquote(sent.path) == '/a?{"a": "q\\"&b"}'
+
+
+def test_a_parameter_that_is_not_of_its_media_type_is_refused(step: OneStep) -> None:
+    step.inputs = {"v": "q"}
+    for content_type, value in (("text/plain", {"a": 1}), ("application/json", '{"a": {$inputs.v}}')):
+        described = _parameter("query", content_type)
+        given = {"name": "f", "in": "query", "value": value}
+        step.refused({"parameters": [described]}, {"parameters": [given]})
 
 
 # --- cookies ---
