@@ -10,11 +10,23 @@ import json
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import JSON
+from arazzo_engine.apis.descriptions.schemas import Shape, Xml
+from arazzo_engine.apis.descriptions.shapes import shape_of
+from arazzo_engine.apis.wire_forms.xml import xml_document
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.language.messages.payloads import is_event_stream, is_json, is_sequence, media_type, write_json
+from arazzo_engine.language.messages.payloads import (
+    is_event_stream,
+    is_json,
+    is_sequence,
+    is_xml,
+    media_type,
+    write_json,
+)
 from arazzo_engine.language.messages.sequences import write_json_sequence
 from arazzo_engine.simulation.samples import sample
 
@@ -33,6 +45,7 @@ class Draft(Struct, frozen=True):
     content_type: str = ""
     body: Value = ABSENT
     schema: Schema | None = None
+    shape: Shape | None = None
     is_documented: bool = True
 
     def response(self) -> Response:
@@ -41,7 +54,7 @@ class Draft(Struct, frozen=True):
             return Response(self.status, self.headers)
         content_type = self.content_type or JSON
         headers = (("Content-Type", content_type), *self.headers)
-        return Response(self.status, headers, _write(self.body, content_type))
+        return Response(self.status, headers, _write(self.body, content_type, self.shape))
 
 
 def drafts_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
@@ -64,7 +77,8 @@ def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:
     if documented is None:
         return Draft(status, headers)
     content_type = JSON if "*" in documented.name else documented.name
-    return Draft(status, headers, content_type, _sample_body(documented, resolver), documented.schema)
+    shape = shape_of(documented.schema, resolver) if is_xml(content_type) else None
+    return Draft(status, headers, content_type, _sample_body(documented, resolver), documented.schema, shape)
 
 
 def _status(written: str) -> int:
@@ -104,12 +118,23 @@ def _as_value(example: JsonValue, content_type: str) -> JsonValue:
     return value
 
 
-def _write(value: JsonValue, content_type: str) -> bytes:
+def _write(value: JsonValue, content_type: str, shape: Shape | None) -> bytes:
+    if is_xml(content_type) and not isinstance(value, str):
+        return _write_xml(value, shape).encode()
     if isinstance(value, str) and not is_json(content_type):
         return value.encode()
     if isinstance(value, list) and (is_sequence(content_type) or is_event_stream(content_type)):
         return _write_sequence(value, content_type).encode()
     return json.dumps(value, ensure_ascii=False).encode()
+
+
+def _write_xml(value: JsonValue, shape: Shape | None) -> str:
+    for named in (shape, replace(shape or Shape(), xml=Xml("root"))):
+        try:
+            return xml_document(value, named)
+        except ArazzoError:
+            continue  # the description does not say what the root is called
+    return ""
 
 
 def _write_sequence(values: list[JsonValue], content_type: str) -> str:

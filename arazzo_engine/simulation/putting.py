@@ -84,10 +84,11 @@ class Putter(Struct):
         if isinstance(value, list) or (not _is_something(value) and token.isdecimal()):
             return self._put_element(as_list(value), element, path, leaf) if token.isdecimal() else value
         members = dict(value) if isinstance(value, dict) else {}
-        alternative = self.ways.alternative_with(schema, token)
-        if token not in members and alternative is not None:
+        alternative = None if token in members else self.ways.alternative_with(schema, token)
+        if alternative is not None:
             made = Sampler(self.ways.resolver).sample(alternative)
-            members = {**made, **members} if isinstance(made, dict) else members
+            # of one alternative, and not of two
+            members = made if isinstance(made, dict) else members
         below = self._put(members.get(token, ABSENT), self.ways.member(schema, token), rest, leaf)
         return {**members, token: None if below is ABSENT else below}
 

@@ -12,19 +12,21 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
+from arazzo_engine.language.messages.payloads import is_json, is_xml
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
 from arazzo_engine.simulation.query_paths import demands_of_query
+from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
 _LONGEST_WAY: Final = 30
 _MOST_WAYS: Final = 200_000
+_OF_VALUES: Final = ("text/", "multipart/", "application/x-www-form-urlencoded")
 
 
 class Read(Struct, frozen=True):
@@ -49,6 +52,13 @@ class Reads(Struct):
 
     body: list[Read] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+
+
+class Readings(Struct, frozen=True):
+    """What is read of each answer, by its step, and of each input, by workflow and name."""
+
+    answers: dict[StepKey, Reads] = field(default_factory=dict)
+    inputs: dict[tuple[WorkflowKey, str], list[Read]] = field(default_factory=dict)
 
 
 class _Moment(Struct, frozen=True):
@@ -77,8 +87,8 @@ class _Use(Struct, frozen=True):
         return replace(self, length=self.length + 1)
 
 
-def reads_of(linked: LinkedDescription) -> dict[StepKey, Reads]:
-    """Return what is read of the answer to each step."""
+def readings_of(linked: LinkedDescription) -> Readings:
+    """Return what the workflows read."""
     tracer = _Tracer(linked, _callers_of(linked))
     for workflow in linked.workflows.values():
         tracer.trace(workflow)
@@ -88,7 +98,7 @@ def reads_of(linked: LinkedDescription) -> dict[StepKey, Reads]:
 class _Tracer(Struct):
     linked: LinkedDescription
     callers: _Callers
-    found: dict[StepKey, Reads] = field(default_factory=dict)
+    found: Readings = field(default_factory=Readings)
     left: int = _MOST_WAYS
 
     def trace(self, workflow: LinkedWorkflow) -> None:
@@ -97,6 +107,8 @@ class _Tracer(Struct):
             moment = _Moment(workflow, step)
             for parameter in step.parameters:
                 self._follow(parameter.value, moment, _Use(schema=_schema_of(parameter, step)))
+            if step.step.request_body is not None and step.step.request_body.payload is not None:
+                self._follow(step.step.request_body.payload, moment, _Use(schema=_body_schema(step)))
             for template in _templates(step):
                 self._follow(template, moment, _Use())
             for criterion in _criteria(step):
@@ -138,8 +150,8 @@ class _Tracer(Struct):
 
     def _follow_part(self, members: Mapping[str, Template], moment: _Moment, use: _Use) -> None:
         if not use.path:
-            for member in members.values():
-                self._follow(member, moment, replace(use, path=(), schema=None))
+            for name, member in members.items():
+                self._follow(member, moment, replace(use, schema=Ways(self.linked.resolver).at(use.schema, (name,))))
         elif use.path[0] in members:
             self._follow(members[use.path[0]], moment, replace(use, path=use.path[1:]))
 
@@ -160,10 +172,14 @@ class _Tracer(Struct):
                 if key is not None:
                     self._output_of_workflow(key, name, whole)
             case Root.INPUTS, (name,):
-                for caller, template in self.callers.get((moment.workflow.key, name), ()):
-                    self._follow(template, caller, whole.further())
+                self._input((moment.workflow.key, name), whole)
             case _:
                 pass
+
+    def _input(self, named: tuple[WorkflowKey, str], use: _Use) -> None:
+        for caller, template in self.callers.get(named, ()):
+            self._follow(template, caller, use.further())
+        self.found.inputs.setdefault(named, []).append(Read(use.path, use.by, use.schema))
 
     def _read_body(self, moment: _Moment, use: _Use) -> None:
         if moment.step is not None and isinstance(moment.step.target, Operation):
@@ -174,7 +190,7 @@ class _Tracer(Struct):
             self._at(moment.workflow, moment.step).headers.setdefault(name.lower(), use.by)
 
     def _at(self, workflow: LinkedWorkflow, step: LinkedStep) -> Reads:
-        return self.found.setdefault(StepKey(workflow.key, step.step.step_id), Reads())
+        return self.found.answers.setdefault(StepKey(workflow.key, step.step.step_id), Reads())
 
     def _output_of_step(self, workflow: LinkedWorkflow, step_id: str, name: str, use: _Use) -> None:
         step = workflow.steps[workflow.indexes[step_id]]
@@ -206,8 +222,6 @@ def _callers_of(linked: LinkedDescription) -> _Callers:
 def _templates(step: LinkedStep) -> Iterator[Template]:
     body = step.step.request_body
     if body is not None:
-        if body.payload is not None:
-            yield body.payload
         yield from (replacement.value for replacement in body.replacements)
     yield from (step.step.outputs or {}).values()
     for action in step.actions:
@@ -227,6 +241,20 @@ def _schema_of(parameter: Parameter, step: LinkedStep) -> Schema | None:
         each for each in step.target.parameters if (each.name, each.location) == (parameter.name, parameter.location)
     )
     return next((each.schema for each in described), None)
+
+
+def _body_schema(step: LinkedStep) -> Schema | None:
+    """Return the schema of the body that a step sends; bytes where its media type is none of values."""
+    body = step.step.request_body
+    described = step.target.request_body if isinstance(step.target, Operation) else None
+    if body is None or described is None:
+        return None
+    named = [each for each in described.media_types if body.content_type in {None, each.name}]
+    media = named[0] if named else None
+    if media is None:
+        return None
+    is_bytes = not (is_json(media.name) or media.name.lower().startswith(_OF_VALUES) or is_xml(media.name))
+    return Schema(described.at, {"type": "string", "format": "binary"}) if is_bytes else media.schema
 
 
 def _path_of(query: QueryTemplate) -> Pointer | None:

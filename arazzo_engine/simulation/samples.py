@@ -26,6 +26,8 @@ _DEEPEST: Final = 12
 _MOST_SCHEMAS: Final = 10_000
 # a dynamic reference leads to where it would if nothing extended the schema
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
+# "sample", in base64
+BYTES: Final = "c2FtcGxl"
 _FORMATS: Final[dict[str, str]] = {
     "date": "2026-01-31",
     "date-time": "2026-01-31T12:00:00Z",
@@ -38,8 +40,8 @@ _FORMATS: Final[dict[str, str]] = {
     "uri": "https://example.com/sample",
     "uri-reference": "/sample",
     "uuid": "00000000-0000-4000-8000-000000000000",
-    "byte": "c2FtcGxl",
-    "binary": "c2FtcGxl",
+    "byte": BYTES,
+    "binary": BYTES,
     "json-pointer": "/sample",
     "regex": ".*",
 }

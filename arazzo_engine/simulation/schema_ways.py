@@ -51,9 +51,15 @@ class Ways(Struct, frozen=True):
         return None
 
     def alternative_with(self, schema: Schema | None, name: str) -> Schema | None:
-        """Return the alternative of a schema that has a member of this name."""
-        has_it = (part for part in self.parts(schema) if name in as_mapping(part.value.get("properties")))
-        return next(has_it, None)
+        """Return the alternative that has a member of this name, ``None`` when the schema itself has it."""
+        whole, *alternatives = self.parts(schema) if schema is not None else (None,)
+        if whole is None or name in as_mapping(whole.value.get("properties")):
+            return None
+        return next((each for each in alternatives if name in as_mapping(each.value.get("properties"))), None)
+
+    def is_bytes(self, schema: Schema | None) -> bool:
+        """Whether a schema is of a text that stands for bytes."""
+        return any(part.value.get("format") in {"binary", "byte"} for part in self.parts(schema))
 
     def parts(self, schema: Schema | None) -> Iterator[Schema]:
         """Yield a schema as a whole, then each of its alternatives."""

@@ -23,7 +23,7 @@ from arazzo_engine.language.objects import ActionType
 from arazzo_engine.simulation.answers import Draft, drafts_of
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.putting import Putter
-from arazzo_engine.simulation.reads import Reads, reads_of
+from arazzo_engine.simulation.reads import Reads, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ class Stage(Struct, dict=True):
 
     @cached_property
     def _reads(self) -> dict[StepKey, Reads]:
-        return reads_of(self.linked)
+        return readings_of(self.linked).answers
 
     def _choose(self, asked: Asked, drafts: tuple[Draft, ...], reads: Reads, visit: int) -> _Made:
         for goal in _goals(asked, visit):

@@ -118,8 +118,8 @@ LAYOUT: Final = Layout(
         Stage(
             "simulation",
             (
-                *("pattern_samples", "samples", "answers", "rehearsal"),
-                *("schema_ways", "query_paths", "reads", "demands", "putting", "staging"),
+                *("pattern_samples", "samples", "answers", "schema_ways", "query_paths"),
+                *("reads", "demands", "putting", "staging", "rehearsal"),
             ),
         ),
         Stage(

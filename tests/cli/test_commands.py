@@ -225,7 +225,12 @@ def test_a_rehearsal_needs_nothing_and_says_what_it_made_up(capsys: pytest.Captu
     assert run_command(["rehearse", "orders.arazzo.yaml"]) == 0
     told = capsys.readouterr()
     assert told.out == "receipt: receipt-1\n"
-    assert told.err.splitlines()[:3] == ["made up: amount = 1", 'made up: item = "book"', 'made up: token = "***"']
+    assert told.err.splitlines()[:4] == [
+        "made up: amount = 1",
+        'made up: item = "book"',
+        'made up: note = "sample-note"',
+        'made up: token = "***"',
+    ]
 
 
 def test_inputs_are_read_from_stdin(

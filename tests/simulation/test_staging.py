@@ -8,6 +8,7 @@ import pytest
 from rehearsed import answers, bodies, rehearsed, thing
 
 from arazzo_engine import RunStatus
+from arazzo_engine.language.messages.exchange import Response
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,3 +201,50 @@ def test_what_was_made_up_is_told_once(tmp_path: Path) -> None:
     again = {"name": "more", "type": "goto", "stepId": "a", "criteria": [_criterion("$response.body#/next == true")]}
     report = _one(tmp_path, answers(), onSuccess=[again])
     assert [bool(step.notes) for step in report.steps] == [True, False]
+
+
+def _inputs(folder: Path, inputs: dict[str, Any], step: dict[str, Any], operation: dict[str, Any]) -> RunReport:
+    return rehearsed(folder, [step], {"a": operation}, inputs={"type": "object", "properties": inputs})
+
+
+def _query(report: RunReport) -> Any:
+    request = report.steps[0].request
+    return None if request is None else request.query
+
+
+def test_an_optional_input_that_is_read_is_made_up(tmp_path: Path) -> None:
+    where = {"name": "id", "in": "query", "required": True, "schema": {"type": "integer", "minimum": 4}}
+    parameter = {"name": "id", "in": "query", "value": "$inputs.id"}
+    operation = {**answers(), "parameters": [where]}
+    report = _inputs(tmp_path, {"id": {}, "unread": _TEXT}, _step("a", parameters=[parameter]), operation)
+    assert _query(report) == {"id": 4}
+
+
+def test_what_is_read_within_an_input_is_made_up_in_the_alternative_that_has_it(tmp_path: Path) -> None:
+    customer = {"oneOf": [{**thing(name=_TEXT), "required": ["name"]}, {**thing(uri=_TEXT), "required": ["uri"]}]}
+    parameter = {"name": "q", "in": "query", "value": "x-{$inputs.customer#/uri}"}
+    report = _inputs(tmp_path, {"customer": customer}, _step("a", parameters=[parameter]), answers())
+    assert report.status is RunStatus.SUCCEEDED
+    assert _query(report) == {"q": "x-sample"}
+
+
+def test_an_input_with_a_default_keeps_it(tmp_path: Path) -> None:
+    parameter = {"name": "q", "in": "query", "value": "$inputs.q"}
+    report = _inputs(tmp_path, {"q": {"default": "mine"}}, _step("a", parameters=[parameter]), answers())
+    assert _query(report) == {"q": "mine"}
+
+
+def test_bytes_are_made_up_where_a_body_is_of_bytes(tmp_path: Path) -> None:
+    operation = {**answers(), "requestBody": {"content": {"application/octet-stream": {}}}}
+    report = _inputs(tmp_path, {"file": _TEXT}, _step("a", requestBody={"payload": "$inputs.file"}), operation)
+    assert report.status is RunStatus.SUCCEEDED
+    assert report.steps[0].request is not None
+    assert report.steps[0].request.content == b"sample"
+
+
+def test_an_answer_of_xml_is_xml(tmp_path: Path) -> None:
+    schema = {**thing(id=_TEXT), "xml": {"name": "order"}}
+    report = _one(tmp_path, answers(schema, media="application/xml"))
+    response = report.steps[0].response
+    assert isinstance(response, Response)
+    assert response.content.endswith(b"<order><id>sample</id></order>")
