@@ -340,6 +340,12 @@ _ROWS: Final[dict[str, Code]] = {
         "RFC 9110, section 9.2.2",
         kind="run",
     ),
+    "request-not-signed": Code(
+        "a function that signs requests gave no signature",
+        "a step without a proof of who is asking fails before it sends anything",
+        "OpenAPI, Security Requirement Object",
+        kind="run",
+    ),
     "required-parameter-missing": Code(
         "an operation's required parameter has no value",
         "the operation declares the parameter as required",

@@ -31,7 +31,7 @@ class Example(Struct, frozen=True):
     right: str
 
 
-# nothing that a user writes leads to `engine-bug` and `observer-bug`
+# no document and no command leads to `engine-bug`, `observer-bug` and `request-not-signed`
 EXAMPLES: Final[dict[str, Example]] = {
     "api-malformed": Example(
         Home.DESCRIPTION,

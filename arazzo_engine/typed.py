@@ -17,7 +17,7 @@ from msgspec import Struct
 # What does not fit, and what should stand there
 _Misfit: TypeAlias = tuple[object, Any]
 _MODULE: Final = re.compile(r"\b\w+\.(?=\w)")
-_CALLABLE: Final = re.compile(r"Callable\[\[[^\]]*\], [^\]]*\]")
+_CALLABLE: Final = re.compile(r"Callable\[(?:\[[^\]]*\]|\.\.\.), (?:[^\[\]]|\[[^\[\]]*\])*\]")
 _ALIKE: Final[dict[Any, Any]] = {float: (int, float), None: NoneType}
 
 

@@ -75,7 +75,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     repeated = frame.run.doubts.check(key, linked, built.request)
     request = _as_sent(built, settings)
     asked = Asked(frame.workflow, linked, partial(frame.scope, request))
-    effect = Send(request, operation, frame.timeout_of(linked), built.base, built.parameters, asked)
+    effect = Send(request, operation, frame.timeout_of(linked), built.base, built.parameters, asked, built.signatures)
     exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))

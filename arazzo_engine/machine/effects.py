@@ -11,6 +11,7 @@ effect     reply                  meaning
 ``Emit``   ``float``              tell the observers; the reply is the time now
 ``Draw``   ``str``                a text that nobody can guess
 ``Keep``   ``str``                keep a token beyond the run; the reply says why not
+``Sign``   ``Signed``             prove who is asking, as a function of the user's does
 =========  =====================  ==============================================
 """
 
@@ -23,18 +24,20 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Answer
+from arazzo_engine.typed import Reticent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.security.authorization import Signature
     from arazzo_engine.apis.security.credentials import Entry
     from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.apis.urls import BaseUrl
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Scope
-    from arazzo_engine.language.messages.exchange import Request, Response
+    from arazzo_engine.language.messages.exchange import Headers, Request, Response
     from arazzo_engine.reporting.events import Event
 
 
@@ -52,7 +55,7 @@ class Send(Struct, frozen=True):
     The URL of the request stays below ``base``, or nothing is sent; without one, the URL was named as a whole.
     A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
     ``parameters`` are the values that the request was written from, each with what the operation says of it. ``asked``
-    is for whoever makes answers up.
+    is for whoever makes answers up. ``signatures`` are made last, of the request as it leaves.
     """
 
     request: Request
@@ -61,6 +64,7 @@ class Send(Struct, frozen=True):
     base: BaseUrl | None = None
     parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
     asked: Asked | None = None
+    signatures: tuple[Signature, ...] = ()
 
 
 class Wait(Struct, frozen=True):
@@ -86,8 +90,25 @@ class Keep(Struct, frozen=True):
     token: Token
 
 
+class Sign(Struct, frozen=True):
+    """Sign a request that is about to leave."""
+
+    request: Request
+    signature: Signature
+
+
+class Signed(Reticent, frozen=True):
+    """The headers that sign a request, or why there are none."""
+
+    headers: Headers = ()
+    problem: str = ""
+
+    def _shown(self) -> str:
+        return self.problem or ", ".join(name for name, _ in self.headers)
+
+
 _NOT_SENT: Final = "not_sent"
-Effect: TypeAlias = Send | Wait | Emit | Draw | Keep
+Effect: TypeAlias = Send | Wait | Emit | Draw | Keep | Sign
 
 
 class NotSent(ArazzoError):  # noqa: N818 - a state of the run
@@ -105,7 +126,7 @@ def is_before_sending(error: BaseException) -> bool:
     return isinstance(error, NotSent) or _NOT_SENT in vars(error)
 
 
-Reply: TypeAlias = Answer | float | str | None
+Reply: TypeAlias = Answer | float | str | Signed | None
 _T = TypeVar("_T")
 Interaction: TypeAlias = Generator[Effect, Reply, _T]
 
@@ -144,4 +165,12 @@ def keep(entry: Entry, token: Token) -> Interaction[str]:
     reply = yield Keep(entry, token)
     if not isinstance(reply, str):
         raise TypeError(f"a Keep is answered with a text, not {reply!r}")
+    return reply
+
+
+def sign(effect: Sign) -> Interaction[Signed]:
+    """Yield a ``Sign`` and return what it gave."""
+    reply = yield effect
+    if not isinstance(reply, Signed):
+        raise TypeError(f"a Sign is answered with a Signed, not {reply!r}")
     return reply

@@ -17,6 +17,7 @@ from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.documents.uris import Origin, origin_of
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import draw, send
+from arazzo_engine.machine.signatures import NotSigned, sign_request
 from arazzo_engine.machine.tokens import Tokens, get_token, is_over
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class Exchanged(Struct, frozen=True):
 
 
 class Proofs(Struct):
-    """What the requests of a run have proved with: tokens, and the challenges of each origin."""
+    """What the requests of a run have proved with: tokens, the challenges of each origin, answers and signatures."""
 
     tokens: Tokens = field(default_factory=Tokens)
     challenges: dict[tuple[Origin | None, DigestLogin], Proof] = field(default_factory=dict)
@@ -67,45 +68,79 @@ def send_authorized(
 ) -> Interaction[Exchanged | Diagnostic]:
     """Send a step's request with the proof that it needs, and let the attempt underway know what was sent and came.
 
-    The diagnostic, ``token-not-granted``, says that there is no token: the step's request was not sent.
+    The diagnostic, ``token-not-granted`` or ``request-not-signed``, says that the step's request was not sent.
     """
-    match need:
-        case None:
-            return (yield from _send(underway, effect))
-        case TokenNeed():
-            return (yield from _send_with_token(proofs.tokens, underway, effect, need))
-        case DigestNeed():
-            return (yield from _send_with_digest(proofs, underway, effect, need))
-        case _:
-            assert_never(need)
+    way = _Way(proofs, underway, effect)
+    try:
+        match need:
+            case None:
+                return (yield from way.send())
+            case TokenNeed():
+                return (yield from _send_with_token(way, need))
+            case DigestNeed():
+                return (yield from _send_with_digest(way, need))
+            case _:
+                assert_never(need)
+    except NotSigned as unsigned:
+        return unsigned.diagnostic
 
 
-def _send_with_token(
-    tokens: Tokens, underway: Underway, effect: Send, need: TokenNeed
-) -> Interaction[Exchanged | Diagnostic]:
+class _Way(Struct, frozen=True):
+    """A step's request on its way out."""
+
+    proofs: Proofs
+    underway: Underway
+    effect: Send
+
+    def send(self, authorization: str | None = None) -> Interaction[Exchanged]:
+        """Send the request, with what proves who is asking; raises ``NotSigned``."""
+        effect = self.effect
+        if authorization is not None:
+            request = replace(effect.request, headers=(*effect.request.headers, ("Authorization", authorization)))
+            effect = replace(effect, request=request)
+        if effect.signatures:
+            effect = yield from sign_request(effect, self.proofs.answers)
+        self.underway.ask(effect.request)
+        answer = yield from send(effect)
+        self.underway.hear(answer)
+        return Exchanged(effect.request, answer)
+
+    def send_again(
+        self, tried: Exchanged, authorization: str | None, notes: tuple[str, ...] = ()
+    ) -> Interaction[Exchanged]:
+        """Send it once more after a 401; what came first stands when it cannot be signed again."""
+        try:
+            return replace((yield from self.send(authorization)), notes=notes)
+        except NotSigned as unsigned:
+            return replace(tried, notes=(*tried.notes, unsigned.diagnostic.message))
+
+
+def _send_with_token(way: _Way, need: TokenNeed) -> Interaction[Exchanged | Diagnostic]:
+    tokens, effect, underway = way.proofs.tokens, way.effect, way.underway
     held = tokens.held.get(need.grant, need.initial)
     is_usable = held is not None and not is_over(held, underway.report.started_at)
     token = held if held is not None and is_usable else (yield from get_token(tokens, effect, need))
     if isinstance(token, Diagnostic):
         return token
     notes = tokens.note(need, token)
-    tried = replace((yield from _send(underway, effect, f"Bearer {token.value}")), notes=notes)
+    tried = replace((yield from way.send(f"Bearer {token.value}")), notes=notes)
     if not is_usable or not _is_refused(tried.answer):
         return tried
     # RFC 6750, section 3.1: "The client MAY request a new access token and retry the protected resource request."
     renewed = yield from get_token(tokens, effect, need)
     if isinstance(renewed, Diagnostic):
         return replace(tried, notes=(*notes, renewed.message))
-    again = yield from _send(underway, effect, f"Bearer {renewed.value}")
     once_more = f"sent once more with a new token for `{need.scheme.name}`: the first got 401"
-    return replace(again, notes=(*notes, *tokens.note(need, renewed), once_more))
+    told = (*notes, *tokens.note(need, renewed), once_more)
+    return (yield from way.send_again(tried, f"Bearer {renewed.value}", told))
 
 
-def _send_with_digest(proofs: Proofs, underway: Underway, effect: Send, need: DigestNeed) -> Interaction[Exchanged]:
+def _send_with_digest(way: _Way, need: DigestNeed) -> Interaction[Exchanged]:
     from arazzo_engine.apis.security.digest import Proof, read_challenge  # noqa: PLC0415 - few runs use digest
 
-    key = origin_of(effect.request.url), need.login
-    tried = yield from _send(underway, effect, proofs.answer(key, effect.request))
+    proofs, request = way.proofs, way.effect.request
+    key = origin_of(request.url), need.login
+    tried = yield from way.send(proofs.answer(key, request))
     result = tried.answer.result
     if not isinstance(result, Response) or not _is_refused(tried.answer):
         return tried
@@ -114,17 +149,7 @@ def _send_with_digest(proofs: Proofs, underway: Underway, effect: Send, need: Di
         note = f"the 401 has no digest challenge that can be answered, as `{need.scheme.name}` needs"
         return replace(tried, notes=(note,))
     proofs.challenges[key] = Proof(challenge, (yield from draw()))
-    return (yield from _send(underway, effect, proofs.answer(key, effect.request)))
-
-
-def _send(underway: Underway, effect: Send, authorization: str | None = None) -> Interaction[Exchanged]:
-    if authorization is not None:
-        request = replace(effect.request, headers=(*effect.request.headers, ("Authorization", authorization)))
-        effect = replace(effect, request=request)
-    underway.ask(effect.request)
-    answer = yield from send(effect)
-    underway.hear(answer)
-    return Exchanged(effect.request, answer)
+    return (yield from way.send_again(tried, proofs.answer(key, request)))
 
 
 def _is_refused(answer: Answer) -> bool:

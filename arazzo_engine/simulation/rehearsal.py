@@ -15,6 +15,7 @@ from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credent
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.machine.effects import Signed
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reads import readings_of
 from arazzo_engine.simulation.samples import BYTES, sample
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.documents.values import JsonValue, Value
     from arazzo_engine.language.expressions.scope import Values
+    from arazzo_engine.machine.effects import Sign
     from arazzo_engine.simulation.reads import Read
     from arazzo_engine.validation.inputs.given import GivenInputs
 
@@ -98,6 +100,11 @@ def fill_tokens(linked: LinkedDescription, access: Access) -> Access:
         if gets_token(scheme, access.credentials.find(source, scheme.name))
     }
     return replace(access, credentials=Credentials({**access.credentials.by_scheme, **tokens}))
+
+
+def sign_made_up(effect: Sign) -> Signed:
+    """Return a signature that nothing but the header of is right."""
+    return Signed(((effect.signature.header, _TOKEN.value),))
 
 
 def _schemes(linked: LinkedDescription) -> Iterator[tuple[str, SecurityScheme]]:

@@ -24,13 +24,14 @@ from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import check_fields
-from arazzo_engine.world.authorizing.credentials import GivenCredentials, read_credentials
+from arazzo_engine.world.authorizing.credentials import GivenCredentials, check_names, read_credentials
 from arazzo_engine.world.authorizing.desk import Person
 from arazzo_engine.world.authorizing.file_rights import rights_warnings
 from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import CHECKING, Deadline
+from arazzo_engine.world.drivers.signing import check_signers
 from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
@@ -66,7 +67,9 @@ class Engine:
     Where documents are: ``sources`` by name, ``source_dirs`` to look in, ``offline`` to load nothing from the network.
     Where requests go: ``servers`` by source (``""`` or one text for all), ``server_vars`` by ``[source.]name``,
     ``allow_hosts`` to narrow it. Who asks: ``credentials`` by ``[source.]scheme``, as texts, ``Credential`` s or
-    ``OAuthClient`` s, or a function of source and scheme that is asked before a run that needs one; ``auth_file``.
+    ``OAuthClient`` s, or a function of source and scheme that is asked before a run that needs one; ``auth_file``;
+    ``auth``, functions by ``[source.]scheme`` that sign a request which is about to leave: they get its method, URL,
+    headers and body, and return the headers to add.
     ``redirect_uri`` is where a browser comes back to after a login, on this machine; ``token_store`` a file, or
     ``"keyring"``, in which logins and refresh tokens outlive a run.
     How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
@@ -90,6 +93,7 @@ class Engine:
     allow_hosts: Sequence[str] = ()
     credentials: GivenCredentials = field(default_factory=dict, repr=False)
     auth_file: PathOrUrl | None = None
+    auth: Mapping[str, Callable[..., Mapping[str, str]]] = field(default_factory=dict, repr=False)
     ca_bundle: PathOrUrl | None = None
     cert: PathOrUrl | None = None
     key: PathOrUrl | None = None
@@ -128,6 +132,7 @@ class Engine:
         check_wire(self._wire())
         check_transport(self.transport)
         redirect_uri_of(self.redirect_uri)
+        check_signers(self.auth)
         if self.check != "off":
             check_installed()
         object.__setattr__(self, "_connections", Connections(self._wire(), self.transport))
@@ -254,6 +259,7 @@ class Engine:
                 credentials=read_credentials(self.credentials, auth_file, schemes),
                 allowed_hosts=tuple(self.allow_hosts),
                 has_client_certificate=self.cert is not None,
+                signed=check_names(self.auth, schemes),
             )
 
         if callable(self.credentials):
@@ -280,6 +286,7 @@ class Engine:
             self.retry_unsafe,
             redirect_uri_of(self.redirect_uri),
             _path(self.token_store),
+            self.auth,
         )
 
     def _servers(self) -> Mapping[str, str]:

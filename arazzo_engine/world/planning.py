@@ -13,10 +13,10 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.apis.urls import template_url
-from arazzo_engine.machine.effects import Draw, Emit, Send
+from arazzo_engine.machine.effects import Draw, Emit, Send, Sign
 from arazzo_engine.reporting.events import StepStarted
 from arazzo_engine.reporting.plan import Plan, PlannedStep, PlannedWorkflow
-from arazzo_engine.simulation.rehearsal import fill_tokens
+from arazzo_engine.simulation.rehearsal import fill_tokens, sign_made_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,6 +64,8 @@ def _first_request(
 def _reply(effect: Effect, prepared: Prepared) -> Reply:
     if isinstance(effect, Emit):
         return prepared.means.around.clock.now()
+    if isinstance(effect, Sign):
+        return sign_made_up(effect)
     return prepared.means.around.draw() if isinstance(effect, Draw) else None
 
 

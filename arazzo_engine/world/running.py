@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.connections import Connections
     from arazzo_engine.world.contracts.holding import Held
     from arazzo_engine.world.drivers.driving import World
+    from arazzo_engine.world.drivers.signing import Signers
     from arazzo_engine.world.preparing import Ready
 
 Check = Literal["off", "warn", "error"]
@@ -57,10 +58,11 @@ class Means(Struct, frozen=True):
     retry_unsafe: bool = False
     redirect_uri: RedirectUri = ANY_PORT
     token_store: str | None = None
+    signers: Signers = field(default_factory=dict)
 
     def live(self, deadline: Deadline, store: TokenStore | None = None) -> LiveWorld:
         """Return the live world until a deadline."""
-        return LiveWorld(self.connections.transport(), deadline, self.around, store)
+        return LiveWorld(self.connections.transport(), deadline, self.around, store, self.signers)
 
     def open_store(self) -> TokenStore | None:
         """Return the token store that the user names; raises ``ArazzoError`` (``option-invalid``)."""
@@ -138,7 +140,7 @@ class Prepared(Struct, frozen=True):
         (call,) = self.ready.calls
         transport = await self.means.connections.async_transport()
         deadline = deadline or Deadline()
-        world = AsyncLiveWorld(transport, deadline, self.means.around, store=self.store)
+        world = AsyncLiveWorld(transport, deadline, self.means.around, store=self.store, signers=self.means.signers)
         interaction = self.interaction(self._session(), call, self._held())
         with watched_by(deadline.remaining):
             return await drive_async(interaction, world, on_event or self.means.observe)

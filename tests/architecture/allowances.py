@@ -44,6 +44,7 @@ BROAD_CATCHES: Final = {
         "world/http/given_transports.py",
         "_telling_trouble",
     ): "a transport that a user gives may raise anything, and a request in flight is told as what came of it",
+    ("world/drivers/signing.py", "sign_with"): "a function that a user gives may raise anything, and nothing has left",
     ("world/http/given_transports.py", "Given.close"): "what a transport raises when it is closed concerns no run",
     (
         "world/http/given_transports.py",

@@ -30,7 +30,7 @@ _EXAMPLES: Final = """
 ## An example of each
 
 The part that leads to the finding, and what stands in its place otherwise; `tests/cli/test_mistakes.py` runs both.
-Nothing that a user writes leads to {}.
+No document and no command leads to {}.
 """
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import inspect
 import json
 import re
@@ -28,7 +30,7 @@ _ENGINE: Final = set(inspect.signature(arazzo_engine.Engine).parameters)
 # what a command line asks for besides: what to run, its inputs, and how the result is written
 _OF_A_RUN: Final = {"location", "locations", "workflow_id", "every", "inputs_file", "pairs", "dry_run"}
 _OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources"}
-_IN_PYTHON_ALONE: Final = {"on_event", "transport", "person", "clock", "seed"}
+_IN_PYTHON_ALONE: Final = {"auth", "on_event", "transport", "person", "clock", "seed"}
 
 _API: Final = {
     "openapi": "3.1.0",
@@ -81,6 +83,7 @@ def namespace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[
     (tmp_path / "payments.json").write_text(json.dumps(_API))
     (tmp_path / "checkout.arazzo.yaml").write_text(yaml.safe_dump(_CHECKOUT))
     modules = {"arazzo_engine": arazzo_engine, "asyncio": asyncio, "httpx": httpx, "json": json, "yaml": yaml}
+    modules |= {"hashlib": hashlib, "hmac": hmac}
     with RecordingServer() as server:
         server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
         report = arazzo_engine.rehearse("checkout.arazzo.yaml")

@@ -19,6 +19,7 @@ from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.machine.effects import Signed
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -27,7 +28,7 @@ from arazzo_engine.world.preparing import check_document, make_ready
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
-    from arazzo_engine.machine.effects import Keep, Send
+    from arazzo_engine.machine.effects import Keep, Send, Sign
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.preparing import Ready
@@ -112,6 +113,9 @@ class _World:
     def keep(self, effect: Keep) -> str:
         raise NotImplementedError("there is no token store")
 
+    def sign(self, effect: Sign) -> Signed:
+        return Signed(((effect.signature.header, f"signed-{len(self.sent)}"),))
+
 
 class _AsyncWorld:
     """The same for an event loop."""
@@ -134,6 +138,9 @@ class _AsyncWorld:
 
     async def keep(self, effect: Keep) -> str:
         return self.world.keep(effect)
+
+    async def sign(self, effect: Sign) -> Signed:
+        return self.world.sign(effect)
 
 
 def drive_with(ready: Ready, world: Any) -> RunReport:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from scripted import ScriptedWorld
 
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.machine.effects import Keep, Send
+    from arazzo_engine.machine.effects import Keep, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
 
 _T = TypeVar("_T")
@@ -49,6 +49,9 @@ class BreakingWorld:
 
     def keep(self, effect: Keep) -> str:
         return self._do("keep", lambda: self.world.keep(effect))
+
+    def sign(self, effect: Sign) -> Signed:
+        return self._do("sign", lambda: self.world.sign(effect))
 
     def _do(self, name: str, act: Callable[[], _T]) -> _T:
         self.asked.append(name)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arazzo_engine.machine.effects import Draw, Emit, Keep, Send, Wait
+from arazzo_engine.machine.effects import Draw, Emit, Keep, Send, Sign, Wait
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.machine.effects import Effect, Reply
+    from arazzo_engine.machine.effects import Effect, Reply, Signed
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.world.drivers.driving import World
 
@@ -65,6 +65,12 @@ class RecordingWorld(Struct):
         self.records.append(Recorded(effect, reason))
         return reason
 
+    def sign(self, effect: Sign) -> Signed:
+        """Sign and keep the headers."""
+        signed = self.world.sign(effect)
+        self.records.append(Recorded(effect, signed))
+        return signed
+
 
 class ReplayedWorld(Struct):
     """Answers with recorded replies, in order; sends nothing and waits for nothing."""
@@ -103,6 +109,14 @@ class ReplayedWorld(Struct):
         if recorded.effect != effect:
             raise ReplayError("another token is kept than was recorded")
         reply: str = recorded.reply  # type: ignore[assignment]  # a Keep is recorded with a text
+        return reply
+
+    def sign(self, effect: Sign) -> Signed:
+        """Return the recorded signature of the same request."""
+        recorded = self._next(Sign)
+        if recorded.effect != effect:
+            raise ReplayError("this is not the request that was signed")
+        reply: Signed = recorded.reply  # type: ignore[assignment]  # a Sign is recorded with its Signed
         return reply
 
     def _next(self, kind: type) -> Recorded:

@@ -12,6 +12,7 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.machine.effects import Signed
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -20,7 +21,7 @@ from arazzo_engine.world.preparing import Ready, check_document, make_ready
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
-    from arazzo_engine.machine.effects import Keep, Send
+    from arazzo_engine.machine.effects import Keep, Send, Sign
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.drivers.driving import World
@@ -108,6 +109,9 @@ class ScriptedWorld:
         self.kept.append(effect)
         return ""
 
+    def sign(self, effect: Sign) -> Signed:
+        return Signed(((effect.signature.header, "signed"),))
+
     @property
     def calls(self) -> str:
         """The operations that were sent, in order."""
@@ -136,6 +140,10 @@ class AsyncScriptedWorld:
 
     async def keep(self, effect: Keep) -> str:
         return self.world.keep(effect)
+
+    async def sign(self, effect: Sign) -> Signed:
+        await asyncio.sleep(0)
+        return self.world.sign(effect)
 
 
 def _called(effect: Send) -> str:

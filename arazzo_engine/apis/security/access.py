@@ -15,7 +15,8 @@ class Access(Typed, frozen=True):
 
     ``server_variables`` gives the variables of server URLs their values, by name or by ``source.name``.
     ``allowed_hosts`` narrows where requests may go, when there is one. ``has_client_certificate`` says that connections
-    prove who is asking, as ``mutualTLS`` needs.
+    prove who is asking, as ``mutualTLS`` needs; ``signed`` are the schemes, by name or by ``source.name``, of which
+    functions of the user's make the proof.
     """
 
     servers: Mapping[str, str] = field(default_factory=dict)
@@ -23,6 +24,7 @@ class Access(Typed, frozen=True):
     credentials: Credentials = NO_CREDENTIALS
     allowed_hosts: tuple[str, ...] = ()
     has_client_certificate: bool = False
+    signed: frozenset[str] = frozenset()
 
     def _shown(self) -> str:
         named = {
@@ -30,6 +32,7 @@ class Access(Typed, frozen=True):
             "server_variables": self.server_variables,
             "credentials": self.credentials.names,
             "allowed_hosts": self.allowed_hosts,
+            "signed": sorted(self.signed),
         }
         shown = [f"{name}: {' '.join(each or '*' for each in names)}" for name, names in named.items() if names]
         return ", ".join([*shown, *(["client certificate"] if self.has_client_certificate else [])])
@@ -39,6 +42,10 @@ class Access(Typed, frozen=True):
         own = f"{source}."
         named = {name.removeprefix(own): each for name, each in self.server_variables.items() if name.startswith(own)}
         return {**self.server_variables, **named}
+
+    def is_signed(self, source: str, scheme: str) -> bool:
+        """Whether a function of the user's makes the proof for a scheme of a source description."""
+        return bool(self.signed & {scheme, f"{source}.{scheme}"})
 
     def server_for(self, source: str) -> str | None:
         """Return the server that the user named for a source description, or ``None``."""

@@ -68,6 +68,19 @@ class DigestNeed(Struct, frozen=True):
     login: DigestLogin
 
 
+class Signature(Struct, frozen=True):
+    """A scheme of a source that a function of the user's satisfies, and the header where the scheme has its proof."""
+
+    source: str
+    scheme: SecurityScheme
+
+    @property
+    def header(self) -> str:
+        """The header that the scheme names."""
+        is_named = self.scheme.type == "apiKey" and self.scheme.location is In.HEADER
+        return self.scheme.parameter_name if is_named else "Authorization"
+
+
 # What can be added to a request only when it is sent
 Need: TypeAlias = TokenNeed | DigestNeed
 
@@ -79,6 +92,7 @@ class SecurityChoice(Struct, frozen=True):
     query: tuple[str, ...] = ()
     cookies: tuple[str, ...] = ()
     need: Need | None = None
+    signatures: tuple[Signature, ...] = ()
 
     def joined(self, other: SecurityChoice) -> SecurityChoice:
         """Return what both add."""
@@ -87,6 +101,7 @@ class SecurityChoice(Struct, frozen=True):
             self.query + other.query,
             self.cookies + other.cookies,
             self.need or other.need,
+            self.signatures + other.signatures,
         )
 
 

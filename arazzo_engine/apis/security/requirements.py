@@ -6,13 +6,13 @@ missing. How a credential is written is decided by ``authorization``.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import UNDEFINED, parameter_key
-from arazzo_engine.apis.security.authorization import SecurityChoice, authorize
+from arazzo_engine.apis.security.authorization import SecurityChoice, Signature, authorize
 from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, kind_of, place_of, ways_to_give
 from arazzo_engine.apis.servers import endpoint_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
@@ -43,9 +43,13 @@ class _Available(Struct, frozen=True):
 
     def find(self, scheme: SecurityScheme) -> Credential | None:
         """Return the credential that must be added, ``None`` when the step sets its place or there is none."""
-        if place_of(scheme) in self.places or not is_run(scheme):
+        if place_of(scheme) in self.places or not is_run(scheme) or self.signs(scheme):
             return None
         return self.access.credentials.find(self.operation.source, scheme.name)
+
+    def signs(self, scheme: SecurityScheme) -> bool:
+        """Whether a function of the user's signs for a scheme, and not the step."""
+        return place_of(scheme) not in self.places and self.access.is_signed(self.operation.source, scheme.name)
 
     def located(self, requirement: SecurityRequirement) -> SecurityRequirement:
         """Return the same with every endpoint of its scheme as an absolute URL, as far as there is a server."""
@@ -68,6 +72,8 @@ class _Available(Struct, frozen=True):
         return tuple(each for each in schemes if not self._is_satisfied(each))
 
     def _is_satisfied(self, scheme: SecurityScheme) -> bool:
+        if self.signs(scheme):
+            return True
         if kind_of(scheme) == MUTUAL_TLS:
             return self.access.has_client_certificate
         return place_of(scheme) in self.places or self.find(scheme) is not None
@@ -88,13 +94,23 @@ def choose_security(operation: Operation, given: Sequence[Given], access: Access
     ``credential-malformed``, ``unsupported-feature``, ``api-malformed``.
     """
     joined = SecurityChoice()
-    for used in used_credentials(operation, given, access):
-        joined = joined.joined(authorize(used.requirement, used.credential))
+    for proof in _proofs(operation, given, access):
+        match proof:
+            case Signature():
+                joined = joined.joined(SecurityChoice(signatures=(proof,)))
+            case Used():
+                joined = joined.joined(authorize(proof.requirement, proof.credential))
+            case _:
+                assert_never(proof)
     return joined
 
 
-def used_credentials(operation: Operation, given: Sequence[Given], access: Access) -> tuple[Used, ...]:
-    """Return the credentials of the alternative that is chosen; raises the same, but for ``credential-malformed``."""
+def used_credentials(operation: Operation, given: Sequence[Given], access: Access) -> Iterator[Used]:
+    """Yield the credentials of the alternative that is chosen; raises the same, but for ``credential-malformed``."""
+    yield from (each for each in _proofs(operation, given, access) if isinstance(each, Used))
+
+
+def _proofs(operation: Operation, given: Sequence[Given], access: Access) -> tuple[Used | Signature, ...]:
     if not operation.security:
         return ()
     places = frozenset(parameter_key(name, location) for name, location in given)
@@ -113,16 +129,19 @@ def satisfies(operation: Operation, description: ParameterDescription) -> bool:
     return parameter_key(description.name, description.location) in places
 
 
-def _used(alternative: Sequence[SecurityRequirement], available: _Available) -> Iterator[Used]:
+def _used(alternative: Sequence[SecurityRequirement], available: _Available) -> Iterator[Used | Signature]:
     taken: dict[tuple[str, str] | None, SecurityScheme] = {}
     for requirement in alternative:
         scheme = requirement.scheme
         credential = available.find(scheme)
-        if credential is None:
+        if credential is None and not available.signs(scheme):
             continue
         if taken.setdefault(place_of(scheme), scheme) is not scheme:
             raise ArazzoError(_clash(taken[place_of(scheme)], scheme, available.operation))
-        yield Used(available.located(requirement), credential)
+        if credential is None:
+            yield Signature(available.operation.source, scheme)
+        else:
+            yield Used(available.located(requirement), credential)
 
 
 def _clash(first: SecurityScheme, second: SecurityScheme, operation: Operation) -> Diagnostic:
@@ -172,5 +191,6 @@ def _not_run(scheme: SecurityScheme, operation: Operation) -> Diagnostic:
         return diagnose("reference-not-found", message, scheme.at.key_location(), fix=fix)
     kind = " ".join(part for part in (scheme.type, scheme.scheme) if part)
     message = f"operation `{operation.label}` needs `{scheme.name}`, and security of type `{kind}` is not run yet"
-    fix = "".join(f"give it with {way}" for way in ways_to_give(operation.source, scheme))
+    step = "".join(f"give it with {way}, or " for way in ways_to_give(operation.source, scheme))
+    fix = f"{step}sign it in Python with `Engine(auth={{'{operation.source}.{scheme.name}': …}})`"
     return diagnose("unsupported-feature", message, scheme.at.location(), fix=fix)

@@ -47,7 +47,7 @@ from arazzo_engine.machine.requests.text_payloads import render_text
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.security.access import Access
-    from arazzo_engine.apis.security.authorization import Need, SecurityChoice
+    from arazzo_engine.apis.security.authorization import Need, SecurityChoice, Signature
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.contents import Content
     from arazzo_engine.language.objects import Parameter, RequestBody
@@ -65,6 +65,7 @@ class Built(Struct, frozen=True):
     base: BaseUrl
     need: Need | None = None
     parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
+    signatures: tuple[Signature, ...] = ()
 
 
 def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Built:
@@ -82,7 +83,7 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
     request = Request(
         operation.method, url, parts.all_headers(), content, payload, parts.path_values, parts.query_values
     )
-    return Built(request, base, choice.need, tuple(parts.written))
+    return Built(request, base, choice.need, tuple(parts.written), choice.signatures)
 
 
 def missing_value(missing: MissingValue) -> Diagnostic:

@@ -76,6 +76,14 @@ def read_credentials(
     return Credentials(found)
 
 
+def check_names(names: Iterable[str], schemes: Collection[Scheme]) -> frozenset[str]:
+    """Return names of schemes; raises ``ArazzoError`` (``option-invalid``) for one that no step needs."""
+    known = tuple(names)
+    for name in known:
+        _meant(name, schemes)
+    return frozenset(known)
+
+
 def _named(given: GivenCredentials, schemes: Collection[Scheme]) -> Found:
     match given:
         case Credentials():

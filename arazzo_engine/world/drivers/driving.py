@@ -16,14 +16,14 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import diagnose
-from arazzo_engine.machine.effects import Draw, Emit, Keep, Send, Wait
+from arazzo_engine.machine.effects import Draw, Emit, Keep, Send, Sign, Wait
 from arazzo_engine.machine.endings import carrying, place_of, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.machine.effects import Effect, Interaction, Reply
+    from arazzo_engine.machine.effects import Effect, Interaction, Reply, Signed
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
 
@@ -56,6 +56,10 @@ class World(Protocol):
         """Keep a token beyond the run, and return why that cannot be, or ``""``."""
         ...
 
+    def sign(self, effect: Sign) -> Signed:
+        """Return what signs a request."""
+        ...
+
 
 class AsyncWorld(Protocol):
     """The same for an event loop; telling the time never waits."""
@@ -78,6 +82,10 @@ class AsyncWorld(Protocol):
 
     async def keep(self, effect: Keep) -> str:
         """Keep a token beyond the run, and return why that cannot be, or ``""``."""
+        ...
+
+    async def sign(self, effect: Sign) -> Signed:
+        """Return what signs a request."""
         ...
 
 
@@ -168,20 +176,24 @@ def _ask(course: _Course, world: AsyncWorld) -> Reply | Awaitable[Reply]: ...
 def _ask(course: _Course, world: World | AsyncWorld) -> Reply | Awaitable[Reply]:
     """Ask the world for the reply to the effect; in an event loop, some replies have to be awaited."""
     effect = course.effect
+    # the run has not begun
+    reply: Reply | Awaitable[Reply] = None
     match effect:
         case Send():
-            return world.send(effect)
+            reply = world.send(effect)
         case Wait():
-            return world.wait(effect.seconds)
+            reply = world.wait(effect.seconds)
         case Emit():
             course.tell(effect.event)
-            return world.emit(effect.event)
+            reply = world.emit(effect.event)
         case Draw():
-            return world.draw()
+            reply = world.draw()
         case Keep():
-            return world.keep(effect)
+            reply = world.keep(effect)
+        case Sign():
+            reply = world.sign(effect)
         case None:
-            # the run has not begun
-            return None
+            pass
         case _:
             assert_never(effect)
+    return reply

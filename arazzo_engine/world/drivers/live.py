@@ -15,14 +15,16 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.reporting.events import StepFinished
+from arazzo_engine.world.drivers.signing import sign_with
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.credentials import Entry
     from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.machine.effects import Keep, Send
+    from arazzo_engine.machine.effects import Keep, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
+    from arazzo_engine.world.drivers.signing import Signers
 
 
 class Sender(Protocol):
@@ -101,6 +103,7 @@ class LiveWorld(Struct, frozen=True):
     deadline: Deadline = field(default_factory=Deadline)
     around: Surroundings = Surroundings()
     store: Keeper | None = None
+    signers: Signers = field(default_factory=dict)
 
     def send(self, effect: Send) -> Answer:
         """Send a request; raises ``NotSent`` when no time is left to."""
@@ -123,3 +126,7 @@ class LiveWorld(Struct, frozen=True):
     def keep(self, effect: Keep) -> str:
         """Keep a token beyond the run, where there is a store for it."""
         return keep_in(self.store, effect)
+
+    def sign(self, effect: Sign) -> Signed:
+        """Return what the function of the user's gives."""
+        return sign_with(self.signers, effect)

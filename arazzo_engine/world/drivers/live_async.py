@@ -14,12 +14,14 @@ from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.world.drivers.live import Deadline, keep_in
+from arazzo_engine.world.drivers.signing import sign_with
 from arazzo_engine.world.drivers.surroundings import Surroundings, SystemClock
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.effects import Keep, Send
+    from arazzo_engine.machine.effects import Keep, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.world.drivers.live import Keeper
+    from arazzo_engine.world.drivers.signing import Signers
 
 
 class AsyncSender(Protocol):
@@ -41,6 +43,7 @@ class AsyncLiveWorld(Struct, frozen=True):
     around: Surroundings = Surroundings()
     grace: float = 0.5
     store: Keeper | None = None
+    signers: Signers = field(default_factory=dict)
 
     async def send(self, effect: Send) -> Answer:
         """Send a request; raises ``NotSent`` when no time is left to."""
@@ -79,3 +82,7 @@ class AsyncLiveWorld(Struct, frozen=True):
     async def keep(self, effect: Keep) -> str:
         """Keep a token beyond the run, where there is a store for it; another run may have it for a moment."""
         return await asyncio.to_thread(keep_in, self.store, effect)
+
+    async def sign(self, effect: Sign) -> Signed:
+        """Return what the function of the user's gives, which may take its time."""
+        return await asyncio.to_thread(sign_with, self.signers, effect)

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer
+from arazzo_engine.simulation.rehearsal import sign_made_up
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.effects import Keep, Send
+    from arazzo_engine.machine.effects import Keep, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.simulation.staging import Stage
 
@@ -48,3 +49,7 @@ class SimulatedWorld(Struct, frozen=True):
         """Keep nothing: what is simulated is worth nothing."""
         del effect
         return ""
+
+    def sign(self, effect: Sign) -> Signed:
+        """Return a signature that is made up."""
+        return sign_made_up(effect)
