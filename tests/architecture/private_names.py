@@ -12,6 +12,7 @@ DOCUMENTED_MODULES: Final = frozenset(
     {
         "anyio.from_thread",
         *("defusedxml.ElementTree", "defusedxml.minidom"),
+        *("django.conf", "django.test"),
         "elementpath.datatypes",
         *("h2.config", "h2.connection", "h2.errors", "h2.events", "h2.exceptions", "h2.settings"),
         "hyperframe.frame",
@@ -20,6 +21,7 @@ DOCUMENTED_MODULES: Final = frozenset(
         *("jsonschema.exceptions", "jsonschema.validators"),
         "msgspec.structs",
         *("rich.console", "rich.status", "rich.text"),
+        *("starlette.datastructures", "starlette.requests"),
         "werkzeug.datastructures",
     }
 )
