@@ -119,7 +119,7 @@ def _send_with_token(way: _Way, need: TokenNeed) -> Interaction[Exchanged | Diag
     tokens, effect, underway = way.proofs.tokens, way.effect, way.underway
     held = tokens.held.get(need.grant, need.initial)
     is_usable = held is not None and not is_over(held, underway.report.started_at)
-    token = held if held is not None and is_usable else (yield from get_token(tokens, effect, need))
+    token = held if held is not None and is_usable else (yield from get_token(tokens, effect, need, held))
     if isinstance(token, Diagnostic):
         return token
     notes = tokens.note(need, token)
@@ -127,7 +127,7 @@ def _send_with_token(way: _Way, need: TokenNeed) -> Interaction[Exchanged | Diag
     if not is_usable or not _is_refused(tried.answer):
         return tried
     # RFC 6750, section 3.1: "The client MAY request a new access token and retry the protected resource request."
-    renewed = yield from get_token(tokens, effect, need)
+    renewed = yield from get_token(tokens, effect, need, token)
     if isinstance(renewed, Diagnostic):
         return replace(tried, notes=(*notes, renewed.message))
     once_more = f"sent once more with a new token for `{need.scheme.name}`: the first got 401"

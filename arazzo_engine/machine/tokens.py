@@ -13,29 +13,32 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.messages.answers import NoResponse
-from arazzo_engine.machine.effects import Interaction, Send, keep, send
+from arazzo_engine.machine.effects import Interaction, Send, keep, send, wait
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.authorization import TokenNeed
     from arazzo_engine.apis.security.grants import Token, TokenGrant
     from arazzo_engine.apis.security.token_endpoint import Refusal
-    from arazzo_engine.language.messages.exchange import Request
 
 # a token that ends within this many seconds could end on the way
 _LEEWAY: Final = 10.0
+# while another run asks for a token, in seconds; a run that was lost while it asked is not waited for without end
+_TURN: Final = 0.05
+_MOST_TURNS: Final = 1_200
 
 
 class Tokens(Struct):
     """The tokens of a run by the grant that got them. ``seen`` are all that ever were, which must never be shown.
 
     ``unkept`` says what is lost with the run, by where the lost token would be looked for; ``noted`` are the tokens
-    whose scopes were told.
+    whose scopes were told, ``turns`` the grants that a run is asking for.
     """
 
     held: dict[TokenGrant, Token] = field(default_factory=dict)
     seen: dict[str, None] = field(default_factory=dict)
     unkept: dict[str, Diagnostic] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
+    turns: dict[TokenGrant, object] = field(default_factory=dict)
 
     def hold(self, grant: TokenGrant, token: Token) -> None:
         """Keep a token. One that came without a refresh token goes on with the one there was."""
@@ -63,31 +66,52 @@ def is_over(token: Token, now: float) -> bool:
     return token.expires_at is not None and token.expires_at - _LEEWAY <= now
 
 
-def get_token(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token | Diagnostic]:
-    """Get a token: by the refresh token that came with the last one, else by what was given."""
-    from arazzo_engine.apis.security.grants import INTERACTIVE, Grant  # noqa: PLC0415 - few runs get tokens
-    from arazzo_engine.apis.security.token_endpoint import Refusal, token_request  # noqa: PLC0415 - few runs get tokens
+def get_token(tokens: Tokens, effect: Send, need: TokenNeed, worn: Token | None) -> Interaction[Token | Diagnostic]:
+    """Get a token in place of the ``worn`` one, which has ended or was refused.
 
-    grant = need.grant
-    held = tokens.held.get(grant)
+    Of the runs that share the tokens, one asks at a time: a server that replaces refresh tokens takes each once.
+    """
+    from arazzo_engine.apis.security.grants import INTERACTIVE  # noqa: PLC0415 - few runs get tokens
+
+    grant, mine = need.grant, object()
     if not grant.url or grant.grant in INTERACTIVE:
         why = "nobody asked for one before the run" if need.initial is None else "the one of the login has ended"
-        message = f"there is no token for `{need.scheme.name}`: {why}"
-        fix = "run it again, and log in, or give the token itself"
-        return diagnose("token-not-granted", message, need.scheme.at.location(), fix=fix)
+        return _refused(need, why, "run it again, and log in, or give the token itself")
+    for _ in range(_MOST_TURNS):
+        if tokens.turns.setdefault(grant, mine) is mine:
+            break
+        yield from wait(_TURN)
+    try:
+        held = tokens.held.get(grant)
+        if held is not None and held is not worn:
+            return held
+        return (yield from _renew(tokens, effect, need))
+    finally:
+        tokens.turns.pop(grant, None)
+
+
+def _renew(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token | Diagnostic]:
+    """Ask for a token: by the refresh token that came with the last one, else by what was given."""
+    from arazzo_engine.apis.security.grants import Grant  # noqa: PLC0415 - few runs get tokens
+    from arazzo_engine.apis.security.token_endpoint import Refusal  # noqa: PLC0415 - the same
+
+    grant, held = need.grant, tokens.held.get(need.grant)
     found: Token | Refusal | None = None
     if held is not None and held.refresh_token:
-        again = grant.refreshing()
-        found = yield from _ask(again, token_request(again, held.refresh_token), effect)
+        found = yield from _ask(grant.refreshing(), held.refresh_token, effect)
     is_over = isinstance(found, Refusal) and found.error == "invalid_grant" and grant.grant is not Grant.REFRESH_TOKEN
     if found is None or is_over:
-        found = yield from _ask(grant, token_request(grant), effect)
+        found = yield from _ask(grant, "", effect)
     if isinstance(found, Refusal):
-        message = f"there is no token for `{need.scheme.name}`: {found.reason}"
-        return diagnose("token-not-granted", message, need.scheme.at.location(), fix=found.fix)
+        return _refused(need, found.reason, found.fix)
     tokens.hold(grant, found)
     yield from _keep(tokens, need, found)
     return found
+
+
+def _refused(need: TokenNeed, reason: str, fix: str) -> Diagnostic:
+    message = f"there is no token for `{need.scheme.name}`: {reason}"
+    return diagnose("token-not-granted", message, need.scheme.at.location(), fix=fix)
 
 
 def _keep(tokens: Tokens, need: TokenNeed, token: Token) -> Interaction[None]:
@@ -101,18 +125,26 @@ def _keep(tokens: Tokens, need: TokenNeed, token: Token) -> Interaction[None]:
     is_replaced = bool(given and need.origin) and refreshing != given
     if reason or (is_replaced and need.entry is None):
         place = need.origin.removeprefix("--auth-file ")
-        message = f"the server gave a new refresh token for `{need.scheme.name}`"
+        what = "refresh token" if is_replaced else "token"
+        message = f"the server gave a new {what} for `{need.scheme.name}`"
         message += f" that could not be kept: {reason}" if reason else ""
         message += f", and the one in {place} no longer works" if is_replaced else ""
         fix = f"get another one{f' for {place}' if place else ''}, and keep what replaces it with `--token-store FILE`"
         tokens.unkept[place or need.scheme.name] = diagnose("token-not-kept", message, fix=fix)
 
 
-def _ask(grant: TokenGrant, request: Request, effect: Send) -> Interaction[Token | Refusal]:
-    from arazzo_engine.apis.security.token_endpoint import Refusal, read_token  # noqa: PLC0415 - few runs get tokens
+def _ask(grant: TokenGrant, refresh_token: str, effect: Send) -> Interaction[Token | Refusal]:
+    from arazzo_engine.apis.security.grants import Grant  # noqa: PLC0415 - few runs get tokens
+    from arazzo_engine.apis.security.token_endpoint import (  # noqa: PLC0415 - the same
+        Refusal,
+        read_token,
+        token_request,
+    )
 
-    answer = yield from send(Send(request, None, effect.timeout))
+    answer = yield from send(Send(token_request(grant, refresh_token), None, effect.timeout))
     if isinstance(answer.result, NoResponse):
+        is_refresh = bool(refresh_token) or grant.grant is Grant.REFRESH_TOKEN
+        doubt = ", and whether the refresh token still works is not known" if is_refresh and answer.result.sent else ""
         fix = "make sure that the token endpoint can be reached, or give the token itself"
-        return Refusal(f"{grant.endpoint} gave no answer: {answer.result.reason}", fix)
+        return Refusal(f"{grant.endpoint} gave no answer: {answer.result.reason}{doubt}", fix)
     return read_token(grant, answer.result, answer.started_at + answer.elapsed)

@@ -18,7 +18,7 @@ from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.payloads import is_json, media_type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.documents.values import JsonValue
@@ -49,6 +49,13 @@ class Refusal(Struct, frozen=True):
     reason: str
     fix: str
     error: str = ""
+
+    def hiding(self, secrets: Iterable[str]) -> Refusal:
+        """Return the same without what was sent, which a server may say again."""
+        reason = self.reason
+        for secret in filter(None, secrets):
+            reason = reason.replace(secret, "***")
+        return Refusal(reason, self.fix, self.error)
 
 
 def token_request(grant: TokenGrant, refresh_token: str = "") -> Request:
@@ -110,6 +117,8 @@ def _lacking(asked: tuple[str, ...], said: JsonValue) -> tuple[str, ...]:
 def read_answer(endpoint: str, client: OAuthClient, response: Response) -> dict[str, JsonValue] | Refusal:
     """Return the object that an endpoint of an OAuth server answered with, or why it is none."""
     status, content_type = response.status, header(response.headers, "content-type") or ""
+    if 300 <= status < 400:  # noqa: PLR2004 - RFC 9110, section 15.4: "Redirection 3xx"
+        return Refusal(f"{endpoint} answered with status {status}, a redirect that no secret follows", _ENDPOINT_FIX)
     if not is_json(content_type) or not isinstance(response.payload, dict):
         named = f"`{_printable(media_type(content_type))}`" if content_type else "no content type"
         what = f"JSON that is no object (status {status})" if is_json(content_type) else f"{named} (status {status})"

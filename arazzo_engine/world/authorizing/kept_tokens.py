@@ -82,7 +82,7 @@ def _refreshed(unsettled: Unsettled, kept: Kept, desk: Desk) -> Token | None:
         return found if found.refresh_token else replace(found, refresh_token=kept.refresh_token)
     if found.error == "invalid_grant" and unsettled.grant().grant in INTERACTIVE:
         return None
-    raise ArazzoError(_refused(unsettled, found, desk.store))
+    raise ArazzoError(_refused(unsettled, found.hiding([kept.refresh_token]), desk.store))
 
 
 def _refused(unsettled: Unsettled, found: Refusal, store: TokenStore | None) -> Diagnostic:

@@ -43,6 +43,8 @@ _INTERVAL: Final = 5.0
 _SHORTEST_INTERVAL: Final = 1.0
 _LONGEST_LOGIN: Final = 3600.0
 _DEVICE_CODE: Final = "urn:ietf:params:oauth:grant-type:device_code"
+# what a server may say again, and nobody is to read
+_SECRETS: Final = ("code", "code_verifier", "device_code")
 _AGAIN: Final = "run it again, or give the token itself"
 
 
@@ -72,8 +74,14 @@ class _Login(Struct, frozen=True):
             self.refuse(found.reason, found.fix)
         return found
 
-    def token(self, answer: Answer) -> Token | Refusal:
-        """Return what the token endpoint answered with."""
+    def token(self, form: Mapping[str, str]) -> tuple[Token | Refusal, Answer]:
+        """Return what the token endpoint answers with."""
+        answer = self.post(self.grant.url, form)
+        found = self._read_token(answer)
+        secrets = (form.get(name, "") for name in _SECRETS)
+        return (found.hiding(secrets) if isinstance(found, Refusal) else found), answer
+
+    def _read_token(self, answer: Answer) -> Token | Refusal:
         if isinstance(answer.result, NoResponse):
             return Refusal(f"{self.grant.endpoint} gave no answer: {answer.result.reason}", _AGAIN)
         return read_token(self.grant, answer.result, answer.started_at + answer.elapsed)
@@ -112,7 +120,7 @@ def _by_code(login: _Login) -> Token:
             "redirect_uri": redirect.url,
             "code_verifier": verifier,
         }
-        found = login.token(login.post(login.grant.url, form))
+        found, _ = login.token(form)
         if isinstance(found, Refusal):
             login.refuse(found.reason, found.fix)
         redirect.tell(LOGGED_IN)
@@ -188,8 +196,7 @@ def _poll(login: _Login, form: Mapping[str, str], lasts: tuple[float, float], in
         if now + interval > ends:
             login.refuse(f"nobody entered the code in time: it was good for {lasts[1]:g} s")
         login.desk.world.wait(interval)
-        answer = login.post(login.grant.url, form)
-        found = login.token(answer)
+        found, answer = login.token(form)
         if isinstance(found, Token):
             return found
         if isinstance(answer.result, NoResponse):
