@@ -22,8 +22,8 @@ def print_plan(opened: Opened, output: Output) -> ExitCode:
     for plan in plan_runs(prepared):
         output.masker.learn(plan.secrets)
         output.warn(plan.findings)
-        text = plan.to_text() if output.format_ == "text" else json.dumps(plan.to_json())
-        output.write(output.masker.text(text))
+        is_text = output.format_ == "text"
+        output.write(plan.to_text(output.masker) if is_text else json.dumps(plan.to_json(output.masker)))
         if plan.report is not None:
             reports.append(plan.report)
     for report in reports:

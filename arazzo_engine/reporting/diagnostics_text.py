@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import render_all
 
@@ -12,8 +13,14 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.reporting.masking import Masker
 
+# the pointer of a place, which is made of the names of its document
+_POINTER: Final = re.compile(r"(?m)(?<=  \()(#/.*)(?=\)$)")
+
 
 def render_diagnostics(diagnostics: Iterable[Diagnostic], masker: Masker | None = None) -> str:
     """Return the text of several diagnostics, errors first, a blank line between them."""
     text = render_all(diagnostics)
-    return text if masker is None else masker.text(text)
+    if masker is None:
+        return text
+    parts = _POINTER.split(text)
+    return "".join(masker.name(each) if index % 2 else masker.text(each) for index, each in enumerate(parts))

@@ -44,6 +44,8 @@ _BASE64_CLASSES: Final = {"+": "[+-]", "/": "[/_]"}
 _BASE64_CHARACTER: Final = "[A-Za-z0-9+/_-]"
 # an escape such as `\n` before a secret ends in a letter, and the secret stands alone all the same
 _ALONE_BEFORE: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))"
+# RFC 6901, section 3: a slash and a tilde in a pointer
+_POINTER_ESCAPES: Final = ("~0", "~1")
 _ALONE_AFTER: Final = r"(?![A-Za-z0-9])"
 
 
@@ -71,6 +73,14 @@ class Masker(Struct):
     def text(self, text: str) -> str:
         """Return the text with every secret replaced; secrets that overlap are replaced as one."""
         return hide_in_urls(_mask_text(text, self._present_in(text)))
+
+    def name(self, text: str) -> str:
+        """Return a pointer or a template of a URL, which are names of documents, with every secret that is one of them.
+
+        A secret that only begins like a word of theirs is none there, and the word would be unreadable without it.
+        """
+        spans = _spans(text, self._present_in(text))
+        return hide_in_urls("".join(_replaced(text, [each for each in spans if _stands_alone(text, *each)])))
 
     def value(self, value: JsonValue) -> JsonValue:
         """Return the value with every secret in it replaced."""
@@ -125,8 +135,18 @@ def _mask_value(value: JsonValue, patterns: list[re.Pattern[str]]) -> JsonValue:
 
 
 def _mask_text(text: str, patterns: list[re.Pattern[str]]) -> str:
-    spans = sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
+    spans = _spans(text, patterns)
     return "".join(_replaced(text, spans)) if spans else text
+
+
+def _spans(text: str, patterns: list[re.Pattern[str]]) -> list[tuple[int, int]]:
+    return sorted(match.span() for pattern in patterns for match in pattern.finditer(text))
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    before, after = text[:start], text[end : end + 1]
+    is_escape = before.endswith(_POINTER_ESCAPES) or before[-3:-2] == "%"
+    return not after.isalnum() and (is_escape or not before[-1:].isalnum())
 
 
 def _replaced(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:

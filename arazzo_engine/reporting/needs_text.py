@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from arazzo_engine.apis.security.schemes import place_of, ways_to_give
 from arazzo_engine.language.templates import expressions_in
 from arazzo_engine.printable import printable
-from arazzo_engine.validation.needs import Need, State, instead_of, key_of, steps_in
+from arazzo_engine.validation.needs import Need, Needing, State, instead_of, key_of, steps_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.security.access import Access
 
 
@@ -39,7 +38,7 @@ def _describe(need: Need, access: Access) -> Iterator[str]:
     where = f", {scheme.location} `{scheme.parameter_name}`" if scheme.location else ""
     yield f"{scheme.name} of {need.source}  ({kind}{where})"
     yield f"  needed by: {_listed(need.steps)}"
-    instead = dict.fromkeys(each for step in need.steps for each in instead_of(scheme, step))
+    instead = dict.fromkeys(each for step in need.steps for each in instead_of(scheme, step.linked))
     if instead:
         yield f"  instead:   {', or '.join(instead)}"
     yield f"  state:     {'; '.join(_describe_state(need, access))}"
@@ -51,8 +50,8 @@ def _describe(need: Need, access: Access) -> Iterator[str]:
         yield from (f"    {way}" for way in ways)
 
 
-def _listed(steps: Iterable[LinkedStep]) -> str:
-    return ", ".join(dict.fromkeys(step.step.step_id for step in steps))
+def _listed(steps: Iterable[Needing]) -> str:
+    return ", ".join(dict.fromkeys(step.name for step in steps))
 
 
 def _describe_state(need: Need, access: Access) -> Iterator[str]:
@@ -60,7 +59,7 @@ def _describe_state(need: Need, access: Access) -> Iterator[str]:
     credential = access.credentials.find(need.source, need.scheme.name)
     origin = "the client's certificate" if credential is None else credential.origin
 
-    def some(steps: tuple[LinkedStep, ...]) -> str:
+    def some(steps: tuple[Needing, ...]) -> str:
         return "" if len(steps) == len(need.steps) else f" for {_listed(steps)}"
 
     if found:
@@ -74,8 +73,8 @@ def _describe_state(need: Need, access: Access) -> Iterator[str]:
         yield f"missing for {_listed(missing)}"
 
 
-def _from_what(need: Need, steps: tuple[LinkedStep, ...]) -> str:
+def _from_what(need: Need, steps: tuple[Needing, ...]) -> str:
     """Return the expressions that the steps take it from; what is written in the document may be the secret itself."""
-    parameters = [each for step in steps for each in step.parameters if key_of(each) == place_of(need.scheme)]
+    parameters = [each for step in steps for each in step.linked.parameters if key_of(each) == place_of(need.scheme)]
     found = dict.fromkeys(str(each.expression) for parameter in parameters for each in expressions_in(parameter.value))
     return f", from {', '.join(f'`{each}`' for each in found)}" if found else ""

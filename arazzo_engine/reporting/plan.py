@@ -56,27 +56,25 @@ class Plan(Reticent, frozen=True):
     def _shown(self) -> str:
         return f"{self.workflow_id}, {len(self.steps)} steps"
 
-    def to_text(self) -> str:
-        """Return the plan for a person."""
+    def to_text(self, masker: Masker | None = None) -> str:
+        """Return the plan for a person; a ``masker`` may know of more secrets than the plan itself."""
+        masker = self._with_own(masker)
         lines = [f"plan of {self.workflow_id}:", *_listed(self.steps, "  ")]
         for each in self.others:
             lines += ["", f"may run, too: {each.workflow_id}", *_listed(each.steps, "  ")]
-        if self.request is None:
-            lines += ["", "no request would be sent"]
-        else:
-            lines += ["", "first request:", *_describe(self.request, self._masker())]
-        return printable(self._masker().text("\n".join(lines)))
+        first = ["no request would be sent"] if self.request is None else _first(self.request, masker)
+        return printable("\n".join([*map(masker.name, lines), "", masker.text("\n".join(first))]))
 
-    def to_json(self) -> JsonValue:
+    def to_json(self, masker: Masker | None = None) -> JsonValue:
         """Return the plan as ``--dry-run --format json`` prints it."""
-        request = None if self.request is None else _request_as_json(self.request)
-        told: dict[str, JsonValue] = {"workflowId": self.workflow_id, "steps": _as_json(self.steps)}
-        if self.others:
-            told["others"] = [{"workflowId": each.workflow_id, "steps": _as_json(each.steps)} for each in self.others]
-        return self._masker().value({**told, "firstRequest": request})
+        masker = self._with_own(masker)
+        request = None if self.request is None else masker.value(_request_as_json(self.request))
+        told: dict[str, JsonValue] = {"workflowId": self.workflow_id, "steps": _as_json(self.steps, masker)}
+        others = [{"workflowId": each.workflow_id, "steps": _as_json(each.steps, masker)} for each in self.others]
+        return {**told, **({"others": others} if others else {}), "firstRequest": request}
 
-    def _masker(self) -> Masker:
-        masker = Masker()
+    def _with_own(self, masker: Masker | None) -> Masker:
+        masker = masker or Masker()
         masker.learn(self.secrets)
         return masker
 
@@ -87,21 +85,20 @@ def _listed(steps: tuple[PlannedStep, ...], margin: str) -> Iterator[str]:
         yield from _listed(step.steps, f"{margin}   ")
 
 
-def _as_json(steps: tuple[PlannedStep, ...]) -> JsonValue:
+def _as_json(steps: tuple[PlannedStep, ...], masker: Masker) -> JsonValue:
     told: list[JsonValue] = []
     for each in steps:
-        step: dict[str, JsonValue] = {"stepId": each.step_id, "method": each.method, "target": each.target}
-        told.append({**step, "steps": _as_json(each.steps)} if each.steps else step)
+        step: dict[str, JsonValue] = {"stepId": each.step_id, "method": each.method, "target": masker.name(each.target)}
+        told.append({**step, "steps": _as_json(each.steps, masker)} if each.steps else step)
     return told
 
 
-def _describe(request: Request, masker: Masker) -> Iterator[str]:
-    yield f"  {request.method} {request.url}"
-    yield from (f"  {name}: {value}" for name, value in request.headers)
-    if request.content:
-        yield ""
-        # a secret of several lines is known by them as they are
-        yield from (f"  {line}" for line in masker.text(_body(request)).splitlines())
+def _first(request: Request, masker: Masker) -> list[str]:
+    lines = ["first request:", f"  {request.method} {request.url}"]
+    lines += [f"  {name}: {value}" for name, value in request.headers]
+    # a secret of several lines is known by them as they are
+    body = [f"  {line}" for line in masker.text(_body(request)).splitlines()] if request.content else []
+    return [*lines, *([""] if body else []), *body]
 
 
 def _request_as_json(request: Request) -> JsonValue:

@@ -43,6 +43,7 @@ _OWN: Final = frozenset(
     }
 )
 _FREE: Final = "outputs"
+_NAME: Final = "pointer"
 _AS_TEXT: Final = (("content-type", "text/plain; charset=utf-8"),)
 
 
@@ -159,6 +160,8 @@ def _masked(value: JsonValue, masker: Masker) -> JsonValue:
 def _masked_member(name: str, member: JsonValue, masker: Masker) -> JsonValue:
     if name == _FREE:
         return masker.value(member)
+    if name == _NAME and isinstance(member, str):
+        return masker.name(member)
     return member if name in _OWN and not isinstance(member, dict) else _masked(member, masker)
 
 

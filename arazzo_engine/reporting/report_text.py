@@ -11,10 +11,10 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.wire_forms.body_texts import bytes_text
-from arazzo_engine.diagnostics import render_all
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type
 from arazzo_engine.printable import bold, in_line, one_line, printable
+from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def render_failure(step: StepReport, masker: Masker, status: RunStatus) -> str:
     lines.extend(f"{margin} = note: {in_line(masker.text(note))}" for note in step.notes)
     lines.append(f"{margin} = then: {in_line(_describe_action(step.action, status))}")
     text = masker.text("\n".join(lines))
-    return "\n\n".join([text, *([masker.text(render_all(step.diagnostics))] if step.diagnostics else [])])
+    return "\n\n".join([text, *([render_diagnostics(step.diagnostics, masker)] if step.diagnostics else [])])
 
 
 def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from msgspec import ValidationError, convert
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, did_you_mean, render_all
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, did_you_mean
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.printable import bold, in_line, plain
+from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 from arazzo_engine.reporting.report_json import (
@@ -136,7 +137,7 @@ class RunReport(Reticent, frozen=True):
         masker = masker or self.masker()
         blocks = [render_failure(step, masker, self.status) for step in failed_steps(self.status, self.steps)]
         if self.diagnostics:
-            blocks.append(masker.text(render_all(self.diagnostics)))
+            blocks.append(render_diagnostics(self.diagnostics, masker))
         status = bold(self.status.value, _COLOURS.get(self.status, "red")) + self._despite()
         count = len(self.steps)
         took = f"{self.elapsed * 1000:.0f} ms"

@@ -35,12 +35,24 @@ class State(Enum):
     MISSING = "nothing does"
 
 
+class Needing(Struct, frozen=True):
+    """A step that needs something, and the id of its workflow."""
+
+    workflow_id: str
+    linked: LinkedStep
+
+    @property
+    def name(self) -> str:
+        """What a person knows it by: two workflows may have a step of one name."""
+        return f"{self.workflow_id}.{self.linked.step.step_id}"
+
+
 class Need(Struct, frozen=True):
     """A security scheme of a source, and the steps whose operations name it."""
 
     source: str
     scheme: SecurityScheme
-    steps: list[LinkedStep] = field(default_factory=list)
+    steps: list[Needing] = field(default_factory=list)
 
 
 def needs_of(linked: LinkedDescription) -> tuple[Need, ...]:
@@ -48,21 +60,22 @@ def needs_of(linked: LinkedDescription) -> tuple[Need, ...]:
     needs: dict[tuple[str, str], Need] = {}
     for workflow in linked.workflows.values():
         for step in workflow.steps:
+            needing = Needing(workflow.key.workflow_id, step)
             for requirement in _requirements(step):
                 source = step.target.source if isinstance(step.target, Operation) else ""
                 key = (source, requirement.scheme.name)
-                needs.setdefault(key, Need(source, requirement.scheme)).steps.append(step)
+                needs.setdefault(key, Need(source, requirement.scheme)).steps.append(needing)
     return tuple(needs.values())
 
 
 def problems_of_needs(needs: tuple[Need, ...], access: Access) -> Iterator[Diagnostic]:
     """Yield what is missing, and what was given and cannot be used."""
-    return distinct(problem for need in needs for step in need.steps for problem in _problems_of(step, access))
+    return distinct(problem for need in needs for step in need.steps for problem in _problems_of(step.linked, access))
 
 
-def steps_in(need: Need, access: Access, state: State) -> tuple[LinkedStep, ...]:
+def steps_in(need: Need, access: Access, state: State) -> tuple[Needing, ...]:
     """Return the steps for which the need is in a state."""
-    return tuple(step for step in need.steps if _state_of(need, step, access) is state)
+    return tuple(each for each in need.steps if _state_of(need, each.linked, access) is state)
 
 
 def instead_of(scheme: SecurityScheme, step: LinkedStep) -> Iterator[str]:

@@ -102,8 +102,8 @@ LAYOUT: Final = Layout(
         Stage(
             "reporting",
             (
-                *("outcomes", "masking", "step_report", "report_text", "report_json", "run_report", "events"),
-                *("diagnostics_text", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("outcomes", "masking", "diagnostics_text", "step_report", "report_text", "report_json", "run_report"),
+                *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
                 *("findings", "needs_text", "plan"),
             ),
         ),

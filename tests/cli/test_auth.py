@@ -65,7 +65,7 @@ def state(told: str) -> str:
             [{"parameters": _OWN}, {}],
             ["--auth", "Key=k"],
             (
-                "found in --auth for s1; set by the steps themselves, from `$inputs.key` for s0,"
+                "found in --auth for main.s1; set by the steps themselves, from `$inputs.key` for main.s0,"
                 " so what was found in --auth is not sent there"
             ),
         ),
@@ -89,8 +89,8 @@ def test_what_is_missing_is_named_with_the_steps_and_every_way_to_give_it(capsys
     write([{"Key": []}], {"parameters": _OWN}, {})
     assert auth(capsys, exit_code=2).splitlines() == [
         "Key of api  (apiKey, header `X-Key`)",
-        "  needed by: s0, s1",
-        "  state:     set by the steps themselves, from `$inputs.key` for s0; missing for s1",
+        "  needed by: main.s0, main.s1",
+        "  state:     set by the steps themselves, from `$inputs.key` for main.s0; missing for main.s1",
         "  give it with one of:",
         "    the option `--auth api.Key=key`",
         "    the environment variable `ARAZZO_AUTH_API_KEY`, or `ARAZZO_AUTH_KEY` for every source, with `key`",
@@ -121,7 +121,7 @@ def test_an_operation_that_needs_nothing_misses_nothing(capsys: pytest.CaptureFi
 def test_a_certificate_is_found(capsys: pytest.CaptureFixture[str]) -> None:
     write([{"Tls": []}], {}, Tls={"type": "mutualTLS"})
     told = auth(capsys, exit_code=2)
-    assert state(told) == "missing for s0"
+    assert state(told) == "missing for main.s0"
     assert "the options `--cert FILE` and `--key FILE`" in told
     assert state(auth(capsys, "--cert", str(places.CERTIFICATE))) == "found in the client's certificate"
 

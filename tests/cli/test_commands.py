@@ -365,7 +365,7 @@ def test_auth_tells_what_is_needed_and_never_a_value(
     document = Path("orders.arazzo.yaml")
     document.write_text(document.read_text().replace("name: Authorization", "name: X-Other"))
     assert run_command(["auth", "orders.arazzo.yaml"]) == 2
-    assert "missing for charge" in capsys.readouterr().out
+    assert "missing for order.charge" in capsys.readouterr().out
     monkeypatch.setenv("ARAZZO_AUTH_SHOPAPI_TOKEN", "from-the-environment")
     assert run_command(["auth", "orders.arazzo.yaml"]) == 0
     told = capsys.readouterr().out
