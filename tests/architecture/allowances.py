@@ -20,7 +20,7 @@ ONLY_IMPORTERS: Final = {
     "h11": ("world/http/http1.py", "world/authorizing/loopback_redirect.py"),
     "h2": ("world/http/http2/speaking.py", "world/options.py"),
     "httpcore": (
-        *("world/http/connections.py", "world/http/pools.py"),
+        *("world/http/connections.py", "world/http/pools.py", "world/http/loops/sockets.py"),
         *("world/http/http2/opening.py", "world/http/http2/carrying.py"),
     ),
     "httpx": ("world/http/given_transports.py",),

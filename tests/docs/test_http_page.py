@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 import places
 import pytest
 from msgspec.structs import replace
+from wire_facts import FACTS, Fact, Outcome
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, MediaType, ParameterDescription
@@ -126,7 +127,24 @@ def security() -> Iterator[str]:
         yield f"| {name} | {forms} | {mapping} | {kind.sent} |"
 
 
+def facts() -> Iterator[str]:
+    yield "| what happens on the wire | in | sent | processed | the run says | may it go again |"
+    yield "|---|---|---|---|---|---|"
+    for fact in FACTS:
+        known = [name for name, key in (("HTTP/1.1", "http/1.1"), ("HTTP/2", "h2")) if fact.talk(key)]
+        reasons = dict.fromkeys(_reason(fact, key) for key in ("http/1.1", "h2") if fact.talk(key))
+        row = (fact.event, ", ".join(known), *fact.outcome.value[:2], ", or ".join(reasons), fact.outcome.value[2])
+        yield f"| {' | '.join(row)} |"
+
+
+def _reason(fact: Fact, protocol: str) -> str:
+    if fact.outcome is Outcome.ANSWERED:
+        return f"the answer, {fact.says}"
+    return _code(fact.reason(protocol, "a.example", 30))
+
+
 _SECTIONS: Final = {
+    "facts": facts,
     "parameters": parameters,
     "open values": open_values,
     "bodies": bodies,

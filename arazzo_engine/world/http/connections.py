@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 import httpcore
 
 from arazzo_engine.world.http.http1 import is_final
+from arazzo_engine.world.http.loops.sockets import connect
 from arazzo_engine.world.http.sockets import wait_for
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 # a large body is written in pieces, between which the deadline is looked at, and whether an answer has come
 _PIECE: Final = 16_384
+_LARGEST_READ: Final = 65_536
 _MOMENT: Final = 0.001
 
 
@@ -181,22 +183,27 @@ class AsyncStream(httpcore.AsyncNetworkStream):
         self._reading, self._came = None, (self._came or b"") + reading.result()
         return is_final(self._came)
 
-    async def glance(self) -> bytes | None:
+    async def glance(self, timeout: float | None = None) -> bytes | None:  # noqa: ASYNC109 - the same
         """Return what has come, ``None`` when nothing has: of a secure connection, it may be no part of an answer."""
         if not self._stream.get_extra_info("is_readable"):
             return None
-        try:
-            return await self._stream.read(_PIECE, _MOMENT)
-        except httpcore.ReadTimeout:
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(
+                self._stream.read(_LARGEST_READ, _left(timeout, httpcore.ReadTimeout))
+            )
+        reading = self._reading
+        # it goes on when nothing comes, since what is broken off could lose something
+        await asyncio.wait({reading}, timeout=_MOMENT)
+        if not reading.done():
             return None
-        except httpcore.ReadError:
-            return b""
+        self._reading = None
+        return reading.result()
 
     async def aclose(self) -> None:
         """Close the connection."""
         if self._reading is not None:
             self._reading.cancel()
-            await asyncio.wait({self._reading})
+            await asyncio.gather(self._reading, return_exceptions=True)
         await self._stream.aclose()
 
     async def start_tls(
@@ -217,21 +224,17 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 class AsyncConnections(httpcore.AsyncNetworkBackend):
     """The same for an event loop."""
 
-    def __init__(self) -> None:
-        self._backend = httpcore.AnyIOBackend()
-
     async def connect_tcp(  # noqa: PLR0913, PLR0917 - as the base class has it
         self,
         host: str,
         port: int,
         timeout: float | None = None,  # noqa: ASYNC109 - the same
-        local_address: str | None = None,
-        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,
+        local_address: str | None = None,  # noqa: ARG002 - nobody gives one
+        socket_options: Iterable[httpcore.SOCKET_OPTION] | None = None,  # noqa: ARG002 - the same
     ) -> AsyncStream:
         """Connect within what is left."""
-        left = _left(timeout, httpcore.ConnectTimeout)
-        return AsyncStream(await self._backend.connect_tcp(host, port, left, local_address, socket_options))
+        return AsyncStream(await connect(host, port, _left(timeout, httpcore.ConnectTimeout)))
 
     async def sleep(self, seconds: float) -> None:
         """Wait before the next attempt to connect."""
-        await self._backend.sleep(seconds)
+        await asyncio.sleep(seconds)

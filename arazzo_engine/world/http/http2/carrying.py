@@ -212,7 +212,10 @@ def _run(steps: Steps, stream: Stream, outgoing: Outgoing) -> None:
                 else:
                     reply = True
             case Read():
-                reply = stream.read(_LARGEST_READ, outgoing.deadline) if step.waits else stream.glance()
+                try:
+                    reply = stream.read(_LARGEST_READ, outgoing.deadline) if step.waits else stream.glance()
+                except httpcore.ReadError:
+                    reply = b""
             case Take():
                 reply = next(body, None)
             case _:
@@ -232,11 +235,18 @@ async def _run_async(steps: Steps, stream: AsyncStream, outgoing: Outgoing) -> N
                 else:
                     reply = True
             case Read():
-                reply = await (stream.read(_LARGEST_READ, outgoing.deadline) if step.waits else stream.glance())
+                try:
+                    reply = await _read(stream, outgoing.deadline, waits=step.waits)
+                except httpcore.ReadError:
+                    reply = b""
             case Take():
                 reply = await anext(body, None)
             case _:
                 assert_never(step)
+
+
+async def _read(stream: AsyncStream, deadline: float, *, waits: bool) -> bytes | None:
+    return await (stream.read(_LARGEST_READ, deadline) if waits else stream.glance(deadline))
 
 
 def _next(steps: Steps, reply: object) -> Step | None:

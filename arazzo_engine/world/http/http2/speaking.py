@@ -116,7 +116,8 @@ class Speaker:
             came = yield Read(waits=not (is_taken and body.left and self._room(stream)))
             if came is not None:
                 self._take(came, stream, outgoing, incoming)
-            is_taken = (yield from self._flush()) and is_taken
+            # nothing can be written any more where it once could not be
+            is_taken = is_taken and (yield from self._flush())
         self._is_ready = is_taken and not body.left
 
     def _write_some(self, stream: _Stream, body: _Body) -> Generator[Step, object, bool]:

@@ -1,0 +1,1 @@
+"""Sockets of event loops, which can still be read when nothing can be written to them any more."""
