@@ -100,6 +100,12 @@ _SENDING: Final = (
 _CREDENTIALS: Final = (
     click.option("--auth", "credentials", metavar="[SOURCE.]SCHEME=VALUE", multiple=True, help="A credential."),
     click.option("--auth-file", metavar="FILE", help="A YAML file with credentials."),
+    click.option(
+        "--no-auth",
+        metavar="[WORKFLOW.]STEP",
+        multiple=True,
+        help="Send this step without a credential, whatever its operation says. May be given again.",
+    ),
 )
 _LOGINS: Final = (
     click.option(

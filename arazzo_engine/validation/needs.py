@@ -101,7 +101,7 @@ def _state_of(need: Need, step: LinkedStep, access: Access) -> State:
 
 
 def _requirements(step: LinkedStep) -> Iterator[SecurityRequirement]:
-    if isinstance(step.target, Operation):
+    if isinstance(step.target, Operation) and not step.target.is_open:
         for alternative in step.target.security:
             yield from alternative
 

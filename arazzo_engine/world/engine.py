@@ -13,6 +13,7 @@ from typing import Any, Final, Self, TypeAlias
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.linking.open_steps import open_steps
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
@@ -24,7 +25,7 @@ from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import check_fields
-from arazzo_engine.world.authorizing.credentials import GivenCredentials, check_names, read_credentials
+from arazzo_engine.world.authorizing.credentials import GivenCredentials, check_names, names_elsewhere, read_credentials
 from arazzo_engine.world.authorizing.desk import Person
 from arazzo_engine.world.authorizing.file_rights import rights_warnings
 from arazzo_engine.world.connections import Connections
@@ -69,7 +70,7 @@ class Engine:
     ``allow_hosts`` to narrow it. Who asks: ``credentials`` by ``[source.]scheme``, as texts, ``Credential`` s or
     ``OAuthClient`` s, or a function of source and scheme that is asked before a run that needs one; ``auth_file``;
     ``auth``, functions by ``[source.]scheme`` that sign a request which is about to leave: they get its method, URL,
-    headers and body, and return the headers to add.
+    headers and body, and return the headers to add; ``no_auth``, steps by ``[workflow.]step`` that need no credential.
     ``redirect_uri`` is where a browser comes back to after a login, on this machine; ``token_store`` a file, or
     ``"keyring"``, in which logins and refresh tokens outlive a run.
     How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
@@ -94,6 +95,7 @@ class Engine:
     credentials: GivenCredentials = field(default_factory=dict, repr=False)
     auth_file: PathOrUrl | None = None
     auth: Mapping[str, Callable[..., Mapping[str, str]]] = field(default_factory=dict, repr=False)
+    no_auth: Sequence[str] = ()
     ca_bundle: PathOrUrl | None = None
     cert: PathOrUrl | None = None
     key: PathOrUrl | None = None
@@ -185,10 +187,16 @@ class Engine:
             read = self._read(document, base, loader)
             wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
             checked = check_document(read, loader, wanted)
+        checked = replace(checked, linked=open_steps(checked.linked, self.no_auth))
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
         ids = wanted or [each.workflow_id for each in checked.description.workflows]
-        return Program(checked, tuple(ids), self._access(checked), self._means())
+
+        def whole() -> Checked:
+            # only for a name that is not of this workflow
+            return checked if wanted is None else check_document(read, loader)
+
+        return Program(checked, tuple(ids), self._access(checked, whole), self._means())
 
     def validate(
         self,
@@ -244,22 +252,27 @@ class Engine:
             connect=self._connections.connect,
         )
 
-    def _access(self, checked: Checked) -> Callable[[], Access]:
+    def _access(self, checked: Checked, whole: Callable[[], Checked]) -> Callable[[], Access]:
         check_sources({name: fspath(each) for name, each in self.sources.items()}, self._servers(), checked)
         # a step whose operation was not found has no server to ask
         if not checked.errors:
-            check_variables(self.server_vars, checked)
+            check_variables(self.server_vars, checked, whole)
         auth_file = None if self.auth_file is None else fspath(self.auth_file)
         schemes = schemes_of(checked)
+        given = self.credentials
+        named = given if isinstance(given, Mapping) else {}
+        elsewhere = names_elsewhere({*named, *self.auth}, schemes, lambda: schemes_of(whole()))
+        if isinstance(given, Mapping):
+            given = {name: value for name, value in given.items() if name not in elsewhere}
 
         def access() -> Access:
             return Access(
                 servers=self._servers(),
                 server_variables=self.server_vars,
-                credentials=read_credentials(self.credentials, auth_file, schemes),
+                credentials=read_credentials(given, auth_file, schemes),
                 allowed_hosts=tuple(self.allow_hosts),
                 has_client_certificate=self.cert is not None,
-                signed=check_names(self.auth, schemes),
+                signed=check_names(self.auth.keys() - elsewhere, schemes),
             )
 
         if callable(self.credentials):

@@ -18,7 +18,7 @@ from arazzo_engine.machine.settings import LONGEST
 from arazzo_engine.world.http.wire import check_proxy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from arazzo_engine.world.http.wire import Wire
     from arazzo_engine.world.preparing import Checked
@@ -120,11 +120,14 @@ def check_sources(sources: Mapping[str, str], servers: Mapping[str, str], checke
                 raise ArazzoError(_unknown_source(option, name, sorted(known)))
 
 
-def check_variables(given: Iterable[str], checked: Checked) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) for a server variable that no server has; it would change nothing."""
+def check_variables(given: Iterable[str], checked: Checked, whole: Callable[[], Checked]) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a server variable that no server has; it would change nothing.
+
+    One of another workflow of the ``whole`` document is no mistake.
+    """
     names = tuple(dict.fromkeys(_variables(checked)))
     for name in given:
-        if name not in names:
+        if name not in names and name not in set(_variables(whole())):
             message = f"`--server-var` names `{name}`, which is no variable of a server that the run uses"
             raise ArazzoError(diagnose("option-invalid", message, fix=did_you_mean(name, names)))
 

@@ -192,7 +192,8 @@ def parameter_key(name: str, location: str) -> tuple[str, str]:
 class Operation(Struct, frozen=True):
     """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
 
-    ``description_uri`` is the URI of the description's own document, against which a relative server resolves.
+    ``description_uri`` is the URI of the description's own document, against which a relative server resolves. One that
+    ``is_open`` is called without a credential, whatever its ``security`` says.
     """
 
     at: Place
@@ -207,6 +208,7 @@ class Operation(Struct, frozen=True):
     request_body: RequestBodyDescription | None = None
     responses: tuple[ResponseDescription, ...] = ()
     security: Security = ()
+    is_open: bool = False
 
     @property
     def requirements(self) -> tuple[SecurityRequirement, ...]:

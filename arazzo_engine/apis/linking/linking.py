@@ -22,6 +22,7 @@ from arazzo_engine.apis.linking.linked import (
     WorkflowKey,
 )
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
+from arazzo_engine.apis.linking.open_steps import as_said
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
@@ -112,7 +113,7 @@ class _Linker(Struct):
     ) -> LinkedStep:
         key, workflow = owner
         go_on()
-        target = self._link_target(step, description, references)
+        target = as_said(step, self._link_target(step, description, references), self.problems)
         return LinkedStep(
             step=step,
             target=target,

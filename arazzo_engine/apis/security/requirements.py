@@ -113,6 +113,8 @@ def used_credentials(operation: Operation, given: Sequence[Given], access: Acces
 def _proofs(operation: Operation, given: Sequence[Given], access: Access) -> tuple[Used | Signature, ...]:
     if not operation.security:
         return ()
+    if operation.is_open:
+        return ()
     places = frozenset(parameter_key(name, location) for name, location in given)
     available = _Available(operation, places, access)
     # an alternative that needs nothing is for those who have nothing

@@ -76,6 +76,18 @@ def read_credentials(
     return Credentials(found)
 
 
+def names_elsewhere(
+    names: Iterable[str], schemes: Collection[Scheme], others: Callable[[], Collection[Scheme]]
+) -> frozenset[str]:
+    """Return the names that no step of the run needs, and other workflows of the document, which ``others`` gives."""
+    unknown = set(names) - _names_of(schemes)
+    return frozenset(unknown & _names_of(others())) if unknown else frozenset()
+
+
+def _names_of(schemes: Collection[Scheme]) -> set[str]:
+    return {name for source, scheme in schemes for name in (scheme, f"{source}.{scheme}")}
+
+
 def check_names(names: Iterable[str], schemes: Collection[Scheme]) -> frozenset[str]:
     """Return names of schemes; raises ``ArazzoError`` (``option-invalid``) for one that no step needs."""
     known = tuple(names)
