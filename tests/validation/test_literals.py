@@ -172,6 +172,8 @@ def test_null_is_what_openapi_3_0_calls_nullable() -> None:
     schema = {"required": ["a"], "properties": {"a": {"type": "string", "nullable": True}, "b": {"type": "string"}}}
     assert _sent({"a": None}, schema, openapi="3.0.3") == ()
     assert codes(_sent({"a": "x", "b": None}, schema, openapi="3.0.3")) == [("warning", "literal-refused")]
+    listed = {"required": ["a"], "properties": {"a": {"type": "string", "enum": ["x"], "nullable": True}}}
+    assert _sent({"a": None}, listed, openapi="3.0.3") == ()
 
 
 FORMS: Final[tuple[tuple[Any, list[str]], ...]] = (
