@@ -141,7 +141,7 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
 
 def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
     # another operation could have the same route in a source that could not be opened
-    is_whole = len(sources) == len(description.source_descriptions) and not _OPERATION_PATH.fullmatch(text)
+    is_whole = len(sources) == len(description.source_descriptions)
     written = (path_of_route(text, sources) if is_whole else None) or text
     return FoundOperation(_by_path(written, at, sources, description), told(text, written, ROUTE, at))
 

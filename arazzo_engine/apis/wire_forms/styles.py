@@ -43,9 +43,9 @@ def path_style(description: ParameterDescription, value: JsonValue, encode: Enco
 
 def _path_pieces(description: ParameterDescription, name: str, value: JsonValue, encode: Encoder) -> Iterator[str]:
     match value:
-        case list() if description.explode and value:
+        case list() if description.explode:
             yield from (_named(name, encode(plain_text(each))) for each in value)
-        case dict() if description.explode and value:
+        case dict() if description.explode:
             yield from (f"{encode(key)}={encode(plain_text(each))}" for key, each in value.items())
         case list():
             yield _named(name, ",".join(encode(plain_text(each)) for each in value))

@@ -32,14 +32,15 @@ _STOCK = _api({"/stock": {"get": "LISTSTOCK"}, "/both": {"get": "Both"}})
 
 
 class _Apis(SourceLoader):
-    """A loader of the shop and the stock."""
+    """A loader of the shop and the stock, and of one that is no JSON."""
 
     def get(self, uri: str) -> Document:
         raise KeyError(uri)
 
     def load_source(self, source: SourceDescription, base_uri: str) -> Document:
         del base_uri
-        return read_document({"shop": _SHOP, "stock": _STOCK}[source.name], f"file:///{source.name}.json")
+        texts = {"shop": _SHOP, "stock": _STOCK, "closed": "{"}
+        return read_document(texts[source.name], f"file:///{source.name}.json")
 
 
 def _checked(step: dict[str, Any], *sources: str) -> Checked:
@@ -75,6 +76,12 @@ def test_the_one_operation_that_can_be_meant_is_found(
     target = checked.workflow("w").steps[0].target
     assert isinstance(target, Operation)
     assert target.operation_id == operation
+
+
+def test_a_route_is_not_looked_for_while_a_description_that_could_have_it_cannot_be_opened() -> None:
+    codes = [each.code for each in _checked({"operationPath": "/charges"}, "shop", "closed").problems]
+    assert "operation-path-invalid" in codes
+    assert "repaired" not in codes
 
 
 REFUSED = (

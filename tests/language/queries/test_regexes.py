@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.regexes import RegexQuery, compile_pattern
+from arazzo_engine.language.queries.work import LONGEST_QUERY
 
 MATCHES = (
     # searched, not anchored
@@ -49,6 +50,13 @@ MATCHES = (
     (r"^\p{Lu}\p{Script=Greek}$", "A\u03b1"),
     ("^[-[&&~~||]+$", "[&~|-"),
     ("^é$", "é"),
+    # the last that is allowed
+    ("^a{2,2}$", "aa"),
+    ("^[a-a]$", "a"),
+    ("^a{1000}$", "a" * 1000),
+    (r"^\u{10FFFF}$", "\U0010ffff"),
+    (r"^\uD800\uDC00\uDBFF\uDFFF$", "\U00010000\U0010ffff"),
+    ("a" * LONGEST_QUERY, "a" * LONGEST_QUERY),
 )
 MATCHES_NOT = (
     ("^a$", "a\n"),

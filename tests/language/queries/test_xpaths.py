@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -170,6 +170,27 @@ ENDLESS = (
 def test_a_query_that_would_not_end_is_stopped(query: str) -> None:
     with pytest.raises(EvaluationError):
         XmlQuery("xpath-31", query).judge(MANY)
+
+
+@pytest.mark.parametrize("symbol", ["math:pow(1, {}) = 1", "round(0, {}) = 0", "round-half-to-even(0, {}) = 0"])
+@pytest.mark.parametrize(
+    ("exponent", "is_answered"),
+    [("{}", True), ("-{}", True), ("{}1", False), ("-{}1", False), ("({} + 1)", False), ("(-1 - {})", False)],
+)
+def test_an_exponent_has_bounds_on_both_sides(symbol: str, exponent: str, *, is_answered: bool) -> None:
+    query = XmlQuery("xpath-31", symbol.format(exponent.format(1000)))
+    with nullcontext() if is_answered else pytest.raises(EvaluationError, match="exponent beyond 1000"):
+        assert query.judge(XML).passed
+
+
+@pytest.mark.parametrize("exponent", ["1001", "1001.0", "1001e0", "xs:double('1001')", "xs:decimal('1001')"])
+def test_an_exponent_of_any_type_has_bounds(exponent: str) -> None:
+    with pytest.raises(EvaluationError, match="exponent beyond 1000"):
+        XmlQuery("xpath-31", f"math:pow(1, {exponent})").judge(XML)
+
+
+def test_what_is_raised_has_no_bounds_of_an_exponent() -> None:
+    assert XmlQuery("xpath-31", "math:pow(1001, 2) = 1002001").judge(XML).passed
 
 
 def test_a_pattern_that_backtracks_for_ever_elsewhere_is_answered() -> None:
