@@ -49,6 +49,7 @@ def _asked(need: TokenNeed, held: Token | None, replies: Sequence[tuple[int, dic
         effect = next(asking)
         while True:
             assert isinstance(effect, Send)
+            assert isinstance(effect.request.content, bytes)
             form = parse_qs(effect.request.content.decode())
             asked.append(form.get("refresh_token", form["grant_type"])[0])
             status, body = left.pop(0)
