@@ -44,7 +44,7 @@ def _asked(need: TokenNeed, held: Token | None, replies: Sequence[tuple[int, dic
     tokens, asked, left = Tokens(), [], list(replies)
     if held is not None:
         tokens.hold(need.grant, held)
-    asking = get_token(tokens, _EFFECT, need)
+    asking = get_token(tokens, _EFFECT, need, held)
     try:
         effect = next(asking)
         while True:
