@@ -99,7 +99,8 @@ def _text_of(file: File) -> str:
 
 def _file_of(url: re.Match[str]) -> File:
     name = _NAME.search(url["parameters"])
-    return held_file(_from_base64(url["data"]), url["type"], unquote(name[1]) if name else "")
+    kind = url["type"] + _NAME.sub("", url["parameters"])
+    return held_file(_from_base64(url["data"]), kind, unquote(name[1]) if name else "")
 
 
 def _from_base64(text: str) -> bytes:

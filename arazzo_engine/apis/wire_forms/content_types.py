@@ -165,11 +165,11 @@ def file_media_type(given: str | None, operation: Operation, own: str) -> str:
     JSON, which holds a file as a text, comes last.
     """
     ranges = [given] if given is not None else [each.name for each in documented(operation)]
-    own = media_type(own) or OCTETS
+    own = own or OCTETS
     if not ranges:
         return own
-    if any(_allows(each, own) for each in ranges):
-        return next((each for each in ranges if media_type(each) == own), own)
+    if any(_allows(each, media_type(own)) for each in ranges):
+        return next((each for each in ranges if media_type(each) == media_type(own)), own)
     names = [_concrete(each) for each in ranges]
     fitting = [each for each in names if PayloadKind.BYTES in WRITTEN_FROM[kind_of_body(each)]]
     return min(fitting or names, key=_distance_from_bytes)
@@ -228,9 +228,10 @@ def part_media_type(content_types: str | None, own: str) -> str:
     What is known of a file comes from its name, often enough: any text is a plain one, anything is a row of bytes.
     """
     names = [each for each in map(str.strip, (content_types or "").split(",")) if each and "*" not in each]
-    if not own or not names or first_concrete(content_types, own) == own:
+    bare = media_type(own)
+    if not own or not names or first_concrete(content_types, bare) == bare:
         return own or (names or [""])[0]
-    return next((each for each in names if _is_name_for(media_type(each), own)), own)
+    return next((each for each in names if _is_name_for(media_type(each), bare)), own)
 
 
 def _is_name_for(name: str, own: str) -> bool:

@@ -21,8 +21,8 @@ from arazzo_engine.apis.wire_forms.content_types import first_concrete, part_med
 from arazzo_engine.apis.wire_forms.forms import styled_pieces
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.contents import InBase64, Pieces, chunks_of, joined
-from arazzo_engine.language.messages.files import File, Notation, files_in
-from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.language.messages.files import EncodedBytes, File, Notation, files_in
+from arazzo_engine.language.messages.payloads import is_json, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -64,12 +64,17 @@ def parts_of(payload: JsonValue, content_type: str, description: MediaType | Non
         elements = value if isinstance(value, list) else [value]
         inner = member.of_element() if isinstance(value, list) else member
         # null is no file, not even an empty one
-        yield from (_part(name, each, inner, write) for each in elements if not (each is None and inner.is_bytes))
+        yield from (_part(name, each, inner, write) for each in elements if each is not None or not inner.is_file)
 
 
 class _Member(Struct, frozen=True):
     shape: Shape | None
     encoding: Encoding | None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether its media type is JSON."""
+        return self.encoding is not None and is_json(first_concrete(self.encoding.content_type))
 
     @property
     def is_bytes(self) -> bool:
@@ -79,6 +84,15 @@ class _Member(Struct, frozen=True):
         kind = first_concrete(None if self.encoding is None else self.encoding.content_type)
         is_encoded = self.shape is not None and bool(self.shape.content_encoding)
         return bool(kind) and kind_of_body(kind) is BodyKind.BINARY and not is_encoded
+
+    @property
+    def is_file(self) -> bool:
+        """Whether a file is described, in base64 too, or several."""
+        return (
+            self.is_bytes
+            or self.is_base64
+            or (self.shape is not None and self.shape.items is not None and self.of_element().is_file)
+        )
 
     @property
     def is_text(self) -> bool:
@@ -105,14 +119,15 @@ def _part(name: str | None, value: JsonValue, member: _Member, write: Writer) ->
     file = _file(value, member)
     if file is not None:
         kind, content = _written_file(file, allowed, member)
-        filename = file.name or name or "file"
+        filename = file.name or name or ""
     else:
         kind = first_concrete(allowed) or _default_type(value, member)
         described = MediaType(kind, shape=_named(member.shape, name))
         content = write("" if value is None else value, kind or "text/plain", described)
         filename = ""
     given = {} if member.encoding is None else member.encoding.headers
-    headers = [] if name is None or _has(given, "content-disposition") else [_disposition(name, filename)]
+    is_placed = (name is None and not filename) or _has(given, "content-disposition")
+    headers = [] if is_placed else [_disposition(name, filename)]
     headers += [("Content-Type", kind)] if kind else []
     return Part((*headers, *given.items()), content)
 
@@ -122,7 +137,7 @@ def _written_file(file: File, allowed: str | None, member: _Member) -> tuple[str
         # "if the property is a type: string with a contentEncoding, the default Content-Type is
         # application/octet-stream": who gives base64 where base64 is asked for means it
         return first_concrete(allowed) or OCTETS, joined([InBase64(file)])
-    return part_media_type(allowed or _declared(member), media_type(file.media_type)) or OCTETS, joined([file])
+    return part_media_type(allowed or _declared(member), file.media_type) or OCTETS, joined([file])
 
 
 def _named(shape: Shape | None, name: str | None) -> Shape:
@@ -139,6 +154,9 @@ def _file(value: JsonValue, member: _Member) -> File | None:
         return None
     if member.is_bytes:
         return read_content(value)
+    # JSON holds a `data:` URL as a string
+    if member.is_json and not isinstance(value, EncodedBytes):
+        return None
     return certain_file(value) if member.is_text else likely_file(value)
 
 
@@ -162,8 +180,9 @@ def _has(headers: Iterable[str], name: str) -> bool:
     return any(each.lower() == name for each in headers)
 
 
-def _disposition(name: str, filename: str) -> tuple[str, str]:
-    value = f'form-data; name="{name.translate(_IN_NAMES)}"'
+def _disposition(name: str | None, filename: str) -> tuple[str, str]:
+    # RFC 2183, section 2.2: "Bodyparts can be designated `attachment' to indicate that they are separate"
+    value = "attachment" if name is None else f'form-data; name="{name.translate(_IN_NAMES)}"'
     return "Content-Disposition", f'{value}; filename="{filename.translate(_IN_NAMES)}"' if filename else value
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import operator
+import re
 from contextlib import suppress
 from enum import Enum
 from typing import TYPE_CHECKING, Final, Protocol
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
+_MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+(;[\w.+-]+=[\w.+-]+)*", re.ASCII)
 OCTETS: Final = "application/octet-stream"
 # what a report shows whole; of more, it says how much there is
 LARGEST_SHOWN: Final = 65_536
@@ -108,7 +110,10 @@ class File(Reticent, frozen=True):
         if self.notation is Notation.BASE64:
             return b""
         name = f";name={quote(self.name, safe='')}" if self.name else ""
-        return f"data:{self.media_type}{name};base64,".encode("ascii", errors="replace")
+        # RFC 2397: what a parameter quotes cannot stand there
+        kind = self.media_type.replace(" ", "")
+        kind = kind if _MEDIA_TYPE.fullmatch(kind) else kind.partition(";")[0]
+        return f"data:{kind}{name};base64,".encode("ascii", errors="replace")
 
     def summary(self) -> str:
         """Return how much there is of it, and what it is."""

@@ -179,7 +179,7 @@ def _parse_text(content: bytes, content_type: str) -> Payload:
 
 
 def _show_bytes(content: bytes, content_type: str) -> Payload:
-    return Payload(encoded_bytes(content, media_type(content_type)))
+    return Payload(encoded_bytes(content, content_type))
 
 
 def _is_text(content_type: str) -> bool:

@@ -94,13 +94,39 @@ def test_base64_is_sent_as_such_where_both_sides_say_so() -> None:
 
 def test_several_files_are_parts_and_null_is_none() -> None:
     files = {"type": "array", "items": {"type": "string", "format": "binary"}}
-    described = {"schema": {"properties": {"f": files["items"], "g": files, "n": {"type": "string"}}}}
-    body = write("multipart/form-data", {"f": None, "g": [csv(), None, csv(name="u.csv")], "n": None}, described)
+    members = {"f": files["items"], "g": files, "h": files, "b": {"format": "byte"}, "n": {"type": "string"}}
+    payload = {"f": None, "g": [csv(), None, csv(name="u.csv")], "h": None, "b": None, "n": None}
+    body = write("multipart/form-data", payload, {"schema": {"properties": members}})
     assert parts_of(body) == [
         ("g", "t.csv", "text/csv", DATA),
         ("g", "u.csv", "text/csv", DATA),
         ("n", None, None, b""),
     ]
+
+
+def test_a_part_without_a_name_has_that_of_its_file() -> None:
+    sent = bytes(write("multipart/mixed", [csv(), "x"]).content)
+    assert b'Content-Disposition: attachment; filename="t.csv"\r\nContent-Type: text/csv\r\n\r\n' + DATA in sent
+    assert sent.count(b"Content-Disposition") == 1
+
+
+def test_the_parameters_of_a_media_type_are_kept() -> None:
+    url = f"data:text/csv;charset=latin-1;name=t.csv;base64,{BASE64}"
+    for value in (url, csv(media_type="text/csv; charset=latin-1")):
+        ((*_, kind, _),) = parts_of(
+            write("multipart/form-data", {"f": value}, {"encoding": {"f": {"contentType": "text/*"}}})
+        )
+        assert kind is not None
+        assert kind.replace(" ", "").replace('"', "") == "text/csv;charset=latin-1"
+        assert json.loads(bytes(write("application/json", {"f": value}).content)) == {"f": url}
+    quoted = csv(media_type='text/csv; header="a,b"')
+    assert json.loads(bytes(write("application/json", {"f": quoted}).content)) == {"f": URL}
+
+
+def test_a_data_url_in_a_part_of_json_is_a_string() -> None:
+    described = {"encoding": {"f": {"contentType": "application/json"}}}
+    ((*_, content),) = parts_of(write("multipart/form-data", {"f": "data:;base64,QQ=="}, described))
+    assert content == b'"data:;base64,QQ=="'
 
 
 @pytest.mark.parametrize(
