@@ -163,6 +163,12 @@ class AsyncStream(httpcore.AsyncNetworkStream):
 
     async def _is_answered(self, piece: bytes, seconds: float | None) -> bool:
         """Write a piece, and return whether the final answer began before it was written."""
+        if self._reading is None:
+            self._reading = asyncio.ensure_future(self._stream.read(_PIECE, seconds))
+            # a connection that is cut while it is written to loses what had come before
+            await asyncio.wait({self._reading}, timeout=_MOMENT)
+        if self._reading.done() and self._hear(self._reading):
+            return True
         writing = asyncio.ensure_future(self._stream.write(piece, seconds))
         try:
             while not writing.done():

@@ -231,6 +231,26 @@ def test_a_file_that_changes_on_the_way_never_arrives_whole(
     assert 0 < arrived < len(request.content)
 
 
+def test_a_server_may_answer_before_it_has_the_whole_file(send: Sender, path: Path) -> None:
+    path.write_bytes(DATA * 20)
+
+    def serve(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.recv(1000)
+            connection.sendall(b"HTTP/1.1 413 Content Too Large\r\nContent-Length: 2\r\nConnection: close\r\n\r\nno")
+            connection.shutdown(socket.SHUT_WR)
+            while connection.recv(65_536):
+                pass
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=serve, args=(listener,), daemon=True).start()
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/a"
+        assert response(send(upload(url, file_at(path)))) == Response(
+            413, (("Content-Length", "2"), ("Connection", "close")), b"no"
+        )
+
+
 # --- other ways ---
 
 
