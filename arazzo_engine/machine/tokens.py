@@ -76,6 +76,7 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed, worn: Token | None)
     grant, mine = need.grant, object()
     if not grant.url or grant.grant in INTERACTIVE:
         why = "nobody asked for one before the run" if need.initial is None else "the one of the login has ended"
+        yield from _forget(need)
         return _refused(need, why, "run it again, and log in, or give the token itself")
     for _ in range(_MOST_TURNS):
         if tokens.turns.setdefault(grant, mine) is mine:
@@ -103,10 +104,21 @@ def _renew(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token |
     if found is None or is_over:
         found = yield from _ask(grant, "", effect)
     if isinstance(found, Refusal):
+        # what a login gave, only a login gives again
+        if found.error == "invalid_grant" and not need.origin:
+            yield from _forget(need)
         return _refused(need, found.reason, found.fix)
     tokens.hold(grant, found)
     yield from _keep(tokens, need, found)
     return found
+
+
+def _forget(need: TokenNeed) -> Interaction[None]:
+    """Keep no longer what the server takes no more, so that the next run asks for another login."""
+    from arazzo_engine.apis.security.grants import Token  # noqa: PLC0415 - few runs get tokens
+
+    if need.entry is not None:
+        yield from keep(need.entry, Token(""))
 
 
 def _refused(need: TokenNeed, reason: str, fix: str) -> Diagnostic:

@@ -10,19 +10,19 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from arazzo_engine.apis.security.grants import INTERACTIVE
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
-from arazzo_engine.world.authorizing.settling import settle
-from arazzo_engine.world.authorizing.token_store import Kept, TokenStore, open_store
-from arazzo_engine.world.authorizing.unsettled import Unsettled, Wants, unsettled_in
 from arazzo_engine.world.options import schemes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.world.authorizing.token_store import Kept, TokenStore
+    from arazzo_engine.world.authorizing.unsettled import Unsettled
     from arazzo_engine.world.drivers.live import Deadline
-    from arazzo_engine.world.program import Program
+    from arazzo_engine.world.preparing import Checked
+    from arazzo_engine.world.running import Means
 
 
 class Login(Struct, frozen=True):
@@ -35,29 +35,40 @@ class Login(Struct, frozen=True):
     is_refreshed: bool
 
 
-def log_in(program: Program, scheme: str | None, deadline: Deadline) -> Iterator[Login]:
+class Guests(Struct, frozen=True):
+    """Who needs a login: a checked document, what was given for it, and the means to ask for more."""
+
+    checked: Checked
+    access: Access
+    means: Means
+
+
+def log_in(guests: Guests, scheme: str | None, deadline: Deadline) -> Iterator[Login]:
     """Have a person log in for each scheme of a document that needs it, or for the one that is named.
 
     Raises ``ArazzoError``: ``option-invalid`` when there is no such scheme or nowhere to keep a token, and what keeps
     a run from being begun.
     """
-    store = store_of(program.means.token_store)
-    desk = program.means.desk(deadline, store)
-    for each in _logins(program, scheme):
-        credential = settle(each, desk, program.means.person)
+    from arazzo_engine.world.authorizing.settling import settle  # noqa: PLC0415 - few programs are logged in for
+
+    store = store_of(guests.means.token_store)
+    desk = guests.means.desk(deadline, store)
+    for each in _logins(guests, scheme):
+        credential = settle(each, desk, guests.means.person)
         is_refreshed = credential.client is not None and bool(credential.client.refresh_token)
         yield Login(each.source, each.scheme.name, store.name, credential.granted.expires_at, is_refreshed)
 
 
-def log_out(program: Program | None, scheme: str | None, store: TokenStore) -> tuple[Kept, ...]:
+def log_out(guests: Guests | None, scheme: str | None, store: TokenStore) -> tuple[Kept, ...]:
     """Forget what is kept for a document, or for one of its schemes, or everything; return what was forgotten."""
-    if program is None:
+    if guests is None:
         return store.forget(lambda _: True)
-    known = {name for each in schemes_of(program.checked) for name in (each[1], ".".join(each))}
+    schemes = schemes_of(guests.checked)
+    known = {name for each in schemes for name in (each[1], ".".join(each))}
     if scheme is not None and scheme not in known:
         raise ArazzoError(_no_login(scheme, sorted(known)))
-    names = {name for source, name in schemes_of(program.checked) if scheme in {None, name, f"{source}.{name}"}}
-    servers = set(_servers(program))
+    names = {name for source, name in schemes if scheme in {None, name, f"{source}.{name}"}}
+    servers = set(_servers(guests))
     return store.forget(lambda kept: kept.entry.scheme in names and not servers.isdisjoint(kept.entry.servers))
 
 
@@ -66,14 +77,19 @@ def store_of(given: str | None) -> TokenStore:
     if given is None:
         message = "a login is kept in a token store, and none is named"
         raise ArazzoError(diagnose("option-invalid", message, fix="name one with `--token-store FILE`"))
+    from arazzo_engine.world.authorizing.token_store import open_store  # noqa: PLC0415 - the same
+
     return open_store(given)
 
 
-def _logins(program: Program, scheme: str | None) -> Sequence[Unsettled]:
+def _logins(guests: Guests, scheme: str | None) -> Sequence[Unsettled]:
     """Return the credentials that only a person can grant."""
+    from arazzo_engine.apis.security.grants import INTERACTIVE  # noqa: PLC0415 - the same
+    from arazzo_engine.world.authorizing.unsettled import Wants, unsettled_in  # noqa: PLC0415 - the same
+
     problems: list[Diagnostic] = []
-    linked = program.checked.linked.workflows.values()
-    unsettled = unsettled_in(linked, program.find_access(), Wants(problems=problems))
+    linked = guests.checked.linked.workflows.values()
+    unsettled = unsettled_in(linked, guests.access, Wants(problems=problems))
     found = [each for each in unsettled.values() if each.grant().grant in INTERACTIVE]
     wanted = [each for each in found if scheme in {None, each.scheme.name, f"{each.source}.{each.scheme.name}"}]
     if wanted:
@@ -90,9 +106,8 @@ def _no_login(scheme: str | None, known: Sequence[str]) -> Diagnostic:
     return diagnose("option-invalid", f"no step needs a login for `{scheme}`", fix=fix)
 
 
-def _servers(program: Program) -> Iterator[str]:
-    access = program.find_access()
-    for operation in program.checked.linked.operations():
+def _servers(guests: Guests) -> Iterator[str]:
+    for operation in guests.checked.linked.operations():
         # one without a server has nothing that is kept
         with suppress(ArazzoError):
-            yield server_of(operation, access).origin
+            yield server_of(operation, guests.access).origin

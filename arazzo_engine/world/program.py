@@ -29,6 +29,7 @@ from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
 from arazzo_engine.world.loading.input_files import with_given_files
+from arazzo_engine.world.logging_in import Guests, Login, log_in
 from arazzo_engine.world.options import check_limits, check_seconds
 from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
@@ -138,6 +139,17 @@ class Program(Struct, frozen=True):
         _check_arguments(workflow)
         (plan,) = plan_runs(self.prepare(self._chosen(workflow), self._given(inputs)))
         return plan
+
+    def log_in(self, scheme: str | None = None, *, timeout: float | None = None) -> tuple[Login, ...]:
+        """Have a person log in for what the steps need, or for one scheme, and keep it in the engine's token store.
+
+        Raises ``ArazzoError``; ``timeout`` is in seconds.
+        """
+        return tuple(log_in(self.guests(), scheme, self._deadline(timeout)))
+
+    def guests(self) -> Guests:
+        """Return who needs a login."""
+        return Guests(self.checked, self.find_access(), self.means)
 
     def independent(self) -> Program:
         """Return the program of the workflows that no other one leads to: they run everything, and nothing twice."""

@@ -126,7 +126,7 @@ LAYOUT: Final = Layout(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("connections", "preparing", "options", "running", "planning", "program", "logging_in", "engine"),
+                *("connections", "preparing", "options", "running", "planning", "logging_in", "program", "engine"),
             ),
             is_pure=False,
         ),

@@ -39,7 +39,7 @@ def command(location: str, scheme: str | None, *, timeout: float | None, **optio
     try:
         with make_engine(**options, timeout=timeout, person=somebody()) as engine, signals_interrupt():
             program = engine.load(location)
-            for login in log_in(program, scheme, deadline):
+            for login in log_in(program.guests(), scheme, deadline):
                 tell(_kept(login))
     except ArazzoError as error:
         tell(render_diagnostics(error.diagnostics), err=True)

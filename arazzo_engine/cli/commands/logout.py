@@ -32,8 +32,8 @@ def command(location: str | None, scheme: str | None, **options: Any) -> int:  #
     try:
         with make_engine(**options) as engine:
             store = store_of(options["token_store"])
-            program = None if location is None else engine.load(location)
-            tell(_forgotten(log_out(program, scheme, store), store.name))
+            guests = None if location is None else engine.load(location).guests()
+            tell(_forgotten(log_out(guests, scheme, store), store.name))
     except ArazzoError as error:
         tell(render_diagnostics(error.diagnostics), err=True)
         return exit_code_for(error.diagnostics)

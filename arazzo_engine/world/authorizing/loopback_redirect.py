@@ -53,10 +53,11 @@ class Redirect:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.tell(_FAILED)
-        for each in (*self._listeners, *self._visits.bell):
-            each.close()
+        # the visit may still be about to ring
         if self._visits.believed is not None:
             self._visits.believed.join(_SILENCE)
+        for each in (*self._listeners, *self._visits.bell):
+            each.close()
 
     def tell(self, outcome: str) -> None:
         """Say on the page what came of the login; the first to say it is believed."""
@@ -126,7 +127,8 @@ class _Visits(Struct):
         with self.lock:
             if self.found is not None:
                 return False
-            self.found, self.believed = answer, threading.current_thread()
+            self.believed = threading.current_thread()
+            self.found = answer
         self.bell[1].send(b"!")
         self.is_over.wait()
         return True

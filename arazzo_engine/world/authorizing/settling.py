@@ -178,5 +178,5 @@ def _nobody(unsettled: Unsettled) -> Diagnostic:
     name = unsettled.scheme.name
     message = f"only a person at a terminal can grant a token for `{name}`, and nobody is there"
     ways = ", or ".join(ways_to_give(unsettled.source, unsettled.scheme))
-    fix = f"run it at a terminal, or give a token with {ways}"
+    fix = f"run it at a terminal, or log in before with `arazzo login` and `--token-store`, or give a token with {ways}"
     return diagnose("credential-missing", message, unsettled.scheme.at.location(), fix=fix)

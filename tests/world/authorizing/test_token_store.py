@@ -142,6 +142,32 @@ def test_a_login_without_a_refresh_token_lasts_as_long_as_its_token(
     assert grants(oauth) == ["authorization_code"]
 
 
+@pytest.mark.parametrize("has_refresh_token", [True, False])
+def test_a_login_that_was_revoked_is_asked_for_anew_after_the_run_that_met_it(
+    oauth: OAuthServer, browser: Browser, capsys: pytest.CaptureFixture[str], *, has_refresh_token: bool
+) -> None:
+    oauth.gives_refresh_tokens = has_refresh_token
+    assert run(_PUBLIC, *_STORE) == 0
+    oauth.tokens.clear()
+    oauth.refresh_tokens.clear()
+    assert run(_PUBLIC, *_STORE) == 1
+    assert "there is no token for `OAuth`: " in told(capsys)
+    assert run(_PUBLIC, *_STORE) == 0
+    assert len(browser.pages) == 2
+    assert grants(oauth) == ["authorization_code"] * 2
+
+
+def test_a_program_logs_in(oauth: OAuthServer, browser: Browser) -> None:
+    client = arazzo_engine.OAuthClient(client_id=CLIENT)
+    options: dict[str, Any] = {"credentials": {"OAuth": client}, "token_store": _STORE[1]}
+    with arazzo_engine.Engine(**options, person=person.TerminalPerson()) as engine:
+        (login,) = engine.load("main.json").log_in()
+    assert browser.wait()
+    assert (login.source, login.scheme, login.store, login.is_refreshed) == ("api", "OAuth", _STORE[1], True)
+    assert arazzo_engine.run("main.json", **options).succeeded
+    assert len(oauth.granted) == 1
+
+
 def test_a_login_at_a_provider_is_found_without_asking_the_provider(
     oauth: OAuthServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
