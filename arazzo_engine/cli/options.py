@@ -117,7 +117,7 @@ _LOGINS: Final = (
         help="Where a browser comes back to after a login: http://127.0.0.1:8400/callback; without a port, any.",
     ),
 )  # fmt: skip
-_ACCESS: Final = (
+_SERVERS: Final = (
     click.option("--server", "servers", metavar="[NAME=]URL", multiple=True, help="The server of a source, or of all."),
     click.option(
         "--server-var",
@@ -126,9 +126,8 @@ _ACCESS: Final = (
         multiple=True,
         help="A server URL's variable.",
     ),
-    *_CREDENTIALS,
-    *_LOGINS,
 )
+_ACCESS: Final = (*_SERVERS, *_CREDENTIALS, *_LOGINS)
 _GUARDS: Final = (
     click.option("--max-steps", type=click.IntRange(1), default=1000, show_default=True, help="Stop after N steps."),
     click.option(
@@ -167,9 +166,9 @@ def loading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _apply((*_LOADING, *_NETWORK), command)
 
 
-def credential_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that give credentials."""
-    return _apply(_CREDENTIALS, command)
+def access_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that name servers and give credentials."""
+    return _apply((*_SERVERS, *_CREDENTIALS), command)
 
 
 def login_options(command: Callable[..., Any]) -> Callable[..., Any]:

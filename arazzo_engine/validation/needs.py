@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
-from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.requirements import choose_security, located
 from arazzo_engine.apis.security.schemes import MUTUAL_TLS, kind_of, place_of
+from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.validation.checking import distinct
+from arazzo_engine.validation.origins import shown_origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,10 +38,11 @@ class State(Enum):
 
 
 class Needing(Struct, frozen=True):
-    """A step that needs something, and the id of its workflow."""
+    """A step that needs something, with the scopes that it needs of it, and the id of its workflow."""
 
     workflow_id: str
     linked: LinkedStep
+    scopes: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -54,14 +57,19 @@ class Need(Struct, frozen=True):
     scheme: SecurityScheme
     steps: list[Needing] = field(default_factory=list)
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The scopes that all the steps together need."""
+        return tuple(dict.fromkeys(scope for step in self.steps for scope in step.scopes))
+
 
 def needs_of(linked: LinkedDescription) -> tuple[Need, ...]:
     """Return what the steps need, in the order in which they need it."""
     needs: dict[tuple[str, str], Need] = {}
     for workflow in linked.workflows.values():
         for step in workflow.steps:
-            needing = Needing(workflow.key.workflow_id, step)
             for requirement in _requirements(step):
+                needing = Needing(workflow.key.workflow_id, step, requirement.scopes)
                 source = step.target.source if isinstance(step.target, Operation) else ""
                 key = (source, requirement.scheme.name)
                 needs.setdefault(key, Need(source, requirement.scheme)).steps.append(needing)
@@ -84,6 +92,27 @@ def instead_of(scheme: SecurityScheme, step: LinkedStep) -> Iterator[str]:
         names = [requirement.scheme.name for requirement in alternative]
         if scheme.name not in names:
             yield " and ".join(names) or "nothing at all"
+
+
+def origins_of(need: Need, access: Access) -> tuple[str, ...]:
+    """Return the origins that get the credential; none for a server that nobody has named yet."""
+    found: dict[str, None] = {}
+    for operation in _operations(need):
+        try:
+            found[shown_origin(server_url(operation, access))] = None
+        except ArazzoError:
+            # what is wrong with it is told before a run
+            continue
+    return tuple(found)
+
+
+def schemes_at(need: Need, access: Access) -> tuple[SecurityScheme, ...]:
+    """Return the scheme with the endpoints that it has for each of the servers."""
+    return tuple(dict.fromkeys(located(need.scheme, operation, access) for operation in _operations(need)))
+
+
+def _operations(need: Need) -> Iterator[Operation]:
+    yield from (step.linked.target for step in need.steps if isinstance(step.linked.target, Operation))
 
 
 def key_of(parameter: Parameter) -> tuple[str, str]:

@@ -104,7 +104,7 @@ LAYOUT: Final = Layout(
             (
                 *("outcomes", "masking", "diagnostics_text", "step_report", "report_text", "report_json", "run_report"),
                 *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
-                *("findings", "needs_text", "plan"),
+                *("findings", "needs", "plan"),
             ),
         ),
         Stage(

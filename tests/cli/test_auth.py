@@ -90,6 +90,7 @@ def test_what_is_missing_is_named_with_the_steps_and_every_way_to_give_it(capsys
     assert auth(capsys, exit_code=2).splitlines() == [
         "Key of api  (apiKey, header `X-Key`)",
         "  needed by: main.s0, main.s1",
+        "  sent to:   https://x.example",
         "  state:     set by the steps themselves, from `$inputs.key` for main.s0; missing for main.s1",
         "  give it with one of:",
         "    the option `--auth api.Key=key`",
@@ -137,3 +138,106 @@ def test_a_credential_that_cannot_be_used_is_told_with_the_reason(capsys: pytest
 def test_a_document_that_needs_nothing_says_so(capsys: pytest.CaptureFixture[str]) -> None:
     write([], {})
     assert auth(capsys) == "no step needs a credential\n"
+
+
+# --- where it is sent, and where a token is got ---
+
+_OAUTH = {
+    "type": "oauth2",
+    "flows": {
+        "clientCredentials": {"tokenUrl": "/oauth/token?key=s3cret-of-url", "scopes": {}},
+        "authorizationCode": {
+            "authorizationUrl": "https://id.example/authorize",
+            "tokenUrl": "https://me:s3cret-of-user@id.example/token",
+            "refreshUrl": "https://id.example/refresh",
+            "scopes": {},
+        },
+    },
+}
+
+
+def test_origins_flows_endpoints_and_scopes_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"OAuth": ["read", "write"]}], {}, {}, OAuth=_OAUTH)
+    assert auth(capsys, exit_code=2).splitlines()[:6] == [
+        "OAuth of api  (oauth2)",
+        "  needed by: main.s0, main.s1",
+        "  scopes:    read, write",
+        "  sent to:   https://x.example",
+        "  flows:     clientCredentials, tokenUrl https://x.example/oauth/token",
+        (
+            "             authorizationCode, authorizationUrl https://id.example/authorize,"
+            " tokenUrl https://***@id.example/token, refreshUrl https://id.example/refresh"
+        ),
+    ]
+    told = auth(capsys, "--server", "https://y.example/base", exit_code=2).splitlines()
+    assert told[3:5] == [
+        "  sent to:   https://y.example",
+        "  flows:     clientCredentials, tokenUrl https://y.example/oauth/token",
+    ]
+
+
+def test_the_metadata_of_a_provider_is_an_endpoint(capsys: pytest.CaptureFixture[str]) -> None:
+    url = "https://id.example/.well-known/openid-configuration"
+    write([{"Oidc": []}], {}, Oidc={"type": "openIdConnect", "openIdConnectUrl": url})
+    assert f"  metadata:  {url}" in auth(capsys, exit_code=2)
+
+
+def test_a_server_that_nobody_named_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"Key": []}], {})
+    api = json.loads(Path("api.json").read_text())
+    api["servers"] = [{"url": "/v1"}]
+    Path("api.json").write_text(json.dumps(api))
+    told = auth(capsys, exit_code=2)
+    assert "  sent to:   a server that is not known: name it with `--server api=https://…`" in told
+
+
+def test_the_same_is_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"OAuth": ["read"]}, {"Key": [], "Token": []}], {}, {"parameters": _OWN}, OAuth=_OAUTH)
+    told = json.loads(auth(capsys, "--format", "json", "--auth", "Token=t0ken-1", exit_code=2))
+    assert told["missing"] == [{"source": "api", "scheme": name} for name in ("OAuth", "Key")]
+    oauth, key, token = told["credentials"]
+    assert oauth["flows"] == [
+        {"flow": "clientCredentials", "tokenUrl": "https://x.example/oauth/token"},
+        {
+            "flow": "authorizationCode",
+            "authorizationUrl": "https://id.example/authorize",
+            "tokenUrl": "https://***@id.example/token",
+            "refreshUrl": "https://id.example/refresh",
+        },
+    ]
+    assert (oauth["origins"], oauth["scopes"]) == (["https://x.example"], ["read"])
+    assert oauth["environment"] == ["ARAZZO_AUTH_API_OAUTH", "ARAZZO_AUTH_OAUTH"]
+    assert key["steps"] == [
+        {"workflowId": "main", "stepId": "s0", "state": "missing", "scopes": []},
+        {"workflowId": "main", "stepId": "s1", "state": "own", "scopes": []},
+    ]
+    assert (key["kind"], key["in"], key["name"], key["instead"]) == ("apiKey", "header", "X-Key", ["OAuth"])
+    assert "a step parameter `X-Key` with `in: header`" in key["ways"]
+    assert (token["foundIn"], key["foundIn"]) == ("--auth", None)
+
+
+def test_what_is_wrong_is_told_as_json_too(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"Token": []}], {})
+    told = auth(capsys, "--format", "json", "--auth", "Token=Bearer s3cret-1", exit_code=2)
+    assert [each["code"] for each in json.loads(told)["diagnostics"]] == ["credential-malformed"]
+    assert "s3cret-1" not in told
+    assert run_command(["auth", "nowhere.json", "--format", "json"]) == 3
+    told = capsys.readouterr().out
+    assert [each["code"] for each in json.loads(told)["diagnostics"]] == ["source-not-found"]
+
+
+def test_one_credential_for_several_origins_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"Key": []}], {}, {"operationId": "b"})
+    api = json.loads(Path("api.json").read_text())
+    other = {"operationId": "b", "security": [{"Key": []}], "responses": {}}
+    api["paths"]["/b"] = {"servers": [{"url": "https://y.example"}], "get": other}
+    Path("api.json").write_text(json.dumps(api))
+    assert run_command(["auth", "main.json", "--auth", "Key=k"]) == 0
+    told = capsys.readouterr()
+    assert "  sent to:   https://x.example, https://y.example" in told.out
+    assert "warning[credential-shared]" in told.err
+
+
+def test_a_step_that_needs_none_is_not_listed(capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"Key": []}], {})
+    assert auth(capsys, "--no-auth", "s0") == "no step needs a credential\n"

@@ -53,18 +53,7 @@ class _Available(Struct, frozen=True):
 
     def located(self, requirement: SecurityRequirement) -> SecurityRequirement:
         """Return the same with every endpoint of its scheme as an absolute URL, as far as there is a server."""
-        scheme = requirement.scheme
-        flows = tuple(
-            replace(flow, **{name: self._locate(getattr(flow, name)) for name in _ENDPOINTS}) for flow in scheme.flows
-        )
-        return replace(requirement, scheme=replace(scheme, flows=flows, metadata_url=self._locate(scheme.metadata_url)))
-
-    def _locate(self, url: str) -> str:
-        try:
-            return url and endpoint_of(url, self.operation, self.access)
-        except ArazzoError:
-            # that there is no server is told for the operation itself
-            return url
+        return replace(requirement, scheme=located(requirement.scheme, self.operation, self.access))
 
     def lacking(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
         """Return the schemes of an alternative that nothing satisfies."""
@@ -77,6 +66,20 @@ class _Available(Struct, frozen=True):
         if kind_of(scheme) == MUTUAL_TLS:
             return self.access.has_client_certificate
         return place_of(scheme) in self.places or self.find(scheme) is not None
+
+
+def located(scheme: SecurityScheme, operation: Operation, access: Access) -> SecurityScheme:
+    """Return a scheme with every endpoint as an absolute URL, as far as there is a server."""
+
+    def locate(url: str) -> str:
+        try:
+            return url and endpoint_of(url, operation, access)
+        except ArazzoError:
+            # that there is no server is told for the operation itself
+            return url
+
+    flows = tuple(replace(flow, **{name: locate(getattr(flow, name)) for name in _ENDPOINTS}) for flow in scheme.flows)
+    return replace(scheme, flows=flows, metadata_url=locate(scheme.metadata_url))
 
 
 class Used(Struct, frozen=True):
