@@ -35,6 +35,23 @@ class Reticent(Struct, frozen=True):
         return [("", _Words(self._shown()))]
 
 
+class Silent(Reticent, frozen=True):
+    """A value of a run that shows nothing of what it holds, which may be secrets."""
+
+    def _shown(self) -> str:
+        return "…"
+
+
+class SilentState(Struct):
+    """The same for what changes while a run goes on."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        return [("", _Words("…"))]
+
+
 class Typed(Reticent, frozen=True):
     """A value that a person makes: a field that does not hold what its annotation says raises ``TypeError``."""
 

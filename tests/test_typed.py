@@ -9,16 +9,33 @@ import pytest
 import rich.console
 
 from arazzo_engine import Credential, Credentials, Diagnostic, Engine, Location, OAuthClient
+from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.criteria import CriterionResult
+from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.machine.attempts import Attempt
+from arazzo_engine.machine.doubts import Doubt, Doubts
+from arazzo_engine.machine.effects import Send
+from arazzo_engine.machine.exchanges import Exchanged, Proofs
+from arazzo_engine.machine.frames import Exchange, Frame, Run, WorkflowResult
+from arazzo_engine.machine.interpreter import Call, Session
+from arazzo_engine.machine.requests.building import Built
+from arazzo_engine.machine.requests.parts import Parts
+from arazzo_engine.machine.secrets import Secrets
 from arazzo_engine.machine.settings import Limits, Settings
+from arazzo_engine.machine.tokens import Tokens
+from arazzo_engine.machine.underway import Underway
 from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.reporting.step_report import StepReport
+from arazzo_engine.typed import Silent, SilentState
+from arazzo_engine.world.http.addresses import read_url
+from arazzo_engine.world.http.channels import Outgoing
+from arazzo_engine.world.http.sending import Sending
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,6 +46,7 @@ _DIRS = f"Sequence[{_PATH}]"
 _ONE = "str | Credential | OAuthClient"
 _GIVEN = f"`credentials` of `Engine` must be `Mapping[str, {_ONE}] | Credentials | Callable`"
 _SECRET = "a-long-secret"
+_ADDRESS = read_url("https://h/")[0]
 _CLIENT = OAuthClient("me", _SECRET, "somebody", _SECRET, _SECRET)
 
 
@@ -169,3 +187,32 @@ def test_a_long_condition_is_cut() -> None:
 def test_a_diagnostic_says_all_of_it_as_text() -> None:
     found = Diagnostic("x", diagnose("step-limit", "").severity, "it is wrong", "so it is", "do it right")
     assert str(found) == "error[x]: it is wrong\n = why: so it is\n = fix: do it right"
+
+
+# --- what a run holds while it goes on ---
+
+
+def test_what_a_run_holds_shows_nothing_of_it() -> None:
+    request = Request("POST", "https://h/a", (("Authorization", f"Bearer {_SECRET}"),), _SECRET.encode(), _SECRET)
+    named = {"a": _SECRET}
+    held = (
+        Send(request, None),
+        Exchange(request, Response(200, (), _SECRET.encode())),
+        WorkflowResult(succeeded=True, outputs=named),
+        Scope(inputs=named, steps={"s": named}),
+        Call(WorkflowKey("file:///a.json", "w"), named),
+        Proofs(answers={_SECRET: None}),
+        Tokens(seen={_SECRET: None}),
+        Outgoing(b"GET", _ADDRESS, _SECRET.encode(), [(b"key", _SECRET.encode())], b"", 0.0),
+    )
+    for each in held:
+        console = rich.console.Console(file=io.StringIO(), width=400)
+        console.print(each)
+        shown = (repr(each), str(each), f"{[each]}", console.file.getvalue())  # type: ignore[attr-defined]  # it is a text
+        assert not any(_SECRET in text or "Bearer" in text for text in shown), type(each)
+        assert repr(each) == f"{type(each).__name__}(…)"
+
+
+def test_every_value_of_the_machine_that_holds_what_was_given_or_answered_is_silent() -> None:
+    for kind in (Run, Frame, Session, Attempt, Exchanged, Underway, Doubt, Doubts, Sending, Secrets, Built, Parts):
+        assert issubclass(kind, Silent | SilentState), kind

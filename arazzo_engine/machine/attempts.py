@@ -9,7 +9,7 @@ from collections import ChainMap
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
@@ -27,6 +27,7 @@ from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.machine.requests.sent_headers import sent_headers
 from arazzo_engine.reporting.outcomes import StepStatus
+from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,7 +45,7 @@ DEFAULT_CRITERION: Final = "$statusCode >= 200 && $statusCode < 400"
 _SAME_REQUEST_ELSEWHERE: Final = frozenset({307, 308})
 
 
-class Attempt(Struct, frozen=True):
+class Attempt(Silent, frozen=True):
     """What one attempt gave. ``scope`` is what the criteria of the actions that follow can see."""
 
     status: StepStatus

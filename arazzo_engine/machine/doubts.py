@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
@@ -18,6 +18,7 @@ from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.requests.sameness import is_same_request
+from arazzo_engine.typed import Silent, SilentState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ class InDoubt(ArazzoError):  # noqa: N818 - a state of the run, that a person re
     """The run ends because nobody knows whether a request of it was acted upon."""
 
 
-class Doubt(Struct, frozen=True):
+class Doubt(Silent, frozen=True):
     """A request that may have been acted upon, by the step that sent it; ``told`` is what is said of it."""
 
     place: _Place
@@ -74,7 +75,7 @@ class Doubt(Struct, frozen=True):
         return asked.method in SAFE_METHODS and shorter != [""] and longer[: len(shorter)] == shorter
 
 
-class Doubts(Struct):
+class Doubts(SilentState):
     """The requests in doubt of a run; ``open`` are those that nothing has settled, in the order they were sent.
 
     The runs of a session share ``pending``, by the step that sent them: what one of them left in doubt, none of the

@@ -18,13 +18,14 @@ effect     reply                  meaning
 from __future__ import annotations
 
 from collections.abc import Generator
+from math import isfinite
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Answer
-from arazzo_engine.typed import Reticent
+from arazzo_engine.typed import Reticent, Silent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ class Asked(Struct, frozen=True, eq=False):
     scope_with: Callable[[Response], Scope]
 
 
-class Send(Struct, frozen=True):
+class Send(Silent, frozen=True):
     """Send a request and get its ``Answer``. ``timeout`` is in seconds; ``None`` leaves it to the transport.
 
     The URL of the request stays below ``base``, or nothing is sent; without one, the URL was named as a whole.
@@ -83,14 +84,14 @@ class Draw(Struct, frozen=True):
     """Get a text that nobody can guess and that was never used: 32 hexadecimal digits."""
 
 
-class Keep(Struct, frozen=True):
+class Keep(Silent, frozen=True):
     """Keep a token beyond the run, in place of the one before it. The reply is why that cannot be, or ``""``."""
 
     entry: Entry
     token: Token
 
 
-class Sign(Struct, frozen=True):
+class Sign(Silent, frozen=True):
     """Sign a request that is about to leave."""
 
     request: Request
@@ -147,7 +148,8 @@ def wait(seconds: float) -> Interaction[None]:
 def emit(event: Event) -> Interaction[float]:
     """Yield an ``Emit`` and return the time, in seconds since the epoch."""
     reply = yield Emit(event)
-    if not isinstance(reply, float):
+    # a time that is no number is before and after nothing: no deadline would ever pass
+    if not isinstance(reply, float) or not isfinite(reply):
         raise TypeError(f"an Emit is answered with the time, not {reply!r}")
     return reply
 

@@ -19,6 +19,7 @@ from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import draw, send
 from arazzo_engine.machine.signatures import NotSigned, sign_request
 from arazzo_engine.machine.tokens import Tokens, get_token, is_over
+from arazzo_engine.typed import Silent, SilentState
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.authorization import Need
@@ -29,9 +30,10 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.underway import Underway
 
 _UNAUTHORIZED: Final = 401
+_MOST_ANSWERS: Final = 100
 
 
-class Exchanged(Struct, frozen=True):
+class Exchanged(Silent, frozen=True):
     """A step's request as it was sent last, the answer to it, and what a reader should know."""
 
     request: Request
@@ -39,7 +41,7 @@ class Exchanged(Struct, frozen=True):
     notes: tuple[str, ...] = ()
 
 
-class Proofs(Struct):
+class Proofs(SilentState):
     """What the requests of a run have proved with: tokens, the challenges of each origin, answers and signatures."""
 
     tokens: Tokens = field(default_factory=Tokens)
@@ -47,7 +49,12 @@ class Proofs(Struct):
     answers: dict[str, None] = field(default_factory=dict)
 
     def secrets(self) -> tuple[str, ...]:
-        """Return every text that must never be shown: from the answer to a challenge, a password can be guessed."""
+        """Return every text that must never be shown: from the answer to a challenge, a password can be guessed.
+
+        Of the answers, those of the last requests: each step's report has had its own, and a run may be long.
+        """
+        while len(self.answers) > _MOST_ANSWERS:
+            del self.answers[next(iter(self.answers))]
         return (*self.tokens.seen, *self.answers)
 
     def answer(self, key: tuple[Origin | None, DigestLogin], request: Request) -> str | None:

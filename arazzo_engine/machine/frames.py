@@ -14,6 +14,7 @@ from arazzo_engine.language.base_uris import canonical_uri
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values, WorkflowValues
 from arazzo_engine.machine.doubts import Doubts
 from arazzo_engine.machine.exchanges import Proofs
+from arazzo_engine.typed import Silent, SilentState
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.step_report import StepReport
 
 
-class Exchange(Struct, frozen=True):
+class Exchange(Silent, frozen=True):
     """A request with its response, or with neither when there was none."""
 
     request: Request | None = None
     response: Response | None = None
 
 
-class WorkflowResult(Struct, frozen=True):
+class WorkflowResult(Silent, frozen=True):
     """How a workflow ended; ``last`` is the exchange of the last step that sent something."""
 
     succeeded: bool
@@ -54,7 +55,7 @@ class DeadlinePassed(Exception):  # noqa: N818 - a state of the run: the step th
         self.deadline = deadline
 
 
-class Run(Struct):
+class Run(SilentState):
     """What the workflows of one run share. ``now`` is the last time the world told, in seconds since the epoch.
 
     ``underway`` are the attempts that were started and are not in ``reports`` yet, each after the one that led to it.
@@ -129,7 +130,7 @@ class Run(Struct):
         self.executed += 1
 
 
-class Frame(Struct):
+class Frame(SilentState):
     """One workflow while it runs.
 
     ``steps`` holds the outputs of the steps that were attempted, none for one that failed; ``completed`` the ids of

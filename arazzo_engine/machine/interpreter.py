@@ -40,6 +40,7 @@ from arazzo_engine.machine.underway import Underway
 from arazzo_engine.reporting.events import RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.reporting.step_report import StepReport
+from arazzo_engine.typed import Silent
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 
@@ -50,7 +51,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.run_report import RunReport
 
 
-class Call(Struct, frozen=True):
+class Call(Silent, frozen=True):
     """A workflow to run with its inputs; ``depth`` counts the workflows that called it, which set the ``deadline``."""
 
     key: WorkflowKey
@@ -81,14 +82,14 @@ class End(Struct, frozen=True):
     succeeded: bool
 
 
-class Tried(Struct, frozen=True):
+class Tried(Silent, frozen=True):
     """An attempt of a step, and what is reported of it."""
 
     attempt: Attempt
     report: StepReport
 
 
-class Visit(Struct, frozen=True):
+class Visit(Silent, frozen=True):
     """A step with all its attempts: how the last one ended, what was decided, and what that could see."""
 
     succeeded: bool
@@ -100,7 +101,7 @@ Move: TypeAlias = Next | Goto | End | Call
 FAILED: Final = WorkflowResult(succeeded=False, outputs={})
 
 
-class Session(Struct, frozen=True):
+class Session(Silent, frozen=True):
     """What several runs of one linked description share: the workflows that ran, the steps that completed, the proofs.
 
     ``warnings`` are what was found before; ``documents`` holds what ``$workflows`` names, by document and workflow;

@@ -22,6 +22,7 @@ from arazzo_engine.language.messages.files import File, secret_texts
 from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, evaluate_if_there, expressions_in
 from arazzo_engine.machine.secret_places import is_declared_secret, literals_in, secret_members, secret_templates
 from arazzo_engine.secret_names import is_secret_member
+from arazzo_engine.typed import Silent
 from arazzo_engine.validation.inputs.hidden import hidden_inputs, hidden_values, hides
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 
@@ -43,7 +44,7 @@ _STEPS: Final = "steps."
 _OUTPUT: Final = "outputs"
 
 
-class Secrets(Struct, frozen=True):
+class Secrets(Silent, frozen=True):
     """What is secret in a linked description: names of inputs and outputs, hidden inputs, and parts of answers.
 
     ``hiding`` are the workflows whose schema of inputs hides something; ``literals`` are what a workflow writes itself.

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import Interaction, Send, keep, send, wait
+from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.authorization import TokenNeed
@@ -27,7 +28,7 @@ _TURN: Final = 0.05
 _MOST_TURNS: Final = 1_200
 
 
-class Tokens(Struct):
+class Tokens(SilentState):
     """The tokens of a run by the grant that got them. ``seen`` are all that ever were, which must never be shown.
 
     ``unkept`` says what is lost with the run, by where the lost token would be looked for; ``noted`` are the tokens

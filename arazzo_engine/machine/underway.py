@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
 from msgspec.structs import replace
+
+from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.step_report import StepReport
 
 
-class Underway(Struct):
+class Underway(SilentState):
     """An attempt that was started and is not told yet; its ``report`` grows until the attempt ``is_judged``.
 
     ``sent_at`` is when its first request was sent: the time before that is the engine's own, and none of the step's.

@@ -20,6 +20,7 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import Signed
+from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -202,6 +203,14 @@ def test_a_secret_of_the_client_goes_to_the_token_endpoint_alone(api: list[int],
         assert is_for_a_token == (effect.operation is None)
         scheme = dict(effect.request.headers)["Authorization"].partition(" ")[0]
         assert scheme == ("Basic" if is_for_a_token else "Bearer")
+
+
+def test_what_must_not_show_does_not_grow_with_the_run_and_has_the_last_answers() -> None:
+    proofs = Proofs()
+    for number in range(1000):
+        proofs.answers[f"answer-{number}"] = None
+        assert f"answer-{number}" in proofs.secrets()
+    assert len(proofs.secrets()) == 100
 
 
 def test_a_replay_that_draws_where_nothing_was_drawn_is_stopped() -> None:

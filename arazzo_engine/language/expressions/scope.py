@@ -8,7 +8,9 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
-from msgspec import Struct, field
+from msgspec import field
+
+from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,7 +22,7 @@ Values: TypeAlias = "Mapping[str, JsonValue]"
 NO_VALUES: Final[Mapping[str, JsonValue]] = MappingProxyType({})
 
 
-class WorkflowValues(Struct, frozen=True):
+class WorkflowValues(Silent, frozen=True):
     """The inputs and outputs of a workflow of this run; ``outputs`` is ``None`` until it has ended."""
 
     inputs: Values
@@ -46,7 +48,7 @@ class SourceFields(Protocol):
         ...
 
 
-class Scope(Struct, frozen=True):
+class Scope(Silent, frozen=True):
     """The values that expressions name: ``steps`` holds the outputs of the steps that succeeded so far."""
 
     inputs: Values = field(default_factory=lambda: NO_VALUES)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import FORM
@@ -43,6 +42,7 @@ from arazzo_engine.machine.requests.member_texts import is_json_text, read_json_
 from arazzo_engine.machine.requests.parts import Parts
 from arazzo_engine.machine.requests.replacements import apply_replacements
 from arazzo_engine.machine.requests.text_payloads import render_text
+from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep
@@ -58,7 +58,7 @@ if TYPE_CHECKING:
 _IN_A_TEMPLATE: Final = (In.QUERY, In.PATH)
 
 
-class Built(Struct, frozen=True):
+class Built(Silent, frozen=True):
     """The request of a step, where it has to go, what has to be added to it, and the parameters it was written from."""
 
     request: Request

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
 
-from msgspec import Struct, field
+from msgspec import field
 
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, split_path
@@ -19,13 +19,14 @@ from arazzo_engine.apis.wire_forms.parameters import (
     query_string,
     query_text,
 )
+from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.documents.values import JsonValue
 
 
-class Parts(Struct):
+class Parts(SilentState):
     """``path`` is the template of the path and its query, ``path_texts`` what stands in its placeholders."""
 
     path: str

@@ -104,6 +104,9 @@ def drive(interaction: Interaction[RunReport], world: World, on_event: Observer 
         try:
             while course.report is None:
                 course.go_on(_ask(course, world))
+        except GeneratorExit as bug:
+            # nobody closes a run that is driven here: what was asked raised it, and the run would end without a word
+            course.cut(_as_error(bug))
         except BaseException as cut:  # noqa: BLE001 - thrown into the run, which raises it again
             course.cut(cut)
     return course.end(course.report)
@@ -122,6 +125,12 @@ async def drive_async(interaction: Interaction[RunReport], world: AsyncWorld, on
     return course.end(course.report)
 
 
+def _as_error(bug: GeneratorExit) -> RuntimeError:
+    error = RuntimeError("what answers the run raised GeneratorExit")
+    error.__cause__ = bug
+    return error
+
+
 class _Course(Struct):
     """A run that is driven: the effect to be answered next, its report when it is over, what an observer raised."""
 
@@ -129,7 +138,7 @@ class _Course(Struct):
     on_event: Observer
     effect: Effect | None = None
     report: RunReport | None = None
-    bug: Exception | None = None
+    bug: BaseException | None = None
 
     def go_on(self, reply: Reply) -> None:
         """Give the run a reply."""
@@ -152,7 +161,7 @@ class _Course(Struct):
         """Tell the observer. What it raises must not end a run that has sent a request: it is kept for the end."""
         try:
             self.on_event(event)
-        except Exception as bug:  # noqa: BLE001 - the same
+        except (Exception, GeneratorExit) as bug:  # noqa: BLE001 - the same
             self.bug = self.bug or bug
 
     def end(self, report: RunReport) -> RunReport:

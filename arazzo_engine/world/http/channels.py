@@ -15,6 +15,7 @@ from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.contents import chunks_of
 from arazzo_engine.language.messages.files import ChangedError
 from arazzo_engine.machine.doubts import SAFE_METHODS
+from arazzo_engine.typed import Silent
 from arazzo_engine.world.http.failures import RefusedError
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Progress(Struct):
     is_unprocessed: bool = False
 
 
-class Outgoing(Struct, frozen=True):
+class Outgoing(Silent, frozen=True):
     """A request as it goes out. ``deadline`` is a moment of ``time.monotonic`` at which the whole exchange ends."""
 
     method: bytes

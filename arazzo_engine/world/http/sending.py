@@ -10,7 +10,7 @@ import re
 import time
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct, field
+from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.servers import is_allowed
@@ -23,6 +23,7 @@ from arazzo_engine.language.messages.files import ChangedError
 from arazzo_engine.language.messages.payloads import is_event_stream, listed_types
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.machine.requests.sent_headers import sent_headers
+from arazzo_engine.typed import SilentState
 from arazzo_engine.world.http.addresses import read_url
 from arazzo_engine.world.http.channels import Outgoing, Progress
 from arazzo_engine.world.http.content_codings import ACCEPTED, TooLargeError, unpack
@@ -49,7 +50,7 @@ OF_EVERY_REQUEST: Final[Headers] = (
 )
 
 
-class Sending(Struct):
+class Sending(SilentState):
     """One request on its way, until its answer has come."""
 
     sent: Request

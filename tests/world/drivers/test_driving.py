@@ -17,7 +17,8 @@ from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.world.drivers.driving import drive
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.effects import Interaction
+    from arazzo_engine.language.messages.answers import Answer
+    from arazzo_engine.machine.effects import Interaction, Send
     from arazzo_engine.reporting.events import Event
 
 _REPORT: Final = RunReport(RunStatus.STOPPED, "main", "run", {}, ())
@@ -52,6 +53,68 @@ def test_an_observer_that_raises_stops_no_run_and_is_told_at_its_end(raises_at: 
     assert finding.message.startswith("an observer of the run raised LookupError at test_driving.py:")
     assert finding.message.endswith("in `observe`")
     assert "secret" not in finding.message
+
+
+@pytest.mark.parametrize("raises_at", range(6))
+def test_an_observer_that_raises_what_closes_a_generator_loses_no_report(raises_at: int) -> None:
+    told: list[Event] = []
+
+    def observe(event: Event) -> None:
+        told.append(event)
+        if len(told) == raises_at + 1:
+            raise GeneratorExit
+
+    world = ScriptedWorld()
+    with pytest.raises(GeneratorExit) as raised:
+        drive(_two_steps(), world, observe)
+    report = report_of(raised.value)
+    assert report is not None
+    assert (report.status, world.calls) == (RunStatus.SUCCEEDED, "ab")
+    assert [each.code for each in report.diagnostics] == ["observer-bug"]
+
+
+class _Closing(ScriptedWorld):
+    """A world whose second request raises what closes a generator."""
+
+    def send(self, effect: Send) -> Answer:
+        answered = super().send(effect)
+        if len(self.sent) > 1:
+            raise GeneratorExit
+        return answered
+
+
+def test_a_world_that_raises_what_closes_a_generator_loses_no_report() -> None:
+    world = _Closing()
+    with pytest.raises(RuntimeError, match="what answers the run raised GeneratorExit") as raised:
+        drive(_two_steps(), world)
+    report = report_of(raised.value)
+    assert report is not None
+    assert [(each.step_id, each.status.value) for each in report.steps] == [("a", "succeeded"), ("b", "failed")]
+    assert "request-in-doubt" in [each.code for each in report.diagnostics]
+
+
+class _Timeless(ScriptedWorld):
+    """A world whose clock breaks after some moments."""
+
+    def __init__(self, broken: float, after: int) -> None:
+        super().__init__()
+        self.broken, self.after = broken, after
+
+    def emit(self, event: Event) -> float:
+        now = super().emit(event)
+        return now if len(self.events) <= self.after else self.broken
+
+
+@pytest.mark.parametrize("broken", [float("nan"), float("inf"), -float("inf")])
+@pytest.mark.parametrize(("after", "calls"), [(0, ""), (1, ""), (3, "a"), (5, "ab")])
+def test_a_clock_without_a_number_stops_the_run_with_its_report(broken: float, after: int, calls: str) -> None:
+    world = _Timeless(broken, after)
+    with pytest.raises(TypeError, match="answered with the time") as raised:
+        drive(_two_steps(), world)
+    report = report_of(raised.value)
+    assert report is not None
+    assert world.calls == calls
+    assert [each.step_id for each in report.steps][: len(calls)] == list(calls)
 
 
 def test_an_observer_that_stops_with_an_error_of_the_engine_is_one_that_raised() -> None:
