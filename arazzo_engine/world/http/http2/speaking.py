@@ -6,6 +6,7 @@ processed, or nobody knows. Moving bytes is for whoever runs the steps of an exc
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -19,6 +20,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.failures import LARGEST_HEAD, ChannelError, RefusedError, Trouble
+from arazzo_engine.world.http.http1 import check_message
 from arazzo_engine.world.http.http2.frames import Frames, GoAway
 
 if TYPE_CHECKING:
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from arazzo_engine.world.http.channels import Incoming, Outgoing
 
 _WINDOW: Final = 2**24
+_STATUS: Final = re.compile(rb"[1-9][0-9]{2}")
+_LENGTH: Final = re.compile(rb"[0-9]{1,18}")
 # RFC 9113, section 8.2.2: "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header
 # fields."
 _OF_A_CONNECTION: Final = frozenset(
@@ -101,6 +105,8 @@ class Speaker:
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> Steps:
         """Do one exchange, in steps."""
         self._is_ready = False
+        # h2 looks at no character, and what is read as two headers behind a gateway must not leave
+        check_message(outgoing)
         headers = _headers(outgoing)
         stream = _Stream(self._h2.get_next_available_stream_id())
         with _telling(Trouble.NOT_HTTP):
@@ -201,9 +207,12 @@ class Speaker:
 
 def _begin(event: h2.events.ResponseReceived, stream: _Stream, incoming: Incoming) -> None:
     headers = [(bytes(name), bytes(value)) for name, value in event.headers]
-    status = next((value for name, value in headers if name == b":status"), b"0")
+    status = next((value for name, value in headers if name == b":status"), b"")
+    # RFC 9110, section 15: "The status code of a response is a three-digit integer code"
+    if not _STATUS.fullmatch(status):
+        raise ChannelError(Trouble.BROKEN_OFF, "its answer has no status")
     lengths = [value for name, value in headers if name == b"content-length"]
-    stream.expected = int(lengths[0]) if lengths and lengths[0].isdigit() else None
+    stream.expected = int(lengths[0]) if lengths and _LENGTH.fullmatch(lengths[0]) else None
     incoming.begin(int(status), [each for each in headers if not each[0].startswith(b":")])
 
 
