@@ -57,12 +57,21 @@ class Peer:
 class Peer1(Peer):
     """Speaks HTTP/1.1."""
 
-    def hear(self) -> None:
-        """Read the head of a request, and a body that came with it."""
+    def hear(self) -> bytes:
+        """Read the head of a request, and return what came of its body."""
         received = b""
         while b"\r\n\r\n" not in received:
             received += self.connection.recv(_LARGEST_READ)
-        self.heard.append(received)
+        head, _, body = received.partition(b"\r\n\r\n")
+        self.heard.append(head)
+        return body
+
+    def hear_whole(self, size: int, *, says_first: bytes) -> None:
+        """Read a request and a body of a size, and say something before the body has come."""
+        received = len(self.hear())
+        self.write(says_first)
+        while received < size:
+            received += len(self.connection.recv(_LARGEST_READ))
 
 
 class Peer2(Peer):

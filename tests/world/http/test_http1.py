@@ -146,21 +146,22 @@ def test_a_request_waits_for_a_connection_when_there_are_as_many_as_may_be(monke
 class OneStream(Stream):
     """Takes what is written, or refuses it, and answers; there is no socket."""
 
-    def __init__(self, *, takes: bool = True) -> None:
+    def __init__(self, takes: int | None = None, says: bytes = OK) -> None:
         self.takes = takes
+        self.says = says
         self.written: list[bytes] = []
         self.is_closed = False
 
     def write(self, content: memoryview, _deadline: float) -> int:
         self.written.append(bytes(content))
-        return len(content) if self.takes else 1
+        return len(content) if self.takes is None else self.takes
 
     @property
     def has_come(self) -> bool:
         return False
 
     def read(self, _most: int, _deadline: float) -> bytes:
-        return OK
+        return self.says
 
     def close(self) -> None:
         self.is_closed = True
@@ -183,11 +184,20 @@ def test_head_and_body_are_written_at_once(monkeypatch: pytest.MonkeyPatch) -> N
 def test_an_answer_to_a_request_that_was_not_read_to_its_end_is_taken_and_the_connection_is_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    stream = OneStream(takes=False)
+    stream = OneStream(takes=1)
     found = send_over(stream, monkeypatch)
     assert isinstance(found, Response)
     assert found.content == b"ok"
     assert stream.is_closed
+
+
+@pytest.mark.parametrize(("takes", "sent"), [(0, False), (1, True), (None, True)])
+def test_a_request_was_sent_when_the_first_byte_of_it_was_taken(
+    takes: int | None, sent: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = send_over(OneStream(takes, says=b""), monkeypatch)
+    assert isinstance(found, NoResponse)
+    assert (found.sent, found.is_in_doubt) == (sent, sent)
 
 
 @pytest.mark.parametrize(

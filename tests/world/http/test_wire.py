@@ -7,7 +7,7 @@ import datetime as dt
 import socket
 import ssl
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import h2.config
@@ -17,6 +17,7 @@ import pytest
 import trustme
 from loopback import RecordingServer, Reply
 from proxy import Proxy
+from secure_peers import listening
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.servers import is_allowed
@@ -106,6 +107,18 @@ class Authority:
 @pytest.fixture
 def authority(tmp_path: Path) -> Authority:
     return Authority(tmp_path)
+
+
+@contextmanager
+def serving_each(context: ssl.SSLContext, talk: Callable[[ssl.SSLSocket], None]) -> Iterator[str]:
+    """Do the same for several connections at once."""
+
+    def serve(connection: socket.socket) -> None:
+        with suppress(OSError), connection, context.wrap_socket(connection, server_side=True) as secure:
+            talk(secure)
+
+    with listening(serve) as host:
+        yield host
 
 
 @contextmanager
@@ -473,6 +486,67 @@ def test_http2_is_spoken_where_both_sides_know_it(send: Sender, authority: Autho
         assert (
             response(send(Request("POST", f"https://{host}/a%2Fb?x=1", content=b"{}"), wire)).content == b"/a%2Fb?x=1"
         )
+
+
+def echo_http2(heard: list[int]) -> Callable[[ssl.SSLSocket], None]:
+    """Answer each request with the body that it had, and note the connection of each."""
+
+    def talk(connection: ssl.SSLSocket) -> None:
+        speaker = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False, header_encoding="utf-8"))
+        speaker.initiate_connection()
+        connection.sendall(speaker.data_to_send())
+        bodies: dict[int, bytes] = {}
+        while content := connection.recv(65_536):
+            for event in speaker.receive_data(content):
+                if isinstance(event, h2.events.RequestReceived):
+                    heard.append(connection.fileno())
+                    bodies[event.stream_id] = b""
+                if isinstance(event, h2.events.DataReceived):
+                    bodies[event.stream_id] += event.data
+                    speaker.acknowledge_received_data(event.flow_controlled_length, event.stream_id)
+                if isinstance(event, h2.events.StreamEnded):
+                    speaker.send_headers(event.stream_id, [(":status", "200")])
+                    _send_whole(speaker, event.stream_id, bodies[event.stream_id])
+            connection.sendall(speaker.data_to_send())
+
+    return talk
+
+
+def _send_whole(speaker: h2.connection.H2Connection, stream: int, content: bytes) -> None:
+    size = speaker.max_outbound_frame_size
+    for start in range(0, len(content), size):
+        speaker.send_data(stream, content[start : start + size])
+    speaker.end_stream(stream)
+
+
+@pytest.mark.parametrize("size", [0, 1, 16_384, 3_000_000])
+def test_bodies_of_any_size_go_both_ways_over_http2(size: int, send: Sender, authority: Authority) -> None:
+    context = authority.context_of_server()
+    context.set_alpn_protocols(["h2"])
+    content = (bytes(range(256)) * (size // 256 + 1))[:size]
+    with serving(context, echo_http2([])) as host:
+        wire = Wire(ca_bundle=authority.bundle, http2=True)
+        assert response(send(Request("POST", f"https://{host}/", content=content), wire)).content == content
+
+
+def test_a_connection_of_http2_is_used_again_by_what_does_no_harm_and_by_nothing_else(authority: Authority) -> None:
+    context = authority.context_of_server()
+    context.set_alpn_protocols(["h2"])
+    heard: list[int] = []
+
+    def count(methods: tuple[str, ...], url: str) -> int:
+        heard.clear()
+        wire = Wire(ca_bundle=authority.bundle, http2=True)
+        with Transport(wire=wire) as transport:
+            for method in methods:
+                response(transport.send(Send(Request(method, url), OPERATION, AMPLE)))
+            (channel,) = transport._open.values()
+            return len(channel.idle.waiting)  # type: ignore[attr-defined]  # the channel of HTTP/2
+
+    with serving_each(context, echo_http2(heard)) as host:
+        # each POST had a connection of its own, and each GET the first that was left
+        assert count(("GET", "GET", "QUERY"), f"https://{host}/") == 1
+        assert count(("POST", "POST", "GET"), f"https://{host}/") == 2
 
 
 # --- connecting ---

@@ -92,6 +92,12 @@ def _frames(*acts: Callable[[Any, int], object]) -> Callable[[Any], None]:
     return talk
 
 
+def _read_whole(peer: Any) -> None:
+    peer.hear_whole(_LARGE, says_first=b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n")
+    peer.write(_HEAD)
+    peer.wait()
+
+
 def _drip(start: bytes, drop: bytes) -> Callable[[Any], None]:
     def talk(peer: Any) -> None:
         peer.hear()
@@ -208,6 +214,13 @@ FACTS: Final = (
             lambda peer, stream: peer.head(stream, 103, (b"link", b"</a>")),
             lambda peer, stream: peer.head(stream, 201, ends=True),
         ),
+    ),
+    Fact(
+        "100 (Continue) and 103 (Early Hints) come while the request is written",
+        Outcome.ANSWERED,
+        "201",
+        size=_LARGE,
+        http1=_read_whole,
     ),
     Fact(
         "the answer comes before the request is written, and the rest is not read",
