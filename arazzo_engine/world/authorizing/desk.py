@@ -32,7 +32,7 @@ class Desk(Struct, frozen=True):
 
     ``time_left`` says how long there is for all of it, ``None`` when nobody set a limit; it raises ``ArazzoError``
     (``run-time-limit``) when the time is up. ``redirect_uri`` is where a browser comes back to, ``store``
-    where tokens outlive the run.
+    where tokens outlive the run; ``allowed_hosts`` narrow where credentials may go.
     """
 
     world: World
@@ -42,6 +42,7 @@ class Desk(Struct, frozen=True):
     redirect_uri: RedirectUri = ANY_PORT
     store: TokenStore | None = None
     now: Callable[[], float] = time.time
+    allowed_hosts: tuple[str, ...] = ()
 
     def waits(self, seconds: float) -> float:
         """Return how long a person is waited for, when a server would wait so many seconds."""

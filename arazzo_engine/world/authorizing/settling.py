@@ -15,6 +15,7 @@ from arazzo_engine.apis.security.grants import INTERACTIVE, Grant, is_secure
 from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, OAuthClient
 from arazzo_engine.apis.security.schemes import ways_to_give
 from arazzo_engine.apis.security.token_endpoint import Refusal, read_answer
+from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Request
@@ -54,9 +55,10 @@ def settle_access(workflows: Iterable[LinkedWorkflow], access: Access, desk: Des
     """Return the access with every token endpoint known, and every token that only a person can grant.
 
     ``person`` is ``None`` when nobody is there. Raises ``ArazzoError``: ``credential-missing``,
-    ``credential-malformed``, ``token-not-granted``, ``option-invalid`` for a token store.
+    ``credential-malformed``, ``host-not-allowed``, ``token-not-granted``, ``option-invalid`` for a token store.
     """
     unsettled = unsettled_in(workflows, access, Wants(has_store=desk.store is not None))
+    desk = replace(desk, allowed_hosts=access.allowed_hosts)
     for each in unsettled.values():
         # before anything is asked of anybody
         if person is None and each.grant().grant in INTERACTIVE and not _is_kept(each, desk):
@@ -88,6 +90,9 @@ def settle(unsettled: Unsettled, desk: Desk, person: Person | None) -> Credentia
     client, issuer = _discover(unsettled, desk)
     unsettled = replace(unsettled, client=client)
     grant = unsettled.grant()
+    for url in filter(None, (grant.url, grant.person_url, grant.refresh_url)):
+        if not is_allowed(url, desk.allowed_hosts):
+            raise ArazzoError(_not_allowed(unsettled, url, desk))
     entry = replace(entry, token_url=grant.refreshing().url)
     if grant.grant not in INTERACTIVE:
         # a text that was a client's id and secret has become the client
@@ -172,6 +177,15 @@ def _undiscovered(unsettled: Unsettled, reason: str) -> Diagnostic:
     message = f"there is no token for `{unsettled.scheme.name}`: the metadata at {url} {reason}"
     fix = "give the `token_url` that the server documents, or the token itself"
     return diagnose("token-not-granted", message, unsettled.scheme.at.location(), fix=fix)
+
+
+def _not_allowed(unsettled: Unsettled, endpoint: str, desk: Desk) -> Diagnostic:
+    url = unsettled.scheme.metadata_url.partition("?")[0]
+    named = f"the metadata at {url} names `{in_line(endpoint.partition('?')[0])}`"
+    message = f"{named} for `{unsettled.scheme.name}`, and `--allow-host` does not name that host"
+    listed = ", ".join(f"`{each}`" for each in desk.allowed_hosts)
+    fix = f"add it with `--allow-host`; allowed are {listed}"
+    return diagnose("host-not-allowed", message, unsettled.scheme.at.location(), fix=fix)
 
 
 def _nobody(unsettled: Unsettled) -> Diagnostic:

@@ -24,11 +24,12 @@ from arazzo_engine.world.loading.description_cache import USER_CACHE, Descriptio
 from arazzo_engine.world.loading.similar import similar_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     from arazzo_engine.apis.linking.sources import FoundSource
     from arazzo_engine.apis.linking.taken import Taken
+    from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import SourceDescription
     from arazzo_engine.world.http.transport import Transport
@@ -51,6 +52,19 @@ def _connect(wire: Wire) -> Transport:
 
 class _NotLoadedError(Exception):
     """A document is not at this place, or may not be loaded from there; the text says which."""
+
+
+class _NotAllowedError(_NotLoadedError):
+    """A document is at a host that the user did not allow: a refusal, and not a mistake of the document."""
+
+    def __init__(self, uri: str) -> None:
+        super().__init__("`--allow-host` does not name its host")
+        self.uri = uri
+
+    def diagnostic(self, subject: str, hosts: Iterable[str], at: Location | None = None) -> Diagnostic:
+        message = f"{subject} is at `{self.uri.partition('?')[0]}`, and `--allow-host` does not name that host"
+        listed = ", ".join(f"`{each}`" for each in hosts)
+        return diagnose("host-not-allowed", message, at, fix=f"add it with `--allow-host`; allowed are {listed}")
 
 
 class Loader(Struct):
@@ -78,6 +92,8 @@ class Loader(Struct):
         except UnicodeEncodeError as error:
             message = "the document cannot be loaded: its name has characters that no name has"
             raise ArazzoError(diagnose("source-not-found", message, fix="name a file that exists")) from error
+        except _NotAllowedError as error:
+            raise ArazzoError(error.diagnostic("the document", self.wire.allowed_hosts)) from error
         except _NotLoadedError as error:
             message = f"the document cannot be loaded: {location}: {error}"
             raise ArazzoError(diagnose("source-not-found", message, fix=_instead_of(location))) from error
@@ -85,14 +101,20 @@ class Loader(Struct):
     def load_source(self, source: SourceDescription, base_uri: str) -> Document:
         """Return the document of a source description; ``base_uri`` is that of the document that lists it.
 
-        Raises ``ArazzoError`` (``source-not-found`` with every place that was tried, or why it cannot be read).
+        Raises ``ArazzoError`` (``host-not-allowed``, ``source-not-found`` with every place that was tried, or why it
+        cannot be read).
         """
-        tried = []
+        tried, refused = [], None
         for uri in self._candidates(source, base_uri):
             try:
                 return self._load(uri, self.cache.read)
             except _NotLoadedError as error:
+                refused = refused or (error if isinstance(error, _NotAllowedError) else None)
                 tried.append(f"{_shown(uri)} ({error})")
+        if refused is not None:
+            at = source.at.child("url").location()
+            subject = f"source description `{source.name}`"
+            raise ArazzoError(refused.diagnostic(subject, self.wire.allowed_hosts, at)) from refused
         raise ArazzoError(_not_found(source, tried, base_uri))
 
     def find_source(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | None:
@@ -110,6 +132,8 @@ class Loader(Struct):
         """Return the document at an absolute URI; raises ``ArazzoError``."""
         try:
             return self._load(uri, self.cache.read)
+        except _NotAllowedError as error:
+            raise ArazzoError(error.diagnostic("what is referred to", self.wire.allowed_hosts)) from error
         except _NotLoadedError as error:
             raise ArazzoError(diagnose("source-not-found", f"{_shown(uri)}: {error}")) from error
 
@@ -154,7 +178,7 @@ class Loader(Struct):
         if has_user(uri):
             raise _NotLoadedError("its URL has a user or a password in it, which would be shown and never sent")
         if not is_allowed(uri, self.wire.allowed_hosts):
-            raise _NotLoadedError("`--allow-host` does not name its host")
+            raise _NotAllowedError(uri)
         if self.offline:
             raise _NotLoadedError("it is on the network, and `--offline` was given")
         from arazzo_engine.language.messages.exchange import Response, header  # noqa: PLC0415 - only for the network
@@ -170,8 +194,10 @@ class Loader(Struct):
                 if result.status not in {301, 302, 303, 307, 308} or location is None:
                     break
                 uri = resolve_uri(uri, location)
-                if not _REMOTE.match(uri) or has_user(uri) or not is_allowed(uri, self.wire.allowed_hosts):
+                if not _REMOTE.match(uri) or has_user(uri):
                     raise _NotLoadedError("it redirects to something that is not http, or not allowed")
+                if not is_allowed(uri, self.wire.allowed_hosts):
+                    raise _NotAllowedError(uri)
             else:
                 raise _NotLoadedError(f"it redirects more than {_MOST_REDIRECTS} times")
         if result.status != 200:  # noqa: PLR2004 - "OK"

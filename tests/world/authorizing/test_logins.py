@@ -361,8 +361,8 @@ def test_metadata_leads_nowhere_that_nothing_may_be_sent_to(
 ) -> None:
     oauth.metadata = {"token_endpoint": "https://auth.example/token"}
     discovered(oauth)
-    assert run({**_PUBLIC, "client_secret": SECRET}, "--allow-host", urlsplit(oauth.url).netloc) == 1
-    assert "https://auth.example/token gave no answer: `--allow-host` does not name auth.example" in told(capsys)
+    assert run({**_PUBLIC, "client_secret": SECRET}, "--allow-host", urlsplit(oauth.url).netloc) == 2
+    assert "names `https://auth.example/token` for `OAuth`, and `--allow-host` does not name that host" in told(capsys)
     assert [each.path for each in oauth.requests] == [METADATA]
 
 
