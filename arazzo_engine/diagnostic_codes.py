@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from arazzo_engine.diagnostic_rows import OF_LITERALS, Code
+from arazzo_engine.diagnostic_rows import OF_VALUES, Code
 
 _ROWS: Final[dict[str, Code]] = {
     "api-malformed": Code(
@@ -495,4 +495,4 @@ _ROWS: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Format",
     ),
 }
-CODES: Final[dict[str, Code]] = dict(sorted({**_ROWS, **OF_LITERALS}.items()))
+CODES: Final[dict[str, Code]] = dict(sorted({**_ROWS, **OF_VALUES}.items()))

@@ -162,6 +162,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "replacement-target": Example(
         Home.DOCUMENT, "- { target: /nte, value: hello }", "- { target: /item, value: hello }"
     ),
+    "report-too-large": Example(Home.COMMAND, "--max-report 1", "--max-report 256000000"),
     "request-body-malformed": Example(
         Home.DOCUMENT,
         "payload: '{\"item\": {$steps.find.outputs.id}}'",
@@ -225,6 +226,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         Home.DOCUMENT, "condition: $message.payload == 1", "condition: $response.body#/receipt == 1"
     ),
     "value-missing": Example(Home.ANSWER, '{"price": 3.5}', '{"id": "item-1", "price": 3.5}'),
+    "value-too-large": Example(Home.COMMAND, "--max-value 130", "--max-value 64000000"),
     "value-unsendable": Example(Home.ANSWER, '{"id": "a\\nb"}', '{"id": "item-1"}'),
     "version-unsupported": Example(Home.DOCUMENT, "arazzo: 2.0.0", "arazzo: 1.1.0"),
     "workflow-not-chosen": Example(

@@ -1,4 +1,4 @@
-"""A row of the table of diagnostic codes, and the rows on what a step writes out: literal texts, names and values.
+"""A row of the table of diagnostic codes, and rows on what a step writes out and on how much a run may make.
 
 ``why`` is one sentence; ``clause`` names the text it rests on. ``kind`` says whose problem it is: the ``document``
 (exit 3), the ``usage`` (exit 2) or the ``run`` (exit 4).
@@ -23,7 +23,7 @@ class Code(Struct, frozen=True):
     kind: Kind = "document"
 
 
-OF_LITERALS: Final[dict[str, Code]] = {
+OF_VALUES: Final[dict[str, Code]] = {
     "expression-as-text": Code(
         "a text holds the name of an input, an output or a source, and is no expression",
         "what is not written as an expression is text, and a text that names something that exists was meant as one",
@@ -59,10 +59,20 @@ OF_LITERALS: Final[dict[str, Code]] = {
         "RFC 6901, section 4",
         severity="warning",
     ),
+    "report-too-large": Code(
+        "what a run has to tell is larger than the limit",
+        "what is kept until the report is written is bounded so that no loop can use up the memory",
+        kind="run",
+    ),
     "status-impossible": Code(
         "a condition compares `$statusCode` with what is no status of an answer",
         "statuses are numbers from 100 to 599, so the comparison says the same whatever comes",
         "RFC 9110, section 15",
         severity="warning",
+    ),
+    "value-too-large": Code(
+        "a value that is made of others is larger than the limit, or nests deeper",
+        "what is made is bounded so that no value that grows from step to step can use up the memory",
+        kind="run",
     ),
 }

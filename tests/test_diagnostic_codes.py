@@ -34,7 +34,7 @@ def written_codes(text: str) -> list[str]:
         for node in ast.parse(text).body
         if isinstance(node, ast.AnnAssign)
         and isinstance(node.target, ast.Name)
-        and node.target.id in {"_ROWS", "OF_LITERALS"}
+        and node.target.id in {"_ROWS", "OF_VALUES"}
     ]
     return [ast.literal_eval(key) for table in tables if isinstance(table, ast.Dict) for key in table.keys if key]
 

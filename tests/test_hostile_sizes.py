@@ -14,6 +14,7 @@ from arazzo_engine.diagnostics import Location, diagnose, nearest, render_diagno
 from arazzo_engine.documents.outline import Outline
 from arazzo_engine.documents.positions import outline_of
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.expressions.strings import join_json, join_parts, split_expressions
 from arazzo_engine.simulation.samples import sample
 
 if TYPE_CHECKING:
@@ -83,3 +84,23 @@ def test_no_text_of_a_document_begins_a_line() -> None:
     told = render_diagnostic(diagnose("operation-not-found", evil, at, fix=evil))
     assert not any(line.startswith("::") for line in told.splitlines())
     assert r"x\n::error" in told
+
+
+def test_each_part_of_a_text_is_read_once_however_many_expressions_it_has() -> None:
+    read: list[int] = []
+
+    def note(before: int, text: str) -> int:
+        read.append(len(text))
+        return before + len(text)
+
+    at = read_document("", "file:///t").root()
+    parts = tuple(split_expressions("abc{$inputs.x}" * 1_000, at, []))
+    joined = join_parts(parts, lambda _part, before: str(before), note, 0)
+    assert joined.startswith("abc3abc6abc9")
+    assert sum(read) == 3_000
+
+
+def test_a_json_text_knows_where_its_strings_end_whatever_stands_in_them() -> None:
+    at = read_document("", "file:///t").root()
+    parts = tuple(split_expressions(r'{"a\"{$inputs.x}": "\\", "b": {$inputs.x}, "c{$inputs.x}"', at, []))
+    assert join_json(parts, lambda _part: "in", lambda _part: "out") == r'{"a\"in": "\\", "b": out, "cin"'

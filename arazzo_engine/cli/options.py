@@ -138,6 +138,14 @@ _GUARDS: Final = (
         "--max-wait", type=SECONDS, default=300.0, show_default=True, metavar="S",
         help="Wait at most S seconds before a retry.",
     ),
+    click.option(
+        "--max-value", type=click.IntRange(1), default=64_000_000, show_default=True, metavar="N",
+        help="Refuse values of more than N characters that are made of others.",
+    ),
+    click.option(
+        "--max-report", type=click.IntRange(1), default=256_000_000, show_default=True, metavar="N",
+        help="Stop when a run has more than N characters to tell.",
+    ),
     click.option("--strict", is_flag=True, help="Make every warning an error."),
 )  # fmt: skip
 _FORMAT: Final = (

@@ -6,10 +6,13 @@ for a request has no holes: what is missing either leaves its place out (an opti
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Nothing, Value
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import show_value
@@ -19,7 +22,7 @@ from arazzo_engine.language.expressions.strings import (
     ExpressionString,
     parse_part,
     split_expressions,
-    text_of,
+    text_within,
     unquoted,
     unquoted_problem,
 )
@@ -28,8 +31,8 @@ from arazzo_engine.language.messages.files import files_in, plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.expressions.strings import Span
     from arazzo_engine.language.queries.compiling import QueryTemplate
@@ -140,8 +143,12 @@ def parse_template(value: JsonValue, at: Place, problems: list[Diagnostic], read
 
 
 def evaluate(template: Template, scope: Scope) -> JsonValue:
-    """Return what the template is in a scope; raises ``MissingValue`` when a part of it has no value."""
-    return _render(template, scope, _refuse_any)
+    """Return what the template is in a scope; raises ``MissingValue`` when a part of it has no value.
+
+    Raises ``ArazzoError`` (``value-too-large``).
+    """
+    with limited(template.at):
+        return _render(template, scope, _refuse_any, scope.room())
 
 
 def evaluate_if_there(template: Template, scope: Scope) -> Value:
@@ -152,12 +159,23 @@ def evaluate_if_there(template: Template, scope: Scope) -> Value:
         return ABSENT
 
 
-def render(template: Template, scope: Scope) -> Value:
+def render(template: Template, scope: Scope, room: Room) -> Value:
     """Return the template's value for a request, with the places of optional inputs that were not given left out.
 
-    Gives ``ABSENT`` when the whole value is such an input. Raises ``MissingValue`` for anything else without a value.
+    Gives ``ABSENT`` when the whole value is such an input. Raises ``MissingValue`` for anything else without a value,
+    ``ArazzoError`` (``value-too-large``) when there is no ``room`` for it.
     """
-    return _render(template, scope, _leave_out_optional_input)
+    with limited(template.at):
+        return _render_inside(template, scope, _leave_out_optional_input, room)
+
+
+@contextmanager
+def limited(at: Place) -> Iterator[None]:
+    """Tell as ``ArazzoError`` (``value-too-large``) that there is no room for a value that is written at a place."""
+    try:
+        yield
+    except TooLarge as error:
+        raise ArazzoError(diagnose("value-too-large", f"the value {error}", at.location(), fix=error.fix)) from error
 
 
 def expressions_in(template: Template) -> Iterator[Expression]:
@@ -219,7 +237,7 @@ def _leave_out_optional_input(expression: Expression, found: Nothing, scope: Sco
     raise MissingValue(expression, found)
 
 
-def _render(template: Template, scope: Scope, lack: _Lack) -> Value:
+def _render(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
     match template:
         case Literal():
             return template.value
@@ -227,15 +245,25 @@ def _render(template: Template, scope: Scope, lack: _Lack) -> Value:
             value = template.expression.evaluate(scope)
             return lack(template, value, scope) if isinstance(value, Nothing) else value
         case ExpressionString():
-            return "".join(_render_part(part, scope) for part in template.parts)
+            return "".join(_render_part(part, scope, room) for part in template.parts)
         case ObjectTemplate():
-            members = ((name, _render(member, scope, lack)) for name, member in template.members.items())
+            members = ((name, _render_inside(member, scope, lack, room)) for name, member in template.members.items())
             return {name: value for name, value in members if value is not ABSENT}
         case ArrayTemplate():
-            elements = (_render(element, scope, lack) for element in template.elements)
+            elements = (_render_inside(element, scope, lack, room) for element in template.elements)
             return [value for value in elements if value is not ABSENT]
         case Selector():
-            return _select(template, scope, lack)
+            found = _select(template, scope, lack)
+            room.take_value(found)
+            return found
+
+
+def _render_inside(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
+    """Return a value that is written, or a part of one: what it takes counts, also where it is shared with others."""
+    value = _render(template, scope, lack, room)
+    if isinstance(template, Expression):
+        room.take_value(value)
+    return value
 
 
 def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
@@ -259,8 +287,8 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
             return list(found)
 
 
-def _render_part(part: str | Expression, scope: Scope) -> str:
-    return part if isinstance(part, str) else text_of(evaluate_part(part, scope))
+def _render_part(part: str | Expression, scope: Scope, room: Room) -> str:
+    return part if isinstance(part, str) else text_within(evaluate_part(part, scope), room)
 
 
 def evaluate_part(part: Expression, scope: Scope) -> JsonValue:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Final
 from msgspec import field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.language.templates import Template
     from arazzo_engine.machine.frames import Frame, WorkflowResult
@@ -105,7 +107,7 @@ def judge_workflow(frame: Frame, linked: LinkedStep, result: WorkflowResult) -> 
     if not (result.succeeded and all_pass(criteria)):
         why = () if result.succeeded else (f"workflow `{linked.step.workflow_id}` failed",)
         return Attempt(StepStatus.FAILED, scope, criteria=criteria, notes=why)
-    outputs, notes = evaluate_outputs(linked.step.outputs, judging)
+    outputs, notes = evaluate_outputs(linked.step.outputs, judging, frame.run.room)
     # the called workflow's outputs are the step's, unless the step declares one of that name itself
     merged = {**result.outputs, **outputs}
     return Attempt(StepStatus.SUCCEEDED, scope, criteria=criteria, outputs=merged, notes=tuple(notes.values()))
@@ -123,16 +125,25 @@ def inputs_for_workflow(frame: Frame, linked: LinkedStep, called: LinkedWorkflow
     return render_inputs(parameters_for_workflow(linked, called), frame.scope())
 
 
-def evaluate_outputs(outputs: Mapping[str, Template] | None, scope: Scope) -> tuple[Values, Mapping[str, str]]:
-    """Return the outputs that have a value, and a note for each that has none."""
+def evaluate_outputs(
+    outputs: Mapping[str, Template] | None, scope: Scope, room: Room
+) -> tuple[Values, Mapping[str, str]]:
+    """Return the outputs that have a value, and a note for each that has none.
+
+    Raises ``ArazzoError``: ``value-too-large``, and ``report-too-large`` when the run has no ``room`` to keep them.
+    """
     found = {}
     notes = {}
     for name, template in (outputs or {}).items():
         try:
             found[name] = evaluate(template, scope)
+            room.take_value(found[name])
         except MissingValue as missing:
             why = "names nothing" if missing.found is NOT_RUN else missing.reason
             notes[name] = f"output `{name}` is {missing.found.value}: `{template_text(template)}` {why}"
+        except TooLarge as error:
+            message = f"with output `{name}`, what the run has to tell {error}"
+            raise ArazzoError(diagnose("report-too-large", message, template.at.location(), fix=error.fix)) from error
     return found, notes
 
 
@@ -151,7 +162,7 @@ def _judge_answer(frame: Frame, linked: LinkedStep, request: Request, answer: An
     criteria = judge_criteria(linked.step.success_criteria, scope) or (_default_criterion(response),)
     if not all_pass(criteria):
         return Attempt(StepStatus.FAILED, scope, request, response, criteria, notes=problem)
-    outputs, notes = evaluate_outputs(linked.step.outputs, scope)
+    outputs, notes = evaluate_outputs(linked.step.outputs, scope, frame.run.room)
     return Attempt(StepStatus.SUCCEEDED, scope, request, response, criteria, outputs, (*problem, *notes.values()))
 
 

@@ -5,13 +5,15 @@ The only mutable values of the machine. The interpreter changes them; expression
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.base_uris import canonical_uri
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values, WorkflowValues
+from arazzo_engine.language.messages.contents import size_in_memory
+from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import Doubts
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.typed import Silent, SilentState
@@ -19,11 +21,16 @@ from arazzo_engine.typed import Silent, SilentState
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.document import Place
-    from arazzo_engine.language.messages.exchange import Request, Response
+    from arazzo_engine.documents.sizes import Room
+    from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.secrets import Secrets
     from arazzo_engine.machine.settings import Settings
     from arazzo_engine.machine.underway import Underway
     from arazzo_engine.reporting.step_report import StepReport
+
+
+# what each attempt is told with, whatever it gave
+_LEAST: Final = 500
 
 
 class Exchange(Silent, frozen=True):
@@ -59,11 +66,13 @@ class Run(SilentState):
     """What the workflows of one run share. ``now`` is the last time the world told, in seconds since the epoch.
 
     ``underway`` are the attempts that were started and are not in ``reports`` yet, each after the one that led to it.
+    ``room`` is what all that is kept until the run is told may take.
     """
 
     linked: LinkedDescription
     settings: Settings
     secrets: Secrets
+    room: Room
     began: float | None = None
     now: float = 0.0
     executed: int = 0
@@ -107,6 +116,7 @@ class Run(SilentState):
             self.underway[-1].report = report
             self.reports.append(report)
             self.underway.pop()
+            self.room.taken += _size_of(report)
             return
         # it is among the last ones: after it came only what ran before the retry
         told_before = next(i for i in reversed(range(len(self.reports))) if self.reports[i] is instead_of)
@@ -121,12 +131,22 @@ class Run(SilentState):
             raise ArazzoError(diagnose("nesting-limit", message, at.location(), fix=fix))
 
     def count_step(self, linked: LinkedStep) -> None:
-        """Count an attempt of a step; raises ``ArazzoError`` (``step-limit``) when there were too many."""
+        """Count an attempt of a step; raises ``ArazzoError`` when there were too many, or what they gave is too much.
+
+        The codes are ``step-limit`` and ``report-too-large``.
+        """
         limit = self.settings.limits.steps
         if self.executed >= limit:
             message = f"the run stopped before step `{linked.step.step_id}`: it had executed the {limit} that it may"
             fix = "look for a loop of `goto` or `retry`, or raise the limit with `--max-steps`"
             raise ArazzoError(diagnose("step-limit", message, linked.step.at.child("stepId").location(), fix=fix))
+        if self.room.is_full:
+            message = (
+                f"the run stopped before step `{linked.step.step_id}`: "
+                f"what it has to tell is larger than {self.room.most:,} characters"
+            )
+            fix = f"look for a loop, or raise the limit with `{self.room.option}`"
+            raise ArazzoError(diagnose("report-too-large", message, linked.step.at.child("stepId").location(), fix=fix))
         self.executed += 1
 
 
@@ -182,6 +202,7 @@ class Frame(SilentState):
             self_uri=canonical_uri(self.workflow.description),
             request=request,
             response=response,
+            most=self.run.settings.limits.value,
         )
 
     def remember(self, step_id: str, outputs: Values, *, succeeded: bool) -> None:
@@ -210,6 +231,15 @@ class Frame(SilentState):
     def step(self, step_id: str) -> LinkedStep:
         """Return a step of this workflow."""
         return self.workflow.steps[self.workflow.indexes[step_id]]
+
+
+def _size_of(report: StepReport) -> int:
+    """Return about how many characters the report of an attempt takes; its outputs were counted before."""
+    request, response = report.request, report.response
+    sent = 0 if request is None else len(request.url) + size_in_memory(request.content)
+    come = len(response.content) if isinstance(response, Response) else 0
+    judged = (len(each.condition) + len(each.explanation) for each in report.criteria)
+    return _LEAST + sent + come + sum(judged) + sum(map(len, report.notes))
 
 
 def _seconds(milliseconds: int) -> float:

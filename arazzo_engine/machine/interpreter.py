@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.sizes import Room
 from arazzo_engine.language.messages.files import shown
 from arazzo_engine.language.objects import ActionType, FailureAction, SuccessAction
 from arazzo_engine.language.templates import MissingValue
@@ -130,6 +131,7 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         session.linked,
         session.settings,
         secrets,
+        Room(session.settings.limits.report, option="--max-report"),
         results=session.results,
         completed=session.completed,
         documents=session.documents,
@@ -167,7 +169,8 @@ def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:
         if isinstance(ended, WorkflowResult):
             _finish(entered, ended)
             return ended
-        state.show(frame, evaluate_outputs(frame.workflow.workflow.outputs, frame.scope())[0])
+        # only the last of them are kept
+        state.show(frame, evaluate_outputs(frame.workflow.workflow.outputs, frame.scope(), replace(state.room))[0])
         call = ended
 
 
@@ -197,7 +200,7 @@ def _enter(state: Run, call: Call) -> Frame:
 
 def _leave(frame: Frame, ended: End) -> WorkflowResult:
     # "The workflow ends, and context returns to the caller with applicable outputs"
-    outputs, notes = evaluate_outputs(frame.workflow.workflow.outputs, frame.scope())
+    outputs, notes = evaluate_outputs(frame.workflow.workflow.outputs, frame.scope(), frame.run.room)
     if ended.succeeded:
         at = frame.workflow.workflow.at.child("outputs")
         absent = (diagnose("output-absent", note, at.child(name).location()) for name, note in notes.items())
@@ -420,6 +423,8 @@ def _call_for(frame: Frame, action: SuccessAction | FailureAction, scope: Scope)
         return _call(frame, key, render_inputs(action.parameters, scope))
     except MissingValue as missing:
         return Uncallable((missing_value(missing),))
+    except ArazzoError as error:
+        return Uncallable(error.diagnostics)
 
 
 def _call(frame: Frame, key: WorkflowKey, given: Values) -> Call | Uncallable:

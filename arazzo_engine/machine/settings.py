@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.apis.security.access import Access
+from arazzo_engine.documents.sizes import MOST_CHARACTERS
 from arazzo_engine.typed import Typed
 
 # in seconds: beyond a year, what waits on sockets begins to count wrong
@@ -14,12 +15,15 @@ LONGEST: Final = 31_536_000
 class Limits(Typed, frozen=True):
     """The guards of a run: a loop ends, workflows that call each other end, and no wait is endless.
 
-    ``steps`` counts attempts of steps, ``nesting`` workflows that called each other, ``wait`` is in seconds.
+    ``steps`` counts attempts of steps, ``nesting`` workflows that called each other, ``wait`` is in seconds. In
+    characters are ``value``, for a value that is made of others, and ``report``, for all that a run keeps to tell.
     """
 
     steps: int = 1000
     nesting: int = 16
     wait: float = 300.0
+    value: int = MOST_CHARACTERS
+    report: int = 256_000_000
 
     def _shown(self) -> str:
         return f"steps={self.steps}, nesting={self.nesting}, wait={self.wait}"

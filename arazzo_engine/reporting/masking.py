@@ -108,16 +108,16 @@ class Masker(Struct):
 
 
 def _texts_in(value: JsonValue) -> Iterator[str]:
-    match value:
-        case dict():
-            for name, member in value.items():
-                yield name
-                yield from _texts_in(member)
-        case list():
-            for element in value:
-                yield from _texts_in(element)
-        case _:
-            yield str(value)
+    waiting = [value]
+    while waiting:
+        match waiting.pop():
+            case dict() as members:
+                yield from members
+                waiting.extend(members.values())
+            case list() as elements:
+                waiting.extend(elements)
+            case leaf:
+                yield str(leaf)
 
 
 def _mask_value(value: JsonValue, patterns: list[re.Pattern[str]]) -> JsonValue:

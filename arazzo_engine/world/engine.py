@@ -59,6 +59,7 @@ Inputs: TypeAlias = Mapping[str, JsonValue] | None
 # Instead of the id of a workflow: each of them
 EVERY: Final = "*"
 _LIMITS: Final = Limits()
+_COUNTS: Final = ("max_steps", "max_nesting", "max_value", "max_report", "max_response", "connect_retries")
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -76,7 +77,8 @@ class Engine:
     How they travel: ``ca_bundle``, ``cert``, ``key`` (PEM files), ``insecure``, ``proxy``, ``http2``,
     ``follow_redirects``, ``connect_retries``, ``max_response`` in bytes.
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
-    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry. ``retry_unsafe`` obeys a retry also
+    ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry, ``max_value`` and ``max_report`` in
+    characters: what is made of other values, and what a run keeps to tell. ``retry_unsafe`` obeys a retry also
     when the request may have been acted upon, and would be acted upon again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
@@ -110,6 +112,8 @@ class Engine:
     max_steps: int = _LIMITS.steps
     max_nesting: int = _LIMITS.nesting
     max_wait: float = _LIMITS.wait
+    max_value: int = _LIMITS.value
+    max_report: int = _LIMITS.report
     retry_unsafe: bool = False
     check: Check = "off"
     strict: bool = False
@@ -126,7 +130,7 @@ class Engine:
         check_fields(self)
         check_limits(
             {"timeout": self.timeout, "step_timeout": self.step_timeout, "max_wait": self.max_wait},
-            {name: getattr(self, name) for name in ("max_steps", "max_nesting", "max_response", "connect_retries")},
+            {name: getattr(self, name) for name in _COUNTS},
         )
         check_source_dirs(self._source_dirs())
         for url in self._servers().values():
@@ -287,7 +291,7 @@ class Engine:
     def _means(self) -> Means:
         return Means(
             self._connections,
-            Limits(self.max_steps, self.max_nesting, self.max_wait),
+            Limits(self.max_steps, self.max_nesting, self.max_wait, self.max_value, self.max_report),
             self.step_timeout,
             self.timeout,
             self.check,

@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, WorkflowKey
     from arazzo_engine.apis.linking.sources import SourceLoader
-    from arazzo_engine.apis.security.access import Access
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import ArazzoDescription
     from arazzo_engine.language.reading.description import DescriptionReading
+    from arazzo_engine.machine.settings import Settings
 
 
 class Checked(Struct, frozen=True):
@@ -139,7 +139,7 @@ def independent_workflows(linked: LinkedDescription) -> tuple[str, ...]:
     return tuple(key.workflow_id for key in keys if key in chosen)
 
 
-def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs, access: Access) -> Ready:
+def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs, settings: Settings) -> Ready:
     """Return the calls of the workflows with their complete inputs.
 
     Raises ``ArazzoError`` with every error of the document, the inputs and the credentials.
@@ -156,9 +156,10 @@ def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs
         except ArazzoError as error:
             problems.extend(error.diagnostics)
     reachable = checked.linked.reachable(workflow.key for workflow in workflows)
-    problems.extend(check_accesses(reachable, access))
+    problems.extend(check_accesses(reachable, settings.access))
     if not checked.errors:
-        problems.extend(check_known(checked.linked, [KnownCall(call.key, call.inputs) for call in calls]))
+        known = [KnownCall(call.key, call.inputs) for call in calls]
+        problems.extend(check_known(checked.linked, known, settings.limits))
     errors = [problem for problem in problems if problem.is_error]
     if errors:
         raise ArazzoError(*distinct(problems))

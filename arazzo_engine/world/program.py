@@ -169,9 +169,9 @@ class Program(Struct, frozen=True):
         Raises ``ArazzoError`` with every finding.
         """
         access = self.find_access()
-        ready = make_ready(self.checked, workflow_ids, given, access)
         means = self.means
         settings = Settings(access, means.limits, means.step_timeout, means.retry_unsafe, OF_EVERY_REQUEST)
+        ready = make_ready(self.checked, workflow_ids, given, settings)
         return Prepared(ready, settings, self.means, self._tokens, is_rehearsal=self.is_rehearsal).heeding_warnings()
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:

@@ -67,7 +67,7 @@ LAYOUT: Final = Layout(
             "documents",
             (
                 *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
-                *("watch", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+                *("watch", "sizes", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
             ),
         ),
         Stage(

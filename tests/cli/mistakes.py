@@ -997,6 +997,19 @@ MISTAKES = (
         "step-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --max-steps 1", sent=1
     ),
     Mistake(
+        "report-too-large",
+        4,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --max-report 1",
+        sent=1,
+    ),
+    Mistake(
+        "value-too-large",
+        4,
+        edits=(("receipt: $response.body#/receipt", 'receipt: "{$response.body}{$response.body}{$response.body}"'),),
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --max-value 130",
+        sent=2,
+    ),
+    Mistake(
         "nesting-limit",
         4,
         edits=(

@@ -160,7 +160,7 @@ def _render(template: Any, scope: Scope) -> Any:
     if reading.problems:
         return "error"
     try:
-        return render(parsed, scope)
+        return render(parsed, scope, scope.room())
     except MissingValue:
         return "error"
 
@@ -220,7 +220,7 @@ def _sent(step: dict[str, Any], operation: dict[str, Any], inputs: dict[str, Any
     value["workflows"][0]["inputs"] = {"type": "object", "properties": {key: {} for key in inputs}}
     document = read_document(json.dumps(value), "file:///main.json")
     checked = check_document(document, _OneSource(_api(operation)))
-    ready = make_ready(checked, ["main"], GivenInputs(inputs), Access())
+    ready = make_ready(checked, ["main"], GivenInputs(inputs), Settings(Access()))
     world = ScriptedWorld()
     report = drive(run(Session(ready.linked, Settings()), ready.calls[0], "run"), world)
     if not world.sent:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.sizes import Room
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.expressions.grammar import parse_expression
 from arazzo_engine.language.expressions.scope import Scope
@@ -73,7 +74,7 @@ def _template(value: Any) -> Template:
     ],
 )
 def test_a_value_for_a_request_is_rendered(value: object, rendered: object) -> None:
-    assert render(_template(value), SCOPE) == rendered
+    assert render(_template(value), SCOPE, Room()) == rendered
 
 
 @pytest.mark.parametrize(
@@ -88,7 +89,7 @@ def test_a_value_for_a_request_is_rendered(value: object, rendered: object) -> N
 )
 def test_a_hole_in_a_request_is_an_error(value: object, found: object) -> None:
     with pytest.raises(MissingValue) as missing:
-        render(_template(value), SCOPE)
+        render(_template(value), SCOPE, Room())
     assert missing.value.found is found
 
 
@@ -117,13 +118,13 @@ def test_a_selector_gives_one_value_or_a_list_of_several(selector: str, value: o
 
 def test_a_selector_whose_optional_input_was_not_given_is_left_out() -> None:
     selector = {"context": "$inputs.nope", "selector": "$.a", "type": "jsonpath"}
-    assert render(_template({"a": selector, "b": 1}), SCOPE) == {"b": 1}
+    assert render(_template({"a": selector, "b": 1}), SCOPE, Room()) == {"b": 1}
 
 
 @pytest.mark.parametrize("context", ["$inputs.no", "$inputs.text", "$inputs.list"])
 def test_a_selector_that_selects_nothing_is_a_hole_in_a_request(context: str) -> None:
     with pytest.raises(MissingValue) as missing:
-        render(_template({"context": context, "selector": "$.a", "type": "jsonpath"}), SCOPE)
+        render(_template({"context": context, "selector": "$.a", "type": "jsonpath"}), SCOPE, Room())
     assert missing.value.what == "$.a"
     assert missing.value.span is None
 

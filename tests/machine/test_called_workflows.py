@@ -11,6 +11,7 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.machine.settings import Settings
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.driving import drive
@@ -59,7 +60,7 @@ def test_the_workflows_of_one_session_share_what_their_dependencies_gave() -> No
         workflow(_body("c"), name="login", outputs=_outputs("c")),
     )
     checked = check_document(read_document(text, "file:///main.json"), OneSource())
-    ready = make_ready(checked, ["one", "two"], GivenInputs({}), Access())
+    ready = make_ready(checked, ["one", "two"], GivenInputs({}), Settings(Access()))
     session, world = Session(ready.linked), ScriptedWorld({"c": [answer(200, {"n": 7})]})
     reports = [drive(run(session, call, "run"), world) for call in ready.calls]
     assert [each.outputs for each in reports] == [{"n": 7}, {"n": 7}]

@@ -138,7 +138,7 @@ def test_a_key_that_the_operation_does_not_declare_promises_nothing() -> None:
 def test_what_one_run_of_a_session_left_in_doubt_no_other_sends_again() -> None:
     text = document(workflow(step("a"), name="one"), workflow(step("a"), name="two"), workflow(step("b"), name="three"))
     checked = check_document(read_document(text, "file:///main.json"), OneSource())
-    ready = make_ready(checked, ["one", "two", "three"], GivenInputs({}), Access())
+    ready = make_ready(checked, ["one", "two", "three"], GivenInputs({}), Settings(Access()))
     session, world = Session(ready.linked), ScriptedWorld({"a": [LOST, answer()], "b": [answer(500)]})
     statuses = [drive(run(session, call, "run"), world).status for call in ready.calls]
     assert world.calls == "ab"

@@ -70,7 +70,7 @@ def a_run(scheme: str) -> Ready:
         "workflows": [{"workflowId": "main", "steps": [{"stepId": name, "operationId": name} for name in "abc"]}],
     }
     checked = check_document(read_document(json.dumps(document), "file:///main.json"), _OneSource(scheme))
-    return make_ready(checked, ["main"], GivenInputs({}), _ACCESS)
+    return make_ready(checked, ["main"], GivenInputs({}), Settings(_ACCESS))
 
 
 class _World:

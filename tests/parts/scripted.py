@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.apis.linking.sources import SourceLoader
-from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
@@ -173,10 +172,15 @@ def step(operation: str, **rest: Any) -> dict[str, Any]:
     return {"stepId": operation, "operationId": operation, **rest}
 
 
-def make_workflows_ready(text: str, name: str = "main", inputs: dict[str, Any] | None = None) -> Ready:
+def make_workflows_ready(
+    text: str,
+    name: str = "main",
+    inputs: dict[str, Any] | None = None,
+    settings: Settings = Settings(),  # noqa: B008 - a frozen value
+) -> Ready:
     """Read, link and check a document, and return the workflow ready to run."""
     checked = check_document(read_document(text, "file:///main.json"), OneSource())
-    return make_ready(checked, [name], GivenInputs(inputs or {}), Access())
+    return make_ready(checked, [name], GivenInputs(inputs or {}), settings)
 
 
 def run_scripted(
@@ -186,5 +190,6 @@ def run_scripted(
     limits: Limits = Limits(),  # noqa: B008 - a frozen value
 ) -> RunReport:
     """Run the workflow ``main`` of a document."""
-    ready = make_workflows_ready(text, inputs=inputs)
-    return drive(run(Session(ready.linked, Settings(limits=limits)), ready.calls[0], "run"), world)
+    settings = Settings(limits=limits)
+    ready = make_workflows_ready(text, inputs=inputs, settings=settings)
+    return drive(run(Session(ready.linked, settings), ready.calls[0], "run"), world)

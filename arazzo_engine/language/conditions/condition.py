@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.documents.pointers import resolve_pointer
+from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Value
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_true
 from arazzo_engine.language.conditions.judgements import Judgement, quoted, show_value, write_literal
-from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.expressions.strings import text_within
 from arazzo_engine.language.messages.files import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.expressions.scope import Scope
 
@@ -171,7 +173,7 @@ def _compile_leaf(leaf: Leaf) -> Callable[[Scope], JsonValue]:
         case LiteralValue(value=value):
             return lambda _scope: value
         case TextWithValues(parts=parts):
-            return lambda scope: "".join(_text_in(part, scope) for part in parts)
+            return lambda scope: _joined(parts, scope)
         case Reference():
             return _compile_reference(leaf)
 
@@ -187,14 +189,22 @@ def _compile_reference(reference: Reference) -> Callable[[Scope], JsonValue]:
     return evaluate
 
 
-def _text_in(part: str | Reference, scope: Scope) -> str:
+def _joined(parts: tuple[str | Reference, ...], scope: Scope) -> str:
+    room = scope.room()
+    try:
+        return "".join(_text_in(part, scope, room) for part in parts)
+    except TooLarge as error:
+        raise EvaluationError(f"the text {error}") from error
+
+
+def _text_in(part: str | Reference, scope: Scope, room: Room) -> str:
     if isinstance(part, str):
         return part
     value = _look_up(part, scope)
     if value is ABSENT or value is NOT_RUN:
         # as in a query: a text with a hole in it is compared with nothing
         raise EvaluationError(f"`{part.text}` is {value.value}")
-    return text_of(plain(value))
+    return text_within(plain(value), room)
 
 
 def _look_up(reference: Reference, scope: Scope) -> Value:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NoReturn
 
 from msgspec import Struct
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _DEEPEST: Final = 50
-_COMPARISONS: Final = ("==", "!=", "<=", ">=", "<", ">")
+_COMPARISON: Final = re.compile(r"\s*(==|!=|<=?|>=?)(?<![=!]=(?==))")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])")
 _STRING: Final = re.compile(r"'((?:[^']|'')*)'")
@@ -56,12 +57,22 @@ def parse_condition(text: str) -> Condition:
     >>> parse_condition("$statusCode == 200").text
     '$statusCode == 200'
     """
+    return _parse_short(text) if len(text) <= _SHORT else _parse_long(text)
+
+
+def _parse(text: str) -> Condition:
     parser = _Parser(text)
     node = parser.condition()
     parser.skip_space()
     if parser.position < len(text):
         parser.refuse_rest()
     return Condition(text, node)
+
+
+# a document has few conditions that differ, and each is asked for by the repairs before it is read
+_SHORT: Final = 1_000
+_parse_short: Final = lru_cache(maxsize=1_000)(_parse)
+_parse_long: Final = lru_cache(maxsize=4)(_parse)
 
 
 def is_condition(text: str) -> bool:
@@ -113,11 +124,11 @@ class _Parser(Struct):
 
     def _comparison(self) -> Node:
         left = self._unary()
-        self.skip_space()
-        for sign in _COMPARISONS:
-            if not self.text.startswith(("===", "!=="), self.position) and self._take(sign):
-                return Comparison(sign, left, self._unary())
-        return left
+        sign = _COMPARISON.match(self.text, self.position)
+        if sign is None:
+            return left
+        self.position = sign.end()
+        return Comparison(sign[1], left, self._unary())
 
     def _unary(self) -> Node:
         self.skip_space()

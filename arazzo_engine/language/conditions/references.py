@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # An expression ends at a space, at an operator, and at the parenthesis that closes a group.
-_END: Final = re.compile(r"\s|==|!=|<|>|&&|\|\||\)|$")
-_QUOTED: Final = re.compile(r"\['(?:[^']|'')*'\]")
+# What stands in quotes and brackets is passed over.
+_END: Final = re.compile(r"\['(?:[^']|'')*'\]|(?P<end>\s|==|!=|<|>|&&|\|\||\)|$)")
 _ACCESSOR: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
 _ACCESSORS: Final = re.compile(rf"(?:{_ACCESSOR.pattern})+")
 # an id with characters that 1.1 does not allow in one, such as spaces, up to the name that follows it
@@ -47,16 +47,8 @@ def read_reference(text: str, start: int) -> Reference:
 
 def _find_end(text: str, start: int) -> int:
     wide = _WIDE.match(text, start)
-    position = wide.end() if wide else start
-    while position < len(text):
-        quoted = _QUOTED.match(text, position)
-        if quoted:
-            position = quoted.end()
-        elif _END.match(text, position):
-            break
-        else:
-            position += 1
-    return position
+    ends = (each.start() for each in _END.finditer(text, wide.end() if wide else start) if each["end"] is not None)
+    return next(ends, len(text))
 
 
 def _readings(written: str) -> Iterator[tuple[RuntimeExpression, Accessors]]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 from msgspec import field
 
+from arazzo_engine.documents.sizes import MOST_CHARACTERS, Room
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
@@ -49,7 +50,10 @@ class SourceFields(Protocol):
 
 
 class Scope(Silent, frozen=True):
-    """The values that expressions name: ``steps`` holds the outputs of the steps that succeeded so far."""
+    """The values that expressions name: ``steps`` holds the outputs of the steps that succeeded so far.
+
+    ``most`` is how many characters a value may take that is made of them.
+    """
 
     inputs: Values = field(default_factory=lambda: NO_VALUES)
     steps: Mapping[str, Values] = field(default_factory=lambda: NO_VALUES)
@@ -59,3 +63,8 @@ class Scope(Silent, frozen=True):
     self_uri: str | None = None
     request: Request | None = None
     response: Response | None = None
+    most: int = MOST_CHARACTERS
+
+    def room(self) -> Room:
+        """Return the room for one value that is made."""
+        return Room(self.most)

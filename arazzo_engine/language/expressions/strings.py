@@ -6,7 +6,8 @@ nothing is looked up.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias, TypeVar
 
 from msgspec import Struct
 
@@ -24,9 +25,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.documents.values import JsonValue
 
 Span: TypeAlias = tuple[int, int]
+_Read = TypeVar("_Read")
+_JSON_QUOTES: Final = re.compile(r'"|\\.', re.DOTALL)
 
 
 class Expression(Struct, frozen=True):
@@ -106,17 +110,43 @@ def unquoted_problem(text: str, at: Place) -> Diagnostic:
     return diagnose("invalid-expression", message, at.location(), fix=fix)
 
 
-def join_parts(parts: tuple[str | Expression, ...], write: Callable[[Expression, str], str]) -> str:
-    """Return the parts as one text; ``write`` gets an expression and the document's own text before it."""
-    before = ""
+def join_parts(
+    parts: tuple[str | Expression, ...],
+    write: Callable[[Expression, _Read], str],
+    read: Callable[[_Read, str], _Read],
+    nothing: _Read,
+) -> str:
+    """Return the parts as one text; ``write`` gets an expression and what ``read`` made of the text before it.
+
+    Each part is read once: ``read`` goes on from what it made of those before, at first from ``nothing``.
+    """
+    known = nothing
     joined = []
     for part in parts:
         if isinstance(part, str):
-            before += part
+            known = read(known, part)
             joined.append(part)
         else:
-            joined.append(write(part, before))
+            joined.append(write(part, known))
     return "".join(joined)
+
+
+def join_json(
+    parts: tuple[str | Expression, ...], in_string: Callable[[Expression], str], outside: Callable[[Expression], str]
+) -> str:
+    """Return the parts of a JSON text as one, its expressions written as they stand in a string of it or outside."""
+    return join_parts(parts, lambda part, quotes: (in_string if quotes % 2 else outside)(part), count_quotes, 0)
+
+
+def count_quotes(before: int, text: str) -> int:
+    """Return how many quotes of strings a part of a JSON text has, and those before it."""
+    return before + sum(each[0] == '"' for each in _JSON_QUOTES.finditer(text))
+
+
+def text_within(value: JsonValue, room: Room) -> str:
+    """Return a value as it stands inside a longer string; raises ``TooLarge`` where there is no room for it."""
+    room.take_value(value)
+    return text_of(value)
 
 
 def text_of(value: JsonValue) -> str:

@@ -70,6 +70,13 @@ def joined(pieces: Iterable[Piece | Content]) -> Content:
             return Pieces(tuple(found))
 
 
+def size_in_memory(content: Content) -> int:
+    """Return how many bytes of a body are kept, and not read while it is sent."""
+    if not isinstance(content, Pieces):
+        return len(content)
+    return sum(len(here) for here in map(_in_memory, content.pieces) if here is not None)
+
+
 def chunks_of(content: Content) -> Iterator[bytes]:
     """Yield the bytes of a body, in pieces."""
     if isinstance(content, Pieces):

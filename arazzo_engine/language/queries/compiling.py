@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
 
 from arazzo_engine.diagnostics import diagnose
+from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import ABSENT, NOT_RUN
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import Judgement, show_value
-from arazzo_engine.language.expressions.strings import Expression, join_parts, split_expressions, text_of
+from arazzo_engine.language.expressions.strings import Expression, join_parts, split_expressions, text_within
 from arazzo_engine.language.messages.files import plain
-from arazzo_engine.language.queries.embedding import embed
+from arazzo_engine.language.queries.embedding import Opened, embed, read_on
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import (
     GOESSNER_DRAFT,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.expressions.scope import Scope
@@ -68,8 +71,11 @@ class QueryTemplate:
         """Return the query with its values; raises ``EvaluationError`` when it cannot be put together."""
         if self.fixed is not None:
             return self.fixed
+        room = scope.room()
         try:
-            return compile_query(self.type, self._fill(lambda part: _text_in(part, scope)))
+            return compile_query(self.type, self._fill(lambda part: _text_in(part, scope, room)))
+        except TooLarge as error:
+            raise EvaluationError(f"the query {error}") from error
         except QueryError as error:
             raise EvaluationError(f"{error.message}{self.values(scope)}") from error
 
@@ -79,7 +85,12 @@ class QueryTemplate:
         return "".join(f", where {each}" for each in dict.fromkeys(shown))
 
     def _fill(self, value_of: Callable[[Expression], str]) -> str:
-        return join_parts(self.parts, lambda part, before: embed(self.type, before, value_of(part)))
+        return join_parts(
+            self.parts,
+            lambda part, opened: embed(self.type, opened.quote, value_of(part)),
+            lambda opened, text: read_on(self.type, opened, text),
+            Opened(),
+        )
 
     def stand_ins(self) -> Iterator[str]:
         """Yield texts that the query could become: it is refused when none of them is a query."""
@@ -133,11 +144,20 @@ def judge_query(template: QueryTemplate, context: RuntimeExpression, scope: Scop
 
 def compile_query(type_: ExpressionType, text: str) -> Query:
     """Return a query that is ready to be asked; raises ``QueryError`` when the text is none of its language."""
+    return _compile_once(type_, text) if len(text) <= _SHORT else _compile(type_, text)
+
+
+def _compile(type_: ExpressionType, text: str) -> Query:
     if type_.type is Language.XPATH:
         from arazzo_engine.language.queries.xml_nodes import XmlQuery  # noqa: PLC0415 - imports a library for XPath
 
         return XmlQuery(type_.version, text)
     return _COMPILERS[type_.type, type_.version](text)
+
+
+# many steps of a document ask the same
+_SHORT: Final = 1_000
+_compile_once: Final = lru_cache(maxsize=100)(_compile)
 
 
 def _check_stand_ins(template: QueryTemplate) -> None:
@@ -153,11 +173,11 @@ def _check_stand_ins(template: QueryTemplate) -> None:
         raise QueryError(first.message, fix=first.fix) from first
 
 
-def _text_in(part: Expression, scope: Scope) -> str:
+def _text_in(part: Expression, scope: Scope, room: Room) -> str:
     value = part.expression.evaluate(scope)
     if value is ABSENT or value is NOT_RUN:
         raise EvaluationError(f"`{part.expression}` is {value.value}")
-    return text_of(plain(value))
+    return text_within(plain(value), room)
 
 
 def _compile_regex(text: str) -> Query:

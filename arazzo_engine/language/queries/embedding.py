@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.expression_types import GOESSNER_DRAFT, XPATH_10, ExpressionType, Language
 
@@ -22,8 +24,15 @@ _JSONPATH_TOKENS: Final = re.compile(r"""(["'])|\\.""", re.DOTALL)
 _XPATH_TOKENS: Final = re.compile(r"""(["'])|\(:|:\)""")
 
 
-def embed(type_: ExpressionType, before: str, value: str) -> str:
-    """Return what stands in a query for a value; ``before`` is the query's own text up to there.
+class Opened(Struct, frozen=True):
+    """What is open at the end of a query's text: the ``quote`` of a string literal, and how many comments."""
+
+    quote: str = ""
+    comments: int = 0
+
+
+def embed(type_: ExpressionType, quote: str, value: str) -> str:
+    """Return what stands in a query for a value; ``quote`` is that of the string literal it stands in, if any.
 
     Raises ``EvaluationError`` when the value would be more than one literal or name of the query.
     """
@@ -31,7 +40,6 @@ def embed(type_: ExpressionType, before: str, value: str) -> str:
         return value
     if type_.type is Language.JSONPOINTER:
         return value.replace("~", "~0").replace("/", "~1")
-    quote = open_quote(type_, before)
     if quote:
         return _ESCAPES[type_.type](type_, quote, value)
     if not _ATOM.fullmatch(value):
@@ -41,11 +49,10 @@ def embed(type_: ExpressionType, before: str, value: str) -> str:
     return value
 
 
-def open_quote(type_: ExpressionType, text: str) -> str:
-    """Return the quote of the string literal that is open at the end of a query's text, or an empty string."""
+def read_on(type_: ExpressionType, opened: Opened, text: str) -> Opened:
+    """Return what is open at the end of one more part of a query's own text."""
     tokens = _XPATH_TOKENS if type_.type is Language.XPATH else _JSONPATH_TOKENS
-    quote = ""
-    comments = 0
+    quote, comments = opened.quote, opened.comments
     for each in tokens.finditer(text):
         if each[0] == "(:" and not quote:
             comments += 1
@@ -53,7 +60,7 @@ def open_quote(type_: ExpressionType, text: str) -> str:
             comments = max(0, comments - 1)
         elif each[1] and not comments:
             quote = "" if quote == each[1] else quote or each[1]
-    return quote
+    return Opened(quote, comments)
 
 
 def _escape_jsonpath(type_: ExpressionType, quote: str, value: str) -> str:

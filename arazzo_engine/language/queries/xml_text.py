@@ -62,8 +62,11 @@ def parse_xml(text: str) -> XmlDocument:
 def set_in_xml(text: str, spots: Iterable[Spot], value: str) -> str:
     """Return the text with the content of elements and attributes replaced, and everything else as it was.
 
-    Raises ``EvaluationError`` when the value has characters that XML cannot hold.
+    Raises ``EvaluationError`` when the value has characters that XML cannot hold, or makes it too long.
     """
+    spots = tuple(spots)
+    if len(text) + len(value) * len(spots) > _LONGEST:
+        raise EvaluationError(f"the XML would be longer than {_LONGEST} characters")
     if _NO_CHARACTER.search(value):
         raise EvaluationError("the value has characters that XML cannot hold")
     document = defusedxml.minidom.parseString(text.lstrip("\ufeff"))

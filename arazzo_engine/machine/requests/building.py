@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.apis.security.authorization import Need, SecurityChoice, Signature
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.contents import Content
     from arazzo_engine.language.objects import Parameter, RequestBody
@@ -70,7 +71,7 @@ class Built(Silent, frozen=True):
 
 def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Built:
     """Return the request that the step sends."""
-    parts = Parts(operation.path)
+    parts = Parts(operation.path, scope.room())
     for parameter in linked.parameters:
         _add_parameter(parts, parameter, operation, scope)
     payload, content = _write_body(parts, linked.step.request_body, operation, scope)
@@ -99,7 +100,7 @@ def missing_value(missing: MissingValue) -> Diagnostic:
 def _add_parameter(parts: Parts, parameter: Parameter, operation: Operation, scope: Scope) -> None:
     location = In(parameter.location or In.QUERY)
     description = _describe(operation, location, parameter)
-    value = _render_parameter(parameter, description, scope)
+    value = _render_parameter(parameter, description, scope, parts.room)
     if value is ABSENT:
         if description.required or location is In.PATH:
             raise ArazzoError(_missing(parameter, operation))
@@ -113,19 +114,23 @@ def _add_parameter(parts: Parts, parameter: Parameter, operation: Operation, sco
         raise ArazzoError(*(replace(each, location=each.location or at) for each in error.diagnostics)) from error
 
 
-def _render_parameter(parameter: Parameter, description: ParameterDescription, scope: Scope) -> Value:
+def _render_parameter(parameter: Parameter, description: ParameterDescription, scope: Scope, room: Room) -> Value:
     template, content_type = parameter.value, description.content_type
     is_whole = description.location is In.QUERYSTRING
     if isinstance(template, ExpressionString) and is_whole and media_type(content_type or FORM) == FORM:
         # an embedded value is part of the query, and must not end the part that it stands in
-        return render_text(template, FORM, scope)
+        return render_text(template, FORM, scope, room)
     if content_type is None or not isinstance(template, Literal | ExpressionString):
-        return render(template, scope)
+        return render(template, scope, room)
     if not is_json(content_type):
-        return render_text(template, content_type, scope) if isinstance(template, ExpressionString) else template.value
+        return (
+            render_text(template, content_type, scope, room)
+            if isinstance(template, ExpressionString)
+            else template.value
+        )
     if not is_json_text(template) or (_is_of_text(description) and not is_whole):
-        return render(template, scope)
-    text, value = read_json_text(template, scope)
+        return render(template, scope, room)
+    text, value = read_json_text(template, scope, room)
     return text if is_whole else value
 
 
@@ -166,7 +171,7 @@ def _missing(parameter: Parameter, operation: Operation) -> Diagnostic:
 
 
 def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, scope: Scope) -> tuple[Value, Content]:
-    payload = ABSENT if body is None or body.payload is None else render(body.payload, scope)
+    payload = ABSENT if body is None or body.payload is None else render(body.payload, scope, parts.room)
     if body is None or body.payload is None or payload is ABSENT:
         return ABSENT, b""
     set_by_step = header(tuple(parts.headers), "content-type")
@@ -177,7 +182,7 @@ def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, sc
         raise ArazzoError(diagnose("request-body-unsupported", message, body.at.child("contentType").location()))
     content_type = _content_type(body.content_type or set_by_step, operation, body, payload)
     if isinstance(body.payload, ExpressionString):
-        payload = render_text(body.payload, content_type, scope)
+        payload = render_text(body.payload, content_type, scope, scope.room())
     else:
         payload = _render_members(body.payload, content_type, operation, scope)
     payload = apply_replacements(body, payload, content_type, scope)
@@ -195,7 +200,7 @@ def _write_body(parts: Parts, body: RequestBody | None, operation: Operation, sc
 def _render_members(template: Template, content_type: str, operation: Operation, scope: Scope) -> Value:
     described = describe_body(content_type, operation)
     read = read_json_texts(template, described and replace(described, name=content_type), scope)
-    return render(read, scope)
+    return render(read, scope, scope.room())
 
 
 def _content_type(given: str | None, operation: Operation, body: RequestBody, payload: JsonValue) -> str:
@@ -239,12 +244,12 @@ def _add_credentials(parts: Parts, linked: LinkedStep, operation: Operation, acc
 
 def try_parameter(parameter: Parameter, operation: Operation, scope: Scope) -> None:
     """Evaluate and serialize one parameter; raises what keeps a request with it from being built."""
-    _add_parameter(Parts(operation.path), parameter, operation, scope)
+    _add_parameter(Parts(operation.path, scope.room()), parameter, operation, scope)
 
 
 def try_body(linked: LinkedStep, operation: Operation, scope: Scope) -> None:
     """Evaluate and write a step's body; raises what keeps a request with it from being built."""
-    parts = Parts(operation.path)
+    parts = Parts(operation.path, scope.room())
     for parameter in linked.parameters:
         if parameter.location == In.HEADER and parameter.name.lower() == "content-type":
             with suppress(MissingValue, ArazzoError):

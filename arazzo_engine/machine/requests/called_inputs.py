@@ -31,6 +31,10 @@ def parameters_for_workflow(linked: LinkedStep, called: LinkedWorkflow) -> list[
 
 
 def render_inputs(parameters: Iterable[Parameter], scope: Scope) -> Values:
-    """Return the inputs that parameters without a location are; raises ``MissingValue``."""
-    rendered = ((parameter.name, render(parameter.value, scope)) for parameter in parameters)
+    """Return the inputs that parameters without a location are.
+
+    Raises ``MissingValue``, and ``ArazzoError`` (``value-too-large``) when they are too large together.
+    """
+    room = scope.room()
+    rendered = ((parameter.name, render(parameter.value, scope, room)) for parameter in parameters)
     return {name: value for name, value in rendered if value is not ABSENT}

@@ -7,6 +7,7 @@ inputs: what they do to it is a warning.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -15,6 +16,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
+from arazzo_engine.documents.sizes import Room, TooLarge
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.base_uris import canonical_uri
@@ -35,6 +37,7 @@ from arazzo_engine.language.templates import (
 )
 from arazzo_engine.machine.requests.building import missing_value, try_body, try_parameter
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
+from arazzo_engine.machine.settings import Limits
 from arazzo_engine.validation.inputs.given import complete_inputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 
@@ -74,14 +77,14 @@ class _View(Struct, frozen=True):
 
 def check_literals(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
     """Yield what is wrong with the values of requests that do not even depend on the inputs."""
-    view = _View(_scope(workflow, {}), _FIXED)
+    view = _View(_scope(workflow, {}, Limits()), _FIXED)
     for step in workflow.steps:
         yield from _check_request(step, view)
 
 
-def check_known(linked: LinkedDescription, calls: Iterable[KnownCall]) -> Iterator[Diagnostic]:
+def check_known(linked: LinkedDescription, calls: Iterable[KnownCall], limits: Limits) -> Iterator[Diagnostic]:
     """Yield what is wrong with the requests that these calls lead to, as far as the inputs decide it."""
-    walk = _Walk(linked, list(calls))
+    walk = _Walk(linked, list(calls), limits, Room(limits.value))
     while walk.waiting and len(walk.seen) < _MOST_CALLS:
         call = walk.waiting.pop(0)
         known = (call.key, repr(call.inputs))
@@ -90,8 +93,9 @@ def check_known(linked: LinkedDescription, calls: Iterable[KnownCall]) -> Iterat
             yield from walk.check(call)
 
 
-def _scope(workflow: LinkedWorkflow, inputs: Values) -> Scope:
-    return Scope(inputs=inputs, sources=workflow.sources, self_uri=canonical_uri(workflow.description))
+def _scope(workflow: LinkedWorkflow, inputs: Values, limits: Limits) -> Scope:
+    self_uri = canonical_uri(workflow.description)
+    return Scope(inputs=inputs, sources=workflow.sources, self_uri=self_uri, most=limits.value)
 
 
 def _as_warning(problem: Diagnostic) -> Diagnostic:
@@ -99,15 +103,17 @@ def _as_warning(problem: Diagnostic) -> Diagnostic:
 
 
 class _Walk(Struct):
-    """The way through the workflows that the run can lead to with inputs that are known."""
+    """The way through the workflows that the run can lead to with inputs that are known, which share one ``room``."""
 
     linked: LinkedDescription
     waiting: list[KnownCall]
+    limits: Limits
+    room: Room
     seen: set[tuple[WorkflowKey, str]] = field(default_factory=set)
 
     def check(self, call: KnownCall) -> Iterator[Diagnostic]:
         workflow = self.linked.workflows[call.key]
-        view = _View(_scope(workflow, call.inputs), _WITH_INPUTS)
+        view = _View(_scope(workflow, call.inputs, self.limits), _WITH_INPUTS)
         for reference in workflow.workflow.depends_on:
             self._add_with_shared(replace(call, key=workflow.references[reference], inputs={}), call.inputs)
         for step in workflow.steps:
@@ -132,7 +138,7 @@ class _Walk(Struct):
         except ArazzoError as error:
             at = step.step.at.child("workflowId").location()
             return [replace(each, location=each.location or at) for each in error.diagnostics]
-        self.waiting.append(replace(call, key=called.key, inputs=inputs, depth=call.depth + 1))
+        self._follow(replace(call, key=called.key, inputs=inputs, depth=call.depth + 1))
         return []
 
     def _follow_action(self, action: Action, call: KnownCall, view: _View) -> None:
@@ -140,7 +146,7 @@ class _Walk(Struct):
         if key is not None and all(view.knows(each.value) for each in action.parameters):
             try:
                 given = render_inputs(action.parameters, view.scope)
-            except MissingValue:
+            except (MissingValue, ArazzoError):
                 # an action that is never chosen needs no values
                 return
             self._add_with_shared(replace(call, key=key, inputs=given, is_certain=False), call.inputs)
@@ -153,7 +159,13 @@ class _Walk(Struct):
         except ArazzoError:
             # what is not given there is told by the checks of calls; what does not fit is told when it is called
             return
-        self.waiting.append(replace(call, inputs=completed, depth=call.depth + 1))
+        self._follow(replace(call, inputs=completed, depth=call.depth + 1))
+
+    def _follow(self, call: KnownCall) -> None:
+        # where inputs grow from call to call, the run itself tells that they are too large
+        with suppress(TooLarge):
+            self.room.take_value(call.inputs)
+            self.waiting.append(call)
 
 
 # --- trying a request ---
@@ -202,7 +214,7 @@ def _known_parts(template: Template, view: _View) -> Iterator[Template]:
 
 
 def _write(part: Template, scope: Scope) -> None:
-    value = render(part, scope)
+    value = render(part, scope, scope.room())
     try:
         if value is not ABSENT:
             write_json(Replacing(lambda _file: "").of(value))

@@ -23,6 +23,7 @@ from arazzo_engine.machine.requests.text_payloads import render_text
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Encoding, MediaType
     from arazzo_engine.apis.descriptions.schemas import Shape
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.templates import Template
@@ -65,9 +66,9 @@ def is_json_text(template: Literal | ExpressionString) -> bool:
             return False
 
 
-def read_json_text(template: Literal | ExpressionString, scope: Scope) -> tuple[str, JsonValue]:
+def read_json_text(template: Literal | ExpressionString, scope: Scope, room: Room) -> tuple[str, JsonValue]:
     """Return a JSON text with its values in it, and what it says; raises ``ArazzoError`` and ``MissingValue``."""
-    text = render_text(template, JSON, scope) if isinstance(template, ExpressionString) else str(template.value)
+    text = render_text(template, JSON, scope, room) if isinstance(template, ExpressionString) else str(template.value)
     try:
         return text, parse_json(text)
     except MalformedText as error:
@@ -99,7 +100,7 @@ class _Member(Struct, frozen=True):
             case Literal() | ExpressionString() as written if is_json_text(written) and (
                 self._is_part or self._is_text
             ):
-                text, value = read_json_text(written, scope)
+                text, value = read_json_text(written, scope, scope.room())
                 return Literal(value if self._is_part else text, written.at)
             case _:
                 return template

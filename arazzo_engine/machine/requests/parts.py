@@ -23,13 +23,18 @@ from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.documents.values import JsonValue
 
 
 class Parts(SilentState):
-    """``path`` is the template of the path and its query, ``path_texts`` what stands in its placeholders."""
+    """``path`` is the template of the path and its query, ``path_texts`` what stands in its placeholders.
+
+    The values share one ``room``.
+    """
 
     path: str
+    room: Room
     path_texts: dict[str, str] = field(default_factory=dict)
     query: list[str] = field(default_factory=list)
     headers: list[tuple[str, str]] = field(default_factory=list)

@@ -14,7 +14,7 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.payloads import is_json, parse_json
-from arazzo_engine.language.templates import Literal, render
+from arazzo_engine.language.templates import Literal, limited, render
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
@@ -25,17 +25,22 @@ if TYPE_CHECKING:
 def apply_replacements(body: RequestBody, payload: JsonValue, media_type: str, scope: Scope) -> JsonValue:
     """Return the payload with its replacements, each applied to what the one before it gave.
 
-    Raises ``ArazzoError`` when a target selects nothing or cannot be resolved, ``MissingValue`` when a value lacks.
+    Raises ``ArazzoError`` when a target selects nothing or cannot be resolved, or when the payload becomes too large,
+    ``MissingValue`` when a value lacks.
     """
     if not body.replacements:
         return payload
     if is_json(media_type) and isinstance(payload, str) and isinstance(body.payload, Literal | ExpressionString):
         payload = _parse(body, payload)
+    room = scope.room()
     for replacement in body.replacements:
-        value = render(replacement.value, scope)
+        value = render(replacement.value, scope, room)
         # an optional input that was not given leaves its place as it is
         if value is not ABSENT:
             payload = _apply(replacement, payload, value, scope)
+    # one value may have been put into many places
+    with limited(body.at.child("payload")):
+        scope.room().take_value(payload)
     return payload
 
 

@@ -17,20 +17,20 @@ from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.language.expressions.strings import Expression, ExpressionString, join_parts, text_of
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString, count_quotes, join_parts, text_of
 from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type, parse_json
-from arazzo_engine.language.templates import evaluate_part
+from arazzo_engine.language.templates import evaluate_part, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from arazzo_engine.documents.sizes import Room
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Scope
 
     # writes a value behind the document's own text before it
     Embedding: TypeAlias = Callable[[Expression, str, JsonValue], str]
 
-_JSON_QUOTES: Final = re.compile(r'"|\\.', re.DOTALL)
 # RFC 4180, section 2: "Fields containing line breaks (CRLF), double quotes, and commas should be enclosed in
 # double-quotes."; other delimiters are known by the document's own text
 _CSV_DELIMITERS: Final = frozenset(";\t|")
@@ -40,17 +40,36 @@ _GRAPHQL_QUOTED: Final = re.compile(
     r'(?P<block>"""(?:\\"""|(?!""").)*)(?:"""|\Z)|(?P<string>"(?:\\.|[^"\\\r\n])*)(?:"|\Z)|(?P<comment>#[^\r\n]*)',
     re.DOTALL,
 )
+# the shortest text that leaves each of them open
+_OPENING: Final = {"": "", "block": '"""', "string": '"', "comment": "#"}
 _GRAPHQL_NAME: Final = re.compile("[_A-Za-z][_0-9A-Za-z]*")
 _GRAPHQL_TOKEN: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]*|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
-def render_text(template: ExpressionString, content_type: str, scope: Scope) -> str:
+def render_text(template: ExpressionString, content_type: str, scope: Scope, room: Room) -> str:
     """Return the text with its values in it.
 
-    Raises ``MissingValue``, or ``ArazzoError`` for a value that would not stay one.
+    Raises ``MissingValue``, or ``ArazzoError`` for a value that would not stay one, or has no ``room``.
     """
     embed = embedding_of(content_type, "".join(part for part in template.parts if isinstance(part, str)))
-    return join_parts(template.parts, lambda part, before: embed(part, before, evaluate_part(part, scope)))
+    shorten = _shortening_of(media_type(content_type))
+
+    def write(part: Expression, before: str) -> str:
+        value = evaluate_part(part, scope)
+        room.take_value(value)
+        return embed(part, before, value)
+
+    with limited(template.at):
+        return join_parts(template.parts, write, lambda before, text: shorten(before + text), "")
+
+
+def _shortening_of(name: str) -> Callable[[str], str]:
+    """Return what makes of a text the shortest one that leaves the same open at its end: each part is read once."""
+    if name == "application/graphql":
+        return lambda text: _OPENING[_open_in_graphql(text)]
+    if is_json(name) or is_sequence(name):
+        return lambda text: '"' * (count_quotes(0, text) % 2)
+    return lambda text: '"' * (text.count('"') % 2)
 
 
 def embedding_of(content_type: str, own: str) -> Embedding:
@@ -72,7 +91,7 @@ def embedding_of(content_type: str, own: str) -> Embedding:
 
 def _in_json(part: Expression, before: str, value: JsonValue) -> str:
     text = text_of(value)
-    if _JSON_QUOTES.sub(lambda found: "" if found[0] != '"' else '"', before).count('"') % 2:
+    if before:
         return json.dumps(text, ensure_ascii=False)[1:-1]
     if isinstance(value, str):
         try:
@@ -83,7 +102,7 @@ def _in_json(part: Expression, before: str, value: JsonValue) -> str:
 
 
 def _in_csv(part: Expression, before: str, text: str, breaks: frozenset[str]) -> str:
-    if before.count('"') % 2:
+    if before:
         return text.replace('"', '""')
     if breaks & set(text):
         raise _refusal(part, "more than one field of the payload's CSV, where it stands outside quotes")

@@ -6,13 +6,12 @@ that is JSON as text is read, whatever stands in it for its expressions.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.expressions.grammar import looks_like_expression
-from arazzo_engine.language.expressions.strings import ExpressionString, join_parts
+from arazzo_engine.language.expressions.strings import ExpressionString, join_json
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 # characters of no text that people write, for what an expression will be within JSON as text
 _ANY: Final = "\ue000any\ue001"
 _TEXT: Final = "\ue000text\ue001"
-_QUOTES: Final = re.compile(r'"|\\.', re.DOTALL)
 
 
 class Open(Enum):
@@ -56,7 +54,7 @@ def known_json(template: Template) -> JsonValue:
         case Literal(value=str() as text):
             return _parsed(text)
         case ExpressionString():
-            return _parsed(join_parts(template.parts, lambda _part, before: _stand_in(before)))
+            return _parsed(join_json(template.parts, lambda _part: _TEXT, lambda _part: f'"{_ANY}"'))
         case _:
             return known_part(template)
 
@@ -110,11 +108,6 @@ def _read(value: JsonValue) -> JsonValue:
             return [_read(element) for element in value]
         case _:
             return value
-
-
-def _stand_in(before: str) -> str:
-    is_quoted = _QUOTES.sub(lambda found: "" if found[0] != '"' else '"', before).count('"') % 2
-    return _TEXT if is_quoted else f'"{_ANY}"'
 
 
 def _parsed(text: str) -> JsonValue:

@@ -24,7 +24,6 @@ from arazzo_engine.validation.spelling import near_name
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter, RequestBody
@@ -40,8 +39,7 @@ def check_literals(workflow: LinkedWorkflow, linked: LinkedDescription) -> Itera
     for step in workflow.steps:
         if isinstance(step.target, Operation):
             yield from _check_payload(step, step.target, parts)
-            for parameter in step.parameters:
-                yield from _check_parameter(parameter, step, step.target, parts)
+            yield from _check_parameters(step, step.target, parts)
 
 
 # --- payloads ---
@@ -84,43 +82,45 @@ def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:
 # --- parameters ---
 
 
-def _check_parameter(
-    parameter: Parameter, step: LinkedStep, operation: Operation, parts: Parts
-) -> Iterator[Diagnostic]:
-    described = _described(parameter, operation)
-    if described is None:
-        yield from _check_name(parameter, step, operation)
-    elif described.schema is not None and described.content_type is None:
-        subject = Subject(
-            f"{described.location} parameter `{described.name}`",
-            parameter.value.at,
-            f"operation `{operation.label}`",
-            is_one_text=True,
-        )
-        value = known_part(parameter.value)
-        judging = Judging(parts, as_text=True, is_needed=described.required)
-        for complaint in judging.complaints(described.schema, value):
-            yield subject.told(complaint)
+def _check_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> Iterator[Diagnostic]:
+    described = {parameter_key(each.name, each.location): each for each in reversed(operation.parameters)}
+    missing = _missing_of(step, operation)
+    for parameter in step.parameters:
+        found = described.get(parameter_key(parameter.name, parameter.location or ""))
+        if found is None:
+            yield from _check_name(parameter, operation, missing)
+        elif found.schema is not None and found.content_type is None:
+            subject = Subject(
+                f"{found.location} parameter `{found.name}`",
+                parameter.value.at,
+                f"operation `{operation.label}`",
+                is_one_text=True,
+            )
+            judging = Judging(parts, as_text=True, is_needed=found.required)
+            for complaint in judging.complaints(found.schema, known_part(parameter.value)):
+                yield subject.told(complaint)
 
 
-def _described(parameter: Parameter, operation: Operation) -> ParameterDescription | None:
-    key = parameter_key(parameter.name, parameter.location or "")
-    return next((each for each in operation.parameters if parameter_key(each.name, each.location) == key), None)
-
-
-def _check_name(parameter: Parameter, step: LinkedStep, operation: Operation) -> Iterator[Diagnostic]:
-    """Yield a warning for a parameter that is nearly one that the operation has and the step does not give."""
-    if parameter.location not in _NAMED:
-        return
+def _missing_of(step: LinkedStep, operation: Operation) -> tuple[tuple[str, str], ...]:
+    """Return the name and location of each parameter that the operation has and the step does not give."""
     given = {parameter_key(*each) for each in step.given}
     schemes = (each.scheme for each in operation.requirements if each.scheme.location is not None)
-    declared = [
+    declared = (
         *((each.name, each.location) for each in operation.parameters),
         *((each.parameter_name, each.location or "") for each in schemes),
-    ]
+    )
     # one that is required is told where it is missing
     required = {parameter_key(each.name, each.location) for each in operation.parameters if each.required}
-    missing = [each for each in declared if parameter_key(*each) not in given | required and each[1] in _NAMED]
+    known = given | required
+    return tuple(each for each in declared if parameter_key(*each) not in known and each[1] in _NAMED)
+
+
+def _check_name(
+    parameter: Parameter, operation: Operation, missing: tuple[tuple[str, str], ...]
+) -> Iterator[Diagnostic]:
+    """Yield a warning for a parameter that is nearly one of those that are missing."""
+    if parameter.location not in _NAMED:
+        return
     same = next((location for name, location in missing if name == parameter.name), None)
     slip = near_name(parameter.name, [name for name, location in missing if location == parameter.location])
     message = f"operation `{operation.label}` does not describe {parameter.location} parameter `{parameter.name}`"

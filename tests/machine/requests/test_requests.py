@@ -56,7 +56,7 @@ def _send(operation: dict[str, Any], path: str = "/things", **step: Any) -> Any:
     checked = check_document(read_document(json.dumps(text), "file:///main.json"), _Source(operation, path))
     credentials = Credentials({("", "key"): Credential("k&y"), ("", "login"): Credential("me:pass")})
     access = Access(credentials=credentials)
-    ready = make_ready(checked, ["main"], GivenInputs(_INPUTS), access)
+    ready = make_ready(checked, ["main"], GivenInputs(_INPUTS), Settings(access))
     world = ScriptedWorld()
     report = drive(run(Session(ready.linked, Settings(access)), ready.calls[0], "run"), world)
     if not world.sent:

@@ -22,6 +22,7 @@ from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.cli import run_command
 from arazzo_engine.cli.terminal import person
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.authorizing.desk import Desk
 from arazzo_engine.world.authorizing.settling import settle_access
@@ -176,7 +177,7 @@ def test_a_login_in_a_browser_is_not_waited_for_without_end(oauth: OAuthServer) 
     loader = Loader()
     checked = check_document(loader.load_entry("main.json"), loader)
     access = Access(credentials=Credentials({("api", "OAuth"): Credential(client=OAuthClient(client_id=CLIENT))}))
-    ready = make_ready(checked, ["main"], GivenInputs({}), access)
+    ready = make_ready(checked, ["main"], GivenInputs({}), Settings(access))
     with Transport() as transport, pytest.raises(ArazzoError) as refused:
         settle_access(ready.workflows, access, Desk(LiveWorld(transport), patience=0.001), _Absent())
     assert "nobody logged in within 0.001 s" in str(refused.value)

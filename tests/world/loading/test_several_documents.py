@@ -63,7 +63,7 @@ def _run(
     access: Access = _NO_ACCESS,
     inputs: dict[str, Any] | None = None,
 ) -> RunReport:
-    ready = make_ready(_check(location), ["main"], GivenInputs(inputs or {}), access)
+    ready = make_ready(_check(location), ["main"], GivenInputs(inputs or {}), Settings(access))
     return drive(run(Session(ready.linked, Settings(access)), ready.calls[0], "run"), world)
 
 
