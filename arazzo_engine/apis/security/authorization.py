@@ -130,11 +130,11 @@ def _client_for(scheme: SecurityScheme, credential: Credential) -> OAuthClient |
 
 
 def _need_token(requirement: SecurityRequirement, credential: Credential, client: OAuthClient) -> SecurityChoice:
-    from arazzo_engine.apis.security.grants import Token, plan_grant  # noqa: PLC0415 - few runs have a client
+    from arazzo_engine.apis.security.grants import Token, Unplanned, plan_grant  # noqa: PLC0415 - few runs have a client
 
     planned = plan_grant(requirement.scheme, client, requirement.scopes)
-    if isinstance(planned, str):
-        raise ArazzoError(_malformed(requirement.scheme, credential, planned))
+    if isinstance(planned, Unplanned):
+        raise ArazzoError(_malformed(requirement.scheme, credential, planned.reason, planned.fix))
     granted, is_token = credential.granted, bool(credential.value) and client is credential.client
     initial = Token(credential.value, granted.expires_at, lacking=granted.lacking) if is_token else None
     need = TokenNeed(requirement.scheme, planned, initial, credential.origin, granted.entry)
@@ -195,8 +195,8 @@ def _required_forms(scheme: SecurityScheme) -> tuple[tuple[re.Pattern[str], str]
             return _HEADER_TEXT, _TOKEN_ALONE
 
 
-def _malformed(scheme: SecurityScheme, credential: Credential, reason: str) -> Diagnostic:
+def _malformed(scheme: SecurityScheme, credential: Credential, reason: str, fix: str = "") -> Diagnostic:
     origin = f" from {credential.origin}" if credential.origin else ""
     message = f"the credential for `{scheme.name}`{origin} cannot be used: {reason}"
     forms = " or ".join(f"`{form}`" for form in kind_for(scheme).written())
-    return diagnose("credential-malformed", message, fix=f"give it as {forms}")
+    return diagnose("credential-malformed", message, fix=fix or f"give it as {forms}")

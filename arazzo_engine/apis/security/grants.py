@@ -55,6 +55,7 @@ _OWN: Final = frozenset(
 )
 # RFC 8707, section 2: "Multiple resource parameters MAY be used"; RFC 8693 says the same of both
 _REPEATABLE: Final = frozenset({"resource", "audience"})
+_OTHER_URLS: Final = "give the URLs that the server documents (`token_url`, `authorization_url`), or the token itself"
 # `urlsplit` drops some of these, and other readers take others for a slash
 _AMBIGUOUS: Final = re.compile(r"[\s\\]")
 
@@ -107,8 +108,14 @@ class Token(Struct, frozen=True):
         return tuple(filter(None, (self.value, self.refresh_token)))
 
 
-# A grant, or what is wrong with what was given for it
-Planned: TypeAlias = TokenGrant | str
+class Unplanned(Struct, frozen=True):
+    """Why there is no grant, and what to do; without a ``fix``, something else has to be given."""
+
+    reason: str
+    fix: str = ""
+
+
+Planned: TypeAlias = TokenGrant | Unplanned
 
 
 def plan_grant(scheme: SecurityScheme, client: OAuthClient, scopes: tuple[str, ...]) -> Planned:
@@ -126,44 +133,51 @@ def plan_grant(scheme: SecurityScheme, client: OAuthClient, scopes: tuple[str, .
     return _problem_of_client(grant, client) or _problem_of_urls(planned, scheme) or planned
 
 
-def _problem_of_client(grant: Grant, client: OAuthClient) -> str:
-    """Return why a grant cannot be asked for with what was given, ``""`` when it can."""
+def _problem_of_client(grant: Grant, client: OAuthClient) -> Unplanned | None:
+    """Return why a grant cannot be asked for with what was given, ``None`` when it can."""
     needed = (*(["client_id"] if client.client_secret else []), *_NEEDED[grant])
     missing = [name for name in dict.fromkeys(needed) if not getattr(client, name)]
     if missing:
-        return f"`{grant.value}` needs {' and '.join(f'`{name}`' for name in missing)}"
+        return Unplanned(f"`{grant.value}` needs {' and '.join(f'`{name}`' for name in missing)}")
     if client.unsendable:
-        return f"{' and '.join(f'`{name}`' for name in client.unsendable)} cannot be sent: there is a control character"
+        names = " and ".join(f"`{name}`" for name in client.unsendable)
+        return Unplanned(f"{names} cannot be sent: there is a control character", "take it out")
     if client.client_authentication not in AUTHENTICATIONS:
-        return "`client_authentication` must be `basic` or `post` (`client_secret_basic` or `client_secret_post`)"
+        ways = "`basic` or `post` (`client_secret_basic` or `client_secret_post`)"
+        return Unplanned(f"`client_authentication` must be {ways}", "give one of them, or leave it out")
     return _problem_of_parameters(client)
 
 
-def _problem_of_parameters(client: OAuthClient) -> str:
+def _problem_of_parameters(client: OAuthClient) -> Unplanned | None:
     names = [name for name, _ in client.parameters]
     own = [name for name in names if name.lower() in _OWN or not name]
     if own:
-        return f"`parameters` must not say {_listed(own)}, which a grant says itself"
+        fix = "leave it out; a credential has members for what a grant says"
+        return Unplanned(f"`parameters` must not say {_listed(own)}, which a grant says itself", fix)
     # RFC 6749, section 3.2: "Request and response parameters MUST NOT be included more than once."
     twice = [name for name in names if names.count(name) > 1 and name not in _REPEATABLE]
-    return f"`parameters` says {_listed(twice)} more than once" if twice else ""
+    return Unplanned(f"`parameters` says {_listed(twice)} more than once", "say it once") if twice else None
 
 
-def _problem_of_urls(planned: TokenGrant, scheme: SecurityScheme) -> str:
-    """Return why a grant cannot be asked for where it has to be, ``""`` when it can."""
-    grant = planned.grant
+def _problem_of_urls(planned: TokenGrant, scheme: SecurityScheme) -> Unplanned | None:
+    """Return why a grant cannot be asked for where it has to be, ``None`` when it can."""
+    grant, urls = planned.grant, (planned.url, planned.person_url, planned.refresh_url)
     if not planned.url and not scheme.metadata_url:
         offered = _offered(scheme.flows)
         instead = f", or what its own flows need: {_ways(offered)}" if offered else ""
-        return f"the description names no token endpoint for `{grant.value}`: give `token_url`{instead}"
+        reason = f"the description names no token endpoint for `{grant.value}`: give `token_url`{instead}"
+        return Unplanned(reason, "add it to the credential, or give the token itself")
     if not planned.is_located and not scheme.metadata_url:
         name = "authorization_url" if grant is Grant.AUTHORIZATION_CODE else "device_authorization_url"
-        return f"the description does not say where a person grants a token: give `{name}`"
-    if any(each and not is_secure(each) for each in (planned.url, planned.person_url, planned.refresh_url)):
-        return "a token endpoint must be an https URL, or http on this machine, and so must the page of a login"
-    queries = (urlsplit(each).query for each in (planned.url, planned.person_url, planned.refresh_url))
+        reason = f"the description does not say where a person grants a token: give `{name}`"
+        return Unplanned(reason, "add it to the credential, or give the token itself")
+    if any(each and not is_secure(each) for each in urls):
+        reason = "a token endpoint must be an https URL, or http on this machine, and so must the page of a login"
+        return Unplanned(reason, _OTHER_URLS)
+    queries = (urlsplit(each).query for each in urls)
     own = [name for query in queries for name, _ in parse_qsl(query, keep_blank_values=True) if name.lower() in _OWN]
-    return f"the query of an endpoint must not say {_listed(own)}, which a grant says itself" if own else ""
+    reason = f"the query of an endpoint must not say {_listed(own)}, which a grant says itself"
+    return Unplanned(reason, _OTHER_URLS) if own else None
 
 
 def _choose(client: OAuthClient, flows: Mapping[str, OAuthFlow], scheme: SecurityScheme) -> Grant | None:
@@ -182,11 +196,11 @@ def _choose(client: OAuthClient, flows: Mapping[str, OAuthFlow], scheme: Securit
     return asks or by_default
 
 
-def _unchosen(client: OAuthClient, flows: Mapping[str, OAuthFlow]) -> str:
+def _unchosen(client: OAuthClient, flows: Mapping[str, OAuthFlow]) -> Unplanned:
     if client.flow:
-        return f"`flow` must be one of {_listed(each.value for each in Grant)}"
+        return Unplanned(f"`flow` must be one of {_listed(each.value for each in Grant)}", "give one of them")
     usable = _offered(flows.values()) or (Grant.CLIENT_CREDENTIALS, Grant.PASSWORD)
-    return f"a token is got with {_ways((*usable, Grant.REFRESH_TOKEN))}"
+    return Unplanned(f"a token is got with {_ways((*usable, Grant.REFRESH_TOKEN))}")
 
 
 def _offered(flows: Iterable[OAuthFlow]) -> tuple[Grant, ...]:

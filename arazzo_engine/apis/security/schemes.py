@@ -61,6 +61,7 @@ KINDS: Final = {
     ),
     "mutualTLS": Kind(("--cert FILE --key FILE",), "nothing in the request: the connection proves who is asking"),
 }
+TOKEN_ALONE: Final = Kind(("token",), "")
 MUTUAL_TLS: Final = "mutualTLS"
 OAUTH: Final = frozenset({"oauth2", "openIdConnect"})
 
@@ -111,8 +112,11 @@ def environment_names(source: str, scheme: str) -> tuple[str, str]:
     return f"ARAZZO_AUTH_{parts[0]}_{parts[1]}", f"ARAZZO_AUTH_{parts[1]}"
 
 
-def ways_to_give(source: str, scheme: SecurityScheme) -> tuple[str, ...]:
-    """Return every way to satisfy a scheme: options and variables when it is run, and a step's own parameter."""
+def ways_to_give(source: str, scheme: SecurityScheme, given: Kind | None = None) -> tuple[str, ...]:
+    """Return every way to satisfy a scheme: options and variables when it is run, and a step's own parameter.
+
+    What can be given is what the scheme takes, unless it is narrowed.
+    """
     found = place_of(scheme)
     if kind_of(scheme) == MUTUAL_TLS:
         return ("the options `--cert FILE` and `--key FILE`, a certificate that the server knows",)
@@ -122,7 +126,7 @@ def ways_to_give(source: str, scheme: SecurityScheme) -> tuple[str, ...]:
     step = f"a step parameter `{name}` with `in: {found[0]}`"
     if not is_run(scheme):
         return (step,)
-    kind = kind_for(scheme)
+    kind = given or kind_for(scheme)
     options = " or ".join(f"`--auth {source}.{scheme.name}={form}`" for form in kind.forms)
     written = replace(kind, forms=kind.forms[:1]).written(scheme.name)
     return (

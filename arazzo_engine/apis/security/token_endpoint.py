@@ -33,7 +33,9 @@ _FIXES: Final = {
     "invalid_scope": "give the `scopes` that the server knows",
     "unauthorized_client": "allow the client this grant at the server, or choose another with `flow`",
     "unsupported_grant_type": "choose another grant with `flow`, or give the token itself",
-    "invalid_request": "check `token_url`, `flow` and `scopes`",
+    "invalid_request": "check `token_url`, `flow`, `scopes` and `parameters`",
+    # RFC 8707, section 2
+    "invalid_target": "give the `resource` or `audience` that the server knows, with `parameters`",
 }
 _ENDPOINT_FIX: Final = "check that `token_url` is the token endpoint, or give the token itself"
 _LONGEST_DESCRIPTION: Final = 200

@@ -39,6 +39,8 @@ def command(location: str, scheme: str | None, *, timeout: float | None, **optio
     try:
         with make_engine(**options, timeout=timeout, person=somebody()) as engine, signals_interrupt():
             program = engine.load(location)
+            if program.means.warnings:
+                tell(render_diagnostics(program.means.warnings), err=True)
             for login in log_in(program.guests(), scheme, deadline):
                 tell(_kept(login))
     except ArazzoError as error:

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.security.credentials import Credential, Credentials, Granted
 from arazzo_engine.apis.security.grants import INTERACTIVE, Grant, is_secure
 from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, OAuthClient
-from arazzo_engine.apis.security.schemes import ways_to_give
+from arazzo_engine.apis.security.schemes import TOKEN_ALONE, ways_to_give
 from arazzo_engine.apis.security.token_endpoint import Refusal, read_answer
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
@@ -191,6 +191,6 @@ def _not_allowed(unsettled: Unsettled, endpoint: str, desk: Desk) -> Diagnostic:
 def _nobody(unsettled: Unsettled) -> Diagnostic:
     name = unsettled.scheme.name
     message = f"only a person at a terminal can grant a token for `{name}`, and nobody is there"
-    ways = ", or ".join(ways_to_give(unsettled.source, unsettled.scheme))
+    ways = ", or ".join(ways_to_give(unsettled.source, unsettled.scheme, TOKEN_ALONE))
     fix = f"run it at a terminal, or log in before with `arazzo login` and `--token-store`, or give a token with {ways}"
     return diagnose("credential-missing", message, unsettled.scheme.at.location(), fix=fix)

@@ -15,7 +15,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.authorization import TokenNeed
 from arazzo_engine.apis.security.credentials import Credential, Entry
-from arazzo_engine.apis.security.grants import INTERACTIVE, Grant, TokenGrant, plan_grant
+from arazzo_engine.apis.security.grants import INTERACTIVE, Grant, TokenGrant, Unplanned, plan_grant
 from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
@@ -42,8 +42,10 @@ class Unsettled(Struct):
     def grant(self) -> TokenGrant:
         """Return the grant that gets its token; raises ``ArazzoError`` (``credential-malformed``)."""
         planned = plan_grant(self.scheme, self.client, tuple(self.scopes))
-        if isinstance(planned, str):
-            raise ArazzoError(diagnose("credential-malformed", f"`{self.scheme.name}` cannot be used: {planned}"))
+        if isinstance(planned, Unplanned):
+            message = f"`{self.scheme.name}` cannot be used: {planned.reason}"
+            fix = planned.fix or "add it to the credential, or give the token itself"
+            raise ArazzoError(diagnose("credential-malformed", message, fix=fix))
         return planned
 
     def entry(self) -> Entry:

@@ -197,6 +197,28 @@ def test_what_is_no_answer_to_the_login_is_passed_over(stray: bytes) -> None:
             assert b"told" in right.recv(1000)
 
 
+def test_a_connection_that_drips_is_closed_in_the_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("arazzo_engine.world.authorizing.loopback_redirect._SILENCE", 0.2)
+    with Redirect("s", ANY_PORT) as redirect:
+        address = ("127.0.0.1", urlsplit(redirect.url).port or 0)
+        with socket.create_connection(address) as dripping:
+            dripping.settimeout(0.01)
+            dripping.sendall(b"GET /callback HTTP/1.1\r\n")
+            assert redirect.wait(0.01) is None
+            for _ in range(1000):
+                # each byte comes in time for the next
+                try:
+                    dripping.sendall(b"X")
+                    if not dripping.recv(1):
+                        break
+                except TimeoutError:
+                    continue
+                except OSError:
+                    break
+            else:
+                pytest.fail("it was never closed")
+
+
 def test_many_silent_connections_are_given_up_for_the_one_that_speaks() -> None:
     with Redirect("s", ANY_PORT) as redirect:
         address = ("127.0.0.1", urlsplit(redirect.url).port or 0)

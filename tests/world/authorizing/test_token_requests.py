@@ -92,6 +92,16 @@ def test_a_token_is_refreshed_with_the_same_parameters(oauth: OAuthServer) -> No
     assert [dict(form)["audience"] for form in forms(oauth)] == ["x", "x"]
 
 
+def test_the_fix_for_what_is_wrong_is_no_form_of_a_credential(
+    oauth: OAuthServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run({**_CLIENT, "parameters": {"grant_type": "x"}}) == 2
+    assert "= fix: leave it out; a credential has members for what a grant says" in told(capsys)
+    assert run({**_CLIENT, "token_url": "http://auth.example/token"}) == 2
+    assert "= fix: give the URLs that the server documents (`token_url`, `authorization_url`)" in told(capsys)
+    assert oauth.requests == []
+
+
 @pytest.mark.parametrize(
     ("parameters", "reason"),
     [

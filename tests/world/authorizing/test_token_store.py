@@ -142,6 +142,21 @@ def test_a_login_without_a_refresh_token_lasts_as_long_as_its_token(
     assert grants(oauth) == ["authorization_code"]
 
 
+def test_a_login_is_refreshed_where_its_flow_says(
+    oauth: OAuthServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    oauth.refreshes_elsewhere = True
+    urls = {"authorizationUrl": f"{oauth.url}/authorize", "tokenUrl": f"{oauth.url}/token", "refreshUrl": "/refresh"}
+    write_documents(oauth, flows={"authorizationCode": {**urls, "scopes": {}}})
+    oauth.afterwards["/a"] = oauth.tokens.clear
+    assert run(_PUBLIC, *_STORE) == 0
+    assert browser.wait()
+    leave(monkeypatch)
+    oauth.afterwards["/a"] = oauth.tokens.clear
+    assert run(_PUBLIC, *_STORE) == 0
+    assert grants(oauth) == ["authorization_code", "refresh_token", "refresh_token"]
+
+
 @pytest.mark.parametrize("has_refresh_token", [True, False])
 def test_a_login_that_was_revoked_is_asked_for_anew_after_the_run_that_met_it(
     oauth: OAuthServer, browser: Browser, capsys: pytest.CaptureFixture[str], *, has_refresh_token: bool
@@ -475,6 +490,17 @@ def test_a_login_needs_a_place_to_keep_it_and_a_person(
     assert run_command(["login", "main.json", *_STORE]) == 2
     assert "needs the credential `OAuth`" in told(capsys)
     assert (oauth.requests, browser.pages) == ([], [])
+
+
+def test_a_login_says_who_else_may_change_what_it_is_done_with(
+    oauth: OAuthServer, browser: Browser, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _login() == 0
+    assert "credentials-exposed" not in told(capsys)
+    Path("auth.json").chmod(0o666)
+    assert run_command(["login", "main.json", "--auth-file", "auth.json", *_STORE]) == 0
+    assert "warning[credentials-exposed]: others may change the credentials of `--auth-file`: auth.json" in told(capsys)
+    assert len(browser.pages) == len(oauth.granted) == 2
 
 
 def test_a_document_that_needs_no_login_says_so(oauth: OAuthServer, capsys: pytest.CaptureFixture[str]) -> None:
