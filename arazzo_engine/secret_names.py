@@ -40,6 +40,10 @@ _COOKIE_ENDS: Final = ("session", "sid", "sess", "sessid", "auth", "phpsessid", 
 _USER: Final = re.compile(r"(?<=://)[^\s/?#@'\"`<>]*:[^\s/?#@'\"`<>]*(?=@)|(?<=://)[^\s/?#@:'\"`<>]+(?=@)")
 _QUERY: Final = re.compile(r"(?<=[?&;])([A-Za-z0-9_.~%\[\]-]+)=([^\s&#;'\"`<>]+)")
 
+# a parameter of a header, long enough to prove something
+_PARAMETER: Final = re.compile(r"""([A-Za-z][A-Za-z0-9_-]*)\s*=\s*"?([^\s",;]{16,})""")
+_PROOFS: Final = frozenset({"response", "mac", "hmac"})
+
 
 def is_secret_member(name: str) -> bool:
     """Whether an input, or a member of an object, that has this name holds a secret.
@@ -71,6 +75,16 @@ def is_secret_header(name: str) -> bool:
 def is_secret_cookie(name: str) -> bool:
     """Whether a cookie of this name holds a secret."""
     return _ends(_words(name), _COOKIE_ENDS) or is_secret_member(name)
+
+
+def texts_of_proof(value: str) -> tuple[str, ...]:
+    """Return what must not be shown of a header that proves who is asking: it, what follows its scheme, and the proof.
+
+    >>> texts_of_proof('Digest username="me", response="0123456789abcdef"')[1:]
+    ('username="me", response="0123456789abcdef"', '0123456789abcdef')
+    """
+    parts = (part for name, part in _PARAMETER.findall(value) if name.lower() in _PROOFS or is_secret_query(name))
+    return tuple(filter(None, (value, value.partition(" ")[2], *parts)))
 
 
 def hide_in_urls(text: str) -> str:

@@ -19,6 +19,7 @@ from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.effects import draw, send
 from arazzo_engine.machine.signatures import NotSigned, sign_request
 from arazzo_engine.machine.tokens import Tokens, get_token, is_over
+from arazzo_engine.secret_names import texts_of_proof
 from arazzo_engine.typed import Silent, SilentState
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class Proofs(SilentState):
 
         self.challenges[key] = replace(proof, count=proof.count + 1)
         written = answer_challenge(proof, key[1], request)
-        self.answers[written.removeprefix("Digest ")] = None
+        self.answers |= dict.fromkeys(texts_of_proof(written))
         return written
 
 

@@ -15,7 +15,7 @@ from arazzo_engine.apis.descriptions.http_names import why_no_header
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.machine.effects import Interaction, Sign, Signed, sign
-from arazzo_engine.secret_names import is_secret_header
+from arazzo_engine.secret_names import is_secret_header, texts_of_proof
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.authorization import Signature
@@ -75,5 +75,4 @@ def _not_signed(signature: Signature, what: str) -> Diagnostic:
 def _secrets_of(name: str, value: str) -> tuple[str, ...]:
     if len(value) < _SHORT and not is_secret_header(name):
         return ()
-    # what follows the name of an authentication scheme proves as much without it
-    return tuple(filter(None, (value, value.partition(" ")[2])))
+    return texts_of_proof(value)

@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.messages.contents import chunks_of
 from arazzo_engine.language.messages.files import ChangedError
+from arazzo_engine.typed import Reticent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -22,14 +23,14 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Headers, Request
 
 
-class DigestLogin(Struct, frozen=True):
-    """A user and a password."""
+class DigestLogin(Reticent, frozen=True):
+    """A user and a password. Neither shows: a key may stand for the user."""
 
     user: str
     password: str
 
-    def __repr__(self) -> str:
-        return f"DigestLogin(user={self.user!r})"
+    def _shown(self) -> str:
+        return ""
 
 
 class Challenge(Struct, frozen=True):

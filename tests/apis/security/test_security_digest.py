@@ -155,6 +155,10 @@ def test_sha_512_256_is_the_hash_of_fips_180_4() -> None:
     assert fields(written)["username"] == "793263caabb707a56211940d90411ea4a575adeccb7e360aeb624ed06ece9b0b"
 
 
+def test_neither_user_nor_password_shows() -> None:
+    assert repr(DigestLogin("k3y-as-user", "p4ss")) == "DigestLogin()"
+
+
 def test_with_auth_int_another_body_has_another_answer() -> None:
     proof = Proof(replace(_CHALLENGE, qop="auth-int"), _CLIENT_NONCE)
     answers = {answer_challenge(proof, _LOGIN, replace(_REQUEST, content=body)) for body in (b"", b"a", b"b")}

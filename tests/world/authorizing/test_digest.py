@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from digest_server import PASSWORD, USER, DigestServer
-from loopback import RecordingServer, Reply
+from loopback import Recorded, RecordingServer, Reply
 
 from arazzo_engine.cli import run_command
 
@@ -108,6 +109,30 @@ def test_a_wrong_password_is_refused_once_and_never_shown(
     (response,) = [part for part in sent.split('"') if len(part) == 64]
     for secret in ("wrong-s3cret", response):
         assert secret not in told.out + told.err
+
+
+class _EchoingServer(DigestServer):
+    """Answers with what it was answered, by itself."""
+
+    def answer(self, request: Recorded) -> Reply:
+        reply = super().answer(request)
+        found = re.search(r'response="(\w+)"', request.header("authorization") or "")
+        return reply if found is None else Reply(500, body={"response": found[1]})
+
+
+@pytest.mark.parametrize("format_", ["text", "json", "jsonl"])
+def test_the_answer_alone_does_not_show_when_it_is_sent_back(
+    format_: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with _EchoingServer() as server:
+        write_documents(server)
+        assert run("--format", format_) == 1
+        sent = server.requests[1].header("authorization") or ""
+    told = capsys.readouterr()
+    (response,) = [part for part in sent.split('"') if len(part) == 64]
+    assert "500" in told.out + told.err
+    assert response not in told.out + told.err
 
 
 def test_a_challenge_that_cannot_be_answered_is_told(digest: DigestServer, capsys: pytest.CaptureFixture[str]) -> None:

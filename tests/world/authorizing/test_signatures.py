@@ -181,7 +181,7 @@ def test_no_signature_shows(server: SigningServer) -> None:
     def echo(method: str, url: str, headers: Mapping[str, str], body: bytes) -> dict[str, str]:
         added = sign(method, url, headers, body)
         told.append(added["Authorization"].rpartition("=")[2])
-        server.script("GET", "/things", Reply(500, body={"you sent": added["Authorization"]}))
+        server.script("GET", "/things", Reply(500, body={"all": added["Authorization"], "signature": told[-1]}))
         return added
 
     events: list[Any] = []
