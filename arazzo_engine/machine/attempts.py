@@ -88,7 +88,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     frame.last = Exchange(request, None if isinstance(answer.result, NoResponse) else answer.result)
     judged = _judge_answer(frame, linked, request, answer)
     hints = tuple(_hints(judged, linked, operation))
-    notes = (*repeated, *exchanged.notes, *answer.notes, *judged.notes, *hints)
+    notes = (*built.notes, *repeated, *exchanged.notes, *answer.notes, *judged.notes, *hints)
     return replace(judged, notes=notes) if notes else judged
 
 

@@ -257,7 +257,7 @@ def _given_content_type(linked: LinkedStep) -> str | None:
 
 
 def _check_part_headers(description: MediaType) -> Iterator[Diagnostic]:
-    for encoding in description.encoding.values():
+    for encoding in description.all_encodings():
         for name in encoding.open_headers:
             message = f"a part of `{description.name}` requires the header `{name}`, and no step can give one"
             at = encoding.at.child("headers", name).location()

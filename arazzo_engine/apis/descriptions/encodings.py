@@ -6,7 +6,7 @@ does: JSON is the same whatever describes it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec.structs import replace
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
 
 _SHAPED: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML, BodyKind.BINARY})
+_FIELDS: Final = frozenset({"encoding", "prefixEncoding", "itemEncoding"})
 _STYLED: Final = ("style", "explode", "allowReserved")
 
 
@@ -36,15 +37,16 @@ def with_shape(media_type: MediaType, resolver: Resolver) -> MediaType:
 def with_encodings(media_type: MediaType, at: Place, resolver: Resolver) -> MediaType:
     """Return the media type at a place with its shape and its Encoding Objects."""
     shaped = with_shape(media_type, resolver)
-    value = object_at(at)
-    if not value.keys() & {"encoding", "prefixEncoding", "itemEncoding"}:
-        return shaped
-    return replace(
-        shaped,
-        encoding={name: _encoding(place, resolver) for name, place in members(at, "encoding")},
-        prefix_encoding=tuple(_encoding(place, resolver) for place in elements(at, "prefixEncoding")),
-        item_encoding=_encoding(at.child("itemEncoding"), resolver) if "itemEncoding" in value else None,
-    )
+    return replace(shaped, **_encodings(at, resolver)) if object_at(at).keys() & _FIELDS else shaped
+
+
+def _encodings(at: Place, resolver: Resolver) -> dict[str, Any]:
+    is_there = "itemEncoding" in object_at(at)
+    return {
+        "encoding": {name: _encoding(place, resolver) for name, place in members(at, "encoding")},
+        "prefix_encoding": tuple(_encoding(place, resolver) for place in elements(at, "prefixEncoding")),
+        "item_encoding": _encoding(at.child("itemEncoding"), resolver) if is_there else None,
+    }
 
 
 def _encoding(at: Place, resolver: Resolver) -> Encoding:
@@ -71,6 +73,8 @@ def _encoding(at: Place, resolver: Resolver) -> Encoding:
         allow_reserved=value.get("allowReserved") is True,
         headers=fixed,
         open_headers=tuple(unknown),
+        # "Applies nested Encoding Objects in the same manner as the Media Type Object's `encoding` field."
+        **_encodings(at, resolver),
     )
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.schemas import Schema, Shape
     from arazzo_engine.diagnostics import Diagnostic
@@ -51,7 +51,26 @@ def default_explode(style: str) -> bool:
     return style in {"form", "cookie"}
 
 
-class Encoding(Struct, frozen=True):
+class Encodings(Struct, frozen=True, kw_only=True):
+    """How the parts of a body are written: by name, by position, and the rest of those by position."""
+
+    encoding: Mapping[str, Encoding] = field(default_factory=dict)
+    prefix_encoding: tuple[Encoding, ...] = ()
+    item_encoding: Encoding | None = None
+
+    def encoding_at(self, index: int) -> Encoding | None:
+        """Return the encoding of an element."""
+        return self.prefix_encoding[index] if index < len(self.prefix_encoding) else self.item_encoding
+
+    def all_encodings(self) -> Iterator[Encoding]:
+        """Yield the encodings, and those within them."""
+        items = () if self.item_encoding is None else (self.item_encoding,)
+        for each in (*self.encoding.values(), *self.prefix_encoding, *items):
+            yield each
+            yield from each.all_encodings()
+
+
+class Encoding(Encodings, frozen=True):
     """How a property, or a part, of a body is written. ``style`` is empty when a media type decides.
 
     ``headers`` are those of a part that have one value only; ``open_headers`` the required ones that have not.
@@ -66,11 +85,10 @@ class Encoding(Struct, frozen=True):
     open_headers: tuple[str, ...] = ()
 
 
-class MediaType(Struct, frozen=True):
+class MediaType(Encodings, frozen=True):
     """One media type of a request or response body; ``item_schema`` is that of each value of a sequence.
 
-    ``shape`` and the encodings are those of a request body: ``encoding`` by property, ``prefix_encoding`` by position,
-    ``item_encoding`` for the rest.
+    ``shape`` and the encodings are those of a request body.
     """
 
     name: str
@@ -78,13 +96,6 @@ class MediaType(Struct, frozen=True):
     examples: tuple[JsonValue, ...] = ()
     item_schema: Schema | None = None
     shape: Shape | None = None
-    encoding: Mapping[str, Encoding] = field(default_factory=dict)
-    prefix_encoding: tuple[Encoding, ...] = ()
-    item_encoding: Encoding | None = None
-
-    def encoding_at(self, index: int) -> Encoding | None:
-        """Return the encoding of an element."""
-        return self.prefix_encoding[index] if index < len(self.prefix_encoding) else self.item_encoding
 
 
 class ParameterDescription(Struct, frozen=True):

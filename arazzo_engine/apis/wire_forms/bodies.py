@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
-
 from arazzo_engine.apis.descriptions.media_types import OCTETS, BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.schemas import Shape
 from arazzo_engine.apis.wire_forms.binary import certain_file, in_shape, read_content, with_texts
 from arazzo_engine.apis.wire_forms.content_types import WRITTEN_FROM, boundary_of, kind_of_value, listed
+from arazzo_engine.apis.wire_forms.written import Body
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.malformed import MalformedText
@@ -29,14 +28,6 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import MediaType
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.messages.contents import Content
-
-
-class Body(Struct, frozen=True):
-    """A body as it is sent; ``content_type`` is the value of the header."""
-
-    content: Content
-    content_type: str
 
 
 def write_body(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
@@ -92,11 +83,6 @@ def _whole(payload: JsonValue, kind: BodyKind, description: MediaType | None) ->
     return None if shape_of_json(description).type == "string" else payload
 
 
-def _write_bare(payload: JsonValue, content_type: str, description: MediaType | None) -> Content:
-    """Return the bytes of a value within a body."""
-    return write_body(payload, content_type, description).content
-
-
 def _write_json(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
     if any(files_in(payload)):
         from arazzo_engine.apis.wire_forms.json_files import write_with_files  # noqa: PLC0415 - most bodies hold no file
@@ -110,17 +96,18 @@ def _write_form(payload: JsonValue, content_type: str, description: MediaType | 
     from arazzo_engine.apis.wire_forms.forms import form_members  # noqa: PLC0415 - most bodies are JSON
 
     payload = with_texts(payload)
-    text = payload if isinstance(payload, str) else "&".join(form_members(payload, description, _write_bare))
+    text = payload if isinstance(payload, str) else "&".join(form_members(payload, description, write_body))
     return Body(encode_text(text, "utf-8"), content_type)
 
 
 def _write_multipart(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:
-    from arazzo_engine.apis.wire_forms.multipart import choose_boundary, join_parts, parts_of  # noqa: PLC0415 - the same
+    from arazzo_engine.apis.wire_forms.boundaries import choose_boundary, join_parts  # noqa: PLC0415 - the same
+    from arazzo_engine.apis.wire_forms.multipart import parts_of  # noqa: PLC0415 - the same
 
     boundary = boundary_of(content_type)
     if isinstance(payload, dict | list):
         try:
-            parts = tuple(parts_of(payload, content_type, description, _write_bare))
+            parts = tuple(parts_of(payload, content_type, description, write_body))
             chosen = choose_boundary(parts, boundary)
             content = join_parts(parts, chosen)
         except UnicodeEncodeError as error:

@@ -6,23 +6,23 @@ own is written is for the caller to say.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Encoding, In, MediaType, ParameterDescription
 from arazzo_engine.apis.wire_forms.content_types import first_concrete
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_form, encode_reserved_in_query
-from arazzo_engine.apis.wire_forms.styles import nested_pieces, pieces
+from arazzo_engine.apis.wire_forms.styles import join_texts, nested_pieces, pieces
 from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.payloads import is_json
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from arazzo_engine.apis.descriptions.schemas import Shape
+    from arazzo_engine.apis.wire_forms.written import Writer
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.messages.contents import Content
-
-    # what writes the bytes of a value within a body, by its media type and what the operation says of it
-    Writer: TypeAlias = Callable[[JsonValue, str, MediaType | None], Content]
 
 
 def form_members(members: dict[str, JsonValue], description: MediaType | None, write: Writer) -> Iterator[str]:
@@ -32,7 +32,7 @@ def form_members(members: dict[str, JsonValue], description: MediaType | None, w
         shape = None if description is None or description.shape is None else description.shape.of(name)
         if encoding is not None and encoding.style:
             yield from _styled(name, value, encoding)
-        elif encoding is not None and first_concrete(encoding.content_type):
+        elif encoding is not None and _is_said(encoding):
             yield from _typed(name, value, MediaType(first_concrete(encoding.content_type), shape=shape), write)
         else:
             yield from _plain(name, value, shape)
@@ -47,14 +47,18 @@ def styled_pieces(name: str, value: JsonValue, encoding: Encoding) -> list[tuple
 def _styled(name: str, value: JsonValue, encoding: Encoding) -> Iterator[str]:
     encode = encode_reserved_in_query if encoding.allow_reserved else encode_form
     for piece, texts, sign in styled_pieces(name, value, encoding):
-        yield f"{encode_form(piece)}={sign.join(map(encode, texts))}"
+        yield f"{encode_form(piece)}={join_texts(name, map(encode, texts), sign)}"
 
 
 def _typed(name: str, value: JsonValue, description: MediaType, write: Writer) -> Iterator[str]:
-    # "for array - the default is defined based on the inner type": each element is a value of its own
-    for each in value if isinstance(value, list) else [value]:
-        text = bytes(write(each, description.name, description)).decode("utf-8", errors="replace")
-        yield f"{encode_form(name)}={encode_form(text)}"
+    # "property values of the array type MUST be handled by applying the given Encoding Object to produce one encoded
+    # value per array item"
+    shape = description.shape
+    is_list = isinstance(value, list)
+    inner = replace(description, shape=shape.items) if is_list and shape is not None else description
+    for each in value if is_list else [value]:
+        content = write("" if each is None and not is_json(inner.name) else each, inner.name, inner).content
+        yield f"{encode_form(name)}={encode_form(bytes(content))}"
 
 
 def _plain(name: str, value: JsonValue, shape: Shape | None) -> Iterator[str]:
@@ -63,11 +67,36 @@ def _plain(name: str, value: JsonValue, shape: Shape | None) -> Iterator[str]:
     OpenAPI's default for an object is JSON text. APIs that take nested forms read brackets and seldom say so, so
     brackets it is; those that do take JSON describe a string, or say ``contentType: application/json``.
     """
-    is_nested = isinstance(value, dict | list)
-    if not is_nested or (shape is not None and shape.type == "string"):
+    if not isinstance(value, dict | list) or _is_of_text(shape):
         yield f"{encode_form(name)}={encode_form('' if value is None else text_of(value))}"
-    elif isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+    elif isinstance(value, list) and not _nests(value):
         texts = ("" if each is None else text_of(each) for each in value)
         yield from (f"{encode_form(name)}={encode_form(each)}" for each in texts)
     else:
         yield from (f"{encode_form(piece)}={encode_form(text)}" for piece, (text, *_), _ in nested_pieces(name, value))
+
+
+def _is_of_text(shape: Shape | None) -> bool:
+    """Whether a member is a text and nothing else, so that an object in it is JSON; else it goes by what it is."""
+    return shape is not None and shape.types == {"string"}
+
+
+def _nests(value: JsonValue) -> bool:
+    return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(each, dict | list) for each in value))
+
+
+def in_brackets(payload: JsonValue, description: MediaType | None) -> list[str]:
+    """Return the members of a form that stand in brackets though their description does not say so."""
+    if not isinstance(payload, dict):
+        return []
+    described = MediaType("") if description is None else description
+    shapes = {} if described.shape is None else {name: described.shape.of(name) for name in payload}
+    return [
+        name
+        for name, value in payload.items()
+        if _nests(value) and not _is_said(described.encoding.get(name)) and not _is_of_text(shapes.get(name))
+    ]
+
+
+def _is_said(encoding: Encoding | None) -> bool:
+    return encoding is not None and bool(encoding.style or first_concrete(encoding.content_type))

@@ -23,6 +23,7 @@ from arazzo_engine.apis.wire_forms.percent_encoding import (
 from arazzo_engine.apis.wire_forms.styles import (
     form_style,
     header_style,
+    join_texts,
     path_style,
     pieces,
     plain_text,
@@ -76,7 +77,9 @@ def query_pairs(description: ParameterDescription, value: JsonValue) -> tuple[st
     """Return the pieces of the query, ``name=value`` each; none for an empty list or object."""
     encode = encode_reserved_in_query if description.allow_reserved else encode_component
     found = pieces(description, value) if description.content_type is None else _whole(description, value)
-    return tuple(f"{encode_component(name)}={sign.join(map(encode, texts))}" for name, texts, sign in found)
+    return tuple(
+        f"{encode_component(name)}={join_texts(name, map(encode, texts), sign)}" for name, texts, sign in found
+    )
 
 
 def query_text(description: ParameterDescription, value: JsonValue) -> str:
@@ -131,13 +134,14 @@ def cookie_pairs(description: ParameterDescription, value: JsonValue) -> tuple[s
     found = _whole(description, value) if is_content else form_style(description, value)
     if description.style != "cookie":
         return tuple(
-            f"{encode_component(name)}={sign.join(map(encode_component, texts))}" for name, texts, sign in found
+            f"{encode_component(name)}={join_texts(name, map(encode_component, texts), sign)}"
+            for name, texts, sign in found
         )
     # "no percent-encoding or other escaping is applied; data values that require any sort of escaping MUST be provided
     # in escaped form"
     if not all(_COOKIE_TEXT.fullmatch(text) for name, texts, _ in found for text in (name, *texts)):
         refuse(description, "has characters that no cookie can hold as they are")
-    return tuple(f"{name}={sign.join(texts)}" for name, texts, sign in found)
+    return tuple(f"{name}={join_texts(name, texts, sign)}" for name, texts, sign in found)
 
 
 def _is_latin(text: str) -> bool:

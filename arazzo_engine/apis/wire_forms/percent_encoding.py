@@ -27,8 +27,8 @@ def encode_component(text: str) -> str:
         raise _not_unicode() from error
 
 
-def encode_form(text: str) -> str:
-    """Return the text as a name or value of ``application/x-www-form-urlencoded``, a space as ``+``."""
+def encode_form(text: str | bytes) -> str:
+    """Return a text, or bytes, as a name or value of ``application/x-www-form-urlencoded``, a space as ``+``."""
     try:
         return quote_plus(text, safe="")
     except UnicodeEncodeError as error:

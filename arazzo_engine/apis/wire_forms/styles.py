@@ -8,13 +8,14 @@ doubt is refused: ``value-unsendable``.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NoReturn, TypeAlias
+from urllib.parse import unquote
 
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_component
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.json.writing import json_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.wire_forms.percent_encoding import Encoder
@@ -48,9 +49,10 @@ def _path_pieces(description: ParameterDescription, name: str, value: JsonValue,
         case dict() if description.explode:
             yield from (f"{encode(key)}={encode(plain_text(each))}" for key, each in value.items())
         case list():
-            yield _named(name, ",".join(encode(plain_text(each)) for each in value))
+            yield _named(name, join_texts(description.name, (encode(plain_text(each)) for each in value), ","))
         case dict():
-            yield _named(name, ",".join(f"{encode(key)},{encode(plain_text(each))}" for key, each in value.items()))
+            texts = (encode(plain_text(each)) for pair in value.items() for each in pair)
+            yield _named(name, join_texts(description.name, texts, ","))
         case _:
             yield _named(name, encode(plain_text(value)))
 
@@ -82,6 +84,22 @@ def form_style(description: ParameterDescription, value: JsonValue) -> list[Piec
             return [(name, (plain_text(value),), "")]
 
 
+def join_texts(name: str, texts: Iterable[str], sign: str) -> str:
+    """Return the texts of one piece, as they are sent, with what stands between them.
+
+    Raises ``ArazzoError`` (``value-unsendable``) for one that would be read as two.
+    """
+    listed = list(texts)
+    if sign and any(sign in each for each in listed):
+        raise _two_values(name, unquote(sign))
+    return sign.join(listed)
+
+
+def _two_values(name: str, character: str) -> ArazzoError:
+    message = f"the value for `{name}` has `{character}` within a value, which its style would take for the delimiter"
+    return ArazzoError(diagnose("value-unsendable", message))
+
+
 def _delimited(description: ParameterDescription, value: JsonValue, sign: str) -> list[Piece]:
     texts = _flat(value)
     return [(description.name, texts, sign)] if texts else []
@@ -98,8 +116,9 @@ def _with_delimiter(character: str, sign: str) -> _Style:
         # "The behavior of combinations marked n/a is undefined": they are written in the form style
         if not isinstance(value, list | dict) or description.explode:
             return form_style(description, value)
+        # a form writes the space as `+`, and whoever reads it cannot tell it from the delimiter
         if any(character in text for text in _flat(value)):
-            refuse(description, f"has `{character}` within a value, which its style would take for the delimiter")
+            raise _two_values(description.name, character)
         return _delimited(description, value, sign)
 
     return delimited

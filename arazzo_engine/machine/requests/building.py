@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.media_types import FORM
+from arazzo_engine.apis.descriptions.media_types import FORM, BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, ParameterDescription
 from arazzo_engine.apis.descriptions.paths import query_placeholders
 from arazzo_engine.apis.security.requirements import choose_security
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.apis.urls import BaseUrl, request_url
 from arazzo_engine.apis.wire_forms.binary import HOW_FILES_ARE_SENT, certain_file, with_texts
-from arazzo_engine.apis.wire_forms.bodies import Body, encode_text, write_body
+from arazzo_engine.apis.wire_forms.bodies import encode_text, write_body
 from arazzo_engine.apis.wire_forms.content_types import (
     accepted,
     describe_body,
@@ -29,7 +29,9 @@ from arazzo_engine.apis.wire_forms.content_types import (
     why_open,
     why_unfit,
 )
+from arazzo_engine.apis.wire_forms.forms import in_brackets
 from arazzo_engine.apis.wire_forms.parameters import undeclared
+from arazzo_engine.apis.wire_forms.written import Body
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value, as_mapping
@@ -45,6 +47,8 @@ from arazzo_engine.machine.requests.text_payloads import render_text
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.apis.security.authorization import Need, SecurityChoice, Signature
@@ -60,13 +64,17 @@ _IN_A_TEMPLATE: Final = (In.QUERY, In.PATH)
 
 
 class Built(Silent, frozen=True):
-    """The request of a step, where it has to go, what has to be added to it, and the parameters it was written from."""
+    """The request of a step, where it has to go, what has to be added to it, and the parameters it was written from.
+
+    ``notes`` say what a reader should know of how it was written.
+    """
 
     request: Request
     base: BaseUrl
     need: Need | None = None
     parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
     signatures: tuple[Signature, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access: Access) -> Built:
@@ -84,7 +92,19 @@ def build_request(linked: LinkedStep, operation: Operation, scope: Scope, access
     request = Request(
         operation.method, url, parts.all_headers(), content, payload, parts.path_values, parts.query_values
     )
-    return Built(request, base, choice.need, tuple(parts.written), choice.signatures)
+    notes = tuple(_notes(parts, payload, operation))
+    return Built(request, base, choice.need, tuple(parts.written), choice.signatures, notes)
+
+
+def _notes(parts: Parts, payload: Value, operation: Operation) -> Iterator[str]:
+    """Yield what the description does not say, and the engine has chosen."""
+    forms = [(each.content, value) for each, value in parts.written if each.location is In.QUERYSTRING]
+    content_type = header(tuple(parts.headers), "content-type") or ""
+    if isinstance(payload, dict) and kind_of_body(content_type) is BodyKind.FORM:
+        forms.append((describe_body(content_type, operation), payload))
+    names = [f"`{name}`" for description, value in forms for name in in_brackets(value, description)]
+    if names:
+        yield f"written in brackets, since no `encoding` says how it is written in the form: {', '.join(names)}"
 
 
 def missing_value(missing: MissingValue) -> Diagnostic:

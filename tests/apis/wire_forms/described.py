@@ -11,13 +11,14 @@ import pytest
 
 from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.apis.linking.sources import NoSources
-from arazzo_engine.apis.wire_forms.bodies import Body, write_body
+from arazzo_engine.apis.wire_forms.bodies import write_body
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.apis.wire_forms.written import Body
 
 
 def operation(content: dict[str, Any], components: dict[str, Any] | None = None, **rest: Any) -> Operation:

@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.apis.linking.sources import NoSources
-from arazzo_engine.apis.wire_forms.bodies import Body, write_body
+from arazzo_engine.apis.wire_forms.bodies import write_body
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, accepted, describe_body, request_media_type
+from arazzo_engine.apis.wire_forms.written import Body
 from arazzo_engine.documents.reading import read_document
 
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()

@@ -18,7 +18,7 @@ from arazzo_engine.language.messages.files import File, Notation, encoded_bytes,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.wire_forms.bodies import Body
+    from arazzo_engine.apis.wire_forms.written import Body
 
 DATA: Final = b"a,b\r\n1,\xff\n"
 BASE64: Final = base64.b64encode(DATA).decode()

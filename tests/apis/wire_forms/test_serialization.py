@@ -168,6 +168,22 @@ def test_a_value_that_a_style_cannot_say_is_refused(location: str, style: str, v
     assert refused(describe(location, style), value) == ["value-unsendable"]
 
 
+@pytest.mark.parametrize(
+    ("location", "style", "value"),
+    [
+        ("query", "form", ["a,b", "c"]),
+        ("query", "form", {"a": "b,c"}),
+        ("query", "spaceDelimited", ["a%20b"]),
+        ("query", "pipeDelimited", ["a%7Cb"]),
+        ("path", "simple", ["a,b"]),
+        ("path", "matrix", {"a,b": 1}),
+        ("cookie", "cookie", ["a,b", "c"]),
+    ],
+)
+def test_a_reserved_value_that_would_be_read_as_two_is_refused(location: str, style: str, value: object) -> None:
+    assert refused(describe(location, style, allow_reserved=True), value) == ["value-unsendable"]
+
+
 @pytest.mark.parametrize("value", ["%2e%2E", ".%2e", "%2e", "..;x", ".;"])
 def test_a_reserved_value_that_would_be_a_segment_of_dots_is_refused(value: str) -> None:
     assert refused(describe("path", "simple", allow_reserved=True), value) == ["value-unsendable"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -12,10 +12,13 @@ from hypothesis import strategies as st
 
 from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.apis.linking.sources import NoSources
-from arazzo_engine.apis.wire_forms.bodies import Body, write_body
+from arazzo_engine.apis.wire_forms.bodies import write_body
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.reading import read_document
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.wire_forms.written import Body
 
 
 class Described:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email import message_from_bytes
+from email.policy import HTTP
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote
 
@@ -162,6 +164,135 @@ def test_a_parameter_that_is_not_of_its_media_type_is_refused(step: OneStep) -> 
         described = _parameter("query", content_type)
         given = {"name": "f", "in": "query", "value": value}
         step.refused({"parameters": [described]}, {"parameters": [given]})
+
+
+# --- forms ---
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [{"type": ["string", "array", "object"]}, {"anyOf": [{"type": "string"}, {"type": "array"}, {"type": "object"}]}, {"oneOf": [{"type": "object"}, {"enum": [""], "type": "string"}]}, {}],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("value", "members"),
+    [("x", [("m", "x")]), ([1, 2.0], [("m", "1"), ("m", "2")]), ({"a": 1}, [("m[a]", "1")]), ([{"a": 1}], [("m[0][a]", "1")])],
+)  # fmt: skip
+def test_a_member_that_may_be_several_things_goes_by_what_it_is(
+    step: OneStep, schema: dict[str, Any], value: object, members: list[tuple[str, str]]
+) -> None:
+    sent = step.body({FORM: {"schema": {"properties": {"m": schema}}}}, {"m": value})
+    assert parse_qsl(sent.body.decode()) == members
+
+
+@pytest.mark.parametrize(
+    ("described", "members"),
+    [
+        ({}, ["a", "c"]),
+        ({"schema": {"properties": {"a": {"type": "string"}}}}, ["c"]),
+        ({"encoding": {"a": {"style": "deepObject"}, "c": {"contentType": "application/json"}}}, []),
+        ({"encoding": {"a": {"explode": True}, "d": {"style": "form"}}}, ["c"]),
+    ],
+)
+def test_brackets_that_nobody_described_are_told(step: OneStep, described: dict[str, Any], members: list[str]) -> None:
+    payload = {"a": {"b": 1}, "c": [{"d": 2}], "e": [1, 2], "f": "g"}
+    body, whole = {"requestBody": {"payload": payload}}, {"name": "q", "in": "querystring", "value": payload}
+    query = {"parameters": [{"name": "q", "in": "querystring", "content": {FORM: described}}]}
+    for report in (
+        step.run({"requestBody": {"content": {FORM: described}}}, body),
+        step.run(query, {"parameters": [whole]}),
+    ):
+        names = ", ".join(f"`{each}`" for each in members)
+        note = f"written in brackets, since no `encoding` says how it is written in the form: {names}"
+        assert report.steps[0].notes == ((note,) if members else ())
+
+
+def test_bytes_in_a_form_are_those_that_were_given(step: OneStep) -> None:
+    encoding = {
+        "f": {"contentType": "image/png"},
+        "n": {"contentType": "text/plain"},
+        "j": {"contentType": "application/json"},
+    }
+    sent = step.body({FORM: {"encoding": encoding}}, {"f": "data:;base64,AP8=", "n": [None, 1], "j": None})
+    assert sent.body == b"f=%00%FF&n=&n=1&j=null"
+
+
+def test_an_element_of_a_list_in_a_form_is_written_by_its_own_schema(step: OneStep) -> None:
+    items = {"xml": {"name": "e"}, "properties": {"a": {"xml": {"attribute": True}}}}
+    described = {
+        "schema": {"properties": {"x": {"type": "array", "items": items}}},
+        "encoding": {"x": {"contentType": "application/xml"}},
+    }
+    found = parse_qsl(step.body({FORM: described}, {"x": [{"a": 1}]}).body.decode())
+    assert found == [("x", '<?xml version="1.0" encoding="UTF-8"?>\n<e a="1"/>')]
+
+
+# --- parts within parts ---
+
+
+def _parts_of(body: bytes, content_type: str | None) -> list[Any]:
+    """Return name, content type and content of each part, and the same of those within it."""
+    message = message_from_bytes(b"Content-Type: " + (content_type or "").encode() + b"\r\n\r\n" + body, policy=HTTP)
+    assert not message.defects
+    return [_read_part(each) for each in message.iter_parts()]
+
+
+def _read_part(part: Any) -> Any:
+    name = part.get_param("name", header="content-disposition")
+    content = [_read_part(each) for each in part.iter_parts()] if part.is_multipart() else part.get_payload(decode=True)
+    return name, part.get_content_type(), content
+
+
+_PNG = "data:image/png;base64,AP8="
+_NESTED = {"contentType": "multipart/mixed", "itemEncoding": {"contentType": "image/png"}}
+
+
+@pytest.mark.parametrize(
+    ("content_type", "described", "payload", "parts"),
+    [
+        (FORM_DATA, {"encoding": {"files": _NESTED}}, {"files": [_PNG, _PNG], "a": "b"}, [("files", "multipart/mixed", [(None, "image/png", b"\0\xff")] * 2), ("a", "text/plain", b"b")]),
+        (FORM_DATA, {"encoding": {"files": _NESTED}}, {"files": [[_PNG], [_PNG]]}, [("files", "multipart/mixed", [(None, "image/png", b"\0\xff")])] * 2),
+        (FORM_DATA, {"encoding": {"m": {"contentType": "multipart/form-data", "encoding": {"a": {"contentType": "application/json"}}}}}, {"m": {"a": [1], "b": 2}}, [("m", "multipart/form-data", [("a", "application/json", b"1"), ("b", "text/plain", b"2")])]),
+        # OpenAPI 3.2, Nested multipart/mixed
+        ("multipart/mixed", {"schema": {"type": "array", "prefixItems": [{"type": "array"}, {"type": "array", "prefixItems": [{"type": "object", "xml": {"name": "o"}}, {"type": "string"}, {}]}]}, "prefixEncoding": [{}, {"contentType": "multipart/mixed", "prefixEncoding": [{"contentType": "application/xml"}, {}, {"contentType": "image/png"}]}]}, [[1], [{"a": 1}, "t", _PNG]], [(None, "application/json", b"[1]"), (None, "multipart/mixed", [(None, "application/xml", b'<?xml version="1.0" encoding="UTF-8"?>\n<o><a>1</a></o>'), (None, "text/plain", b"t"), (None, "image/png", b"\0\xff")])]),
+        # an array keeps the order of the parts of a form
+        (FORM_DATA, {"prefixEncoding": [{"contentType": "application/json"}]}, [{"b": "x"}, {"a": 1}], [("b", "application/json", b'"x"'), ("a", "text/plain", b"1")]),
+    ],
+)  # fmt: skip
+def test_parts_within_a_part_have_a_boundary_of_their_own(
+    step: OneStep, content_type: str, described: dict[str, Any], payload: object, parts: list[Any]
+) -> None:
+    sent = step.body({content_type: described}, payload)
+    assert _parts_of(sent.body, sent.header("content-type")) == parts
+
+
+@pytest.mark.parametrize("payload", [{"files": "text"}, {"files": {"a": 1}, "n": 1}, {"files": 1}])
+def test_a_part_that_cannot_be_a_multipart_body_is_refused(step: OneStep, payload: object) -> None:
+    encoding = {"files": {"contentType": "multipart/byteranges"}, "n": {"contentType": "multipart/mixed"}}
+    described = {"requestBody": {"content": {FORM_DATA: {"encoding": encoding}}}}
+    step.refused(described, {"requestBody": {"payload": payload}})
+
+
+def test_a_header_that_a_part_within_a_part_requires_is_told(step: OneStep) -> None:
+    inner = {"contentType": "video/mp4", "headers": {"Content-Range": {"required": True, "schema": {"type": "string"}}}}
+    described = {"encoding": {"f": {"contentType": "multipart/mixed", "itemEncoding": inner}}}
+    for content in ({FORM_DATA: described}, {"multipart/mixed": {"itemEncoding": inner}}):
+        payload: Any = {"f": [_PNG]} if FORM_DATA in content else [_PNG]
+        problem = step.refused({"requestBody": {"content": content}}, {"requestBody": {"payload": payload}})
+        assert "requires the header `Content-Range`" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("encoding", "value"),
+    [({"explode": False}, ["a,b", "c"]), ({"explode": False}, {"a,b": "c"}), ({"style": "pipeDelimited"}, ["a|b"]), ({"style": "spaceDelimited"}, ["a b", "c"])],
+)  # fmt: skip
+@pytest.mark.parametrize("content_type", [FORM, FORM_DATA])
+def test_a_styled_list_that_would_be_read_as_more_values_is_refused(
+    step: OneStep, content_type: str, encoding: dict[str, Any], value: object
+) -> None:
+    encoding = {**encoding, "allowReserved": True}
+    described = {"requestBody": {"content": {content_type: {"encoding": {"m": encoding}}}}}
+    problem = step.refused(described, {"requestBody": {"payload": {"m": value}}})
+    assert "which its style would take for the delimiter" in problem.message
 
 
 # --- cookies ---
