@@ -100,10 +100,11 @@ def _matches(pattern: str, origin: Origin) -> bool:
 def _resolve(url: str, server: Server, operation: Operation) -> str:
     # "This URL supports Server Variables and MAY be relative, to indicate that the host location is relative to the
     # location where the document containing the Server Object is being served."
-    if scheme_of(operation.description_uri) not in WEB:
+    home = server.at.document.uri
+    if scheme_of(home) not in WEB:
         message = f"the server of source description `{operation.source}` is `{url}`, relative to a file"
         raise ArazzoError(diagnose("server-relative", message, server.at.location(), fix=_fix(operation)))
-    return resolve_uri(operation.description_uri, url)
+    return resolve_uri(home, url)
 
 
 def _fix(operation: Operation) -> str:

@@ -5,6 +5,7 @@ Decides what the user still has to give, from the operations that a workflow cal
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -52,7 +53,8 @@ def check_schemes(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
 def check_overrides(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
     """Yield a warning for each source that goes to its own server while what seems to be the same one is led away.
 
-    It seems so in another document by its name, or by the host that it has in its description.
+    It seems so in another document by its name, by the host that it has in its description, or when no step calls what
+    the user named.
     """
     operations = {each.source: each for workflow in workflows for each in workflow.operations()}
     named = [each for each in access.servers if each]
@@ -60,8 +62,10 @@ def check_overrides(workflows: Iterable[LinkedWorkflow], access: Access) -> Iter
     for source, operation in operations.items():
         if own.get(source) and access.server_for(source) is None:
             others = (each for each in named if _document_of(each) != _document_of(source))
-            alike = [each for each in others if _name_of(each) == _name_of(source) or own.get(each) == own[source]]
-            yield from (_not_named(operation, each, access) for each in alike[:1])
+            likely = (
+                each for each in others if own.get(each, own[source]) == own[source] or _is_named_as(each, source)
+            )
+            yield from (_not_named(operation, each, access) for each in islice(likely, 1))
 
 
 def _own_origin(operation: Operation, access: Access) -> str:
@@ -72,8 +76,8 @@ def _own_origin(operation: Operation, access: Access) -> str:
         return ""
 
 
-def _name_of(source: str) -> str:
-    return source.rpartition(".")[2]
+def _is_named_as(source: str, other: str) -> bool:
+    return source.rpartition(".")[2] == other.rpartition(".")[2]
 
 
 def _document_of(source: str) -> str:

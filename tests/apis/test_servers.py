@@ -102,6 +102,16 @@ def test_a_relative_server_is_relative_to_where_the_description_was_found(url: s
     assert _url(_operation([server], "https://descriptions.example.com/a/api.json")) == expected
 
 
+def test_a_relative_server_of_another_document_is_relative_to_that() -> None:
+    item = {"servers": [{"url": "v2"}], "post": {"operationId": "op", "responses": {}}}
+    description = described("3.1.0", {}) | {
+        "paths": {"/things": {"$ref": "https://b.example.com/x/paths.json#/things"}}
+    }
+    others = {"https://b.example.com/x/paths.json": {"things": item}}
+    api = opened(description, others, uri="https://a.example.com/api.json")
+    assert _url(api.read(api.places_of("op")[0])) == "https://b.example.com/x/v2"
+
+
 def test_no_server_is_the_root_of_where_the_description_was_found() -> None:
     assert _url(_operation(None, "https://descriptions.example.com/a/api.json")) == "https://descriptions.example.com"
     assert _url(_operation([], "https://descriptions.example.com/a/api.json")) == "https://descriptions.example.com"

@@ -161,6 +161,17 @@ def test_a_source_that_keeps_its_server_while_one_like_it_is_led_away_is_told_be
             program.run()
 
 
+def test_a_server_of_a_source_that_no_step_calls_is_told(tmp_path: Path, own: RecordingServer) -> None:
+    called = _document({"tickets": "copy.json"}, "buy")
+    main = _document({"museum": "museum.json", "flows": "called.arazzo.json"}, "$sourceDescriptions.flows.main")
+    api = _api("http://127.0.0.1:1")
+    entry = _write(tmp_path, museum=api, copy=api, main_arazzo=main, called_arazzo=called)
+    with Engine(servers={"museum": own.url}, credentials={"k": KEY}) as engine:
+        report = engine.load(entry).run()
+    assert [each.code for each in _told(report)] == ["server-not-named"]
+    assert own.requests == []
+
+
 @pytest.mark.parametrize("servers", ["{own}", {"museum": "{own}", "flows.museum": "{own}/v1"}, {}])
 def test_nothing_is_told_when_every_source_is_named_or_none(
     servers: str | dict[str, str], tmp_path: Path, public: RecordingServer, own: RecordingServer
