@@ -79,12 +79,14 @@ class RequestForm(_Form, frozen=True):
 
 
 class ResponseForm(_Form, frozen=True):
-    """What came, or why nothing came."""
+    """What came, or why nothing came, and what became of the request then."""
 
     status: int | None
     body: str | UnsetType | None = UNSET
     failure: Failure | UnsetType = UNSET
     reason: str | UnsetType = UNSET
+    sent: bool | UnsetType = UNSET
+    processed: bool | UnsetType | None = UNSET
 
 
 class CriterionForm(_Form, frozen=True):
@@ -222,7 +224,11 @@ def _response_form(response: Response | NoResponse | None, masker: Masker | None
         # what is cut must be masked first: a part of a secret could not be recognised any more
         body = None if masker is None else body_excerpt(response, masker)
         return ResponseForm(status=response.status, body=body)
-    return ResponseForm(status=None, failure=response.failure, reason=response.reason)
+    # nobody knows whether a request in doubt was acted upon
+    processed = None if response.is_in_doubt else False
+    return ResponseForm(
+        status=None, failure=response.failure, reason=response.reason, sent=response.sent, processed=processed
+    )
 
 
 def _criterion_form(result: CriterionResult) -> CriterionForm:
@@ -273,7 +279,9 @@ def _response_of(form: ResponseForm | None) -> Response | NoResponse | None:
         return None
     if form.status is None:
         failure = Failure.PROTOCOL if isinstance(form.failure, UnsetType) else form.failure
-        return NoResponse(failure, "" if isinstance(form.reason, UnsetType) else form.reason)
+        reason = "" if isinstance(form.reason, UnsetType) else form.reason
+        is_sent = form.sent is not False
+        return NoResponse(failure, reason, is_sent, processed=not (is_sent and form.processed is False))
     # the beginning of a body is text, whatever the body was
     return Response(form.status, _AS_TEXT, form.body.encode()) if isinstance(form.body, str) else Response(form.status)
 

@@ -25,6 +25,7 @@ _SCHEMA = json.loads((Path(arazzo_engine.__file__).parent / "reporting" / "repor
 _FORMATS = jsonschema.FormatChecker()
 _RETRY = {"name": "again", "type": "retry", "retryAfter": 1, "retryLimit": 2}
 _IN_DOUBT = NoResponse(Failure.TIMEOUT, "nothing came in time")
+_NOT_PROCESSED = NoResponse(Failure.PROTOCOL, "the server refused it", processed=False)
 
 
 def _body(content: bytes, content_type: str | None, status: int = 500) -> Response:
@@ -42,7 +43,7 @@ _BODIES = (
 _CONTENTS = st.one_of(st.binary(max_size=40), st.text(max_size=40).map(str.encode), st.sampled_from(_BODIES))
 _ANSWERS: st.SearchStrategy[Response | NoResponse] = st.one_of(
     st.builds(_body, _CONTENTS, st.sampled_from(_TYPES), st.sampled_from([200, 404, 500, 503])),
-    st.sampled_from([answer(200, {"n": 10**30}), answer(201, {"n": "token-1"}), DOWN, _IN_DOUBT]),
+    st.sampled_from([answer(200, {"n": 10**30}), answer(201, {"n": "token-1"}), DOWN, _IN_DOUBT, _NOT_PROCESSED]),
 )
 _ACTIONS = st.sampled_from([[], [_RETRY], [{"name": "over", "type": "end"}], [{**_RETRY, "workflowId": "other"}]])
 
@@ -153,6 +154,12 @@ def test_a_run_that_failed_is_raised_with_its_report_and_the_text_of_the_command
 
 def test_a_run_that_succeeded_is_not_raised() -> None:
     run_scripted(document(workflow(step("a"))), ScriptedWorld()).raise_for_failure()
+
+
+@pytest.mark.parametrize("found", [DOWN, _IN_DOUBT, _NOT_PROCESSED], ids=["not sent", "in doubt", "not processed"])
+def test_what_became_of_a_request_is_written_down_and_read_back(found: NoResponse) -> None:
+    report = run_scripted(document(workflow(step("a"))), ScriptedWorld({"a": [found]}))
+    assert RunReport.from_json(report.to_json()).steps[0].response == found
 
 
 def test_what_was_read_back_still_tells_how_the_run_ended() -> None:
