@@ -1,7 +1,7 @@
 """The table of diagnostic codes: permanent, sorted, each with its severity, its kind and its reason.
 
-A code is never renamed and never reused. What a row says is in ``diagnostic_rows``, and so are the rows on what a step
-writes out.
+A code is never renamed and never reused. What a row says is in ``diagnostic_rows``, and so are the rows on texts that
+may have been meant as something else.
 """
 
 from __future__ import annotations

@@ -92,6 +92,7 @@ EXAMPLES: Final[dict[str, Example]] = {
         "- stepId: find\n  operationId: chargeCustomer",
         "- stepId: charge\n  operationId: chargeCustomer",
     ),
+    "input-file-unread": Example(Home.INPUTS, 'note: "@inputs.yaml"', "note: hello"),
     "input-invalid": Example(Home.INPUTS, "item: ruler\namount: twelve", "item: book\namount: 12"),
     "input-missing": Example(
         Home.INPUTS, "token: secret-token-1\nitem: book", "token: secret-token-1\nitem: book\namount: 12.5"

@@ -1,4 +1,4 @@
-"""A row of the table of diagnostic codes, and rows on what a step writes out and on how much a run may make.
+"""A row of the table of diagnostic codes, and rows on texts meant as something else and on how much a run may make.
 
 ``why`` is one sentence; ``clause`` names the text it rests on. ``kind`` says whose problem it is: the ``document``
 (exit 3), the ``usage`` (exit 2) or the ``run`` (exit 4).
@@ -35,6 +35,13 @@ OF_VALUES: Final[dict[str, Code]] = {
         "nothing that a document says about its requests is passed over in silence",
         "Arazzo 1.1.0, Specification Extensions",
         severity="warning",
+    ),
+    "input-file-unread": Code(
+        "an input names a file that is not read",
+        "a file is read only where the schema of the input asks for one; any other text is sent as it is",
+        "docs/http.md, Files",
+        severity="warning",
+        kind="usage",
     ),
     "literal-refused": Code(
         "a value that a step writes out is not what its operation accepts",

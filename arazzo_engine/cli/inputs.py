@@ -35,7 +35,8 @@ def read_typed(program: Program, inputs_file: str | None, pairs: Sequence[str]) 
         return given
     values = {name: _convert(workflows, name, text) for name, text in texts.items()}
     named = read_input_files(GivenInputs(values), workflows)
-    return replace(given, values={**given.values, **named.values}, texts=frozenset(texts))
+    unread = (given.unread - values.keys()) | named.unread
+    return replace(given, values={**given.values, **named.values}, texts=frozenset(texts), unread=unread)
 
 
 def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> JsonValue:

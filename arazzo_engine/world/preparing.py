@@ -20,7 +20,13 @@ from arazzo_engine.machine.interpreter import Call
 from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
 from arazzo_engine.validation.access import check_schemes, check_servers
 from arazzo_engine.validation.checking import check, check_accesses, distinct
-from arazzo_engine.validation.inputs.given import GivenInputs, check_input_schema, check_inputs, unknown_inputs
+from arazzo_engine.validation.inputs.given import (
+    GivenInputs,
+    check_input_schema,
+    check_inputs,
+    unknown_inputs,
+    unread_files,
+)
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.validation.reached import of_unopened, stopping
 from arazzo_engine.vocabulary import listed
@@ -146,7 +152,7 @@ def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs
     """
     ids = tuple(workflow_ids)
     workflows = [checked.workflow(each) for each in ids]
-    problems = [*checked.problems, *_unknown_to_all(workflows, given)]
+    problems = [*checked.problems, *_unknown_to_all(workflows, given), *unread_files(given)]
     calls = []
     for workflow in workflows:
         if check_input_schema(workflow):

@@ -729,6 +729,7 @@ MISTAKES = (
     # the inputs, options and credentials
     Mistake("input-missing", 2, inputs=(("amount: 12.5\n", ""),)),
     Mistake("input-invalid", 2, inputs=(("amount: 12.5", "amount: twelve"), ("item: book", "item: ruler"))),
+    Mistake("input-file-unread", 0, inputs=(("amount: 12.5", 'amount: 12.5\nnote: "@inputs.yaml"'),), sent=2),
     Mistake("input-unknown", 0, inputs=(("amount: 12.5", "amount: 12.5\nnoet: hello"),), sent=2),
     Mistake(
         "input-reference-outside", 3, edits=(("      note: { type: string }", "      note: { $ref: other.yaml }"),)

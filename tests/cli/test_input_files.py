@@ -75,9 +75,14 @@ def test_a_file_in_the_inputs_file_is_looked_for_beside_it(server: RecordingServ
     )
 
 
-def test_a_text_with_an_at_sign_stays_a_text_where_no_file_is_asked_for(server: RecordingServer) -> None:
+def test_a_text_with_an_at_sign_stays_a_text_where_no_file_is_asked_for(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert upload(server, ["plain"], "-i", "plain=@my cat.png") == 0
     assert b"\r\n\r\n@my cat.png\r\n" in server.requests[0].body
+    assert "warning[input-file-unread]: input `plain`" in capsys.readouterr().err
+    assert upload(server, ["plain"], "-i", "plain=@nobody") == 0
+    assert "input-file-unread" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["plain", "made"])

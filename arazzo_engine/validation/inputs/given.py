@@ -38,13 +38,15 @@ if TYPE_CHECKING:
 class GivenInputs(Struct, frozen=True):
     """Inputs as they were given; ``at`` is where they were read from, when they came from a file.
 
-    ``texts`` are the names of those that were given one by one as text, ``made_up`` of those that nobody gave.
+    ``texts`` are the names of those that were given one by one as text, ``made_up`` of those that nobody gave, and
+    ``unread`` of texts such as `@cat.png` that name a file which is there and is not asked for.
     """
 
     values: Values
     at: Place | None = None
     texts: frozenset[str] = frozenset()
     made_up: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
 
     def only(self, names: Container[str]) -> GivenInputs:
         """Return the inputs of these names, and no other."""
@@ -114,6 +116,15 @@ def unknown_inputs(linked: LinkedWorkflow, given: GivenInputs) -> tuple[Diagnost
         for name in given.values
         if name not in declared
     )
+
+
+def unread_files(given: GivenInputs) -> Iterator[Diagnostic]:
+    """Yield a warning for each text that names a file which nobody reads."""
+    for name in sorted(given.unread):
+        at = given.place((name,))
+        message = f"input `{name}` is sent as the text that it is, and that names a file which is there"
+        fix = "say `format: binary` in the schema of the input, if the file is meant"
+        yield diagnose("input-file-unread", message, None if at is None else at.location(), fix=fix)
 
 
 def _fits(schema: InputsSchema, instance: JsonValue, at: Place) -> bool:

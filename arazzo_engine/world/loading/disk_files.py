@@ -88,6 +88,14 @@ def look_at(path: Path) -> DiskFile:
     return found
 
 
+def is_there(path: Path) -> bool:
+    """Whether a path names a file."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
 def is_utf8(file: DiskFile) -> bool:
     """Whether the bytes are a text in UTF-8."""
     decoder = codecs.getincrementaldecoder("utf-8")()

@@ -16,7 +16,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.messages.files import OCTETS, File, Notation, held_file
 from arazzo_engine.validation.inputs.schemas import properties_of
-from arazzo_engine.world.loading.disk_files import NoFileError, is_utf8, look_at
+from arazzo_engine.world.loading.disk_files import NoFileError, is_there, is_utf8, look_at
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -43,11 +43,20 @@ def read_input_files(given: GivenInputs, workflows: Iterable[LinkedWorkflow], be
     """
     folder = Path(beside).parent
 
-    def read(name: str, value: JsonValue, schema: dict[str, JsonValue]) -> JsonValue:
-        is_named = isinstance(value, str) and value.startswith(_MARK) and _asks_for_file(schema)
-        return _read(name, folder / value.removeprefix(_MARK), schema) if is_named else value
+    unread = set()
 
-    return replace(given, values=_with_files(given.values, workflows, read))
+    def read(name: str, value: JsonValue, schema: dict[str, JsonValue]) -> JsonValue:
+        if not isinstance(value, str) or not value.startswith(_MARK):
+            return value
+        path = folder / value.removeprefix(_MARK)
+        if _asks_for_file(schema):
+            return _read(name, path, schema)
+        if is_there(path):
+            unread.add(name)
+        return value
+
+    values = _with_files(given.values, workflows, read)
+    return replace(given, values=values, unread=frozenset(unread & values.keys()))
 
 
 def with_given_files(values: Values, workflows: Iterable[LinkedWorkflow]) -> Values:
