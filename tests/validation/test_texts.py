@@ -211,3 +211,33 @@ def test_every_slip_is_one(text: str, index: int, put_in: str) -> None:
     ):  # fmt: skip
         assert is_slip(text, slip)
         assert is_slip(slip, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("$.id", "$response.body#/id"),
+        ("$['a'][0].b", "$response.body#/a/0/b"),
+        ("$", "$response.body"),
+        ("$.a[*]", "$response.body#/…"),
+    ],
+)
+def test_an_output_that_is_a_jsonpath_is_told(text: str, written: str) -> None:
+    (finding,) = validated({"outputs": {"id": text}})
+    assert (finding.severity.value, finding.code) == ("warning", "expression-as-text")
+    assert finding.message == f"`{text}` is text here, and is the output as it is"
+    assert finding.fix == f"write `{written}`"
+    (other,) = validated({}, workflow={"outputs": {"id": text}})
+    assert other.fix == "write `$steps.<stepId>.outputs.<name>`"
+
+
+@pytest.mark.parametrize("text", ["$5.00", "$ 5", "a $.b", "$$", "ready"])
+def test_an_output_of_any_other_text_is_not_told(text: str) -> None:
+    assert validated({"outputs": {"id": text}}) == ()
+
+
+def test_an_expression_without_quotes_is_told_once() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    operation = {"requestBody": {"content": {"application/json": {"schema": schema}}}}
+    findings = validated({"requestBody": {"payload": {"a": {"$inputs.sku": None}}}}, operation)
+    assert [each.code for each in findings] == ["invalid-expression"]

@@ -117,7 +117,7 @@ def _check_asynchronous(node: Node) -> None:
         node.problem("field-missing", "the step has `channelPath` and no `action`", "channelPath", "add `action`")
     # "Only applicable to `asyncapi` steps with action `receive`"
     if "correlationId" in node.value and action != "receive":
-        fix = "set `action: receive`, or remove `correlationId`"
+        fix = "remove `correlationId`, or set `action: receive` in a step that receives a message"
         node.problem("exclusive-fields", "the step has `correlationId` and does not receive", "correlationId", fix)
 
 

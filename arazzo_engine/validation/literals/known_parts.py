@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.expressions.grammar import looks_like_expression
-from arazzo_engine.language.expressions.strings import ExpressionString, join_json
+from arazzo_engine.language.expressions.strings import ExpressionString, join_json, unquoted
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
 
@@ -96,12 +96,12 @@ def _element(name: str, shape: Shape) -> str:
 def _read(value: JsonValue) -> JsonValue:
     match value:
         # what was meant as an expression and is none is told elsewhere
-        case str() if looks_like_expression(value):
-            return Open.ANY
-        case str() if _ANY in value:
+        case str() if looks_like_expression(value) or _ANY in value:
             return Open.ANY
         case str() if "{$" in value or _TEXT in value:
             return Open.TEXT
+        case dict() if unquoted(value) is not None:
+            return Open.ANY
         case dict():
             return {name: _read(member) for name, member in value.items()}
         case list():

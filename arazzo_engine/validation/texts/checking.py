@@ -6,19 +6,27 @@ else is text by the specification, and is sent as it is, with a warning.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.language.expressions.mistakes import as_pointer
+from arazzo_engine.language.templates import Literal
 from arazzo_engine.validation.texts.foreign import Foreign, find_foreign
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
 from arazzo_engine.validation.texts.names import ExistingNames
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.diagnostics import Location
+    from arazzo_engine.language.templates import Template
+
+
+# what no expression begins with, and every JSONPath does
+_JSON_PATH: Final = re.compile(r"\$(?:[.\[]|$)")
 
 
 def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
@@ -30,6 +38,28 @@ def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
             yield _told_foreign(text, *foreign)
         elif meant is not None:
             yield _told(text, meant)
+    yield from _check_outputs(workflow)
+
+
+def _check_outputs(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
+    """Yield a warning for each output that is a JSONPath: it is a text, and selects nothing.
+
+    "A map between a friendly name and a dynamic output value defined using a runtime expression": a text is none.
+    """
+    for step in workflow.workflow.steps:
+        yield from _json_paths(step.outputs, "$response.body")
+    yield from _json_paths(workflow.workflow.outputs, "")
+
+
+def _json_paths(outputs: Mapping[str, Template] | None, value: str) -> Iterator[Diagnostic]:
+    for template in (outputs or {}).values():
+        text = template.value if isinstance(template, Literal) else None
+        if isinstance(text, str) and _JSON_PATH.match(text):
+            pointer = as_pointer(text[1:])
+            place = f"{value}#{pointer}" if pointer else f"{value}#/…"
+            fix = f"write `{value if text == '$' else place}`" if value else "write `$steps.<stepId>.outputs.<name>`"
+            message = f"`{text}` is text here, and is the output as it is"
+            yield diagnose("expression-as-text", message, template.at.location(), fix=fix)
 
 
 def _told(text: Text, meant: Meant) -> Diagnostic:
