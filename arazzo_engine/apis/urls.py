@@ -19,7 +19,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import PORTS, has_dot_segment, without_dot_segments
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
 _URL: Final = re.compile(r"(https?://([^/?#]*))([^?#]*)([?#]?).*", re.IGNORECASE | re.DOTALL)
 # a name, one of another alphabet too, or an address; and a port
@@ -56,7 +56,7 @@ class BaseUrl(Struct, frozen=True):
         return self.origin + self.path
 
 
-def request_url(base: BaseUrl, path: str, texts: Mapping[str, str], query: Iterable[str] = ()) -> str:
+def request_url(base: BaseUrl, path: str, texts: Mapping[str, str], query: Sequence[str] = ()) -> str:
     """Return the URL of a request: each placeholder of the path replaced by its text, the queries of both together.
 
     The texts and the pieces of the query are encoded already. A piece of the path's own query without a text for its
@@ -71,7 +71,9 @@ def request_url(base: BaseUrl, path: str, texts: Mapping[str, str], query: Itera
         message = f"the values for the path `{path}` would change the route together"
         raise ArazzoError(diagnose("value-unsendable", message, fix="give values that do not end in dots"))
     filled = [each for each in query_template.split("&") if texts.keys() >= {*placeholders(each)}]
-    own = [_expand(each, texts) for each in filled]
+    given = {each.partition("=")[0] for each in query}
+    # `?acl` says no value, and a parameter `acl` may give it one
+    own = [_expand(each, texts) for each in filled if "=" in each or each not in given]
     pieces = "&".join(filter(None, (*own, *(each for each in query if each not in own))))
     return f"{base}{own_path}{'?' if pieces else ''}{pieces}"
 

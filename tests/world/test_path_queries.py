@@ -130,6 +130,16 @@ def test_what_the_path_says_itself_is_there_once(
     assert _sent(_load(tmp_path, "/?Action=Create", declared, given), server) == (expected,)
 
 
+@pytest.mark.parametrize(
+    ("given", "expected"), [([], "/x?acl&v=1"), (_given(("acl", "query", True)), "/x?v=1&acl=true")]
+)
+def test_what_the_path_says_without_a_value_may_get_one(
+    given: list[dict[str, Any]], expected: str, tmp_path: Path, server: RecordingServer
+) -> None:
+    declared = _declared(("acl", "query"), type="boolean")
+    assert _sent(_load(tmp_path, "/x?acl&v=1", declared, given), server) == (expected,)
+
+
 def test_a_value_that_is_sent_as_often_as_it_is_given(tmp_path: Path, server: RecordingServer) -> None:
     entry = _load(tmp_path, "/x?acl", _declared(("id", "query"), type="array"), _given(("id", "query", [1, 1])))
     assert _sent(entry, server) == ("/x?acl&id=1&id=1",)
