@@ -131,6 +131,60 @@ def test_a_login_without_its_protection_gets_no_code(oauth: OAuthServer, wrong: 
     assert authorize(oauth, redirect_uri="https://evil.example/callback") == {}
 
 
+def test_a_login_says_from_which_server_it_is(oauth: OAuthServer) -> None:
+    assert authorize(oauth)["iss"] == oauth.url
+    oauth.consents = False
+    assert authorize(oauth)["iss"] == oauth.url
+
+
+@pytest.mark.parametrize(
+    ("registered", "asked", "is_known"),
+    [
+        ("http://127.0.0.1/callback", "http://127.0.0.1:8400/callback", True),
+        ("http://127.0.0.1/callback", "http://127.0.0.1:8400/other", False),
+        # RFC 8252, section 7.3, speaks of addresses alone
+        ("http://localhost/callback", "http://localhost:8400/callback", False),
+        ("http://localhost:8400/callback", "http://localhost:8400/callback", True),
+        ("http://127.0.0.1:8400/callback", "http://127.0.0.1:8401/callback", False),
+    ],
+)
+def test_a_login_leads_to_a_page_that_is_registered(
+    oauth: OAuthServer, registered: str, asked: str, *, is_known: bool
+) -> None:
+    oauth.redirect_uris = {registered}
+    assert ("code" in authorize(oauth, redirect_uri=asked)) == is_known
+
+
+def test_a_device_that_asks_too_often_or_too_late_is_told(oauth: OAuthServer) -> None:
+    now = [0.0]
+    oauth.clock = lambda: now[0]
+    oauth.device_reply = {"expires_in": 60, "interval": 10}
+    _, device = post(f"{oauth.url}/device", {})
+    form = {"grant_type": "urn:ietf:params:oauth:grant-type:device_code", "device_code": device["device_code"]}
+    answers = []
+    for now[0] in (9.0, 19.0, 34.0, 94.0):
+        oauth.polls = ["authorization_pending"]
+        answers.append(post(f"{oauth.url}/token", form))
+    # the interval has grown to 15 s when it is asked for the second time
+    errors = ["slow_down", "slow_down", "slow_down", "expired_token"]
+    assert answers == [(400, error) for error in errors]
+
+
+def test_a_refresh_token_is_taken_where_it_belongs(oauth: OAuthServer) -> None:
+    form = {"grant_type": "refresh_token", "refresh_token": FIRST_REFRESH}
+    assert post(f"{oauth.url}/refresh", form) == (400, "unauthorized_client")
+    oauth.refreshes_elsewhere = True
+    assert post(f"{oauth.url}/token", form) == (400, "unauthorized_client")
+    assert post(f"{oauth.url}/refresh", form)[0] == 200
+
+
+def test_a_server_that_knows_no_clients_takes_none(oauth: OAuthServer) -> None:
+    oauth.knows_clients = False
+    form = {"grant_type": "password", "username": USER, "password": PASSWORD}
+    assert post(f"{oauth.url}/token", form) == (401, "invalid_client")
+    assert post(f"{oauth.url}/token", form, None)[0] == 200
+
+
 def test_the_api_takes_no_token_but_those_that_are_valid(oauth: OAuthServer) -> None:
     request = urllib.request.Request(f"{oauth.url}/a", headers={"Authorization": "Bearer made-up"})
     with pytest.raises(urllib.error.HTTPError) as refused:

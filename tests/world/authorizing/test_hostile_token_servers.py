@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import socket
@@ -242,6 +243,21 @@ def test_a_refresh_token_that_was_sent_and_not_answered_is_in_doubt(
 
 
 # --- a token that many runs share ---
+
+
+def test_runs_of_a_program_in_many_tasks_use_a_refresh_token_once(oauth: OAuthServer) -> None:
+    client = arazzo_engine.OAuthClient(client_id=CLIENT, client_secret=SECRET, refresh_token=FIRST_REFRESH)
+
+    async def run_all() -> list[str]:
+        async with arazzo_engine.Engine(credentials={"OAuth": client}) as engine:
+            program = engine.load("main.json")
+            first = await program.run_async()
+            oauth.tokens.clear()
+            reports = await asyncio.gather(*(program.run_async() for _ in range(6)))
+        return [report.status.value for report in (first, *reports)]
+
+    assert asyncio.run(run_all()) == ["succeeded"] * 7
+    assert len(oauth.granted) == 2
 
 
 def test_runs_of_a_program_in_many_threads_use_a_refresh_token_once(oauth: OAuthServer) -> None:
