@@ -11,6 +11,7 @@ effect     reply                  meaning
 ``Emit``   ``float``              tell the observers; the reply is the time now
 ``Draw``   ``str``                a text that nobody can guess
 ``Keep``   ``str``                keep a token beyond the run; the reply says why not
+``Recall`` ``Token`` or ``None``  what is kept by now, perhaps by another run
 ``Sign``   ``Signed``             prove who is asking, as a function of the user's does
 =========  =====================  ==============================================
 """
@@ -108,8 +109,14 @@ class Signed(Reticent, frozen=True):
         return self.problem or ", ".join(name for name, _ in self.headers)
 
 
+class Recall(Struct, frozen=True):
+    """Get the token that is kept beyond the run: without its text when it has ended."""
+
+    entry: Entry
+
+
 _NOT_SENT: Final = "not_sent"
-Effect: TypeAlias = Send | Wait | Emit | Draw | Keep | Sign
+Effect: TypeAlias = Send | Wait | Emit | Draw | Keep | Recall | Sign
 
 
 class NotSent(ArazzoError):  # noqa: N818 - a state of the run
@@ -127,7 +134,7 @@ def is_before_sending(error: BaseException) -> bool:
     return isinstance(error, NotSent) or _NOT_SENT in vars(error)
 
 
-Reply: TypeAlias = Answer | float | str | Signed | None
+Reply: TypeAlias = "Answer | float | str | Signed | Token | None"
 _T = TypeVar("_T")
 Interaction: TypeAlias = Generator[Effect, Reply, _T]
 
@@ -167,6 +174,18 @@ def keep(entry: Entry, token: Token) -> Interaction[str]:
     reply = yield Keep(entry, token)
     if not isinstance(reply, str):
         raise TypeError(f"a Keep is answered with a text, not {reply!r}")
+    return reply
+
+
+def recall(entry: Entry) -> Interaction[Token | None]:
+    """Yield a ``Recall`` and return what is kept."""
+    reply = yield Recall(entry)
+    if reply is None:
+        return None
+    from arazzo_engine.apis.security.grants import Token  # noqa: PLC0415 - few runs get tokens
+
+    if not isinstance(reply, Token):
+        raise TypeError(f"a Recall is answered with a token, not {reply!r}")
     return reply
 
 

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.messages.answers import NoResponse
-from arazzo_engine.machine.effects import Interaction, Send, keep, send, wait
+from arazzo_engine.machine.effects import Interaction, Send, keep, recall, send, wait
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -75,18 +75,21 @@ def get_token(tokens: Tokens, effect: Send, need: TokenNeed, worn: Token | None)
     from arazzo_engine.apis.security.grants import INTERACTIVE  # noqa: PLC0415 - few runs get tokens
 
     grant, mine = need.grant, object()
-    if not grant.url or grant.grant in INTERACTIVE:
-        why = "nobody asked for one before the run" if need.initial is None else "the one of the login has ended"
-        yield from _forget(need)
-        return _refused(need, why, "run it again, and log in, or give the token itself")
+    if not grant.url or (grant.grant in INTERACTIVE and need.entry is None):
+        return _refused(need, _why_over(need), "run it again, and log in, or give the token itself")
     for _ in range(_MOST_TURNS):
         if tokens.turns.setdefault(grant, mine) is mine:
             break
         yield from wait(_TURN)
     try:
+        if need.entry is not None and (kept := (yield from recall(need.entry))) is not None:
+            tokens.hold(grant, kept)
         held = tokens.held.get(grant)
-        if held is not None and held is not worn:
+        if held is not None and held.value not in {"", "" if worn is None else worn.value}:
             return held
+        if grant.grant in INTERACTIVE:
+            yield from _forget(need, "")
+            return _refused(need, _why_over(need), "run it again, and log in, or give the token itself")
         return (yield from _renew(tokens, effect, need))
     finally:
         tokens.turns.pop(grant, None)
@@ -107,18 +110,26 @@ def _renew(tokens: Tokens, effect: Send, need: TokenNeed) -> Interaction[Token |
     if isinstance(found, Refusal):
         # what a login gave, only a login gives again
         if found.error == "invalid_grant" and not need.origin:
-            yield from _forget(need)
+            yield from _forget(need, held.refresh_token if held is not None else grant.client.refresh_token)
         return _refused(need, found.reason, found.fix)
     tokens.hold(grant, found)
     yield from _keep(tokens, need, found)
     return found
 
 
-def _forget(need: TokenNeed) -> Interaction[None]:
-    """Keep no longer what the server takes no more, so that the next run asks for another login."""
+def _why_over(need: TokenNeed) -> str:
+    return "nobody asked for one before the run" if need.initial is None else "the one of the login has ended"
+
+
+def _forget(need: TokenNeed, refused: str) -> Interaction[None]:
+    """Keep no longer what the server takes no more, so that the next run asks for another login.
+
+    What another run has kept meanwhile stays.
+    """
     from arazzo_engine.apis.security.grants import Token  # noqa: PLC0415 - few runs get tokens
 
-    if need.entry is not None:
+    kept = None if need.entry is None else (yield from recall(need.entry))
+    if need.entry is not None and kept is not None and kept.refresh_token == refused:
         yield from keep(need.entry, Token(""))
 
 

@@ -28,8 +28,9 @@ from arazzo_engine.world.drivers.driving import drive, drive_async
 from arazzo_engine.world.preparing import check_document, make_ready
 
 if TYPE_CHECKING:
+    from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.documents.document import Document
-    from arazzo_engine.machine.effects import Keep, Send, Sign
+    from arazzo_engine.machine.effects import Keep, Recall, Send, Sign
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.preparing import Ready
@@ -114,6 +115,9 @@ class _World:
     def keep(self, effect: Keep) -> str:
         raise NotImplementedError("there is no token store")
 
+    def recall(self, effect: Recall) -> Token | None:
+        raise NotImplementedError("there is no token store")
+
     def sign(self, effect: Sign) -> Signed:
         return Signed(((effect.signature.header, f"signed-{len(self.sent)}"),))
 
@@ -139,6 +143,9 @@ class _AsyncWorld:
 
     async def keep(self, effect: Keep) -> str:
         return self.world.keep(effect)
+
+    async def recall(self, effect: Recall) -> Token | None:
+        return self.world.recall(effect)
 
     async def sign(self, effect: Sign) -> Signed:
         return self.world.sign(effect)

@@ -12,8 +12,9 @@ if TYPE_CHECKING:
 
     from scripted import ScriptedWorld
 
+    from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.machine.effects import Keep, Send, Sign, Signed
+    from arazzo_engine.machine.effects import Keep, Recall, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
 
 _T = TypeVar("_T")
@@ -49,6 +50,9 @@ class BreakingWorld:
 
     def keep(self, effect: Keep) -> str:
         return self._do("keep", lambda: self.world.keep(effect))
+
+    def recall(self, effect: Recall) -> Token | None:
+        return self._do("recall", lambda: self.world.recall(effect))
 
     def sign(self, effect: Sign) -> Signed:
         return self._do("sign", lambda: self.world.sign(effect))

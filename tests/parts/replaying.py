@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arazzo_engine.machine.effects import Draw, Emit, Keep, Send, Sign, Wait
+from arazzo_engine.machine.effects import Draw, Emit, Keep, Recall, Send, Sign, Wait
 
 if TYPE_CHECKING:
+    from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Effect, Reply, Signed
     from arazzo_engine.reporting.events import Event
@@ -65,6 +66,12 @@ class RecordingWorld(Struct):
         self.records.append(Recorded(effect, reason))
         return reason
 
+    def recall(self, effect: Recall) -> Token | None:
+        """Keep what was kept."""
+        token = self.world.recall(effect)
+        self.records.append(Recorded(effect, token))
+        return token
+
     def sign(self, effect: Sign) -> Signed:
         """Sign and keep the headers."""
         signed = self.world.sign(effect)
@@ -109,6 +116,12 @@ class ReplayedWorld(Struct):
         if recorded.effect != effect:
             raise ReplayError("another token is kept than was recorded")
         reply: str = recorded.reply  # type: ignore[assignment]  # a Keep is recorded with a text
+        return reply
+
+    def recall(self, effect: Recall) -> Token | None:
+        """Return what was kept."""
+        del effect
+        reply: Token | None = self._next(Recall).reply  # type: ignore[assignment]  # a Recall is recorded with a token
         return reply
 
     def sign(self, effect: Sign) -> Signed:

@@ -19,8 +19,9 @@ from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.preparing import Ready, check_document, make_ready
 
 if TYPE_CHECKING:
+    from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.documents.document import Document
-    from arazzo_engine.machine.effects import Keep, Send, Sign
+    from arazzo_engine.machine.effects import Keep, Recall, Send, Sign
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.drivers.driving import World
@@ -108,6 +109,10 @@ class ScriptedWorld:
         self.kept.append(effect)
         return ""
 
+    def recall(self, effect: Recall) -> Token | None:
+        kept = [each.token for each in self.kept if each.entry == effect.entry]
+        return kept[-1] if kept else None
+
     def sign(self, effect: Sign) -> Signed:
         return Signed(((effect.signature.header, "signed"),))
 
@@ -139,6 +144,9 @@ class AsyncScriptedWorld:
 
     async def keep(self, effect: Keep) -> str:
         return self.world.keep(effect)
+
+    async def recall(self, effect: Recall) -> Token | None:
+        return self.world.recall(effect)
 
     async def sign(self, effect: Sign) -> Signed:
         await asyncio.sleep(0)

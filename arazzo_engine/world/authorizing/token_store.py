@@ -74,6 +74,11 @@ class TokenStore(ABC):
         tokens = self._read()
         return tokens.get(entry.key) or next((each for each in tokens.values() if each.entry.serves(entry)), None)
 
+    def recall(self, entry: Entry) -> Token | None:
+        """Return the token that is kept for an entry alone."""
+        kept = self._read().get(entry.key)
+        return None if kept is None else kept.token
+
     def keep(self, entry: Entry, token: Token) -> None:
         """Keep a token in place of the one before it."""
         kept = Kept(entry, token.value, token.refresh_token, token.expires_at)

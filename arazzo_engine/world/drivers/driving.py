@@ -16,12 +16,13 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import diagnose
-from arazzo_engine.machine.effects import Draw, Emit, Keep, Send, Sign, Wait
+from arazzo_engine.machine.effects import Draw, Emit, Keep, Recall, Send, Sign, Wait
 from arazzo_engine.machine.endings import carrying, place_of, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Effect, Interaction, Reply, Signed
     from arazzo_engine.reporting.events import Event
@@ -56,6 +57,10 @@ class World(Protocol):
         """Keep a token beyond the run, and return why that cannot be, or ``""``."""
         ...
 
+    def recall(self, effect: Recall) -> Token | None:
+        """Return the token that is kept, without its text when it has ended."""
+        ...
+
     def sign(self, effect: Sign) -> Signed:
         """Return what signs a request."""
         ...
@@ -82,6 +87,10 @@ class AsyncWorld(Protocol):
 
     async def keep(self, effect: Keep) -> str:
         """Keep a token beyond the run, and return why that cannot be, or ``""``."""
+        ...
+
+    async def recall(self, effect: Recall) -> Token | None:
+        """Return the token that is kept, without its text when it has ended."""
         ...
 
     async def sign(self, effect: Sign) -> Signed:
@@ -199,6 +208,8 @@ def _ask(course: _Course, world: World | AsyncWorld) -> Reply | Awaitable[Reply]
             reply = world.draw()
         case Keep():
             reply = world.keep(effect)
+        case Recall():
+            reply = world.recall(effect)
         case Sign():
             reply = world.sign(effect)
         case None:

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import NotSent
+from arazzo_engine.machine.tokens import is_over
 from arazzo_engine.reporting.events import StepFinished
 from arazzo_engine.world.drivers.signing import sign_with
 from arazzo_engine.world.drivers.surroundings import Surroundings
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.credentials import Entry
     from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.machine.effects import Keep, Send, Sign, Signed
+    from arazzo_engine.machine.effects import Keep, Recall, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.world.drivers.signing import Signers
 
@@ -42,6 +43,10 @@ class Keeper(Protocol):
         """Keep a token in place of the one before it; raises ``ArazzoError`` when it cannot."""
         ...
 
+    def recall(self, entry: Entry) -> Token | None:
+        """Return the token that is kept; raises the same."""
+        ...
+
 
 def keep_in(store: Keeper | None, effect: Keep) -> str:
     """Keep a token, and return why that cannot be."""
@@ -52,6 +57,16 @@ def keep_in(store: Keeper | None, effect: Keep) -> str:
     except ArazzoError as error:
         return error.diagnostics[0].message
     return ""
+
+
+def recall_from(store: Keeper | None, effect: Recall, now: float) -> Token | None:
+    """Return the token that is kept, without its text when it has ended; one that cannot be read is none."""
+    try:
+        token = None if store is None else store.recall(effect.entry)
+    except ArazzoError:
+        # that is told when the next one cannot be kept
+        return None
+    return token if token is None or not is_over(token, now) else replace(token, value="")
 
 
 RUNNING: Final = "the run stopped: loading and running"
@@ -126,6 +141,10 @@ class LiveWorld(Struct, frozen=True):
     def keep(self, effect: Keep) -> str:
         """Keep a token beyond the run, where there is a store for it."""
         return keep_in(self.store, effect)
+
+    def recall(self, effect: Recall) -> Token | None:
+        """Return the token that is kept by now."""
+        return recall_from(self.store, effect, self.around.clock.now())
 
     def sign(self, effect: Sign) -> Signed:
         """Return what the function of the user's gives."""

@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
-from arazzo_engine.world.drivers.live import Deadline, keep_in
+from arazzo_engine.world.drivers.live import Deadline, keep_in, recall_from
 from arazzo_engine.world.drivers.signing import sign_with
 from arazzo_engine.world.drivers.surroundings import Surroundings, SystemClock
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.effects import Keep, Send, Sign, Signed
+    from arazzo_engine.apis.security.grants import Token
+    from arazzo_engine.machine.effects import Keep, Recall, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.world.drivers.live import Keeper
     from arazzo_engine.world.drivers.signing import Signers
@@ -82,6 +83,10 @@ class AsyncLiveWorld(Struct, frozen=True):
     async def keep(self, effect: Keep) -> str:
         """Keep a token beyond the run, where there is a store for it; another run may have it for a moment."""
         return await asyncio.to_thread(keep_in, self.store, effect)
+
+    async def recall(self, effect: Recall) -> Token | None:
+        """Return the token that is kept by now."""
+        return await asyncio.to_thread(recall_from, self.store, effect, self.around.clock.now())
 
     async def sign(self, effect: Sign) -> Signed:
         """Return what the function of the user's gives, which may take its time."""

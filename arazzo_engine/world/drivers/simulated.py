@@ -15,7 +15,8 @@ from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
-    from arazzo_engine.machine.effects import Keep, Send, Sign, Signed
+    from arazzo_engine.apis.security.grants import Token
+    from arazzo_engine.machine.effects import Keep, Recall, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.simulation.staging import Stage
 
@@ -49,6 +50,11 @@ class SimulatedWorld(Struct, frozen=True):
         """Keep nothing: what is simulated is worth nothing."""
         del effect
         return ""
+
+    def recall(self, effect: Recall) -> Token | None:
+        """Return nothing: nothing was kept."""
+        del effect
+        return None
 
     def sign(self, effect: Sign) -> Signed:
         """Return a signature that is made up."""

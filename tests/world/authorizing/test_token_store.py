@@ -297,6 +297,62 @@ def test_runs_side_by_side_use_a_refresh_token_once(oauth: OAuthServer) -> None:
     assert len(oauth.granted) <= 3
 
 
+def test_a_run_uses_what_another_one_has_kept_meanwhile(
+    oauth: OAuthServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(_PUBLIC, *_STORE) == 0
+    assert browser.wait()
+    leave(monkeypatch)
+    others: list[bool] = []
+
+    def run_another() -> None:
+        oauth.tokens.clear()
+        # it meets a token that is refused, and replaces the refresh token that the first run knows
+        report = arazzo_engine.run("main.json", auth_file="auth.json", token_store=_STORE[1])
+        others.append(report.succeeded)
+
+    oauth.afterwards["/a"] = run_another
+    assert run(_PUBLIC, *_STORE) == 0
+    assert others == [True]
+    assert grants(oauth) == ["authorization_code", "refresh_token"]
+
+
+def test_a_login_that_another_run_has_kept_meanwhile_is_not_forgotten(
+    oauth: OAuthServer, browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert run(_PUBLIC, *_STORE) == 0
+    assert browser.wait()
+    kept = Path(_STORE[1]).read_text()
+    newer = kept.replace("refresh-1", "newer")
+
+    def refuse_late() -> None:
+        oauth.tokens.clear()
+        oauth.refresh_tokens.clear()
+        oauth.token_reply = Reply(400, body={"error": "invalid_grant"}, tells=None)
+
+    monkeypatch.setattr(oauth, "_endpoints", _keeping(oauth, newer))
+    oauth.afterwards["/a"] = refuse_late
+    assert run(_PUBLIC, *_STORE) == 1
+    assert Path(_STORE[1]).read_text() == newer
+
+
+def _keeping(oauth: OAuthServer, text: str) -> Any:
+    """Let another login be kept while the token endpoint is asked."""
+    endpoints = oauth._endpoints
+
+    def replaced() -> Any:
+        found = endpoints()
+        ask = found["/token"]
+
+        def token(request: Any) -> Reply:
+            Path(_STORE[1]).write_text(text)
+            return ask(request)
+
+        return {**found, "/token": token}
+
+    return replaced
+
+
 @pytest.mark.parametrize("is_async", [False, True])
 def test_a_program_has_a_store_too(oauth: OAuthServer, *, is_async: bool) -> None:
     import asyncio
