@@ -15,6 +15,9 @@ from arazzo_engine.documents.outline import Outline
 from arazzo_engine.documents.positions import outline_of
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.expressions.strings import join_json, join_parts, split_expressions
+from arazzo_engine.language.messages.payloads import parse_payload
+from arazzo_engine.language.queries.json_nodes import JsonQuery
+from arazzo_engine.language.queries.jsonpath.rfc9535 import Rfc9535
 from arazzo_engine.simulation.samples import sample
 
 if TYPE_CHECKING:
@@ -104,3 +107,24 @@ def test_a_json_text_knows_where_its_strings_end_whatever_stands_in_them() -> No
     at = read_document("", "file:///t").root()
     parts = tuple(split_expressions(r'{"a\"{$inputs.x}": "\\", "b": {$inputs.x}, "c{$inputs.x}"', at, []))
     assert join_json(parts, lambda _part: "in", lambda _part: "out") == r'{"a\"in": "\\", "b": out, "cin"'
+
+
+def test_a_sequence_of_more_elements_than_are_read_is_text_and_says_why() -> None:
+    read = parse_payload(b"0\n" * 1_000_001, "application/jsonl")
+    assert isinstance(read.value, str)
+    assert read.problem is not None
+    assert "it has more than 1,000,000 elements" in read.problem
+
+
+def test_an_event_of_very_many_lines_is_one_text() -> None:
+    read = parse_payload(b"data: a\n" * 200_000 + b"\n", "text/event-stream").value
+    assert read == [{"data": "\n".join("a" * 200_000)}]
+
+
+def test_a_value_is_put_into_very_many_places_at_once() -> None:
+    query = JsonQuery(Rfc9535("$.list[*].a"))
+    payload = {"list": [{"a": 0, "b": number} for number in range(20_000)], "rest": {}}
+    changed = query.replace(payload, 1)
+    assert changed == {"list": [{"a": 1, "b": number} for number in range(20_000)], "rest": {}}
+    assert changed["rest"] is payload["rest"]
+    assert JsonQuery(Rfc9535("$..*")).replace({"a": {"b": 1}}, 2) == {"a": 2}

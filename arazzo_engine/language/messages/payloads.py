@@ -25,6 +25,7 @@ from arazzo_engine.language.messages.json_bodies import Parse, Take, read_json
 from arazzo_engine.language.messages.sequences import (
     EVENT_STREAM,
     JSON_LINES,
+    MOST_ELEMENTS,
     is_json_sequence,
     parse_events,
     parse_json_sequence,
@@ -221,5 +222,6 @@ _NO_VALUE: Final = ": it has a number or half a character that cannot be read"
 _NO_TEXT: Final = ": it is not in its charset"
 _REASONS: Final = {
     "document-too-deep": f" that can be read: it nests deeper than {DEEPEST}",
+    "document-too-large": f" that can be read: it has more than {MOST_ELEMENTS:,} elements",
     "undecodable": _NO_TEXT,
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.malformed import MalformedText
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -26,6 +28,7 @@ JSON_LINES: Final = frozenset(
 EVENT_STREAM: Final = "text/event-stream"
 _JSON_SEQUENCE: Final = re.compile(r"application/json-seq|[^/]+/[^/]+\+json-seq")
 _RECORD_SEPARATOR: Final = "\x1e"
+MOST_ELEMENTS: Final = 1_000_000
 # no more digits than any clock counts
 _MILLISECONDS: Final = re.compile("[0-9]{1,18}")
 _LINE_END: Final = re.compile("\r\n|\n|\r")
@@ -37,8 +40,10 @@ def is_json_sequence(media_type: str) -> bool:
 
 
 def parse_json_sequence(text: str, media_type: str, parse: Callable[[str], JsonValue]) -> list[JsonValue]:
-    """Return the values of JSON lines or of a JSON text sequence; raises what ``parse`` raises."""
+    """Return the values of JSON lines or of a JSON text sequence; raises ``MalformedText``, as ``parse`` does."""
     texts = text.split(_RECORD_SEPARATOR) if is_json_sequence(media_type) else text.split("\n")
+    if len(texts) > MOST_ELEMENTS:
+        raise MalformedText("document-too-large", f"it has more than {MOST_ELEMENTS:,} elements", 0)
     return [parse(each) for each in texts if each.strip()]
 
 
@@ -59,23 +64,26 @@ def parse_events(text: str) -> list[JsonValue]:
     """
     events: list[JsonValue] = []
     event: dict[str, JsonValue] = {}
+    data: list[str] = []
     # "Once the end of the file is reached, any pending data must be discarded." (HTML, Server-sent events)
     for line in _LINE_END.split(text.removeprefix("\ufeff"))[:-1]:
         if line:
-            _add_field(event, line)
+            _add_field(event, data, line)
         else:
             # "If the data buffer is an empty string, set the data buffer and the event type buffer to the empty string
             # and return."
-            events.extend([event] if "data" in event else [])
-            event = {}
+            if data:
+                events.append({**event, "data": "\n".join(data)})
+            event, data = {}, []
     return events
 
 
-def _add_field(event: dict[str, JsonValue], line: str) -> None:
+def _add_field(event: dict[str, JsonValue], data: list[str], line: str) -> None:
     name, _, value = line.partition(":")
     value = value.removeprefix(" ")
     if name == "data":
-        event["data"] = f"{event['data']}\n{value}" if "data" in event else value
+        event.setdefault("data", "")
+        data.append(value)
     elif name in {"event", "id"}:
         event[name] = value
     elif name == "retry" and _MILLISECONDS.fullmatch(value):

@@ -71,9 +71,7 @@ class JsonQuery:
         places = [place for place, _ in self._nodes(payload)]
         if not places:
             raise EvaluationError(f"selects nothing in {show_value(payload)}")
-        for place in sorted(places, key=len, reverse=True):
-            payload = _replaced(payload, place, value)
-        return payload
+        return _replaced(payload, places, value)
 
     def _nodes(self, context: JsonValue) -> tuple[tuple[Pointer, JsonValue], ...]:
         # "Invalid context (e.g., applying JSONPath to non-JSON data)"
@@ -92,10 +90,15 @@ class JsonQuery:
         return explanation
 
 
-def _replaced(value: JsonValue, place: Pointer, replacement: JsonValue) -> JsonValue:
-    if not place:
+def _replaced(value: JsonValue, places: list[Pointer], replacement: JsonValue) -> JsonValue:
+    """Return a value with another one in some places; each object and list is copied once, however many there are."""
+    if () in places:
         return replacement
+    within: dict[str, list[Pointer]] = {}
+    for token, *rest in places:
+        within.setdefault(token, []).append(tuple(rest))
     copy = value.copy()
-    key = int(place[0]) if isinstance(value, list) else place[0]
-    copy[key] = _replaced(value[key], place[1:], replacement)
+    for token, inner in within.items():
+        key = int(token) if isinstance(value, list) else token
+        copy[key] = _replaced(value[key], inner, replacement)
     return copy

@@ -17,6 +17,7 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.objects import ArazzoDescription, Info, SourceDescription, SourceType, Workflow
 from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.actions import read_components
+from arazzo_engine.language.reading.limits import check_counts
 from arazzo_engine.language.reading.nodes import Node, Reading, type_name
 from arazzo_engine.language.reading.reusables import read_list
 from arazzo_engine.language.reading.steps import read_step
@@ -51,6 +52,7 @@ def read_description(document: Document) -> DescriptionReading:
     (``version-unsupported``); any other problem is in the result, which must not be run when one is an error.
     """
     version = _read_version(document)
+    check_counts(document)
     document, repairs = read_repaired(document)
     reading = Reading(version_1_1=version.startswith("1.1"), problems=list(repairs))
     root = Node(document.value, document.root(), fields.ARAZZO, reading)
