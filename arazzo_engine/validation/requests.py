@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.http_names import why_no_cookie, why_no_header
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
-from arazzo_engine.apis.descriptions.operations import In, MediaType, Operation, parameter_key
+from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.descriptions.paths import (
     is_written,
     placeholder_of,
@@ -35,6 +35,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
+from arazzo_engine.validation.parts import check_parts
 from arazzo_engine.validation.spelling import near_name
 
 if TYPE_CHECKING:
@@ -228,7 +229,7 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
         yield from () if unfit is None else (replace(unfit, location=at),)
     description = describe_body(content_type, operation)
     if description is not None:
-        yield from _check_part_headers(description)
+        yield from check_parts(description)
 
 
 def content_type_of(linked: LinkedStep, operation: Operation, payload: Template) -> str:
@@ -254,11 +255,3 @@ def _given_content_type(linked: LinkedStep) -> str | None:
         if _is_content_type(each) and isinstance(each.value, Literal) and isinstance(each.value.value, str):
             return each.value.value
     return None
-
-
-def _check_part_headers(description: MediaType) -> Iterator[Diagnostic]:
-    for encoding in description.all_encodings():
-        for name in encoding.open_headers:
-            message = f"a part of `{description.name}` requires the header `{name}`, and no step can give one"
-            at = encoding.at.child("headers", name).location()
-            yield diagnose("request-body-unsupported", message, at, fix="give the header a `const` in the description")

@@ -93,6 +93,7 @@ LAYOUT: Final = Layout(
                     "expressions",
                     "access",
                     "origins",
+                    "parts",
                     "requests",
                     "workflow_calls",
                 ),

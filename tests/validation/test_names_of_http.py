@@ -90,3 +90,26 @@ def test_a_method_that_no_request_can_have_is_refused_when_it_is_read(method: st
     described = {"operationId": "tried", "responses": {}}
     found = validated({}, openapi="3.2.0", method="additionalOperations", operation={method: described})
     assert ("error", "api-malformed") in codes(found)
+
+
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        {"headers": {"X Own": {"schema": {"const": "v"}}}},
+        {"headers": {"X-Own\r\nX-Other": {"schema": {"const": "v"}}}},
+        {"headers": {"X-Own": {"schema": {"const": "v\r\nX-Other: w"}}}},
+        {"contentType": "text/plain\r\nX-Other: w"},
+    ],
+)
+def test_a_part_with_a_header_that_no_message_can_hold_is_refused_when_it_is_read(encoding: dict[str, Any]) -> None:
+    media = {"schema": {"type": "object"}, "encoding": {"f": encoding}}
+    body = {"contentType": "multipart/form-data", "payload": {"f": "$steps.find.outputs.id"}}
+    operation = {"requestBody": {"content": {"multipart/form-data": media}}}
+    assert codes(validated({"requestBody": body}, operation)) == [("error", "request-body-unsupported")]
+
+
+def test_a_part_with_a_header_that_can_be_sent_is_no_finding() -> None:
+    encoding = {"contentType": "text/plain", "headers": {"X-Own": {"schema": {"const": "v w"}}}}
+    media = {"schema": {"type": "object"}, "encoding": {"f": encoding}}
+    body = {"contentType": "multipart/form-data", "payload": {"f": "$steps.find.outputs.id"}}
+    assert validated({"requestBody": body}, {"requestBody": {"content": {"multipart/form-data": media}}}) == ()
