@@ -1,14 +1,14 @@
 """The table of diagnostic codes: permanent, sorted, each with its severity, its kind and its reason.
 
-A code is never renamed and never reused. What a row says is in ``diagnostic_rows``, and so are the rows on texts that
-may have been meant as something else.
+A code is never renamed and never reused. What a row says is in ``diagnostic_rows``, and so are the rows on what a step
+writes out and on where a request may go with which credential.
 """
 
 from __future__ import annotations
 
 from typing import Final
 
-from arazzo_engine.diagnostic_rows import OF_VALUES, Code
+from arazzo_engine.diagnostic_rows import OF_ACCESS, OF_VALUES, Code
 
 _ROWS: Final[dict[str, Code]] = {
     "api-malformed": Code(
@@ -21,35 +21,6 @@ _ROWS: Final[dict[str, Code]] = {
         "what is not checked is said, so that a silence means that nothing was found",
         severity="warning",
         kind="run",
-    ),
-    "credential-malformed": Code(
-        "a credential does not have the form its scheme needs",
-        "the scheme says how a credential is written, and this one cannot be sent",
-        "OpenAPI, Security Scheme Object",
-        kind="usage",
-    ),
-    "credential-missing": Code(
-        "an operation needs a credential that nobody gave",
-        "the operation's security needs a credential, and no step parameter sets it",
-        "OpenAPI, Security Requirement Object",
-        kind="usage",
-    ),
-    "credential-shared": Code(
-        "one credential goes to several origins",
-        "whoever has one of the origins could use the credential at the others",
-        severity="warning",
-        kind="usage",
-    ),
-    "credentials-exposed": Code(
-        "others may change the file with the credentials",
-        "whoever may change it can have a secret sent to a place of their own",
-        severity="warning",
-        kind="usage",
-    ),
-    "credentials-unreadable": Code(
-        "the file with the credentials cannot be read",
-        "a file for `--auth-file` is one YAML or JSON mapping of schemes to credentials",
-        kind="usage",
     ),
     "dependency-cycle": Code(
         "workflows or steps depend on each other in a circle",
@@ -130,11 +101,6 @@ _ROWS: Final[dict[str, Code]] = {
         "a step sets a header that is not its own to set, or none at all",
         "what frames a message is written by who sends it, so that no two readers find different messages in it",
         "RFC 9110; RFC 9112",
-    ),
-    "host-not-allowed": Code(
-        "a request would go to a host that the user did not allow",
-        "with `--allow-host`, requests go to the hosts named and to no other",
-        kind="usage",
     ),
     "id-characters": Code(
         "an id has characters that an expression of Arazzo 1.1 cannot name",
@@ -340,12 +306,6 @@ _ROWS: Final[dict[str, Code]] = {
         "RFC 9110, section 9.2.2",
         kind="run",
     ),
-    "request-not-signed": Code(
-        "a function that signs requests gave no signature",
-        "a step without a proof of who is asking fails before it sends anything",
-        "OpenAPI, Security Requirement Object",
-        kind="run",
-    ),
     "required-parameter-missing": Code(
         "an operation's required parameter has no value",
         "the operation declares the parameter as required",
@@ -375,27 +335,6 @@ _ROWS: Final[dict[str, Code]] = {
         "the time of a run, a rehearsal or a check is bounded by its caller",
         kind="run",
     ),
-    "server-missing": Code(
-        "an operation has no server to send requests to",
-        "the request's address comes from the API description's servers",
-        "Arazzo 1.1.0, Relative References in API URLs",
-    ),
-    "server-not-named": Code(
-        "a source of a called document goes to its own server, while one like it goes to the user's",
-        "a server that is named for one source holds for that description alone, whoever calls it",
-        severity="warning",
-        kind="usage",
-    ),
-    "server-relative": Code(
-        "an operation's server is relative to a description on disk",
-        "a relative server is resolved against the description's own URL, and a file has no host",
-        "OpenAPI, Server Object, url",
-    ),
-    "server-variable": Code(
-        "a server's URL has a variable without a usable value",
-        "each variable needs a value, one of its enum when it has one",
-        "OpenAPI, Server Variable Object",
-    ),
     "source-not-found": Code(
         "a document cannot be loaded",
         "every document that a workflow needs is loaded before the first request",
@@ -409,25 +348,6 @@ _ROWS: Final[dict[str, Code]] = {
     "step-limit": Code(
         "the run executed more steps than the limit",
         "the number of steps is bounded so that a loop in a workflow ends",
-        kind="run",
-    ),
-    "tls-unverified": Code(
-        "certificates are not verified",
-        "without verification a server can be anyone",
-        severity="warning",
-        kind="usage",
-    ),
-    "token-not-granted": Code(
-        "a token endpoint granted no token",
-        "the operation needs a token, and nothing is sent without one",
-        "RFC 6749, section 5",
-        kind="run",
-    ),
-    "token-not-kept": Code(
-        "a token that replaces another is lost with the run",
-        "a server that replaces a refresh token takes the earlier one no more",
-        "RFC 6749, section 6",
-        severity="warning",
         kind="run",
     ),
     "unknown-component": Code(
@@ -495,4 +415,4 @@ _ROWS: Final[dict[str, Code]] = {
         "Arazzo 1.1.0, Format",
     ),
 }
-CODES: Final[dict[str, Code]] = dict(sorted({**_ROWS, **OF_VALUES}.items()))
+CODES: Final[dict[str, Code]] = dict(sorted({**_ROWS, **OF_VALUES, **OF_ACCESS}.items()))

@@ -192,6 +192,7 @@ EXAMPLES: Final[dict[str, Example]] = {
     "response-undocumented": Example(Home.STATUS, "206", "200"),
     "result-unwritten": Example(Home.COMMAND, "--output /dev/full", "--output result.json"),
     "run-time-limit": Example(Home.COMMAND, "--timeout 0.000001", "--timeout 60"),
+    "security-undefined": Example(Home.DESCRIPTION, "- tokn: []", "- token: []"),
     "server-missing": Example(
         Home.DESCRIPTION, "servers:\n- url: ftp://shop.example.com", "servers:\n- url: https://shop.example.com"
     ),

@@ -1,4 +1,6 @@
-"""A row of the table of diagnostic codes, and rows on texts meant as something else and on how much a run may make.
+"""A row of the table of diagnostic codes, and two parts of the table.
+
+They are the rows on texts meant as something else and on how much a run may make, and those on servers and credentials.
 
 ``why`` is one sentence; ``clause`` names the text it rests on. ``kind`` says whose problem it is: the ``document``
 (exit 3), the ``usage`` (exit 2) or the ``run`` (exit 4).
@@ -80,6 +82,95 @@ OF_VALUES: Final[dict[str, Code]] = {
     "value-too-large": Code(
         "a value that is made of others is larger than the limit, or nests deeper",
         "what is made is bounded so that no value that grows from step to step can use up the memory",
+        kind="run",
+    ),
+}
+
+OF_ACCESS: Final[dict[str, Code]] = {
+    "credential-malformed": Code(
+        "a credential does not have the form its scheme needs",
+        "the scheme says how a credential is written, and this one cannot be sent",
+        "OpenAPI, Security Scheme Object",
+        kind="usage",
+    ),
+    "credential-missing": Code(
+        "an operation needs a credential that nobody gave",
+        "the operation's security needs a credential, and no step parameter sets it",
+        "OpenAPI, Security Requirement Object",
+        kind="usage",
+    ),
+    "credential-shared": Code(
+        "one credential goes to several origins",
+        "whoever has one of the origins could use the credential at the others",
+        severity="warning",
+        kind="usage",
+    ),
+    "credentials-exposed": Code(
+        "others may change the file with the credentials",
+        "whoever may change it can have a secret sent to a place of their own",
+        severity="warning",
+        kind="usage",
+    ),
+    "credentials-unreadable": Code(
+        "the file with the credentials cannot be read",
+        "a file for `--auth-file` is one YAML or JSON mapping of schemes to credentials",
+        kind="usage",
+    ),
+    "host-not-allowed": Code(
+        "a request would go to a host that the user did not allow",
+        "with `--allow-host`, requests go to the hosts named and to no other",
+        kind="usage",
+    ),
+    "request-not-signed": Code(
+        "a function that signs requests gave no signature",
+        "a step without a proof of who is asking fails before it sends anything",
+        "OpenAPI, Security Requirement Object",
+        kind="run",
+    ),
+    "security-undefined": Code(
+        "an operation needs a security scheme that its description does not define",
+        "what a scheme is called does not say how a credential is sent, so none is",
+        "OpenAPI, Security Requirement Object",
+        severity="warning",
+    ),
+    "server-missing": Code(
+        "an operation has no server to send requests to",
+        "the request's address comes from the API description's servers",
+        "Arazzo 1.1.0, Relative References in API URLs",
+    ),
+    "server-not-named": Code(
+        "a source of a called document goes to its own server, while one like it goes to the user's",
+        "a server that is named for one source holds for that description alone, whoever calls it",
+        severity="warning",
+        kind="usage",
+    ),
+    "server-relative": Code(
+        "an operation's server is relative to a description on disk",
+        "a relative server is resolved against the description's own URL, and a file has no host",
+        "OpenAPI, Server Object, url",
+    ),
+    "server-variable": Code(
+        "a server's URL has a variable without a usable value",
+        "each variable needs a value, one of its enum when it has one",
+        "OpenAPI, Server Variable Object",
+    ),
+    "tls-unverified": Code(
+        "certificates are not verified",
+        "without verification a server can be anyone",
+        severity="warning",
+        kind="usage",
+    ),
+    "token-not-granted": Code(
+        "a token endpoint granted no token",
+        "the operation needs a token, and nothing is sent without one",
+        "RFC 6749, section 5",
+        kind="run",
+    ),
+    "token-not-kept": Code(
+        "a token that replaces another is lost with the run",
+        "a server that replaces a refresh token takes the earlier one no more",
+        "RFC 6749, section 6",
+        severity="warning",
         kind="run",
     ),
 }

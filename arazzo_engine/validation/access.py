@@ -13,13 +13,15 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.authorization import TokenNeed
-from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.requirements import choose_security, undefined_schemes
 from arazzo_engine.apis.servers import is_allowed, server_of, server_url
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose, did_you_mean
+from arazzo_engine.documents.values import as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from arazzo_engine.apis.descriptions.operations import SecurityScheme
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.documents.document import Place
 
@@ -47,7 +49,7 @@ def check_schemes(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
     """Yield what is wrong with the security of a description, where no alternative could ever be satisfied."""
     for step in workflow.steps:
         problems = _check_security(step, step.target, Access()) if isinstance(step.target, Operation) else ()
-        yield from (problem for problem in problems if problem.code == "api-malformed")
+        yield from (problem for problem in problems if problem.code in {"api-malformed", "security-undefined"})
 
 
 def check_overrides(workflows: Iterable[LinkedWorkflow], access: Access) -> Iterator[Diagnostic]:
@@ -113,11 +115,25 @@ def _not_allowed(message: str, at: Place, access: Access) -> Diagnostic:
 def _check_security(linked: LinkedStep, operation: Operation, access: Access) -> Iterator[Diagnostic]:
     try:
         need = choose_security(operation, linked.given, access).need
+        yield from (_undefined(each, operation) for each in undefined_schemes(operation, linked.given, access))
     except ArazzoError as error:
         yield from error.diagnostics
         return
     if isinstance(need, TokenNeed):
         yield from _check_endpoints(need, access)
+
+
+def _undefined(scheme: SecurityScheme, operation: Operation) -> Diagnostic:
+    message = (
+        f"operation `{operation.label}` needs the security scheme `{scheme.name}`, which is not defined:"
+        " its requests are sent without it"
+    )
+    document = scheme.at.document.content
+    defined = as_mapping(document.at(("components", "securitySchemes"))) or as_mapping(
+        document.at(("securityDefinitions",))
+    )
+    fix = did_you_mean(scheme.name, defined) or f"define `{scheme.name}` in the description"
+    return diagnose("security-undefined", message, scheme.at.key_location(), fix=fix)
 
 
 def _check_endpoints(need: TokenNeed, access: Access) -> Iterator[Diagnostic]:

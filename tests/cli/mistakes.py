@@ -527,10 +527,11 @@ MISTAKES = (
         ),
     ),
     Mistake(
-        "security-scheme-undefined",
-        3,
+        "security-undefined",
+        0,
         api=(("      - token: []\n", "      - tokn: []\n"),),
         edits=(("    - name: Authorization\n", "    - name: X-Token\n"),),
+        sent=2,
     ),
     Mistake("security-scheme-undefined-and-set", 0, api=(("      - token: []\n", "      - tokn: []\n"),), sent=2),
     Mistake(

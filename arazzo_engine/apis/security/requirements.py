@@ -60,12 +60,28 @@ class _Available(Struct, frozen=True):
         schemes = (requirement.scheme for requirement in alternative)
         return tuple(each for each in schemes if not self._is_satisfied(each))
 
+    def undefined(self, alternative: Iterable[SecurityRequirement]) -> tuple[SecurityScheme, ...]:
+        """Return the schemes of an alternative that the description only names, and the step does not satisfy."""
+        schemes = (requirement.scheme for requirement in alternative)
+        return tuple(each for each in schemes if _is_undefined(each) and not self._is_proven(each))
+
+    def _is_proven(self, scheme: SecurityScheme) -> bool:
+        return self.signs(scheme) or place_of(scheme) in self.places
+
+    def proof(self, requirement: SecurityRequirement) -> Used | Signature | None:
+        """Return what must be added to a request for a scheme, ``None`` when nothing must."""
+        credential = self.find(requirement.scheme)
+        if credential is not None:
+            return Used(self.located(requirement), credential)
+        return Signature(self.operation.source, requirement.scheme) if self.signs(requirement.scheme) else None
+
     def _is_satisfied(self, scheme: SecurityScheme) -> bool:
-        if self.signs(scheme):
+        # nobody can say how: what the description does not tell is left out, and that is told
+        if self._is_proven(scheme) or _is_undefined(scheme):
             return True
         if kind_of(scheme) == MUTUAL_TLS:
             return self.access.has_client_certificate
-        return place_of(scheme) in self.places or self.find(scheme) is not None
+        return self.find(scheme) is not None
 
 
 def located(scheme: SecurityScheme, operation: Operation, access: Access) -> SecurityScheme:
@@ -114,17 +130,31 @@ def used_credentials(operation: Operation, given: Sequence[Given], access: Acces
 
 
 def _proofs(operation: Operation, given: Sequence[Given], access: Access) -> tuple[Used | Signature, ...]:
-    if not operation.security:
+    if operation.is_open or not operation.security:
         return ()
-    if operation.is_open:
+    available = _available(operation, given, access)
+    return tuple(_used(_chosen(available), available))
+
+
+def undefined_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
+    """Return the schemes that a request is sent without, as the description does not define them; raises the same."""
+    if operation.is_open or not operation.security:
         return ()
-    places = frozenset(parameter_key(name, location) for name, location in given)
-    available = _Available(operation, places, access)
-    # an alternative that needs nothing is for those who have nothing
-    for alternative in sorted(operation.security, key=lambda each: not each):
+    available = _available(operation, given, access)
+    return available.undefined(_chosen(available))
+
+
+def _available(operation: Operation, given: Sequence[Given], access: Access) -> _Available:
+    return _Available(operation, frozenset(parameter_key(name, location) for name, location in given), access)
+
+
+def _chosen(available: _Available) -> Sequence[SecurityRequirement]:
+    # an alternative that needs nothing is for those who have nothing, and one that nobody can satisfy the last
+    order = sorted(available.operation.security, key=lambda each: (bool(available.undefined(each)), not each))
+    for alternative in order:
         # "all schemes MUST be satisfied for a request to be authorized"
         if not available.lacking(alternative):
-            return tuple(_used(alternative, available))
+            return alternative
     raise ArazzoError(*_missing(available))
 
 
@@ -135,18 +165,30 @@ def satisfies(operation: Operation, description: ParameterDescription) -> bool:
 
 
 def _used(alternative: Sequence[SecurityRequirement], available: _Available) -> Iterator[Used | Signature]:
-    taken: dict[tuple[str, str] | None, SecurityScheme] = {}
+    taken: dict[tuple[str, str] | None, Used | Signature] = {}
     for requirement in alternative:
-        scheme = requirement.scheme
-        credential = available.find(scheme)
-        if credential is None and not available.signs(scheme):
-            continue
-        if taken.setdefault(place_of(scheme), scheme) is not scheme:
-            raise ArazzoError(_clash(taken[place_of(scheme)], scheme, available.operation))
-        if credential is None:
-            yield Signature(available.operation.source, scheme)
-        else:
-            yield Used(available.located(requirement), credential)
+        proof, place = available.proof(requirement), place_of(requirement.scheme)
+        if proof is not None:
+            taken[place] = _as_one(taken[place], proof, available.operation) if place in taken else proof
+    yield from taken.values()
+
+
+def _as_one(first: Used | Signature, second: Used | Signature, operation: Operation) -> Used:
+    """Return the credential that serves two schemes in one place: a token of one endpoint, with the scopes of both."""
+    one, other = _scheme_of(first), _scheme_of(second)
+    is_same = kind_of(one) == kind_of(other) and (one.flows, one.metadata_url) == (other.flows, other.metadata_url)
+    if not (is_same and isinstance(first, Used) and isinstance(second, Used) and first.credential == second.credential):
+        raise ArazzoError(_clash(one, other, operation))
+    scopes = dict.fromkeys((*first.requirement.scopes, *second.requirement.scopes))
+    return replace(first, requirement=replace(first.requirement, scopes=tuple(scopes)))
+
+
+def _scheme_of(proof: Used | Signature) -> SecurityScheme:
+    return proof.requirement.scheme if isinstance(proof, Used) else proof.scheme
+
+
+def _is_undefined(scheme: SecurityScheme) -> bool:
+    return scheme.type == UNDEFINED and scheme.problem is None
 
 
 def _clash(first: SecurityScheme, second: SecurityScheme, operation: Operation) -> Diagnostic:
@@ -190,10 +232,6 @@ def _not_run(scheme: SecurityScheme, operation: Operation) -> Diagnostic:
     if scheme.type == "apiKey":
         message = f"the security scheme `{scheme.name}` does not say which header, query parameter or cookie it is"
         return diagnose("api-malformed", message, scheme.at.location(), fix="give it a `name`, and an `in`")
-    if scheme.type == UNDEFINED:
-        message = f"operation `{operation.label}` needs the security scheme `{scheme.name}`, which is not defined"
-        fix = "define it in the description, or set the header `Authorization` with a step parameter"
-        return diagnose("reference-not-found", message, scheme.at.key_location(), fix=fix)
     kind = " ".join(part for part in (scheme.type, scheme.scheme) if part)
     message = f"operation `{operation.label}` needs `{scheme.name}`, and security of type `{kind}` is not run yet"
     step = "".join(f"give it with {way}, or " for way in ways_to_give(operation.source, scheme))

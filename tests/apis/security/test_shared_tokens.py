@@ -1,0 +1,69 @@
+"""A scheme that nothing defines is left out and told, and one token serves two schemes that get the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from opened import described, opened
+
+from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.requirements import choose_security, undefined_schemes, used_credentials
+from arazzo_engine.diagnostics import ArazzoError
+
+_KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
+
+
+def _flow(url: str = "https://id.example/token") -> dict[str, Any]:
+    return {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": url, "scopes": {}}}}
+
+
+def _operation(security: list[dict[str, list[str]]], schemes: dict[str, Any]) -> Any:
+    api = opened(described("3.1.0", {"security": security}, components={"securitySchemes": schemes}))
+    return api.read(api.places_of("op")[0])
+
+
+def _access(**credentials: str) -> Access:
+    return Access(
+        credentials=Credentials({("api", name): Credential(each, "it") for name, each in credentials.items()})
+    )
+
+
+def test_a_scheme_that_nothing_defines_is_left_out() -> None:
+    operation = _operation([{"Nowhere": []}], {})
+    assert choose_security(operation, (), Access()).headers == ()
+    assert [each.name for each in undefined_schemes(operation, (), Access())] == ["Nowhere"]
+
+
+def test_an_alternative_that_is_defined_goes_before_one_that_is_not() -> None:
+    operation = _operation([{"Nowhere": []}, {"Key": []}], {"Key": _KEY})
+    assert choose_security(operation, (), _access(Key="k")).headers == (("X-Key", "k"),)
+    assert undefined_schemes(operation, (), _access(Key="k")) == ()
+
+
+def test_a_step_that_sets_the_header_itself_lacks_nothing() -> None:
+    operation = _operation([{"Nowhere": []}], {})
+    assert undefined_schemes(operation, (("Authorization", "header"),), Access()) == ()
+
+
+def test_a_combination_still_needs_what_is_defined() -> None:
+    operation = _operation([{"Nowhere": [], "Key": []}], {"Key": _KEY})
+    with pytest.raises(ArazzoError, match="needs the credential `Key`"):
+        choose_security(operation, (), Access())
+
+
+def test_one_token_serves_two_schemes_with_one_endpoint() -> None:
+    operation = _operation([{"A": ["read"], "B": ["write", "read"]}], {"A": _flow(), "B": _flow()})
+    (used,) = used_credentials(operation, (), _access(A="t", B="t"))
+    assert used.requirement.scopes == ("read", "write")
+
+
+@pytest.mark.parametrize(
+    ("schemes", "token"),
+    [({"A": _flow(), "B": _flow("https://other.example/t")}, "t"), ({"A": _flow(), "B": _flow()}, "u")],
+)
+def test_two_tokens_in_one_place_are_refused(schemes: dict[str, Any], token: str) -> None:
+    operation = _operation([{"A": [], "B": []}], schemes)
+    with pytest.raises(ArazzoError, match="needs `A` and `B` in one and the same place"):
+        list(used_credentials(operation, (), _access(A="t", B=token)))
