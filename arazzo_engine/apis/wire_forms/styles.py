@@ -39,7 +39,10 @@ def path_style(description: ParameterDescription, value: JsonValue, encode: Enco
     """Return a value in a style of paths, each of its texts encoded."""
     prefix, separator, is_named = _PATH_STYLES.get(description.style, _PATH_STYLES["simple"])
     name = encode_component(description.name) if is_named else ""
-    return prefix + separator.join(_path_pieces(description, name, value, encode))
+    found = _path_pieces(description, name, value, encode)
+    # a point is encoded nowhere, as RFC 6570 has it
+    is_checked = description.explode and isinstance(value, list | dict) and separator != "."
+    return prefix + (join_texts(description.name, found, separator) if is_checked else separator.join(found))
 
 
 def _path_pieces(description: ParameterDescription, name: str, value: JsonValue, encode: Encoder) -> Iterator[str]:

@@ -184,6 +184,13 @@ def test_a_reserved_value_that_would_be_read_as_two_is_refused(location: str, st
     assert refused(describe(location, style, allow_reserved=True), value) == ["value-unsendable"]
 
 
+@pytest.mark.parametrize(
+    ("style", "value"), [("simple", ["a,b"]), ("simple", {"a": "b,c"}), ("matrix", ["a;b"]), ("matrix", {"a": "b;c"})]
+)
+def test_a_reserved_value_of_an_exploded_path_that_would_be_read_as_two_is_refused(style: str, value: object) -> None:
+    assert refused(describe("path", style, explode=True, allow_reserved=True), value) == ["value-unsendable"]
+
+
 @pytest.mark.parametrize("value", ["%2e%2E", ".%2e", "%2e", "..;x", ".;"])
 def test_a_reserved_value_that_would_be_a_segment_of_dots_is_refused(value: str) -> None:
     assert refused(describe("path", "simple", allow_reserved=True), value) == ["value-unsendable"]
