@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.wire_forms.body_texts import bytes_text
 from arazzo_engine.language.messages.exchange import Response, header
+from arazzo_engine.language.messages.files import EncodedBytes
 from arazzo_engine.language.messages.payloads import media_type
 from arazzo_engine.printable import bold, in_line, one_line, printable
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
@@ -95,7 +96,7 @@ def body_excerpt(response: Response, masker: Masker) -> str:
     payload = response.payload
     if not response.content:
         return ""
-    if isinstance(payload, str) and _is_binary(response):
+    if isinstance(payload, EncodedBytes) or (isinstance(payload, str) and _is_binary(response)):
         what = f" of {media_type(content_type) or 'an unknown type'}"
         return masker.text(bytes_text(response.content, what, _MOST_BYTES))
     text = payload if isinstance(payload, str) else json.dumps(payload, ensure_ascii=False)

@@ -117,7 +117,8 @@ class File(Reticent, frozen=True):
 
     def summary(self) -> str:
         """Return how much there is of it, and what it is."""
-        return f"<{self.size:,} bytes{f' of {self.name}' if self.name else ''}, sha256 {self.digest}>"
+        count = "1 byte" if self.size == 1 else f"{self.size:,} bytes"
+        return f"<{count}{f' of {self.name}' if self.name else ''}, sha256 {self.digest}>"
 
 
 class EncodedBytes(str):
