@@ -137,6 +137,22 @@ def test_an_engine_that_was_closed_says_so(shop: RecordingServer) -> None:
     assert shop.requests == []
 
 
+def test_an_engine_that_is_closed_while_a_run_goes_on_cuts_no_step_of_it(shop: RecordingServer) -> None:
+    engine = Engine(servers=shop.url)
+    program = engine.load(ORDERS)
+
+    def close(_: object) -> None:
+        closing = threading.Thread(target=engine.close)
+        closing.start()
+        closing.join()
+
+    report = program.run(inputs=INPUTS, on_event=close)
+    assert report.succeeded
+    assert len(shop.requests) == len(report.steps)
+    with pytest.raises(ArazzoError, match="the engine was closed"):
+        program.run(inputs=INPUTS)
+
+
 # --- what can be loaded ---
 
 

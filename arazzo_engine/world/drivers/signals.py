@@ -1,6 +1,7 @@
 """The signals that would end a process by themselves: they interrupt a run as Ctrl-C does.
 
-What becomes of an interrupted run is the run's to say. A second interruption, while it says so, ends the telling.
+What becomes of an interrupted run is the run's to say, in ``machine.endings``. A second interruption, while it says so,
+ends the telling.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ bounded. An error of the network is a reply. What may be asked of the way there 
 from __future__ import annotations
 
 import threading
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct, field
@@ -21,6 +22,7 @@ from arazzo_engine.world.http.wire import Wire, environment_names_proxies
 
 if TYPE_CHECKING:
     import ssl
+    from collections.abc import Iterator
 
     from arazzo_engine.language.messages.answers import Answer, NoResponse
     from arazzo_engine.machine.effects import Send
@@ -41,6 +43,7 @@ class Transport(Struct):
     _open: dict[Way, Channel] = field(default_factory=dict)
     _opening: threading.Lock = field(default_factory=threading.Lock)
     _has_proxies: bool = field(default_factory=environment_names_proxies)
+    _is_closed: bool = False
 
     def __enter__(self) -> Self:
         return self
@@ -53,6 +56,7 @@ class Transport(Struct):
         with self._opening:
             channels = list(self._open.values())
             self._open.clear()
+            self._is_closed = True
         for channel in channels if self.given is None else (self.given,):
             channel.close()
 
@@ -75,17 +79,24 @@ class Transport(Struct):
         try:
             sending.find_way(has_proxies=self._has_proxies and self.given is None)
             outgoing = sending.outgoing()
-            self._channel(sending.way).exchange(outgoing, sending)
+            with self._channel(sending.way) as channel:
+                channel.exchange(outgoing, sending)
             return sending.answer()
         except EXPECTED as error:
             return sending.failed(error)
         except KeyboardInterrupt as cut:
             raise cut if sending.has_left else before_sending(cut) from None
 
-    def _channel(self, way: Way) -> Channel:
-        channel = self.given or self._open.get(way)
-        if channel is not None:
-            return channel
+    @contextmanager
+    def _channel(self, way: Way) -> Iterator[Channel]:
+        if self._is_closed and self.given is None:
+            # a run may go on while it is closed, and leaves nothing open behind it
+            with closing(open_channel(way, self.wire, self.tls)) as channel:
+                yield channel
+            return
+        yield self.given or self._open.get(way) or self._opened(way)
+
+    def _opened(self, way: Way) -> Channel:
         with self._opening:
             # another thread may have opened it by now
             if way not in self._open:

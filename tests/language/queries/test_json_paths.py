@@ -121,3 +121,18 @@ def test_no_text_makes_a_query_raise_anything_but_its_own_errors(text: str) -> N
 def test_a_number_that_nothing_can_hold_is_no_query(text: str) -> None:
     with pytest.raises(QueryError):
         Rfc9535(text)
+
+
+@pytest.mark.parametrize(
+    ("query", "fix"),
+    [
+        ("$.a[(@.length-1)]", "write `$.a[-1]`: a negative index counts from the end"),
+        ("$..a[( @.length - 2 )].b", "write `$..a[-2].b`: a negative index counts from the end"),
+        ("$.a[(@.length)]", ""),
+        ("$.a[", ""),
+    ],
+)
+def test_the_last_element_of_the_older_draft_is_told_with_what_to_write(query: str, fix: str) -> None:
+    with pytest.raises(QueryError, match="not valid") as refused:
+        Rfc9535(query)
+    assert refused.value.fix == fix

@@ -6,7 +6,8 @@ in a document, and what its result is for, is not known here.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 import jsonpath_rfc9535
 from jsonpath_rfc9535 import JSONPathError, JSONPathRecursionError
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
+# the older draft's own example for the last element
+_FROM_THE_END: Final = re.compile(r"\[\(\s*@\.length\s*-\s*([1-9]\d{0,8})\s*\)\]")
+
 
 class Rfc9535:
     """A compiled query."""
@@ -37,7 +41,8 @@ class Rfc9535:
         except (JSONPathRecursionError, RecursionError) as error:
             raise QueryError("the JSONPath nests too deep") from error
         except JSONPathError as error:
-            raise QueryError(f"the JSONPath is not valid: {error.args[0]}", span_of(error)) from error
+            problem = f"the JSONPath is not valid: {error.args[0]}"
+            raise QueryError(problem, span_of(error), _instead_of_length(text)) from error
         except (OverflowError, ValueError) as error:
             raise QueryError("the JSONPath has a number that is too large") from error
         self.begins_with_filter = self._query.begins_with_filter
@@ -52,3 +57,8 @@ class Rfc9535:
         except (JSONPathError, RecursionError) as error:
             raise EvaluationError(f"the JSONPath cannot be evaluated: {error.args[0]}") from error
         return tuple((tuple(map(str, location)), node) for location, node in found)
+
+
+def _instead_of_length(text: str) -> str:
+    written = _FROM_THE_END.sub(r"[-\1]", text)
+    return f"write `{written}`: a negative index counts from the end" if written != text else ""
