@@ -227,6 +227,61 @@ def test_a_secure_request_goes_through_a_tunnel(send: Sender, authority: Authori
         assert proxy.asked == [("CONNECT", host)]
 
 
+@contextmanager
+def secured(proxy: Proxy, context: ssl.SSLContext) -> Iterator[str]:
+    """Let a proxy be asked over TLS."""
+    context.set_alpn_protocols(["h2", "http/1.1"])
+
+    def serve(connection: socket.socket) -> None:
+        host, _, port = proxy.host.partition(":")
+        with suppress(OSError), connection, socket.create_connection((host, int(port))) as other:
+            connection.settimeout(AMPLE)
+            with context.wrap_socket(connection, server_side=True) as secure:
+                # a proxy speaks HTTP/1.1 alone
+                assert secure.selected_alpn_protocol() == "http/1.1"
+                secure.settimeout(0.01)
+                other.settimeout(0.01)
+                while _pumps(secure, other) and _pumps(other, secure):
+                    pass
+
+    with listening(serve) as host:
+        yield host
+
+
+def _pumps(one: socket.socket, other: socket.socket) -> bool:
+    try:
+        content = one.recv(65_536)
+    except TimeoutError:
+        return True
+    other.sendall(content)
+    return bool(content)
+
+
+@pytest.mark.parametrize("http2", [False, True], ids=["HTTP/1.1", "HTTP/2"])
+def test_a_tunnel_may_go_through_a_proxy_that_is_asked_over_tls(
+    http2: bool, send: Sender, authority: Authority
+) -> None:
+    context = authority.context_of_server()
+    context.set_alpn_protocols(["h2"] if http2 else ["http/1.1"])
+    talk = speak_http2 if http2 else say_ok
+    with (
+        serving_each(context, talk) as host,
+        Proxy("me:secret") as proxy,
+        secured(proxy, authority.context_of_server()) as at,
+    ):
+        wire = Wire(ca_bundle=authority.bundle, proxy=f"https://me:secret@{at}", http2=http2)
+        assert response(send(Request("POST", f"https://{host}/x", content=b"{}"), wire)).status == 200
+        assert proxy.asked == [("CONNECT", host)]
+
+
+def test_a_proxy_that_refuses_is_told_over_http2_too(send: Sender, authority: Authority) -> None:
+    with Proxy("me:secret") as proxy:
+        wire = Wire(ca_bundle=authority.bundle, proxy=f"http://me:wrong@{proxy.host}", http2=True, connect_retries=1)
+        found = no_response(send(Request("POST", "https://a.example/x"), wire))
+    said = f"no way to a.example through the proxy {proxy.host}: the proxy answered 407 Proxy Authentication Required"
+    assert found == NoResponse(Failure.CONNECT, said, sent=False)
+
+
 def test_a_proxy_that_refuses_is_told_without_its_password(send: Sender, authority: Authority) -> None:
     with serving(authority.context_of_server(), say_ok) as host, Proxy("me:secret") as proxy:
         wire = Wire(ca_bundle=authority.bundle, proxy=f"http://me:wrong@{proxy.host}")
