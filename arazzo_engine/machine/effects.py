@@ -119,12 +119,15 @@ _NOT_SENT: Final = "not_sent"
 Effect: TypeAlias = Send | Wait | Emit | Draw | Keep | Recall | Sign
 
 
+_Cut = TypeVar("_Cut", bound=BaseException)
+
+
 class NotSent(ArazzoError):  # noqa: N818 - a state of the run
     """The world stops the run at a ``Send``, and the request surely never left; whatever else it raises is no proof."""
 
 
-def before_sending(cut: KeyboardInterrupt) -> KeyboardInterrupt:
-    """Return an interruption that says of itself what ``NotSent`` says: it came before the request could leave."""
+def before_sending(cut: _Cut) -> _Cut:
+    """Return what ended a run, which says of itself what ``NotSent`` says: it came before the request could leave."""
     vars(cut)[_NOT_SENT] = True
     return cut
 

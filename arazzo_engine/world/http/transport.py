@@ -136,6 +136,8 @@ class AsyncTransport(Struct):
         return answer
 
     async def _exchange(self, sending: Sending) -> Answer:
+        from asyncio import CancelledError  # noqa: PLC0415 - there already where a loop is running
+
         try:
             sending.find_way(has_proxies=self._has_proxies and self.given is None)
             outgoing = sending.outgoing()
@@ -143,6 +145,8 @@ class AsyncTransport(Struct):
             return sending.answer()
         except EXPECTED as error:
             return sending.failed(error)
+        except CancelledError as cut:
+            raise cut if sending.has_left else before_sending(cut) from None
 
     def _channel(self, way: Way) -> AsyncChannel:
         if self.given is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import signal
+import socket
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,6 +14,7 @@ from loopback import RecordingServer, Reply
 from scripted import AsyncScriptedWorld, ScriptedWorld, document, make_workflows_ready, step, workflow
 
 import arazzo_engine
+from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.reporting.events import RunFinished
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -187,3 +189,26 @@ def test_a_charge_that_is_cancelled_on_its_way_is_in_doubt(server: RecordingServ
     assert charge.request is not None
     assert charge.request.method == "POST"
     assert len(server.requests) == 2
+
+
+def test_a_request_that_is_cancelled_before_it_could_leave_was_not_sent() -> None:
+    async def catch(listener: socket.socket) -> BaseException:
+        # it takes connections, and says nothing of TLS
+        silent = f"https://127.0.0.1:{listener.getsockname()[1]}"
+        run = arazzo_engine.run_async(str(_SHOP), inputs=_INPUTS, servers={"": silent})
+        task = asyncio.ensure_future(run)
+        with (await asyncio.to_thread(listener.accept))[0] as connection:
+            await asyncio.to_thread(connection.recv, 1)
+            task.cancel()
+            try:
+                await task
+            except asyncio.CancelledError as cancelled:
+                return cancelled
+        raise AssertionError
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        listener.settimeout(20.0)
+        report = arazzo_engine.report_of(asyncio.run(catch(listener)))
+    assert report is not None
+    reason = "the request was not sent, because the run was stopped"
+    assert report.steps[-1].response == NoResponse(Failure.INTERRUPTED, reason, sent=False)
