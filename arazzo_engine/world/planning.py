@@ -13,7 +13,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.apis.urls import template_url
-from arazzo_engine.machine.effects import Draw, Emit, Send, Sign
+from arazzo_engine.machine.effects import Draw, Emit, Send, Sign, Signed
 from arazzo_engine.reporting.events import StepStarted
 from arazzo_engine.reporting.plan import Plan, PlannedStep, PlannedWorkflow
 from arazzo_engine.simulation.rehearsal import fill_tokens, sign_made_up
@@ -54,7 +54,11 @@ def _first_request(
         while not isinstance(effect, Send):
             if isinstance(effect, Emit) and isinstance(effect.event, StepStarted):
                 secrets.extend(effect.event.secrets)
-            effect = interaction.send(_reply(effect, prepared))
+            reply = _reply(effect, prepared)
+            # what stands for a proof is shown as a proof is
+            if isinstance(reply, Signed):
+                secrets.extend(value for _, value in reply.headers)
+            effect = interaction.send(reply)
     except StopIteration as ended:
         return None, ended.value
     interaction.close()

@@ -190,6 +190,7 @@ def test_no_signature_shows(server: SigningServer) -> None:
         program = engine.load(_document(server.url, _SIGNED), base=".")
         report = program.run()
         planned = program.plan().to_text()
+        assert "Authorization: ***" in planned
         assert program.rehearse().succeeded
         assert len(told) == 1
     finished = [each.report for each in events if isinstance(each, StepFinished)]
