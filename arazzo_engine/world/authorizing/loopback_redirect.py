@@ -6,6 +6,7 @@ each within a deadline, so one that says nothing keeps no login waiting; the pag
 
 from __future__ import annotations
 
+import errno
 import hmac
 import selectors
 import socket
@@ -33,6 +34,7 @@ _SILENCE: Final = 5.0
 _LARGEST_HEAD: Final = 16_384
 _MOST_CONNECTIONS: Final = 64
 _BACKLOG: Final = 16
+_NO_SUCH_ADDRESS: Final = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 # What a browser was sent with, in order
 Answer = tuple[tuple[str, str], ...]
 
@@ -143,8 +145,11 @@ def _listen(uri: RedirectUri) -> tuple[socket.socket, ...]:
         try:
             listener = socket.create_server((address, port), family=family, backlog=_BACKLOG)
         except OSError as error:
-            if listeners:
-                continue  # a machine may have one of the two only
+            # a machine may have one of the two only; a port that is somebody else's on one would get half the visits
+            if listeners and error.errno in _NO_SUCH_ADDRESS:
+                continue
+            for each in listeners:
+                each.close()
             message = f"the page of a login cannot be served at {uri.at(port)}: {(error.strerror or 'no way').lower()}"
             fix = "free the port, or name another with `--redirect-uri`"
             raise ArazzoError(diagnose("option-invalid", message, fix=fix)) from error

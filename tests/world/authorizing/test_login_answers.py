@@ -13,6 +13,7 @@ from oauth_documents import Browser, run, write_documents
 from oauth_server import CLIENT, METADATA, SECRET, OAuthServer
 from proxy import Proxy
 
+from arazzo_engine import ArazzoError
 from arazzo_engine.apis.security.redirect_uris import ANY_PORT, read_redirect_uri
 from arazzo_engine.cli import run_command
 from arazzo_engine.cli.terminal import person
@@ -257,6 +258,38 @@ def test_a_page_without_a_port_has_any(oauth: OAuthServer, browser: Browser) -> 
     oauth.redirect_uris = {"http://127.0.0.1/done"}
     assert run(_PUBLIC, "--redirect-uri", "http://127.0.0.1/done") == 0
     assert browser.wait()
+
+
+def test_a_name_of_two_addresses_is_served_at_both_or_not_at_all() -> None:
+    uri = read_redirect_uri(f"http://localhost:{_free_port()}/done")
+    assert uri is not None
+    # a machine may have no IPv6
+    there = [each for each in uri.addresses if _is_there(each)]
+    with Redirect("s", uri) as redirect:
+        for address in there:
+            with socket.create_connection((address, uri.port)) as visit:
+                visit.sendall(b"GET /elsewhere HTTP/1.1\r\nHost: x\r\n\r\n")
+                assert redirect.wait(0.05) is None
+                assert b"This is not the login that was asked for." in visit.recv(1000)
+    for address in there:
+        with _listen(address, uri.port):
+            with pytest.raises(ArazzoError, match="cannot be served at"):
+                Redirect("s", uri)
+            # the address that was free is free again
+            for other in set(there) - {address}:
+                _listen(other, uri.port).close()
+
+
+def _listen(address: str, port: int) -> socket.socket:
+    return socket.create_server((address, port), family=socket.AF_INET6 if ":" in address else socket.AF_INET)
+
+
+def _is_there(address: str) -> bool:
+    try:
+        _listen(address, 0).close()
+    except OSError:
+        return False
+    return True
 
 
 def test_a_port_that_is_in_use_is_told_before_anybody_is_asked(
