@@ -19,6 +19,7 @@ from arazzo_engine.language.conditions.comparison import ORDER, is_number
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.repairs.names import Names
 
 _RFC_9535: Final = ("jsonpath", {"type": "jsonpath", "version": "rfc9535"})
@@ -33,6 +34,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<end>$))"
 )
 _LENGTH: Final = ".length"
+_PART: Final = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 
 
 class _Operand(Struct, frozen=True):
@@ -67,12 +69,30 @@ def filter_comparisons(criterion: dict[str, JsonValue], _names: Names) -> dict[s
     if not isinstance(text, str) or criterion.get("type") not in _RFC_9535:
         return None
     try:
-        parser = _Parser(_tokens(text))
-        found = parser.disjunction()
-        parser.take("end")
+        found = _Parser(_tokens(text)).whole()
     except _NotAComparison:
         return None
     return None if found.passes_empty else {**criterion, "condition": f"$[?{found.text}]"}
+
+
+def condition_of(text: str, part: Callable[[Pointer], str | None]) -> str | None:
+    """Return comparisons of parts of a context as a simple condition; ``part`` gives the expression of one.
+
+    ``None`` when the text is something else, or asks for a number of elements, which no simple condition can.
+    """
+    try:
+        tokens = _tokens(text)
+        _Parser(tokens).whole()
+    except _NotAComparison:
+        return None
+    written = [part(_pointer(token)) if kind == "path" else token for kind, token in tokens]
+    if any(kind == "path" and token.endswith(_LENGTH) for kind, token in tokens) or None in written:
+        return None
+    return " ".join(each for each in written if each)
+
+
+def _pointer(path: str) -> Pointer:
+    return tuple(next(group for group in match.groups() if group is not None) for match in _PART.finditer(path))
 
 
 def _tokens(text: str) -> _Tokens:
@@ -92,6 +112,12 @@ def _tokens(text: str) -> _Tokens:
 class _Parser(Struct):
     tokens: _Tokens
     position: int = 0
+
+    def whole(self) -> _Filter:
+        """Return the filter that all the tokens are."""
+        found = self.disjunction()
+        self.take("end")
+        return found
 
     def disjunction(self) -> _Filter:
         return self._joined("||", lambda: self._joined("&&", self._comparison, all), any)

@@ -39,16 +39,16 @@ _COMPLETED: Final = re.compile(r"\s*(?:==|!=|<=|>=|<|>)\s*\S.*", re.DOTALL)
 
 def quote_strings(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``== active`` and ``== "active"`` are ``== 'active'``: a string stands in single quotes."""
-    text = _simple(criterion)
+    text = simple_condition(criterion)
     if text is None or is_condition(text) or _names_media_type(text):
         return None
-    written = _quoted(text)
+    written = quoted_condition(text)
     return None if written is None else {**criterion, "condition": written}
 
 
 def compare_media_type(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$response.header.Content-Type == application/json`` is a pattern that leaves parameters out of account."""
-    text = _simple(criterion)
+    text = simple_condition(criterion)
     match = _MEDIA_TYPE.fullmatch(text) if text is not None else None
     if match is None or "context" in criterion:
         return None
@@ -59,7 +59,7 @@ def compare_media_type(criterion: dict[str, JsonValue], _names: Names) -> dict[s
 
 def add_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``context: $statusCode`` with ``condition: 200`` or ``== 200`` is ``$statusCode == 200``."""
-    text, context = _simple(criterion), criterion.get("context")
+    text, context = simple_condition(criterion), criterion.get("context")
     if text is None or not isinstance(context, str) or "value" in criterion or not context.startswith("$"):
         return None
     if _COMPLETED.fullmatch(text):
@@ -80,7 +80,7 @@ def drop_type(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonV
 
 def add_value(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``context: $statusCode``, ``condition: '=='`` and ``value: 200`` is ``$statusCode == 200``."""
-    text, context = _simple(criterion), criterion.get("context")
+    text, context = simple_condition(criterion), criterion.get("context")
     sign = _OPERATOR.fullmatch(text) if text is not None else None
     if sign is None or not isinstance(context, str) or "value" not in criterion or not context.startswith("$"):
         return None
@@ -122,7 +122,7 @@ def _corrected_reference(text: str, names: Names) -> str:
     return changed if any(names.know(expression) for expression, _ in readings) else text
 
 
-def _simple(criterion: dict[str, JsonValue]) -> str | None:
+def simple_condition(criterion: dict[str, JsonValue]) -> str | None:
     """Return the condition of a simple criterion."""
     text = criterion.get("condition")
     return text if isinstance(text, str) and criterion.get("type", "simple") == "simple" else None
@@ -130,11 +130,11 @@ def _simple(criterion: dict[str, JsonValue]) -> str | None:
 
 def _with_condition(criterion: dict[str, JsonValue], condition: str) -> dict[str, JsonValue] | None:
     kept = {name: each for name, each in criterion.items() if name not in {"context", "type", "value"}}
-    corrected = _quoted(condition) or condition
+    corrected = quoted_condition(condition) or condition
     return {**kept, "condition": corrected} if is_condition(corrected) else None
 
 
-def _quoted(text: str) -> str | None:
+def quoted_condition(text: str) -> str | None:
     """Return a condition with its strings in single quotes, ``None`` when that alone does not make it one."""
     for _ in range(_MOST_STRINGS):
         try:

@@ -66,6 +66,12 @@ def correct_header(text: str, _names: Names) -> str | None:
     return changed if changed != text else None
 
 
+def correct_root(text: str, names: Names) -> str | None:
+    """``$workflow.w.outputs.o`` is ``$workflows.w.outputs.o``."""
+    changed = re.sub(r"^\$workflow(?=\.)", "$workflows", text)
+    return changed if changed != text and names.know_text(changed) else None
+
+
 def drop_prose(text: str, _names: Names) -> str | None:
     """``$steps.s.outputs.o (optional)`` is ``$steps.s.outputs.o``: a remark is no part of an expression."""
     match = _PROSE.fullmatch(text.strip())

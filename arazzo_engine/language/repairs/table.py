@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
-from arazzo_engine.language.repairs import comparisons, conditions, examples, expressions, operation_paths, references
+from arazzo_engine.language.repairs import (
+    comparisons,
+    conditions,
+    dialects,
+    examples,
+    expressions,
+    operation_paths,
+    references,
+)
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
@@ -43,6 +51,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "header-name", "the headers are named by `header`",
         "$response.headers.Location", "$response.header.Location", VALUES, expressions.correct_header,
+    ),
+    Repair(
+        "root-of-workflows", "what workflows have is named by `$workflows`",
+        "$workflow.other.outputs.total", "$workflows.other.outputs.total", VALUES, expressions.correct_root,
     ),
     Repair(
         "outputs-left-out", "what a step has is its `outputs`",
@@ -92,10 +104,59 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), conditions.correct_references,
     ),
     Repair(
+        "braces-in-condition", "a condition names a value without braces",
+        "condition: '{$statusCode} == 200'", "condition: $statusCode == 200",
+        (Kind.CRITERION,), dialects.drop_braces,
+    ),
+    Repair(
+        "braces-around-context", "the context is an expression without braces",
+        "context: '{$response.body}'\ntype: regex\ncondition: ok",
+        "context: $response.body\ntype: regex\ncondition: ok",
+        (Kind.CRITERION,), dialects.drop_context_braces,
+    ),
+    Repair(
+        "version-beside-type", "the version of a query is a part of its type",
+        "context: $response.body\ntype: jsonpath\nversion: rfc9535\ncondition: $.id",
+        "context: $response.body\ntype: {type: jsonpath, version: rfc9535}\ncondition: $.id",
+        (Kind.CRITERION,), dialects.put_version_in_type,
+    ),
+    Repair(
+        "word-as-context", "a condition names what it compares",
+        "context: response\ncondition: $statusCode == 200", "condition: $statusCode == 200",
+        (Kind.CRITERION,), dialects.drop_word_as_context,
+    ),
+    Repair(
+        "undefined", "what is absent compares as null",
+        "condition: $response.body#/id != undefined", "condition: $response.body#/id != null",
+        (Kind.CRITERION,), dialects.name_undefined,
+    ),
+    Repair(
+        "status-range", "a range is two comparisons",
+        "condition: $statusCode == 2XX", "condition: ($statusCode >= 200 && $statusCode < 300)",
+        (Kind.CRITERION,), dialects.compare_range,
+    ),
+    Repair(
+        "one-of-a-list", "each value is compared by itself",
+        "condition: $statusCode in [200, 201]", "condition: $statusCode == 200 || $statusCode == 201",
+        (Kind.CRITERION,), dialects.compare_each,
+    ),
+    Repair(
+        "query-without-context", "a query is asked of its context",
+        "type: jsonpath\ncondition: $response.body.items[0]",
+        "context: $response.body\ntype: jsonpath\ncondition: $.items[0]",
+        (Kind.CRITERION,), dialects.name_context,
+    ),
+    Repair(
         "comparison-as-query", "a criterion of this type is a query, and a comparison stands in its filter",
         'context: $response.body\ntype: jsonpath\ncondition: $.state == "done" && $.items.length > 0',
         "context: $response.body\ntype: jsonpath\ncondition: $[?$.state == 'done' && length($.items) > 0]",
         (Kind.CRITERION,), comparisons.filter_comparisons,
+    ),
+    Repair(
+        "comparison-beside-query", "a comparison that an empty body passes is a simple condition",
+        'context: $response.body\ntype: jsonpath\ncondition: $.state != "done"',
+        "condition: $response.body#/state != 'done'",
+        (Kind.CRITERION,), dialects.compare_simply,
     ),
     Repair(
         "example-as-condition", "a whole value is compared by a query: a simple condition has numbers and strings only",

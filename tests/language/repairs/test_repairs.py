@@ -164,11 +164,8 @@ def test_a_comparison_becomes_a_filter(found: str, written: str) -> None:
 
 
 NO_FILTER = (
-    # an empty body would pass these, and no filter selects anything in it
-    "$.status != 'failed'",
-    "$.error == null",
+    # an empty body would pass this, no filter selects anything in it, and no simple condition counts
     "$.length == 0",
-    "$.a == $.b",
     # which of the elements is not said
     "$.items[*].id == 1",
     # truth is not existence
@@ -187,7 +184,27 @@ def test_what_no_filter_says_is_left_alone(condition: str) -> None:
     assert _written(criterion, Kind.CRITERION) == criterion
 
 
+_QUERY: Final = {"context": "$response.body", "type": "jsonpath"}
 CONDITIONS = (
+    ({**_QUERY, "condition": "$.status != 'failed'"}, {"condition": "$response.body#/status != 'failed'"}),
+    ({**_QUERY, "condition": "$.error == null"}, {"condition": "$response.body#/error == null"}),
+    ({**_QUERY, "condition": "$.a == $.b"}, {"condition": "$response.body#/a == $response.body#/b"}),
+    ({**_QUERY, "condition": '$.state != "a" && $["x-y"][0] != "b"'},
+     {"condition": "$response.body#/state != 'a' && $response.body#/x-y/0 != 'b'"}),
+    ({**_QUERY, "context": "$inputs", "condition": "$.user.cancel != true"},
+     {"condition": "$inputs.user#/cancel != true"}),
+    ({**_QUERY, "context": "$response.body#/data", "condition": "$.state != 'a'"},
+     {"condition": "$response.body#/data/state != 'a'"}),
+    ({"type": "jsonpath", "condition": "$response.body[0]"}, {**_QUERY, "condition": "$[0]"}),
+    ({"condition": "{$statusCode == 401}"}, {"condition": "$statusCode == 401"}),
+    ({"condition": "{$statusCode} == 401 && {$response.body#/a} == 'x{$inputs.token}'"},
+     {"condition": "$statusCode == 401 && $response.body#/a == 'x{$inputs.token}'"}),
+    ({"condition": "$statusCode != 4XX && $response.body#/a == '2XX'"},
+     {"condition": "($statusCode < 400 || $statusCode >= 500) && $response.body#/a == '2XX'"}),
+    ({"condition": '$response.body#/a in ["x", "y"]'},
+     {"condition": "$response.body#/a == 'x' || $response.body#/a == 'y'"}),
+    ({"condition": "$response.body#/a == undefined || $response.body#/b == 'undefined'"},
+     {"condition": "$response.body#/a == null || $response.body#/b == 'undefined'"}),
     ({"condition": '$statusCode == 200 && $response.body.state == "ok"'},
      {"condition": "$statusCode == 200 && $response.body.state == 'ok'"}),
     ({"condition": "$response.body#/name == \"it's\""}, {"condition": "$response.body#/name == 'it''s'"}),
@@ -210,6 +227,14 @@ def test_a_criterion_with_one_reading_is_repaired(found: dict[str, Any], written
 
 
 CONDITIONS_LEFT_ALONE = (
+    {"condition": "{$statusCode"},
+    {"condition": "$response.body#/a in [x y]"},
+    {"condition": "$response.body#/code == 2XX"},
+    {"condition": "$statusCode > 2XX"},
+    {"context": "anything", "condition": "$statusCode == 200"},
+    {"type": "jsonpath", "condition": "$response.body.items[?@.id == $response.body.id]"},
+    {"type": "jsonpath", "condition": "$.items[0]"},
+    {"type": "jsonpath", "version": "2.0", "context": "$response.body", "condition": "$.items[0]"},
     {"condition": "$statusCode == 200"},
     {"condition": "$response.body#/a == True"},
     {"condition": '$response.body#/a == "{$inputs.token}"'},

@@ -1,0 +1,157 @@
+"""Repairs of criteria as other engines take them: braces, ranges, lists of values, a version beside its type.
+
+Each function takes a Criterion Object as it is written and gives it as it should have been, or ``None``. It must not
+change a condition that the grammar has, and leaves alone what has two readings.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.conditions.grammar import is_condition
+from arazzo_engine.language.expressions.grammar import is_expression
+from arazzo_engine.language.queries.compiling import compile_query
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.expression_types import VERSIONS, Language, default_type
+from arazzo_engine.language.repairs.comparisons import condition_of
+from arazzo_engine.language.repairs.conditions import quoted_condition, simple_condition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+# text in quotes, which is left alone, or an expression in braces
+_EMBEDDED: Final = re.compile(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
+_UNDEFINED: Final = re.compile(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
+_RANGE: Final = re.compile(r"('[^']*'|\"[^\"]*\")|(\$statusCode)\s*(==|!=)\s*(['\"]?)([1-5])[xX]{2}\4(?!\w)")
+_LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+\[([^\[\]]+)\]\s*")
+_MESSAGE: Final = re.compile(r"(\$(?:request|response)\.body)(?=[.\[])")
+
+
+def drop_braces(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``{$statusCode} == 200`` and ``{$statusCode == 200}`` are ``$statusCode == 200``."""
+    text = _unread(criterion)
+    if text is None or "{$" not in text:
+        return None
+    whole = text.strip()[1:-1] if re.fullmatch(r"\s*\{.*\}\s*", text, re.DOTALL) else text
+    for candidate in (_EMBEDDED.sub(lambda match: match[1] or match[2], text), whole):
+        written = quoted_condition(candidate)
+        if written is not None:
+            return {**criterion, "condition": written}
+    return None
+
+
+def drop_context_braces(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``context: '{$response.body}'`` is ``context: $response.body``."""
+    context = criterion.get("context")
+    match = _EMBEDDED.fullmatch(context) if isinstance(context, str) else None
+    return {**criterion, "context": match[2]} if match and match[2] and names.know_text(match[2]) else None
+
+
+def drop_word_as_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``context: response`` beside a condition that names what it compares is nothing."""
+    text, context = simple_condition(criterion), criterion.get("context")
+    if text is None or context not in ("response", "request") or not is_condition(text):
+        return None
+    return {name: each for name, each in criterion.items() if name not in {"context", "type"}}
+
+
+def put_version_in_type(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``type: jsonpath`` beside ``version: rfc9535`` is a Criterion Expression Type Object."""
+    type_, version = criterion.get("type"), criterion.get("version")
+    if not isinstance(type_, str) or type_ not in set(Language) or not version:
+        return None
+    if version not in VERSIONS[Language(type_)]:
+        return None
+    kept = {name: each for name, each in criterion.items() if name != "version"}
+    return {**kept, "type": {"type": type_, "version": version}}
+
+
+def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``!= undefined`` is ``!= null``: what is absent compares as null."""
+    return _rewritten(criterion, lambda text: _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text))
+
+
+def compare_range(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$statusCode == 2XX`` is ``$statusCode >= 200 && $statusCode < 300``."""
+    return _rewritten(criterion, lambda text: _RANGE.sub(_range, text))
+
+
+def compare_each(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$statusCode in [200, 201]`` is ``$statusCode == 200 || $statusCode == 201``."""
+    text = _unread(criterion)
+    match = _LISTED.fullmatch(text) if text is not None else None
+    if match is None:
+        return None
+    written = quoted_condition(" || ".join(f"{match[1]} == {each.strip()}" for each in match[2].split(",")))
+    return None if written is None else {**criterion, "condition": written}
+
+
+def name_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """A JSONPath ``$response.body.items[0]`` without a context is ``$.items[0]`` of ``$response.body``."""
+    text = criterion.get("condition")
+    if criterion.get("type") != Language.JSONPATH or "context" in criterion or not isinstance(text, str):
+        return None
+    match = _MESSAGE.match(text)
+    written = "" if match is None else "$" + text[match.end() :]
+    if match is None or "$" in written[1:] or not _is_query(written):
+        return None
+    return {**criterion, "context": match[1], "condition": written}
+
+
+def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.state != "done"`` as a JSONPath is ``$response.body#/state != 'done'``: no filter passes an empty body."""
+    text, context = criterion.get("condition"), criterion.get("context")
+    if criterion.get("type") != Language.JSONPATH or not isinstance(text, str) or not isinstance(context, str):
+        return None
+    if _is_query(text):
+        return None
+    found = condition_of(text, lambda path: _part_of(context, path))
+    written = None if found is None else quoted_condition(found)
+    kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
+    return None if written is None else {**kept, "condition": written}
+
+
+def _unread(criterion: dict[str, JsonValue]) -> str | None:
+    """Return the condition of a simple criterion that the grammar does not have."""
+    text = simple_condition(criterion)
+    return None if text is None or "context" in criterion or is_condition(text) else text
+
+
+def _rewritten(criterion: dict[str, JsonValue], rewrite: Callable[[str], str]) -> dict[str, JsonValue] | None:
+    text = _unread(criterion)
+    changed = None if text is None else rewrite(text)
+    written = None if changed is None or changed == text else quoted_condition(changed)
+    return None if written is None else {**criterion, "condition": written}
+
+
+def _range(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    least, name = int(match[5]) * 100, match[2]
+    if match[3] == "==":
+        return f"({name} >= {least} && {name} < {least + 100})"
+    return f"({name} < {least} || {name} >= {least + 100})"
+
+
+def _part_of(context: str, path: Pointer) -> str | None:
+    """Return the expression of a part of a context."""
+    if context == "$inputs":
+        name, *rest = path
+        written = f"$inputs.{name}" + (f"#{render_pointer(rest)}" if rest else "")
+    else:
+        written = f"{context}{'' if '#' in context else '#'}{render_pointer(path)}"
+    return written if is_expression(written) else None
+
+
+def _is_query(text: str) -> bool:
+    try:
+        compile_query(default_type(Language.JSONPATH), text)
+    except QueryError:
+        return False
+    return True
