@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.language.messages.files import EncodedBytes, File, Replacing, held_file
+from arazzo_engine.language.messages.files import EncodedBytes, File, Replacing, held_file, leaves_in
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Shape
@@ -40,7 +40,7 @@ def certain_file(value: JsonValue) -> File | None:
         case EncodedBytes():
             return held_file(base64.b64decode(value), value.media_type)
         case str():
-            url = _DATA_URL.fullmatch(value)
+            url = _DATA_URL.fullmatch(value) if value.startswith("data:") else None
             # the notation in which a file is shown, and no URL that others would write
             return _file_of(url) if url is not None and _NAME.search(url["parameters"]) else None
         case _:
@@ -69,6 +69,10 @@ def with_texts(value: JsonValue) -> JsonValue:
 
     Raises ``ArazzoError`` (``value-unsendable``) for a file, unless the schema of its input says what text it is.
     """
+    for each in leaves_in(value):
+        # the text that stands for a file is a notation of the engine, whoever gives it
+        if isinstance(each, str) and not isinstance(each, EncodedBytes) and (file := certain_file(each)) is not None:
+            raise ArazzoError(file_in_text(file))
     return Replacing(_text_of).of(value)
 
 

@@ -21,7 +21,7 @@ from arazzo_engine.apis.wire_forms.forms import styled_pieces
 from arazzo_engine.apis.wire_forms.styles import join_texts
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.contents import InBase64, joined
-from arazzo_engine.language.messages.files import EncodedBytes, File, Notation, files_in
+from arazzo_engine.language.messages.files import EncodedBytes, File, Notation, leaves_in
 from arazzo_engine.language.messages.payloads import is_json, media_type
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def parts_of(payload: JsonValue, content_type: str, description: MediaType | Non
 
 def _form_parts(name: str, value: JsonValue, member: _Member, write: Writer) -> Iterator[Part]:
     is_styled = member.encoding is not None and bool(member.encoding.style)
-    if member.encoding is not None and is_styled and not any(files_in(value)):
+    if member.encoding is not None and is_styled and not any(map(certain_file, leaves_in(value))):
         yield from _styled_parts(name, value, member.encoding)
     else:
         yield from _parts(name, value, member, write)
@@ -189,8 +189,11 @@ def _file(value: JsonValue, member: _Member) -> File | None:
     """Return the bytes of a value that is sent as a file, ``None`` for any other."""
     if isinstance(value, File):
         return value
-    if not isinstance(value, str) or member.is_base64:
+    if not isinstance(value, str):
         return None
+    if member.is_base64:
+        file = None if isinstance(value, EncodedBytes) else certain_file(value)
+        return None if file is None else file.in_base64()
     if member.is_bytes:
         return read_content(value)
     # JSON holds a `data:` URL as a string

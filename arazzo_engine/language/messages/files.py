@@ -158,6 +158,11 @@ def base64_size(size: int) -> int:
 
 def files_in(value: JsonValue) -> Iterator[File]:
     """Yield every file in a value, each once."""
+    return (each for each in leaves_in(value) if isinstance(each, File))
+
+
+def leaves_in(value: JsonValue) -> Iterator[JsonValue]:
+    """Yield what a value holds that holds nothing itself, each once."""
     seen: set[int] = set()
     waiting = [value]
     while waiting:
@@ -167,14 +172,12 @@ def files_in(value: JsonValue) -> Iterator[File]:
             continue
         seen.add(id(each))
         match each:
-            case File():
-                yield each
             case dict():
                 waiting.extend(each.values())
             case list():
                 waiting.extend(each)
             case _:
-                pass
+                yield each
 
 
 def plain(value: JsonValue) -> JsonValue:

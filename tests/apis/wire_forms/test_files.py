@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from described import operation, parts_of, refused, write
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.wire_forms.content_types import file_media_type, part_media_type
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.contents import Pieces
 from arazzo_engine.language.messages.files import File, Notation, encoded_bytes, held_file
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.apis.wire_forms.written import Body
 
@@ -87,7 +90,7 @@ def test_an_answer_in_bytes_is_a_part_with_its_own_type() -> None:
 
 def test_base64_is_sent_as_such_where_both_sides_say_so() -> None:
     described = {"schema": {"properties": {"f": {"type": "string", "contentEncoding": "base64"}}}}
-    for value in (csv(notation=Notation.BASE64), BASE64, encoded_bytes(DATA, "image/png")):
+    for value in (csv(notation=Notation.BASE64), BASE64, encoded_bytes(DATA, "image/png"), URL):
         ((_, _, kind, content),) = parts_of(write("multipart/form-data", {"f": value}, described))
         assert (kind, content) == ("application/octet-stream", BASE64.encode())
 
@@ -274,3 +277,52 @@ def test_the_media_type_of_a_file_is_its_own_where_it_is_documented(
 )
 def test_the_type_of_a_part_is_that_of_its_content(encoding: str | None, own: str, chosen: str) -> None:
     assert part_media_type(encoding, own) == chosen
+
+
+_SCHEMAS: Final = st.sampled_from(
+    [
+        *({}, {"type": "string"}, {"type": "object"}, {"type": "array", "items": {}}, {"type": ["string", "null"]}),
+        *({"format": "binary"}, {"format": "byte"}, {"contentEncoding": "base64"}, {"contentMediaType": "image/png"}),
+    ]
+)
+_ENCODINGS: Final = st.sampled_from(
+    [
+        *({}, {"style": "form"}, {"style": "deepObject"}, {"contentType": "text/plain"}, {"contentType": "image/*"}),
+        *({"contentType": "application/xml"}, {"contentType": "application/x-www-form-urlencoded"}),
+    ]
+)
+_TYPES: Final = st.sampled_from(
+    [
+        *("multipart/form-data", "multipart/mixed", "application/x-www-form-urlencoded", "text/csv", "application/xml"),
+        *("application/x-ndjson", "image/png", "application/octet-stream"),
+    ]
+)
+_VALUES: Final = st.sampled_from([csv(), URL, held_file(DATA, "text/csv", "t.csv")])
+_PLACES: Final = st.sampled_from(
+    [
+        lambda value: value,
+        lambda value: {"f": value},
+        lambda value: {"f": [value]},
+        lambda value: [value],
+        lambda value: {"f": [value, None]},
+    ]
+)
+
+
+@given(_TYPES, _SCHEMAS, _ENCODINGS, _VALUES, _PLACES)
+@settings(max_examples=300, deadline=None)
+def test_the_notation_of_the_engine_is_sent_in_json_only(
+    content_type: str, schema: dict[str, Any], encoding: dict[str, Any], value: Any, place: Callable[[Any], Any]
+) -> None:
+    described = {
+        "schema": {"type": "object", "properties": {"f": schema}, "xml": {"name": "r"}},
+        "encoding": {"f": encoding} if encoding else {},
+    }
+    payload = place(value)
+    try:
+        sent = bytes(write(content_type, payload, described).content)
+    except ArazzoError:
+        return
+    if content_type != "application/x-ndjson" or payload is value:
+        assert b";base64," not in sent
+        assert DATA in sent or BASE64.encode() in sent
