@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, Protocol
 
+from arazzo_engine.apis.hosts import encode_host
 from arazzo_engine.apis.server_templates import fill
 from arazzo_engine.apis.urls import BaseUrl, read_base, why_no_base
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -80,6 +81,8 @@ def is_allowed(url: str, hosts: Collection[str]) -> bool:
 
     >>> is_allowed("https://api.example.com/x", ["*.example.com"]), is_allowed("https://example.com/", ["other.com"])
     (True, False)
+    >>> is_allowed("https://api.xn--bcher-kva.example", ["*.Bücher.example"])
+    True
     """
     if not hosts:
         return True
@@ -92,9 +95,17 @@ def _matches(pattern: str, origin: Origin) -> bool:
     name, colon, wanted = pattern.rpartition(":")
     if not colon or pattern.endswith("]"):
         name, wanted = pattern, ""
-    name = name.strip("[]")
-    is_host = host.endswith(name[1:]) if name.startswith("*.") else host == name
+    below, name = name.startswith("*."), _in_ascii(name.removeprefix("*.").strip("[]"))
+    host = _in_ascii(host)
+    is_host = host.endswith(f".{name}") if below else host == name
     return is_host and wanted in {"", str(port)}
+
+
+def _in_ascii(name: str) -> str:
+    try:
+        return name if name.isascii() else encode_host(name)
+    except ValueError:
+        return name
 
 
 def _resolve(url: str, server: Server, operation: Operation) -> str:

@@ -110,7 +110,7 @@ def _filled_in_query(linked: LinkedStep, operation: Operation) -> set[str]:
 
 def _filling(name: str, operation: Operation) -> str:
     """Return the fix for a placeholder without a value: the parameter as the operation declares it."""
-    names = (name, name.removesuffix("+"))
+    names = (name, name.strip("+"))
     declared = next((each for each in operation.parameters if each.name in names and each.location in _OF_A_URL), None)
     found = (name, In.PATH) if declared is None else (declared.name, declared.location)
     return f"add a parameter `{found[0]}` with `in: {found[1]}`"

@@ -64,7 +64,7 @@ def test_a_placeholder_in_the_query_is_filled_once(
 ) -> None:
     declared = _declared(("Bucket", "path"), (key, "path"), ("uploadId", declared_in), type="string")
     given = _given(("Bucket", "path", "b"), (key, "path", "k/1"), ("uploadId", given_in, "a&b=c#d"))
-    assert _sent(_load(tmp_path, _PART, declared, given), server) == ("/b/k%2F1?uploadId=a%26b%3Dc%23d",)
+    assert _sent(_load(tmp_path, _PART, declared, given), server) == ("/b/k/1?uploadId=a%26b%3Dc%23d",)
 
 
 def test_a_placeholder_that_is_given_in_both_places_is_sent_once(tmp_path: Path, server: RecordingServer) -> None:
@@ -109,6 +109,30 @@ def test_what_is_required_in_the_query_is_missed(place: str, fix: str, tmp_path:
         engine.load(_load(tmp_path, "/x?id={id}", _declared(("id", place)), []))
     found = [each for each in refused.value.diagnostics if each.is_error]
     assert [(each.code, each.fix) for each in found] == [("path-parameter-mismatch", fix)]
+
+
+@pytest.mark.parametrize("path", ["/v1/{+parent}/things", "/v1/{parent+}/things"])
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("projects/p 1/x?y#z", "/v1/projects/p%201/x%3Fy%23z/things"),
+        ("one", "/v1/one/things"),
+        ("a//b", "/v1/a//b/things"),
+    ],
+)
+def test_a_placeholder_of_several_segments_keeps_the_slashes(
+    path: str, value: str, expected: str, tmp_path: Path, server: RecordingServer
+) -> None:
+    entry = _load(tmp_path, path, _declared(("parent", "path")), _given(("parent", "path", value)))
+    assert _sent(entry, server) == (expected,)
+
+
+@pytest.mark.parametrize("value", ["", "a/../../b", "..", "./a"])
+def test_a_value_of_several_segments_leads_nowhere_else(value: str, tmp_path: Path, server: RecordingServer) -> None:
+    entry = _load(tmp_path, "/v1/{+parent}", _declared(("parent", "path")), _given(("parent", "path", "$inputs.given")))
+    with Engine(servers=server.url) as engine, pytest.raises(ArazzoError, match="would change the route"):
+        engine.load(entry).run(inputs={"given": value})
+    assert server.requests == []
 
 
 def test_a_greedy_placeholder_is_missed_by_the_name_of_its_parameter(tmp_path: Path) -> None:

@@ -52,12 +52,17 @@ def query_placeholders(path: str) -> tuple[str, ...]:
 
 
 def placeholder_of(name: str, names: Collection[str]) -> str | None:
-    """Return the placeholder that is of a parameter: gateways write `{key+}` for one of several segments.
+    """Return the placeholder that is of a parameter, also where it says that it takes several segments.
 
-    >>> placeholder_of("key", ["bucket", "key+"])
-    'key+'
+    >>> placeholder_of("key", ["bucket", "key+"]), placeholder_of("parent", ["+parent"])
+    ('key+', '+parent')
     """
-    return next((each for each in (name, f"{name}+") if each in names), None)
+    return next((each for each in (name, f"{name}+", f"+{name}") if each in names), None)
+
+
+def takes_segments(placeholder: str) -> bool:
+    """Whether a placeholder takes several segments: gateways write `{key+}`, RFC 6570 `{+parent}`."""
+    return placeholder.startswith("+") or placeholder.endswith("+")
 
 
 def is_written(name: str, path: str) -> bool:

@@ -34,6 +34,7 @@ from arazzo_engine.documents.uris import has_dot_segment
 from arazzo_engine.language.messages.payloads import media_type
 
 if TYPE_CHECKING:
+    from arazzo_engine.apis.wire_forms.percent_encoding import Encoder
     from arazzo_engine.apis.wire_forms.styles import Piece
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import Parameter
@@ -52,16 +53,21 @@ def undeclared(parameter: Parameter) -> ParameterDescription:
     return ParameterDescription(parameter.at, parameter.name, location, style=style, explode=default_explode(style))
 
 
-def path_text(description: ParameterDescription, value: JsonValue) -> str:
-    """Return what stands in the path in place of the placeholder."""
+def path_text(description: ParameterDescription, value: JsonValue, *, several: bool = False) -> str:
+    """Return what stands in the path in place of the placeholder; ``several`` segments keep their slashes."""
     # RFC 6570, section 3.2.1: "A variable defined as a list value is considered undefined if the list contains zero
     # members"; in the style `matrix`, what is undefined leaves nothing, and the segment stays what it is without it
     if description.style == "matrix" and value in ([], {}):
         return ""
     encode = encode_reserved_in_path if description.allow_reserved else encode_component
+    encode = _by_segment(encode) if several else encode
     if description.content_type is not None:
         return _checked_path(description, encode(_content_text(description, value)))
     return _checked_path(description, path_style(description, value, encode))
+
+
+def _by_segment(encode: Encoder) -> Encoder:
+    return lambda text: "/".join(map(encode, text.split("/")))
 
 
 def _checked_path(description: ParameterDescription, text: str) -> str:

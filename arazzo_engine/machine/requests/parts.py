@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import field
 
 from arazzo_engine.apis.descriptions.operations import In
-from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, split_path
+from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, split_path, takes_segments
 from arazzo_engine.apis.wire_forms.parameters import (
     cookie_pairs,
     header_text,
@@ -65,7 +65,7 @@ class Parts(SilentState):
     def _place_in_path(self, description: ParameterDescription, value: JsonValue) -> None:
         path, query = map(placeholders, split_path(self.path))
         if token := placeholder_of(description.name, path):
-            self.path_texts[token] = path_text(description, value)
+            self.path_texts[token] = path_text(description, value, several=takes_segments(token))
         elif (token := placeholder_of(description.name, query)) and token not in self.path_texts:
             self.path_texts[token] = query_text(description, value)
 

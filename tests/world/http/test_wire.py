@@ -500,6 +500,10 @@ def test_an_origin_is_scheme_host_and_port() -> None:
         ("http://[::1]:80/x", ("[::1]",), True),
         ("http://[::1]:80/x", ("[::1]:80",), True),
         ("https://a.example:99999/x", ("a.example",), False),
+        ("https://xn--bcher-kva.example/x", ("Bücher.example",), True),
+        ("https://api.xn--bcher-kva.example/x", ("*.bücher.example:443",), True),
+        ("https://xn--bcher-kva.example/x", ("*.bücher.example",), False),
+        ("https://xn--bcher-kva.example/x", ("\u0661.example",), False),
     ],
 )
 def test_which_hosts_are_allowed(url: str, hosts: tuple[str, ...], expected: bool) -> None:
