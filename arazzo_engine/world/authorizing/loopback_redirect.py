@@ -14,7 +14,7 @@ import threading
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import h11
 from msgspec import Struct, field
@@ -117,12 +117,13 @@ class _Visits(Struct):
 
     def _read(self, request: h11.Request) -> Answer | None:
         """Return what a visit was sent with, ``None`` when it is not the one that was asked for."""
-        parts = urlsplit(request.target.decode("ascii"))
-        answer = tuple(parse_qsl(parts.query, keep_blank_values=True))
+        # nothing of a target is to be read as a host
+        path, _, query = request.target.decode("ascii").partition("?")
+        answer = tuple(parse_qsl(query, keep_blank_values=True))
         states = [value for name, value in answer if name == "state"]
         # RFC 6749, section 10.12: "The client MUST implement CSRF protection for its redirection URI"
         is_ours = len(states) == 1 and hmac.compare_digest(states[0].encode(errors="replace"), self.state.encode())
-        return answer if request.method == b"GET" and parts.path == self.path and is_ours else None
+        return answer if request.method == b"GET" and path == self.path and is_ours else None
 
     def _believe(self, answer: Answer) -> bool:
         """Take the answer of the first visit, and wait until it is known what came of it."""

@@ -182,6 +182,8 @@ def test_a_connection_that_says_nothing_keeps_no_login_waiting(oauth: OAuthServe
         b"GET /other?state=s&code=evil HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /callback?state=s&state=s&code=evil HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /callback?state=%FF&code=evil HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET //[x/callback?state=s&code=evil HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET http://[/callback?state=s&code=evil HTTP/1.1\r\nHost: x\r\n\r\n",
         b"\x16\x03\x01\x00",
         b"GET /callback?" + b"x" * 100_000,
         b"\r\n" * 20,
