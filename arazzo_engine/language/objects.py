@@ -192,6 +192,11 @@ class Workflow(Struct, frozen=True, dict=True):
         return Vocabulary(tuple(step.step_id for step in self.steps))
 
     @cached_property
+    def are_ids_sure(self) -> bool:
+        """Whether every step has an id that no other one has."""
+        return len({step.step_id for step in self.steps if step.step_id}) == len(self.steps)
+
+    @cached_property
     def _by_id(self) -> dict[str, Step]:
         # the first of several with one id
         return {step.step_id: step for step in reversed(self.steps)}

@@ -123,10 +123,9 @@ def _check_step(context: _Context) -> Diagnostic | None:
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
         # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
-        ids = workflow.workflow.step_ids
-        steps = workflow.workflow.steps
-        are_sure = len({each.step_id for each in steps if each.step_id}) == len(steps)
-        return context.problem("unknown-step", message, _one_of(step_id, ids) if are_sure else "")
+        declared = workflow.workflow
+        fix = _one_of(step_id, declared.step_ids) if declared.are_ids_sure else ""
+        return context.problem("unknown-step", message, fix)
     index = workflow.indexes.get(step_id)
     if index is None:
         return None  # the step could not be linked, and that is noted already

@@ -53,14 +53,19 @@ Content: TypeAlias = bytes | Pieces
 def joined(pieces: Iterable[Piece | Content]) -> Content:
     """Return pieces as one body: bytes when none of them is read while it is sent."""
     found: list[Piece] = []
+    # what is kept and stands together is put together once
+    kept: list[bytes] = []
     for piece in _flat(pieces):
         here = _in_memory(piece)
-        if here is None:
-            found.append(piece)
-        elif found and isinstance(found[-1], bytes):
-            found[-1] += here
-        else:
-            found.append(here)
+        if here is not None:
+            kept.append(here)
+            continue
+        if kept:
+            found.append(b"".join(kept))
+            kept.clear()
+        found.append(piece)
+    if kept:
+        found.append(b"".join(kept))
     match found:
         case []:
             return b""

@@ -18,6 +18,7 @@ from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.judgements import Judgement, show_value
 from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.files import plain
+from arazzo_engine.language.queries.work import bounded_work, spend
 from arazzo_engine.language.queries.xml_text import XmlDocument, parse_xml, set_in_xml
 from arazzo_engine.language.queries.xpath import XPath
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.queries.xml_text import Spot
 
 _MOST_DIGITS: Final = 1_000
+_CHARACTERS_OF_WORK: Final = 16
 _NO_NAMESPACE: Final = "an unprefixed name is in no namespace, and the XML declares a default one: write `*:name`"
 
 
@@ -48,8 +50,10 @@ class XmlQuery:
 
     def select(self, context: JsonValue) -> tuple[JsonValue, ...]:
         """Return the items of the result as JSON values."""
-        items, _ = self._query.evaluate(_parse(context))
-        return tuple(context if isinstance(item, DocumentNode) else _value(item) for item in items)
+        document = _parse(context)
+        items, _ = self._query.evaluate(document)
+        with bounded_work():
+            return tuple(context if isinstance(item, DocumentNode) else _value(item, document) for item in items)
 
     def replace(self, payload: JsonValue, value: JsonValue) -> JsonValue:
         """Return the payload with the content of the selected elements and attributes replaced by the value's text.
@@ -77,23 +81,23 @@ def _explain(items: list[Any], context: JsonValue, document: XmlDocument) -> str
         case [XPathNode() as node]:
             return f"selects {show_value(node.string_value)}"
         case [item]:
-            return f"is {_show(item)}"
+            return f"is {_show(item, document)}"
         case _:
             return f"selects {len(items)} nodes"
 
 
-def _show(item: Any) -> str:  # noqa: ANN401 - an item of the library
-    return str(item) if isinstance(item, float) and not math.isfinite(item) else show_value(_value(item))
+def _show(item: Any, document: XmlDocument) -> str:  # noqa: ANN401 - an item of the library
+    return str(item) if isinstance(item, float) and not math.isfinite(item) else show_value(_value(item, document))
 
 
 def _hint(document: XmlDocument) -> str:
     return f" ({_NO_NAMESPACE})" if "" in document.prefixes else ""
 
 
-def _value(item: Any) -> JsonValue:  # noqa: ANN401 - an item of the library
+def _value(item: Any, document: XmlDocument) -> JsonValue:  # noqa: ANN401 - an item of the library
     """Return an item as JSON: an element with elements in it stays XML, any other node is its text."""
     match item:
-        case ElementNode() if _has_elements(item):
+        case ElementNode() if document.has_elements(item.value):
             return _write(item.value)
         case XPathNode():
             return item.string_value
@@ -111,14 +115,13 @@ def _value(item: Any) -> JsonValue:  # noqa: ANN401 - an item of the library
             return str(item)
 
 
-def _has_elements(node: Any) -> bool:  # noqa: ANN401 - a node of the library
-    return any(isinstance(child.tag, str) for child in node.value)
-
-
 def _write(element: Any) -> str:  # noqa: ANN401 - the library says no more of what a node holds
     copied = copy(element)
     copied.tail = None
-    return str(tostring(copied, encoding="unicode"))
+    written = str(tostring(copied, encoding="unicode"))
+    # an element stands in each of those around it
+    spend(len(written) // _CHARACTERS_OF_WORK)
+    return written
 
 
 def _spot(item: Any, document: XmlDocument) -> Spot:  # noqa: ANN401 - an item of the library
@@ -131,7 +134,7 @@ def _spot(item: Any, document: XmlDocument) -> Spot:  # noqa: ANN401 - an item o
         case AttributeNode():
             namespace, _, name = str(item.name).rpartition("}")
             return document.number_of(element), (namespace.removeprefix("{") or None, name)
-        case TextNode() if not _has_elements(item.parent):
+        case TextNode() if not document.has_elements(element):
             return document.number_of(element), None
         case _:
             raise EvaluationError("selects what cannot be replaced: only elements, their text and attributes can be")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from xml.etree.ElementTree import ElementTree, TreeBuilder
 
@@ -26,6 +27,8 @@ _LONGEST: Final = 5_000_000
 _DECLARATION: Final = re.compile(r"\s*<\?xml\s[^>]*\?>\s*")
 # XML 1.0, section 2.2: "Char"
 _NO_CHARACTER: Final = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+# Unicode, section 23.5: characters for private use
+_PRIVATE: Final = range(0xE000, 0xF900)
 
 # an element by its number in document order, and the name of one of its attributes with its namespace
 Spot: TypeAlias = tuple[int, tuple[str | None, str] | None]
@@ -38,9 +41,22 @@ class XmlDocument:
         self.tree = tree
         self.prefixes = prefixes
 
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """Which element is which, by its identity."""
+        return {id(each): number for number, each in enumerate(_elements(self.tree))}
+
     def number_of(self, element: Element) -> int:
         """Return which element it is, in document order."""
-        return next(number for number, each in enumerate(_elements(self.tree)) if each is element)
+        return self._numbers[id(element)]
+
+    @cached_property
+    def _parents(self) -> frozenset[int]:
+        return frozenset(id(each) for each in _elements(self.tree) if any(isinstance(child.tag, str) for child in each))
+
+    def has_elements(self, element: object) -> bool:
+        """Whether there are elements in an element."""
+        return id(element) in self._parents
 
 
 def parse_xml(text: str) -> XmlDocument:
@@ -76,8 +92,8 @@ def set_in_xml(text: str, spots: Iterable[Spot], value: str) -> str:
         if attribute is not None:
             element.getAttributeNodeNS(*attribute).value = value
             continue
-        for child in tuple(element.childNodes):
-            element.removeChild(child)
+        # taking them out one by one would look for each of them
+        element.childNodes.clear()
         element.appendChild(document.createTextNode(value))
     references = _stand_in(document)
     declaration = _DECLARATION.match(text.lstrip("\ufeff"))
@@ -89,9 +105,11 @@ def _stand_in(document: Any) -> dict[int, str]:  # noqa: ANN401 - the library's 
     """Put other characters in the place of those that only a reference keeps, and return what to write for them."""
     # XML 1.0, section 2.11: a line break is read as "a single #xA character"; section 3.3.3: in an attribute, "for a
     # white space character (#x20, #xD, #xA, #x9), append a space character (#x20) to the normalized value"
-    text = document.toxml()
-    free = (number for number in range(0xE000, 0xF900) if chr(number) not in text)
-    tab, line_feed, carriage_return = itertools.islice(free, 3)
+    used = set(document.toxml())
+    free = [*itertools.islice((number for number in _PRIVATE if chr(number) not in used), 3)]
+    if len(free) < 3:  # noqa: PLR2004 - one for each character that is written as a reference
+        raise EvaluationError("the XML uses every character that is for private use, and none stands for a line break")
+    tab, line_feed, carriage_return = free
     others = {9: tab, 10: line_feed, 13: carriage_return}
     for element in document.getElementsByTagName("*"):
         for attribute in element.attributes.values():

@@ -304,6 +304,17 @@ def test_what_cannot_be_replaced_is_told(query: str, value: str) -> None:
         XmlQuery("xpath-31", query).replace(XML, value)
 
 
+def test_xml_that_leaves_no_character_for_private_use_is_not_written() -> None:
+    with pytest.raises(EvaluationError, match="every character that is for private use"):
+        XmlQuery("xpath-31", "/a/b").replace(f"<a><b/>{''.join(map(chr, range(0xE000, 0xF900)))}</a>", "x")
+
+
+def test_elements_that_stand_in_each_other_are_not_written_again_and_again() -> None:
+    nested = f"{'<a>' * 100}{'x' * 1_000_000}<b/>{'</a>' * 100}"
+    with pytest.raises(EvaluationError, match="looks at too much"):
+        XmlQuery("xpath-31", "//a").select(nested)
+
+
 @given(st.text(alphabet="/@*[]()ab1.,:'\"$=<>|-+ to", max_size=20), st.sampled_from(ALL))
 def test_no_text_makes_a_query_raise_anything_but_its_own_errors(text: str, version: str) -> None:
     with suppress(QueryError, EvaluationError):

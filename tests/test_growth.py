@@ -1,0 +1,100 @@
+"""What is worked on grows as its document does: what Python executes is counted, and no time is taken."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+from scripted import OneSource, document, step, workflow
+
+from arazzo_engine.apis.linking.linking import link
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.queries.xml_nodes import XmlQuery
+from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.validation.checking import check
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from types import FrameType
+
+    TraceFunction = Callable[[FrameType, str, Any], Any]
+
+# a little for what is looked up in lists of names
+_MOST: Final = 1.02
+
+
+def _executed(work: Callable[[], object]) -> int:
+    """Return how many instructions are executed, those of libraries that are written in Python among them."""
+    executed = 0
+
+    def trace(frame: FrameType, event: str, _argument: object) -> TraceFunction:
+        nonlocal executed
+        frame.f_trace_lines, frame.f_trace_opcodes = False, True
+        executed += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    gc.disable()
+    sys.settrace(trace)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+        gc.enable()
+    return executed
+
+
+def _check_growth(make: Callable[[int], Callable[[], object]], count: int) -> None:
+    """Assert that what is added to the work by the third part of what is worked on is what the second added.
+
+    ``make`` returns the work for so many parts; what makes it is not counted.
+    """
+    make(1)()
+    one, two, three = (_executed(make(times * count)) for times in (1, 2, 3))
+    assert three - two <= _MOST * (two - one)
+
+
+def _goto(target: str) -> dict[str, Any]:
+    return {"name": f"to {target}", "type": "goto", "stepId": target}
+
+
+def _steps(count: int, extra: Callable[[int], dict[str, Any]]) -> list[dict[str, Any]]:
+    outputs = {"id": "$response.body#/id"}
+    return [{**step("a"), "stepId": f"s{number}", "outputs": outputs, **extra(number)} for number in range(count)]
+
+
+def _sent(payload: str) -> dict[str, Any]:
+    return {"requestBody": {"contentType": "application/json", "payload": payload}}
+
+
+_EXTRAS: Final[dict[str, Callable[[int], dict[str, Any]]]] = {
+    "steps that do not exist": lambda number: _sent(f"$steps.other{number}.outputs.id"),
+    "outputs that do not exist": lambda number: _sent(f"$steps.s{max(number - 1, 0)}.outputs.other{number}"),
+    "targets that do not exist": lambda number: {"onSuccess": [_goto(f"other{number}")]},
+    "inputs that do not exist": lambda number: _sent(f"$inputs.other{number}"),
+    "steps that come later": lambda number: _sent(f"$steps.s{number + 1}.outputs.id"),
+    "steps in a chain": lambda number: _sent(f"$steps.s{max(number - 1, 0)}.outputs.id") if number else {},
+    "a step that all others read": lambda number: _sent("$steps.s0.outputs.id") if number else {},
+    "texts that are nearly expressions": lambda number: _sent(f"steps.s{number}.output.id"),
+}
+
+
+@pytest.mark.parametrize("extra", _EXTRAS.values(), ids=_EXTRAS.keys())
+def test_checking_grows_with_the_steps(extra: Callable[[int], dict[str, Any]]) -> None:
+    def linked(count: int) -> Callable[[], object]:
+        text = document(workflow(*_steps(count, extra)))
+        linking = link(read_description(read_document(text, "file:///main.json")).description, OneSource())
+        return lambda: check(linking.linked.workflows.values(), linking.linked)
+
+    _check_growth(linked, 100)
+
+
+@pytest.mark.parametrize(
+    ("query", "part"), [("//a", "<a>1</a>"), ("//a/@b", "<a b='1'/>"), ("/r/text()", "<!-- 1 -->2")]
+)
+def test_replacing_grows_with_what_is_selected(query: str, part: str) -> None:
+    compiled = XmlQuery("xpath-31", query)
+    _check_growth(lambda count: partial(compiled.replace, f"<r>{part * count}</r>", "x"), 100)
