@@ -53,6 +53,14 @@ FORMS: Final[tuple[dict[str, Any], ...]] = (
     {"shipping": {"name": "A B", "address": {"line1": "1 X St", "city": "Y"}}, "expand": ["customer", "charges.data"]},
     {"email": "a+b@example.com", "description": "", "balance": -5, "created": {"gte": 1, "lt": 2}},
     {"items": [], "metadata": {}, "phases": [{"items": [{"price": "p"}], "iterations": 1}, {"trial": True}]},
+    {
+        "amount": 2000,
+        "currency": "eur",
+        "automatic_payment_methods": {"enabled": True},
+        "expand": ["customer", "latest_charge"],
+        "metadata": {"order": "6735"},
+        "description": "1 & 2",
+    },
     {"url": "https://example.com/?a=b&c=[d]", "percent": 7.5, "tiers": [[1, 2], [3]]},
 )
 _ASK: Final = """

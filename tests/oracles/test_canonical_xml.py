@@ -1,19 +1,14 @@
-"""Bodies as other libraries read and write them: XML in canonical form, forms and multipart by two parsers each."""
+"""XML as another library reads and writes it, in canonical form."""
 
 from __future__ import annotations
 
 import importlib
-import io
-from email import message_from_bytes
-from email.policy import HTTP
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from werkzeug.formparser import FormDataParser
 
 from arazzo_engine.apis.descriptions.operations import MediaType
 from arazzo_engine.apis.descriptions.schemas import Shape, Xml
@@ -79,52 +74,6 @@ def test_xml_is_in_canonical_form_what_another_library_writes(drawn: tuple[Shape
     body = write_body(value, content_type, MediaType(name=content_type, shape=shape))
     found = etree.fromstring(bytes(body.content))
     assert etree.tostring(found, method="c14n") == etree.tostring(expected, method="c14n")
-
-
-_MEMBERS = st.dictionaries(
-    st.text(
-        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters='"\\'), min_size=1, max_size=5
-    ),
-    st.lists(st.text(st.characters(codec="utf-8"), max_size=8), min_size=1, max_size=3),
-    min_size=1,
-    max_size=4,
-)
-
-
-def _by_werkzeug(content: bytes, content_type: str) -> list[tuple[str, str]]:
-    kind, _, rest = content_type.partition(";")
-    options = dict(each.strip().split("=", 1) for each in rest.split(";") if each)
-    _, form, files = FormDataParser().parse(io.BytesIO(content), kind, len(content), options)
-    assert not files
-    return [(name, value) for name in form for value in form.getlist(name)]
-
-
-@given(_MEMBERS)
-@settings(max_examples=100, deadline=None)
-def test_two_parsers_read_of_a_form_what_was_written(members: dict[str, list[str]]) -> None:
-    content_type = "application/x-www-form-urlencoded"
-    content = bytes(write_body(members, content_type, None).content)
-    pairs = [(name, value) for name, values in members.items() for value in values]
-    assert parse_qsl(content.decode("ascii"), keep_blank_values=True, strict_parsing=True) == pairs
-    assert _by_werkzeug(content, content_type) == pairs
-
-
-@given(_MEMBERS)
-@settings(max_examples=100, deadline=None)
-def test_two_parsers_read_of_a_multipart_body_what_was_written(members: dict[str, list[str]]) -> None:
-    body = write_body(members, "multipart/form-data", None)
-    pairs = [(name, value) for name, values in members.items() for value in values]
-    assert _by_werkzeug(bytes(body.content), body.content_type) == pairs
-    message = message_from_bytes(
-        f"Content-Type: {body.content_type}\r\n\r\n".encode() + bytes(body.content), policy=HTTP
-    )
-    assert [_text(part) for part in message.iter_parts()] == [value.encode() for _, value in pairs]
-
-
-def _text(part: Any) -> bytes:
-    content = part.get_payload(decode=True)
-    assert isinstance(content, bytes)
-    return content
 
 
 @pytest.mark.parametrize("text", ["\r", "a\r\nb", "\n", "]]>", "&#13;", "\t"])
