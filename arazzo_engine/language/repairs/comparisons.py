@@ -66,7 +66,8 @@ _Tokens: TypeAlias = "list[tuple[str, str]]"
 def filter_comparisons(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.status == "done"`` is ``$[?$.status == 'done']``: a criterion of this type is a query."""
     text = criterion.get("condition")
-    if not isinstance(text, str) or criterion.get("type") not in _RFC_9535:
+    # the inputs as a whole are no context of a query
+    if not isinstance(text, str) or criterion.get("type") not in _RFC_9535 or criterion.get("context") == "$inputs":
         return None
     try:
         found = _Parser(_tokens(text)).whole()

@@ -17,8 +17,8 @@ from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
-from arazzo_engine.language.repairs.sites import Kind, Site, sites
-from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, VALUES, Repair
+from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
+from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class _Change(Struct, frozen=True):
 def repair(document: Document) -> Repaired:
     """Return the document as the specification would have it written, as far as there is one way to read it."""
     problems: list[Diagnostic] = []
-    for find in (_undeclared_inputs, _changes):
+    for find in (_undeclared_inputs, _unnamed_actions, _changes):
         changes = tuple(find(document))
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
@@ -96,6 +96,14 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
             written = json.dumps({"inputs": schema}, ensure_ascii=False)[1:-1]
             problem = diagnose("repaired", message, at.location(), fix=f"add `{written}`")
             yield _Change((*at.pointer, "inputs"), schema, problem)
+
+
+def _unnamed_actions(document: Document) -> Iterator[_Change]:
+    for pointer, name in unnamed_actions(document.value):
+        at = document.root().child(*pointer)
+        message = f"the action has no `name`, and is called `{name}`: {UNNAMED_ACTION.reason}"
+        problem = diagnose("repaired", message, at.location(), fix=f"add `name: {name}`")
+        yield _Change((*pointer, "name"), name, problem)
 
 
 def _changes(document: Document) -> Iterator[_Change]:

@@ -6,6 +6,7 @@ it can use. Whatever is not of the type it should be is passed over: the reader 
 
 from __future__ import annotations
 
+import itertools
 from enum import Enum
 from typing import TYPE_CHECKING, Final
 
@@ -44,6 +45,7 @@ class Site(Struct, frozen=True):
 
 
 _ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
+_NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})
 _REFERENCES: Final = (("operationId", Kind.OPERATION_ID), ("workflowId", Kind.WORKFLOW_ID))
 
 
@@ -60,6 +62,26 @@ def sites(document: JsonValue) -> Iterator[Site]:
     for shelf in ("parameters", "successActions", "failureActions"):
         for name, each in members(components, shelf).items():
             yield from _action_or_parameter(each, ("components", shelf, name), around)
+
+
+def unnamed_actions(document: JsonValue) -> Iterator[tuple[Pointer, str]]:
+    """Yield where an action stands that has no name, and one for it that no other action of its list has."""
+    for at, actions in _lists_of_actions(document):
+        taken = {str(each.get("name")) for each in actions if isinstance(each, dict)}
+        for index, each in enumerate(actions):
+            if isinstance(each, dict) and isinstance(each.get("type"), str) and not each.keys() & _NAMED_OTHERWISE:
+                names = (f"{each['type']}-{number}" for number in itertools.count(index + 1))
+                name = next(name for name in names if name not in taken)
+                taken.add(name)
+                yield (*at, str(index)), name
+
+
+def _lists_of_actions(document: JsonValue) -> Iterator[tuple[Pointer, list[JsonValue]]]:
+    for index, workflow in enumerate(entries(document, "workflows")):
+        at = ("workflows", str(index))
+        steps = (((*at, "steps", str(number)), step) for number, step in enumerate(entries(workflow, "steps")))
+        for place, owner in ((at, workflow), *steps):
+            yield from (((*place, name), entries(owner, name)) for name in _ACTIONS)
 
 
 def _shared(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:

@@ -210,3 +210,8 @@ UNDECLARED_INPUTS: Final = Repair(
     "workflowId: order\ninputs: {type: object, required: [item], properties: {item: {}}}\nsteps: …",
     (), lambda workflow, _names: declare_inputs(workflow),
 )  # fmt: skip
+UNNAMED_ACTION: Final = Repair(
+    "unnamed-action", "a name only tells one action from another",
+    "onSuccess:\n- type: end", "onSuccess:\n- name: end-1\n  type: end",
+    (), lambda action, _names: action,
+)  # fmt: skip

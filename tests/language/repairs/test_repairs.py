@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.repairs.corrections import correct, repair
 from arazzo_engine.language.repairs.names import Names
+from arazzo_engine.language.repairs.repairing import read_repaired
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, Repair
+from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, Repair
 from arazzo_engine.vocabulary import Vocabulary
 
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
@@ -193,6 +194,7 @@ CONDITIONS = (
      {"condition": "$response.body#/state != 'a' && $response.body#/x-y/0 != 'b'"}),
     ({**_QUERY, "context": "$inputs", "condition": "$.user.cancel != true"},
      {"condition": "$inputs.user#/cancel != true"}),
+    ({**_QUERY, "context": "$inputs", "condition": "$.user == 'x'"}, {"condition": "$inputs.user == 'x'"}),
     ({**_QUERY, "context": "$response.body#/data", "condition": "$.state != 'a'"},
      {"condition": "$response.body#/data/state != 'a'"}),
     ({"type": "jsonpath", "condition": "$response.body[0]"}, {**_QUERY, "condition": "$[0]"}),
@@ -313,6 +315,24 @@ workflows:
     assert "`has.two.dots`, `item`, `other`, `third`" in problem.message
 
 
+def test_an_action_without_a_name_gets_one_that_no_other_has() -> None:
+    actions: list[Any] = [
+        {"type": "end"},
+        {"name": "end-1", "type": "end"},
+        {"reference": "$components.successActions.a"},
+        {"type": 1},
+    ]
+    step = {"stepId": "s", "onSuccess": actions}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [{"workflowId": "w", "inputs": True, "steps": [step]}]})
+    repaired, problems = read_repaired(read_document(text, "file:///a.json"))
+    assert repaired.value["workflows"][0]["steps"][0]["onSuccess"] == [{**actions[0], "name": "end-2"}, *actions[1:]]
+    (problem,) = problems
+    assert (
+        problem.message == "the action has no `name`, and is called `end-2`: a name only tells one action from another"
+    )
+    assert problem.fix == "add `name: end-2`"
+
+
 def test_a_document_without_mistakes_stays_the_same_document() -> None:
     document = read_document("arazzo: 1.1.0\nworkflows: []\n", "file:///a.yaml")
     assert repair(document).document is document
@@ -343,7 +363,7 @@ def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, ste
 
 def _page() -> str:
     lines = []
-    for row in (*REPAIRS, UNDECLARED_INPUTS):
+    for row in (*REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION):
         lines += [f"### {row.name}", "", f"{row.reason[0].upper()}{row.reason[1:]}.", ""]
         lines += [
             "```yaml",
