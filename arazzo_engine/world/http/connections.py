@@ -1,4 +1,4 @@
-"""Network connections that keep an absolute deadline, however the other side drips its bytes.
+"""Network connections that keep an absolute deadline, and hear an answer that comes while they write.
 
 httpcore bounds each read and write by itself, so an exchange could last for ever, a byte at a time. It hands the
 ``timeout`` of a request down to the connection without looking at it: here that number is a moment of
