@@ -66,17 +66,18 @@ class Browser:
 
     def open(self, page: str) -> bool:
         self.pages.append(page)
-        self._follow(page)
+        self.follow(page)
         self._followed.release()
         return True
 
     def wait(self) -> str:
         """Return the one page that was opened, once the browser has come to its end."""
-        assert self._followed.acquire(timeout=30)
+        assert self._followed.acquire(timeout=120)
         (page,) = self.pages
         return page
 
-    def _follow(self, page: str) -> None:
+    def follow(self, page: str) -> None:
+        """Go where a page leads, and note what is there."""
         callback = dict(parse_qsl(urlsplit(page).query)).get("redirect_uri", "")
         self.before(callback)
         for url in (*(f"{callback}{stray}" for stray in self.strays), page):

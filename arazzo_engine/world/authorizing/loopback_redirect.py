@@ -33,7 +33,8 @@ _STRAY: Final = "This is not the login that was asked for."
 _SILENCE: Final = 5.0
 _LARGEST_HEAD: Final = 16_384
 _MOST_CONNECTIONS: Final = 64
-_BACKLOG: Final = 16
+# a connection that finds no place in the queue is tried again a second later, and then every few seconds
+_BACKLOG: Final = 2 * _MOST_CONNECTIONS
 _NO_SUCH_ADDRESS: Final = frozenset({errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT})
 # What a browser was sent with, in order
 Answer = tuple[tuple[str, str], ...]
