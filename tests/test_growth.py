@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
@@ -10,10 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 import pytest
 from scripted import OneSource, document, step, workflow
 
+from arazzo_engine.apis.descriptions.references import Resolver
+from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.queries.xml_nodes import XmlQuery
 from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.simulation.putting import Putter
+from arazzo_engine.simulation.reads import Read
+from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.checking import check
 
 if TYPE_CHECKING:
@@ -98,3 +104,17 @@ def test_checking_grows_with_the_steps(extra: Callable[[int], dict[str, Any]]) -
 def test_replacing_grows_with_what_is_selected(query: str, part: str) -> None:
     compiled = XmlQuery("xpath-31", query)
     _check_growth(lambda count: partial(compiled.replace, f"<r>{part * count}</r>", "x"), 100)
+
+
+@pytest.mark.parametrize("keyword", ["allOf", "anyOf"])
+def test_a_rehearsal_grows_with_what_is_read_of_a_schema_of_many_parts(keyword: str) -> None:
+    def put(count: int) -> None:
+        value = {keyword: [{"properties": {f"p{number}": {"type": "object"}}} for number in range(count)]}
+        schema = Schema(read_document(json.dumps(value), "file:///api.json").root(), value)
+        putter = Putter(Ways(Resolver(OneSource())))
+        body: Any = {}
+        for number in range(count):
+            body = putter.let_exist(body, schema, Read((f"p{number}", "id"), "$response.body"))
+        assert body[f"p{count - 1}"] == {"id": "sample-id"}
+
+    _check_growth(lambda count: partial(put, count), 100)

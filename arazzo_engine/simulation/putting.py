@@ -6,16 +6,17 @@ decided elsewhere.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from copy import copy
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from msgspec import Struct, field
 
+from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import ABSENT, as_list
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number
 from arazzo_engine.simulation.query_paths import EXISTS, Demand
 from arazzo_engine.simulation.reads import Read
-from arazzo_engine.simulation.samples import Sampler
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,18 +26,25 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue, Value
     from arazzo_engine.simulation.schema_ways import Ways
 
+_Container = TypeVar("_Container", dict[str, "JsonValue"], list["JsonValue"])
 _MOST_ELEMENTS: Final = 100
+_MOST_CANDIDATES: Final = 1_000
 
 
 class Putter(Struct):
-    """Puts values into a body; ``beyond`` are the paths that the description does not have, with what needs each."""
+    """Puts values into a body; ``beyond`` are the paths that the description does not have, with what needs each.
+
+    ``own`` are the objects and arrays that were copied, and may be changed where they are, by their identity.
+    """
 
     ways: Ways
     beyond: dict[Pointer, str] = field(default_factory=dict)
+    own: dict[int, JsonValue] = field(default_factory=dict)
 
     def let_exist(self, value: Value, schema: Schema | None, read: Read) -> Value:
         """Return a value in which there is something to read, of the type that is wanted where the schema says none."""
-        if _is_something(_at(value, read.path)):
+        # nothing is read from deeper than what is read nests
+        if len(read.path) >= DEEPEST or _is_something(_at(value, read.path)):
             return value
         described = self._described(schema, read.path, read.by)
         return self._put(value, schema, read.path, self._made_up(described, read))
@@ -45,7 +53,7 @@ class Putter(Struct):
         """Return a value of which a demand is true, as far as one can be made."""
         if demand.operator == EXISTS:
             return self.let_exist(value, schema, Read(demand.path, by))
-        if _holds(demand, _at(value, demand.path)):
+        if len(demand.path) >= DEEPEST or _holds(demand, _at(value, demand.path)):
             return value
         described = self._described(schema, demand.path, by)
         found = next((each for each in self._candidates(demand, described) if _holds(demand, each)), ABSENT)
@@ -59,9 +67,9 @@ class Putter(Struct):
 
     def _candidates(self, demand: Demand, described: Schema | None) -> Iterator[JsonValue]:
         for part in self.ways.parts(described):
-            yield from as_list(part.value.get("enum"))
+            yield from as_list(part.value.get("enum"))[:_MOST_CANDIDATES]
         if described is not None:
-            yield Sampler(self.ways.resolver).sample(described)
+            yield self.ways.sample(described)
         yield demand.value
         if is_number(demand.value):
             yield from (demand.value + 1, demand.value - 1)
@@ -71,7 +79,7 @@ class Putter(Struct):
 
     def _made_up(self, described: Schema | None, read: Read) -> JsonValue:
         for schema in (described, read.schema):
-            made = None if schema is None else Sampler(self.ways.resolver).sample(schema)
+            made = None if schema is None else self.ways.sample(schema)
             if _is_something(made):
                 return made
         return f"sample-{read.path[-1]}" if read.path else {}
@@ -83,14 +91,16 @@ class Putter(Struct):
         element = self.ways.element(schema)
         if isinstance(value, list) or (not _is_something(value) and token.isdecimal()):
             return self._put_element(as_list(value), element, path, leaf) if token.isdecimal() else value
-        members = dict(value) if isinstance(value, dict) else {}
+        members = value if isinstance(value, dict) else {}
         alternative = None if token in members else self.ways.alternative_with(schema, token)
         if alternative is not None:
-            made = Sampler(self.ways.resolver).sample(alternative)
+            made = self.ways.sample(alternative)
             # of one alternative, and not of two
             members = made if isinstance(made, dict) else members
         below = self._put(members.get(token, ABSENT), self.ways.member(schema, token), rest, leaf)
-        return {**members, token: None if below is ABSENT else below}
+        changed = self._owned(members)
+        changed[token] = None if below is ABSENT else below
+        return changed
 
     def _put_element(
         self, elements: list[JsonValue], schema: Schema | None, path: Pointer, leaf: JsonValue
@@ -98,12 +108,19 @@ class Putter(Struct):
         index = int(path[0])
         if index >= _MOST_ELEMENTS:
             return elements
-        missing = range(len(elements), index + 1)
-        made = [{} if schema is None else Sampler(self.ways.resolver).sample(schema) for _ in missing]
-        whole = [*elements, *made]
+        whole = self._owned(elements)
+        whole.extend({} if schema is None else self.ways.sample(schema) for _ in range(len(whole), index + 1))
         below = self._put(whole[index], schema, path[1:], leaf)
         whole[index] = None if below is ABSENT else below
         return whole
+
+    def _owned(self, value: _Container) -> _Container:
+        """Return an object or array that may be changed where it is, a copy of one that is not the putter's own."""
+        if id(value) in self.own:
+            return value
+        copied = copy(value)
+        self.own[id(copied)] = copied
+        return copied
 
 
 def _at(value: Value, path: Pointer) -> Value:

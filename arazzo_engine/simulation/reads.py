@@ -89,7 +89,7 @@ class _Use(Struct, frozen=True):
 
 def readings_of(linked: LinkedDescription) -> Readings:
     """Return what the workflows read."""
-    tracer = _Tracer(linked, _callers_of(linked))
+    tracer = _Tracer(linked, _callers_of(linked), Ways(linked.resolver))
     for workflow in linked.workflows.values():
         tracer.trace(workflow)
     return tracer.found
@@ -98,6 +98,7 @@ def readings_of(linked: LinkedDescription) -> Readings:
 class _Tracer(Struct):
     linked: LinkedDescription
     callers: _Callers
+    ways: Ways
     found: Readings = field(default_factory=Readings)
     left: int = _MOST_WAYS
 
@@ -151,7 +152,7 @@ class _Tracer(Struct):
     def _follow_part(self, members: Mapping[str, Template], moment: _Moment, use: _Use) -> None:
         if not use.path:
             for name, member in members.items():
-                self._follow(member, moment, replace(use, schema=Ways(self.linked.resolver).at(use.schema, (name,))))
+                self._follow(member, moment, replace(use, schema=self.ways.at(use.schema, (name,))))
         elif use.path[0] in members:
             self._follow(members[use.path[0]], moment, replace(use, path=use.path[1:]))
 

@@ -17,7 +17,7 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.simulation.pattern_samples import sample_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
 
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.values import JsonValue
@@ -77,14 +77,17 @@ class Sampler(Struct):
 
     def make_object(self, schema: Schema, depth: int) -> JsonValue:
         """Return an object with every property; deep down with the required ones."""
-        required = as_list(schema.value.get("required"))
-        made = {}
-        for name, member in as_mapping(schema.value.get("properties")).items():
-            if member is False:
-                continue  # a property that no value fits is left out
-            # what refers to itself ends where it may: at a property that is not required
-            if depth < _DEEPEST // 2 or name in required:
-                made[name] = self.sample(Schema(schema.at.child("properties", name), member), depth + 1)
+        properties = as_mapping(schema.value.get("properties"))
+        # what refers to itself ends where it may: at a property that is not required
+        required = (name for name in as_list(schema.value.get("required")) if isinstance(name, str))
+        names = properties if depth < _DEEPEST // 2 else [name for name in required if name in properties]
+        made: dict[str, JsonValue] = {}
+        for name in names:
+            if self.left < 0:
+                break
+            # a property that no value fits is left out
+            if properties[name] is not False:
+                made[name] = self.sample(Schema(schema.at.child("properties", name), properties[name]), depth + 1)
         return made
 
     def make_array(self, schema: Schema, depth: int) -> JsonValue:
@@ -104,11 +107,12 @@ class Sampler(Struct):
         parts = schema.value.get("allOf") if isinstance(schema.value, dict) else None
         if not isinstance(parts, list) or depth > _DEEPEST:
             return schema
-        joined = {name: each for name, each in schema.value.items() if name != "allOf"}
-        for index, part in enumerate(parts):
-            whole = self.whole(Schema(schema.at.child("allOf", index), part), depth + 1)
-            joined = _join(joined, whole.value)
-        return Schema(schema.at, joined)
+        beside = {name: each for name, each in schema.value.items() if name != "allOf"}
+        wholes = (
+            self.whole(Schema(schema.at.child("allOf", index), part), depth + 1).value
+            for index, part in enumerate(parts)
+        )
+        return Schema(schema.at, _joined((beside, *wholes)))
 
     def _resolve(self, schema: Schema, depth: int) -> Schema:
         """Follow a reference; what stands beside it goes before what it leads to."""
@@ -123,21 +127,28 @@ class Sampler(Struct):
             # a rehearsal makes up what it can; whether a reference leads somewhere is not for it to say
             return Schema(schema.at, beside)
         found = self.whole(Schema(place, value), depth + 1)
-        return Schema(found.at, _join(beside, found.value)) if beside else found
+        return Schema(found.at, _joined((beside, found.value))) if beside else found
 
 
-def _join(one: JsonValue, other: JsonValue) -> JsonValue:
-    if not isinstance(other, dict):
-        return one
-    own, others = as_mapping(one.get("properties")), as_mapping(other.get("properties"))
-    properties = {**own, **others, **own}
-    required = [*as_list(one.get("required")), *as_list(other.get("required"))]
-    joined = {**other, **one}
+def _joined(parts: Iterable[JsonValue]) -> JsonValue:
+    """Return schemas as one; what the first of them says goes before what the others say."""
+    joined: dict[str, JsonValue] = {}
+    properties: dict[str, JsonValue] = {}
+    required: dict[str, None] = {}
+    for part in filter(None, map(as_mapping, parts)):
+        _add(joined, part)
+        _add(properties, as_mapping(part.get("properties")))
+        required.update(dict.fromkeys(each for each in as_list(part.get("required")) if isinstance(each, str)))
     if properties:
         joined["properties"] = properties
     if required:
-        joined["required"] = required
+        joined["required"] = [*required]
     return joined
+
+
+def _add(members: dict[str, JsonValue], others: Mapping[str, JsonValue]) -> None:
+    for name, each in others.items():
+        members.setdefault(name, each)
 
 
 def _type_of(schema: dict[str, JsonValue]) -> str:

@@ -5,25 +5,59 @@ Decides where a schema describes a place of a value. What the value is, is not k
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import as_list, as_mapping
-from arazzo_engine.simulation.samples import Sampler
+from arazzo_engine.simulation.samples import Sampler, sample
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
+
+
+class Parts(Struct, frozen=True, dict=True):
+    """A schema as a whole, then each of its alternatives."""
+
+    schema: Schema
+    listed: tuple[Schema, ...]
+
+    @cached_property
+    def with_member(self) -> dict[str, Schema]:
+        """The first part that has each property."""
+        found: dict[str, Schema] = {}
+        for part in self.listed:
+            for name in as_mapping(part.value.get("properties")):
+                found.setdefault(name, part)
+        return found
+
+    @cached_property
+    def additional(self) -> Schema | None:
+        """What is said of the members that no part lists."""
+        return self._first("additionalProperties")
+
+    @cached_property
+    def items(self) -> Schema | None:
+        """What is said of each element."""
+        return self._first("items")
+
+    def _first(self, keyword: str) -> Schema | None:
+        found = (part for part in self.listed if isinstance(part.value.get(keyword), dict))
+        return next((Schema(part.at.child(keyword), part.value[keyword]) for part in found), None)
 
 
 class Ways(Struct, frozen=True):
-    """Follows schemas; each answer is ``None`` where the description says nothing."""
+    """Follows schemas, each of which is looked at once; answers are ``None`` where the description says nothing."""
 
     resolver: Resolver
+    known: dict[int, Parts] = field(default_factory=dict)
+    samples: dict[int, tuple[Schema, JsonValue]] = field(default_factory=dict)
 
     def at(self, schema: Schema | None, path: Pointer) -> Schema | None:
         """Return what a schema says of the place at a path."""
@@ -34,37 +68,51 @@ class Ways(Struct, frozen=True):
 
     def member(self, schema: Schema | None, name: str) -> Schema | None:
         """Return what a schema says of a member of an object."""
-        for part in self.parts(schema):
-            properties = as_mapping(part.value.get("properties"))
-            if name in properties:
-                return Schema(part.at.child("properties", name), properties[name])
-        for part in self.parts(schema):
-            if isinstance(part.value.get("additionalProperties"), dict):
-                return Schema(part.at.child("additionalProperties"), part.value["additionalProperties"])
-        return None
+        parts = self._parts(schema)
+        if parts is None:
+            return None
+        part = parts.with_member.get(name)
+        if part is None:
+            return parts.additional
+        return Schema(part.at.child("properties", name), part.value["properties"][name])
 
     def element(self, schema: Schema | None) -> Schema | None:
         """Return what a schema says of an element of an array."""
-        for part in self.parts(schema):
-            if isinstance(part.value.get("items"), dict):
-                return Schema(part.at.child("items"), part.value["items"])
-        return None
+        parts = self._parts(schema)
+        return None if parts is None else parts.items
 
     def alternative_with(self, schema: Schema | None, name: str) -> Schema | None:
         """Return the alternative that has a member of this name, ``None`` when the schema itself has it."""
-        whole, *alternatives = self.parts(schema) if schema is not None else (None,)
-        if whole is None or name in as_mapping(whole.value.get("properties")):
-            return None
-        return next((each for each in alternatives if name in as_mapping(each.value.get("properties"))), None)
+        parts = self._parts(schema)
+        found = None if parts is None else parts.with_member.get(name)
+        return None if parts is None or found is parts.listed[0] else found
 
     def is_bytes(self, schema: Schema | None) -> bool:
         """Whether a schema is of a text that stands for bytes."""
         return any(part.value.get("format") in {"binary", "byte"} for part in self.parts(schema))
 
-    def parts(self, schema: Schema | None) -> Iterator[Schema]:
-        """Yield a schema as a whole, then each of its alternatives."""
-        if schema is None:
-            return
+    def parts(self, schema: Schema | None) -> tuple[Schema, ...]:
+        """Return a schema as a whole, then each of its alternatives."""
+        parts = self._parts(schema)
+        return () if parts is None else parts.listed
+
+    def sample(self, schema: Schema) -> JsonValue:
+        """Return a value that fits a schema; it is given again and again, and nobody may change it."""
+        key = id(schema.value)
+        if key not in self.samples:
+            self.samples[key] = (schema, sample(schema, self.resolver))
+        return self.samples[key][1]
+
+    def _parts(self, schema: Schema | None) -> Parts | None:
+        # what is kept stays where it is, and nothing else has its identity
+        if schema is None or not isinstance(schema.value, dict):
+            return None
+        key = id(schema.value)
+        if key not in self.known:
+            self.known[key] = Parts(schema, tuple(self._look(schema)))
+        return self.known[key] if self.known[key].listed else None
+
+    def _look(self, schema: Schema) -> Iterator[Schema]:
         sampler = Sampler(self.resolver)
         whole = sampler.whole(schema)
         if not isinstance(whole.value, dict):

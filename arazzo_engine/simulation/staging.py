@@ -8,6 +8,7 @@ beyond the description is told, and what cannot be satisfied is answered as it i
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -16,6 +17,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.criteria import all_pass, judge_criteria
 from arazzo_engine.language.expressions.grammar import Root
@@ -29,6 +31,7 @@ from arazzo_engine.simulation.schema_ways import Ways
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.exchange import Response
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 
 _SUCCESSES: Final = range(200, 400)
 _NEVER: Final = 1_000_000_000
+# of all the ways to go on, those that are tried with every response
+_MOST_TRIED: Final = 20
 
 
 class Staged(Struct, frozen=True):
@@ -65,6 +70,7 @@ class Stage(Struct, dict=True):
     linked: LinkedDescription
     visits: dict[StepKey, int] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    drafted: dict[int, tuple[Operation, tuple[Draft, ...]]] = field(default_factory=dict)
 
     def answer(self, effect: Send) -> Staged:
         """Return the answer to a step's request."""
@@ -73,7 +79,7 @@ class Stage(Struct, dict=True):
         asked = effect.asked
         key = StepKey(asked.workflow.key, asked.step.step.step_id)
         self.visits[key] = self.visits.get(key, 0) + 1
-        drafts = _with_asked_statuses(drafts_of(effect.operation, self.linked.resolver), asked.step)
+        drafts = _with_asked_statuses(self._drafts(effect.operation), asked.step)
         made = self._choose(asked, drafts, self._reads.get(key, Reads()), self.visits[key])
         notes = tuple(note for note in _notes(made) if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
@@ -83,9 +89,21 @@ class Stage(Struct, dict=True):
     def _reads(self) -> dict[StepKey, Reads]:
         return readings_of(self.linked).answers
 
+    @cached_property
+    def _ways(self) -> Ways:
+        return Ways(self.linked.resolver)
+
+    def _drafts(self, operation: Operation) -> tuple[Draft, ...]:
+        """Return what an operation answers; it is asked for by each step that calls it."""
+        key = id(operation)
+        if key not in self.drafted:
+            self.drafted[key] = (operation, drafts_of(operation, self.linked.resolver))
+        return self.drafted[key][1]
+
     def _choose(self, asked: Asked, drafts: tuple[Draft, ...], reads: Reads, visit: int) -> _Made:
         for goal in _goals(asked, visit):
             for draft in drafts:
+                go_on()
                 made = self._shape(draft, goal, asked, reads)
                 if goal.is_met(made.draft.status, asked.scope_with(made.draft.response())):
                     return made
@@ -93,7 +111,7 @@ class Stage(Struct, dict=True):
 
     def _shape(self, draft: Draft, goal: _Goal, asked: Asked, reads: Reads) -> _Made:
         """Return a draft with what is read of it and what the goal demands of it."""
-        putter = Putter(Ways(self.linked.resolver))
+        putter = Putter(self._ways)
         body = draft.body
         # where a value goes says more of it than that it is kept
         for read in sorted(reads.body, key=lambda each: each.schema is None) if draft.status in _SUCCESSES else ():
@@ -113,13 +131,13 @@ def _goals(asked: Asked, visit: int) -> Iterator[_Goal]:
     succeeding = step.step.success_criteria
     loops = [action for action in step.actions if _is_loop(action, asked)]
     if visit == 1:
-        for loop in loops:
+        for loop in loops[:_MOST_TRIED]:
             keeps = succeeding if loop in step.on_success else ()
             yield _Goal(_leading_to(loop, step), (*keeps, *loop.criteria))
     if any(loop in step.on_success for loop in loops):
-        for action in step.on_success:
-            if action.criteria and action not in loops:
-                yield _Goal(_leading_to(action, step), (*succeeding, *action.criteria))
+        others = (action for action in step.on_success if action.criteria and action not in loops)
+        for action in islice(others, _MOST_TRIED):
+            yield _Goal(_leading_to(action, step), (*succeeding, *action.criteria))
     left = tuple(criterion for loop in loops for criterion in loop.criteria)
     yield _Goal(
         lambda status, scope: _succeeds(step, status, scope) and _chosen(step, scope) not in loops, succeeding, left

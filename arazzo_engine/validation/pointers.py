@@ -21,11 +21,17 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.validation.literals.schema_parts import Parts, UnreadSchemaError, items, properties
+from arazzo_engine.validation.literals.schema_parts import (
+    Parts,
+    UnreadSchemaError,
+    has_alternatives,
+    items,
+    properties,
+)
 from arazzo_engine.validation.requests import content_type_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from arazzo_engine.apis.descriptions.operations import MediaType
     from arazzo_engine.apis.descriptions.schemas import Schema
@@ -114,7 +120,7 @@ def _of_response(use: Use, workflow: LinkedWorkflow, parts: Parts) -> Diagnostic
         if documented and body.pointer and kinds and kinds <= _TEXTS:
             return _into_text(use, f"the answer is described as `{documented[0].name}`, and is read as text")
         schemas = [each.schema for each in documented if kind_of_body(each.name) is BodyKind.JSON]
-        found = [_Way(parts).lead((schema,), body.pointer) for schema in schemas if schema is not None]
+        found = [_lead(schema, body.pointer, parts) for schema in schemas if schema is not None]
         leads = [lead for lead, _ in found]
         if len(schemas) == len(found) and _Lead.INTO_A_LIST in leads and _Lead.SOMEWHERE not in leads:
             depth = max(depth for _, depth in found) - len(body.pointer) + len(body.own)
@@ -152,29 +158,23 @@ def _documented(operation: Operation) -> Iterator[MediaType]:
         yield from response.media_types
 
 
-class _Way(Struct, frozen=True):
-    """Follows a pointer through schemas."""
-
-    parts: Parts
-
-    def lead(self, schemas: Iterable[Schema], pointer: Pointer, depth: int = 0) -> tuple[_Lead, int]:
-        """Return where the pointer leads, and after how many of its tokens that is known."""
+def _lead(schema: Schema, pointer: Pointer, parts: Parts) -> tuple[_Lead, int]:
+    """Return where a pointer leads through a schema, and after how many of its tokens that is known."""
+    below: tuple[Schema, ...] = (schema,)
+    for depth, token in enumerate(pointer):
         try:
-            whole = tuple(part for schema in schemas for part in self.parts.together(schema))
+            whole = tuple(part for each in below for part in parts.together(each))
         except UnreadSchemaError:
             return _Lead.SOMEWHERE, depth
-        if depth == len(pointer) or any(self.parts.alternatives(whole)):
+        if has_alternatives(whole):
             return _Lead.SOMEWHERE, depth
-        token = pointer[depth]
-        if _is_list(whole):
-            if not token.isdecimal():
-                return _Lead.INTO_A_LIST, depth
-            below = tuple(items(whole, int(token)))
-        else:
-            below = tuple(properties(whole, token))
-            if not below:
-                return (_Lead.NOWHERE if _has_names(whole) else _Lead.SOMEWHERE), depth
-        return self.lead(below, pointer, depth + 1) if below else (_Lead.SOMEWHERE, depth)
+        is_list = _is_list(whole)
+        if is_list and not token.isdecimal():
+            return _Lead.INTO_A_LIST, depth
+        below = tuple(items(whole, int(token)) if is_list else properties(whole, token))
+        if not below:
+            return (_Lead.NOWHERE if not is_list and _has_names(whole) else _Lead.SOMEWHERE), depth
+    return _Lead.SOMEWHERE, len(pointer)
 
 
 def _is_list(parts: tuple[Schema, ...]) -> bool:

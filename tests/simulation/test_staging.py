@@ -46,6 +46,26 @@ def test_what_is_read_later_is_there_and_told_where_the_description_lacks_it(tmp
     )
 
 
+def test_what_is_read_deeper_than_answers_nest_is_not_made_up(tmp_path: Path) -> None:
+    schema: dict[str, Any] = {"$ref": "#/paths/~1a/get/responses/200/content/application~1json/schema/$defs/n"}
+    schema["$defs"] = {"n": {"type": "object", "properties": {"n": dict(schema)}}}
+    report = _one(
+        tmp_path, answers(schema), outputs={"far": f"$response.body#{'/n' * 3_000}", "near": "$response.body#/n"}
+    )
+    assert report.status is RunStatus.SUCCEEDED
+    assert set(report.steps[0].outputs) == {"near"}
+
+
+def test_a_step_that_can_go_on_in_very_many_ways_is_answered(tmp_path: Path) -> None:
+    loops = [
+        {"name": f"g{number}", "type": "goto", "stepId": "a", "criteria": [_criterion("$statusCode == 599")]}
+        for number in range(100)
+    ]
+    operation = {"responses": {str(status): {"description": ""} for status in range(200, 300)}}
+    report = _one(tmp_path, operation, onSuccess=loops, successCriteria=[_criterion("$statusCode == 299")])
+    assert report.status is RunStatus.SUCCEEDED
+
+
 def test_what_the_description_has_is_not_told(tmp_path: Path) -> None:
     schema = thing(data=thing(id=_TEXT, items={"type": "array", "items": thing(n={"type": "integer"})}))
     report = _one(tmp_path, answers(schema), outputs={"n": "$response.body#/data/items/2/n"})

@@ -95,6 +95,11 @@ def listed(schema: Schema, keyword: str) -> Iterator[Schema]:
         yield Schema(schema.at.child(keyword, index), each)
 
 
+def has_alternatives(parts: tuple[Schema, ...]) -> bool:
+    """Whether one of the schemas lists some of which one must hold."""
+    return any(as_list(as_mapping(part.value).get(keyword)) for part in parts for keyword in _ALTERNATIVES)
+
+
 def is_open(parts: tuple[Schema, ...]) -> bool:
     """Whether schemas speak of members that they do not name."""
     return any(each in as_mapping(part.value) for part in parts for each in _OPENING)
