@@ -126,7 +126,9 @@ EXAMPLES: Final[dict[str, Example]] = {
     ),
     "not-arazzo": Example(Home.COMMAND, "arazzo run shop-api.yaml", "arazzo run orders.arazzo.yaml"),
     "operation-ambiguous": Example(
-        Home.DOCUMENT, "- name: otherApi\n  url: shop-api.yaml", "- name: otherApi\n  url: other-api.yaml"
+        Home.DESCRIPTION,
+        "/refunds:\n  post: { operationId: chargeCustomer, responses: {} }",
+        "/refunds:\n  post: { operationId: refundCustomer, responses: {} }",
     ),
     "operation-not-found": Example(Home.DOCUMENT, "operationId: chargeCustomers", "operationId: chargeCustomer"),
     "operation-path-invalid": Example(

@@ -421,7 +421,14 @@ MISTAKES = (
     Mistake("source-moved", 0, edits=(("url: shop-api.yaml", "url: apis/shop-api.yaml"),), sent=2),
     Mistake("source-type", 3, edits=(("url: shop-api.yaml", "url: inputs.yaml"),)),
     Mistake("operation-not-found", 3, edits=(("operationId: chargeCustomer", "operationId: chargeCustomers"),)),
-    Mistake("operation-ambiguous", 3, edits=(_TWO_SOURCES,)),
+    Mistake(
+        "operation-ambiguous",
+        3,
+        api=(
+            ("  /charges:\n", "  /refunds:\n    post: { operationId: chargeCustomer, responses: {} }\n  /charges:\n"),
+        ),
+    ),
+    Mistake("operation-described-twice", 0, edits=(_TWO_SOURCES,), sent=2),
     Mistake(
         "operation-unqualified",
         0,
@@ -667,7 +674,8 @@ MISTAKES = (
     ),
     Mistake(
         "operation-duplicated",
-        3,
+        0,
+        sent=2,
         api=(("operationId: chargeCustomer", "operationId: findItem"),),
         edits=(("operationId: chargeCustomer", "operationId: findItem"),),
     ),

@@ -12,18 +12,21 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi
+from arazzo_engine.apis.linking.ambiguous_ids import Candidate, meant_by, told_as
 from arazzo_engine.apis.linking.operation_repairs import (
     CASE,
+    METHOD,
     ROUTE,
     SOURCE,
     id_in_its_case,
     id_of_named_source,
     path_of_route,
     told,
+    with_only_method,
 )
 from arazzo_engine.apis.linking.sources import AsyncApi, Source
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
-from arazzo_engine.documents.pointers import parse_pointer, render_pointer
+from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import listed
 
@@ -46,6 +49,10 @@ class FoundOperation(Struct, frozen=True):
     operation: Operation
     warnings: tuple[Diagnostic, ...] = ()
 
+    def saying(self, more: tuple[Diagnostic, ...]) -> FoundOperation:
+        """Return the same with more to be said."""
+        return FoundOperation(self.operation, (*self.warnings, *more))
+
 
 def find_operation(step: Step, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
     """Return the operation that the step names.
@@ -66,7 +73,7 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
         apis = {qualified[1]: source}
         operation_id = id_in_its_case(qualified[2], apis) or qualified[2]
         written = f"$sourceDescriptions.{qualified[1]}.{operation_id}"
-        return FoundOperation(_only(operation_id, at, apis, step), told(step.operation_id, written, CASE, at))
+        return _only(operation_id, at, apis, step).saying(told(step.operation_id, written, CASE, at))
     # an operationId may be any text, one that looks like an expression included
     is_known = any(isinstance(each, OpenApi) and each.places_of(step.operation_id) for each in sources.values())
     if step.operation_id.startswith("$") and not is_known:
@@ -84,42 +91,42 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
         raise ArazzoError  # there is no source, or one that could not be opened, and that is noted already
     if written := id_of_named_source(named, apis):
         name, _, operation_id = named.partition(".")
-        operation = _only(operation_id, at, {name: apis[name]}, step)
-        return FoundOperation(operation, told(named, written, SOURCE, at))
+        return _only(operation_id, at, {name: apis[name]}, step).saying(told(named, written, SOURCE, at))
     operation_id = id_in_its_case(named, apis) or named
-    operation = _only(operation_id, at, apis, step)
+    found = _only(operation_id, at, apis, step)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
     # using a Runtime Expression"
     several = [name for name, source in sources.items() if not isinstance(source, ArazzoDescription)]
     if len(several) <= 1:
-        return FoundOperation(operation, told(named, operation_id, CASE, at))
-    owner = next(name for name, api in apis.items() if api.name == operation.source)
+        return found.saying(told(named, operation_id, CASE, at))
+    if found.warnings:
+        return found  # how the operation is named instead is told already
+    owner = next(name for name, api in apis.items() if api.name == found.operation.source)
     qualified = f"$sourceDescriptions.{owner}.{operation_id}"
     message = f"step `{step.step_id}` names operation `{operation_id}` without its source description"
     unqualified = diagnose("operation-unqualified", message, at.location(), fix=f"write `{qualified}`")
-    return FoundOperation(operation, told(named, qualified, CASE, at) if named != operation_id else (unqualified,))
+    return found.saying(told(named, qualified, CASE, at) if named != operation_id else (unqualified,))
 
 
-def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> Operation:
-    found = [(name, place) for name, api in apis.items() for place in api.places_of(operation_id)]
+def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> FoundOperation:
+    found = [Candidate(name, api, place) for name, api in apis.items() for place in api.places_of(operation_id)]
     if len(found) == 1:
-        name, place = found[0]
-        return apis[name].read(place)
+        return FoundOperation(found[0].api.read(found[0].place))
     if not found:
         _refuse_unknown(operation_id, at, apis, step)
+    meant = meant_by(step, found)
+    if meant is not None:
+        candidate, reason = meant
+        return FoundOperation(candidate.api.read(candidate.place), (told_as(candidate, found, reason, at),))
     message = f"step `{step.step_id}` names operation `{operation_id}`, which is defined {len(found)} times"
-    names = {name for name, _ in found}
+    names = {each.name for each in found}
     fix = (
         f"write `$sourceDescriptions.<name>.{operation_id}`, with {' or '.join(f'`{name}`' for name in sorted(names))}"
         if len(names) > 1
-        else f"name one by its place: {' or '.join(_as_path(name, place) for name, place in found)}"
+        else f"name one by its place: {' or '.join(each.as_path for each in found)}"
     )
-    related = tuple(Related(f"defined in `{name}`", place.location()) for name, place in found)
+    related = tuple(Related(f"defined in `{each.name}`", each.place.location()) for each in found)
     raise ArazzoError(diagnose("operation-ambiguous", message, at.location(), fix=fix, related=related))
-
-
-def _as_path(name: str, place: Place) -> str:
-    return f"`operationPath: '{{$sourceDescriptions.{name}.url}}#{render_pointer(place.pointer)}'`"
 
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
@@ -142,8 +149,10 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
 def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
     # another operation could have the same route in a source that could not be opened
     is_whole = len(sources) == len(description.source_descriptions)
-    written = (path_of_route(text, sources) if is_whole else None) or text
-    return FoundOperation(_by_path(written, at, sources, description), told(text, written, ROUTE, at))
+    route = (path_of_route(text, sources) if is_whole else None) or text
+    written = with_only_method(route, sources) or route
+    reason = ROUTE if route != text else METHOD
+    return FoundOperation(_by_path(written, at, sources, description), told(text, written, reason, at))
 
 
 def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> Operation:

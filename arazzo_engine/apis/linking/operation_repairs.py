@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.diagnostics import Diagnostic, diagnose
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.document import Place
 
+_PATH_ITEM: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#/paths/([^/]+)")
 _ROUTE: Final = re.compile(r"(?:(?P<method>[A-Za-z]+)\s+)?(?P<path>/\S*)")
 ROUTE: Final = "an operation is named by its description and a JSON Pointer"
+METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
 
@@ -36,6 +39,17 @@ def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
         if (match["method"] or pointer[-1]).casefold() == pointer[-1].casefold()
     ]
     return found[0] if len(found) == 1 else None
+
+
+def with_only_method(text: str, sources: Mapping[str, object]) -> str | None:
+    """Return an operation path that ends at a path with the method of the only operation that the path has."""
+    match = _PATH_ITEM.fullmatch(text)
+    source = sources.get(match[1]) if match else None
+    if match is None or not isinstance(source, OpenApi):
+        return None
+    path = unquote(match[2]).replace("~1", "/").replace("~0", "~")
+    found = source.pointers_of_path(path)
+    return f"{text}/{found[0][-1]}" if len(found) == 1 else None
 
 
 def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None:

@@ -39,7 +39,7 @@ class _Apis(SourceLoader):
 
     def load_source(self, source: SourceDescription, base_uri: str) -> Document:
         del base_uri
-        texts = {"shop": _SHOP, "stock": _STOCK, "closed": "{"}
+        texts = {"shop": _SHOP, "shop-again": _SHOP, "stock": _STOCK, "twice": _TWICE, "closed": "{"}
         return read_document(texts[source.name], f"file:///{source.name}.json")
 
 
@@ -62,6 +62,8 @@ FOUND = (
     ({"operationId": "ListItems"}, ("shop", "stock"), "listItems", "$sourceDescriptions.shop.listItems"),
     ({"operationId": "$sourceDescriptions.stock.listStock"}, ("shop", "stock"), "LISTSTOCK",
      "$sourceDescriptions.stock.LISTSTOCK"),
+    ({"operationPath": "{$sourceDescriptions.shop.url}#/paths/~1charges"}, ("shop",), "charge",
+     "{$sourceDescriptions.shop.url}#/paths/~1charges/post"),
     ({"operationId": "shop.charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
 )  # fmt: skip
 
@@ -84,12 +86,52 @@ def test_a_route_is_not_looked_for_while_a_description_that_could_have_it_cannot
     assert "repaired" not in codes
 
 
+_PET = {"name": "x", "in": "path", "value": "1"}
+_TWICE = _api(
+    {"/a/{x}": {"get": "twice"}, "/b/{x}/{y}": {"get": "twice"}, "/c/{x}": {"get": "same"}, "/d/{x}": {"get": "same"}}
+)
+
+
+@pytest.mark.parametrize(("names", "path"), [(("x",), "/a/{x}"), (("x", "y"), "/b/{x}/{y}")])
+def test_of_two_operations_with_one_id_the_one_whose_placeholders_the_step_fills_is_meant(
+    names: tuple[str, ...], path: str
+) -> None:
+    parameters = [{**_PET, "name": name} for name in names]
+    checked = _checked({"operationId": "twice", "parameters": parameters}, "twice")
+    (problem,) = checked.problems
+    assert problem.message == (
+        f"the operationId is read as that of `get {path}` in `twice`: "
+        "only its path has the placeholders that the step fills"
+    )
+    pointer = path.replace("/", "~1")
+    assert problem.fix == f"write `operationPath: '{{$sourceDescriptions.twice.url}}#/paths/{pointer}/get'`"
+    target = checked.workflow("w").steps[0].target
+    assert isinstance(target, Operation)
+    assert target.path == path
+
+
+def test_the_same_operation_in_two_descriptions_is_one() -> None:
+    checked = _checked({"operationId": "charge"}, "shop", "shop-again")
+    (problem,) = checked.problems
+    assert problem.message == (
+        "the operationId is read as that of `post /charges` in `shop`: "
+        "the descriptions describe one and the same operation"
+    )
+    assert problem.fix == "write `$sourceDescriptions.shop.charge`"
+
+
+def test_two_operations_that_both_fit_are_refused() -> None:
+    (problem,) = _checked({"operationId": "same", "parameters": [_PET]}, "twice").problems
+    assert problem.code == "operation-ambiguous"
+
+
 REFUSED = (
     # two methods, two descriptions, two cases, no such route
     ({"operationPath": "/items"}, ("shop",), "operation-path-invalid"),
     ({"operationPath": "GET /both"}, ("shop", "stock"), "operation-path-invalid"),
     ({"operationId": "BOTH"}, ("shop", "stock"), "operation-not-found"),
     ({"operationId": "shop.nothing"}, ("shop",), "operation-not-found"),
+    ({"operationPath": "{$sourceDescriptions.shop.url}#/paths/~1items"}, ("shop",), "operation-not-found"),
     ({"operationPath": "/nothing"}, ("shop",), "operation-path-invalid"),
     ({"operationPath": "PUT /charges"}, ("shop", "stock"), "operation-path-invalid"),
 )

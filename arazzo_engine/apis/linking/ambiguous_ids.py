@@ -1,0 +1,79 @@
+"""Which of several operations with one operationId a step means, where only one can be.
+
+Decides by what the step itself says: the placeholders that it fills. Or the several are one operation, described more
+than once. Whatever is decided is told; where two can be meant, nothing is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.apis.descriptions.paths import placeholders
+from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.uris import scheme_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arazzo_engine.apis.descriptions.openapi import OpenApi
+    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.objects import Step
+
+
+class Candidate(Struct, frozen=True):
+    """One operation of the id: the name of its source, the description, and its place there."""
+
+    name: str
+    api: OpenApi
+    place: Place
+
+    @property
+    def qualified(self) -> str:
+        """The id with its source, which names this operation alone where the source has one of that id."""
+        return f"$sourceDescriptions.{self.name}.{value_at(self.place.child('operationId'))}"
+
+    @property
+    def as_path(self) -> str:
+        """The field that names this operation alone."""
+        return f"`operationPath: '{{$sourceDescriptions.{self.name}.url}}#{render_pointer(self.place.pointer)}'`"
+
+
+def meant_by(step: Step, candidates: Sequence[Candidate]) -> tuple[Candidate, str] | None:
+    """Return the one operation that a step can mean, and why, ``None`` when there are several."""
+    given = {each.name for each in step.parameters if each.location == In.PATH}
+    fitting = [each for each in candidates if _names_in(each.place) == given]
+    if len(fitting) == 1:
+        return fitting[0], "only its path has the placeholders that the step fills"
+    routes = [_route(each) for each in candidates]
+    if routes[0] is not None and len(set(routes)) == 1:
+        return candidates[0], "the descriptions describe one and the same operation"
+    return None
+
+
+def told_as(candidate: Candidate, candidates: Sequence[Candidate], reason: str, at: Place) -> Diagnostic:
+    """Return the warning that an ambiguous operationId is read as one of its operations."""
+    is_only = [each.name for each in candidates].count(candidate.name) == 1
+    path, *method = candidate.place.pointer[1:]
+    message = f"the operationId is read as that of `{' '.join((*method[-1:], path))}` in `{candidate.name}`: {reason}"
+    written = f"`{candidate.qualified}`" if is_only else candidate.as_path
+    return diagnose("repaired", message, at.location(), fix=f"write {written}")
+
+
+def _names_in(place: Place) -> set[str]:
+    return {each.strip("+") for each in placeholders(place.pointer[1])}
+
+
+def _route(candidate: Candidate) -> tuple[object, ...] | None:
+    """Return what tells an operation from every other one, ``None`` when its servers are not all known."""
+    try:
+        operation: Operation = candidate.api.read(candidate.place)
+    except ArazzoError:
+        return None
+    urls = tuple(each.url for each in operation.servers)
+    return (operation.method, operation.path, urls) if urls and all(map(scheme_of, urls)) else None
