@@ -80,7 +80,8 @@ class Putter(Struct):
     def _made_up(self, described: Schema | None, read: Read) -> JsonValue:
         for schema in (described, read.schema):
             made = None if schema is None else self.ways.sample(schema)
-            if _is_something(made):
+            # an empty object is one where the schema says so, else it only says that nothing is known
+            if _is_something(made) or any("type" in part.value for part in self.ways.parts(schema)):
                 return made
         return f"sample-{read.path[-1]}" if read.path else {}
 

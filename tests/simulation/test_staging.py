@@ -248,6 +248,13 @@ def test_what_is_read_within_an_input_is_made_up_in_the_alternative_that_has_it(
     assert _query(report) == {"q": "x-sample"}
 
 
+def test_an_input_keeps_the_type_of_its_own_schema(tmp_path: Path) -> None:
+    operation = {**answers(), "parameters": [{"name": "q", "in": "query", "schema": _TEXT}]}
+    parameter = {"name": "q", "in": "query", "value": "$inputs.q"}
+    report = _inputs(tmp_path, {"q": {"type": "object"}}, _step("a", parameters=[parameter]), operation)
+    assert _query(report) == {"q": {}}
+
+
 def test_an_input_with_a_default_keeps_it(tmp_path: Path) -> None:
     parameter = {"name": "q", "in": "query", "value": "$inputs.q"}
     report = _inputs(tmp_path, {"q": {"default": "mine"}}, _step("a", parameters=[parameter]), answers())
