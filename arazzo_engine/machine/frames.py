@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, WorkflowKey
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.sizes import Room
-    from arazzo_engine.language.messages.exchange import Request
+    from arazzo_engine.language.messages.exchange import Headers, Request
     from arazzo_engine.machine.secrets import Secrets
     from arazzo_engine.machine.settings import Settings
     from arazzo_engine.machine.underway import Underway
@@ -236,10 +236,14 @@ class Frame(SilentState):
 def _size_of(report: StepReport) -> int:
     """Return about how many characters the report of an attempt takes; its outputs were counted before."""
     request, response = report.request, report.response
-    sent = 0 if request is None else len(request.url) + size_in_memory(request.content)
-    come = len(response.content) if isinstance(response, Response) else 0
+    sent = 0 if request is None else len(request.url) + size_in_memory(request.content) + _length_of(request.headers)
+    come = len(response.content) + _length_of(response.headers) if isinstance(response, Response) else 0
     judged = (len(each.condition) + len(each.explanation) for each in report.criteria)
     return _LEAST + sent + come + sum(judged) + sum(map(len, report.notes))
+
+
+def _length_of(headers: Headers) -> int:
+    return sum(len(name) + len(value) for name, value in headers)
 
 
 def _seconds(milliseconds: int) -> float:

@@ -13,6 +13,7 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
+from arazzo_engine.reporting.messages.named_secrets import secret_members
 from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_member, is_secret_query
 
 if TYPE_CHECKING:
@@ -82,22 +83,6 @@ def _named(template: Template) -> Iterator[Template]:
                 yield from _named(element)
         case Literal():
             yield from (Literal(value, template.at) for value in secret_members(template.value))
-        case _:
-            pass
-
-
-def secret_members(value: JsonValue) -> Iterator[JsonValue]:
-    """Yield the values in a value whose names say that they are secret, at any depth."""
-    match value:
-        case dict():
-            for name, member in value.items():
-                if is_secret_member(name):
-                    yield member
-                else:
-                    yield from secret_members(member)
-        case list():
-            for element in value:
-                yield from secret_members(element)
         case _:
             pass
 

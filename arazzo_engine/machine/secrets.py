@@ -6,9 +6,6 @@ returns it. A secret value is secret in each of its parts. Masking itself happen
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -17,17 +14,17 @@ from msgspec import Struct, field
 from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.documents.values import Nothing
 from arazzo_engine.language.expressions.grammar import Root
-from arazzo_engine.language.expressions.strings import Expression, ExpressionString, text_of
-from arazzo_engine.language.messages.files import File, secret_texts
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, evaluate_if_there, expressions_in
-from arazzo_engine.machine.secret_places import is_declared_secret, literals_in, secret_members, secret_templates
+from arazzo_engine.machine.secret_places import is_declared_secret, literals_in, secret_templates
+from arazzo_engine.reporting.messages.named_secrets import secret_members, texts_of
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.typed import Silent
 from arazzo_engine.validation.inputs.hidden import hidden_inputs, hidden_values, hides
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
@@ -35,8 +32,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Action
     from arazzo_engine.language.templates import Template
 
-# "credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]" (RFC 9110, section 11.4)
-_WITH_SCHEME: Final = re.compile(r"(bearer|basic|token|digest|apikey)\s+(.+)", re.IGNORECASE | re.DOTALL)
 # A secret is named by its workflow and either an input or an output of a step or of the workflow itself
 _Name: TypeAlias = tuple[WorkflowKey, str, str]
 _INPUT: Final = "inputs"
@@ -60,7 +55,7 @@ class Secrets(Silent, frozen=True):
         """Return the secret texts among a workflow's inputs, and those that it writes itself."""
         used = (value for name, value in inputs.items() if (workflow.key, _INPUT, name) in self.names)
         hidden = hidden_values(workflow, inputs) if workflow.key in self.hiding else ()
-        return _texts((*used, *hidden, *secret_members(dict(inputs)), *self.literals.get(workflow.key, ())))
+        return texts_of((*used, *hidden, *secret_members(dict(inputs)), *self.literals.get(workflow.key, ())))
 
     def has_answer(self, key: WorkflowKey, step_id: str) -> bool:
         """Whether parts of the step's answer are secret."""
@@ -70,7 +65,7 @@ class Secrets(Silent, frozen=True):
         """Return the secret texts among a step's outputs and in the answer that ``scope`` holds."""
         found = [value for name, value in outputs.items() if (key, f"{_STEPS}{step_id}", name) in self.names]
         answered = (evaluate_if_there(each, scope) for each in self.answers.get((key, step_id), ()))
-        return _texts([*found, *(value for value in answered if not isinstance(value, Nothing))])
+        return texts_of([*found, *(value for value in answered if not isinstance(value, Nothing))])
 
 
 @lru_cache(16)
@@ -239,48 +234,3 @@ def _values_in(template: Template) -> Iterator[Template]:
                 yield from _values_in(element)
         case _:
             pass
-
-
-def _texts(values: Iterable[JsonValue]) -> tuple[str, ...]:
-    leaves = (leaf for value in values for leaf in _leaves(value))
-    return tuple(dict.fromkeys(text for leaf in leaves for text in _texts_of(leaf)))
-
-
-def _leaves(value: JsonValue) -> Iterator[str | float]:
-    match value:
-        case dict():
-            for member in value.values():
-                yield from _leaves(member)
-        case list():
-            for element in value:
-                yield from _leaves(element)
-        # of two or three values nothing can be recognised: `true` in every answer would be masked
-        case None | bool() | "":
-            pass
-        case File():
-            yield from secret_texts(value)
-        case _:
-            yield value
-
-
-def _texts_of(leaf: str | float) -> Iterator[str]:
-    yield text_of(leaf)
-    if isinstance(leaf, float):
-        # as it stands in a body that is JSON
-        yield repr(leaf)
-    credentials = _WITH_SCHEME.fullmatch(leaf) if isinstance(leaf, str) else None
-    if credentials is not None:
-        yield credentials[2]
-    if credentials is not None and credentials[1].lower() == "basic":
-        yield from _user_and_password(credentials[2])
-
-
-def _user_and_password(encoded: str) -> Iterator[str]:
-    try:
-        pair = base64.b64decode(encoded, validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError):
-        return
-    yield pair
-    _, _, password = pair.partition(":")
-    if password:
-        yield password

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from arazzo_engine.reporting.events import Event, RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
-from arazzo_engine.reporting.report_json import masked, step_form, written
+from arazzo_engine.reporting.report_json import masked, step_as_json
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
@@ -19,7 +19,7 @@ def event_as_json(event: Event, masker: Masker) -> JsonValue:
     """Return one event with every secret masked."""
     match event:
         case StepFinished():
-            return {"event": "step-finished", "step": written(step_form(event.report, masker), masker)}
+            return {"event": "step-finished", "step": step_as_json(event.report, masker)}
         case RunFinished():
             return {"event": "run-finished", "report": event.report.to_json(masker)}
         case _:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # a shorter secret is masked only where it stands alone: `1` in every number would hide the report
 _SHORT: Final = 4
+# a run may be long, and each of its answers may have a token of its own: so many of them are looked for
+_MOST_NAMED: Final = 1_000
 _UNRESERVED: Final = frozenset(string.ascii_letters + string.digits + "-._")
 # A string in a string doubles the backslashes and escapes quotes, at each level again; SQL and YAML double a quote.
 # Which backslash belongs to what cannot be told, so any of these stands for any other, as many as there are, and
@@ -57,18 +59,40 @@ class _Form(Struct, frozen=True):
 
 
 class Masker(Struct):
-    """Knows the secrets of a run, and replaces them in texts and values."""
+    """Knows the secrets of a run, and replaces them in texts and values.
+
+    What only a name in a message says to be secret is replaced wherever the message is told, and is no secret among the
+    outputs: a workflow may be there to give it.
+    """
 
     _secrets: set[str] = field(default_factory=set)
     # patterns with their anchors; compiled when an anchor is met for the first time
     _forms: dict[str, str] = field(default_factory=dict)
     _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
+    # the forms of each secret of messages, the latest last
+    _named: dict[str, dict[str, str]] = field(default_factory=dict)
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Take more values that must never be shown."""
         for secret in {each for each in secrets if each} - self._secrets:
             self._secrets.add(secret)
             self._forms |= {form.pattern: form.anchor for form in _forms(secret)}
+
+    def learn_named(self, secrets: Iterable[str]) -> None:
+        """Take values that a message names like secrets, for ``of_messages``; of many, the earliest are forgotten."""
+        taken = [each for each in dict.fromkeys(secrets) if each not in self._secrets]
+        for secret in taken:
+            known = self._named.pop(secret, None)
+            self._named[secret] = {form.pattern: form.anchor for form in _forms(secret)} if known is None else known
+        while len(self._named) > max(_MOST_NAMED, len(taken)):
+            del self._named[next(iter(self._named))]
+
+    def of_messages(self) -> Masker:
+        """Return what masks messages, and what is said of them: it knows what they name like secrets, too."""
+        forms = dict(self._forms)
+        for each in self._named.values():
+            forms |= each
+        return Masker(_forms=forms)
 
     def text(self, text: str) -> str:
         """Return the text with every secret replaced; secrets that overlap are replaced as one."""

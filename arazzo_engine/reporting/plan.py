@@ -9,12 +9,15 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
-from arazzo_engine.apis.wire_forms.body_texts import body_text, described_bytes
+from arazzo_engine.apis.wire_forms.body_texts import body_text
 from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.messages.exchange import Request, header
 from arazzo_engine.printable import printable
 from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.messages.json_forms import request_form
+from arazzo_engine.reporting.messages.named_secrets import named_secrets
+from arazzo_engine.reporting.report_json import written
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import Reticent
 
@@ -58,7 +61,7 @@ class Plan(Reticent, frozen=True):
 
     def to_text(self, masker: Masker | None = None) -> str:
         """Return the plan for a person; a ``masker`` may know of more secrets than the plan itself."""
-        masker = self._with_own(masker)
+        masker = self._with_own(masker).of_messages()
         lines = [f"plan of {self.workflow_id}:", *_listed(self.steps, "  ")]
         for each in self.others:
             lines += ["", f"may run, too: {each.workflow_id}", *_listed(each.steps, "  ")]
@@ -68,7 +71,8 @@ class Plan(Reticent, frozen=True):
     def to_json(self, masker: Masker | None = None) -> JsonValue:
         """Return the plan as ``--dry-run --format json`` prints it."""
         masker = self._with_own(masker)
-        request = None if self.request is None else masker.value(_request_as_json(self.request))
+        first = request_form(self.request)
+        request = None if first is None else written(first, masker)
         told: dict[str, JsonValue] = {"workflowId": self.workflow_id, "steps": _as_json(self.steps, masker)}
         others = [{"workflowId": each.workflow_id, "steps": _as_json(each.steps, masker)} for each in self.others]
         return {**told, **({"others": others} if others else {}), "firstRequest": request}
@@ -76,6 +80,7 @@ class Plan(Reticent, frozen=True):
     def _with_own(self, masker: Masker | None) -> Masker:
         masker = masker or Masker()
         masker.learn(self.secrets)
+        masker.learn_named(named_secrets(self.request))
         return masker
 
 
@@ -99,13 +104,6 @@ def _first(request: Request, masker: Masker) -> list[str]:
     # a secret of several lines is known by them as they are
     body = [f"  {line}" for line in masker.text(_body(request)).splitlines()] if request.content else []
     return [*lines, *([""] if body else []), *body]
-
-
-def _request_as_json(request: Request) -> JsonValue:
-    headers: JsonValue = [{"name": name, "value": value} for name, value in request.headers]
-    told: JsonValue = {"method": request.method, "url": request.url, "headers": headers, "body": _body(request)}
-    described = described_bytes(request.content, _content_type(request))
-    return told if described is None else {**told, "bodyBytes": described}
 
 
 def _body(request: Request) -> str:

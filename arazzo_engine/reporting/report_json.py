@@ -1,8 +1,8 @@
 """A report as JSON, and back: the shape of what ``--format json`` prints, which ``report.schema.json`` describes.
 
 Each part of a report has its form here, whose fields are the members. What was said by documents, people and servers is
-masked; the engine's own words and numbers stay, whatever a secret looks like. Of an answer only the status is written
-down and, when its step failed, the beginning of its body, so that is all that can be read back.
+masked; the engine's own words and numbers stay, whatever a secret looks like. Requests and answers have their forms in
+``messages``.
 """
 
 from __future__ import annotations
@@ -10,16 +10,24 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from msgspec import UNSET, Struct, UnsetType, to_builtins
+from msgspec import Struct, field, to_builtins
 
 from arazzo_engine.diagnostics import Diagnostic, Location, Severity
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.criteria import CriterionResult
-from arazzo_engine.language.messages.answers import Failure, NoResponse
-from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.messages.json_forms import (
+    Form,
+    RequestForm,
+    ResponseForm,
+    Told,
+    request_form,
+    request_of,
+    response_form,
+    response_of,
+)
+from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import ActionTaken, RunStatus, StepStatus
-from arazzo_engine.reporting.report_text import body_excerpt
 from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.secret_names import hide_in_urls
 
@@ -40,18 +48,14 @@ _OWN: Final = frozenset(
             "seconds",
         ),
         *("type", "wait", "severity", "code", "why", "line", "column", "failure", "failedSteps"),
+        *("method", "length", "sha256", "sent", "processed"),
     }
 )
 _FREE: Final = "outputs"
 _NAME: Final = "pointer"
-_AS_TEXT: Final = (("content-type", "text/plain; charset=utf-8"),)
 
 
-class _Form(Struct, frozen=True, rename="camel", forbid_unknown_fields=True):
-    """An object of the report."""
-
-
-class LocationForm(_Form, frozen=True):
+class LocationForm(Form, frozen=True):
     """A place in a document."""
 
     uri: str
@@ -60,7 +64,7 @@ class LocationForm(_Form, frozen=True):
     pointer: str
 
 
-class DiagnosticForm(_Form, frozen=True):
+class DiagnosticForm(Form, frozen=True):
     """One finding."""
 
     code: str
@@ -71,25 +75,7 @@ class DiagnosticForm(_Form, frozen=True):
     location: LocationForm | None
 
 
-class RequestForm(_Form, frozen=True):
-    """What was sent."""
-
-    method: str
-    url: str
-
-
-class ResponseForm(_Form, frozen=True):
-    """What came, or why nothing came, and what became of the request then."""
-
-    status: int | None
-    body: str | UnsetType | None = UNSET
-    failure: Failure | UnsetType = UNSET
-    reason: str | UnsetType = UNSET
-    sent: bool | UnsetType = UNSET
-    processed: bool | UnsetType | None = UNSET
-
-
-class CriterionForm(_Form, frozen=True):
+class CriterionForm(Form, frozen=True):
     """A criterion's verdict."""
 
     condition: str
@@ -97,7 +83,7 @@ class CriterionForm(_Form, frozen=True):
     explanation: str
 
 
-class ActionForm(_Form, frozen=True):
+class ActionForm(Form, frozen=True):
     """What followed an attempt."""
 
     type: str
@@ -106,7 +92,7 @@ class ActionForm(_Form, frozen=True):
     wait: float | None
 
 
-class StepForm(_Form, frozen=True, kw_only=True):
+class StepForm(Form, frozen=True, kw_only=True):
     """One attempt of one step."""
 
     workflow_id: str
@@ -121,25 +107,25 @@ class StepForm(_Form, frozen=True, kw_only=True):
     outputs: dict[str, JsonValue]
     action: ActionForm | None
     notes: list[str]
-    diagnostics: list[DiagnosticForm] = []
+    diagnostics: list[DiagnosticForm] = field(default_factory=list)
     started_at: str
     elapsed_ms: float
 
 
-class RunForm(_Form, frozen=True, kw_only=True):
+class RunForm(Form, frozen=True, kw_only=True):
     """A whole run; ``failed_steps`` and the last of its ``diagnostics`` follow from its steps."""
 
     status: RunStatus
     workflow_id: str | None
     run_id: str | None
     outputs: dict[str, JsonValue]
-    failed_steps: list[str] = []
+    failed_steps: list[str] = field(default_factory=list)
     steps: list[StepForm]
     diagnostics: list[DiagnosticForm]
     elapsed_ms: float = 0.0
 
 
-def written(form: _Form, masker: Masker) -> dict[str, Any]:
+def written(form: Form, masker: Masker) -> dict[str, Any]:
     """Return the JSON object of a form, masked."""
     value: dict[str, Any] = masked(to_builtins(form), masker)
     return value
@@ -147,24 +133,30 @@ def written(form: _Form, masker: Masker) -> dict[str, Any]:
 
 def masked(value: JsonValue, masker: Masker) -> JsonValue:
     """Return a JSON value of a report masked, but for the engine's own words and numbers in it."""
-    known = masker.narrowed(value)
-    return _masked(value, known) if known.is_needed else value
+    return _masked(value, _Maskers(masker.narrowed(value), masker.of_messages().narrowed(value)))
 
 
-def _masked(value: JsonValue, masker: Masker) -> JsonValue:
+class _Maskers(Struct, frozen=True):
+    """What masks outputs, and what masks all else."""
+
+    of_outputs: Masker
+    of_messages: Masker
+
+
+def _masked(value: JsonValue, maskers: _Maskers) -> JsonValue:
     if isinstance(value, dict):
-        return {name: _masked_member(name, member, masker) for name, member in value.items()}
+        return {name: _masked_member(name, member, maskers) for name, member in value.items()}
     if isinstance(value, list):
-        return [_masked(element, masker) for element in value]
-    return masker.value(value)
+        return [_masked(element, maskers) for element in value]
+    return maskers.of_messages.value(value)
 
 
-def _masked_member(name: str, member: JsonValue, masker: Masker) -> JsonValue:
+def _masked_member(name: str, member: JsonValue, maskers: _Maskers) -> JsonValue:
     if name == _FREE:
-        return masker.value(member)
+        return maskers.of_outputs.value(member)
     if name == _NAME and isinstance(member, str):
-        return masker.name(member)
-    return member if name in _OWN and not isinstance(member, dict) else _masked(member, masker)
+        return maskers.of_messages.name(member)
+    return member if name in _OWN and not isinstance(member, dict) else _masked(member, maskers)
 
 
 def milliseconds(seconds: float) -> float:
@@ -175,8 +167,14 @@ def milliseconds(seconds: float) -> float:
 # --- from values to their forms ---
 
 
-def step_form(step: StepReport, masker: Masker) -> StepForm:
-    """Return the form of an attempt; of one that failed also with its place and the beginning of the answer's body."""
+def step_as_json(step: StepReport, masker: Masker) -> dict[str, Any]:
+    """Return an attempt masked, also by the names in its request and its answer."""
+    masker.learn_named(named_secrets(step.request, step.response))
+    return written(_step_form(step, masker), masker)
+
+
+def _step_form(step: StepReport, masker: Masker) -> StepForm:
+    """Return the form of an attempt; of one that failed also with its place."""
     failed = step.status is StepStatus.FAILED
     return StepForm(
         workflow_id=step.workflow_id,
@@ -184,8 +182,8 @@ def step_form(step: StepReport, masker: Masker) -> StepForm:
         attempt=step.attempt,
         depth=step.depth,
         status=step.status,
-        request=None if step.request is None else RequestForm(method=step.request.method, url=step.request.url),
-        response=_response_form(step.response, masker if failed else None),
+        request=step.told.request or request_form(step.request),
+        response=step.told.response or response_form(step.response, masker.of_messages()),
         location=_location_form(step.location) if failed else None,
         criteria=list(map(_criterion_form, step.criteria)),
         outputs=dict(step.outputs),
@@ -217,20 +215,6 @@ def _location_form(location: Location | None) -> LocationForm | None:
     )
 
 
-def _response_form(response: Response | NoResponse | None, masker: Masker | None) -> ResponseForm | None:
-    if response is None:
-        return None
-    if isinstance(response, Response):
-        # what is cut must be masked first: a part of a secret could not be recognised any more
-        body = None if masker is None else body_excerpt(response, masker)
-        return ResponseForm(status=response.status, body=body)
-    # nobody knows whether a request in doubt was acted upon
-    processed = None if response.is_in_doubt else False
-    return ResponseForm(
-        status=None, failure=response.failure, reason=response.reason, sent=response.sent, processed=processed
-    )
-
-
 def _criterion_form(result: CriterionResult) -> CriterionForm:
     return CriterionForm(condition=result.condition, passed=result.passed, explanation=result.explanation)
 
@@ -253,8 +237,9 @@ def step_of(form: StepForm) -> StepReport:
         status=form.status,
         at=_location_of(form.location),
         depth=form.depth,
-        request=None if form.request is None else Request(form.request.method, form.request.url),
-        response=_response_of(form.response),
+        request=request_of(form.request),
+        response=response_of(form.response),
+        told=Told(form.request, form.response),
         criteria=tuple(CriterionResult(each.condition, each.passed, each.explanation) for each in form.criteria),
         outputs=form.outputs,
         action=_action_of(form.action),
@@ -272,18 +257,6 @@ def diagnostic_of(form: DiagnosticForm) -> Diagnostic:
 
 def _location_of(form: LocationForm | None) -> Location | None:
     return None if form is None else Location(form.uri, form.line, form.column, form.pointer)
-
-
-def _response_of(form: ResponseForm | None) -> Response | NoResponse | None:
-    if form is None:
-        return None
-    if form.status is None:
-        failure = Failure.PROTOCOL if isinstance(form.failure, UnsetType) else form.failure
-        reason = "" if isinstance(form.reason, UnsetType) else form.reason
-        is_sent = form.sent is not False
-        return NoResponse(failure, reason, is_sent, processed=not (is_sent and form.processed is False))
-    # the beginning of a body is text, whatever the body was
-    return Response(form.status, _AS_TEXT, form.body.encode()) if isinstance(form.body, str) else Response(form.status)
 
 
 def _action_of(form: ActionForm | None) -> ActionTaken | None:

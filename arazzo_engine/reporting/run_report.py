@@ -16,13 +16,14 @@ from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.printable import bold, in_line, plain
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 from arazzo_engine.reporting.report_json import (
     RunForm,
     diagnostic_form,
     diagnostic_of,
     milliseconds,
-    step_form,
+    step_as_json,
     step_of,
     written,
 )
@@ -96,30 +97,36 @@ class RunReport(Reticent, frozen=True):
         masker.learn((*self.secrets, *(secret for step in self.steps for secret in step.secrets)))
         return masker
 
+    def _with_named(self, masker: Masker | None) -> Masker:
+        masker = masker or self.masker()
+        for step in self.steps:
+            masker.learn_named(named_secrets(step.request, step.response))
+        return masker
+
     def to_json(self, masker: Masker | None = None) -> dict[str, Any]:
         """Return the report as ``--format json`` prints it, every secret masked; ``masker`` may know more of them.
 
         ``arazzo schema report`` prints its JSON Schema.
         """
-        masker = masker or self.masker()
+        masker = self._with_named(masker)
         form = RunForm(
             status=self.status,
             workflow_id=self.workflow_id or None,
             run_id=self.run_id or None,
             outputs=dict(self.outputs),
             failed_steps=list(self.failed_steps),
-            steps=[step_form(step, masker) for step in self.steps],
+            steps=[],
             diagnostics=list(map(diagnostic_form, self.findings)),
             elapsed_ms=milliseconds(self.elapsed),
         )
-        return written(form, masker)
+        return {**written(form, masker), "steps": [step_as_json(step, masker) for step in self.steps]}
 
     @classmethod
     def from_json(cls, value: JsonValue) -> RunReport:
         """Return the report that ``to_json`` was made of, as far as that says: ``to_json`` gives the same again.
 
-        What is not in it is lost: headers, bodies but for the beginning of a failed answer's, what was masked. Raises
-        ``ValueError`` for what is no such value.
+        What is not in it is lost: the rest of long bodies, and what was masked. Raises ``ValueError`` for what is no
+        such value.
         """
         try:
             form = convert(value, RunForm)
@@ -134,7 +141,7 @@ class RunReport(Reticent, frozen=True):
 
     def ending(self, masker: Masker | None = None) -> str:
         """Return how the run ended, for a terminal: the failed steps, what is to be said, and one line of summary."""
-        masker = masker or self.masker()
+        masker = self._with_named(masker).of_messages()
         blocks = [render_failure(step, masker, self.status) for step in failed_steps(self.status, self.steps)]
         if self.diagnostics:
             blocks.append(render_diagnostics(self.diagnostics, masker))

@@ -16,6 +16,7 @@ from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.criteria import CriterionResult
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.reporting.messages.json_forms import Told
 from arazzo_engine.reporting.outcomes import ActionTaken, StepStatus
 from arazzo_engine.typed import Reticent
 
@@ -25,7 +26,7 @@ class StepReport(Reticent, frozen=True):
 
     ``at`` is the step's own place in the document, or where that was when the report was written down. ``notes`` say
     what a reader should know: an output that was absent, a retry that was not made, a reason for failure that is not a
-    criterion. ``secrets`` are values of this attempt that must never be shown.
+    criterion. ``secrets`` are values of this attempt that must never be shown. ``told`` is what it was read back from.
     """
 
     workflow_id: str
@@ -44,6 +45,7 @@ class StepReport(Reticent, frozen=True):
     started_at: float = 0.0
     elapsed: float = 0.0
     secrets: tuple[str, ...] = ()
+    told: Told = Told()
 
     def _shown(self) -> str:
         came = f" with {self.response.status}" if isinstance(self.response, Response) else ""

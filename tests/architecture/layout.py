@@ -103,7 +103,8 @@ LAYOUT: Final = Layout(
         Stage(
             "reporting",
             (
-                *("outcomes", "masking", "diagnostics_text", "step_report", "report_text", "report_json", "run_report"),
+                *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
+                *("report_text", "report_json", "run_report"),
                 *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
                 *("findings", "needs", "plan"),
             ),

@@ -99,7 +99,7 @@ def test_a_run_of_every_ending_is_written_down_whole(
 def test_the_beginning_of_any_body_is_written_down_and_read_back(content: bytes, content_type: str | None) -> None:
     failed = run_scripted(document(workflow(step("a"))), ScriptedWorld({"a": [_body(content, content_type)]}))
     value = failed.to_json()
-    assert len(value["steps"][0]["response"]["body"]) in range(501)
+    jsonschema.validate(value, _SCHEMA, format_checker=_FORMATS)
     assert RunReport.from_json(value).to_json() == value
 
 
@@ -175,7 +175,7 @@ def test_secrets_are_masked_and_the_words_of_the_engine_stay() -> None:
     assert "token-1" not in json.dumps(value)
     charged = value["steps"][1]
     assert (value["status"], charged["attempt"], charged["status"]) == ("failed", 1, "failed")
-    assert charged["response"] == {"status": 402, "body": '{"why": "*** is declined"}'}
+    assert charged["response"]["body"] == '{"why": "*** is declined"}'
 
 
 def test_all_findings_are_written_down_those_of_the_steps_last() -> None:

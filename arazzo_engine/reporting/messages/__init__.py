@@ -1,0 +1,1 @@
+"""Requests and answers as a run tells them."""

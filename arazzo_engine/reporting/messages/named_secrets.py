@@ -1,0 +1,195 @@
+"""What of a message its names say to be secret: headers, cookies, members of bodies, parameters in texts.
+
+Decides which texts a request and its answer give away that way, whether or not anything declares them. Masking them is
+left to ``masking``. Of a long answer only the beginning is looked at, for no more of it is shown.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
+
+from arazzo_engine.documents.values import Nothing
+from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.language.messages.files import EncodedBytes, File, secret_texts
+from arazzo_engine.language.messages.payloads import is_xml, media_type
+from arazzo_engine.reporting.messages.json_forms import LOOKED_AT
+from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_member, texts_of_proof
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.messages.answers import NoResponse
+    from arazzo_engine.language.messages.exchange import Headers
+
+# "credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]" (RFC 9110, section 11.4)
+_WITH_SCHEME: Final = re.compile(r"(bearer|basic|token|digest|apikey)\s+(.+)", re.IGNORECASE | re.DOTALL)
+# a name and a value in a text that is nothing known: `token=x`, `"token": "x"`, `token: x`
+_PAIR: Final = re.compile(
+    r"""([A-Za-z][A-Za-z0-9_.-]{1,60})\\*["']?\s{0,4}[:=]\s{0,4}"""
+    r"""(?:\\*["']([^"'\\]{1,9999})|([^\s"'\\&;,<>{}\[\]()]{1,9999}))"""
+)
+# prose has names, too (`token: expired`): what is no longer, opens nothing
+_LEAST_QUOTED: Final = 8
+_LONG: Final = 16
+_ELEMENT: Final = re.compile(r"<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,500})?>\s*([^<>]{1,9999}?)\s*</")
+_ATTRIBUTE: Final = re.compile(r"""\s([A-Za-z][\w.-]{1,60})=["']([^"'<>]{1,9999})["']""")
+_FIELD: Final = re.compile(r"""\sname=["']([\w.-]{1,60})["'][^<>]{0,500}?\svalue=["']([^"'<>]{1,9999})["']""")
+_FORM: Final = "application/x-www-form-urlencoded"
+_COOKIES: Final = frozenset({"cookie", "set-cookie"})
+
+
+def named_secrets(request: Request | None, response: Response | NoResponse | None = None) -> tuple[str, ...]:
+    """Return the texts that the names in a request and its answer say to be secret."""
+    return texts_of([*_in_request(request), *_in_response(response)])
+
+
+def secret_members(value: JsonValue) -> Iterator[JsonValue]:
+    """Yield the values in a value whose names say that they are secret, at any depth."""
+    match value:
+        case dict():
+            for name, member in value.items():
+                if is_secret_member(name):
+                    yield member
+                else:
+                    yield from secret_members(member)
+        case list():
+            for element in value:
+                yield from secret_members(element)
+        case _:
+            pass
+
+
+def texts_of(values: Iterable[JsonValue]) -> tuple[str, ...]:
+    """Return the texts by which secret values are known: each of their parts, and what a scheme stands before."""
+    leaves = (leaf for value in values for leaf in _leaves(value))
+    return tuple(dict.fromkeys(text for leaf in leaves for text in _texts_of(leaf)))
+
+
+def _leaves(value: JsonValue) -> Iterator[str | float]:
+    match value:
+        case dict():
+            for member in value.values():
+                yield from _leaves(member)
+        case list():
+            for element in value:
+                yield from _leaves(element)
+        # of two or three values nothing can be recognised: `true` in every answer would be masked
+        case None | bool() | "":
+            pass
+        case File():
+            yield from secret_texts(value)
+        case _:
+            yield value
+
+
+def _texts_of(leaf: str | float) -> Iterator[str]:
+    yield text_of(leaf)
+    if isinstance(leaf, float):
+        # as it stands in a body that is JSON
+        yield repr(leaf)
+    credentials = _WITH_SCHEME.fullmatch(leaf) if isinstance(leaf, str) else None
+    if credentials is not None:
+        yield credentials[2]
+    if credentials is not None and credentials[1].lower() == "basic":
+        yield from _user_and_password(credentials[2])
+
+
+def _user_and_password(encoded: str) -> Iterator[str]:
+    try:
+        pair = base64.b64decode(encoded, validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError):
+        return
+    yield pair
+    _, _, password = pair.partition(":")
+    if password:
+        yield password
+
+
+def _in_request(request: Request | None) -> Iterator[JsonValue]:
+    if request is not None:
+        yield from _in_headers(request.headers)
+        if not isinstance(request.payload, Nothing):
+            yield from _in_value(request.payload)
+
+
+def _in_response(response: Response | NoResponse | None) -> Iterator[JsonValue]:
+    if not isinstance(response, Response):
+        return
+    yield from _in_headers(response.headers)
+    payload, content_type = response.payload, response.content_type or ""
+    if isinstance(payload, str) and not isinstance(payload, EncodedBytes):
+        yield from _in_body(payload[:LOOKED_AT], content_type)
+    elif not isinstance(payload, Nothing):
+        yield from _in_value(payload)
+
+
+def _in_headers(headers: Headers) -> Iterator[JsonValue]:
+    for name, value in headers:
+        if name.lower() in _COOKIES:
+            yield from _in_cookies(value.split(";")[: 1 if name.lower() == "set-cookie" else None])
+        elif is_secret_header(name):
+            yield from texts_of_proof(value)
+            yield value
+        else:
+            yield from _in_text(value)
+
+
+def _in_cookies(pairs: list[str]) -> Iterator[str]:
+    for pair in pairs:
+        name, _, text = pair.strip().partition("=")
+        # the cookie of any name whose value is so long opens something
+        if is_secret_cookie(name) or len(text) >= _LONG:
+            yield text.strip('"')
+
+
+def _in_value(value: JsonValue) -> Iterator[JsonValue]:
+    """Yield what the names in a value say to be secret, in the order in which it is written."""
+    seen = 0
+    waiting = [("", value)]
+    while waiting and seen < LOOKED_AT:
+        name, each = waiting.pop()
+        seen += len(name) + 1
+        if is_secret_member(name):
+            yield each
+            continue
+        match each:
+            case dict():
+                waiting.extend(reversed(each.items()))
+            case list():
+                waiting.extend(("", element) for element in reversed(each))
+            case str():
+                seen += len(each)
+                yield from _in_text(each[:LOOKED_AT])
+            case _:
+                pass
+
+
+def _in_body(text: str, content_type: str) -> Iterator[JsonValue]:
+    """Yield what the names in a body that is a text say to be secret."""
+    if media_type(content_type) == _FORM:
+        yield from (value for name, value in parse_qsl(text) if is_secret_member(name))
+    elif is_xml(content_type) or media_type(content_type) == "text/html":
+        found = (each.groups() for pattern in (_ELEMENT, _ATTRIBUTE, _FIELD) for each in pattern.finditer(text))
+        yield from (value for name, value in found if is_secret_member(name))
+    yield from _in_text(text)
+
+
+def _in_text(text: str) -> Iterator[JsonValue]:
+    """Yield what a text gives away that is JSON, or holds names with their values."""
+    if text.lstrip()[:1] in {"{", "["}:
+        try:
+            yield from _in_value(json.loads(text))
+        except (ValueError, RecursionError):
+            pass
+        else:
+            return
+    for name, quoted, plain in _PAIR.findall(text):
+        if is_secret_member(name) and (len(quoted) >= _LEAST_QUOTED or len(plain) >= _LONG):
+            yield quoted or plain
