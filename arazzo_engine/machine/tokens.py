@@ -31,13 +31,13 @@ _MOST_TURNS: Final = 1_200
 class Tokens(SilentState):
     """The tokens of a run by the grant that got them. ``seen`` are all that ever were, which must never be shown.
 
-    ``unkept`` says what is lost with the run, by where the lost token would be looked for; ``noted`` are the tokens
+    ``unkept`` says what is lost with the run, by its scheme and where it would be looked for; ``noted`` are the tokens
     whose scopes were told, ``turns`` the grants that a run is asking for.
     """
 
     held: dict[TokenGrant, Token] = field(default_factory=dict)
     seen: dict[str, None] = field(default_factory=dict)
-    unkept: dict[str, Diagnostic] = field(default_factory=dict)
+    unkept: dict[tuple[str, str], Diagnostic] = field(default_factory=dict)
     noted: set[str] = field(default_factory=set)
     turns: dict[TokenGrant, object] = field(default_factory=dict)
 
@@ -154,7 +154,7 @@ def _keep(tokens: Tokens, need: TokenNeed, token: Token) -> Interaction[None]:
         message += f" that could not be kept: {reason}" if reason else ""
         message += f", and the one in {place} no longer works" if is_replaced else ""
         fix = f"get another one{f' for {place}' if place else ''}, and keep what replaces it with `--token-store FILE`"
-        tokens.unkept[place or need.scheme.name] = diagnose("token-not-kept", message, fix=fix)
+        tokens.unkept[need.scheme.name, place] = diagnose("token-not-kept", message, fix=fix)
 
 
 def _ask(grant: TokenGrant, refresh_token: str, effect: Send) -> Interaction[Token | Refusal]:

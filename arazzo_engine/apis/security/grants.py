@@ -150,10 +150,12 @@ def _problem_of_client(grant: Grant, client: OAuthClient) -> Unplanned | None:
 
 def _problem_of_parameters(client: OAuthClient) -> Unplanned | None:
     names = [name for name, _ in client.parameters]
-    own = [name for name in names if name.lower() in _OWN or not name]
+    own = [name for name in names if name.lower() in _OWN]
     if own:
         fix = "leave it out; a credential has members for what a grant says"
         return Unplanned(f"`parameters` must not say {_listed(own)}, which a grant says itself", fix)
+    if "" in names:
+        return Unplanned("`parameters` has one without a name", "name it, or leave it out")
     # RFC 6749, section 3.2: "Request and response parameters MUST NOT be included more than once."
     twice = [name for name in names if names.count(name) > 1 and name not in _REPEATABLE]
     return Unplanned(f"`parameters` says {_listed(twice)} more than once", "say it once") if twice else None

@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 # What a mapping may hold: what a client is, and the token that it has already
 _TOKEN: Final = "access_token"  # noqa: S105 - the name of a member
 FIELDS: Final = (*CLIENT_FIELDS, _TOKEN)
+_REPLACEABLE: Final = "refresh_token"
 _SCOPES: Final = "scopes"
+# what is no misspelling of a member, and means one
+_OTHER_WORDS: Final = {"token": _TOKEN, "bearer": _TOKEN, "id": "client_id", "scope": _SCOPES}
 _PARAMETERS: Final = "parameters"
 _MISSPELT: Final = 0.81
 _FORM: Final = "write `scheme: value`, or `scheme: {client_id: …, client_secret: …}`"
@@ -120,7 +123,8 @@ def _from_environment(scheme: Scheme, schemes: Collection[Scheme], environment: 
         _check_meaning(name, schemes)
     if not names:
         return None
-    origin = next(iter((specific or general).values()))
+    # the one that a server may replace is the one to be found again
+    origin = names.get(_REPLACEABLE) or next(iter((specific or general).values()))
     values = {member: environment[name] for member, name in names.items()}
     found = Credential(values[_TOKEN], origin) if values.keys() == {_TOKEN} else _credential(values, origin)
     return replace(found, only_for=scheme[0]) if specific else found
@@ -256,7 +260,8 @@ def _entry(at: Place, auth_file: str) -> Credential:
 
 def _member(name: str, at: Place, auth_file: str) -> str:
     if name not in FIELDS:
-        fix = did_you_mean(name, FIELDS) or f"there is {', '.join(f'`{each}`' for each in FIELDS)}"
+        meant = _OTHER_WORDS.get(name.lower(), name)
+        fix = did_you_mean(meant, FIELDS) or f"there is {', '.join(f'`{each}`' for each in FIELDS)}"
         raise ArazzoError(_unreadable(auth_file, "there is no such member of a credential", fix, at))
     value = value_at(at)
     if name == _SCOPES and isinstance(value, list):

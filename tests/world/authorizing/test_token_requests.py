@@ -109,10 +109,8 @@ def test_the_fix_for_what_is_wrong_is_no_form_of_a_credential(
             ({name: "x"}, f"`parameters` must not say `{name}`")
             for name in ("grant_type", "client_id", "Scope", "scope")
         ),
-        *(
-            ({name: "x"}, f"`parameters` must not say `{name}`")
-            for name in ("state", "redirect_uri", "code_challenge", "")
-        ),
+        *(({name: "x"}, f"`parameters` must not say `{name}`") for name in ("state", "redirect_uri", "code_challenge")),
+        ({"": "x"}, "`parameters` has one without a name"),
         ({"tenant": ["a", "b"]}, "`parameters` says `tenant` more than once"),
         ("tenant=a&tenant=b", "`parameters` says `tenant` more than once"),
         ({"audience": "a\u0000b"}, "`parameters` cannot be sent: there is a control character"),
@@ -249,6 +247,27 @@ def test_a_misspelt_variable_is_refused(
     shown = told(capsys)
     assert f"`{name}` in the environment gives no member of a credential" in shown
     assert f"did you mean `{meant}`?" in shown
+    assert oauth.requests == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("client_secert", "client_secret"),
+        ("clientId", "client_id"),
+        *((name, "access_token") for name in ("token", "Token", "bearer", "accessToken")),
+        ("id", "client_id"),
+        ("secret", "client_secret"),
+        ("scope", "scopes"),
+    ],
+)
+def test_a_misspelt_member_is_refused(
+    oauth: OAuthServer, capsys: pytest.CaptureFixture[str], name: str, meant: str
+) -> None:
+    assert run({**_CLIENT, name: "sesame"}) == 2
+    shown = told(capsys)
+    assert "auth.json: there is no such member of a credential" in shown
+    assert f"= fix: did you mean `{meant}`?" in shown
     assert oauth.requests == []
 
 

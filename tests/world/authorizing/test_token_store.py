@@ -241,6 +241,35 @@ def test_a_refresh_token_that_was_replaced_is_told_without_a_store(
     assert len(oauth.granted) == 1
 
 
+def test_every_refresh_token_of_a_file_that_was_replaced_is_told(
+    oauth: OAuthServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    api = json.loads(Path("api.json").read_text())
+    schemes = api["components"]["securitySchemes"]
+    schemes["Other"] = schemes["OAuth"]
+    api["paths"]["/b"]["post"]["security"] = [{"Other": []}]
+    Path("api.json").write_text(json.dumps(api))
+    oauth.refresh_tokens["another-0"] = "read"
+    given = {"OAuth": _REFRESHING, "Other": {**_PUBLIC, "refresh_token": "another-0"}}
+    Path("both.json").write_text(json.dumps(given))
+    assert run_command(["run", "main.json", "--auth-file", "both.json"]) == 0
+    text = told(capsys)
+    for scheme in given:
+        assert f"a new refresh token for `{scheme}`, and the one in both.json no longer works" in text
+
+
+def test_a_refresh_token_of_the_environment_is_told_by_its_own_variable(
+    oauth: OAuthServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("ARAZZO_AUTH_API_OAUTH_CLIENT_ID", CLIENT)
+    monkeypatch.setenv("ARAZZO_AUTH_OAUTH_REFRESH_TOKEN", FIRST_REFRESH)
+    assert run_command(["run", "main.json"]) == 0
+    text = told(capsys)
+    assert "and the one in ARAZZO_AUTH_OAUTH_REFRESH_TOKEN no longer works" in text
+    assert "get another one for ARAZZO_AUTH_OAUTH_REFRESH_TOKEN, and" in text
+    assert len(oauth.granted) == 1
+
+
 def test_a_server_that_replaces_nothing_is_not_told(oauth: OAuthServer, capsys: pytest.CaptureFixture[str]) -> None:
     oauth.token_reply = Reply(
         200, body={"access_token": "same", "token_type": "Bearer", "refresh_token": FIRST_REFRESH}
