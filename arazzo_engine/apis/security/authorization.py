@@ -172,7 +172,8 @@ def _text_of(credential: Credential, scheme: SecurityScheme) -> str:
     # separates user-id and password from one another"
     if kind_of(scheme) == "basic" and ":" in user:
         reason = "a user with a colon would lose what follows it to the password"
-        raise ArazzoError(_malformed(scheme, credential, reason))
+        fix = "HTTP Basic cannot send such a user: give one without a colon"
+        raise ArazzoError(_malformed(scheme, credential, reason, fix))
     return f"{user}:{password}" if user or password else credential.value
 
 

@@ -34,6 +34,9 @@ _FIXES: Final = {
     "unauthorized_client": "allow the client this grant at the server, or choose another with `flow`",
     "unsupported_grant_type": "choose another grant with `flow`, or give the token itself",
     "invalid_request": "check `token_url`, `flow`, `scopes` and `parameters`",
+    # RFC 8628, section 3.5
+    "access_denied": "run it again, and allow it when you are asked",
+    "expired_token": "run it again, and enter the code in time",
     # RFC 8707, section 2
     "invalid_target": "give the `resource` or `audience` that the server knows, with `parameters`",
 }

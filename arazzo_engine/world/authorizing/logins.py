@@ -176,13 +176,15 @@ def _by_device(login: _Login) -> Token:
     found = login.read(asked_at, answer)
     code, user_code, page = (found.get(name) for name in ("device_code", "user_code", "verification_uri"))
     lasts, interval = (number_of_seconds(found.get(name)) for name in ("expires_in", "interval"))
-    if not (isinstance(code, str) and isinstance(user_code, str) and isinstance(page, str)):
+    if not (
+        isinstance(code, str) and isinstance(user_code, str) and isinstance(page, str) and code and _shown(user_code)
+    ):
         login.refuse(f"{asked_at.partition('?')[0]} gave no code")
     if not is_secure(page):
         login.refuse(f"{asked_at.partition('?')[0]} names a page that is no https URL: `{_shown(page)}`")
     seconds = min(login.desk.patience if lasts is None else lasts, _LONGEST_LOGIN)
     interval = _INTERVAL if interval is None else max(interval, _SHORTEST_INTERVAL)
-    shown = f"within {login.desk.waits(seconds):g} s (the server is asked every {interval:g} s)"
+    shown = f"within {round(login.desk.waits(seconds), 1):g} s (the server is asked every {interval:g} s)"
     message = (
         f"`{login.scheme.name}` needs you to log in: open this page and enter the code {_shown(user_code)} {shown}"
     )

@@ -113,6 +113,7 @@ def test_a_user_with_a_colon_is_refused_where_it_would_be_cut() -> None:
     assert found.message == (
         "the credential for `Basic` cannot be used: a user with a colon would lose what follows it to the password"
     )
+    assert found.fix == "HTTP Basic cannot send such a user: give one without a colon"
     need = choose(an_operation(("Digest",)), credentials).need
     assert isinstance(need, DigestNeed)
     assert (need.login.user, need.login.password) == ("a:b", "c")

@@ -268,7 +268,8 @@ def test_a_device_is_asked_every_five_seconds_when_nothing_is_said(
         (["authorization_pending"] * 9, {"expires_in": 600, "interval": 1e18}, "nobody entered the code in time"),
         (["authorization_pending"] * 9, {"expires_in": 10**400, "interval": 3601}, "nobody entered the code in time"),
         (["authorization_pending"] * 9, {"expires_in": 0.5, "interval": -1}, "nobody entered the code in time"),
-        ([], {"user_code": None}, "gave no code"),
+        *(([], {name: value}, "gave no code") for name in ("user_code", "device_code") for value in (None, "", 5)),
+        ([], {"user_code": "\x1b\n"}, "gave no code"),
     ],
 )
 def test_a_code_that_leads_nowhere_is_told(
@@ -285,7 +286,30 @@ def test_a_code_that_leads_nowhere_is_told(
     assert run(_PUBLIC) == 4
     assert reason in told(capsys)
     assert len(waited) <= 1
-    assert "user_code" in reply or browser.wait()
+    assert reason == "gave no code" or browser.wait()
+
+
+@pytest.mark.parametrize(
+    ("error", "fix"),
+    [
+        ("access_denied", "run it again, and allow it when you are asked"),
+        ("expired_token", "run it again, and enter the code in time"),
+    ],
+)
+def test_what_ended_a_login_says_what_to_do(
+    oauth: OAuthServer,
+    browser: Browser,
+    waited: list[float],
+    capsys: pytest.CaptureFixture[str],
+    error: str,
+    fix: str,
+) -> None:
+    oauth.polls = [error]
+    device_flow(oauth)
+    assert run(_PUBLIC) == 4
+    assert browser.wait()
+    assert f"= fix: {fix}\n" in told(capsys)
+    assert waited == [1]
 
 
 # --- discovery ---
