@@ -85,6 +85,17 @@ def _nests(value: JsonValue) -> bool:
     return isinstance(value, dict) or (isinstance(value, list) and any(isinstance(each, dict | list) for each in value))
 
 
+def _has_texts(value: JsonValue) -> bool:
+    """Whether anything of a value is sent: brackets around nothing are nothing."""
+    match value:
+        case dict():
+            return any(map(_has_texts, value.values()))
+        case list():
+            return any(map(_has_texts, value))
+        case _:
+            return True
+
+
 def in_brackets(payload: JsonValue, description: MediaType | None) -> list[str]:
     """Return the members of a form that stand in brackets though their description does not say so."""
     if not isinstance(payload, dict):
@@ -94,7 +105,10 @@ def in_brackets(payload: JsonValue, description: MediaType | None) -> list[str]:
     return [
         name
         for name, value in payload.items()
-        if _nests(value) and not _is_said(described.encoding.get(name)) and not _is_of_text(shapes.get(name))
+        if _nests(value)
+        and _has_texts(value)
+        and not _is_said(described.encoding.get(name))
+        and not _is_of_text(shapes.get(name))
     ]
 
 

@@ -206,6 +206,12 @@ def test_brackets_that_nobody_described_are_told(step: OneStep, described: dict[
         assert report.steps[0].notes == ((note,) if members else ())
 
 
+def test_brackets_around_nothing_are_not_told(step: OneStep) -> None:
+    payload = {"a": {}, "b": [[], {"c": []}], "d": "e"}
+    report = step.run({"requestBody": {"content": {FORM: {}}}}, {"requestBody": {"payload": payload}})
+    assert report.steps[0].notes == ()
+
+
 def test_bytes_in_a_form_are_those_that_were_given(step: OneStep) -> None:
     encoding = {
         "f": {"contentType": "image/png"},
