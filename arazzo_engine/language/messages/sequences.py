@@ -23,6 +23,9 @@ JSON_LINES: Final = frozenset(
         "application/jsonl",
         "application/x-jsonlines",
         "application/jsonlines",
+        "application/json-lines",
+        "application/x-json-lines",
+        "application/x-ldjson",
     }
 )
 EVENT_STREAM: Final = "text/event-stream"

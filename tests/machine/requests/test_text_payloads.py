@@ -77,7 +77,7 @@ def refusal(payload: str, value: Any, content_type: str) -> str:
     return diagnostic.message
 
 
-@pytest.mark.parametrize("content_type", [NDJSON, "application/jsonl", "application/ndjson"])
+@pytest.mark.parametrize("content_type", [NDJSON, "application/jsonl", "application/ndjson", "application/json-lines"])
 def test_a_value_in_a_line_of_json_adds_no_lines(content_type: str) -> None:
     value = 'x"}\n{"delete":{"_id":"1"}}\n{"b":"'
     lines = sent('{"index":{}}\n{"a":"{$inputs.x}"}\n', value, content_type).decode().split("\n")
