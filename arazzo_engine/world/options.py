@@ -14,6 +14,7 @@ from arazzo_engine.apis.security.redirect_uris import ANY_PORT, RedirectUri, rea
 from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.urls import why_no_base
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.language.objects import SourceType
 from arazzo_engine.machine.settings import LONGEST
 from arazzo_engine.world.http.wire import check_proxy
 
@@ -112,6 +113,9 @@ def check_sources(sources: Mapping[str, str], servers: Mapping[str, str], checke
     """
     known = source_names(checked)
     aliases = checked.linked.aliases
+    workflows = {each.name for each in checked.description.source_descriptions if each.type is SourceType.ARAZZO}
+    for name in servers.keys() & workflows:
+        raise ArazzoError(_no_api(name, sorted(known - workflows)))
     for option, given in (("--source", sources), ("--server", servers)):
         for name in filter(None, given):
             if name in aliases and given[name] != given.get(aliases[name]):
@@ -158,6 +162,13 @@ def _variables(checked: Checked) -> Iterator[str]:
 def _another_name(option: str, name: str, source: str) -> Diagnostic:
     message = f"`{option}` names `{name}`, which is the source description `{source}`, and says something else of it"
     return diagnose("option-invalid", message, fix=f"name `{source}`")
+
+
+def _no_api(name: str, apis: Iterable[str]) -> Diagnostic:
+    """Return the diagnostic for a server that is named for a document of workflows."""
+    message = f"`--server` names `{name}`, a document of workflows, which has no server"
+    fix = f"name the API whose server it is: {', '.join(f'`{each}`' for each in apis)}"
+    return diagnose("option-invalid", message, fix=fix)
 
 
 def _unknown_source(option: str, name: str, names: Iterable[str]) -> Diagnostic:

@@ -172,6 +172,16 @@ def test_a_server_of_a_source_that_no_step_calls_is_told(tmp_path: Path, own: Re
     assert own.requests == []
 
 
+def test_a_document_of_workflows_has_no_server(tmp_path: Path, own: RecordingServer) -> None:
+    called = _document({"museum": "museum.json"}, "buy")
+    entry = _visit(tmp_path, "http://127.0.0.1:1", called)
+    with Engine(servers={"flows": own.url}, credentials={"k": KEY}) as engine, pytest.raises(ArazzoError) as refused:
+        engine.load(entry).run()
+    (problem,) = refused.value.diagnostics
+    assert problem.message == "`--server` names `flows`, a document of workflows, which has no server"
+    assert problem.fix == "name the API whose server it is: `museum`"
+
+
 @pytest.mark.parametrize("servers", ["{own}", {"museum": "{own}", "flows.museum": "{own}/v1"}, {}])
 def test_nothing_is_told_when_every_source_is_named_or_none(
     servers: str | dict[str, str], tmp_path: Path, public: RecordingServer, own: RecordingServer
