@@ -74,8 +74,19 @@ def request_url(base: BaseUrl, path: str, texts: Mapping[str, str], query: Seque
     given = {each.partition("=")[0] for each in query}
     # `?acl` says no value, and a parameter `acl` may give it one
     own = [_expand(each, texts) for each in filled if "=" in each or each not in given]
+    _refuse_two_values([each for each in filled if not placeholders(each)], query)
     pieces = "&".join(filter(None, (*own, *(each for each in query if each not in own))))
     return f"{base}{own_path}{'?' if pieces else ''}{pieces}"
+
+
+def _refuse_two_values(written: Sequence[str], query: Sequence[str]) -> None:
+    """Raise ``ArazzoError`` where a parameter says something else than the path: two values would be sent."""
+    given = {each.partition("=")[0] for each in query}
+    for each in written:
+        name, sign, _ = each.partition("=")
+        if sign and name in given and each not in query:
+            message = f"the query of the path says `{each}`, and the parameter `{name}` another value"
+            raise ArazzoError(diagnose("value-unsendable", message, fix="leave the parameter out"))
 
 
 def template_url(base: BaseUrl, path: str) -> str:

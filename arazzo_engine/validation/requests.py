@@ -151,12 +151,13 @@ def _rename(missing: ParameterDescription, linked: LinkedStep, operation: Operat
 def _check_headers(linked: LinkedStep) -> Iterator[Diagnostic]:
     for parameter in linked.parameters:
         if parameter.location == In.HEADER and (reason := why_no_header(parameter.name)):
+            is_host = parameter.name.lower() == "host"
             message = f"step `{linked.step.step_id}` sets a header that is not its own: `{parameter.name}` {reason}"
-            problem = diagnose(
-                "header-refused", message, parameter.at.child("name").location(), fix="remove the parameter"
-            )
-            # a server that is asked by its address may need it
-            yield replace(problem, severity=Severity.WARNING) if parameter.name.lower() == "host" else problem
+            what = f"{message}; it is left out" if is_host else message
+            at = parameter.at.child("name").location()
+            problem = diagnose("header-refused", what, at, fix="remove the parameter")
+            # descriptions list it, and the request has the right one without the step's
+            yield replace(problem, severity=Severity.WARNING) if is_host else problem
     body = linked.step.request_body
     if body is not None and body.content_type is not None and not _HEADER_TEXT.fullmatch(body.content_type):
         message = f"step `{linked.step.step_id}` has a content type with characters that no header can hold"

@@ -67,6 +67,25 @@ def test_a_placeholder_in_the_query_is_filled_once(
     assert _sent(_load(tmp_path, _PART, declared, given), server) == ("/b/k/1?uploadId=a%26b%3Dc%23d",)
 
 
+@pytest.mark.parametrize("places", [("query", "path"), ("path", "query")])
+def test_two_values_for_one_place_of_the_query_are_refused(
+    places: tuple[str, str], tmp_path: Path, server: RecordingServer
+) -> None:
+    given = _given(*((("uploadId", place, "$inputs.given" if place == "path" else "u2")) for place in places))
+    entry = _load(tmp_path, "/x?uploadId={uploadId}", _declared(("uploadId", "query")), given)
+    with Engine(servers=server.url) as engine, pytest.raises(ArazzoError, match="two values"):
+        engine.load(entry).run(inputs={"given": "u1"})
+    assert server.requests == []
+
+
+def test_another_value_than_the_path_says_is_refused(tmp_path: Path, server: RecordingServer) -> None:
+    declared = _declared(("Action", "query"), type="string")
+    entry = _load(tmp_path, "/?Action=Create", declared, _given(("Action", "query", "$inputs.given")))
+    with Engine(servers=server.url) as engine, pytest.raises(ArazzoError, match="the path says `Action=Create`"):
+        engine.load(entry).run(inputs={"given": "Delete"})
+    assert server.requests == []
+
+
 def test_a_placeholder_that_is_given_in_both_places_is_sent_once(tmp_path: Path, server: RecordingServer) -> None:
     declared = _declared(("uploadId", "query"))
     given = _given(("uploadId", "query", "u1"), ("uploadId", "path", "u1"))
@@ -127,7 +146,21 @@ def test_a_placeholder_of_several_segments_keeps_the_slashes(
     assert _sent(entry, server) == (expected,)
 
 
-@pytest.mark.parametrize("value", ["", "a/../../b", "..", "./a"])
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("/v1/{+parent}", "/v1/a%2Fb:c@d;e=f&g+h%25/i%3Fj"),
+        ("/v1/{parent+}", "/v1/a%252Fb%3Ac%40d%3Be%3Df%26g%2Bh%25/i%3Fj"),
+    ],
+)
+def test_reserved_expansion_leaves_what_is_reserved_and_encoded(
+    path: str, expected: str, tmp_path: Path, server: RecordingServer
+) -> None:
+    given = _given(("parent", "path", "a%2Fb:c@d;e=f&g+h%/i?j"))
+    assert _sent(_load(tmp_path, path, _declared(("parent", "path")), given), server) == (expected,)
+
+
+@pytest.mark.parametrize("value", ["", "a/../../b", "..", "./a", "a/%2e%2e/b"])
 def test_a_value_of_several_segments_leads_nowhere_else(value: str, tmp_path: Path, server: RecordingServer) -> None:
     entry = _load(tmp_path, "/v1/{+parent}", _declared(("parent", "path")), _given(("parent", "path", "$inputs.given")))
     with Engine(servers=server.url) as engine, pytest.raises(ArazzoError, match="would change the route"):

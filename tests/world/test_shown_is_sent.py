@@ -87,6 +87,8 @@ def test_the_plan_the_report_and_the_wire_have_one_request(
     assert _in_one_line(report.steps[0].request) == wire
     assert _in_one_line(rehearsed.steps[0].request) == wire
     assert {"Host", "User-Agent", "Accept", "Accept-Encoding"} <= {name for name, _ in sent.headers}
+    # whatever the step says, it is that of the server
+    assert [value for name, value in sent.headers if name == "Host"] == [server.url.removeprefix("http://")]
 
 
 @pytest.mark.parametrize(

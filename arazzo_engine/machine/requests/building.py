@@ -47,7 +47,7 @@ from arazzo_engine.machine.requests.text_payloads import render_text
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.apis.security.access import Access
@@ -265,6 +265,14 @@ def _add_credentials(parts: Parts, linked: LinkedStep, operation: Operation, acc
 def try_parameter(parameter: Parameter, operation: Operation, scope: Scope) -> None:
     """Evaluate and serialize one parameter; raises what keeps a request with it from being built."""
     _add_parameter(Parts(operation.path, scope.room()), parameter, operation, scope)
+
+
+def try_url(parameters: Iterable[Parameter], operation: Operation, scope: Scope) -> None:
+    """Join a URL of these parameters; raises what keeps it from being one, such as two values for one place."""
+    parts = Parts(operation.path, scope.room())
+    for parameter in parameters:
+        _add_parameter(parts, parameter, operation, scope)
+    request_url(BaseUrl("", ""), operation.path, parts.path_texts, parts.query)
 
 
 def try_body(linked: LinkedStep, operation: Operation, scope: Scope) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose
 from arazzo_engine.documents.sizes import Room, TooLarge
@@ -35,7 +35,7 @@ from arazzo_engine.language.templates import (
     expressions_in,
     render,
 )
-from arazzo_engine.machine.requests.building import missing_value, try_body, try_parameter
+from arazzo_engine.machine.requests.building import missing_value, try_body, try_parameter, try_url
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.validation.inputs.given import complete_inputs
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
 # workflows may call each other with ever longer inputs; so many calls, and so deep, are looked at before a run
 _MOST_CALLS: Final = 1_000
 _DEEPEST: Final = 16
+_OF_A_URL: Final = frozenset({In.PATH, In.QUERY, In.QUERYSTRING})
 _FIXED: Final = frozenset({Root.SELF, Root.SOURCE_DESCRIPTIONS})
 _WITH_INPUTS: Final = _FIXED | {Root.INPUTS}
 
@@ -176,9 +177,8 @@ def _check_request(step: LinkedStep, view: _View) -> Iterator[Diagnostic]:
     operation = step.target
     if not isinstance(operation, Operation):
         return
-    for parameter in step.parameters:
-        if view.knows(parameter.value):
-            yield from _try(lambda: try_parameter(parameter, operation, view.scope), [parameter.value], step)  # noqa: B023 - it is called at once
+    problems = [*_check_parameters(step, operation, view)]
+    yield from problems or _check_url(step, operation, view)
     body = step.step.request_body
     if body is None or body.payload is None:
         return
@@ -190,6 +190,22 @@ def _check_request(step: LinkedStep, view: _View) -> Iterator[Diagnostic]:
         return
     for part in (known for value in values for known in _known_parts(value, view)):
         yield from _try(lambda: _write(part, view.scope), [part], step)  # noqa: B023 - the same
+
+
+def _check_parameters(step: LinkedStep, operation: Operation, view: _View) -> Iterator[Diagnostic]:
+    for parameter in step.parameters:
+        if view.knows(parameter.value):
+            yield from _try(lambda: try_parameter(parameter, operation, view.scope), [parameter.value], step)  # noqa: B023 - it is called at once
+
+
+def _check_url(step: LinkedStep, operation: Operation, view: _View) -> Iterator[Diagnostic]:
+    """Yield what is wrong with values of the URL together, which are sound each by itself."""
+    of_url = [each for each in step.parameters if each.location in _OF_A_URL]
+    templates = [each.value for each in of_url]
+    if of_url and all(map(view.knows, templates)):
+        found = _try(lambda: try_url(of_url, operation, view.scope), templates, step)
+        at = step.step.at.child("stepId").location()
+        yield from (replace(each, location=each.location or at) for each in found)
 
 
 def _known_parts(template: Template, view: _View) -> Iterator[Template]:

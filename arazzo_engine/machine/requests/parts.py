@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, split_path, takes_segments
@@ -19,6 +20,7 @@ from arazzo_engine.apis.wire_forms.parameters import (
     query_string,
     query_text,
 )
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -54,7 +56,9 @@ class Parts(SilentState):
                 self.query_values[name] = value
                 self._place_in_query(description, value)
             case In.HEADER:
-                self.headers.append((name, header_text(description, value)))
+                # RFC 9110, section 7.2: the Host header is "the host and port information from the target URI"
+                if name.lower() != "host":
+                    self.headers.append((name, header_text(description, value)))
             case In.COOKIE:
                 self.cookies.extend(cookie_pairs(description, value))
             case In.QUERYSTRING:
@@ -65,17 +69,22 @@ class Parts(SilentState):
     def _place_in_path(self, description: ParameterDescription, value: JsonValue) -> None:
         path, query = map(placeholders, split_path(self.path))
         if token := placeholder_of(description.name, path):
-            self.path_texts[token] = path_text(description, value, several=takes_segments(token))
-        elif (token := placeholder_of(description.name, query)) and token not in self.path_texts:
-            self.path_texts[token] = query_text(description, value)
+            self.path_texts[token] = path_text(_as_in_path(description, token), value, several=takes_segments(token))
+        elif token := placeholder_of(description.name, query):
+            self._fill_query(token, query_text(description, value))
 
     def _place_in_query(self, description: ParameterDescription, value: JsonValue) -> None:
         path, query = map(placeholders, split_path(self.path))
         if description.name in query and description.name not in path:
             # it is written once, where the path has its place
-            self.path_texts[description.name] = query_text(description, value)
+            self._fill_query(description.name, query_text(description, value))
         else:
             self.query.extend(query_pairs(description, value))
+
+    def _fill_query(self, token: str, text: str) -> None:
+        if self.path_texts.setdefault(token, text) != text:
+            message = f"`{token}` of the path has one place in the query, and two values: `in: path` and `in: query`"
+            raise ArazzoError(diagnose("value-unsendable", message, fix="give one of them"))
 
     def all_headers(self) -> tuple[tuple[str, str], ...]:
         """Return the headers with the cookies, which are one of them."""
@@ -85,3 +94,8 @@ class Parts(SilentState):
         given = [value.strip("; ") for name, value in self.headers if name.lower() == "cookie"]
         rest = [each for each in self.headers if each[0].lower() != "cookie"]
         return *rest, ("Cookie", "; ".join(filter(None, (*given, *self.cookies))))
+
+
+def _as_in_path(description: ParameterDescription, token: str) -> ParameterDescription:
+    # RFC 6570, section 3.2.3: "Reserved expansion" allows "reserved characters and pct-encoded triplets"
+    return replace(description, allow_reserved=True) if token.startswith("+") else description
