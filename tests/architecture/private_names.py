@@ -57,6 +57,10 @@ PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ),
     ("language/queries/xpath_parsers.py", "elementpath.xpath30"): ("elementpath<5.2", "XPath 3.0 has no other name"),
     ("language/queries/xpath_parsers.py", "elementpath.xpath31"): ("elementpath<5.2", "XPath 3.1 has no other name"),
+    ("language/queries/xpath_parsers.py", "elementpath.xpath_tokens"): (
+        "elementpath<5.2",
+        "arrays and maps have no other name, and hold more than they say",
+    ),
     ("world/contracts/values/form_bodies.py", "openapi_core.deserializing.media_types.util"): (
         "openapi-core<0.24",
         "its readers of forms have no other name, and what stands around them reads schemas too",

@@ -17,10 +17,11 @@ from elementpath import XPath1Parser, XPath2Parser, XPathNode
 from elementpath.datatypes import UntypedAtomic
 from elementpath.xpath30 import XPath30Parser
 from elementpath.xpath31 import XPath31Parser
+from elementpath.xpath_tokens import XPathArray, XPathMap
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.expression_types import XPATH_10, XPATH_20, XPATH_30, XPATH_31
-from arazzo_engine.language.queries.work import spend
+from arazzo_engine.language.queries.work import MOST_WORK, remembered, spend
 from arazzo_engine.language.queries.xpath_patterns import WITH_PATTERNS, spend_on_pattern, with_safe_patterns
 
 if TYPE_CHECKING:
@@ -51,6 +52,10 @@ REFUSED: Final[dict[str, str]] = {
 # with so many arguments, of which the last is an exponent or a precision
 _POWERS: Final = {"pow": 2, "exp": 1, "exp10": 1, "round": 2, "round-half-to-even": 2}
 _LARGEST_EXPONENT: Final = 1_000
+# the library reads the whole text of what these are given, and gives nothing that says how much it was
+_READING: Final = frozenset({"number", "codepoint-equal", "string-length"})
+# the library goes through the whole document, or through all that stands before a node
+_WALKING: Final = frozenset({"id", "idref", "element-with-id", "path"})
 # the library compares each value with each other one
 _PAIRWISE: Final = frozenset({"distinct-values", "innermost", "outermost"})
 _SORTED: Final = 20
@@ -181,6 +186,7 @@ def _spend_before(token: Any, context: Any) -> None:  # noqa: ANN401 - the libra
         _check_collation(token.get_argument(copy(context), _COLLATED[name]))
     if name in WITH_PATTERNS and len(token) > 1:
         spend_on_pattern(token.get_argument(copy(context), 1))
+    _spend_on_nodes(name, token, context)
     if name == "sort" and len(token):
         spend(_SORTED * sum(1 for each in token[:1] for _ in each.select(copy(context))))
     if name == "to" and len(token) == 2:  # noqa: PLR2004 - a range has two ends
@@ -198,9 +204,37 @@ def _spend_before(token: Any, context: Any) -> None:  # noqa: ANN401 - the libra
             raise EvaluationError(f"`{token.symbol}` is given an exponent beyond {_LARGEST_EXPONENT}")
 
 
+def _spend_on_nodes(name: str, token: Any, context: Any) -> None:  # noqa: ANN401 - the library's values
+    if context is None:
+        return
+    if name in _READING:
+        # without an argument, what is meant is the item that is looked at
+        of_arguments = (item for each in token for item in each.select(copy(context)))
+        spend(sum(map(_length_of, of_arguments if len(token) else [context.item])) // 16)
+    if name in _WALKING:
+        spend(sum(1 for _ in context.root.iter()) // 2)
+
+
+def _length_of(item: Any) -> int:  # noqa: ANN401 - the same
+    text = item.string_value if isinstance(item, XPathNode) else item
+    return len(text) if isinstance(text, str) else 0
+
+
+def _held_by(value: Any) -> int:  # noqa: ANN401 - the same
+    """Return how many values an array or a map holds, each as often as it stands there."""
+    # what is kept with the size keeps its identity
+    return remembered(("held", id(value)), lambda: (_count_held(value), value))[0]
+
+
+def _count_held(value: Any) -> int:  # noqa: ANN401 - the same
+    held = [item for _, item in value.items()] if isinstance(value, XPathMap) else value.items()
+    inside = [each for item in held for each in (item if isinstance(item, list) else [item])]
+    return sum(1 + (_held_by(each) if isinstance(each, XPathArray | XPathMap) else 0) for each in inside)
+
+
 def _weight(value: Any) -> int:  # noqa: ANN401 - the library's values
     match value:
-        case bool():
+        case bool() | Decimal() | float() | None:
             return 0
         case int() if value.bit_length() > _MOST_BITS:
             raise EvaluationError(f"the XPath makes an integer of more than {_MOST_BITS} bits")
@@ -210,7 +244,7 @@ def _weight(value: Any) -> int:  # noqa: ANN401 - the library's values
             return len(value) // 16
         case list():
             return sum(1 + _weight(each) for each in value)
-        case Decimal() | float() | None:
-            return 0
+        case XPathArray() | XPathMap():
+            return min(_held_by(value), MOST_WORK + 1)
         case _:
             return len(value) if hasattr(value, "__len__") else 0

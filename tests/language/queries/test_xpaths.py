@@ -309,6 +309,29 @@ def test_xml_that_leaves_no_character_for_private_use_is_not_written() -> None:
         XmlQuery("xpath-31", "/a/b").replace(f"<a><b/>{''.join(map(chr, range(0xE000, 0xF900)))}</a>", "x")
 
 
+_DOUBLED = "".join(f"let $a{number + 1} := [$a{number}, $a{number}] return " for number in range(30))
+_MAPS = "".join(f"let $a{number + 1} := map{{1: $a{number}, 2: $a{number}}} return " for number in range(30))
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f"let $a0 := [1] return {_DOUBLED}count(array:flatten($a30))",
+        f"let $a0 := map{{}} return {_MAPS}deep-equal($a30, $a29)",
+        "count(for $i in 1 to 100000 return number(/r))",
+        "count(for $i in 1 to 100000 return (/r ! number()))",
+        "count(for $i in 1 to 100000 return (/r ! string-length()))",
+        "count(for $i in 1 to 100000 return codepoint-equal(/r, /r))",
+        "count(for $i in 1 to 100000 return id('x'))",
+        "count(for $i in 1 to 100000 return path(//a[1]))",
+    ],
+)
+def test_what_is_read_without_being_given_is_counted_too(query: str) -> None:
+    xml = f"<r>{'<a/>' * 300}{'x' * 50_000}</r>"
+    with pytest.raises(EvaluationError, match="looks at too much"):
+        XmlQuery("xpath-31", query).judge(xml)
+
+
 def test_elements_that_stand_in_each_other_are_not_written_again_and_again() -> None:
     nested = f"{'<a>' * 100}{'x' * 1_000_000}<b/>{'</a>' * 100}"
     with pytest.raises(EvaluationError, match="looks at too much"):
