@@ -8,9 +8,13 @@ nothing but the next page, and is what one looks at when paging goes wrong, so i
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 MASK: Final = "***"
+
+# a run meets the same names again and again
+_KNOWN_NAMES: Final = 1_024
 
 # a name is split where a word begins: `clientSecret`, `client_secret`, `X-Client-Secret`
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
@@ -45,6 +49,7 @@ _PARAMETER: Final = re.compile(r"""([A-Za-z][A-Za-z0-9_-]*)\s*=\s*"?([^\s",;]{16
 _PROOFS: Final = frozenset({"response", "mac", "hmac"})
 
 
+@lru_cache(_KNOWN_NAMES)
 def is_secret_member(name: str) -> bool:
     """Whether an input, or a member of an object, that has this name holds a secret.
 

@@ -71,11 +71,13 @@ class Masker(Struct):
     _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict)
     # the forms of each secret of messages, the latest last
     _named: dict[str, dict[str, str]] = field(default_factory=dict)
+    _of_messages: Masker | None = None
 
     def learn(self, secrets: Iterable[str]) -> None:
         """Take more values that must never be shown."""
         for secret in {each for each in secrets if each} - self._secrets:
             self._secrets.add(secret)
+            self._of_messages = None
             self._forms |= {form.pattern: form.anchor for form in _forms(secret)}
 
     def learn_named(self, secrets: Iterable[str]) -> None:
@@ -83,16 +85,24 @@ class Masker(Struct):
         taken = [each for each in dict.fromkeys(secrets) if each not in self._secrets]
         for secret in taken:
             known = self._named.pop(secret, None)
-            self._named[secret] = {form.pattern: form.anchor for form in _forms(secret)} if known is None else known
+            if known is None:
+                known = {form.pattern: form.anchor for form in _forms(secret)}
+                self._of_messages = None
+            self._named[secret] = known
         while len(self._named) > max(_MOST_NAMED, len(taken)):
             del self._named[next(iter(self._named))]
+            self._of_messages = None
 
     def of_messages(self) -> Masker:
         """Return what masks messages, and what is said of them: it knows what they name like secrets, too."""
-        forms = dict(self._forms)
-        for each in self._named.values():
-            forms |= each
-        return Masker(_forms=forms)
+        if not self._named:
+            return self
+        if self._of_messages is None:
+            forms = dict(self._forms)
+            for each in self._named.values():
+                forms |= each
+            self._of_messages = Masker(_forms=forms)
+        return self._of_messages
 
     def text(self, text: str) -> str:
         """Return the text with every secret replaced; secrets that overlap are replaced as one."""

@@ -8,7 +8,7 @@ masked; the engine's own words and numbers stay, whatever a secret looks like. R
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field, to_builtins
 
@@ -30,6 +30,9 @@ from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import ActionTaken, RunStatus, StepStatus
 from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.secret_names import hide_in_urls
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # members whose values are the engine's own, or names of the document: to mask a state or an id would hide no secret
 _OWN: Final = frozenset(
@@ -133,7 +136,8 @@ def written(form: Form, masker: Masker) -> dict[str, Any]:
 
 def masked(value: JsonValue, masker: Masker) -> JsonValue:
     """Return a JSON value of a report masked, but for the engine's own words and numbers in it."""
-    return _masked(value, _Maskers(masker.narrowed(value), masker.of_messages().narrowed(value)))
+    narrowed, of_messages = masker.narrowed(value), masker.of_messages()
+    return _masked(value, _Maskers(narrowed, narrowed if of_messages is masker else of_messages.narrowed(value)))
 
 
 class _Maskers(Struct, frozen=True):
@@ -169,8 +173,20 @@ def milliseconds(seconds: float) -> float:
 
 def step_as_json(step: StepReport, masker: Masker) -> dict[str, Any]:
     """Return an attempt masked, also by the names in its request and its answer."""
-    masker.learn_named(named_secrets(step.request, step.response))
-    return written(_step_form(step, masker), masker)
+    return steps_as_json((step,), masker)[0]
+
+
+def steps_as_json(steps: Sequence[StepReport], masker: Masker) -> list[dict[str, Any]]:
+    """Return attempts masked: what one of their messages names like a secret shows in none of the others."""
+    named = [named_secrets(step.request, step.response) for step in steps]
+    for secrets in named:
+        masker.learn_named(secrets)
+    told = []
+    for step, secrets in zip(steps, named, strict=True):
+        # in a long run it was forgotten meanwhile
+        masker.learn_named(secrets)
+        told.append(written(_step_form(step, masker), masker))
+    return told
 
 
 def _step_form(step: StepReport, masker: Masker) -> StepForm:

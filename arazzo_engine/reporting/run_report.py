@@ -23,8 +23,8 @@ from arazzo_engine.reporting.report_json import (
     diagnostic_form,
     diagnostic_of,
     milliseconds,
-    step_as_json,
     step_of,
+    steps_as_json,
     written,
 )
 from arazzo_engine.reporting.report_text import failed_steps, render_failure
@@ -97,18 +97,13 @@ class RunReport(Reticent, frozen=True):
         masker.learn((*self.secrets, *(secret for step in self.steps for secret in step.secrets)))
         return masker
 
-    def _with_named(self, masker: Masker | None) -> Masker:
-        masker = masker or self.masker()
-        for step in self.steps:
-            masker.learn_named(named_secrets(step.request, step.response))
-        return masker
-
     def to_json(self, masker: Masker | None = None) -> dict[str, Any]:
         """Return the report as ``--format json`` prints it, every secret masked; ``masker`` may know more of them.
 
         ``arazzo schema report`` prints its JSON Schema.
         """
-        masker = self._with_named(masker)
+        masker = masker or self.masker()
+        steps = steps_as_json(self.steps, masker)
         form = RunForm(
             status=self.status,
             workflow_id=self.workflow_id or None,
@@ -119,7 +114,7 @@ class RunReport(Reticent, frozen=True):
             diagnostics=list(map(diagnostic_form, self.findings)),
             elapsed_ms=milliseconds(self.elapsed),
         )
-        return {**written(form, masker), "steps": [step_as_json(step, masker) for step in self.steps]}
+        return {**written(form, masker), "steps": steps}
 
     @classmethod
     def from_json(cls, value: JsonValue) -> RunReport:
@@ -141,8 +136,12 @@ class RunReport(Reticent, frozen=True):
 
     def ending(self, masker: Masker | None = None) -> str:
         """Return how the run ended, for a terminal: the failed steps, what is to be said, and one line of summary."""
-        masker = self._with_named(masker).of_messages()
-        blocks = [render_failure(step, masker, self.status) for step in failed_steps(self.status, self.steps)]
+        masker = masker or self.masker()
+        failed = failed_steps(self.status, self.steps)
+        for step in self.steps if failed or self.diagnostics else ():
+            masker.learn_named(named_secrets(step.request, step.response))
+        masker = masker.of_messages()
+        blocks = [render_failure(step, masker, self.status) for step in failed]
         if self.diagnostics:
             blocks.append(render_diagnostics(self.diagnostics, masker))
         status = bold(self.status.value, _COLOURS.get(self.status, "red")) + self._despite()

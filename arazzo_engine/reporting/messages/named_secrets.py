@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _WITH_SCHEME: Final = re.compile(r"(bearer|basic|token|digest|apikey)\s+(.+)", re.IGNORECASE | re.DOTALL)
 # a name and a value in a text that is nothing known: `token=x`, `"token": "x"`, `token: x`
 _PAIR: Final = re.compile(
-    r"""([A-Za-z][A-Za-z0-9_.-]{1,60})\\*["']?\s{0,4}[:=]\s{0,4}"""
+    r"""(?<![A-Za-z0-9_.-])([A-Za-z][A-Za-z0-9_.-]{1,60})\\*["']?\s{0,4}[:=]\s{0,4}"""
     r"""(?:\\*["']([^"'\\]{1,9999})|([^\s"'\\&;,<>{}\[\]()]{1,9999}))"""
 )
 # prose has names, too (`token: expired`): what is no longer, opens nothing

@@ -164,3 +164,14 @@ def test_what_is_no_secret_stays_to_be_read(
     assert first["body"] == (body if isinstance(body, str) else json.dumps(body))
     assert second["body"] == "en passant"
     assert {"name": "Set-Cookie", "value": "lang=***; Path=/"} in first["headers"]
+
+
+def test_of_a_long_run_each_answer_is_masked_by_its_own_names(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tokens = [{"token": f"{_PLAIN}{number}"} for number in range(1_200)]
+    server.script("POST", "/login", Reply(200, body=tokens))
+    server.script("POST", "/use", Reply(200, body=[{"token": f"other-{each['token']}"} for each in tokens]))
+    told = messages(run(server, capsys, "--format", "json"))
+    assert told.count("***") >= 2_400
+    assert _PLAIN not in told
