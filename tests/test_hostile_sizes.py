@@ -116,6 +116,12 @@ def test_a_sequence_of_more_elements_than_are_read_is_text_and_says_why() -> Non
     assert "it has more than 1,000,000 elements" in read.problem
 
 
+def test_more_events_than_are_read_are_text_and_say_why() -> None:
+    read = parse_payload(b"data:\n\n" * 1_000_001, "text/event-stream")
+    assert isinstance(read.value, str)
+    assert read.problem == ("the body claims `text/event-stream` but is not read: it has more than 1,000,000 elements")
+
+
 def test_an_event_of_very_many_lines_is_one_text() -> None:
     read = parse_payload(b"data: a\n" * 200_000 + b"\n", "text/event-stream").value
     assert read == [{"data": "\n".join("a" * 200_000)}]

@@ -7,7 +7,7 @@ is written is decided by ``grammar``. Nothing is ever handed to Python to evalua
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -121,33 +121,31 @@ def references_in(node: Node) -> Iterator[Reference]:
 
 def comparisons_in(node: Node) -> Iterator[Comparison]:
     """Yield every comparison of a condition."""
-    match node:
-        case Comparison():
-            yield node
-            yield from comparisons_in(node.left)
-            yield from comparisons_in(node.right)
-        case Not():
-            yield from comparisons_in(node.operand)
-        case And() | Or():
-            for operand in node.operands:
-                yield from comparisons_in(operand)
-        case LiteralValue() | TextWithValues() | Reference():
-            pass
+    return (each for each in _nodes_in(node) if isinstance(each, Comparison))
 
 
 def leaves_of(node: Node) -> Iterator[Leaf]:
     """Yield the literals and references of a condition, in order."""
-    match node:
-        case LiteralValue() | TextWithValues() | Reference():
-            yield node
-        case Not():
-            yield from leaves_of(node.operand)
-        case Comparison():
-            yield from leaves_of(node.left)
-            yield from leaves_of(node.right)
-        case And() | Or():
-            for operand in node.operands:
-                yield from leaves_of(operand)
+    return (each for each in _nodes_in(node) if isinstance(each, LiteralValue | TextWithValues | Reference))
+
+
+def _nodes_in(node: Node) -> Iterator[Node]:
+    """Yield a node and all within it, in order."""
+    waiting = [node]
+    while waiting:
+        each = waiting.pop()
+        yield each
+        match each:
+            case Not():
+                waiting.append(each.operand)
+            case Comparison():
+                waiting += (each.right, each.left)
+            case And() | Or():
+                waiting.extend(reversed(each.operands))
+            case LiteralValue() | TextWithValues() | Reference():
+                pass
+            case _:
+                assert_never(each)
 
 
 def _compile(node: Node) -> Callable[[Scope], JsonValue]:

@@ -171,8 +171,13 @@ def _parse_sequence(content: bytes, content_type: str) -> Payload:
     return _parse_claimed(content, content_type, lambda text, parse: parse_json_sequence(text, name, parse))
 
 
-def _parse_events(content: bytes, _content_type: str) -> Payload:
-    return Payload(parse_events(content.decode("utf-8", errors="replace")))
+def _parse_events(content: bytes, content_type: str) -> Payload:
+    text = content.decode("utf-8", errors="replace")
+    try:
+        return Payload(parse_events(text))
+    except MalformedText:
+        told = f"it has more than {MOST_ELEMENTS:,} elements"
+        return Payload(text, f"the body claims `{media_type(content_type)}` but is not read: {told}")
 
 
 def _parse_text(content: bytes, content_type: str) -> Payload:

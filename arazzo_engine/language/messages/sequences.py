@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.documents.malformed import MalformedText
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sized
 
     from arazzo_engine.documents.values import JsonValue
 
@@ -45,9 +45,13 @@ def is_json_sequence(media_type: str) -> bool:
 def parse_json_sequence(text: str, media_type: str, parse: Callable[[str], JsonValue]) -> list[JsonValue]:
     """Return the values of JSON lines or of a JSON text sequence; raises ``MalformedText``, as ``parse`` does."""
     texts = text.split(_RECORD_SEPARATOR) if is_json_sequence(media_type) else text.split("\n")
-    if len(texts) > MOST_ELEMENTS:
-        raise MalformedText("document-too-large", f"it has more than {MOST_ELEMENTS:,} elements", 0)
+    _check_count(texts)
     return [parse(each) for each in texts if each.strip()]
+
+
+def _check_count(elements: Sized) -> None:
+    if len(elements) > MOST_ELEMENTS:
+        raise MalformedText("document-too-large", f"it has more than {MOST_ELEMENTS:,} elements", 0)
 
 
 def write_json_sequence(texts: Iterator[str], media_type: str) -> str:
@@ -61,6 +65,8 @@ def write_json_sequence(texts: Iterator[str], media_type: str) -> str:
 
 def parse_events(text: str) -> list[JsonValue]:
     r"""Return the events of an event stream: each an object with the ``event``, ``data``, ``id``, ``retry`` it gives.
+
+    Raises ``MalformedText`` when there are more than are read.
 
     >>> parse_events("event: tick\ndata: 1\ndata: 2\n\n: nothing\n\ndata: cut off")
     [{'event': 'tick', 'data': '1\n2'}]
@@ -77,6 +83,7 @@ def parse_events(text: str) -> list[JsonValue]:
             # and return."
             if data:
                 events.append({**event, "data": "\n".join(data)})
+                _check_count(events)
             event, data = {}, []
     return events
 
