@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.linking.reach import Reach
+from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.objects import ActionType
+from arazzo_engine.language.templates import Literal
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -79,13 +81,29 @@ class LinkedStep(Struct, frozen=True):
 
     @property
     def given(self) -> tuple[tuple[str, str], ...]:
-        """The name and location of each parameter that the step sets."""
-        return tuple((each.name, each.location or "") for each in self.parameters)
+        """The name and location of each parameter that the step sets, and of the cookies in its ``Cookie`` header."""
+        own = tuple((each.name, each.location or "") for each in self.parameters)
+        return own + tuple((name, In.COOKIE) for each in self.parameters for name in _cookies(each))
 
     @property
     def actions(self) -> tuple[Action, ...]:
         """The actions of success and of failure, the workflow's among them."""
         return (*self.on_success, *self.on_failure)
+
+
+def _cookies(parameter: Parameter) -> Iterator[str]:
+    """Yield the names of the cookies that a header of the step writes out."""
+    if parameter.location != In.HEADER or parameter.name.lower() != "cookie":
+        return
+    match parameter.value:
+        case Literal(value=str() as text):
+            pairs = text
+        case ExpressionString(parts):
+            # whatever stands in a value, it ends no pair
+            pairs = "".join(each if isinstance(each, str) else "_" for each in parts)
+        case _:
+            return
+    yield from (name.strip() for name, sign, _ in (each.partition("=") for each in pairs.split(";")) if sign)
 
 
 class LinkedWorkflow(Struct, frozen=True, weakref=True, eq=False):
