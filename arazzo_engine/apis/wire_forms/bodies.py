@@ -75,12 +75,14 @@ def _whole(payload: JsonValue, kind: BodyKind, description: MediaType | None) ->
     if kind is not BodyKind.JSON:
         is_encoded = kind is BodyKind.BINARY and bool(shape.content_encoding) and not isinstance(payload, File)
         return None if is_encoded else certain_file(payload)
-    if not isinstance(payload, File) or not (is_json(payload.media_type) or payload.media_type == OCTETS):
+    if not isinstance(payload, File):
         return None
     from arazzo_engine.apis.wire_forms.json_files import shape_of_json  # noqa: PLC0415 - the same
 
-    # a file of JSON is the body, unless the description asks for a JSON string; any other is a string in JSON
-    return None if shape_of_json(description).type == "string" else payload
+    # a file is the body, unless the description asks for a JSON string; one of no JSON may be one where nothing is said
+    described = shape_of_json(description).type
+    may_be_json = is_json(payload.media_type) or payload.media_type == OCTETS
+    return None if described == "string" or not (described or may_be_json) else payload
 
 
 def _write_json(payload: JsonValue, content_type: str, description: MediaType | None) -> Body:

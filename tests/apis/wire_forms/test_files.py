@@ -184,6 +184,11 @@ def test_a_file_of_json_is_a_body_of_json_and_any_other_is_a_string_in_it() -> N
     )
 
 
+@pytest.mark.parametrize("schema", [{"type": "object"}, {"type": "array", "items": {}}])
+def test_a_file_is_the_body_where_json_is_described_that_is_no_string(schema: dict[str, Any]) -> None:
+    assert unread(write("application/json", csv(media_type="text/plain"), {"schema": schema})) == DATA
+
+
 def test_json_holds_files_as_its_schema_or_their_input_says() -> None:
     described = {"schema": {"properties": {"b": {"type": "string", "format": "byte"}, "l": {"items": {}}}}}
     payload = {"f": csv(), "b": csv(), "e": csv(notation=Notation.BASE64), "l": [csv(), 'x"y'], "é": None}
