@@ -72,6 +72,8 @@ def size_of(value: JsonValue, most: int) -> int:
     >>> size_of("abc", 100), size_of([1, [True]], 100), size_of({"a": "b"}, 100)
     (15, 48, 38)
     """
+    if type(value) is str:
+        return len(value) + _AROUND
     size, depth = 0, 0
     level: _Level = {0: ([value], 1)}
     while level and size <= most:
