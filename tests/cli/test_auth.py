@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import places
 import pytest
 
@@ -45,6 +46,12 @@ def write(security: list[dict[str, Any]], *steps: dict[str, Any], **schemes: Any
 def auth(capsys: pytest.CaptureFixture[str], *options: str, exit_code: int = 0) -> str:
     assert run_command(["auth", "main.json", *options]) == exit_code
     return capsys.readouterr().out
+
+
+def fits(told: object, capsys: pytest.CaptureFixture[str]) -> None:
+    """Hold what was told to the schema that the command line prints."""
+    assert run_command(["schema", "auth"]) == 0
+    jsonschema.validate(told, json.loads(capsys.readouterr().out))
 
 
 def state(told: str) -> str:
@@ -194,6 +201,7 @@ def test_a_server_that_nobody_named_is_told(capsys: pytest.CaptureFixture[str]) 
 def test_the_same_is_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
     write([{"OAuth": ["read"]}, {"Key": [], "Token": []}], {}, {"parameters": _OWN}, OAuth=_OAUTH)
     told = json.loads(auth(capsys, "--format", "json", "--auth", "Token=t0ken-1", exit_code=2))
+    fits(told, capsys)
     assert told["missing"] == [{"source": "api", "scheme": name} for name in ("OAuth", "Key")]
     oauth, key, token = told["credentials"]
     assert oauth["flows"] == [
@@ -219,10 +227,12 @@ def test_the_same_is_told_as_json(capsys: pytest.CaptureFixture[str]) -> None:
 def test_what_is_wrong_is_told_as_json_too(capsys: pytest.CaptureFixture[str]) -> None:
     write([{"Token": []}], {})
     told = auth(capsys, "--format", "json", "--auth", "Token=Bearer s3cret-1", exit_code=2)
+    fits(json.loads(told), capsys)
     assert [each["code"] for each in json.loads(told)["diagnostics"]] == ["credential-malformed"]
     assert "s3cret-1" not in told
     assert run_command(["auth", "nowhere.json", "--format", "json"]) == 3
     told = capsys.readouterr().out
+    fits(json.loads(told), capsys)
     assert [each["code"] for each in json.loads(told)["diagnostics"]] == ["source-not-found"]
 
 

@@ -12,13 +12,19 @@ import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
 
-_FILES: Final = {"report": ("arazzo_engine.reporting", "report.schema.json")}
+_FILES: Final = {
+    "report": ("arazzo_engine.reporting", "report.schema.json"),
+    "auth": ("arazzo_engine.reporting", "auth.schema.json"),
+}
 
 
 @click.command("schema", short_help="Print the JSON Schema of what the engine writes.")
 @click.argument("what", metavar="|".join(_FILES), type=click.Choice(list(_FILES)))
 def command(what: str) -> int:
-    """Print the JSON Schema of a report, as `--format json` of `arazzo run` and `arazzo rehearse` writes it."""
+    """Print the JSON Schema of what `--format json` writes.
+
+    `report` is the report of `arazzo run` and `arazzo rehearse`, `auth` the list of `arazzo auth`.
+    """
     package, name = _FILES[what]
     click.echo(resources.files(package).joinpath(name).read_text(encoding="utf-8"), nl=False)
     return ExitCode.SUCCESS
