@@ -224,3 +224,39 @@ def test_the_schema_describes_every_request_and_answer(
     value = json.loads(capsys.readouterr().out)
     assert run_command(["schema", "report"]) == 0
     jsonschema.validate(value, json.loads(capsys.readouterr().out))
+
+
+_SECRET = "Zq7-s3cret-K9x"
+_KINDS: dict[str, tuple[dict[str, Any], str]] = {
+    "bearer": ({"type": "http", "scheme": "bearer"}, _SECRET),
+    "basic": ({"type": "http", "scheme": "basic"}, f"me:{_SECRET}"),
+    "key in a header": ({"type": "apiKey", "in": "header", "name": "X-Any"}, _SECRET),
+    "key in a query": ({"type": "apiKey", "in": "query", "name": "any"}, _SECRET),
+    "key in a cookie": ({"type": "apiKey", "in": "cookie", "name": "any"}, _SECRET),
+    "client": (
+        {"type": "oauth2", "flows": {"clientCredentials": {"tokenUrl": "/token", "scopes": {}}}},
+        f"me:{_SECRET}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("scheme", "given"), _KINDS.values(), ids=_KINDS)
+def test_a_credential_of_any_kind_is_masked_in_its_place_and_wherever_it_is_echoed(
+    scheme: dict[str, Any], given: str, tmp_path: Path, server: RecordingServer
+) -> None:
+    secrets = (_SECRET, "Zq7-token", b64encode(given.encode()).decode(), b64encode(_SECRET.encode()).decode())
+    server.script("POST", "/token", Reply(200, body={"access_token": "Zq7-token", "token_type": "Bearer"}))
+    echoes = Reply(200, (("X-Echo", " ".join(secrets)),), {"all": secrets[0], "coded": secrets[2:]})
+    server.script("PUT", "/a", echoes)
+    described = json.loads(json.dumps(scheme).replace("/token", f"{server.url}/token"))
+    security = {"security": [{"Login": []}], "components": {"securitySchemes": {"Login": described}}}
+    with Engine(credentials={"Login": given}) as engine:
+        report = engine.load(_write(tmp_path, server.url, _BODIES["JSON"], **security)).run()
+    (step,) = report.to_json()["steps"]
+    sent = server.requests[-1]
+    assert "Zq7" in f"{sent.path} {sent.headers}" or secrets[2] in str(sent.headers)
+    assert [each["name"] for each in step["request"]["headers"]] == [name for name, _ in sent.headers]
+    assert step["request"]["body"].encode() == sent.body
+    assert "***" in json.dumps(step["request"])
+    echoed = secrets[:1] + secrets[2:] + (secrets[1:2] if "oauth2" in scheme.values() else ())
+    assert [each for each in echoed if each in json.dumps(step)] == []
