@@ -49,11 +49,13 @@ def log_in(guests: Guests, scheme: str | None, deadline: Deadline) -> Iterator[L
     Raises ``ArazzoError``: ``option-invalid`` when there is no such scheme or nowhere to keep a token, and what keeps
     a run from being begun.
     """
-    from arazzo_engine.world.authorizing.settling import settle  # noqa: PLC0415 - few programs are logged in for
+    from arazzo_engine.world.authorizing.settling import nobody, settle  # noqa: PLC0415 - few programs are logged in for
 
     store = store_of(guests.means.token_store)
     desk = guests.means.desk(deadline, store)
     for each in _logins(guests, scheme):
+        if guests.means.person is None:
+            raise ArazzoError(nobody(each, "log in at a terminal"))
         credential = settle(each, desk, guests.means.person)
         is_refreshed = credential.client is not None and bool(credential.client.refresh_token)
         yield Login(each.source, each.scheme.name, store.name, credential.granted.expires_at, is_refreshed)

@@ -62,7 +62,7 @@ def settle_access(workflows: Iterable[LinkedWorkflow], access: Access, desk: Des
     for each in unsettled.values():
         # before anything is asked of anybody
         if person is None and each.grant().grant in INTERACTIVE and not _is_kept(each, desk):
-            raise ArazzoError(_nobody(each))
+            raise ArazzoError(nobody(each))
     settled = {key: _recalled(each, desk) or settle(each, desk, person) for key, each in unsettled.items()}
     return replace(access, credentials=Credentials({**access.credentials.by_scheme, **settled}))
 
@@ -101,7 +101,7 @@ def settle(unsettled: Unsettled, desk: Desk, person: Person | None) -> Credentia
         value = "" if is_text else unsettled.credential.value
         return replace(unsettled.credential, value=value, client=client, granted=known)
     if person is None:
-        raise ArazzoError(_nobody(unsettled))
+        raise ArazzoError(nobody(unsettled))
     from arazzo_engine.world.authorizing.kept_tokens import granted  # noqa: PLC0415 - most runs need nobody
     from arazzo_engine.world.authorizing.logins import log_in  # noqa: PLC0415 - the same
 
@@ -188,9 +188,12 @@ def _not_allowed(unsettled: Unsettled, endpoint: str, desk: Desk) -> Diagnostic:
     return diagnose("host-not-allowed", message, unsettled.scheme.at.location(), fix=fix)
 
 
-def _nobody(unsettled: Unsettled) -> Diagnostic:
+def nobody(unsettled: Unsettled, fix: str = "") -> Diagnostic:
+    """Return the problem that nobody is there who could log in; the ``fix`` is that of a run, unless it is given."""
     name = unsettled.scheme.name
     message = f"only a person at a terminal can grant a token for `{name}`, and nobody is there"
-    ways = ", or ".join(ways_to_give(unsettled.source, unsettled.scheme, TOKEN_ALONE))
-    fix = f"run it at a terminal, or log in before with `arazzo login` and `--token-store`, or give a token with {ways}"
+    if not fix:
+        ways = ", or ".join(ways_to_give(unsettled.source, unsettled.scheme, TOKEN_ALONE))
+        before = "log in before with `arazzo login` and `--token-store`"
+        fix = f"run it at a terminal, or {before}, or give a token with {ways}"
     return diagnose("credential-missing", message, unsettled.scheme.at.location(), fix=fix)

@@ -571,7 +571,9 @@ def test_a_login_needs_a_place_to_keep_it_and_a_person(
     assert told(capsys).count("a login is kept in a token store, and none is named") == 2
     leave(monkeypatch)
     assert _login() == 2
-    assert "only a person at a terminal can grant a token for `OAuth`" in told(capsys)
+    text = told(capsys)
+    assert "only a person at a terminal can grant a token for `OAuth`" in text
+    assert "= fix: log in at a terminal\n" in text
     assert run_command(["login", "main.json", *_STORE]) == 2
     assert "needs the credential `OAuth`" in told(capsys)
     assert (oauth.requests, browser.pages) == ([], [])
