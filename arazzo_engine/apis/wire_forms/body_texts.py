@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.wire_forms.content_types import boundary_of
 from arazzo_engine.language.messages.charsets import charset_of
 from arazzo_engine.language.messages.contents import InBase64, Pieces, joined
@@ -21,9 +22,13 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.contents import Content, Piece
 
 
+# RFC 8259, section 8.1: "MUST be encoded using UTF-8"
+_IN_UTF_8: Final = frozenset({BodyKind.JSON, BodyKind.SEQUENCE, BodyKind.FORM})
+
+
 def body_text(content: Content, content_type: str) -> str:
     """Return a body as text, with the bytes in it described."""
-    charset = charset_of(content_type) or "utf-8"
+    charset = charset_of_body(content_type)
     boundary = (boundary_of(content_type) or "").encode("latin-1", errors="replace")
     known = _known(content)
     pieces = known.pieces if isinstance(known, Pieces) else (known,)
@@ -36,12 +41,21 @@ def described_bytes(content: Content, content_type: str) -> JsonValue:
     match known:
         case Pieces(pieces=(File() as file,)):
             return {"length": file.size, "sha256": file.digest}
-        case bytes() if not boundary_of(content_type) and _as_text(known, charset_of(content_type) or "utf-8") is None:
+        case bytes() if not boundary_of(content_type) and _as_text(known, charset_of_body(content_type)) is None:
             is_large = len(known) > LARGEST_SHOWN
             shown = {"sha256": _digest(known)} if is_large else {"base64": base64.b64encode(known).decode("ascii")}
             return {"length": len(known), **shown}
         case _:
             return None
+
+
+def charset_of_body(content_type: str) -> str:
+    """Return the charset that a body of this type is written in: JSON and forms are in UTF-8, whatever it names.
+
+    >>> charset_of_body("application/json; charset=latin-1"), charset_of_body("text/plain; charset=latin-1")
+    ('utf-8', 'iso8859-1')
+    """
+    return "utf-8" if kind_of_body(content_type) in _IN_UTF_8 else charset_of(content_type) or "utf-8"
 
 
 def bytes_text(content: bytes, what: str = "", largest: int = LARGEST_SHOWN) -> str:

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, Struct, UnsetType, convert
 
-from arazzo_engine.apis.wire_forms.body_texts import body_text, described_bytes
+from arazzo_engine.apis.wire_forms.body_texts import body_text, charset_of_body, described_bytes
 from arazzo_engine.language.messages.answers import Failure, NoResponse
-from arazzo_engine.language.messages.charsets import charset_of
 from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.files import LARGEST_SHOWN
 from arazzo_engine.secret_names import MASK
@@ -182,9 +181,9 @@ def _message_of(told: list[HeaderForm], body: str, known: BytesForm | UnsetType)
             # a part of it was masked
             pass
     is_whole = isinstance(known, UnsetType)
-    charset = charset_of(header(headers, "content-type") or "") if is_whole else None
+    charset = charset_of_body(header(headers, "content-type") or "") if is_whole else "utf-8"
     try:
-        return (headers if is_whole else _as_text(headers)), body.encode(charset or "utf-8")
+        return (headers if is_whole else _as_text(headers)), body.encode(charset)
     except UnicodeEncodeError:
         return _as_text(headers), body.encode("utf-8", errors="backslashreplace")
 

@@ -32,6 +32,9 @@ def on_disk(path: Path, content: bytes) -> File:
     [
         (b"a\xc3\xa9", "text/plain", "aé", None),
         (b"a\xe9", "text/plain; charset=latin-1", "aé", None),
+        (b'{"a":"\xc3\xa9"}', "application/json; charset=latin-1", '{"a":"é"}', None),
+        (b"a\xc3\xa9", "application/x-www-form-urlencoded; charset=latin-1", "aé", None),
+        (b'"\xc3\xa9"\n', "application/jsonl; charset=latin-1", '"é"\n', None),
         (b"a\xe9", "text/plain", "<2 bytes, base64 Yek=>", {"length": 2, "base64": "Yek="}),
         (b"\xff", "image/png", "<1 byte, base64 /w==>", {"length": 1, "base64": "/w=="}),
         (MANY, "image/png", f"<65,537 bytes, sha256 {DIGEST}>", {"length": 65_537, "sha256": DIGEST}),
