@@ -18,6 +18,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
+from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
@@ -109,7 +110,7 @@ def _unnamed_actions(document: Document) -> Iterator[_Change]:
 def _changes(document: Document) -> Iterator[_Change]:
     for site in sites(document.value):
         go_on()
-        written, made = correct(site)
+        written, made = (site.value, ()) if is_sound(site) else correct(site)
         if made:
             yield _Change(site.pointer, written, _told(document, site, written, made))
 
