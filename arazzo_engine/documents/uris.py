@@ -99,7 +99,7 @@ def has_dot_segment(path: str) -> bool:
     >>> [has_dot_segment(path) for path in ("/a/%2e./b", "/..;x/b", "/a%2F..%2Fb", "/a/...", "/.well-known/a..b")]
     [True, True, False, False, False]
     """
-    if "." not in path and "%2" not in path:
+    if "." not in path and "%2e" not in path and "%2E" not in path:
         return False  # no dot, and none that is encoded: most paths
     return any(unquote(segment.partition(";")[0]) in _DOTS for segment in path.split("/"))
 
