@@ -22,6 +22,7 @@ from arazzo_engine.language.conditions.condition import LiteralValue, Reference,
 from arazzo_engine.language.criteria import all_pass, judge_criteria
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.objects import ActionType
+from arazzo_engine.machine.actions import choose_success
 from arazzo_engine.simulation.answers import Draft, drafts_of
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.putting import Putter
@@ -140,7 +141,11 @@ def _goals(asked: Asked, visit: int) -> Iterator[_Goal]:
             yield _Goal(_leading_to(action, step), (*succeeding, *action.criteria))
     left = tuple(criterion for loop in loops for criterion in loop.criteria)
     yield _Goal(
-        lambda status, scope: _succeeds(step, status, scope) and _chosen(step, scope) not in loops, succeeding, left
+        lambda status, scope: (
+            _succeeds(step, status, scope) and choose_success(step.on_success, scope).action not in loops
+        ),
+        succeeding,
+        left,
     )
     yield _Goal(lambda status, scope: _succeeds(step, status, scope), succeeding)
 
@@ -164,14 +169,11 @@ def _leading_to(action: Action, step: LinkedStep) -> Callable[[int, Scope], bool
     def is_met(status: int, scope: Scope) -> bool:
         if status not in _SUCCESSES or _succeeds(step, status, scope) is not is_success:
             return False
-        actions = step.on_success if is_success else step.on_failure
-        return next((each for each in actions if _passes(each.criteria, scope)), None) is action
+        if is_success:
+            return choose_success(step.on_success, scope).action is action
+        return next((each for each in step.on_failure if _passes(each.criteria, scope)), None) is action
 
     return is_met
-
-
-def _chosen(step: LinkedStep, scope: Scope) -> Action | None:
-    return next((each for each in step.on_success if _passes(each.criteria, scope)), None)
 
 
 def _succeeds(step: LinkedStep, status: int, scope: Scope) -> bool:
