@@ -6,7 +6,7 @@ Decides which one, or says why none: not found, found twice, or in a description
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -25,6 +25,7 @@ from arazzo_engine.apis.linking.operation_repairs import (
     with_only_method,
 )
 from arazzo_engine.apis.linking.sources import AsyncApi, Source
+from arazzo_engine.apis.linking.taken import OPERATION_PATH, QUALIFIED
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.objects import ArazzoDescription
@@ -37,10 +38,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Step
-
-_QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
-# "A Runtime Expression syntax MUST be used to identify the source description document."
-_OPERATION_PATH: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#(/.*)", re.DOTALL)
 
 
 class FoundOperation(Struct, frozen=True):
@@ -67,7 +64,7 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
         message = f"step `{step.step_id}` uses a channel of AsyncAPI"
         raise ArazzoError(diagnose("unsupported-feature", message, step.at.location()))
     at = step.at.child("operationId")
-    qualified = _QUALIFIED.fullmatch(step.operation_id)
+    qualified = QUALIFIED.fullmatch(step.operation_id)
     if qualified:
         source = _open_api(qualified[1], at, sources, description)
         apis = {qualified[1]: source}
@@ -156,7 +153,7 @@ def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], descriptio
 
 
 def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> Operation:
-    match = _OPERATION_PATH.fullmatch(text)
+    match = OPERATION_PATH.fullmatch(text)
     if match is None:
         message = f"`{text}` does not name an operation by its path"
         fix = _corrected_path(text, description)

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, Step
 
-_EXPRESSION: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
-_POINTER: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#(/.*)", re.DOTALL)
+QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
+# "A Runtime Expression syntax MUST be used to identify the source description document."
+OPERATION_PATH: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#(/.*)", re.DOTALL)
 _VERSION_FIELDS: Final = (
     ("openapi", SourceType.OPENAPI),
     ("swagger", SourceType.OPENAPI),
@@ -101,11 +102,11 @@ def type_of(document: Document) -> SourceType | None:
 def _names(step: Step) -> Iterator[tuple[str, str, str]]:
     """Yield the kind, the source where one is named, and the name."""
     for kind, text in (("operation", step.operation_id), ("workflow", step.workflow_id)):
-        match = _EXPRESSION.fullmatch(text or "")
+        match = QUALIFIED.fullmatch(text or "")
         if match or text:
             yield (kind, match[1], match[2]) if match else (kind, "", text or "")
     path = step.operation_path or ""
-    if match := _POINTER.fullmatch(path):
+    if match := OPERATION_PATH.fullmatch(path):
         try:
             yield "pointer", match[1], render_pointer(parse_pointer(unquote(match[2])))
         except ValueError:
