@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import signal
+import webbrowser
 from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
 from loopback import RecordingServer
+from oauth_documents import Browser
+
+from arazzo_engine.cli.terminal import person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,3 +47,12 @@ def server() -> Iterator[RecordingServer]:
     """A server on loopback that answers 404 until a test scripts it."""
     with RecordingServer() as running:
         yield running
+
+
+@pytest.fixture
+def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
+    """A browser, and somebody at the terminal."""
+    opened = Browser()
+    monkeypatch.setattr(webbrowser, "open", opened.open)
+    monkeypatch.setattr(person, "somebody", person.TerminalPerson)
+    return opened

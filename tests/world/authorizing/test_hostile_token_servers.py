@@ -8,7 +8,6 @@ import json
 import socket
 import threading
 import time
-import webbrowser
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +20,6 @@ from oauth_documents import Browser, run, write_documents
 from oauth_server import CLIENT, FIRST_REFRESH, METADATA, SECRET, OAuthServer
 
 import arazzo_engine
-from arazzo_engine.cli.terminal import person
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,15 +39,6 @@ def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServ
         running.script("POST", "/b", Reply(200, body={"n": 2}))
         write_documents(running)
         yield running
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """A browser, and somebody at the terminal."""
-    opened = Browser()
-    monkeypatch.setattr(webbrowser, "open", opened.open)
-    monkeypatch.setattr(person, "somebody", person.TerminalPerson)
-    return opened
 
 
 def told(capsys: pytest.CaptureFixture[str], *more: str) -> str:

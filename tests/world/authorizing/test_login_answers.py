@@ -49,15 +49,6 @@ def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServ
 
 
 @pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """A browser, and somebody at the terminal."""
-    opened = Browser()
-    monkeypatch.setattr(webbrowser, "open", opened.open)
-    monkeypatch.setattr(person, "somebody", person.TerminalPerson)
-    return opened
-
-
-@pytest.fixture
 def waited(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The seconds that were waited, without waiting."""
     seconds: list[float] = []

@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
@@ -20,7 +19,6 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.cli import run_command
-from arazzo_engine.cli.terminal import person
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -45,15 +43,6 @@ def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServ
         running.script("POST", "/b", Reply(200, body={"n": 2}))
         running.is_public = True
         yield running
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """A browser, and somebody at the terminal."""
-    opened = Browser()
-    monkeypatch.setattr(webbrowser, "open", opened.open)
-    monkeypatch.setattr(person, "somebody", person.TerminalPerson)
-    return opened
 
 
 def code_flow(oauth: OAuthServer, **changes: Any) -> None:

@@ -8,7 +8,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import webbrowser
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
@@ -42,15 +41,6 @@ def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServ
         flow = {"authorizationUrl": f"{running.url}/authorize", "tokenUrl": f"{running.url}/token", "scopes": {}}
         write_documents(running, scopes=("read", "write"), flows={"authorizationCode": flow})
         yield running
-
-
-@pytest.fixture
-def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
-    """A browser, and somebody at the terminal."""
-    opened = Browser()
-    monkeypatch.setattr(webbrowser, "open", opened.open)
-    monkeypatch.setattr(person, "somebody", person.TerminalPerson)
-    return opened
 
 
 def leave(monkeypatch: pytest.MonkeyPatch) -> None:
