@@ -62,6 +62,7 @@ LAYOUT: Final = Layout(
         Stage("diagnostic_codes"),
         Stage("diagnostic_examples"),
         Stage("vocabulary"),
+        Stage("edits"),
         Stage("diagnostics"),
         Stage(
             "documents",

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.watch import go_on
+from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
+_SAFE: Final = frozenset({Applicability.SAFE})
 
 
 class Repaired(Struct, frozen=True):
@@ -63,12 +65,12 @@ def _line(problem: Diagnostic) -> tuple[int, int]:
     return (problem.location.line, problem.location.column) if problem.location else (0, 0)
 
 
-def correct(site: Site) -> tuple[JsonValue, tuple[Repair, ...]]:
-    """Return what stands at a place after every repair that fits, and those repairs."""
+def correct(site: Site, wanted: frozenset[Applicability] = _SAFE) -> tuple[JsonValue, tuple[Repair, ...]]:
+    """Return what stands at a place after every repair that fits and is wanted, and those repairs."""
     value = site.value
     made: list[Repair] = []
     for row in REPAIRS:
-        if site.kind in row.kinds and _is_asked(row, value):
+        if row.applicability in wanted and site.kind in row.kinds and _is_asked(row, value):
             changed = row.correct(value, site.names)
             if changed is not None:
                 value = changed

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
+from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs import (
     comparisons,
     conditions,
@@ -32,7 +33,11 @@ _Correct: TypeAlias = "Callable[[JsonValue, Names], JsonValue]"
 
 
 class Repair(Struct, frozen=True):
-    """One row: what it is called, why it is made, an example before and after, where it looks and what it does."""
+    """One row: what it is called, why it is made, an example before and after, where it looks and what it does.
+
+    A *safe* one is made whenever a document is read; an *unsafe* one by ``arazzo fix --unsafe`` alone; one that is only
+    *shown* by nobody: its example says what a person would write.
+    """
 
     name: str
     reason: str
@@ -40,6 +45,7 @@ class Repair(Struct, frozen=True):
     written: str
     kinds: tuple[Kind, ...]
     correct: _Correct
+    applicability: Applicability = Applicability.SAFE
 
 
 VALUES: Final = (Kind.VALUE, Kind.PARAMETER)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.corrections import correct, repair
 from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.repairing import read_repaired
@@ -44,10 +45,18 @@ def _read(text: str, kind: Kind) -> Any:
 @pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
 def test_each_row_makes_of_its_example_what_the_table_says(row: Repair) -> None:
     kind = row.kinds[-1]
-    value, made = correct(Site(kind, _read(row.found, kind), ("x",), _NAMES))
+    site = Site(kind, _read(row.found, kind), ("x",), _NAMES)
+    value, made = correct(site, frozenset({Applicability.SAFE, row.applicability}))
     assert value == _read(row.written, kind)
     assert row in made
-    assert not is_sound(Site(kind, _read(row.found, kind), ("x",), _NAMES))
+    assert not is_sound(site)
+
+
+@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+def test_a_row_that_is_not_safe_is_not_made_when_a_document_is_read(row: Repair) -> None:
+    kind = row.kinds[-1]
+    _, made = correct(Site(kind, _read(row.found, kind), ("x",), _NAMES))
+    assert (row in made) is (row.applicability is Applicability.SAFE)
 
 
 @pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
@@ -364,7 +373,7 @@ def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, ste
 def _page() -> str:
     lines = []
     for row in (*REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION):
-        lines += [f"### {row.name}", "", f"{row.reason[0].upper()}{row.reason[1:]}.", ""]
+        lines += [f"### {row.name}", "", f"{row.reason[0].upper()}{row.reason[1:]}. *{row.applicability}*", ""]
         lines += [
             "```yaml",
             *row.found.splitlines(),
