@@ -58,9 +58,13 @@ LAYOUT: Final = Layout(
         Stage("printable"),
         Stage("secret_names"),
         Stage("typed"),
-        Stage("diagnostic_rows"),
-        Stage("diagnostic_codes"),
-        Stage("diagnostic_examples"),
+        Stage(
+            "diagnostic_codes",
+            (
+                *("rule", "texts", "objects", "expressions", "operations", "requests", "types", "flow"),
+                *("inputs", "access", "running", "table"),
+            ),
+        ),
         Stage("vocabulary"),
         Stage("edits"),
         Stage("diagnostics"),

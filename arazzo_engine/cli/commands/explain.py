@@ -1,6 +1,6 @@
 """``arazzo explain``: what a diagnostic code stands for.
 
-Everything it says comes from the table of codes, and from that of their examples.
+Everything it says comes from the table of codes.
 """
 
 from __future__ import annotations
@@ -13,10 +13,13 @@ import click
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.diagnostic_codes.rule import SAFETY
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from arazzo_engine.diagnostic_codes.rule import Example
 
 
 @click.command("explain", short_help="Explain a diagnostic code.")
@@ -40,17 +43,16 @@ def command(code: str | None) -> int:
 
 
 def explain(code: str) -> str:
-    """Return the explanation of a code."""
+    """Return the page of a code: what it stands for, why, an example, what to do, and whether that is safe."""
     entry = CODES[code]
     lines = [f"{code} ({entry.severity})", f"  {entry.summary}", f"  why: {entry.why}"]
-    return "\n".join([*lines, *([f"  clause: {entry.clause}"] if entry.clause else []), *_example(code)])
+    clause = [f"  clause: {entry.clause}"] if entry.clause else []
+    fix = [f"  fix: {entry.fix}", f"  safety: {SAFETY[entry.safety]}"]
+    return "\n".join([*lines, *clause, *_shown(entry.example), *fix])
 
 
-def _example(code: str) -> Iterator[str]:
-    from arazzo_engine.diagnostic_examples import EXAMPLES
-
-    if code in EXAMPLES:
-        example = EXAMPLES[code]
+def _shown(example: Example | None) -> Iterator[str]:
+    if example is not None:
         for title, text in ((f"wrong, {example.home}:", example.wrong), ("right:", example.right)):
             yield f"  {title}"
             yield indent(text, "    ")

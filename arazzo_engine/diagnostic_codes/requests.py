@@ -1,0 +1,99 @@
+"""The rules on what a step sends: parameters, bodies, headers, and the values in them.
+
+A code is added as ``rule`` says: one entry of this table, in its place by the alphabet.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
+
+RULES: Final[dict[str, Code]] = {
+    "header-refused": Code(
+        summary="a step sets a header that is not its own to set, or none at all",
+        why=("what frames a message is written by who sends it, so that no two readers find different messages in it"),
+        clause="RFC 9110; RFC 9112",
+        fix="remove the parameter: the header is written by who sends the message",
+        example=Example(
+            Home.DOCUMENT, "- name: Transfer-Encoding\n  in: header", "- name: Authorization\n  in: header"
+        ),
+    ),
+    "parameter-location": Code(
+        summary="a parameter lacks its location, or has one where none may be",
+        why="`in` MUST be given for an operation and says nothing for a workflow",
+        clause="Arazzo 1.1.0, Parameter Object, in",
+        fix="add `in`: path, query, header or cookie; a parameter of a workflow has none",
+        example=Example(
+            Home.DOCUMENT, "- name: item\n  value: $inputs.item", "- name: item\n  in: path\n  value: $inputs.item"
+        ),
+    ),
+    "path-parameter-mismatch": Code(
+        summary="a path parameter and the placeholders of the path do not match",
+        why="each placeholder needs a value, and each path parameter a placeholder",
+        clause="OpenAPI, Path Templating",
+        fix="name the parameter as the placeholder of the path is called, and give each placeholder one",
+        example=Example(Home.DOCUMENT, "- name: itm\n  in: path", "- name: item\n  in: path"),
+    ),
+    "replacement-target": Code(
+        summary="the target of a payload replacement selects nothing, or cannot be resolved",
+        why="the value would be sent nowhere, and the payload would go out without it",
+        clause="Arazzo 1.1.0, Payload Replacement Object, target",
+        fix="correct the target, or put the place into the payload",
+        example=Example(Home.DOCUMENT, "- { target: /nte, value: hello }", "- { target: /item, value: hello }"),
+    ),
+    "request-body-malformed": Code(
+        summary="a payload is not of the media type it is sent as",
+        why="a body that is not what it claims to be is not sent",
+        clause="Arazzo 1.1.0, Request Body Object, payload",
+        fix="write the payload so that it is what its media type says, whatever the values are",
+        example=Example(
+            Home.DOCUMENT,
+            "payload: '{\"item\": {$steps.find.outputs.id}}'",
+            'payload: \'{"item": "{$steps.find.outputs.id}"}\'',
+        ),
+    ),
+    "request-body-missing": Code(
+        summary="an operation requires a request body and the step sends none",
+        why="the operation declares its request body as required",
+        clause="OpenAPI, Request Body Object, required",
+        fix="put what is sent under `payload`",
+        example=Example(
+            Home.DOCUMENT,
+            "requestBody:\n  contentType: application/json",
+            "requestBody:\n  contentType: application/json\n  payload: { item: $steps.find.outputs.id }",
+        ),
+    ),
+    "request-body-unsupported": Code(
+        summary="a request body has a media type that the engine cannot write",
+        why="the step's payload must become bytes of the operation's media type",
+        clause="Arazzo 1.1.0, Request Body Object",
+        fix="give a media type that the engine writes, or a payload that its media type can hold",
+        example=Example(Home.DOCUMENT, "contentType: text/plain", "contentType: application/json"),
+    ),
+    "required-parameter-missing": Code(
+        summary="an operation's required parameter has no value",
+        why="the operation declares the parameter as required",
+        clause="OpenAPI, Parameter Object",
+        fix="add a parameter with that name and place, or say in the description that it is optional",
+        example=Example(
+            Home.DESCRIPTION,
+            "- { name: shop, in: query, required: true }",
+            "- { name: shop, in: query, required: false }",
+        ),
+    ),
+    "value-missing": Code(
+        summary="a request needs a value that was not there",
+        why="nothing is sent with a hole in it",
+        clause="Arazzo 1.1.0, Runtime Expressions",
+        fix="make sure the value is there when the step runs, or leave the field out",
+        example=Example(Home.ANSWER, '{"price": 3.5}', '{"id": "item-1", "price": 3.5}'),
+    ),
+    "value-unsendable": Code(
+        summary="a value cannot stand in the part of a request where it belongs",
+        why="a value must never change the route, the query or the header lines around it",
+        clause="RFC 3986; RFC 9110",
+        fix="send the value in the body, or encode it",
+        example=Example(Home.ANSWER, '{"id": "a\\nb"}', '{"id": "item-1"}'),
+    ),
+}

@@ -1,0 +1,50 @@
+"""The rules on what a value can be against where it goes: schemas, statuses, elements.
+
+A code is added as ``rule`` says: one entry of this table, in its place by the alphabet.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
+
+RULES: Final[dict[str, Code]] = {
+    "literal-refused": Code(
+        summary="a value that a step writes out is not what its operation accepts",
+        why=("a request that the API refuses is known before anything is sent; what may be left out is a warning"),
+        clause="OpenAPI, Schema Object",
+        fix="write what the operation accepts, as its description says",
+        example=Example(
+            Home.DOCUMENT, "amout: $inputs.amount\ncurrency: euro", "amount: $inputs.amount\ncurrency: EUR"
+        ),
+    ),
+    "name-undescribed": Code(
+        summary="a member or parameter that an operation does not describe is nearly one that it does",
+        why="the API may pass it over without a word, and what was meant is not sent",
+        clause="OpenAPI, Schema Object; Parameter Object",
+        fix="correct the name; if it is meant as it stands, describe it in the API description",
+        example=Example(Home.DOCUMENT, "noet: $inputs.note", "note: $inputs.note"),
+        severity="warning",
+    ),
+    "pointer-nowhere": Code(
+        summary="a JSON Pointer leads into a list by a name, or into a text",
+        why=("elements are named by their index and a text has no parts, so the value is absent whatever comes"),
+        clause="RFC 6901, section 4",
+        fix="name an element by its index, such as `#/tags/0/name`",
+        example=Example(Home.DOCUMENT, "tag: $response.body#/tags/name", "tag: $response.body#/tags/0/name"),
+        severity="warning",
+    ),
+    "status-impossible": Code(
+        summary="a condition compares `$statusCode` with what is no status of an answer",
+        why="statuses are numbers from 100 to 599, so the comparison says the same whatever comes",
+        clause="RFC 9110, section 15",
+        fix="compare with a number from 100 to 599",
+        example=Example(
+            Home.DOCUMENT,
+            "condition: $statusCode == 200 || $statusCode == 20",
+            "condition: $statusCode == 200 || $statusCode == 202",
+        ),
+        severity="warning",
+    ),
+}
