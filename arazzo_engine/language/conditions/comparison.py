@@ -90,9 +90,9 @@ def _comparable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue
     left, right = plain(left), plain(right)
     # "Numeric strings SHOULD be coerced to numbers when compared with numeric operators."
     if is_number(left) and isinstance(right, str):
-        return left, _as_number(right)
+        return left, as_number(right)
     if is_number(right) and isinstance(left, str):
-        return _as_number(left), right
+        return as_number(left), right
     # "String comparisons MUST be case-insensitive."
     if isinstance(left, str) and isinstance(right, str):
         return left.casefold(), right.casefold()
@@ -102,13 +102,14 @@ def _comparable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue
 def _orderable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue]:
     # the values of headers are always strings, and 10 does not come before 9
     if isinstance(left, str) and isinstance(right, str):
-        one, other = _as_number(left), _as_number(right)
+        one, other = as_number(left), as_number(right)
         if is_number(one) and is_number(other):
             return one, other
     return _comparable(left, right)
 
 
-def _as_number(text: str) -> JsonValue:
+def as_number(text: str) -> JsonValue:
+    """Return the number that a text is when it meets one, or the text."""
     stripped = text.strip()
     if not _NUMBER.fullmatch(stripped):
         return text
