@@ -11,6 +11,7 @@ from arazzo_engine.diagnostic_codes import (
     inputs,
     objects,
     operations,
+    rehearsing,
     requests,
     running,
     texts,
@@ -20,6 +21,6 @@ from arazzo_engine.diagnostic_codes import (
 if TYPE_CHECKING:
     from arazzo_engine.diagnostic_codes.rule import Code
 
-_KINDS: Final = (texts, objects, expressions, operations, requests, types, flow, inputs, access, running)
+_KINDS: Final = (texts, objects, expressions, operations, requests, types, flow, inputs, access, running, rehearsing)
 
 CODES: Final[dict[str, Code]] = dict(sorted((code, each) for kind in _KINDS for code, each in kind.RULES.items()))

@@ -77,7 +77,8 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     key = frame.workflow.key
     repeated = frame.run.doubts.check(key, linked, built.request)
     request = _as_sent(built, settings)
-    asked = Asked(frame.workflow, linked, partial(frame.scope, request))
+    attempt = frame.run.underway[-1].report.attempt
+    asked = Asked(frame.workflow, linked, attempt, partial(frame.scope, request))
     effect = Send(request, operation, frame.timeout_of(linked), built.base, built.parameters, asked, built.signatures)
     exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):

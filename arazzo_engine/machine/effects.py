@@ -44,10 +44,14 @@ if TYPE_CHECKING:
 
 
 class Asked(Struct, frozen=True, eq=False):
-    """Who asks for an answer, and what will be seen with it: what a rehearsal needs to know, and no request does."""
+    """Who asks for an answer, and what will be seen with it: what a rehearsal needs to know, and no request does.
+
+    ``attempt`` counts from 1 whenever the step is come to.
+    """
 
     workflow: LinkedWorkflow
     step: LinkedStep
+    attempt: int
     scope_with: Callable[[Response], Scope]
 
 

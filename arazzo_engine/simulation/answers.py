@@ -38,7 +38,10 @@ if TYPE_CHECKING:
 
 
 class Draft(Struct, frozen=True):
-    """A response before it is written: ``body`` is ``ABSENT`` when the description has none for its status."""
+    """A response before it is written: ``body`` is ``ABSENT`` when the description has none for its status.
+
+    ``undocumented`` is what is said of a status that no description has.
+    """
 
     status: int
     headers: tuple[tuple[str, str], ...] = ()
@@ -46,7 +49,7 @@ class Draft(Struct, frozen=True):
     body: Value = ABSENT
     schema: Schema | None = None
     shape: Shape | None = None
-    is_documented: bool = True
+    undocumented: str = ""
 
     def response(self) -> Response:
         """Return the response; a body beyond the description is JSON."""
@@ -66,7 +69,23 @@ def drafts_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
     if order and not order[0].status.startswith("2"):
         # what is documented for every other status is a success where nothing else is
         order.sort(key=lambda each: each.status != "default")
-    return tuple(_draft(each, resolver) for each in order) or (Draft(200, is_documented=False),)
+    none = Draft(200, undocumented="the description has no answer: it is 200, without a body")
+    return tuple(_draft(each, resolver) for each in order) or (none,)
+
+
+def failures_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
+    """Return a draft of each documented response with a status of an error, and 500 at last."""
+    errors = (each for each in operation.responses if each.status[:1] in {"4", "5"})
+    return (*(_draft(each, resolver) for each in errors), draft_with(500, operation, resolver))
+
+
+def draft_with(status: int, operation: Operation, resolver: Resolver) -> Draft:
+    """Return a draft with a status: of the response that documents it, by itself, its range or as any other one."""
+    for written in (str(status), f"{status // 100}XX", "default"):
+        for described in operation.responses:
+            if described.status.upper() == written.upper():
+                return replace(_draft(described, resolver), status=status)
+    return Draft(status, undocumented=f"{status} is not documented: it is answered because it was asked for")
 
 
 def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:

@@ -8,70 +8,69 @@ beyond the description is told, and what cannot be satisfied is answered as it i
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import islice
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.linked import StepKey
+from arazzo_engine.apis.linking.step_names import full_name
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import LiteralValue, Reference, comparisons_in
-from arazzo_engine.language.criteria import all_pass, judge_criteria
 from arazzo_engine.language.expressions.grammar import Root
-from arazzo_engine.language.objects import ActionType
-from arazzo_engine.machine.actions import choose_success
-from arazzo_engine.simulation.answers import Draft, drafts_of
+from arazzo_engine.simulation.answers import Draft, draft_with, drafts_of, failures_of
+from arazzo_engine.simulation.cues import Cues, Fails
 from arazzo_engine.simulation.demands import demands_of, denials_of
+from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reads import Reads, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
-    from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.language.messages.exchange import Response
-    from arazzo_engine.language.objects import Action, Criterion
+    from arazzo_engine.language.objects import Criterion
     from arazzo_engine.machine.effects import Asked, Send
-
-_SUCCESSES: Final = range(200, 400)
-_NEVER: Final = 1_000_000_000
-# of all the ways to go on, those that are tried with every response
-_MOST_TRIED: Final = 20
 
 
 class Staged(Struct, frozen=True):
-    """An answer, and what of it no description says."""
+    """An answer, or none, and what of it no description says."""
 
-    response: Response
+    result: Response | NoResponse
     notes: tuple[str, ...] = ()
-
-
-class _Goal(Struct, frozen=True):
-    """Where a step should go: the criteria that must pass and fail for it, and whether an answer leads there."""
-
-    is_met: Callable[[int, Scope], bool]
-    passing: tuple[Criterion, ...] = ()
-    failing: tuple[Criterion, ...] = ()
 
 
 class _Made(Struct, frozen=True):
     draft: Draft
     beyond: dict[tuple[str, ...], str]
+    missed: str = ""
 
 
 class Stage(Struct, dict=True):
-    """Answers the requests of one rehearsal; ``visits`` counts how often each step has asked."""
+    """Answers the requests of a rehearsal, as the cues say.
+
+    In the run that is rehearsed now, ``visits`` counts how often each step has asked, ``entered`` how often it was come
+    to: what is told to fail does so until it is left.
+    """
 
     linked: LinkedDescription
+    cues: Cues = field(default_factory=Cues)
     visits: dict[StepKey, int] = field(default_factory=dict)
+    entered: dict[StepKey, int] = field(default_factory=dict)
     told: set[str] = field(default_factory=set)
+    reached: set[str] = field(default_factory=set)
     drafted: dict[int, tuple[Operation, tuple[Draft, ...]]] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Begin another run."""
+        self.visits.clear()
+        self.entered.clear()
 
     def answer(self, effect: Send) -> Staged:
         """Return the answer to a step's request."""
@@ -80,11 +79,39 @@ class Stage(Struct, dict=True):
         asked = effect.asked
         key = StepKey(asked.workflow.key, asked.step.step.step_id)
         self.visits[key] = self.visits.get(key, 0) + 1
-        drafts = _with_asked_statuses(self._drafts(effect.operation), asked.step)
-        made = self._choose(asked, drafts, self._reads.get(key, Reads()), self.visits[key])
+        self.entered[key] = self.entered.get(key, 0) + (asked.attempt == 1)
+        fails = self._failure(key)
+        if fails is not None and fails.without is not None:
+            return Staged(fails.without)
+        made = self._play(asked, effect.operation, key, fails)
         notes = tuple(note for note in _notes(made) if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
         return Staged(made.draft.response(), notes)
+
+    def unused(self) -> tuple[str, ...]:
+        """Return the steps that were to be answered in a certain way, and asked for nothing."""
+        return tuple(name for name in self.cues.failing if name not in self.reached)
+
+    def _failure(self, key: StepKey) -> Fails | None:
+        name = full_name(key)
+        self.reached.add(name)
+        return self.cues.failing.get(name) if self.entered[key] == 1 else None
+
+    def _play(self, asked: Asked, operation: Operation, key: StepKey, fails: Fails | None) -> _Made:
+        reads = self._reads.get(key, Reads())
+        if fails is None:
+            drafts = _with_asked_statuses(self._drafts(operation), asked.step)
+            made = self._choose(goals_of(asked, self.visits[key]), asked, drafts, reads)
+            return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
+        status, resolver = fails.status, self.linked.resolver
+        drafts = failures_of(operation, resolver) if status is None else (draft_with(status, operation, resolver),)
+        made = self._choose(ways_to_fail(asked.step), asked, drafts, Reads())
+        why = f"the step did not fail: its criteria accept {drafts[-1].status}"
+        return made or self._missed(asked, drafts[-1], why)
+
+    def _missed(self, asked: Asked, draft: Draft, why: str) -> _Made:
+        """Return an answer that leads nowhere that was wanted, and why."""
+        return replace(self._shape(draft, ANYWHERE, asked, Reads()), missed=why)
 
     @cached_property
     def _reads(self) -> dict[StepKey, Reads]:
@@ -101,21 +128,21 @@ class Stage(Struct, dict=True):
             self.drafted[key] = (operation, drafts_of(operation, self.linked.resolver))
         return self.drafted[key][1]
 
-    def _choose(self, asked: Asked, drafts: tuple[Draft, ...], reads: Reads, visit: int) -> _Made:
-        for goal in _goals(asked, visit):
+    def _choose(self, goals: Iterable[Goal], asked: Asked, drafts: tuple[Draft, ...], reads: Reads) -> _Made | None:
+        for goal in goals:
             for draft in drafts:
                 go_on()
                 made = self._shape(draft, goal, asked, reads)
                 if goal.is_met(made.draft.status, asked.scope_with(made.draft.response())):
                     return made
-        return self._shape(drafts[0], _Goal(lambda _status, _scope: True), asked, reads)
+        return None
 
-    def _shape(self, draft: Draft, goal: _Goal, asked: Asked, reads: Reads) -> _Made:
+    def _shape(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> _Made:
         """Return a draft with what is read of it and what the goal demands of it."""
         putter = Putter(self._ways)
         body = draft.body
         # where a value goes says more of it than that it is kept
-        for read in sorted(reads.body, key=lambda each: each.schema is None) if draft.status in _SUCCESSES else ():
+        for read in sorted(reads.body, key=lambda each: each.schema is None) if draft.status in SUCCESSES else ():
             body = putter.let_exist(body, draft.schema, read)
         scope = asked.scope_with(replace(draft, body=body).response())
         for criteria, wanted in ((goal.passing, demands_of), (goal.failing, denials_of)):
@@ -127,70 +154,20 @@ class Stage(Struct, dict=True):
         return _Made(replace(draft, body=body, headers=_with_read(draft, reads)), putter.beyond)
 
 
-def _goals(asked: Asked, visit: int) -> Iterator[_Goal]:
-    step = asked.step
-    succeeding = step.step.success_criteria
-    loops = [action for action in step.actions if _is_loop(action, asked)]
-    if visit == 1:
-        for loop in loops[:_MOST_TRIED]:
-            keeps = succeeding if loop in step.on_success else ()
-            yield _Goal(_leading_to(loop, step), (*keeps, *loop.criteria))
-    if any(loop in step.on_success for loop in loops):
-        others = (action for action in step.on_success if action.criteria and action not in loops)
-        for action in islice(others, _MOST_TRIED):
-            yield _Goal(_leading_to(action, step), (*succeeding, *action.criteria))
-    left = tuple(criterion for loop in loops for criterion in loop.criteria)
-    yield _Goal(
-        lambda status, scope: (
-            _succeeds(step, status, scope) and choose_success(step.on_success, scope).action not in loops
-        ),
-        succeeding,
-        left,
-    )
-    yield _Goal(lambda status, scope: _succeeds(step, status, scope), succeeding)
-
-
-def _is_loop(action: Action, asked: Asked) -> bool:
-    """Whether an action comes back to its step, by criteria that an answer can meet."""
-    if not action.criteria:
-        return False
-    if action.type is ActionType.RETRY:
-        return action.step_id is None and action.workflow_id is None
-    indexes = asked.workflow.indexes
-    return (
-        action.type is ActionType.GOTO and indexes.get(action.step_id or "", _NEVER) <= indexes[asked.step.step.step_id]
-    )
-
-
-def _leading_to(action: Action, step: LinkedStep) -> Callable[[int, Scope], bool]:
-    """Return whether an answer makes a step go on with an action; an error of the server is no poll."""
-    is_success = action in step.on_success
-
-    def is_met(status: int, scope: Scope) -> bool:
-        if status not in _SUCCESSES or _succeeds(step, status, scope) is not is_success:
-            return False
-        if is_success:
-            return choose_success(step.on_success, scope).action is action
-        return next((each for each in step.on_failure if _passes(each.criteria, scope)), None) is action
-
-    return is_met
-
-
-def _succeeds(step: LinkedStep, status: int, scope: Scope) -> bool:
-    criteria = step.step.success_criteria
-    return _passes(criteria, scope) if criteria else status in _SUCCESSES
-
-
-def _passes(criteria: tuple[Criterion, ...], scope: Scope) -> bool:
-    return all_pass(judge_criteria(criteria, scope))
-
-
 def _with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[Draft, ...]:
     """Return the drafts, and one for each status that the step asks for and nobody documents."""
     documented = {each.status for each in drafts}
     criteria = [*step.step.success_criteria, *(criterion for action in step.actions for criterion in action.criteria)]
     asked = dict.fromkeys(status for criterion in criteria for status in _statuses(criterion))
-    others = (replace(drafts[0], status=each, is_documented=False) for each in asked if each not in documented)
+    others = (
+        replace(
+            drafts[0],
+            status=each,
+            undocumented=f"{each} is not documented: it is answered because the criteria ask for it",
+        )
+        for each in asked
+        if each not in documented
+    )
     return (*drafts, *others)
 
 
@@ -210,8 +187,7 @@ def _with_read(draft: Draft, reads: Reads) -> tuple[tuple[str, str], ...]:
 
 def _notes(made: _Made) -> Iterator[str]:
     status = made.draft.status
-    if not made.draft.is_documented:
-        yield f"{status} is not documented: it is answered because the criteria ask for it"
+    yield from filter(None, (made.draft.undocumented, made.missed))
     for path, by in made.beyond.items():
         what = f"`#{render_pointer(path)}`" if path else f"a body for {status}"
         yield f"the description does not have {what}, which `{by}` reads: made up"

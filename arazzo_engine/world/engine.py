@@ -372,11 +372,15 @@ def rehearse(
     workflow: str | None = None,
     *,
     inputs: Inputs = None,
+    fail: Mapping[str, int | str | None] | None = None,
     **options: Any,  # noqa: ANN401 - those of ``Engine``
 ) -> RunReport:
-    """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up."""
+    """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up.
+
+    ``fail`` is that of ``Program.rehearse``.
+    """
     with Engine(**options) as engine:
-        return engine.open(document, workflow=workflow).rehearse(workflow, inputs=inputs)
+        return engine.open(document, workflow=workflow).rehearse(workflow, inputs=inputs, fail=fail)
 
 
 def check(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -34,6 +34,9 @@ from arazzo_engine.world.options import check_limits, check_seconds
 from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
 
+if TYPE_CHECKING:
+    from arazzo_engine.simulation.cues import Cues, GivenFailure
+
 # a path is the file that it names
 _SCALARS: Final = (str, int, float, bool, type(None), Path, bytes, bytearray)
 # longer numbers Python itself refuses to write
@@ -50,7 +53,7 @@ class Program(Struct, frozen=True):
     workflow_ids: tuple[str, ...]
     find_access: Callable[[], Access]
     means: Means
-    is_rehearsal: bool = False
+    cues: Cues | None = None
     _tokens: Tokens = field(default_factory=Tokens)
 
     def __repr__(self) -> str:
@@ -114,20 +117,25 @@ class Program(Struct, frozen=True):
         workflow: str | None = None,
         *,
         inputs: Mapping[str, JsonValue] | None = None,
+        fail: Mapping[str, GivenFailure] | None = None,
         timeout: float | None = None,
         on_event: Callable[[Event], None] | None = None,
         run_id: str = "",
     ) -> RunReport:
         """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up.
 
-        ``timeout`` bounds it, in seconds, as that of a run.
+        ``fail`` names steps that fail, by ``[workflow.]step``: with the status given, without an answer for
+        ``"timeout"``, ``"connect"``, ``"tls"`` or ``"protocol"``, as the description says for ``None``. ``timeout``
+        bounds the rehearsal, in seconds, as that of a run.
         """
         _check_arguments(workflow, on_event, run_id)
         deadline = self._deadline(timeout)
         with watched_by(deadline.remaining):
-            rehearsal, given = self.fill_in(self._chosen(workflow), self._given(inputs))
+            program = self.failing(fail or {})
+            rehearsal, given = program.fill_in(self._chosen(workflow), self._given(inputs))
             prepared = rehearsal.prepare(rehearsal.workflow_ids, given)
-        return _run_only(prepared.named(run_id).start(on_event, deadline))
+        runs = prepared.named(run_id).start(on_event, deadline)
+        return runs.with_unused(_run_only(runs))
 
     def plan(self, workflow: str | None = None, *, inputs: Mapping[str, JsonValue] | None = None) -> Plan:
         """Return what a run would do, with its first request: checked as a run is, and nothing is sent.
@@ -157,11 +165,18 @@ class Program(Struct, frozen=True):
 
     def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[Program, GivenInputs]:
         """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up."""
+        from arazzo_engine.simulation.cues import Cues  # noqa: PLC0415 - only for a rehearsal
         from arazzo_engine.simulation.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - only for a rehearsal
 
         access = fill_access(self.checked.linked, self.find_access())
-        program = replace(self, workflow_ids=workflow_ids, find_access=lambda: access, is_rehearsal=True)
+        program = replace(self, workflow_ids=workflow_ids, find_access=lambda: access, cues=self.cues or Cues())
         return program, fill_inputs(self.checked.linked, workflow_ids, given)[0]
+
+    def failing(self, fail: Mapping[str, GivenFailure]) -> Program:
+        """Return the program whose rehearsals let steps fail; raises ``ArazzoError`` (``option-invalid``)."""
+        from arazzo_engine.simulation.cues import Cues, failing_steps  # noqa: PLC0415 - only for a rehearsal
+
+        return replace(self, cues=replace(self.cues or Cues(), failing=failing_steps(self.checked.linked, fail)))
 
     def prepare(self, workflow_ids: Sequence[str], given: GivenInputs) -> Prepared:
         """Complete and check the inputs of workflows, with everything else that can be known before a request.
@@ -172,7 +187,7 @@ class Program(Struct, frozen=True):
         means = self.means
         settings = Settings(access, means.limits, means.step_timeout, means.retry_unsafe, OF_EVERY_REQUEST)
         ready = make_ready(self.checked, workflow_ids, given, settings)
-        return Prepared(ready, settings, self.means, self._tokens, is_rehearsal=self.is_rehearsal).heeding_warnings()
+        return Prepared(ready, settings, self.means, self._tokens, cues=self.cues).heeding_warnings()
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:
         """Yield what must never be shown: the credentials, and the inputs that are or become credentials."""

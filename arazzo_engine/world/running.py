@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.security.redirect_uris import ANY_PORT, RedirectUri
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.exchanges import Proofs
 from arazzo_engine.machine.interpreter import Session, run
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.tokens import Tokens
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
+    from arazzo_engine.simulation.cues import Cues
+    from arazzo_engine.simulation.staging import Stage
     from arazzo_engine.world.authorizing.desk import Desk, Person
     from arazzo_engine.world.authorizing.token_store import TokenStore
     from arazzo_engine.world.connections import Connections
@@ -87,20 +89,23 @@ class Means(Struct, frozen=True):
 
 
 class Prepared(Struct, frozen=True):
-    """Workflows with complete inputs, ready to be run or rehearsed; without a ``run_id``, each run draws one."""
+    """Workflows with complete inputs, ready to be run, or with ``cues`` to be rehearsed.
+
+    Without a ``run_id``, each run draws one.
+    """
 
     ready: Ready
     settings: Settings
     means: Means
     tokens: Tokens
-    is_rehearsal: bool = False
+    cues: Cues | None = None
     run_id: str = ""
     store: TokenStore | None = None
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What should be said before the run."""
-        if self.is_rehearsal:
+        if self.cues is not None:
             return self.ready.warnings
         overrides = check_overrides(self.ready.workflows, self.settings.access)
         return (*self.means.warnings, *overrides, *self.ready.warnings)
@@ -128,8 +133,9 @@ class Prepared(Struct, frozen=True):
     def start(self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None) -> Runs:
         """Return the runs of the workflows; none runs again as another one's dependency."""
         deadline = deadline or Deadline()
-        world = self._simulated(deadline) if self.is_rehearsal else self.means.live(deadline, self.store)
-        return Runs(self, self._session(), world, on_event or self.means.observe, self._held(), deadline)
+        stage = None if self.cues is None else self._stage(self.cues)
+        world = self.means.live(deadline, self.store) if stage is None else self._simulated(stage, deadline)
+        return Runs(self, self._session(), world, on_event or self.means.observe, self._held(), deadline, stage)
 
     async def run_async(
         self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None
@@ -178,15 +184,19 @@ class Prepared(Struct, frozen=True):
     def _session(self) -> Session:
         return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))
 
-    def _simulated(self, deadline: Deadline) -> World:
+    def _stage(self, cues: Cues) -> Stage:
         from arazzo_engine.simulation.staging import Stage  # noqa: PLC0415 - only for a rehearsal
+
+        return Stage(self.ready.linked, cues)
+
+    def _simulated(self, stage: Stage, deadline: Deadline) -> World:
         from arazzo_engine.world.drivers.simulated import SimulatedWorld  # noqa: PLC0415 - only for a rehearsal
 
-        return SimulatedWorld(Stage(self.ready.linked), self.means.around, deadline)
+        return SimulatedWorld(stage, self.means.around, deadline)
 
 
 class Runs(Struct, frozen=True):
-    """The runs of one session, to be made one after the other."""
+    """The runs of one session, to be made one after the other; on a ``stage``, they are rehearsed."""
 
     prepared: Prepared
     session: Session
@@ -194,6 +204,7 @@ class Runs(Struct, frozen=True):
     on_event: Callable[[Event], None]
     held: Held | None
     deadline: Deadline = field(default_factory=Deadline)
+    stage: Stage | None = None
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -204,3 +215,13 @@ class Runs(Struct, frozen=True):
         """Run a workflow. What is raised carries the report: ``report_of`` finds it."""
         with watched_by(self.deadline.remaining):
             return drive(self.prepared.interaction(self.session, call, self.held), self.world, self.on_event)
+
+    def with_unused(self, report: RunReport) -> RunReport:
+        """Return the report of the last of the runs, which tells the cues of steps that none of them came to."""
+        found = tuple(map(_unused, () if self.stage is None else self.stage.unused()))
+        return replace(report, diagnostics=(*report.diagnostics, *found)) if found else report
+
+
+def _unused(name: str) -> Diagnostic:
+    message = f"no request of step `{name}` was rehearsed, so what was given for it was not used"
+    return diagnose("answer-unused", message, fix="look where the steps before it lead, or name another step")

@@ -62,7 +62,7 @@ LAYOUT: Final = Layout(
             "diagnostic_codes",
             (
                 *("rule", "texts", "objects", "expressions", "operations", "requests", "types", "flow"),
-                *("inputs", "access", "running", "table"),
+                *("inputs", "access", "running", "rehearsing", "table"),
             ),
         ),
         Stage("vocabulary"),
@@ -126,7 +126,7 @@ LAYOUT: Final = Layout(
             "simulation",
             (
                 *("pattern_samples", "samples", "answers", "schema_ways", "query_paths"),
-                *("reads", "demands", "putting", "staging", "rehearsal"),
+                *("reads", "demands", "putting", "cues", "goals", "staging", "rehearsal"),
             ),
         ),
         Stage(
@@ -140,7 +140,7 @@ LAYOUT: Final = Layout(
         Stage(
             "cli",
             (
-                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "result"),
+                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
                 *("opening", "running", "dry_run", "commands/", "group"),
             ),
             is_pure=False,

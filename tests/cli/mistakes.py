@@ -97,6 +97,18 @@ MISTAKES = (
             ),
         ),
     ),
+    # what a rehearsal is told
+    Mistake(
+        "answer-unused",
+        1,
+        arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail find=404 --fail charge=timeout",
+    ),
+    Mistake("fail-unknown-step", 2, arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail chrge=402"),
+    Mistake("fail-no-failure", 2, arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail charge=declined"),
+    Mistake("fail-without-step", 2, arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail =402"),
+    Mistake(
+        "fail-twice", 2, arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail charge=402 --fail charge"
+    ),
     # the text itself
     Mistake("malformed-yaml", 3, edits=(("info:\n  title: Order", "info:\n\ttitle: Order"),)),
     Mistake("malformed-yaml-quotes", 3, edits=(("title: Order a thing", "title: Order: a thing"),)),

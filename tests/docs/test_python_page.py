@@ -29,6 +29,7 @@ _BLOCKS: Final = re.findall(r"```python\n(.*?)```", _PAGE, re.DOTALL)
 _ENGINE: Final = set(inspect.signature(arazzo_engine.Engine).parameters)
 # what a command line asks for besides: what to run, its inputs, and how the result is written
 _OF_A_RUN: Final = {"location", "locations", "workflow_id", "every", "inputs_file", "pairs", "dry_run"}
+_OF_A_REHEARSAL: Final = {"failures"}
 _OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources"}
 _IN_PYTHON_ALONE: Final = {"auth", "on_event", "transport", "person", "clock", "seed"}
 
@@ -108,7 +109,8 @@ def test_no_option_is_missing_anywhere() -> None:
     commands = (run.command, rehearse.command, validate.command, auth.command)
     options = {each.name: each.opts[0] for command in commands for each in command.params}
     assert set(rows) == _ENGINE
-    assert options.keys() - _OF_A_RUN - _OF_THE_RESULT == _ENGINE - _IN_PYTHON_ALONE
+    asked = _OF_A_RUN | _OF_A_REHEARSAL | _OF_THE_RESULT
+    assert options.keys() - asked == _ENGINE - _IN_PYTHON_ALONE
     flags = {name: re.findall(r"`(--[\w-]+)", written) for name, written in rows.items()}
     assert {name: found for name, found in flags.items() if name not in _IN_PYTHON_ALONE} == {
         name: [flag] for name, flag in options.items() if name in _ENGINE
@@ -116,12 +118,14 @@ def test_no_option_is_missing_anywhere() -> None:
 
 
 def test_the_arguments_of_a_run_are_all_told() -> None:
-    table = _PAGE[_PAGE.index("What one run may differ in") : _PAGE.index("## Names")]
+    table = _PAGE[_PAGE.index("What one run may differ in") : _PAGE.index("`rehearse` takes besides")]
     told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     assert told == [name for name in inspect.signature(arazzo_engine.Program.run).parameters if name != "self"]
     asynchronous = inspect.signature(arazzo_engine.Program.run_async).parameters
     assert list(asynchronous) == ["self", *told]
-    assert set(inspect.signature(arazzo_engine.Program.rehearse).parameters) == {"self", *told}
+    table = _PAGE[_PAGE.index("`rehearse` takes besides") : _PAGE.index("## Names")]
+    besides = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    assert set(inspect.signature(arazzo_engine.Program.rehearse).parameters) == {"self", *told, *besides}
 
 
 def test_the_public_names_are_all_told() -> None:

@@ -15,7 +15,16 @@ if TYPE_CHECKING:
 
 
 def rehearsed(folder: Path, steps: list[dict[str, Any]], operations: dict[str, Any], **workflow: Any) -> RunReport:
-    """Return the report of a rehearsal; ``operations`` are the responses of each operation, by its id."""
+    """Return the report of a rehearsal; ``operations`` are the responses of each operation, by its id.
+
+    ``asked`` is what the rehearsal is asked for besides.
+    """
+    asked = workflow.pop("asked", {})
+    return arazzo_engine.rehearse(written(folder, steps, operations, **workflow), "w", **asked)
+
+
+def written(folder: Path, steps: list[dict[str, Any]], operations: dict[str, Any], **workflow: Any) -> Path:
+    """Return the document, written beside its API."""
     others = workflow.pop("others", [])
     (folder / ".git").mkdir(exist_ok=True)
     paths = {f"/{name}": {"get": {"operationId": name, **operation}} for name, operation in operations.items()}
@@ -29,7 +38,7 @@ def rehearsed(folder: Path, steps: list[dict[str, Any]], operations: dict[str, A
     }
     path = folder / "doc.json"
     path.write_text(json.dumps(document))
-    return arazzo_engine.rehearse(path, "w")
+    return path
 
 
 def answers(schema: Any = None, *, status: str = "200", media: str = "application/json") -> dict[str, Any]:

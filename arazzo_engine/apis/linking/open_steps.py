@@ -12,11 +12,12 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import value_at
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.apis.linking.step_names import sending_step
+from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, as_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, Target
     from arazzo_engine.language.objects import Step
@@ -44,7 +45,7 @@ def open_steps(linked: LinkedDescription, names: Iterable[str]) -> LinkedDescrip
 
     Raises ``ArazzoError`` (``option-invalid``) for a name that no step of the document has, or several have.
     """
-    opened = {each for name in names for each in _meant(linked, name)}
+    opened = {sending_step(linked, name, "--no-auth") for name in names}
     if not opened:
         return linked
     workflows = {key: _opened(workflow, opened) for key, workflow in linked.workflows.items()}
@@ -59,28 +60,3 @@ def _opened(workflow: LinkedWorkflow, opened: set[str]) -> LinkedWorkflow:
         for step in workflow.steps
     )
     return workflow if steps == workflow.steps else replace(workflow, steps=steps)
-
-
-def _meant(linked: LinkedDescription, name: str) -> Iterator[str]:
-    """Yield the full name of the step that a name means; one of a workflow that is not run is no mistake."""
-    steps = dict(_steps(linked))
-    found = [name] if name in steps else [full for full, step in steps.items() if step.step_id == name]
-    if len(found) > 1:
-        listed = " and ".join(f"`{each}`" for each in found)
-        message = f"`--no-auth {name}` stands for more than one step: {listed}"
-        raise ArazzoError(diagnose("option-invalid", message, fix="say which one, or name each of them"))
-    if not found:
-        message = f"`--no-auth` names step `{name}`, which the document does not have"
-        known = [*steps, *dict.fromkeys(step.step_id for step in steps.values())]
-        raise ArazzoError(diagnose("option-invalid", message, fix=did_you_mean(name, known)))
-    if steps[found[0]].workflow_id is not None:
-        message = f"`--no-auth {name}` names a step that calls a workflow, and sends nothing itself"
-        raise ArazzoError(diagnose("option-invalid", message, fix="name the steps of that workflow"))
-    yield found[0]
-
-
-def _steps(linked: LinkedDescription) -> Iterator[tuple[str, Step]]:
-    workflows = [*linked.entry.workflows, *(each.workflow for each in linked.workflows.values())]
-    for workflow in workflows:
-        for step in workflow.steps:
-            yield f"{workflow.workflow_id}.{step.step_id}", step

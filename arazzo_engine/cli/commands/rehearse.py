@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec.structs import replace
 
 from arazzo_engine.cli.options import TIMEOUT, make_engine, run_options
 from arazzo_engine.cli.terminal.screen import tell
@@ -21,12 +22,20 @@ if TYPE_CHECKING:
 @click.argument("location", metavar="DOC")
 @run_options
 @TIMEOUT
-def command(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+@click.option(
+    "--fail",
+    "failures",
+    metavar="[WORKFLOW.]STEP[=STATUS]",
+    multiple=True,
+    help="Let this step fail: with a status, or without an answer: timeout, connect, tls, protocol. May be repeated.",
+)
+def command(*, timeout: float | None, failures: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Run a workflow of the Arazzo document DOC with answers made from the API descriptions.
 
     Each operation answers with its first documented success: its example, or a body made from its schema. No network
     is used. Inputs that are missing are made up from their schema and shown, and so are credentials.
     """
+    from arazzo_engine.cli.cues import read_failures
     from arazzo_engine.cli.opening import open_program, take_asked
     from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
@@ -36,7 +45,9 @@ def command(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - 
     try:
         output.begin()
         with make_engine(**options, timeout=timeout) as engine, watched_by(deadline.remaining):
-            return output.end(_rehearse(open_program(engine, asked, output, deadline), output, deadline))
+            opened = open_program(engine, asked, output, deadline)
+            opened = replace(opened, program=opened.program.failing(read_failures(failures)))
+            return output.end(_rehearse(opened, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
 
@@ -53,5 +64,6 @@ def _rehearse(opened: Opened, output: Output, deadline: Deadline) -> int:
     prepared = program.prepare(program.workflow_ids, given)
     output.warn(prepared.warnings)
     with Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen) as progress:
-        reports = run_all(prepared.start(observer(output, progress), deadline), output)
-    return output.finish(reports)
+        runs = prepared.start(observer(output, progress), deadline)
+        *reports, last = run_all(runs, output)
+    return output.finish((*reports, runs.with_unused(last)))

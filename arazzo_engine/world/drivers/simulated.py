@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer
+from arazzo_engine.reporting.events import RunStarted
 from arazzo_engine.simulation.rehearsal import sign_made_up
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings
@@ -29,17 +30,18 @@ class SimulatedWorld(Struct, frozen=True):
     deadline: Deadline = field(default_factory=Deadline)
 
     def send(self, effect: Send) -> Answer:
-        """Return the answer that the operation documents; raises ``NotSent`` when no time is left."""
+        """Return the answer that is staged; raises ``NotSent`` when no time is left."""
         effect = self.deadline.within(effect)
         staged = self.stage.answer(effect)
-        return Answer(staged.response, self.around.clock.now(), 0.0, notes=staged.notes)
+        return Answer(staged.result, self.around.clock.now(), 0.0, notes=staged.notes)
 
     def wait(self, seconds: float) -> None:
         """Let no time pass: nobody is there to wait for."""
 
     def emit(self, event: Event) -> float:
-        """Return the time."""
-        del event
+        """Return the time; a run that begins knows nothing of those before it."""
+        if isinstance(event, RunStarted):
+            self.stage.begin()
         return self.around.clock.now()
 
     def draw(self) -> str:

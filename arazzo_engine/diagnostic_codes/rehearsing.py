@@ -1,0 +1,21 @@
+"""The rules on what a rehearsal is told: which step answers what.
+
+A code is added as ``rule`` says: one entry of this table, in its place by the alphabet.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
+
+RULES: Final[dict[str, Code]] = {
+    "answer-unused": Code(
+        summary="a step that a rehearsal was told how to answer asked for nothing",
+        why="what is said of a step that is not come to shows nothing",
+        fix="look where the steps before it lead, or name another step",
+        example=Example(Home.COMMAND, "--fail find=404 --fail charge=timeout", "--fail charge=timeout"),
+        severity="warning",
+        kind="usage",
+    ),
+}

@@ -1,0 +1,72 @@
+"""What a rehearsal is told to answer at a step, by its full name: a failure.
+
+Values, and what may be said: whether the step is reached, and what the answer looks like, is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct, field
+
+from arazzo_engine.apis.linking.step_names import sending_step
+from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
+from arazzo_engine.language.messages.answers import Failure, NoResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription
+
+_OPTION: Final = "--fail"
+_STATUSES: Final = range(100, 600)
+_REASONS: Final[dict[str, NoResponse]] = {
+    Failure.TIMEOUT: NoResponse(Failure.TIMEOUT, "no answer in time"),
+    Failure.CONNECT: NoResponse(Failure.CONNECT, "no connection", sent=False),
+    Failure.TLS: NoResponse(Failure.TLS, "no secure connection", sent=False),
+    Failure.PROTOCOL: NoResponse(Failure.PROTOCOL, "the connection was closed before an answer"),
+}
+# what a step can be told to fail with: a status, one of these words, or nothing in particular
+FAILURES: Final = tuple(_REASONS)
+GivenFailure: TypeAlias = int | str | None
+
+
+class Fails(Struct, frozen=True):
+    """Fail: with a status, without an answer, or as the description says."""
+
+    status: int | None = None
+    without: NoResponse | None = None
+
+
+class Cues(Struct, frozen=True):
+    """What is said of each step."""
+
+    failing: Mapping[str, Fails] = field(default_factory=dict)
+
+
+def failing_steps(linked: LinkedDescription, given: Mapping[str, GivenFailure]) -> dict[str, Fails]:
+    """Return the failure of each step; ``given`` has them by ``[workflow.]step``.
+
+    Raises ``ArazzoError`` (``option-invalid``).
+    """
+    return {sending_step(linked, name, _OPTION): _failure(name, failure) for name, failure in given.items()}
+
+
+def no_response(failure: str, reason: str = "") -> NoResponse:
+    """Return what a step gets instead of an answer."""
+    made = _REASONS[failure]
+    return NoResponse(made.failure, reason or made.reason, made.sent)
+
+
+def _failure(name: str, given: GivenFailure) -> Fails:
+    if given is None:
+        return Fails()
+    if isinstance(given, str) and given in _REASONS:
+        return Fails(without=no_response(given))
+    if isinstance(given, int) and not isinstance(given, bool) and given in _STATUSES:
+        return Fails(given)
+    message = f"`{_OPTION} {name}={given}` names no failure"
+    words = " or ".join([", ".join(f"`{each}`" for each in FAILURES[:-1]), f"`{FAILURES[-1]}`"])
+    guess = did_you_mean(given, FAILURES) if isinstance(given, str) else ""
+    fix = guess or f"write a status from 100 to 599, or {words}, or leave it out"
+    raise ArazzoError(diagnose("option-invalid", message, fix=fix))

@@ -1,0 +1,112 @@
+"""Where a step of a rehearsal should go: the criteria that must pass and fail for it, and whether an answer leads on.
+
+Decides the order in which ways to go on are tried: what keeps a loop going once, then what leaves it. What an answer
+must hold for that is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.language.criteria import all_pass, judge_criteria
+from arazzo_engine.language.objects import ActionType
+from arazzo_engine.machine.actions import choose_success
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.objects import Action, Criterion
+    from arazzo_engine.machine.effects import Asked
+
+SUCCESSES: Final = range(200, 400)
+_NEVER: Final = 1_000_000_000
+# of all the ways to go on, those that are tried with every response
+_MOST_TRIED: Final = 20
+
+
+class Goal(Struct, frozen=True):
+    """Where a step should go: the criteria that must pass and fail for it, and whether an answer leads there."""
+
+    is_met: Callable[[int, Scope], bool]
+    passing: tuple[Criterion, ...] = ()
+    failing: tuple[Criterion, ...] = ()
+
+
+ANYWHERE: Final = Goal(lambda _status, _scope: True)
+
+
+def goals_of(asked: Asked, visit: int) -> Iterator[Goal]:
+    """Yield where a step may go when it is asked for the ``visit`` th time, the best first."""
+    step = asked.step
+    succeeding = step.step.success_criteria
+    loops = [action for action in step.actions if _is_loop(action, asked)]
+    if visit == 1:
+        for loop in loops[:_MOST_TRIED]:
+            keeps = succeeding if loop in step.on_success else ()
+            yield Goal(_leading_to(loop, step), (*keeps, *loop.criteria))
+    if any(loop in step.on_success for loop in loops):
+        others = (action for action in step.on_success if action.criteria and action not in loops)
+        for action in islice(others, _MOST_TRIED):
+            yield Goal(_leading_to(action, step), (*succeeding, *action.criteria))
+    left = tuple(criterion for loop in loops for criterion in loop.criteria)
+    yield Goal(
+        lambda status, scope: (
+            succeeds(step, status, scope) and choose_success(step.on_success, scope).action not in loops
+        ),
+        succeeding,
+        left,
+    )
+    yield Goal(lambda status, scope: succeeds(step, status, scope), succeeding)
+
+
+def ways_to_fail(step: LinkedStep) -> Iterator[Goal]:
+    """Yield how a step can fail: as it is documented, else by what its criteria do not accept."""
+
+    def is_met(status: int, scope: Scope) -> bool:
+        return not succeeds(step, status, scope)
+
+    yield Goal(is_met)
+    for criterion in step.step.success_criteria[:_MOST_TRIED]:
+        yield Goal(is_met, failing=(criterion,))
+
+
+def succeeds(step: LinkedStep, status: int, scope: Scope) -> bool:
+    """Whether an answer makes a step succeed."""
+    criteria = step.step.success_criteria
+    return passes(criteria, scope) if criteria else status in SUCCESSES
+
+
+def passes(criteria: tuple[Criterion, ...], scope: Scope) -> bool:
+    """Whether all criteria pass."""
+    return all_pass(judge_criteria(criteria, scope))
+
+
+def _is_loop(action: Action, asked: Asked) -> bool:
+    """Whether an action comes back to its step, by criteria that an answer can meet."""
+    if not action.criteria:
+        return False
+    if action.type is ActionType.RETRY:
+        return action.step_id is None and action.workflow_id is None
+    indexes = asked.workflow.indexes
+    return (
+        action.type is ActionType.GOTO and indexes.get(action.step_id or "", _NEVER) <= indexes[asked.step.step.step_id]
+    )
+
+
+def _leading_to(action: Action, step: LinkedStep) -> Callable[[int, Scope], bool]:
+    """Return whether an answer makes a step go on with an action; an error of the server is no poll."""
+    is_success = action in step.on_success
+
+    def is_met(status: int, scope: Scope) -> bool:
+        if status not in SUCCESSES or succeeds(step, status, scope) is not is_success:
+            return False
+        if is_success:
+            return choose_success(step.on_success, scope).action is action
+        return next((each for each in step.on_failure if passes(each.criteria, scope)), None) is action
+
+    return is_met

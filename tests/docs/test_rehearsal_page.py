@@ -1,0 +1,39 @@
+"""The page on rehearsals is executed: its commands give the output that it shows."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from typing import Final
+
+import places
+import pytest
+
+from arazzo_engine.cli import run_command
+
+_PAGE: Final = places.ROOT / "docs" / "rehearsal.md"
+_CONSOLE: Final = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", _PAGE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def _in_the_project(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(places.ROOT)
+
+
+def _told(command: str, capsys: pytest.CaptureFixture[str]) -> str:
+    name, *arguments = shlex.split(command)
+    assert name == "arazzo"
+    run_command(arguments)
+    told = capsys.readouterr()
+    return re.sub(r"\b\d+ ms", "0 ms", told.err + told.out)
+
+
+@pytest.mark.parametrize(("command", "shown"), _CONSOLE, ids=[command for command, _ in _CONSOLE])
+def test_a_command_gives_the_output_that_is_shown(command: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+    told = _told(command, capsys)
+    if "UPDATE_GOLDEN" in os.environ:
+        text = _PAGE.read_text(encoding="utf-8")
+        _PAGE.write_text(text.replace(f"$ {command}\n{shown}```", f"$ {command}\n{told}```"), encoding="utf-8")
+        return
+    assert told == shown
