@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -25,6 +25,7 @@ from arazzo_engine.machine.tokens import Tokens
 from arazzo_engine.reporting.events import Event
 from arazzo_engine.reporting.plan import Plan
 from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.simulation.cues import Cues, GivenFailure, failing_steps
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
@@ -33,9 +34,6 @@ from arazzo_engine.world.logging_in import Guests, Login, log_in
 from arazzo_engine.world.options import check_limits, check_seconds
 from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
-
-if TYPE_CHECKING:
-    from arazzo_engine.simulation.cues import Cues, GivenFailure
 
 # a path is the file that it names
 _SCALARS: Final = (str, int, float, bool, type(None), Path, bytes, bytearray)
@@ -165,7 +163,6 @@ class Program(Struct, frozen=True):
 
     def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[Program, GivenInputs]:
         """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up."""
-        from arazzo_engine.simulation.cues import Cues  # noqa: PLC0415 - only for a rehearsal
         from arazzo_engine.simulation.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - only for a rehearsal
 
         access = fill_access(self.checked.linked, self.find_access())
@@ -174,8 +171,6 @@ class Program(Struct, frozen=True):
 
     def failing(self, fail: Mapping[str, GivenFailure]) -> Program:
         """Return the program whose rehearsals let steps fail; raises ``ArazzoError`` (``option-invalid``)."""
-        from arazzo_engine.simulation.cues import Cues, failing_steps  # noqa: PLC0415 - only for a rehearsal
-
         return replace(self, cues=replace(self.cues or Cues(), failing=failing_steps(self.checked.linked, fail)))
 
     def prepare(self, workflow_ids: Sequence[str], given: GivenInputs) -> Prepared:
