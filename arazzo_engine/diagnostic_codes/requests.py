@@ -33,7 +33,11 @@ RULES: Final[dict[str, Code]] = {
         why="each placeholder needs a value, and each path parameter a placeholder",
         clause="OpenAPI, Path Templating",
         fix="name the parameter as the placeholder of the path is called, and give each placeholder one",
-        example=Example(Home.DOCUMENT, "- name: itm\n  in: path", "- name: item\n  in: path"),
+        example=Example(
+            Home.DOCUMENT,
+            "- name: shop\n  in: path\n  value: $inputs.item\n- name: item\n  in: path",
+            "- name: item\n  in: path",
+        ),
     ),
     "replacement-target": Code(
         summary="the target of a payload replacement selects nothing, or cannot be resolved",

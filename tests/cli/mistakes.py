@@ -566,7 +566,12 @@ MISTAKES = (
     Mistake(
         "path-parameter-mismatch",
         3,
-        edits=(("    - name: item\n      in: path\n", "    - name: itm\n      in: path\n"),),
+        edits=(
+            (
+                "    - name: item\n      in: path\n",
+                "    - name: shop\n      in: path\n      value: $inputs.item\n    - name: item\n      in: path\n",
+            ),
+        ),
     ),
     Mistake(
         "required-parameter-missing",

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import Resolver
 from arazzo_engine.apis.linking.linked import (
     LinkedDescription,
@@ -24,6 +25,7 @@ from arazzo_engine.apis.linking.linked import (
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
 from arazzo_engine.apis.linking.open_steps import as_said
 from arazzo_engine.apis.linking.operation_references import find_operation
+from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.documents.document import Place
-    from arazzo_engine.language.objects import Step, StepReference, Workflow
+    from arazzo_engine.language.objects import Parameter, Step, StepReference, Workflow
 
 
 class Linking(Struct, frozen=True):
@@ -117,11 +119,18 @@ class _Linker(Struct):
         return LinkedStep(
             step=step,
             target=target,
-            parameters=merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)]),
+            parameters=self._parameters(step, workflow, target),
             on_success=merge_actions(step.on_success, workflow.success_actions),
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
             depends_on=tuple(self._link_dependencies(step, key, description)),
         )
+
+    def _parameters(self, step: Step, workflow: Workflow, target: Target) -> tuple[Parameter, ...]:
+        merged = merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)])
+        if not isinstance(target, Operation):
+            return merged
+        described = as_described(step, merged, target, self.problems)
+        return with_only_values(step, described, (target, Resolver(self.sources.loader)), self.problems)
 
     def _link_dependencies(
         self, step: Step, key: WorkflowKey, description: ArazzoDescription

@@ -1,0 +1,156 @@
+"""Repairs of the parameters of a step, which need the operation: a name or a place that only one parameter can have.
+
+The same rule as for other repairs: exactly one reading, and a warning says what to write. What an operation requires
+and allows one value for is sent where the step is silent. Whether anything is missing then is for the checks to say.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.operations import In, parameter_key
+from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, split_path
+from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.security.requirements import satisfies
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
+from arazzo_engine.documents.values import ABSENT, Value, as_mapping
+from arazzo_engine.language.objects import Parameter
+from arazzo_engine.language.templates import Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
+    from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.objects import Step
+
+_ONLY_PLACE: Final = "it is the only placeholder that has no value, and the only parameter without one"
+_SAME_WORDS: Final = "the two differ in case, `-` and `_` only"
+_PLACE: Final = "the operation has a parameter of that name there, and none where the step puts it"
+
+
+def as_described(
+    step: Step, parameters: tuple[Parameter, ...], operation: Operation, problems: list[Diagnostic]
+) -> tuple[Parameter, ...]:
+    """Return the parameters of a step, each with the name and the place that the operation has for it."""
+    found = parameters
+    for repair in (_moved, _renamed):
+        for parameter, corrected, problem in repair(step, found, operation):
+            found = tuple(corrected if each is parameter else each for each in found)
+            problems.append(problem)
+    return found
+
+
+def _moved(
+    step: Step, parameters: Sequence[Parameter], operation: Operation
+) -> Iterator[tuple[Parameter, Parameter, Diagnostic]]:
+    """Yield each parameter of the step whose name the operation requires in another place, and has in no other."""
+    declared = {parameter_key(each.name, each.location) for each in operation.parameters}
+    missing = [*_missing(parameters, operation)]
+    for parameter in step.parameters:
+        if parameter.location is None or parameter_key(parameter.name, parameter.location) in declared:
+            continue
+        places = [location for name, location in missing if name == parameter.name and location != parameter.location]
+        if len(places) == 1:
+            message = f"`in: {parameter.location}` of `{parameter.name}` is read as `in: {places[0]}`: {_PLACE}"
+            at = parameter.at.child("in").location()
+            problem = diagnose("repaired", message, at, fix=f"write `in: {places[0]}`")
+            yield parameter, replace(parameter, location=str(places[0])), problem
+
+
+def _missing(parameters: Sequence[Parameter], operation: Operation) -> Iterator[tuple[str, In]]:
+    """Yield the name and the place of each parameter that the operation requires and nothing sets."""
+    given = {parameter_key(each.name, each.location or "") for each in parameters}
+    path = placeholders(split_path(operation.path)[0])
+    filled = {placeholder_of(each.name, path) for each in parameters if each.location == In.PATH}
+    yield from ((name.strip("+"), In.PATH) for name in path if name not in filled)
+    for each in operation.parameters:
+        is_missing = each.required and parameter_key(each.name, each.location) not in given
+        if each.location is not In.PATH and is_missing and not satisfies(operation, each):
+            yield each.name, each.location
+
+
+def _renamed(
+    step: Step, parameters: Sequence[Parameter], operation: Operation
+) -> Iterator[tuple[Parameter, Parameter, Diagnostic]]:
+    """Yield each path parameter of the step that can only be meant for one placeholder of another name."""
+    wanted = placeholders(split_path(operation.path)[0])
+    given = [each for each in parameters if each.location == In.PATH]
+    free = [name for name in wanted if name not in {placeholder_of(each.name, wanted) for each in given}]
+    lost = [each for each in step.parameters if each.location == In.PATH and placeholder_of(each.name, wanted) is None]
+    is_only_one = len(wanted) == len(given) == len(free) == len(lost) == 1
+    for parameter in lost:
+        alike = [name for name in free if _words(name) == _words(parameter.name)]
+        rivals = [each for each in lost if _words(each.name) == _words(parameter.name)]
+        if not is_only_one and (len(alike) != 1 or len(rivals) != 1):
+            continue
+        name = (alike or free)[0].strip("+")
+        reason = _SAME_WORDS if alike else _ONLY_PLACE
+        message = f"path parameter `{parameter.name}` is read as `{name}`: {reason}"
+        at = parameter.at.child("name").location()
+        yield parameter, replace(parameter, name=name), diagnose("repaired", message, at, fix=f"write `name: {name}`")
+
+
+def _words(name: str) -> str:
+    return name.replace("_", "").replace("-", "").strip("+").casefold()
+
+
+def with_only_values(
+    step: Step, parameters: tuple[Parameter, ...], described: tuple[Operation, Resolver], problems: list[Diagnostic]
+) -> tuple[Parameter, ...]:
+    """Return the parameters with those that the operation requires, of which the step says nothing and one value is."""
+    operation, resolver = described
+    missing = {parameter_key(*each) for each in _missing(parameters, operation)}
+    added = []
+    for each in operation.parameters:
+        is_missing = parameter_key(each.name, each.location) in missing
+        value = _only_value(each, resolver) if is_missing else ABSENT
+        if value is not ABSENT:
+            added.append(Parameter(each.at, each.name, Literal(value, each.at), str(each.location)))
+            problems.append(_told(step, each, value))
+    return (*parameters, *added)
+
+
+def _told(step: Step, description: ParameterDescription, value: Value) -> Diagnostic:
+    written = json.dumps(value, ensure_ascii=False)
+    named = f"{description.location} parameter `{description.name}`"
+    sent = f"`{written}` is sent, the value that its description names"
+    message = f"step `{step.step_id}` does not set {named}, which must be given: {sent}"
+    entry = f"{{name: {description.name}, in: {description.location}, value: {written}}}"
+    related = (Related("declared here", description.at.location()),)
+    at = step.at.child("stepId").location()
+    return diagnose("repaired", message, at, fix=f"add `{entry}` to `parameters`", related=related)
+
+
+def _only_value(description: ParameterDescription, resolver: Resolver) -> Value:
+    """Return the only value that a parameter can have, or its default; ``ABSENT`` when there is neither."""
+    if description.schema is None:
+        return ABSENT
+    value = _fixed(description.schema.at, resolver)
+    items = as_mapping(_read(description.schema.at, resolver)).get("items", ABSENT)
+    if value is ABSENT and items is not ABSENT:
+        element = _fixed(description.schema.at.child("items"), resolver, with_default=False)
+        return ABSENT if element is ABSENT else [element]
+    return value
+
+
+def _fixed(at: Place, resolver: Resolver, *, with_default: bool = True) -> Value:
+    schema = as_mapping(_read(at, resolver))
+    enum = schema.get("enum")
+    if "const" in schema:
+        return schema["const"]
+    if isinstance(enum, list) and len(enum) == 1:
+        return enum[0]
+    default = schema.get("default", ABSENT) if with_default else ABSENT
+    return ABSENT if default is None else default
+
+
+def _read(at: Place, resolver: Resolver) -> Value:
+    try:
+        return value_at(resolver.resolve(at))
+    except ArazzoError:
+        return ABSENT  # what cannot be followed says nothing here, and is told where it matters
