@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
+from arazzo_engine.edits import Applicability
 
 RULES: Final[dict[str, Code]] = {
     "expression-as-text": Code(
@@ -63,6 +64,14 @@ RULES: Final[dict[str, Code]] = {
         fix="correct the query at the place that the finding marks",
         example=Example(Home.DOCUMENT, "type: regex\ncondition: ^2(0\\d$", "type: regex\ncondition: ^20\\d$"),
     ),
+    "output-constant": Code(
+        summary="an output is a text, and no expression",
+        why="an output is a runtime expression or a Selector Object, so a text is the same whatever comes",
+        clause="Arazzo 1.1.0, Step Object, outputs; Workflow Object, outputs",
+        fix="write an expression, such as `$response.body#/name`",
+        example=Example(Home.DOCUMENT, "price: price", "price: $response.body#/price"),
+        severity="warning",
+    ),
     "pattern-delimited": Code(
         summary="a pattern stands between slashes, as JavaScript writes one",
         why="a pattern has neither slashes around it nor flags, so these would have to be in the text",
@@ -75,7 +84,7 @@ RULES: Final[dict[str, Code]] = {
         summary="a well-known mistake was read as what it must mean",
         why=("the specification has another form for this, and only one reading is possible; `--strict` refuses it"),
         fix="write what the finding says; it is what the engine read",
-        safety="safe",
+        safety=Applicability.SAFE,
         example=Example(Home.DOCUMENT, "price: $response.body.price", "price: $response.body#/price"),
         severity="warning",
     ),

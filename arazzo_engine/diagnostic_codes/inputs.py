@@ -95,6 +95,18 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.COMMAND, "--inputs nowhere.yaml", "--inputs inputs.yaml"),
         kind="usage",
     ),
+    "schema-part-idle": Code(
+        summary="a part of the schema of an input can have no effect",
+        why="what decides nothing is a slip, or was meant as something that does",
+        clause="JSON Schema 2020-12, Validation",
+        fix="correct the type or the part, or remove it",
+        example=Example(
+            Home.DOCUMENT,
+            "note: { type: string, minimum: 1 }",
+            "note: { type: string, minLength: 1 }",
+        ),
+        severity="warning",
+    ),
     "workflow-not-chosen": Code(
         summary="a document has several workflows and none was chosen",
         why="nothing runs by accident: with several workflows, one is named or all are asked for",

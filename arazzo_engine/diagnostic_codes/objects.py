@@ -17,6 +17,18 @@ RULES: Final[dict[str, Code]] = {
         fix="give the list an entry, or leave the field out",
         example=Example(Home.DOCUMENT, "successCriteria: []", "successCriteria:\n- condition: $statusCode == 201"),
     ),
+    "entry-repeated": Code(
+        summary="a list has a criterion, or the target of a replacement, twice",
+        why="the second one says nothing that the first did not, or takes its place, so something else was meant",
+        clause="Arazzo 1.1.0, Criterion Object; Payload Replacement Object",
+        fix="remove one of the two, or write what was meant",
+        example=Example(
+            Home.DOCUMENT,
+            "- condition: $statusCode == 201\n- condition: $statusCode == 201",
+            "- condition: $statusCode == 201\n- condition: $response.body#/receipt != null",
+        ),
+        severity="warning",
+    ),
     "exclusive-fields": Code(
         summary="an object has fields that exclude each other, or none of those it must choose from",
         why="exactly one of the fields may be given",
@@ -91,6 +103,18 @@ RULES: Final[dict[str, Code]] = {
         clause="Arazzo 1.1.0, Components Object",
         fix="write the name with letters, digits, `.`, `-` and `_` only",
         example=Example(Home.DOCUMENT, "the receipt: $response.body#/receipt", "receipt: $response.body#/receipt"),
+    ),
+    "markup-unsafe": Code(
+        summary="a text for people has markup that would run in a browser",
+        why="a description is CommonMark, which may hold HTML, and who shows it may not take what runs out of it",
+        clause="Arazzo 1.1.0, Info Object, description",
+        fix="write it as text, or leave it out",
+        example=Example(
+            Home.DOCUMENT,
+            "description: Order <script>order()</script> a thing",
+            "description: Order a thing",
+        ),
+        severity="warning",
     ),
     "unknown-component": Code(
         summary="a reference names a component that does not exist",

@@ -19,13 +19,14 @@ from typing import Final, Literal, TypeAlias
 
 from msgspec import Struct
 
-Kind: TypeAlias = Literal["document", "usage", "run"]
-Safety: TypeAlias = Literal["safe", "unsafe", "shown"]
+from arazzo_engine.edits import Applicability
 
-SAFETY: Final[dict[Safety, str]] = {
-    "safe": "safe: it has one reading, which is what the engine takes it for",
-    "unsafe": "unsafe: it is far likelier than what else could be meant, and is made only where it is asked for",
-    "shown": "shown: it is told and never made, since only the author knows what was meant",
+Kind: TypeAlias = Literal["document", "usage", "run"]
+
+SAFETY: Final[dict[Applicability, str]] = {
+    Applicability.SAFE: "safe: it has one reading, which is what the engine takes it for",
+    Applicability.UNSAFE: "unsafe: one reading is far likelier, and it is made only where somebody asks for it",
+    Applicability.SHOWN: "shown: it is told and never made, since only the author knows what was meant",
 }
 
 
@@ -62,6 +63,6 @@ class Code(Struct, frozen=True, kw_only=True):
     fix: str
     example: Example | None
     clause: str = ""
-    safety: Safety = "shown"
+    safety: Applicability = Applicability.SHOWN
     severity: Literal["error", "warning"] = "error"
     kind: Kind = "document"

@@ -19,6 +19,7 @@ from arazzo_engine.validation.flow.targets import (
     check_targets,
 )
 from arazzo_engine.validation.inputs.given import check_components, check_input_schema
+from arazzo_engine.validation.inputs.idle_parts import check_idle_components, check_idle_parts
 from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
@@ -41,6 +42,7 @@ Rule: TypeAlias = "Callable[[LinkedWorkflow, LinkedDescription], Iterable[Diagno
 RULES: Final[tuple[Rule, ...]] = (
     lambda workflow, _linked: check_input_schema(workflow),
     check_required_inputs,
+    lambda workflow, _linked: check_idle_parts(workflow),
     check_targets,
     check_locations,
     check_dependencies,
@@ -58,6 +60,7 @@ RULES: Final[tuple[Rule, ...]] = (
 WHOLE_RULES: Final[tuple[Callable[[LinkedDescription], Iterable[Diagnostic]], ...]] = (
     check_step_dependencies,
     lambda linked: (problem for each in linked.descriptions() for problem in check_components(each)),
+    lambda linked: (problem for each in linked.descriptions() for problem in check_idle_components(each)),
 )
 
 

@@ -58,6 +58,7 @@ LAYOUT: Final = Layout(
         Stage("printable"),
         Stage("secret_names"),
         Stage("typed"),
+        Stage("edits"),
         Stage(
             "diagnostic_codes",
             (
@@ -66,7 +67,6 @@ LAYOUT: Final = Layout(
             ),
         ),
         Stage("vocabulary"),
-        Stage("edits"),
         Stage("diagnostics"),
         Stage(
             "documents",

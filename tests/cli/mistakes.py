@@ -784,6 +784,56 @@ MISTAKES = (
         edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=no-colon-here",
     ),
+    Mistake("output-constant", 0, edits=(("price: $response.body#/price", "price: price"),), sent=2),
+    Mistake("entry-repeated", 0, edits=((_CRITERION, _CRITERION * 2),), sent=2),
+    Mistake(
+        "entry-repeated-target",
+        0,
+        edits=(
+            (
+                "        note: $inputs.note\n",
+                "        note: $inputs.note\n      replacements:\n      - { target: /item, value: book }\n"
+                "      - { target: /item, value: pen }\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "markup-unsafe",
+        0,
+        edits=(
+            (
+                "  title: Order a thing\n",
+                "  title: Order a thing\n  description: Order <script>order()</script> a thing\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake("schema-part-idle", 0, edits=(("note: { type: string }", "note: { type: string, minimum: 1 }"),), sent=2),
+    Mistake(
+        "schema-part-idle-value",
+        0,
+        edits=(
+            ("enum: [book, pen] }", "enum: [book, 7, book] }"),
+            ("minimum: 1 }", "minimum: 1, exclusiveMinimum: 0 }"),
+            ("note: { type: string }", "note: { type: object, required: [txt], properties: { text: {} } }"),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "parameters-of-an-action-without-a-workflow",
+        0,
+        edits=(("      type: retry\n", "      type: retry\n      parameters: [{ name: who, value: book }]\n"),),
+        sent=2,
+    ),
+    Mistake(
+        "location-of-an-input",
+        0,
+        edits=_second(
+            "  - stepId: more\n    workflowId: other\n    parameters: [{ name: who, in: query, value: book }]\n"
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
     Mistake(
         "credential-shared",
         2,

@@ -231,9 +231,23 @@ def test_an_output_that_is_a_jsonpath_is_told(text: str, written: str) -> None:
     assert other.fix == "write `$steps.<stepId>.outputs.<name>`"
 
 
-@pytest.mark.parametrize("text", ["$5.00", "$ 5", "a $.b", "$$", "ready"])
-def test_an_output_of_any_other_text_is_not_told(text: str) -> None:
+@pytest.mark.parametrize("text", ["$5.00", "$ 5", "$$"])
+def test_an_output_of_any_other_text_with_a_dollar_is_not_told(text: str) -> None:
     assert validated({"outputs": {"id": text}}) == ()
+
+
+@pytest.mark.parametrize("text", ["a $.b", "ready", ""])
+def test_an_output_that_is_a_text_is_told(text: str) -> None:
+    (finding,) = validated({"outputs": {"id": text}})
+    assert (finding.severity.value, finding.code) == ("warning", "output-constant")
+    assert finding.fix == "write an expression, such as `$response.body`"
+    (other,) = validated({}, workflow={"outputs": {"id": text}})
+    assert other.fix == "write an expression, such as `$steps.<stepId>.outputs.<name>`"
+
+
+def test_an_output_that_was_meant_as_an_expression_is_told_once() -> None:
+    (finding,) = validated({"outputs": {"id": "{{ inputs.sku }}"}})
+    assert finding.code == "expression-as-text"
 
 
 def test_an_expression_without_quotes_is_told_once() -> None:

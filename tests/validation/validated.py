@@ -24,7 +24,7 @@ def validated(step: dict[str, Any], operation: dict[str, Any] | None = None, **r
     """Return what is found in a workflow whose second step is this one, and calls this operation.
 
     ``rest`` may have the ``arazzo`` version, the ``openapi`` version, ``components`` of the description, ``workflow``
-    fields, and ``before``, another first step.
+    fields, ``arazzo_components``, and ``before``, another first step.
     """
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "api.json").write_text(json.dumps(_description(operation or {}, rest)))
@@ -63,4 +63,5 @@ def _document(step: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
         "info": {"title": "t", "version": "1"},
         "sourceDescriptions": [{"name": "shop", "url": "api.json", "type": "openapi"}],
         "workflows": [workflow],
+        **({"components": rest["arazzo_components"]} if "arazzo_components" in rest else {}),
     }

@@ -127,7 +127,7 @@ def _read_action(node: Node, parameters: Shelf[Parameter], make: type[_A], types
         workflow_id=node.optional_text("workflowId"),
         step_id=node.optional_text("stepId"),
         parameters=_read_action_parameters(node, parameters),
-        criteria=read_criteria(node, "criteria"),
+        criteria=read_criteria(node, "criteria", at_least_one=make is SuccessAction),
     )
 
 
@@ -146,6 +146,10 @@ def _check_target(node: Node, type_: ActionType | None) -> None:
 
 def _read_action_parameters(node: Node, shelf: Shelf[Parameter]) -> tuple[Parameter, ...]:
     parameters = read_list(node, "parameters", shelf)
+    # "A list of parameters that MUST be passed to a workflow as referenced by `workflowId`."
+    if parameters and "workflowId" not in node.value:
+        message = "the action names no workflow that could get its `parameters`"
+        node.problem("field-ignored", message, "parameters", "remove `parameters`, or add the `workflowId`")
     for parameter in parameters:
         # "The `in` field MUST NOT be used."
         if parameter.location is not None:

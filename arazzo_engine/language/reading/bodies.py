@@ -17,6 +17,7 @@ from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.values import read_expression_type, read_value
 
 if TYPE_CHECKING:
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import Value
     from arazzo_engine.language.reading.nodes import Node
 
@@ -32,13 +33,25 @@ def read_request_body(node: Node) -> RequestBody | None:
         body.problem("field-missing", "the request body has `replacements` and no `payload`", "replacements", fix)
     content_type = body.optional_text("contentType")
     default = _default_target_type(content_type, body.raw("payload"))
-    replacements = body.nodes("replacements", fields.PAYLOAD_REPLACEMENT)
+    replacements = tuple(body.nodes("replacements", fields.PAYLOAD_REPLACEMENT))
+    _check_repeated(body, replacements)
     return RequestBody(
         at=body.at,
         content_type=content_type,
         payload=read_value(body, "payload") if "payload" in body.value else None,
         replacements=tuple(_read_replacement(each, default) for each in replacements),
     )
+
+
+def _check_repeated(body: Node, replacements: tuple[Node, ...]) -> None:
+    """Note a target that is replaced already: what was put there first is never sent."""
+    found: dict[tuple[str, str], Place] = {}
+    for each in replacements if len(replacements) > 1 else ():
+        target = str(each.value.get("target")), str(each.value.get("targetSelectorType"))
+        if target in found:
+            message = f"`replacements` has the target `{target[0]}` twice, and the second value stands"
+            body.note_repeated(each.at, message, found[target], "entry-repeated")
+        found.setdefault(target, each.at)
 
 
 def _default_target_type(content_type: str | None, payload: Value) -> ExpressionType:

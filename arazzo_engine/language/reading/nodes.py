@@ -17,6 +17,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import ignored_extension
+from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -84,6 +85,8 @@ class Node(Struct, frozen=True):
                 self._note_extension(name)
             elif name not in allowed:
                 self._unknown(name, allowed)
+            elif name in READ_BY_PEOPLE and (found := unsafe_markup(self.value[name])):
+                self._note_markup(name, *found)
 
     def problem(self, code: str, message: str, name: str | None = None, fix: str = "") -> None:
         """Note a problem of this object, or of its field ``name``."""
@@ -220,13 +223,11 @@ class Node(Struct, frozen=True):
         fix = did_you_mean(found, allowed) or f"use one of {listed}"
         self.problem("field-value", f"`{name}` is `{found}`{but} {listed}", name, fix)
 
-    def note_repeated(self, at: Place, message: str, first: Place) -> None:
+    def note_repeated(self, at: Place, message: str, first: Place, code: str = "id-duplicate") -> None:
         """Note an entry of a list that stands there already."""
         related = (Related("the first one", first.location()),)
         self.reading.problems.append(
-            diagnose(
-                "id-duplicate", message, at.location(), fix="remove one of them", related=related, clause=self.clause
-            )
+            diagnose(code, message, at.location(), fix="remove one of them", related=related, clause=self.clause)
         )
 
     def note_type(self, at: Place, what: str, wanted: str, found: JsonValue) -> None:
@@ -261,6 +262,12 @@ class Node(Struct, frozen=True):
             at = self.at.child(name).key_location()
             message = f"`{name}` is an extension that is not read: {extension.undone}"
             self.reading.problems.append(diagnose("extension-ignored", message, at, fix=extension.instead))
+
+    def _note_markup(self, name: str, what: str, span: tuple[int, int]) -> None:
+        location = self.at.child(name).location(span)
+        self.reading.problems.append(
+            diagnose("markup-unsafe", f"`{name}` has {what}", location, fix="write it as text", clause=self.clause)
+        )
 
     def _unknown(self, name: str, allowed: Sequence[str]) -> None:
         if name in self.fields.since_1_1:

@@ -40,7 +40,9 @@ def read_step(node: Node, shelves: Shelves) -> Step:
     _check_target(node)
     _check_asynchronous(node)
     parameters = read_list(node, "parameters", shelves.parameters)
-    if "workflowId" not in node.value:
+    if [name for name in _TARGETS if name in node.value] == ["workflowId"]:
+        _check_no_locations(node, parameters)
+    elif "workflowId" not in node.value:
         _check_locations(node, parameters)
     return Step(
         at=node.at,
@@ -127,6 +129,14 @@ def _check_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
         if parameter.location is None and not _says_where(parameter):
             message = f"parameter `{parameter.name}` has no `in`"
             node.problem_at(parameter.at, "parameter-location", message, "add `in`: path, query, header or cookie")
+
+
+def _check_no_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
+    for parameter in parameters:
+        # "When the step ... specifies a `workflowId`, then all parameters map to workflow inputs."
+        if parameter.location is not None and parameter.at.pointer[: len(node.at.pointer)] == node.at.pointer:
+            message = f"parameter `{parameter.name}` is an input of the called workflow, and its `in` says nothing"
+            node.problem_at(parameter.at.child("in"), "field-ignored", message, "remove `in`")
 
 
 def _says_where(parameter: Parameter) -> bool:

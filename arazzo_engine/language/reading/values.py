@@ -5,6 +5,7 @@ Parses each expression and condition once, here, and notes the ones that do not 
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from arazzo_engine.diagnostics import diagnose
@@ -95,7 +96,19 @@ def _check_selector(node: Node | None) -> None:
 
 def read_criteria(node: Node, name: str, *, at_least_one: bool = False) -> tuple[Criterion, ...]:
     """Read a list of Criterion Objects."""
-    return tuple(map(_read_criterion, node.nodes(name, fields.CRITERION, at_least_one=at_least_one)))
+    nodes = tuple(node.nodes(name, fields.CRITERION, at_least_one=at_least_one))
+    _check_repeated(node, name, nodes)
+    return tuple(map(_read_criterion, nodes))
+
+
+def _check_repeated(node: Node, name: str, criteria: tuple[Node, ...]) -> None:
+    """Note a criterion that stands there already: it asks what has been asked."""
+    found: dict[str, Place] = {}
+    for each in criteria if len(criteria) > 1 else ():
+        written = json.dumps(each.value, sort_keys=True)
+        if written in found:
+            node.note_repeated(each.at, f"`{name}` has one criterion twice", found[written], "entry-repeated")
+        found.setdefault(written, each.at)
 
 
 def read_expression_type(node: Node, name: str, languages: tuple[Language, ...]) -> ExpressionType | None:

@@ -75,11 +75,11 @@ def input_from_text(linked: LinkedWorkflow, name: str, text: str) -> JsonValue:
     except MalformedText:
         return text
     wanted = set(map(str, types)) if isinstance(types, list) else set()
-    return text if "string" in wanted and not _TYPES[type(value)] & wanted else value
+    return text if "string" in wanted and not TYPES[type(value)] & wanted else value
 
 
 # the types of JSON Schema that a Python value of this type has
-_TYPES: Final[dict[type, frozenset[str]]] = {
+TYPES: Final[dict[type, frozenset[str]]] = {
     type(None): frozenset({"null"}),
     bool: frozenset({"boolean"}),
     int: frozenset({"integer", "number"}),

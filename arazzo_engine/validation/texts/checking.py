@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
     from arazzo_engine.diagnostics import Location
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.templates import Template
 
 
@@ -32,34 +34,46 @@ _JSON_PATH: Final = re.compile(r"\$(?:[.\[]|$)")
 def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each literal text of a workflow that was meant to hold an expression."""
     names = ExistingNames(workflow, linked)
+    told: set[Pointer] = set()
     for text in texts_in(workflow):
         foreign, meant = find_foreign(text), find_meant(text, names)
         if foreign is not None:
             yield _told_foreign(text, *foreign)
         elif meant is not None:
             yield _told(text, meant)
-    yield from _check_outputs(workflow)
+        if foreign is not None or meant is not None:
+            told.add(text.at.pointer)
+    yield from (_told_output(text, at, value) for text, at, value in _constants(workflow) if at.pointer not in told)
 
 
-def _check_outputs(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
-    """Yield a warning for each output that is a JSONPath: it is a text, and selects nothing.
+def _constants(workflow: LinkedWorkflow) -> Iterator[tuple[str, Place, str]]:
+    """Yield each output that is a text, with the value that a JSONPath there would be about, if that is known.
 
     "A map between a friendly name and a dynamic output value defined using a runtime expression": a text is none.
     """
     for step in workflow.workflow.steps:
-        yield from _json_paths(step.outputs, "$response.body")
-    yield from _json_paths(workflow.workflow.outputs, "")
+        yield from ((*each, "$response.body") for each in _texts_of(step.outputs))
+    yield from ((*each, "") for each in _texts_of(workflow.workflow.outputs))
 
 
-def _json_paths(outputs: Mapping[str, Template] | None, value: str) -> Iterator[Diagnostic]:
+def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Place]]:
     for template in (outputs or {}).values():
         text = template.value if isinstance(template, Literal) else None
-        if isinstance(text, str) and _JSON_PATH.match(text):
-            pointer = as_pointer(text[1:])
-            place = f"{value}#{pointer}" if pointer else f"{value}#/…"
-            fix = f"write `{value if text == '$' else place}`" if value else "write `$steps.<stepId>.outputs.<name>`"
-            message = f"`{text}` is text here, and is the output as it is"
-            yield diagnose("expression-as-text", message, template.at.location(), fix=fix)
+        # one that begins with `$` and is no JSONPath was told when it was read, or is an amount of money
+        if isinstance(text, str) and (_JSON_PATH.match(text) or not text.startswith("$")):
+            yield text, template.at
+
+
+def _told_output(text: str, at: Place, value: str) -> Diagnostic:
+    if not _JSON_PATH.match(text):
+        message = f"`{text}` is the output as it is, whatever comes"
+        fix = f"write an expression, such as `{value or '$steps.<stepId>.outputs.<name>'}`"
+        return diagnose("output-constant", message, at.location(), fix=fix)
+    pointer = as_pointer(text[1:])
+    place = f"{value}#{pointer}" if pointer else f"{value}#/…"
+    fix = f"write `{value if text == '$' else place}`" if value else "write `$steps.<stepId>.outputs.<name>`"
+    message = f"`{text}` is text here, and is the output as it is"
+    return diagnose("expression-as-text", message, at.location(), fix=fix)
 
 
 def _told(text: Text, meant: Meant) -> Diagnostic:

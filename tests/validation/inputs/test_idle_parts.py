@@ -1,0 +1,84 @@
+"""What in the schema of an input can have no effect is told, and nothing else is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from validated import validated
+
+
+def _found(schema: dict[str, Any]) -> list[tuple[str, str]]:
+    inputs = {"type": "object", "properties": {"sku": schema}}
+    return [(each.code, each.message) for each in validated({}, workflow={"inputs": inputs})]
+
+
+@pytest.mark.parametrize(
+    ("schema", "message"),
+    [
+        ({"type": "string", "enum": ["a", 7]}, "`enum` has 7, which is never of `type: string`"),
+        ({"type": "integer", "const": 1.5}, "`const` has 1.5, which is never of `type: integer`"),
+        ({"type": ["string", "null"], "enum": [True]}, "`enum` has true, which is never of `type: null, string`"),
+        ({"enum": [{"a": 1}, {"a": 1}]}, '`enum` has {"a": 1} twice'),
+        ({"type": "string", "items": {}}, "`items` asks nothing of `type: string`"),
+        ({"type": "array", "properties": {}}, "`properties` asks nothing of `type: array`"),
+        ({"type": "string", "minimum": 1}, "`minimum` asks nothing of `type: string`"),
+        (
+            {"type": "number", "maximum": 2, "exclusiveMaximum": 3},
+            "`maximum` and `exclusiveMaximum` bound the same side, and one of them decides nothing",
+        ),
+        ({"type": "array", "items": {"type": "boolean", "pattern": "a"}}, "`pattern` asks nothing of `type: boolean`"),
+    ],
+)
+def test_a_part_without_effect_is_told(schema: dict[str, Any], message: str) -> None:
+    assert _found(schema) == [("schema-part-idle", message)]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "integer", "enum": [1, 2.0]},
+        {"type": "number", "enum": [1, 2.5], "minimum": 0, "exclusiveMaximum": 5},
+        {"type": ["array", "string"], "items": {}, "minLength": 1},
+        {"enum": [1, "1", True, None], "items": {}, "minLength": 1},
+        {"type": "object", "default": {"type": "string", "minimum": 1}},
+        {"type": "object", "properties": {"type": {"const": "a"}, "minimum": {}}},
+        {"type": "string", "enum": ["a", "A"], "format": "date"},
+    ],
+)
+def test_what_has_an_effect_is_not_told(schema: dict[str, Any]) -> None:
+    assert _found(schema) == []
+
+
+def test_a_member_that_is_required_and_nowhere_described_is_told() -> None:
+    schema = {"type": "object", "required": ["txet"], "properties": {"text": {}}}
+    assert _found(schema) == [
+        ("input-undeclared", "`required` names member `txet`, which `properties` does not declare")
+    ]
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"properties": {}},
+        {"allOf": [{"properties": {"a": {}}}]},
+        {"if": {"required": ["text"]}, "then": {"properties": {"a": {}}}},
+        {"patternProperties": {"^a": {}}},
+        {"additionalProperties": {"type": "string"}},
+    ],
+)
+def test_a_member_that_may_be_described_elsewhere_is_not_told(more: dict[str, Any]) -> None:
+    assert _found({"type": "object", "required": ["a"], "properties": {"text": {}}, **more}) == []
+
+
+def test_the_components_are_looked_at_too() -> None:
+    components = {"inputs": {"sku": {"type": "string", "enum": ["a", "a"]}}}
+    inputs = {"type": "object", "properties": {"sku": {"$ref": "#/components/inputs/sku"}}}
+    found = validated({}, workflow={"inputs": inputs}, arazzo_components=components)
+    assert [(each.code, each.location.pointer if each.location else "") for each in found] == [
+        ("schema-part-idle", "/components/inputs/sku/enum/1")
+    ]
+
+
+def test_markup_in_a_schema_is_told() -> None:
+    assert _found({"title": "a <script>b</script>"}) == [("markup-unsafe", "`title` has a `<script>`")]
