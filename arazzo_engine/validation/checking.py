@@ -25,9 +25,10 @@ from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.origins import check_names, check_origins
 from arazzo_engine.validation.parameters import check_locations
-from arazzo_engine.validation.pointers import check_pointers
+from arazzo_engine.validation.payload_pointers import check_payload_pointers
 from arazzo_engine.validation.requests import check_requests
 from arazzo_engine.validation.texts.checking import check_texts
+from arazzo_engine.validation.types.checking import check_types
 from arazzo_engine.validation.workflow_calls import check_calls
 
 if TYPE_CHECKING:
@@ -53,12 +54,13 @@ RULES: Final[tuple[Rule, ...]] = (
     check_texts,
     check_literals,
     check_literal_inputs,
-    check_pointers,
+    check_payload_pointers,
 )
 
 # what is asked of everything at once
 WHOLE_RULES: Final[tuple[Callable[[LinkedDescription], Iterable[Diagnostic]], ...]] = (
     check_step_dependencies,
+    check_types,
     lambda linked: (problem for each in linked.descriptions() for problem in check_components(each)),
     lambda linked: (problem for each in linked.descriptions() for problem in check_idle_components(each)),
 )

@@ -12,10 +12,10 @@ from validated import Findings, codes, validated
 
 from arazzo_engine.apis.descriptions.references import Resolver
 from arazzo_engine.apis.descriptions.schemas import Schema
+from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open
-from arazzo_engine.validation.literals.schema_parts import Parts
 from arazzo_engine.world.loading.loader import Loader
 
 JSON: Final = "application/json"

@@ -121,15 +121,15 @@ def references_in(node: Node) -> Iterator[Reference]:
 
 def comparisons_in(node: Node) -> Iterator[Comparison]:
     """Yield every comparison of a condition."""
-    return (each for each in _nodes_in(node) if isinstance(each, Comparison))
+    return (each for each in nodes_in(node) if isinstance(each, Comparison))
 
 
 def leaves_of(node: Node) -> Iterator[Leaf]:
     """Yield the literals and references of a condition, in order."""
-    return (each for each in _nodes_in(node) if isinstance(each, LiteralValue | TextWithValues | Reference))
+    return (each for each in nodes_in(node) if isinstance(each, LiteralValue | TextWithValues | Reference))
 
 
-def _nodes_in(node: Node) -> Iterator[Node]:
+def nodes_in(node: Node) -> Iterator[Node]:
     """Yield a node and all within it, in order."""
     waiting = [node]
     while waiting:

@@ -13,11 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.diagnostics import did_you_mean
-from arazzo_engine.documents.values import as_list, as_mapping
-from arazzo_engine.validation.literals import scalars
-from arazzo_engine.validation.literals.known_parts import Open
-from arazzo_engine.validation.literals.schema_parts import (
+from arazzo_engine.apis.schemas.parts import (
     Parts,
     UnreadSchemaError,
     is_closed,
@@ -25,6 +21,10 @@ from arazzo_engine.validation.literals.schema_parts import (
     items,
     properties,
 )
+from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.validation.literals import scalars
+from arazzo_engine.validation.literals.known_parts import Open
 from arazzo_engine.validation.spelling import near_name
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.schemas.parts import Parts, UnreadSchemaError, properties
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import known_part
-from arazzo_engine.validation.literals.schema_parts import Parts, UnreadSchemaError, properties
 from arazzo_engine.validation.literals.subjects import Subject
 
 if TYPE_CHECKING:

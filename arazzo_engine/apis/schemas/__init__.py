@@ -1,0 +1,1 @@
+"""What JSON Schemas of descriptions say of a value: which hold together, where a pointer leads."""

@@ -1,0 +1,65 @@
+"""What the body and the headers of an answer can be, by the responses of an operation that count.
+
+Decides by media type: JSON is described by its schema, and text and XML are read as one text. What is described without
+a schema is not known.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
+from arazzo_engine.apis.schemas.alternatives import all_values, typed
+from arazzo_engine.language.expressions.strings import text_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.operations import MediaType, ResponseDescription
+    from arazzo_engine.apis.descriptions.schemas import Schema
+    from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
+    from arazzo_engine.documents.document import Place
+
+TEXTS: Final = frozenset({BodyKind.FORM, BodyKind.TEXT, BodyKind.XML})
+
+
+def body_of(responses: Sequence[ResponseDescription], at: Place, schemas: Alternatives) -> Known:
+    """Return what is known of the body of an answer; ``at`` is the place of what describes it."""
+    if text_media_type(responses) is not None:
+        return typed("string", at)
+    # beside JSON, a text or bytes have no parts, and nobody means a part of them
+    described = [each for response in responses for each in response.media_types if _is_json(each)]
+    found = [() if each.schema is None else schemas.of((each.schema,)) for each in described]
+    return tuple(alternative for each in found for alternative in each) if all(found) else ()
+
+
+def text_media_type(responses: Sequence[ResponseDescription]) -> str | None:
+    """Return the first media type when every one of the answers is read as a text."""
+    named = [each.name for response in responses for each in response.media_types]
+    are_texts = bool(named) and all("*" not in each and kind_of_body(each) in TEXTS for each in named)
+    return named[0] if are_texts else None
+
+
+def header_of(name: str, responses: Sequence[ResponseDescription], at: Place, schemas: Alternatives) -> Known:
+    """Return what is known of a header: it is a text, whatever its schema says."""
+    listed = [all_values(schemas.of((schema,))) for schema in _schemas_of_header(name, responses)]
+    if not listed or None in listed:
+        return typed("string", at)
+    return typed("string", at, tuple(text_of(value) for each in listed for value in each or ()))
+
+
+def header_names(responses: Sequence[ResponseDescription]) -> tuple[str, ...]:
+    """Return the names of the headers that answers are described to have."""
+    return tuple(dict.fromkeys(name for each in responses for name in each.headers))
+
+
+def _schemas_of_header(name: str, responses: Sequence[ResponseDescription]) -> Iterator[Schema]:
+    for response in responses:
+        for each, schema in response.headers.items():
+            # RFC 9110, section 5.1: "Field names are case-insensitive"
+            if each.lower() == name.lower() and schema is not None:
+                yield schema
+
+
+def _is_json(media_type: MediaType) -> bool:
+    return "*" in media_type.name or kind_of_body(media_type.name) is BodyKind.JSON

@@ -1,0 +1,148 @@
+"""Which statuses criteria allow, and which documented responses those are.
+
+Decides it for what criteria say of `$statusCode` alone; whatever else they ask may hold. An operation without responses
+documents nothing, and nothing is concluded from it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, assert_never
+
+from msgspec import Struct
+
+from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_true
+from arazzo_engine.language.conditions.condition import (
+    And,
+    Comparison,
+    LiteralValue,
+    Not,
+    Or,
+    Reference,
+    TextWithValues,
+    comparisons_in,
+)
+from arazzo_engine.language.expressions.grammar import Root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.operations import Operation, ResponseDescription
+    from arazzo_engine.language.conditions.condition import Leaf, Node
+    from arazzo_engine.language.objects import Criterion
+
+# where a step has no criteria, a success is an answer below 400
+_SUCCESSES: Final = range(200, 400)
+_CLASSES: Final = range(1, 6)
+# a status of each class that hardly any description names
+_UNUSUAL: Final = 98
+_DEFAULT: Final = "default"
+
+
+class Allowed(Struct, frozen=True):
+    """The documented responses that criteria allow, and the statuses that they allow and no response has."""
+
+    responses: tuple[ResponseDescription, ...]
+    undocumented: tuple[int, ...] = ()
+
+
+def allowed_by(criteria: Sequence[Criterion], operation: Operation) -> Allowed:
+    """Return the responses of an operation with which criteria may hold; of a success, when there are no criteria."""
+    by_status = {each.status.upper(): each for each in operation.responses}
+    found: dict[str, ResponseDescription] = {}
+    undocumented = []
+    for status in _worth_trying(criteria, by_status):
+        if not _is_allowed(criteria, status):
+            continue
+        named = next((each for each in (str(status), f"{status // 100}XX") if each in by_status), None)
+        if named is None:
+            undocumented.append(status)
+        else:
+            found[named] = by_status[named]
+    # "`default`: The documentation of responses other than the ones declared for specific HTTP response codes."
+    other = by_status.get(_DEFAULT.upper())
+    if found or other is None:
+        return Allowed(tuple(found.values()), tuple(undocumented))
+    # beside a success that is described by itself, it is the failures that are meant
+    return Allowed(() if any(each.startswith(("2", "3")) for each in by_status) else (other,))
+
+
+def statuses_in(criterion: Criterion) -> Iterator[LiteralValue]:
+    """Yield the literals that a criterion compares ``$statusCode`` with."""
+    for comparison in () if criterion.simple is None else comparisons_in(criterion.simple.node):
+        literal = _compared(comparison)
+        if literal is not None:
+            yield literal
+
+
+def _worth_trying(criteria: Iterable[Criterion], documented: Iterable[str]) -> list[int]:
+    literals = (each.value for criterion in criteria for each in statuses_in(criterion))
+    named = [int(str(each)) for each in (*literals, *documented) if str(each).isdecimal() and str(each).isascii()]
+    near = {status + step for status in named if status < 600 for step in (-1, 0, 1)}  # noqa: PLR2004 - the last status
+    return sorted(near | {each * 100 + _UNUSUAL for each in _CLASSES})
+
+
+def _is_allowed(criteria: Sequence[Criterion], status: int) -> bool:
+    if not criteria:
+        return status in _SUCCESSES
+    return all(_may_hold(each, status) for each in criteria)
+
+
+def _may_hold(criterion: Criterion, status: int) -> bool:
+    if criterion.simple is not None:
+        return _holds(criterion.simple.node, status) is not False
+    context, query = criterion.context, criterion.query
+    if context is None or context.root is not Root.STATUS_CODE or query is None or query.fixed is None:
+        return True
+    try:
+        return query.fixed.judge(status).passed
+    except EvaluationError:
+        return False
+
+
+def _holds(node: Node, status: int) -> bool | None:
+    """Return whether a condition holds with a status, ``None`` when that depends on more."""
+    match node:
+        case Not(operand=operand):
+            held = _holds(operand, status)
+            return None if held is None else not held
+        case And(operands=operands):
+            every = [_holds(each, status) for each in operands]
+            return False if False in every else None if None in every else True
+        case Or(operands=operands):
+            some = [_holds(each, status) for each in operands]
+            return True if True in some else None if None in some else False
+        case Comparison():
+            return _compares(node, status)
+        case LiteralValue() | Reference() | TextWithValues():
+            return _is_true(node, status)
+        case _:
+            assert_never(node)
+
+
+def _is_true(leaf: Leaf, status: int) -> bool | None:
+    if isinstance(leaf, LiteralValue):
+        return is_true(leaf.value)
+    return True if _is_status(leaf) and status else None
+
+
+def _compares(node: Comparison, status: int) -> bool | None:
+    literal = _compared(node)
+    if literal is None:
+        return None
+    sides = (status, literal.value) if node.right is literal else (literal.value, status)
+    try:
+        return compare(node.operator, *sides)
+    except EvaluationError:
+        return None
+
+
+def _compared(comparison: Comparison) -> LiteralValue | None:
+    match comparison.left, comparison.right:
+        case (other, LiteralValue() as literal) | (LiteralValue() as literal, other):
+            return literal if _is_status(other) else None
+        case _:
+            return None
+
+
+def _is_status(node: Node) -> bool:
+    return isinstance(node, Reference) and all(each.root is Root.STATUS_CODE for each, _ in node.readings)

@@ -1,0 +1,27 @@
+"""Every rule on what expressions yield, over all workflows: what one of them yields is looked at once for all.
+
+Decides nothing by itself.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.validation.types.pointers import check_reads
+from arazzo_engine.validation.types.yields import yields_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription
+    from arazzo_engine.diagnostics import Diagnostic
+
+_RULES: Final = (check_reads,)
+
+
+def check_types(linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each expression that does not go with what is read of it, or with where it goes."""
+    yields = yields_of(linked)
+    for workflow in linked.workflows.values():
+        for rule in _RULES:
+            yield from rule(workflow, yields)

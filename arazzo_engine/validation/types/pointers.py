@@ -1,0 +1,183 @@
+"""Where a JSON Pointer leads in what an expression yields: nowhere for certain, or to what nobody describes.
+
+Decides which of the two is told, and what was meant instead. A member that is not described may be there all the same:
+a warning; a list has no names, a text no parts, and a closed schema nothing else: an error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.uses import Moment
+from arazzo_engine.apis.schemas.alternatives import all_types
+from arazzo_engine.apis.schemas.answers import header_names, text_media_type
+from arazzo_engine.apis.schemas.leads import Lead, Way, follow
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.validation.spelling import near_name
+from arazzo_engine.validation.types.reading import Read, reads_in
+from arazzo_engine.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.validation.types.yields import Yields
+
+_SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
+_COUNTS: Final = frozenset({"length", "size", "count"})
+_MOST_LISTED: Final = 12
+# of so many members each is looked into for the one that was meant
+_MOST_SEARCHED: Final = 60
+
+
+def check_reads(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each pointer that leads nowhere or to what is not described, and each such header."""
+    for read in reads_in(workflow, yields.linked):
+        problem = _of_header(read, yields) if _is_header(read) else _of_pointer(read, yields)
+        if problem is not None:
+            yield problem
+
+
+# --- pointers ---
+
+
+def _of_pointer(read: Read, yields: Yields) -> Diagnostic | None:
+    if not read.pointer:
+        return None
+    problem = _of_text(read, yields)
+    if problem is None:
+        lead = follow(yields.base(read.expression, read.seen), read.pointer, yields.schemas)
+        problem = None if lead.way in _FINE else _TELLING[lead.way](read, lead, yields)
+    is_certain = not read.is_tentative and read.use.moment is not Moment.ACTION
+    return problem if problem is None or is_certain else problem.as_warning()
+
+
+def _of_text(read: Read, yields: Yields) -> Diagnostic | None:
+    allowed = yields.allowed(read.seen) if read.expression.root is Root.RESPONSE else None
+    text = None if allowed is None else text_media_type(allowed.responses)
+    if text is None:
+        return None
+    what = f"a text, which has no parts: the answer is described as `{text}`, and is read as text"
+    return _into_scalar(read, what, 0)
+
+
+def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
+    message = f"`{read.use.text}` leads into {what}"
+    fix = f"use `{_written(read, read.pointer[:depth])}`"
+    return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
+
+
+def _without_parts(read: Read, lead: Lead, _yields: Yields) -> Diagnostic:
+    types = [type_ for type_ in _SCALARS if type_ in all_types(lead.before)]
+    what = _SCALARS[types[0]] if len(types) == 1 else "a value"
+    return _into_scalar(read, f"{what}, which has no parts", lead.depth)
+
+
+def _written(read: Read, pointer: Pointer) -> str:
+    return f"{read.name}#{render_pointer(pointer)}" if pointer else read.name
+
+
+def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
+    depth = lead.depth
+    token, before = read.pointer[depth], read.pointer[:depth]
+    message = f"`{read.use.text}` leads into a list, which has no member `{token}`"
+    element, rest = (*before, "0", *read.pointer[depth:]), ("0", *read.pointer[depth:])
+    fix = "name an element by its index"
+    if follow(lead.before, rest, yields.schemas).way in _FINE:
+        fix += f", such as `{_written(read, element)}`"
+    if token in _COUNTS:
+        # RFC 9535, section 2.4.4: the one way to count that a document has
+        counted = f"length(${''.join(f'[{each!r}]' for each in before)})"
+        fix = f"count in a criterion: `context: {read.name}`, `type: jsonpath`, `condition: $[?{counted} > 0]`"
+    return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
+
+
+def _forbidden(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
+    message = f"`{read.use.text}` names `{read.pointer[lead.depth]}`, which {_owner(read)} cannot have"
+    return _told(("pointer-nowhere", message), read, lead, yields)
+
+
+def _undescribed(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
+    token = read.pointer[lead.depth]
+    slip = near_name(token, lead.names)
+    if slip is None and (read.is_tentative or lead.way is Way.ALLOWED):
+        return None
+    message = f"`{read.use.text}` names `{token}`, which {_owner(read)} is not described to have"
+    return _told(("part-undescribed", message), read, lead, yields)
+
+
+def _told(found: tuple[str, str], read: Read, lead: Lead, yields: Yields) -> Diagnostic:
+    code, message = found
+    meant = _meant(read, lead, yields)
+    fix = f"did you mean `{meant}`?" if meant else _described(lead.names)
+    related = (Related("described here", lead.at.location()),)
+    return diagnose(code, message, read.use.at.location(read.use.span), fix=fix, related=related)
+
+
+def _meant(read: Read, lead: Lead, yields: Yields) -> str | None:
+    """Return the expression that was meant: one with a name that is nearly the same, or a member further below."""
+    before, token, rest = read.pointer[: lead.depth], read.pointer[lead.depth], read.pointer[lead.depth + 1 :]
+    further = list(_further(lead, (token, *rest), yields))
+    name = near_name(token, lead.names)
+    if name is not None and follow(lead.before, (name, *rest), yields.schemas).way in {Way.ON, Way.UNKNOWN}:
+        further = [(name, *rest)]
+    return _written(read, (*before, *further[0])) if len(further) == 1 else None
+
+
+def _further(lead: Lead, pointer: Pointer, yields: Yields) -> Iterator[Pointer]:
+    """Yield the pointers that lead on by way of one more member, or of the first element of one."""
+    for name in lead.names[:_MOST_SEARCHED]:
+        for way in ((name,), (name, "0")):
+            found = follow(lead.before, (*way, *pointer), yields.schemas)
+            # where everything may be there, nothing says that it is meant
+            if found.way is Way.ON or (found.way is Way.UNKNOWN and found.depth > len(way)):
+                yield (*way, *pointer)
+
+
+def _described(names: tuple[str, ...]) -> str:
+    if not names:
+        return ""
+    return f"described {'is' if len(names) == 1 else 'are'} {listed(names[:_MOST_LISTED])}"
+
+
+def _owner(read: Read) -> str:
+    step = read.seen.step
+    if read.expression.root is Root.RESPONSE and step is not None and isinstance(step.target, Operation):
+        return f"the answer of operation `{step.target.label}`"
+    return f"`{read.name}`"
+
+
+_FINE: Final = frozenset({Way.ON, Way.UNKNOWN})
+_TELLING: Final[dict[Way, Callable[[Read, Lead, Yields], Diagnostic | None]]] = {
+    Way.INTO_A_LIST: _into_list,
+    Way.INTO_A_SCALAR: _without_parts,
+    Way.FORBIDDEN: _forbidden,
+    Way.UNDESCRIBED: _undescribed,
+    Way.ALLOWED: _undescribed,
+}
+
+
+# --- headers ---
+
+
+def _is_header(read: Read) -> bool:
+    return read.expression.root is Root.RESPONSE and read.expression.names[0] == "header"
+
+
+def _of_header(read: Read, yields: Yields) -> Diagnostic | None:
+    """Return a warning for a header that is nearly one of those described: few descriptions have all of them."""
+    allowed = yields.allowed(read.seen)
+    name = read.expression.names[1]
+    described = () if allowed is None else header_names(allowed.responses)
+    if name.lower() in {each.lower() for each in described}:
+        return None
+    slip = near_name(name, described)
+    if slip is None:
+        return None
+    message = f"`{read.use.text}` names header `{name}`, which {_owner(read)} is not described to have"
+    fix = f"did you mean `$response.header.{slip}`?"
+    return diagnose("part-undescribed", message, read.use.at.location(read.use.span), fix=fix).as_warning()

@@ -1,0 +1,130 @@
+"""What a workflow reads of its values: each expression with the pointer behind it, and from where it is looked at.
+
+Decides which of several readings of a reference is meant, and which reading only asks whether something is there. What
+is wrong with one is for others to say.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
+from arazzo_engine.documents.watch import go_on
+from arazzo_engine.language.conditions.condition import Comparison, LiteralValue, Not, Reference, nodes_in
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.validation.inputs.schemas import declared_inputs
+from arazzo_engine.validation.types.yields import Seen
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.language.conditions.condition import Node
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.objects import Criterion
+
+_OF_FAILURES: Final = frozenset({"onFailure", "failureActions"})
+
+
+class Read(Struct, frozen=True):
+    """An expression and the whole pointer behind it. One that is ``tentative`` may well find nothing there."""
+
+    use: Use
+    expression: RuntimeExpression
+    pointer: Pointer
+    seen: Seen
+    is_tentative: bool
+
+    @property
+    def name(self) -> str:
+        """The expression without its pointer."""
+        return self.expression.text.partition("#")[0]
+
+
+def reads_in(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Read]:
+    """Yield everything that a workflow reads, in document order."""
+    tested = {place: texts for step in workflow.steps for place, texts in _tested_in(step)}
+    for use in uses_in(workflow):
+        go_on()
+        index = _meant(use, workflow, linked)
+        if index is None:
+            continue
+        expression = use.readings[index]
+        pointer = (*(expression.pointer or ()), *(use.accessors[index] if use.accessors else ()))
+        is_of_failure = use.moment is Moment.ACTION and not _OF_FAILURES.isdisjoint(use.at.pointer)
+        is_tentative = is_of_failure or use.text in tested.get(use.at, ())
+        seen = _seen(use, workflow, any_answer=is_of_failure)
+        yield Read(use, expression, pointer, seen, is_tentative)
+
+
+def meant_reading(
+    readings: Iterable[RuntimeExpression], workflow: LinkedWorkflow, step: LinkedStep | None, linked: LinkedDescription
+) -> int | None:
+    """Return which of the readings of a reference names something that exists, the first such, ``None`` for none."""
+    for index, expression in enumerate(readings):
+        if _exists(expression, workflow, step, linked):
+            return index
+    return None
+
+
+def _meant(use: Use, workflow: LinkedWorkflow, linked: LinkedDescription) -> int | None:
+    return 0 if len(use.readings) == 1 else meant_reading(use.readings, workflow, use.step, linked)
+
+
+def _exists(
+    expression: RuntimeExpression, workflow: LinkedWorkflow, step: LinkedStep | None, linked: LinkedDescription
+) -> bool:
+    match expression.root, expression.names:
+        case Root.INPUTS, (name,):
+            return name in declared_inputs(workflow)
+        case Root.STEPS, (step_id, _, name) if step_id in workflow.indexes:
+            named = workflow.steps[workflow.indexes[step_id]]
+            is_called = isinstance(named.target, WorkflowKey) and linked.has_output(named.target, name)
+            return is_called or name in (named.step.outputs or {})
+        case Root.WORKFLOWS, (workflow_id, "outputs", name):
+            key = linked.named(workflow, workflow_id)
+            return key is not None and linked.has_output(key, name)
+        case Root.OUTPUTS, (name,) if step is not None and isinstance(step.target, WorkflowKey):
+            return linked.has_output(step.target, name)
+        case ((Root.INPUTS | Root.STEPS | Root.WORKFLOWS | Root.OUTPUTS), _):
+            return False
+        case _:
+            return True
+
+
+def _seen(use: Use, workflow: LinkedWorkflow, *, any_answer: bool) -> Seen:
+    if use.step is None or any_answer:
+        return Seen(workflow, use.step)
+    return Seen(workflow).after(use.step)
+
+
+def _tested_in(step: LinkedStep) -> Iterator[tuple[Place, frozenset[str]]]:
+    """Yield the place of each condition of a step with the references that it expects to find nothing."""
+    for criterion in criteria_of(step):
+        if criterion.simple is not None:
+            found = (text for each in nodes_in(criterion.simple.node) for text in _absent_in(each))
+            yield criterion.at.child("condition"), frozenset(found)
+
+
+def criteria_of(step: LinkedStep) -> Iterator[Criterion]:
+    """Yield the criteria of a step, and those of its actions."""
+    yield from step.step.success_criteria
+    for action in step.actions:
+        yield from action.criteria
+
+
+def _absent_in(node: Node) -> Iterator[str]:
+    match node:
+        case Not(operand=Reference() as reference):
+            yield reference.text
+        case Comparison(operator="==", left=Reference() as reference, right=LiteralValue(value=None)):
+            yield reference.text
+        case Comparison(operator="==", left=LiteralValue(value=None), right=Reference() as reference):
+            yield reference.text
+        case _:
+            pass
