@@ -98,7 +98,7 @@ RULES: Final[dict[str, Code]] = {
         fix="correct the description, or tell those who run the server",
         example=Example(
             Home.DESCRIPTION,
-            "schema: { properties: { price: { type: string } } }",
+            "schema: { properties: { id: {}, price: { type: string } } }",
             "schema: { properties: { price: { type: number } } }",
         ),
         severity="warning",

@@ -27,13 +27,22 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "noet: $inputs.note", "note: $inputs.note"),
         severity="warning",
     ),
+    "part-undescribed": Code(
+        summary="an expression names a member or a header that the description of its value does not have",
+        why="what is not described may be absent, and whatever uses it then has no value",
+        clause="OpenAPI, Schema Object; Response Object",
+        fix="name what is described; if it is meant as it stands, describe it in the API description",
+        example=Example(Home.DOCUMENT, "stock: $response.body#/stok", "stock: $response.body#/stock"),
+        severity="warning",
+    ),
     "pointer-nowhere": Code(
-        summary="a JSON Pointer leads into a list by a name, or into a text",
-        why=("elements are named by their index and a text has no parts, so the value is absent whatever comes"),
+        summary=(
+            "a JSON Pointer leads into a list by a name, into a value without parts, or to what a closed schema forbids"
+        ),
+        why="elements are named by their index and a text has no parts, so the value is absent whatever comes",
         clause="RFC 6901, section 4",
         fix="name an element by its index, such as `#/tags/0/name`",
         example=Example(Home.DOCUMENT, "tag: $response.body#/tags/name", "tag: $response.body#/tags/0/name"),
-        severity="warning",
     ),
     "status-impossible": Code(
         summary="a condition compares `$statusCode` with what is no status of an answer",

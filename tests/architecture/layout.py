@@ -85,7 +85,17 @@ LAYOUT: Final = Layout(
         ),
         Stage(
             "apis",
-            ("descriptions/", "wire_forms/", "hosts", "urls", "server_templates", "servers", "security/", "linking/"),
+            (
+                "descriptions/",
+                "schemas/",
+                "wire_forms/",
+                "hosts",
+                "urls",
+                "server_templates",
+                "servers",
+                "security/",
+                "linking/",
+            ),
         ),
         Stage(
             "validation",
@@ -102,7 +112,7 @@ LAYOUT: Final = Layout(
                     "requests",
                     "workflow_calls",
                 ),
-                *("criteria", "texts/", "literals/", "pointers", "checking", "needs", "reached"),
+                *("criteria", "texts/", "literals/", "payload_pointers", "types/", "checking", "needs", "reached"),
             ),
         ),
         Stage(

@@ -190,18 +190,31 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
-        "pointer-nowhere",
+        "part-undescribed",
         0,
+        edits=(
+            ("      id: $response.body#/id\n", "      id: $response.body#/id\n      stock: $response.body#/stok\n"),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { id: {}, price: {}, stock: {} } }",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "pointer-nowhere",
+        3,
         edits=(
             ("      id: $response.body#/id\n", "      id: $response.body#/id\n      tag: $response.body#/tags/name\n"),
         ),
         api=(
             (
                 "              example: { id: item-1, price: 3.5 }",
-                "              schema: { type: object, properties: { tags: { type: array } } }",
+                "              schema: { type: object, properties: { id: {}, price: {}, tags: { type: array } } }",
             ),
         ),
-        sent=2,
     ),
     Mistake(
         "literal-refused",
@@ -1018,7 +1031,7 @@ MISTAKES = (
         api=(
             (
                 "              example: { id: item-1, price: 3.5 }",
-                "              schema: { properties: { price: { type: string } } }",
+                "              schema: { properties: { id: {}, price: { type: string } } }",
             ),
         ),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check warn",

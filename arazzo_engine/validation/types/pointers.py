@@ -132,9 +132,10 @@ def _further(lead: Lead, pointer: Pointer, yields: Yields) -> Iterator[Pointer]:
     """Yield the pointers that lead on by way of one more member, or of the first element of one."""
     for name in lead.names[:_MOST_SEARCHED]:
         for way in ((name,), (name, "0")):
-            found = follow(lead.before, (*way, *pointer), yields.schemas)
-            # where everything may be there, nothing says that it is meant
-            if found.way is Way.ON or (found.way is Way.UNKNOWN and found.depth > len(way)):
+            there = follow(lead.before, way, yields.schemas).known
+            # where any name may be there, nothing says that this one is meant
+            is_named = any(pointer[0] in each.names for each in there)
+            if is_named and follow(there, pointer, yields.schemas).way in _FINE:
                 yield (*way, *pointer)
 
 

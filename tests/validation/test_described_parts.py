@@ -1,0 +1,189 @@
+"""What is read of answers and inputs, against their descriptions: fine, a warning with what was meant, or an error."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from validated import codes, validated
+
+ORDER: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "id": {"type": "string"},
+        "state": {"type": "string", "enum": ["queued", "done"]},
+        "data": {"type": "object", "properties": {"price": {"type": "number"}}},
+        "rows": {"type": "array", "items": {"$ref": "#/components/schemas/Row"}},
+        "free": {"type": "object"},
+        "labels": {"type": "object", "additionalProperties": {"type": "string"}},
+        "more": {"type": "object", "properties": {"known": {}}, "additionalProperties": True},
+        "closed": {"type": "object", "properties": {"known": {}}, "additionalProperties": False},
+        "one": {"oneOf": [{"$ref": "#/components/schemas/Cat"}, {"$ref": "#/components/schemas/Dog"}]},
+        "base": {"type": "object", "properties": {"kind": {}}, "discriminator": {"propertyName": "kind"}},
+    },
+}
+COMPONENTS: Final[dict[str, Any]] = {
+    "schemas": {
+        "Row": {
+            "allOf": [
+                {"type": "object", "properties": {"id": {}}},
+                {"type": "object", "properties": {"parent": {"$ref": "#/components/schemas/Row"}}},
+            ]
+        },
+        "Cat": {"type": "object", "properties": {"purrs": {"type": "boolean"}}},
+        "Dog": {"type": "object", "properties": {"barks": {"type": "boolean"}}},
+    }
+}
+
+
+def _answers(schema: Any, status: str = "200", **more: Any) -> dict[str, Any]:
+    content = {"application/json": {"schema": schema}}
+    return {"responses": {status: {"description": "ok", "content": content}, **more}}
+
+
+def _reads(pointer: str) -> list[tuple[str, str, str]]:
+    step = {"outputs": {"a": f"$response.body#/{pointer}"}}
+    found = validated(step, _answers(ORDER), components=COMPONENTS)
+    return [(each.severity.value, each.code, each.fix) for each in found]
+
+
+@pytest.mark.parametrize(
+    ("pointer", "fix"),
+    [
+        ("stat", "did you mean `$response.body#/state`?"),
+        ("price", "did you mean `$response.body#/data/price`?"),
+        ("parent", "did you mean `$response.body#/rows/0/parent`?"),
+        ("data/prise", "did you mean `$response.body#/data/price`?"),
+        ("data/cost", "described is `price`"),
+        ("rows/0/parent/parnt/id", "did you mean `$response.body#/rows/0/parent/parent/id`?"),
+        ("one/size", "described are `purrs`, `barks`"),
+        ("more/knwn", "did you mean `$response.body#/more/known`?"),
+    ],
+)
+def test_a_member_that_an_answer_is_not_described_to_have_is_a_warning_with_what_was_meant(
+    pointer: str, fix: str
+) -> None:
+    assert _reads(pointer) == [("warning", "part-undescribed", fix)]
+
+
+@pytest.mark.parametrize(
+    "pointer",
+    [
+        *("id", "data/price", "rows/0/parent/parent/id", "rows/-/id", "free/anything", "labels/any", "more/other"),
+        *("one/purrs", "one/barks", "base/anything", "labels"),
+    ],
+)
+def test_what_is_described_or_open_is_not_told(pointer: str) -> None:
+    assert _reads(pointer) == []
+
+
+@pytest.mark.parametrize(
+    ("pointer", "fix"),
+    [
+        ("closed/knwn", "did you mean `$response.body#/closed/known`?"),
+        ("closed/other", "described is `known`"),
+        ("id/x", "use `$response.body#/id`"),
+        ("data/price/currency", "use `$response.body#/data/price`"),
+        ("rows/id", "name an element by its index, such as `$response.body#/rows/0/id`"),
+        ("rows/name", "name an element by its index"),
+        ("labels/any/x", "use `$response.body#/labels/any`"),
+    ],
+)
+def test_what_cannot_be_there_is_an_error(pointer: str, fix: str) -> None:
+    found = _reads(pointer)
+    assert [(severity, code) for severity, code, _ in found] == [("error", "pointer-nowhere")]
+    # of a row nothing forbids a name
+    assert found[0][2] == (fix if pointer != "rows/name" else found[0][2])
+
+
+def test_an_output_is_followed_through_steps_and_selectors() -> None:
+    rows = {"context": "$response.body", "selector": "/rows", "type": "jsonpointer"}
+    step = {"outputs": {"order": "$response.body", "rows": rows}}
+    outputs = {
+        "a": "$steps.tried.outputs.order#/stat",
+        "b": "$steps.tried.outputs.rows#/0/parnt",
+        "c": "$steps.tried.outputs.rows#/parent",
+        "d": "$steps.tried.outputs.order#/state",
+    }
+    found = validated(step, _answers(ORDER), components=COMPONENTS, workflow={"outputs": outputs})
+    assert [(each.severity.value, each.fix) for each in found] == [
+        ("warning", "did you mean `$steps.tried.outputs.order#/state`?"),
+        ("warning", "did you mean `$steps.tried.outputs.rows#/0/parent`?"),
+        ("error", "name an element by its index, such as `$steps.tried.outputs.rows#/0/parent`"),
+    ]
+
+
+def test_an_input_is_what_its_schema_says() -> None:
+    inputs = {"type": "object", "properties": {"who": {"type": "object", "properties": {"name": {}}}}}
+    step = {"parameters": [{"name": "q", "in": "query", "value": "$inputs.who#/nme"}]}
+    found = validated(step, workflow={"inputs": inputs})
+    assert [each.message for each in found] == [
+        "`$inputs.who#/nme` names `nme`, which `$inputs.who` is not described to have"
+    ]
+
+
+def test_only_the_answers_that_the_criteria_allow_count() -> None:
+    no = {"description": "no", "content": {"application/json": {"schema": {"properties": {"error": {}}}}}}
+    step = {"successCriteria": [{"condition": "$statusCode == 200"}], "outputs": {"a": "$response.body#/error"}}
+    assert codes(validated(step, _answers(ORDER, **{"404": no}), components=COMPONENTS)) == [
+        ("warning", "part-undescribed")
+    ]
+    asked = {**step, "successCriteria": [{"condition": "$statusCode == 200 || $statusCode == 404"}]}
+    assert validated(asked, _answers(ORDER, **{"404": no}), components=COMPONENTS) == ()
+
+
+@pytest.mark.parametrize("status", ["2XX", "default"])
+def test_a_range_and_the_default_describe_what_has_no_response_of_its_own(status: str) -> None:
+    step = {"successCriteria": [{"condition": "$statusCode == 201"}], "outputs": {"a": "$response.body#/stat"}}
+    found = validated(step, _answers(ORDER, status), components=COMPONENTS)
+    assert codes(found) == [("warning", "part-undescribed")]
+
+
+def test_a_failure_by_default_does_not_describe_a_success() -> None:
+    failure = {"description": "no", "content": {"application/json": {"schema": {"properties": {"error": {}}}}}}
+    step = {"successCriteria": [{"condition": "$statusCode == 201"}], "outputs": {"a": "$response.body#/id"}}
+    assert validated(step, _answers(ORDER, default=failure), components=COMPONENTS) == ()
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_told"),
+    [
+        ("$response.body#/errors == null", False),
+        ("!$response.body#/errors", False),
+        ("$response.body.errors != null", True),
+        ("$response.body#/stat == null", True),
+        ("$response.body#/errors == null || $response.body#/errors == ''", False),
+    ],
+)
+def test_what_a_criterion_expects_not_to_be_there_need_not_be_described(condition: str, *, is_told: bool) -> None:
+    found = validated({"successCriteria": [{"condition": condition}]}, _answers(ORDER), components=COMPONENTS)
+    assert codes(found) == [("warning", "part-undescribed")] * is_told
+
+
+def test_what_is_read_of_a_failure_is_told_only_when_it_is_nearly_a_name_that_is_described() -> None:
+    retry = {"name": "again", "type": "retry", "retryLimit": 2}
+    for member, count in (("message", 0), ("stat", 1)):
+        action = {**retry, "criteria": [{"condition": f"$response.body#/{member} == 'queued'"}]}
+        found = validated({"onFailure": [action]}, _answers(ORDER), components=COMPONENTS)
+        assert codes(found) == [("warning", "part-undescribed")] * count
+
+
+def test_a_header_is_told_only_when_it_is_nearly_one_that_is_described() -> None:
+    answer = {"200": {"description": "ok", "headers": {"X-Request-Id": {"schema": {"type": "string"}}}}}
+    for name, count in (("X-Request-Id", 0), ("x-request-id", 0), ("ETag", 0), ("X-Requst-Id", 1)):
+        found = validated({"outputs": {"a": f"$response.header.{name}"}}, {"responses": answer})
+        assert [each.fix for each in found] == ["did you mean `$response.header.X-Request-Id`?"] * count
+
+
+def test_a_schema_that_never_ends_or_says_nothing_is_not_told() -> None:
+    endless = {"schemas": {"Row": {"oneOf": [{"$ref": "#/components/schemas/Row"}, {"type": "object"}]}}}
+    step = {"outputs": {"a": "$response.body#/x"}}
+    for schema in ({"$ref": "#/components/schemas/Row"}, {}, True, {"$ref": "#/nowhere"}, {"type": "thing"}):
+        assert validated(step, _answers(schema), components=endless) == ()
+
+
+def test_a_list_where_an_object_was_meant_is_told_at_its_root() -> None:
+    found = validated({"outputs": {"a": "$response.body#/id"}}, _answers({"type": "array", "items": ORDER}))
+    assert [(each.severity.value, each.fix) for each in found] == [
+        ("error", "name an element by its index, such as `$response.body#/0/id`")
+    ]
