@@ -36,9 +36,9 @@ COMPONENTS: Final[dict[str, Any]] = {
 }
 
 
-def _answers(schema: Any, status: str = "200", **more: Any) -> dict[str, Any]:
+def _answers(schema: Any, status: str = "200", more: Any = None) -> dict[str, Any]:
     content = {"application/json": {"schema": schema}}
-    return {"responses": {status: {"description": "ok", "content": content}, **more}}
+    return {"responses": {status: {"description": "ok", "content": content}, **(more or {})}}
 
 
 def _reads(pointer: str) -> list[tuple[str, str, str]]:
@@ -125,11 +125,11 @@ def test_an_input_is_what_its_schema_says() -> None:
 def test_only_the_answers_that_the_criteria_allow_count() -> None:
     no = {"description": "no", "content": {"application/json": {"schema": {"properties": {"error": {}}}}}}
     step = {"successCriteria": [{"condition": "$statusCode == 200"}], "outputs": {"a": "$response.body#/error"}}
-    assert codes(validated(step, _answers(ORDER, **{"404": no}), components=COMPONENTS)) == [
+    assert codes(validated(step, _answers(ORDER, more={"404": no}), components=COMPONENTS)) == [
         ("warning", "part-undescribed")
     ]
     asked = {**step, "successCriteria": [{"condition": "$statusCode == 200 || $statusCode == 404"}]}
-    assert validated(asked, _answers(ORDER, **{"404": no}), components=COMPONENTS) == ()
+    assert validated(asked, _answers(ORDER, more={"404": no}), components=COMPONENTS) == ()
 
 
 @pytest.mark.parametrize("status", ["2XX", "default"])
@@ -142,7 +142,7 @@ def test_a_range_and_the_default_describe_what_has_no_response_of_its_own(status
 def test_a_failure_by_default_does_not_describe_a_success() -> None:
     failure = {"description": "no", "content": {"application/json": {"schema": {"properties": {"error": {}}}}}}
     step = {"successCriteria": [{"condition": "$statusCode == 201"}], "outputs": {"a": "$response.body#/id"}}
-    assert validated(step, _answers(ORDER, default=failure), components=COMPONENTS) == ()
+    assert validated(step, _answers(ORDER, more={"default": failure}), components=COMPONENTS) == ()
 
 
 @pytest.mark.parametrize(
