@@ -15,6 +15,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.edits import Edit
 from arazzo_engine.printable import bold, in_line, plain, printable
 from arazzo_engine.secret_names import hide_in_urls
 from arazzo_engine.typed import Reticent
@@ -57,7 +58,10 @@ class Related(Struct, frozen=True):
 
 
 class Diagnostic(Reticent, frozen=True):
-    """One thing that is wrong: code, what, where, why, how to fix it. ``str`` is what ``arazzo validate`` prints."""
+    """One thing that is wrong: code, what, where, why, how to fix it. ``str`` is what ``arazzo validate`` prints.
+
+    ``edits`` do what ``fix`` says, where that is only a matter of writing: ``arazzo fix`` writes them.
+    """
 
     code: str
     severity: Severity
@@ -67,6 +71,7 @@ class Diagnostic(Reticent, frozen=True):
     location: Location | None = None
     related: tuple[Related, ...] = ()
     clause: str = ""
+    edits: tuple[Edit, ...] = ()
 
     def __str__(self) -> str:
         return plain(render_diagnostic(self))
@@ -111,6 +116,7 @@ def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its c
     fix: str = "",
     related: Iterable[Related] = (),
     clause: str = "",
+    edits: Iterable[Edit] = (),
 ) -> Diagnostic:
     """Return the diagnostic ``code`` with its severity, its reason and, unless given, its clause from the table.
 
@@ -118,7 +124,8 @@ def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its c
     """
     entry = CODES[code]
     severity = Severity(entry.severity)
-    return Diagnostic(code, severity, message, entry.why, fix, location, tuple(related), clause or entry.clause)
+    clause = clause or entry.clause
+    return Diagnostic(code, severity, message, entry.why, fix, location, tuple(related), clause, tuple(edits))
 
 
 def render_all(diagnostics: Iterable[Diagnostic]) -> str:

@@ -26,19 +26,18 @@ class Applicability(StrEnum):
 
 
 class Edit(Struct, frozen=True):
-    """The value that should stand at a place of the document with this URI; members that it has not are to go."""
+    """The value that should stand at a place of the document with this URI; members that it has not are to go.
+
+    A member that was not there before stands ``before`` another one, else behind all others.
+    """
 
     uri: str
     pointer: tuple[str, ...]
     json: str
     applicability: Applicability = Applicability.SAFE
+    before: str = ""
 
     @property
     def value(self) -> Any:  # noqa: ANN401 - a JSON value
         """The value."""
         return json.loads(self.json)
-
-
-def edit_to(uri: str, pointer: tuple[str, ...], value: Any, applicability: Applicability) -> Edit:  # noqa: ANN401 - a JSON value
-    """Return the edit that writes a JSON value."""
-    return Edit(uri, pointer, json.dumps(value, ensure_ascii=False), applicability)

@@ -6,6 +6,7 @@ them.
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.documents.positions import Positions
+from arazzo_engine.edits import Applicability, Edit
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Location
@@ -61,6 +63,10 @@ class Place(Struct, frozen=True):
     def child(self, *tokens: str | int) -> Place:
         """Return the place of a member or element below this one."""
         return Place(self.document, (*self.pointer, *map(str, tokens)))
+
+    def written(self, value: JsonValue, applicability: Applicability = Applicability.SAFE, before: str = "") -> Edit:
+        """Return the edit that writes a value here; a new member stands ``before`` another one."""
+        return Edit(self.document.uri, self.pointer, json.dumps(value, ensure_ascii=False), applicability, before)
 
     def location(self, span: tuple[int, int] | None = None) -> Location:
         """Return the location of the value; ``span`` narrows it to characters [start, end) of a string."""

@@ -108,12 +108,13 @@ def locate_offset(text: str, offset: int, name: str, pointer: Pointer = ()) -> L
 @lru_cache(maxsize=4)
 def outline_of(text: str) -> Outline:
     """Return the outline of a text, empty if it is not well-formed; several diagnostics share it."""
-    if text.lstrip()[:1] in {"{", "[", '"'} and _is_json(text):
+    if text.lstrip()[:1] in {"{", "[", '"'} and is_json(text):
         return _outline_json(text)
     return _outline_yaml(text)
 
 
-def _is_json(text: str) -> bool:
+def is_json(text: str) -> bool:
+    """Whether the standard library reads a text as JSON."""
     try:
         json.loads(text)
     except (ValueError, RecursionError):

@@ -73,6 +73,7 @@ LAYOUT: Final = Layout(
             (
                 *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
                 *("watch", "sizes", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+                "editing/",
             ),
         ),
         Stage(

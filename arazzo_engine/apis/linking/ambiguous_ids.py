@@ -14,15 +14,17 @@ from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.uris import scheme_of
+from arazzo_engine.documents.values import as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arazzo_engine.apis.descriptions.openapi import OpenApi
     from arazzo_engine.apis.descriptions.operations import Operation
-    from arazzo_engine.documents.document import Place
+    from arazzo_engine.edits import Edit
     from arazzo_engine.language.objects import Step
 
 
@@ -39,9 +41,14 @@ class Candidate(Struct, frozen=True):
         return f"$sourceDescriptions.{self.name}.{value_at(self.place.child('operationId'))}"
 
     @property
+    def path(self) -> str:
+        """The operationPath that names this operation alone."""
+        return f"{{$sourceDescriptions.{self.name}.url}}#{render_pointer(self.place.pointer)}"
+
+    @property
     def as_path(self) -> str:
         """The field that names this operation alone."""
-        return f"`operationPath: '{{$sourceDescriptions.{self.name}.url}}#{render_pointer(self.place.pointer)}'`"
+        return f"`operationPath: '{self.path}'`"
 
 
 def meant_by(step: Step, candidates: Sequence[Candidate]) -> tuple[Candidate, str] | None:
@@ -62,7 +69,15 @@ def told_as(candidate: Candidate, candidates: Sequence[Candidate], reason: str, 
     path, *method = candidate.place.pointer[1:]
     message = f"the operationId is read as that of `{' '.join((*method[-1:], path))}` in `{candidate.name}`: {reason}"
     written = f"`{candidate.qualified}`" if is_only else candidate.as_path
-    return diagnose("repaired", message, at.location(), fix=f"write {written}")
+    edit = at.written(candidate.qualified) if is_only else _named_by_path(candidate, at)
+    return diagnose("repaired", message, at.location(), fix=f"write {written}", edits=[edit])
+
+
+def _named_by_path(candidate: Candidate, at: Place) -> Edit:
+    """Return the edit of a step whose operation gets an `operationPath` in the place of its id."""
+    step = as_mapping(value_at(Place(at.document, at.pointer[:-1])))
+    renamed = {name: each for name, each in step.items() if name != at.pointer[-1]}
+    return Place(at.document, at.pointer[:-1]).written({**renamed, "operationPath": candidate.path})
 
 
 def _names_in(place: Place) -> set[str]:

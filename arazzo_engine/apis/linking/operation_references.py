@@ -101,7 +101,8 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     owner = next(name for name, api in apis.items() if api.name == found.operation.source)
     qualified = f"$sourceDescriptions.{owner}.{operation_id}"
     message = f"step `{step.step_id}` names operation `{operation_id}` without its source description"
-    unqualified = diagnose("operation-unqualified", message, at.location(), fix=f"write `{qualified}`")
+    edits = [at.written(qualified)]
+    unqualified = diagnose("operation-unqualified", message, at.location(), fix=f"write `{qualified}`", edits=edits)
     return found.saying(told(named, qualified, CASE, at) if named != operation_id else (unqualified,))
 
 

@@ -97,7 +97,8 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
             listed = ", ".join(f"`{name}`" for name in schema["required"])
             message = f"the workflow uses {listed} of its inputs and declares none: {UNDECLARED_INPUTS.reason}"
             written = json.dumps({"inputs": schema}, ensure_ascii=False)[1:-1]
-            problem = diagnose("repaired", message, at.location(), fix=f"add `{written}`")
+            edits = [at.child("inputs").written(schema, before="steps")]
+            problem = diagnose("repaired", message, at.location(), fix=f"add `{written}`", edits=edits)
             yield _Change((*at.pointer, "inputs"), schema, problem)
 
 
@@ -105,7 +106,8 @@ def _unnamed_actions(document: Document) -> Iterator[_Change]:
     for pointer, name in unnamed_actions(document.value):
         at = document.root().child(*pointer)
         message = f"the action has no `name`, and is called `{name}`: {UNNAMED_ACTION.reason}"
-        problem = diagnose("repaired", message, at.location(), fix=f"add `name: {name}`")
+        edits = [at.child("name").written(name, before="type")]
+        problem = diagnose("repaired", message, at.location(), fix=f"add `name: {name}`", edits=edits)
         yield _Change((*pointer, "name"), name, problem)
 
 
@@ -119,6 +121,7 @@ def _changes(document: Document) -> Iterator[_Change]:
 
 def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair, ...]) -> Diagnostic:
     at = document.root().child(*site.pointer)
+    edits = [at.written(written)]
     reasons = "; ".join(row.reason for row in made)
     if isinstance(site.value, str):
         found, new = _difference(site.value, written)
@@ -133,8 +136,10 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         found, new = str(site.value.get(name)), str(written.get(name, written.get(*added[:1] or "-", "")))
         fix = f"write {_fields(site.value, written)}"
         if name not in written and not added:
-            return diagnose("repaired", f"`{name}: {_short(found)}` is left out: {reasons}", at.location(), fix=fix)
-    return diagnose("repaired", f"`{_short(found)}` is read as `{_short(new)}`: {reasons}", at.location(), fix=fix)
+            message = f"`{name}: {_short(found)}` is left out: {reasons}"
+            return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
+    message = f"`{_short(found)}` is read as `{_short(new)}`: {reasons}"
+    return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
 
 
 def _difference(found: str, written: str) -> tuple[str, str]:
