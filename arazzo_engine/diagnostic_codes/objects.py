@@ -102,7 +102,11 @@ RULES: Final[dict[str, Code]] = {
         why="the key must match `^[a-zA-Z0-9.\\-_]+$`",
         clause="Arazzo 1.1.0, Components Object",
         fix="write the name with letters, digits, `.`, `-` and `_` only",
-        example=Example(Home.DOCUMENT, "the receipt: $response.body#/receipt", "receipt: $response.body#/receipt"),
+        example=Example(
+            Home.DOCUMENT,
+            "components:\n  parameters:\n    the note: { name: note, in: header, value: a gift }",
+            "components:\n  parameters:\n    note: { name: note, in: header, value: a gift }",
+        ),
     ),
     "markup-unsafe": Code(
         summary="a text for people has markup that would run in a browser",

@@ -17,6 +17,8 @@ from arazzo_engine.documents.positions import Positions
 from arazzo_engine.edits import Applicability, Edit
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.content import Content
     from arazzo_engine.documents.pointers import Pointer
@@ -26,13 +28,15 @@ if TYPE_CHECKING:
 class Document(Struct, frozen=True, eq=False, dict=True):
     """One text that was read: its absolute URI, the name a person knows it by, and what it holds.
 
-    Of a text that ``is_secret`` the locations show no part.
+    Of a text that ``is_secret`` the locations show no part. ``renamed`` has the names in the text of members that have
+    another one in the value.
     """
 
     uri: str
     name: str
     content: Content
     is_secret: bool = False
+    renamed: Mapping[Pointer, str] = {}
 
     @property
     def text(self) -> str:
@@ -52,6 +56,12 @@ class Document(Struct, frozen=True, eq=False, dict=True):
     def root(self) -> Place:
         """Return the place of the whole document."""
         return Place(self)
+
+    def as_written(self, pointer: Pointer) -> Pointer:
+        """Return where something stands in the text that is at a pointer of the value."""
+        if not self.renamed:
+            return pointer
+        return tuple(self.renamed.get(pointer[: index + 1], token) for index, token in enumerate(pointer))
 
 
 class Place(Struct, frozen=True):
@@ -78,11 +88,12 @@ class Place(Struct, frozen=True):
 
     def _located(self, of: str, span: tuple[int, int] | None) -> Location:
         positions = self.document.positions
-        found = positions.span(self.pointer, of)
+        pointer = self.document.as_written(self.pointer)
+        found = positions.span(pointer, of)
         start, width = found.start, found.width
         if span is not None and found.is_plain:
             start, width = start + span[0], max(1, span[1] - span[0])
-        location = positions.locate(start, self.document.name, self.pointer)
+        location = positions.locate(start, self.document.name, pointer)
         if self.document.is_secret:
             return replace(location, source="")
         return replace(location, width=max(1, min(width, len(location.source) - location.column + 1)))

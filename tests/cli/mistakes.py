@@ -254,7 +254,17 @@ MISTAKES = (
         edits=(("    operationId: findItem\n", "    operationId: findItem\n    workflowId: order\n"),),
     ),
     Mistake("id-duplicate", 3, edits=(("  - stepId: charge\n", "  - stepId: find\n"),)),
-    Mistake("invalid-name", 3, edits=(("      receipt: $response", "      the receipt: $response"),)),
+    Mistake(
+        "invalid-name",
+        3,
+        edits=(
+            (
+                "  outputs:\n    receipt: $steps.charge.outputs.receipt\n",
+                "  outputs:\n    receipt: $steps.charge.outputs.receipt\n"
+                "components:\n  parameters:\n    the note: { name: note, in: header, value: a gift }\n",
+            ),
+        ),
+    ),
     Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode = 201"),)),
     Mistake(
         "invalid-condition-quotes",

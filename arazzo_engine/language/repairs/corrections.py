@@ -18,13 +18,14 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
+from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
+from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
@@ -52,7 +53,9 @@ class _Change(Struct, frozen=True):
 def repair(document: Document) -> Repaired:
     """Return the document as the specification would have it written, as far as there is one way to read it."""
     problems: list[Diagnostic] = []
-    for find in (_undeclared_inputs, _unnamed_actions, _changes):
+    renamed = names_as_written(document.value)
+    document = replace(document, renamed=renamed) if renamed else document
+    for find in (_output_references, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
         changes = tuple(find(document))
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
@@ -87,6 +90,23 @@ def _is_asked(row: Repair, value: JsonValue) -> bool:
         return True
     around = {"embedded-expression", "missing-braces"}
     return looks_like_expression(value) is not (row.name in around)
+
+
+def _output_references(document: Document) -> Iterator[_Change]:
+    for pointer, text, written in named_anew(document.value):
+        at = document.root().child(*pointer)
+        found, new = _difference(text, written)
+        message = f"`{_short(found)}` is read as `{_short(new)}`: {OUTPUT_NAME.reason}"
+        yield _Change(pointer, written, diagnose("repaired", message, at.location(), fix=f"write `{new}`"))
+
+
+def _output_names(document: Document) -> Iterator[_Change]:
+    for outputs in unfit_names(document.value):
+        at = document.root().child(*outputs.pointer, next(iter(outputs.renamed)))
+        found, new = _listed(outputs.renamed), _listed(outputs.renamed.values())
+        message = f"the name {found} is read as {new}: {OUTPUT_NAME.reason}"
+        problem = diagnose("repaired", message, at.key_location(), fix=f"write {new}")
+        yield _Change(outputs.pointer, outputs.written, problem)
 
 
 def _undeclared_inputs(document: Document) -> Iterator[_Change]:
@@ -149,6 +169,10 @@ def _difference(found: str, written: str) -> tuple[str, str]:
         return found, written
     different = [(one.strip(), other.strip()) for one, other in zip(before, after, strict=True) if one != other]
     return " … ".join(one for one, _ in different), " … ".join(other for _, other in different)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{_short(each)}`" for each in names)
 
 
 def _short(text: str) -> str:

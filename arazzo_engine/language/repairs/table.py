@@ -221,3 +221,9 @@ UNNAMED_ACTION: Final = Repair(
     "onSuccess:\n- type: end", "onSuccess:\n- name: end-1\n  type: end",
     (), lambda action, _names: action,
 )  # fmt: skip
+OUTPUT_NAME: Final = Repair(
+    "output-name", "the name of an output has letters, digits, `.`, `-` and `_`",
+    "outputs:\n  Token (raw): $response.body#/token\n… $steps.login.outputs.Token (raw)",
+    "outputs:\n  Token_raw: $response.body#/token\n… $steps.login.outputs.Token_raw",
+    (), lambda outputs, _names: outputs,
+)  # fmt: skip

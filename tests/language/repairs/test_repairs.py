@@ -18,7 +18,7 @@ from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.repairing import read_repaired
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.repairs.table import REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, Repair
+from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, Repair
 from arazzo_engine.vocabulary import Vocabulary
 
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
@@ -372,7 +372,7 @@ def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, ste
 
 def _page() -> str:
     lines = []
-    for row in (*REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION):
+    for row in (*REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
         lines += [f"### {row.name}", "", f"{row.reason[0].upper()}{row.reason[1:]}. *{row.applicability}*", ""]
         lines += [
             "```yaml",
