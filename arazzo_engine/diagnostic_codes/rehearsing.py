@@ -10,6 +10,13 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "answer-invalid": Code(
+        summary="the answers that a rehearsal is given cannot be used as they are written",
+        why="answers stand by step, with `status`, `headers`, `body`, `delay` or `error`",
+        fix="write them as `arazzo schema answers` says",
+        example=Example(Home.INPUTS, "find: { status: created }", "find: { status: 200 }"),
+        kind="usage",
+    ),
     "answer-unused": Code(
         summary="a step that a rehearsal was told how to answer asked for nothing",
         why="what is said of a step that is not come to shows nothing",

@@ -7,7 +7,7 @@ request has the same answer every time. What a workflow will ask of an answer is
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -18,7 +18,7 @@ from arazzo_engine.apis.descriptions.shapes import shape_of
 from arazzo_engine.apis.wire_forms.xml import xml_document
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import (
     is_event_stream,
     is_json,
@@ -35,12 +35,15 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.simulation.cues import GivenAnswer
+
+_TEXT: Final = "text/plain"
 
 
 class Draft(Struct, frozen=True):
     """A response before it is written: ``body`` is ``ABSENT`` when the description has none for its status.
 
-    ``undocumented`` is what is said of a status that no description has.
+    ``undocumented`` is what is said of a status that no description has. A body that ``is_given`` stays as it is.
     """
 
     status: int
@@ -50,6 +53,7 @@ class Draft(Struct, frozen=True):
     schema: Schema | None = None
     shape: Shape | None = None
     undocumented: str = ""
+    is_given: bool = False
 
     def response(self) -> Response:
         """Return the response; a body beyond the description is JSON."""
@@ -86,6 +90,20 @@ def draft_with(status: int, operation: Operation, resolver: Resolver) -> Draft:
             if described.status.upper() == written.upper():
                 return replace(_draft(described, resolver), status=status)
     return Draft(status, undocumented=f"{status} is not documented: it is answered because it was asked for")
+
+
+def given_draft(draft: Draft, given: GivenAnswer) -> Draft:
+    """Return a draft with what is given of it in the place of what is described."""
+    names = {name.lower() for name, _ in given.headers}
+    headers = tuple(each for each in draft.headers if each[0].lower() not in names)
+    content_type = header(given.headers, "content-type") or draft.content_type
+    others = tuple(each for each in given.headers if each[0].lower() != "content-type")
+    given_headers = replace(draft, headers=(*headers, *others), content_type=content_type)
+    if given.body is ABSENT:
+        return given_headers
+    # a text that nobody says is JSON is sent as it is
+    usual = _TEXT if isinstance(given.body, str) else JSON
+    return replace(given_headers, content_type=content_type or usual, body=given.body, is_given=True)
 
 
 def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:

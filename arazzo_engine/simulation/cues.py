@@ -1,4 +1,4 @@
-"""What a rehearsal is told to answer at a step, by its full name: a failure.
+"""What a rehearsal is told to answer at a step, by its full name: a failure, or an answer that is given.
 
 Values, and what may be said: whether the step is reached, and what the answer looks like, is not known here.
 """
@@ -9,17 +9,20 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.linking.step_names import sending_step
+from arazzo_engine.apis.linking.step_names import step_of_option
 from arazzo_engine.diagnostics import ArazzoError, diagnose, did_you_mean
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.apis.linking.linked import LinkedDescription
+    from arazzo_engine.documents.values import Value
+    from arazzo_engine.language.messages.exchange import Headers
 
 _OPTION: Final = "--fail"
-_STATUSES: Final = range(100, 600)
+STATUSES: Final = range(100, 600)
 _REASONS: Final[dict[str, NoResponse]] = {
     Failure.TIMEOUT: NoResponse(Failure.TIMEOUT, "no answer in time"),
     Failure.CONNECT: NoResponse(Failure.CONNECT, "no connection", sent=False),
@@ -38,10 +41,34 @@ class Fails(Struct, frozen=True):
     without: NoResponse | None = None
 
 
+class GivenAnswer(Struct, frozen=True):
+    """What is given of one answer; what is not is made up. ``delay`` is in seconds."""
+
+    status: int | None = None
+    headers: Headers = ()
+    body: Value = ABSENT
+    delay: float = 0.0
+    without: NoResponse | None = None
+
+
+class GivenAnswers(Struct, frozen=True):
+    """The answers of one step: one for each of its requests in their order, or the same one for all."""
+
+    answers: tuple[GivenAnswer, ...]
+    is_for_all: bool = False
+
+    def answer(self, visit: int) -> GivenAnswer | None:
+        """Return the answer to the ``visit`` th request, ``None`` where none is given."""
+        if self.is_for_all:
+            return self.answers[0]
+        return self.answers[visit - 1] if visit <= len(self.answers) else None
+
+
 class Cues(Struct, frozen=True):
     """What is said of each step."""
 
     failing: Mapping[str, Fails] = field(default_factory=dict)
+    answers: Mapping[str, GivenAnswers] = field(default_factory=dict)
 
 
 def failing_steps(linked: LinkedDescription, given: Mapping[str, GivenFailure]) -> dict[str, Fails]:
@@ -49,7 +76,7 @@ def failing_steps(linked: LinkedDescription, given: Mapping[str, GivenFailure]) 
 
     Raises ``ArazzoError`` (``option-invalid``).
     """
-    return {sending_step(linked, name, _OPTION): _failure(name, failure) for name, failure in given.items()}
+    return {step_of_option(linked, name, _OPTION): _failure(name, failure) for name, failure in given.items()}
 
 
 def no_response(failure: str, reason: str = "") -> NoResponse:
@@ -63,10 +90,14 @@ def _failure(name: str, given: GivenFailure) -> Fails:
         return Fails()
     if isinstance(given, str) and given in _REASONS:
         return Fails(without=no_response(given))
-    if isinstance(given, int) and not isinstance(given, bool) and given in _STATUSES:
+    if isinstance(given, int) and not isinstance(given, bool) and given in STATUSES:
         return Fails(given)
     message = f"`{_OPTION} {name}={given}` names no failure"
-    words = " or ".join([", ".join(f"`{each}`" for each in FAILURES[:-1]), f"`{FAILURES[-1]}`"])
     guess = did_you_mean(given, FAILURES) if isinstance(given, str) else ""
-    fix = guess or f"write a status from 100 to 599, or {words}, or leave it out"
+    fix = guess or f"write a status from 100 to 599, or {listed_failures()}, or leave it out"
     raise ArazzoError(diagnose("option-invalid", message, fix=fix))
+
+
+def listed_failures() -> str:
+    """Return the words for no answer, as they stand in a message."""
+    return " or ".join([", ".join(f"`{each}`" for each in FAILURES[:-1]), f"`{FAILURES[-1]}`"])

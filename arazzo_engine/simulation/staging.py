@@ -8,7 +8,7 @@ beyond the description is told, and what cannot be satisfied is answered as it i
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -20,8 +20,9 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.expressions.grammar import Root
-from arazzo_engine.simulation.answers import Draft, draft_with, drafts_of, failures_of
-from arazzo_engine.simulation.cues import Cues, Fails
+from arazzo_engine.language.messages.answers import Failure
+from arazzo_engine.simulation.answers import Draft, draft_with, drafts_of, failures_of, given_draft
+from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
 from arazzo_engine.simulation.putting import Putter
@@ -40,10 +41,11 @@ if TYPE_CHECKING:
 
 
 class Staged(Struct, frozen=True):
-    """An answer, or none, and what of it no description says."""
+    """An answer, or none, what of it no description says, and how many seconds it takes."""
 
     result: Response | NoResponse
     notes: tuple[str, ...] = ()
+    elapsed: float = 0.0
 
 
 class _Made(Struct, frozen=True):
@@ -56,7 +58,7 @@ class Stage(Struct, dict=True):
     """Answers the requests of a rehearsal, as the cues say.
 
     In the run that is rehearsed now, ``visits`` counts how often each step has asked, ``entered`` how often it was come
-    to: what is told to fail does so until it is left.
+    to: what is told to fail does so until it is left. ``ahead`` is how many seconds were only said to pass.
     """
 
     linked: LinkedDescription
@@ -66,6 +68,7 @@ class Stage(Struct, dict=True):
     told: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     drafted: dict[int, tuple[Operation, tuple[Draft, ...]]] = field(default_factory=dict)
+    ahead: float = 0.0
 
     def begin(self) -> None:
         """Begin another run."""
@@ -80,34 +83,55 @@ class Stage(Struct, dict=True):
         key = StepKey(asked.workflow.key, asked.step.step.step_id)
         self.visits[key] = self.visits.get(key, 0) + 1
         self.entered[key] = self.entered.get(key, 0) + (asked.attempt == 1)
-        fails = self._failure(key)
-        if fails is not None and fails.without is not None:
-            return Staged(fails.without)
-        made = self._play(asked, effect.operation, key, fails)
+        self.reached.add(full_name(key))
+        cue = self._cue(key)
+        elapsed = cue.delay if isinstance(cue, GivenAnswer) else 0.0
+        if cue is not None and cue.without is not None:
+            return Staged(cue.without, elapsed=elapsed)
+        made = self._play(asked, effect.operation, key, cue)
         notes = tuple(note for note in _notes(made) if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
-        return Staged(made.draft.response(), notes)
+        return Staged(made.draft.response(), notes, elapsed)
 
     def unused(self) -> tuple[str, ...]:
         """Return the steps that were to be answered in a certain way, and asked for nothing."""
-        return tuple(name for name in self.cues.failing if name not in self.reached)
+        return tuple(name for name in {**self.cues.failing, **self.cues.answers} if name not in self.reached)
 
-    def _failure(self, key: StepKey) -> Fails | None:
+    def _cue(self, key: StepKey) -> Fails | GivenAnswer | None:
+        """Return what is said of this request; a failure goes before the answers of its step."""
         name = full_name(key)
-        self.reached.add(name)
-        return self.cues.failing.get(name) if self.entered[key] == 1 else None
+        fails = self.cues.failing.get(name) if self.entered[key] == 1 else None
+        answers = self.cues.answers.get(name)
+        return fails or (None if answers is None else answers.answer(self.visits[key]))
 
-    def _play(self, asked: Asked, operation: Operation, key: StepKey, fails: Fails | None) -> _Made:
+    def _play(self, asked: Asked, operation: Operation, key: StepKey, cue: Fails | GivenAnswer | None) -> _Made:
         reads = self._reads.get(key, Reads())
-        if fails is None:
-            drafts = _with_asked_statuses(self._drafts(operation), asked.step)
-            made = self._choose(goals_of(asked, self.visits[key]), asked, drafts, reads)
-            return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
-        status, resolver = fails.status, self.linked.resolver
-        drafts = failures_of(operation, resolver) if status is None else (draft_with(status, operation, resolver),)
-        made = self._choose(ways_to_fail(asked.step), asked, drafts, Reads())
-        why = f"the step did not fail: its criteria accept {drafts[-1].status}"
-        return made or self._missed(asked, drafts[-1], why)
+        match cue:
+            case Fails():
+                drafts = self._failures(operation, cue)
+                made = self._choose(ways_to_fail(asked.step), asked, drafts, Reads())
+                why = f"the step did not fail: its criteria accept {drafts[-1].status}"
+                return made or self._missed(asked, drafts[-1], why)
+            case GivenAnswer():
+                drafts = tuple(given_draft(each, cue) for each in self._possible(operation, asked, cue.status))
+                made = self._choose(goals_of(asked, self.visits[key]), asked, drafts, reads)
+                return made or self._shape(drafts[0], ANYWHERE, asked, reads)
+            case None:
+                drafts = self._possible(operation, asked, None)
+                made = self._choose(goals_of(asked, self.visits[key]), asked, drafts, reads)
+                return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
+            case _:
+                assert_never(cue)
+
+    def _failures(self, operation: Operation, fails: Fails) -> tuple[Draft, ...]:
+        if fails.status is None:
+            return failures_of(operation, self.linked.resolver)
+        return (draft_with(fails.status, operation, self.linked.resolver),)
+
+    def _possible(self, operation: Operation, asked: Asked, status: int | None) -> tuple[Draft, ...]:
+        if status is None:
+            return _with_asked_statuses(self._drafts(operation), asked.step)
+        return (draft_with(status, operation, self.linked.resolver),)
 
     def _missed(self, asked: Asked, draft: Draft, why: str) -> _Made:
         """Return an answer that leads nowhere that was wanted, and why."""
@@ -138,7 +162,9 @@ class Stage(Struct, dict=True):
         return None
 
     def _shape(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> _Made:
-        """Return a draft with what is read of it and what the goal demands of it."""
+        """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
+        if draft.is_given:
+            return _Made(replace(draft, headers=_with_read(draft, reads)), {})
         putter = Putter(self._ways)
         body = draft.body
         # where a value goes says more of it than that it is kept
@@ -152,6 +178,14 @@ class Stage(Struct, dict=True):
         if body is not ABSENT and draft.body is ABSENT:
             putter.beyond.setdefault((), next(iter(putter.beyond.values()), ""))
         return _Made(replace(draft, body=body, headers=_with_read(draft, reads)), putter.beyond)
+
+
+def in_time(staged: Staged, timeout: float | None) -> Staged:
+    """Return an answer, or none where it takes longer than it is waited for."""
+    if timeout is None or staged.elapsed <= timeout:
+        return staged
+    late = no_response(Failure.TIMEOUT, f"no answer within {timeout:.3g} s")
+    return Staged(late, staged.notes, timeout)
 
 
 def _with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[Draft, ...]:

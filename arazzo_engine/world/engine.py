@@ -367,20 +367,22 @@ async def run_async(
         return await program.run_async(workflow, inputs=inputs)
 
 
-def rehearse(
+def rehearse(  # noqa: PLR0913 - all that one rehearsal may differ in
     document: Source,
     workflow: str | None = None,
     *,
     inputs: Inputs = None,
     fail: Mapping[str, int | str | None] | None = None,
+    answers: Mapping[str, JsonValue] | PathOrUrl | None = None,
     **options: Any,  # noqa: ANN401 - those of ``Engine``
 ) -> RunReport:
     """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up.
 
-    ``fail`` is that of ``Program.rehearse``.
+    ``fail`` and ``answers`` are those of ``Program.rehearse``.
     """
     with Engine(**options) as engine:
-        return engine.open(document, workflow=workflow).rehearse(workflow, inputs=inputs, fail=fail)
+        program = engine.open(document, workflow=workflow)
+        return program.rehearse(workflow, inputs=inputs, fail=fail, answers=answers)
 
 
 def check(

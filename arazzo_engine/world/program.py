@@ -26,9 +26,11 @@ from arazzo_engine.reporting.events import Event
 from arazzo_engine.reporting.plan import Plan
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.simulation.cues import Cues, GivenFailure, failing_steps
+from arazzo_engine.simulation.given_answers import read_answers
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
+from arazzo_engine.world.loading.answers import AnswersSource, load_answers
 from arazzo_engine.world.loading.input_files import with_given_files
 from arazzo_engine.world.logging_in import Guests, Login, log_in
 from arazzo_engine.world.options import check_limits, check_seconds
@@ -116,6 +118,7 @@ class Program(Struct, frozen=True):
         *,
         inputs: Mapping[str, JsonValue] | None = None,
         fail: Mapping[str, GivenFailure] | None = None,
+        answers: AnswersSource | None = None,
         timeout: float | None = None,
         on_event: Callable[[Event], None] | None = None,
         run_id: str = "",
@@ -123,13 +126,15 @@ class Program(Struct, frozen=True):
         """Run a workflow with answers made from the API descriptions. Nothing is sent; what is missing is made up.
 
         ``fail`` names steps that fail, by ``[workflow.]step``: with the status given, without an answer for
-        ``"timeout"``, ``"connect"``, ``"tls"`` or ``"protocol"``, as the description says for ``None``. ``timeout``
-        bounds the rehearsal, in seconds, as that of a run.
+        ``"timeout"``, ``"connect"``, ``"tls"`` or ``"protocol"``, as the description says for ``None``. ``answers`` are
+        those of ``--answers``, as an object or the file that they stand in. ``timeout`` bounds the rehearsal, in
+        seconds, as that of a run.
         """
         _check_arguments(workflow, on_event, run_id)
         deadline = self._deadline(timeout)
         with watched_by(deadline.remaining):
             program = self.failing(fail or {})
+            program = program if answers is None else program.answered_by(answers)
             rehearsal, given = program.fill_in(self._chosen(workflow), self._given(inputs))
             prepared = rehearsal.prepare(rehearsal.workflow_ids, given)
         runs = prepared.named(run_id).start(on_event, deadline)
@@ -172,6 +177,11 @@ class Program(Struct, frozen=True):
     def failing(self, fail: Mapping[str, GivenFailure]) -> Program:
         """Return the program whose rehearsals let steps fail; raises ``ArazzoError`` (``option-invalid``)."""
         return replace(self, cues=replace(self.cues or Cues(), failing=failing_steps(self.checked.linked, fail)))
+
+    def answered_by(self, answers: AnswersSource) -> Program:
+        """Return the program that is rehearsed with given answers; raises ``ArazzoError`` (``answer-invalid``)."""
+        given = read_answers(load_answers(answers).root(), self.checked.linked)
+        return replace(self, cues=replace(self.cues or Cues(), answers=given))
 
     def prepare(self, workflow_ids: Sequence[str], given: GivenInputs) -> Prepared:
         """Complete and check the inputs of workflows, with everything else that can be known before a request.

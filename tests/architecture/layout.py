@@ -136,8 +136,8 @@ LAYOUT: Final = Layout(
         Stage(
             "simulation",
             (
-                *("pattern_samples", "samples", "answers", "schema_ways", "query_paths"),
-                *("reads", "demands", "putting", "cues", "goals", "staging", "rehearsal"),
+                *("pattern_samples", "samples", "cues", "given_answers", "answers", "schema_ways", "query_paths"),
+                *("reads", "demands", "putting", "goals", "staging", "rehearsal"),
             ),
         ),
         Stage(

@@ -31,6 +31,7 @@ class Mistake:
     sent: int = 0
 
 
+_INPUTS = "token: secret-token-1\nitem: book\namount: 12.5\n"
 _CRITERION = "    - condition: $statusCode == 201\n"
 _TWO_SOURCES = (
     "  type: openapi\nworkflows",
@@ -98,6 +99,33 @@ MISTAKES = (
         ),
     ),
     # what a rehearsal is told
+    Mistake(
+        "answer-invalid",
+        2,
+        inputs=((_INPUTS, "find: { status: created }\n"),),
+        arguments="rehearse orders.arazzo.yaml --answers inputs.yaml",
+    ),
+    Mistake(
+        "answer-invalid-everywhere",
+        2,
+        inputs=(
+            (
+                _INPUTS,
+                "fnd: {}\n"
+                "order.find:\n- 200\n- { stat: 200, status: 99, error: timeout }\n- { error: timeuot, delay: -1 }\n"
+                "find: { headers: { X-A: {} } }\n"
+                "charge: { headers: text, status: '201', delay: soon }\n",
+            ),
+        ),
+        arguments="rehearse orders.arazzo.yaml --answers inputs.yaml",
+    ),
+    Mistake(
+        "answer-invalid-text",
+        2,
+        inputs=((_INPUTS, "find: [\n"),),
+        arguments="rehearse orders.arazzo.yaml --answers inputs.yaml",
+    ),
+    Mistake("answer-invalid-file", 2, arguments="rehearse orders.arazzo.yaml --answers nowhere.yaml"),
     Mistake(
         "answer-unused",
         1,

@@ -10,24 +10,29 @@ import pytest
 
 from arazzo_engine.cli import run_command
 
-_FOLDER = Path(__file__).resolve().parent.parent.parent / "arazzo_engine" / "reporting"
+_PACKAGE = Path(__file__).resolve().parent.parent.parent / "arazzo_engine"
+_FOLDERS = {"report": "reporting", "auth": "reporting", "answers": "simulation"}
 
 
-@pytest.mark.parametrize("what", ["report", "auth"])
+def _text(what: str) -> str:
+    return (_PACKAGE / _FOLDERS[what] / f"{what}.schema.json").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("what", _FOLDERS)
 def test_a_schema_is_printed_as_it_is(what: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["schema", what]) == 0
     told = capsys.readouterr()
-    assert told.out == (_FOLDER / f"{what}.schema.json").read_text(encoding="utf-8")
+    assert told.out == _text(what)
     assert told.err == ""
 
 
-@pytest.mark.parametrize("what", ["report", "auth"])
+@pytest.mark.parametrize("what", _FOLDERS)
 def test_it_is_a_schema_with_a_name_that_stays(what: str) -> None:
-    schema = json.loads((_FOLDER / f"{what}.schema.json").read_text(encoding="utf-8"))
+    schema = json.loads(_text(what))
     jsonschema.Draft202012Validator.check_schema(schema)
     assert schema["$id"] == f"urn:arazzo-engine:{what}:1"
 
 
 def test_a_schema_that_there_is_not_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["schema", "raport"]) == 2
-    assert "'raport' is not one of 'report', 'auth'" in capsys.readouterr().err
+    assert "'raport' is not one of 'report', 'auth', 'answers'" in capsys.readouterr().err

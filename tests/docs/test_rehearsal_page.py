@@ -37,3 +37,8 @@ def test_a_command_gives_the_output_that_is_shown(command: str, shown: str, caps
         _PAGE.write_text(text.replace(f"$ {command}\n{shown}```", f"$ {command}\n{told}```"), encoding="utf-8")
         return
     assert told == shown
+
+
+def test_the_answers_that_are_shown_are_those_of_the_file() -> None:
+    (shown,) = re.findall(r"```yaml\n(.*?)```", _PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    assert shown == (places.ROOT / "specs" / "reports" / "answers.example.yaml").read_text(encoding="utf-8")

@@ -134,7 +134,7 @@ def test_a_step_of_a_called_workflow_is_named_with_it(tmp_path: Path) -> None:
     [
         ({"a": 503}, "`--fail a` stands for more than one step: `w.a` and `inner.a`", "name each of them"),
         ({"call": 503}, "`--fail call` names a step that calls a workflow", "name the steps of that workflow"),
-        ({"iner.a": 503}, "`--fail` names step `iner.a`, which the document does not have", "did you mean `inner.a`?"),
+        ({"iner.a": 503}, "`--fail iner.a` names a step that the document does not have", "did you mean `inner.a`?"),
         ({"w.a": 99}, "`--fail w.a=99` names no failure", "write a status from 100 to 599"),
         ({"w.a": True}, "`--fail w.a=True` names no failure", "write a status from 100 to 599"),
         ({"w.a": "time-out"}, "`--fail w.a=time-out` names no failure", "did you mean `timeout`?"),

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import value_at
-from arazzo_engine.apis.linking.step_names import sending_step
+from arazzo_engine.apis.linking.step_names import step_of_option
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.values import ABSENT, as_mapping
 
@@ -45,7 +45,7 @@ def open_steps(linked: LinkedDescription, names: Iterable[str]) -> LinkedDescrip
 
     Raises ``ArazzoError`` (``option-invalid``) for a name that no step of the document has, or several have.
     """
-    opened = {sending_step(linked, name, "--no-auth") for name in names}
+    opened = {step_of_option(linked, name, "--no-auth") for name in names}
     if not opened:
         return linked
     workflows = {key: _opened(workflow, opened) for key, workflow in linked.workflows.items()}

@@ -21,25 +21,41 @@ def full_name(key: StepKey) -> str:
     return f"{key.workflow.workflow_id}.{key.step_id}"
 
 
-def sending_step(linked: LinkedDescription, name: str, option: str) -> str:
+class NoSuchStep(Exception):  # noqa: N818 - what is so of a name
+    """A name stands for no step that sends a request: what is wrong with it, after the name, and how to fix it."""
+
+    def __init__(self, what: str, fix: str) -> None:
+        super().__init__(what)
+        self.what = what
+        self.fix = fix
+
+
+def sending_step(linked: LinkedDescription, name: str) -> str:
     """Return the full name of the step that a name means, and that sends a request; it need not be one that is run.
 
-    Raises ``ArazzoError`` (``option-invalid``) for a name that no step has, several have, or one that sends nothing.
+    Raises ``NoSuchStep``.
     """
     steps = dict(_steps(linked))
     found = [name] if name in steps else [full for full, step in steps.items() if step.step_id == name]
     if len(found) > 1:
         listed = " and ".join(f"`{each}`" for each in found)
-        message = f"`{option} {name}` stands for more than one step: {listed}"
-        raise ArazzoError(diagnose("option-invalid", message, fix="say which one, or name each of them"))
+        raise NoSuchStep(f"stands for more than one step: {listed}", "say which one, or name each of them")
     if not found:
-        message = f"`{option}` names step `{name}`, which the document does not have"
         known = [*steps, *dict.fromkeys(step.step_id for step in steps.values())]
-        raise ArazzoError(diagnose("option-invalid", message, fix=did_you_mean(name, known)))
+        fix = did_you_mean(name, known)
+        raise NoSuchStep("names a step that the document does not have", fix)
     if steps[found[0]].workflow_id is not None:
-        message = f"`{option} {name}` names a step that calls a workflow, and sends nothing itself"
-        raise ArazzoError(diagnose("option-invalid", message, fix="name the steps of that workflow"))
+        what = "names a step that calls a workflow, and sends nothing itself"
+        raise NoSuchStep(what, "name the steps of that workflow")
     return found[0]
+
+
+def step_of_option(linked: LinkedDescription, name: str, option: str) -> str:
+    """Return the same for a name that stands in an option; raises ``ArazzoError`` (``option-invalid``)."""
+    try:
+        return sending_step(linked, name)
+    except NoSuchStep as error:
+        raise ArazzoError(diagnose("option-invalid", f"`{option} {name}` {error.what}", fix=error.fix)) from error
 
 
 def _steps(linked: LinkedDescription) -> Iterator[tuple[str, Step]]:

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     multiple=True,
     help="Let this step fail: with a status, or without an answer: timeout, connect, tls, protocol. May be repeated.",
 )
-def command(*, timeout: float | None, failures: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+@click.option("--answers", metavar="FILE", help="A JSON or YAML file with answers by step; - reads stdin.")
+def command(*, timeout: float | None, failures: tuple[str, ...], answers: str | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Run a workflow of the Arazzo document DOC with answers made from the API descriptions.
 
     Each operation answers with its first documented success: its example, or a body made from its schema. No network
@@ -46,7 +47,9 @@ def command(*, timeout: float | None, failures: tuple[str, ...], **options: Any)
         output.begin()
         with make_engine(**options, timeout=timeout) as engine, watched_by(deadline.remaining):
             opened = open_program(engine, asked, output, deadline)
-            opened = replace(opened, program=opened.program.failing(read_failures(failures)))
+            program = opened.program.failing(read_failures(failures))
+            program = program if answers is None else program.answered_by(answers)
+            opened = replace(opened, program=program)
             return output.end(_rehearse(opened, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.reporting.events import RunStarted
 from arazzo_engine.simulation.rehearsal import sign_made_up
+from arazzo_engine.simulation.staging import in_time
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
@@ -30,10 +31,12 @@ class SimulatedWorld(Struct, frozen=True):
     deadline: Deadline = field(default_factory=Deadline)
 
     def send(self, effect: Send) -> Answer:
-        """Return the answer that is staged; raises ``NotSent`` when no time is left."""
+        """Return the answer that is staged, or none when it takes too long; raises ``NotSent`` when no time is left."""
         effect = self.deadline.within(effect)
-        staged = self.stage.answer(effect)
-        return Answer(staged.result, self.around.clock.now(), 0.0, notes=staged.notes)
+        staged = in_time(self.stage.answer(effect), effect.timeout)
+        begun = self.now()
+        self.stage.ahead += staged.elapsed
+        return Answer(staged.result, begun, staged.elapsed, notes=staged.notes)
 
     def wait(self, seconds: float) -> None:
         """Let no time pass: nobody is there to wait for."""
@@ -42,7 +45,11 @@ class SimulatedWorld(Struct, frozen=True):
         """Return the time; a run that begins knows nothing of those before it."""
         if isinstance(event, RunStarted):
             self.stage.begin()
-        return self.around.clock.now()
+        return self.now()
+
+    def now(self) -> float:
+        """Return the time: that of the clock, and what the answers took that were said to take time."""
+        return self.around.clock.now() + self.stage.ahead
 
     def draw(self) -> str:
         """Return a text that nobody can guess."""

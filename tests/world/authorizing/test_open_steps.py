@@ -102,7 +102,7 @@ def test_it_is_said_of_one_step_alone(server: RecordingServer) -> None:
 def test_a_name_that_no_step_or_more_than_one_has_is_refused() -> None:
     _write("https://x.example")
     assert _refused("logn") == (
-        "`--no-auth` names step `logn`, which the document does not have",
+        "`--no-auth logn` names a step that the document does not have",
         "did you mean `login`?",
     )
     assert _refused("login") == (
