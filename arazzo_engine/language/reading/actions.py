@@ -127,7 +127,7 @@ def _read_action(node: Node, parameters: Shelf[Parameter], make: type[_A], types
         workflow_id=node.optional_text("workflowId"),
         step_id=node.optional_text("stepId"),
         parameters=_read_action_parameters(node, parameters),
-        criteria=read_criteria(node, "criteria", at_least_one=make is SuccessAction),
+        criteria=read_criteria(node, "criteria"),
     )
 
 
