@@ -126,7 +126,7 @@ def _run(program: Program, workflow: str, chance: Random) -> str:
 def _fitting(program: Program, workflow: str) -> dict[str, Any]:
     """Return inputs that a rehearsal would make up."""
     try:
-        return dict(program.fill_in((workflow,), GivenInputs({}))[1].values)
+        return dict(program.fill_in((workflow,), GivenInputs({})).given.values)
     except ArazzoError:
         return {}
 

@@ -6,7 +6,8 @@ as the schema allows.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+import math
+from typing import TYPE_CHECKING, Final, TypeGuard
 
 from msgspec import Struct
 
@@ -14,6 +15,7 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.simulation.pattern_samples import sample_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
 _DEEPEST: Final = 12
 _MOST_SCHEMAS: Final = 10_000
+_LARGEST: Final = 1e300
 # a dynamic reference leads to where it would if nothing extended the schema
 _REFERENCES: Final = frozenset({"$ref", "$dynamicRef"})
 # "sample", in base64
@@ -175,20 +178,37 @@ def _make_string(_sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
 
 
 def _make_number(_sampler: Sampler, schema: Schema, _depth: int) -> JsonValue:
+    """Return 1, or the number near a bound that fits; of several bounds that none fits, one."""
     value = schema.value
-    least, most = (
-        value.get("minimum", value.get("exclusiveMinimum")),
-        value.get("maximum", value.get("exclusiveMaximum")),
+    bounds = [
+        each
+        for each in map(value.get, ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum"))
+        if _is_bound(each)
+    ]
+    step = value.get("multipleOf")
+    steps = (step, *(math.ceil(each / step) * step for each in bounds)) if _is_bound(step) and step > 0 else ()
+    near = (number for each in bounds for number in (each, math.ceil(each), each + 1, each - 1))
+    candidates = [1, *steps, *near, sum(bounds) / 2]
+    return next((each for each in candidates if _fits(each, value)), [*bounds, 1][0])
+
+
+def _fits(number: float, schema: Mapping[str, JsonValue]) -> bool:
+    """Whether a number is within the bounds of a schema; those of OpenAPI 3.0 are exclusive by a word beside them."""
+    least, most, step = (schema.get(name) for name in ("minimum", "maximum", "multipleOf"))
+    above, below = (schema.get(name) for name in ("exclusiveMinimum", "exclusiveMaximum"))
+    return not (
+        (_is_bound(least) and (number < least or (above is True and number == least)))
+        or (_is_bound(most) and (number > most or (below is True and number == most)))
+        or (_is_bound(above) and number <= above)
+        or (_is_bound(below) and number >= below)
+        or (_is_bound(step) and step > 0 and math.remainder(number, step) != 0)
+        or (schema.get("type") == "integer" and number != int(number))
     )
-    if _is_number(least):
-        return least + 1 if "exclusiveMinimum" in value else least
-    if _is_number(most) and most <= 1:
-        return most - 1 if "exclusiveMaximum" in value else most
-    return 1
 
 
-def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _is_bound(value: JsonValue) -> TypeGuard[float]:
+    # a description may write any number of digits
+    return is_number(value) and abs(value) < _LARGEST
 
 
 _MAKERS: Final[dict[str, Callable[[Sampler, Schema, int], JsonValue]]] = {

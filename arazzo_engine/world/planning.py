@@ -16,7 +16,7 @@ from arazzo_engine.apis.urls import template_url
 from arazzo_engine.machine.effects import Draw, Emit, Send, Sign, Signed
 from arazzo_engine.reporting.events import StepStarted
 from arazzo_engine.reporting.plan import Plan, PlannedStep, PlannedWorkflow
-from arazzo_engine.simulation.rehearsal import fill_tokens, sign_made_up
+from arazzo_engine.simulation.access import fill_tokens, sign_made_up
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,10 +6,11 @@ A program is immutable: threads and tasks may share it. What outlives a run is t
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from inspect import iscoroutinefunction
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -27,6 +28,7 @@ from arazzo_engine.reporting.plan import Plan
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.simulation.cues import Cues, GivenFailure, failing_steps
 from arazzo_engine.simulation.given_answers import read_answers
+from arazzo_engine.validation.access import check_overrides
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
@@ -36,6 +38,9 @@ from arazzo_engine.world.logging_in import Guests, Login, log_in
 from arazzo_engine.world.options import check_limits, check_seconds
 from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
 from arazzo_engine.world.running import Means, Prepared, Runs
+
+if TYPE_CHECKING:
+    from arazzo_engine.simulation.access import MadeUpAccess
 
 # a path is the file that it names
 _SCALARS: Final = (str, int, float, bool, type(None), Path, bytes, bytearray)
@@ -135,8 +140,7 @@ class Program(Struct, frozen=True):
         with watched_by(deadline.remaining):
             program = self.failing(fail or {})
             program = program if answers is None else program.answered_by(answers)
-            rehearsal, given = program.fill_in(self._chosen(workflow), self._given(inputs))
-            prepared = rehearsal.prepare(rehearsal.workflow_ids, given)
+            prepared = program.fill_in(self._chosen(workflow), self._given(inputs)).prepare()
         runs = prepared.named(run_id).start(on_event, deadline)
         return runs.with_unused(_run_only(runs))
 
@@ -166,13 +170,27 @@ class Program(Struct, frozen=True):
         """Return the program of the workflows that no other one leads to: they run everything, and nothing twice."""
         return replace(self, workflow_ids=independent_workflows(self.checked.linked))
 
-    def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> tuple[Program, GivenInputs]:
-        """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up."""
-        from arazzo_engine.simulation.rehearsal import fill_access, fill_inputs  # noqa: PLC0415 - only for a rehearsal
+    def fill_in(self, workflow_ids: tuple[str, ...], given: GivenInputs) -> Filled:
+        """Return the program that rehearses workflows: inputs, credentials and servers that are missing are made up.
 
-        access = fill_access(self.checked.linked, self.find_access())
-        program = replace(self, workflow_ids=workflow_ids, find_access=lambda: access, cues=self.cues or Cues())
-        return program, fill_inputs(self.checked.linked, workflow_ids, given)[0]
+        What is given, and would keep a run from its first request, is among the problems of that program. Raises
+        ``ArazzoError`` (``option-invalid``) for a token store.
+        """
+        from arazzo_engine.simulation.access import fill_access  # noqa: PLC0415 - only for a rehearsal
+        from arazzo_engine.simulation.inputs import fill_inputs  # noqa: PLC0415 - only for a rehearsal
+
+        linked, access = self.checked.linked, self.find_access()
+        reached = linked.reachable(map(linked.key, workflow_ids))
+        filled = fill_access(reached, access)
+        if access.credentials.by_scheme:
+            self.means.open_store()
+        warnings = (*self.means.warnings, *check_overrides(reached, access)) if self.means.strict else ()
+        checked = replace(self.checked, problems=(*self.checked.problems, *filled.problems, *warnings))
+        cues = self.cues or Cues()
+        program = replace(
+            self, checked=checked, workflow_ids=workflow_ids, find_access=lambda: filled.access, cues=cues
+        )
+        return Filled(program, fill_inputs(linked, workflow_ids, given), filled)
 
     def failing(self, fail: Mapping[str, GivenFailure]) -> Program:
         """Return the program whose rehearsals let steps fail; raises ``ArazzoError`` (``option-invalid``)."""
@@ -225,6 +243,24 @@ class Program(Struct, frozen=True):
             fix = f"load the whole document, or run one of {', '.join(f'`{each}`' for each in self.workflow_ids)}"
             raise ArazzoError(diagnose("workflow-not-found", message, fix=fix))
         return (chosen,)
+
+
+class Filled(Struct, frozen=True):
+    """A program that is rehearsed, its inputs, and what of both is made up."""
+
+    program: Program
+    given: GivenInputs
+    access: MadeUpAccess
+
+    def prepare(self) -> Prepared:
+        """Return the same as the program's ``prepare``; raises the same."""
+        return self.program.prepare(self.program.workflow_ids, self.given)
+
+    def made_up(self) -> Iterator[str]:
+        """Yield what is made up, one line for each thing."""
+        for name in sorted(self.given.made_up):
+            yield f"{name} = {json.dumps(self.given.values[name], ensure_ascii=False)}"
+        yield from self.access.lines()
 
 
 def _run_only(runs: Runs) -> RunReport:

@@ -137,7 +137,7 @@ LAYOUT: Final = Layout(
             "simulation",
             (
                 *("pattern_samples", "samples", "cues", "given_answers", "answers", "schema_ways", "query_paths"),
-                *("reads", "demands", "putting", "goals", "staging", "rehearsal"),
+                *("reads", "demands", "putting", "goals", "staging", "inputs", "access"),
             ),
         ),
         Stage(

@@ -78,3 +78,27 @@ def test_a_sequence_is_made_of_its_item_schema(media_type: str) -> None:
 def test_an_event_stream_is_made_of_its_item_schema() -> None:
     schema = {"type": "object", "properties": {"event": {"const": "tick"}, "data": {"const": "1"}}}
     assert _sampled("text/event-stream", {"itemSchema": schema}) == [{"event": "tick", "data": "1"}]
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({}, 1),
+        ({"minimum": -(2**63), "maximum": 2**63 - 1}, 1),
+        ({"minimum": 7}, 7),
+        ({"maximum": -2}, -2),
+        ({"exclusiveMinimum": 1}, 2),
+        ({"minimum": 1, "exclusiveMinimum": True}, 2),
+        ({"maximum": 1, "exclusiveMaximum": True}, 0),
+        ({"minimum": 0, "maximum": 0.5}, 0),
+        ({"exclusiveMinimum": 0, "exclusiveMaximum": 0.5}, 0.25),
+        ({"multipleOf": 5}, 5),
+        ({"multipleOf": 5, "minimum": 12}, 15),
+        ({"type": "integer", "minimum": 1.5, "maximum": 2.2}, 2),
+        ({"minimum": 5, "maximum": 3}, 5),
+        ({"multipleOf": 0}, 1),
+        ({"minimum": 10**400}, 1),
+    ],
+)
+def test_a_number_is_within_its_bounds_where_there_is_one(schema: dict[str, Any], expected: float) -> None:
+    assert _sampled("application/json", {"schema": {"type": "number", **schema}}) == expected

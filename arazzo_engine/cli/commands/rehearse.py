@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -59,12 +58,11 @@ def _rehearse(opened: Opened, output: Output, deadline: Deadline) -> int:
     from arazzo_engine.cli.running import observer, run_all
     from arazzo_engine.cli.terminal.progress import Progress
 
-    program, given = opened.program.fill_in(opened.program.workflow_ids, opened.given)
-    output.masker.learn(program.secrets(given))
-    for name in sorted(given.made_up):
-        value = json.dumps(given.values[name], ensure_ascii=False)
-        tell(output.masker.text(f"made up: {name} = {value}"), err=True)
-    prepared = program.prepare(program.workflow_ids, given)
+    filled = opened.program.fill_in(opened.program.workflow_ids, opened.given)
+    output.masker.learn(filled.program.secrets(filled.given))
+    for line in filled.made_up():
+        tell(output.masker.text(f"made up: {line}"), err=True)
+    prepared = filled.prepare()
     output.warn(prepared.warnings)
     with Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen) as progress:
         runs = prepared.start(observer(output, progress), deadline)

@@ -11,7 +11,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.reporting.events import RunStarted
-from arazzo_engine.simulation.rehearsal import sign_made_up
+from arazzo_engine.simulation.access import sign_made_up
 from arazzo_engine.simulation.staging import in_time
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings

@@ -1,0 +1,151 @@
+"""What a rehearsal makes up of the access: servers, values for their variables, credentials, tokens and signatures.
+
+Only what is missing is made up. What is given and would keep a run from its first request keeps a rehearsal from it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.security.authorization import gets_token
+from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credentials
+from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.server_templates import variable_names
+from arazzo_engine.apis.servers import server_url
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.uris import resolve_uri
+from arazzo_engine.machine.effects import Signed
+from arazzo_engine.validation.checking import check_accesses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.operations import SecurityScheme, Server
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.security.access import Access
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.machine.effects import Sign
+
+# it has the form of a key, and of a user and a password
+_CREDENTIAL: Final = Credential("rehearsal:rehearsal", MADE_UP)
+_TOKEN: Final = Credential("rehearsal", MADE_UP)
+_HOST: Final = "rehearsal.invalid"
+_VALUE: Final = "rehearsal"
+# what the user has not said yet; anything else that is wrong was said
+_MISSING_SERVER: Final = frozenset({"server-missing", "server-relative"})
+_MISSING_CREDENTIAL: Final = "credential-missing"
+
+
+class MadeUpAccess(Struct, frozen=True):
+    """An access, and what of it is made up: servers by source, variables of servers and credentials by full name.
+
+    ``problems`` are what is wrong with what is not made up.
+    """
+
+    access: Access
+    servers: dict[str, str] = field(default_factory=dict)
+    variables: dict[str, str] = field(default_factory=dict)
+    credentials: tuple[str, ...] = ()
+    problems: tuple[Diagnostic, ...] = ()
+
+    def lines(self) -> Iterator[str]:
+        """Yield what is made up, one line for each thing, with the option that gives it to a run."""
+        for source, url in self.servers.items():
+            yield f"server of {source} = {url}  (a run needs `--server {source}=https://…`)"
+        for name, value in self.variables.items():
+            yield f"server variable {name} = {value}  (a run needs `--server-var {name}=…`)"
+        for name in self.credentials:
+            yield f"credential {name}  (a run needs one: `arazzo auth` lists the ways to give it)"
+
+
+def fill_access(workflows: Sequence[LinkedWorkflow], access: Access) -> MadeUpAccess:
+    """Return the access with what is missing of it, so that the workflows can reach their APIs."""
+    operations = [each for workflow in workflows for each in workflow.operations()]
+    variables = dict(_variables(operations, access))
+    served = replace(access, server_variables={**access.server_variables, **variables})
+    servers = dict(_servers(operations, served))
+    served = replace(served, servers={**served.servers, **servers})
+    problems = (each for each in check_accesses(workflows, served) if each.code != _MISSING_CREDENTIAL)
+    lacking = dict.fromkeys(key for workflow in workflows for step in workflow.steps for key in _lacking(step, served))
+    credentials = {**served.credentials.by_scheme, **dict.fromkeys(lacking, _CREDENTIAL)}
+    filled = replace(served, credentials=Credentials(credentials), has_client_certificate=True)
+    named = tuple(f"{source}.{scheme}" for source, scheme in lacking)
+    return MadeUpAccess(
+        _with_tokens(operations, filled), servers, variables, named, tuple(each for each in problems if each.is_error)
+    )
+
+
+def fill_tokens(linked: LinkedDescription, access: Access) -> Access:
+    """Return the access with a token wherever one would have to be got, so that no token endpoint is asked."""
+    return _with_tokens(linked.operations(), access)
+
+
+def sign_made_up(effect: Sign) -> Signed:
+    """Return a signature that nothing but the header of is right."""
+    return Signed(((effect.signature.header, _TOKEN.value),))
+
+
+def _with_tokens(operations: Iterable[Operation], access: Access) -> Access:
+    tokens = {
+        (source, scheme.name): _TOKEN
+        for source, scheme in _schemes(operations)
+        if gets_token(scheme, access.credentials.find(source, scheme.name))
+    }
+    return replace(access, credentials=Credentials({**access.credentials.by_scheme, **tokens}))
+
+
+def _schemes(operations: Iterable[Operation]) -> Iterator[tuple[str, SecurityScheme]]:
+    for operation in operations:
+        for requirement in operation.requirements:
+            yield operation.source, requirement.scheme
+
+
+def _variables(operations: Iterable[Operation], access: Access) -> Iterator[tuple[str, str]]:
+    """Yield a value for each variable of a server that has none."""
+    for operation in operations:
+        given = access.variables_for(operation.source)
+        if access.server_for(operation.source) is None:
+            for name, value in _open_variables(operation.servers[0]):
+                if name not in given:
+                    yield f"{operation.source}.{name}", value
+
+
+def _open_variables(server: Server) -> Iterator[tuple[str, str]]:
+    described = {each.name: each for each in server.variables}
+    for name in variable_names(server):
+        variable = described.get(name)
+        if variable is None or variable.default is None:
+            yield name, variable.enum[0] if variable is not None and variable.enum else _VALUE
+
+
+def _servers(operations: Iterable[Operation], access: Access) -> Iterator[tuple[str, str]]:
+    """Yield a server for each source that has none; a mistake of the description is told, and none made up for it."""
+    for operation in operations:
+        try:
+            server_url(operation, access)
+        except ArazzoError as error:
+            if {each.code for each in error.diagnostics} <= _MISSING_SERVER:
+                yield operation.source, _server_like(operation.servers[0].url, access)
+
+
+def _server_like(written: str, access: Access) -> str:
+    """Return a server with the path of one that is relative, on a host that is allowed."""
+    host = next(iter(access.allowed_hosts), _HOST)
+    path = written if written.startswith("/") and "{" not in written else "/"
+    return resolve_uri(f"https://{host.replace('*', _VALUE)}/", path).rstrip("/")
+
+
+def _lacking(step: LinkedStep, access: Access) -> Iterator[tuple[str, str]]:
+    """Yield the schemes for which a step's operation has no credential, where nothing that is given satisfies it."""
+    if not isinstance(step.target, Operation):
+        return
+    try:
+        choose_security(step.target, step.given, access)
+    except ArazzoError:
+        for source, scheme in _schemes([step.target]):
+            if access.credentials.find(source, scheme.name) is None:
+                yield source, scheme.name
