@@ -63,6 +63,12 @@ def exit_code_of_all(reports: Iterable[RunReport]) -> ExitCode:
     return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
 
+def exit_code_of_statuses(statuses: Iterable[str]) -> ExitCode:
+    """Return the exit code of the first status that is none of success."""
+    codes = (_OF_STATUS[each] for each in statuses)
+    return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
+
+
 def exit_code_for(diagnostics: Iterable[Diagnostic]) -> ExitCode:
     """Return the exit code when these keep a command from doing its work: a document's fault comes first."""
     from arazzo_engine.diagnostic_codes import CODES

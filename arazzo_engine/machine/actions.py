@@ -75,6 +75,15 @@ def choose_failure(actions: Sequence[FailureAction], scope: Scope, budgets: Budg
     return Decision(notes=tuple(notes))
 
 
+def is_used_up(note: str, name: str) -> bool:
+    """Whether a note says that the retry of this name was made as often as it may be."""
+    return note.startswith(_used_up(name))
+
+
+def _used_up(name: str) -> str:
+    return f"retry `{name}` is used up"
+
+
 def _may_retry(action: FailureAction, wait: float, budgets: Budgets, notes: list[str]) -> bool:
     # "The `retryLimit` MUST be exhausted prior to executing subsequent failure actions."
     limit = DEFAULT_RETRY_LIMIT if action.retry_limit is None else action.retry_limit
@@ -82,7 +91,7 @@ def _may_retry(action: FailureAction, wait: float, budgets: Budgets, notes: list
     if action.name in budgets.spent:
         return False
     if made >= limit:
-        notes.append(f"retry `{action.name}` is used up: {made} of {limit} made")
+        notes.append(f"{_used_up(action.name)}: {made} of {limit} made")
         return False
     if wait > budgets.longest_wait:
         budgets.spent.add(action.name)

@@ -52,7 +52,7 @@ class Asked(Struct, frozen=True, eq=False):
     workflow: LinkedWorkflow
     step: LinkedStep
     attempt: int
-    scope_with: Callable[[Response], Scope]
+    scope_with: Callable[[Response | None], Scope]
 
 
 class Send(Silent, frozen=True):

@@ -8,7 +8,7 @@ beyond the description is told, and what cannot be satisfied is answered as it i
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -21,10 +21,12 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
+from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.simulation.answers import Draft, draft_with, drafts_of, failures_of, given_draft
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
+from arazzo_engine.simulation.paths.ways import NO_ANSWER, action_followed, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reads import Reads, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
@@ -38,6 +40,13 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.language.objects import Criterion
     from arazzo_engine.machine.effects import Asked, Send
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.simulation.paths.aims import Aim
+    from arazzo_engine.simulation.paths.walk import Walk
+
+
+# stands where no answer is made
+_NOTHING: Final = Draft(200)
 
 
 class Staged(Struct, frozen=True):
@@ -52,13 +61,15 @@ class _Made(Struct, frozen=True):
     draft: Draft
     beyond: dict[tuple[str, ...], str]
     missed: str = ""
+    without: NoResponse | None = None
 
 
 class Stage(Struct, dict=True):
     """Answers the requests of a rehearsal, as the cues say.
 
     In the run that is rehearsed now, ``visits`` counts how often each step has asked, ``entered`` how often it was come
-    to: what is told to fail does so until it is left. ``ahead`` is how many seconds were only said to pass.
+    to: what is told to fail does so until it is left. ``ahead`` is how many seconds were only said to pass. With a
+    ``walk``, answers lead to what it still has to show.
     """
 
     linked: LinkedDescription
@@ -69,6 +80,7 @@ class Stage(Struct, dict=True):
     reached: set[str] = field(default_factory=set)
     drafted: dict[int, tuple[Operation, tuple[Draft, ...]]] = field(default_factory=dict)
     ahead: float = 0.0
+    walk: Walk | None = None
 
     def begin(self) -> None:
         """Begin another run."""
@@ -86,12 +98,20 @@ class Stage(Struct, dict=True):
         self.reached.add(full_name(key))
         cue = self._cue(key)
         elapsed = cue.delay if isinstance(cue, GivenAnswer) else 0.0
-        if cue is not None and cue.without is not None:
-            return Staged(cue.without, elapsed=elapsed)
         made = self._play(asked, effect.operation, key, cue)
         notes = tuple(note for note in _notes(made) if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
-        return Staged(made.draft.response(), notes, elapsed)
+        response = None if made.without is not None else made.draft.response()
+        if self.walk is not None:
+            self._judge(self.walk, asked, key, response)
+        return Staged(response or made.without or made.draft.response(), notes, elapsed)
+
+    def see(self, event: Event) -> None:
+        """Know what happens: a run that begins knows nothing of those before it."""
+        if isinstance(event, RunStarted):
+            self.begin()
+        if self.walk is not None and isinstance(event, StepFinished):
+            self.walk.see(event.report)
 
     def unused(self) -> tuple[str, ...]:
         """Return the steps that were to be answered in a certain way, and asked for nothing."""
@@ -106,6 +126,8 @@ class Stage(Struct, dict=True):
 
     def _play(self, asked: Asked, operation: Operation, key: StepKey, cue: Fails | GivenAnswer | None) -> _Made:
         reads = self._reads.get(key, Reads())
+        if cue is not None and cue.without is not None:
+            return _Made(_NOTHING, {}, without=cue.without)
         match cue:
             case Fails():
                 drafts = self._failures(operation, cue)
@@ -116,12 +138,48 @@ class Stage(Struct, dict=True):
                 drafts = tuple(given_draft(each, cue) for each in self._possible(operation, asked, cue.status))
                 made = self._choose(goals_of(asked, self.visits[key]), asked, drafts, reads)
                 return made or self._shape(drafts[0], ANYWHERE, asked, reads)
+            case None if self.walk is not None:
+                return self._walk(self.walk, asked, operation, key)
             case None:
                 drafts = self._possible(operation, asked, None)
                 made = self._choose(goals_of(asked, self.visits[key]), asked, drafts, reads)
                 return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
             case _:
                 assert_never(cue)
+
+    def _walk(self, walk: Walk, asked: Asked, operation: Operation, key: StepKey) -> _Made:
+        for aim in walk.aims(key, asked.attempt):
+            made = self._aimed(aim, asked, operation, key)
+            if made is not None:
+                walk.took(aim)
+                return made
+            walk.miss(aim, why_missed(asked.step, aim))
+        drafts = self._possible(operation, asked, None)
+        # what keeps a loop going is shown by the first run, or by an aim
+        visit = self.visits[key] + (walk.runs > 1)
+        made = self._choose(goals_of(asked, visit), asked, drafts, self._reads.get(key, Reads()))
+        return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
+
+    def _aimed(self, aim: Aim, asked: Asked, operation: Operation, key: StepKey) -> _Made | None:
+        possible = self._possible(operation, asked, None)
+        failures = () if aim.is_success else failures_of(operation, self.linked.resolver)
+        goals = tuple(ways_to(asked.step, aim))
+        reads = self._reads.get(key, Reads())
+        # of two drafts with one status, the first is the better one
+        drafts = tuple({each.status: each for each in reversed((*failures, *possible))}.values())[::-1]
+        made = self._choose(goals, asked, drafts, reads)
+        if (
+            made is None
+            and not aim.is_success
+            and any(goal.is_met(NO_ANSWER, asked.scope_with(None)) for goal in goals)
+        ):
+            return _Made(_NOTHING, {}, without=no_response(Failure.CONNECT))
+        return made
+
+    def _judge(self, walk: Walk, asked: Asked, key: StepKey, response: Response | None) -> None:
+        scope, status = asked.scope_with(response), NO_ANSWER if response is None else response.status
+        succeeded = action_followed(asked.step, status, scope)[0]
+        walk.judge(key, scope, answered=response is not None, succeeded=succeeded)
 
     def _failures(self, operation: Operation, fails: Fails) -> tuple[Draft, ...]:
         if fails.status is None:

@@ -28,6 +28,7 @@ from arazzo_engine.reporting.plan import Plan
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.simulation.cues import Cues, GivenFailure, failing_steps
 from arazzo_engine.simulation.given_answers import read_answers
+from arazzo_engine.simulation.paths.coverage import Coverage
 from arazzo_engine.validation.access import check_overrides
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
@@ -143,6 +144,28 @@ class Program(Struct, frozen=True):
             prepared = program.fill_in(self._chosen(workflow), self._given(inputs)).prepare()
         runs = prepared.named(run_id).start(on_event, deadline)
         return runs.with_unused(_run_only(runs))
+
+    def rehearse_all_paths(
+        self,
+        workflow: str | None = None,
+        *,
+        inputs: Mapping[str, JsonValue] | None = None,
+        answers: AnswersSource | None = None,
+        timeout: float | None = None,
+    ) -> Coverage:
+        """Rehearse each action of each step once, in as few runs as are needed, and return what was shown.
+
+        The arguments are those of ``rehearse``. Raises ``ArazzoError``, when the time is over, too.
+        """
+        from arazzo_engine.world.all_paths import rehearse_all  # noqa: PLC0415 - only for a rehearsal
+
+        _check_arguments(workflow)
+        deadline = self._deadline(timeout)
+        with watched_by(deadline.remaining):
+            program = self if answers is None else self.answered_by(answers)
+            prepared = program.fill_in(self._chosen(workflow), self._given(inputs)).prepare()
+        (coverage,) = rehearse_all(prepared, deadline)
+        return coverage
 
     def plan(self, workflow: str | None = None, *, inputs: Mapping[str, JsonValue] | None = None) -> Plan:
         """Return what a run would do, with its first request: checked as a run is, and nothing is sent.

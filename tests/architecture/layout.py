@@ -137,14 +137,24 @@ LAYOUT: Final = Layout(
             "simulation",
             (
                 *("pattern_samples", "samples", "cues", "given_answers", "answers", "schema_ways", "query_paths"),
-                *("reads", "demands", "putting", "goals", "staging", "inputs", "access"),
+                *("reads", "demands", "putting", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),
         Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *("connections", "preparing", "options", "running", "planning", "logging_in", "program", "engine"),
+                *(
+                    "connections",
+                    "preparing",
+                    "options",
+                    "running",
+                    "planning",
+                    "all_paths",
+                    "logging_in",
+                    "program",
+                    "engine",
+                ),
             ),
             is_pure=False,
         ),

@@ -11,7 +11,7 @@ import pytest
 from arazzo_engine.cli import run_command
 
 _PACKAGE = Path(__file__).resolve().parent.parent.parent / "arazzo_engine"
-_FOLDERS = {"report": "reporting", "auth": "reporting", "answers": "simulation"}
+_FOLDERS = {"report": "reporting", "auth": "reporting", "paths": "simulation", "answers": "simulation"}
 
 
 def _text(what: str) -> str:
@@ -35,4 +35,4 @@ def test_it_is_a_schema_with_a_name_that_stays(what: str) -> None:
 
 def test_a_schema_that_there_is_not_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["schema", "raport"]) == 2
-    assert "'raport' is not one of 'report', 'auth', 'answers'" in capsys.readouterr().err
+    assert "'raport' is not one of 'report', 'auth', 'paths', 'answers'" in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from arazzo_engine.cli.opening import Opened
     from arazzo_engine.cli.result import Output
     from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.running import Prepared
 
 
 @click.command("rehearse", short_help="Run a workflow with simulated answers; nothing is sent.")
@@ -29,41 +31,61 @@ if TYPE_CHECKING:
     help="Let this step fail: with a status, or without an answer: timeout, connect, tls, protocol. May be repeated.",
 )
 @click.option("--answers", metavar="FILE", help="A JSON or YAML file with answers by step; - reads stdin.")
-def command(*, timeout: float | None, failures: tuple[str, ...], answers: str | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+@click.option(
+    "--all-paths", is_flag=True, help="Rehearse each action of each step once, and tell what was not come to."
+)
+def command(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Run a workflow of the Arazzo document DOC with answers made from the API descriptions.
 
     Each operation answers with its first documented success: its example, or a body made from its schema. No network
     is used. Inputs that are missing are made up from their schema and shown, and so are credentials.
     """
-    from arazzo_engine.cli.cues import read_failures
+    from arazzo_engine.cli.cues import take_cues
     from arazzo_engine.cli.opening import open_program, take_asked
     from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
 
     deadline = Deadline(timeout)
+    cues = take_cues(options)
     asked, output = take_asked(options)
     try:
         output.begin()
         with make_engine(**options, timeout=timeout) as engine, watched_by(deadline.remaining):
             opened = open_program(engine, asked, output, deadline)
-            program = opened.program.failing(read_failures(failures))
-            program = program if answers is None else program.answered_by(answers)
-            opened = replace(opened, program=program)
-            return output.end(_rehearse(opened, output, deadline))
+            prepared = _prepare(replace(opened, program=cues.told(opened.program)), output)
+            return output.end((_cover if cues.all_paths else _rehearse)(prepared, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
 
 
-def _rehearse(opened: Opened, output: Output, deadline: Deadline) -> int:
-    from arazzo_engine.cli.running import observer, run_all
-    from arazzo_engine.cli.terminal.progress import Progress
-
+def _prepare(opened: Opened, output: Output) -> Prepared:
     filled = opened.program.fill_in(opened.program.workflow_ids, opened.given)
     output.masker.learn(filled.program.secrets(filled.given))
     for line in filled.made_up():
         tell(output.masker.text(f"made up: {line}"), err=True)
     prepared = filled.prepare()
     output.warn(prepared.warnings)
+    return prepared
+
+
+def _cover(prepared: Prepared, output: Output, deadline: Deadline) -> int:
+    from arazzo_engine.cli.exit_codes import exit_code_of_statuses
+    from arazzo_engine.world.all_paths import rehearse_all
+
+    found = [*rehearse_all(prepared, deadline)]
+    if output.format_ == "text":
+        output.write("\n\n".join(each.to_text(output.masker) for each in found))
+    else:
+        values = [each.to_json(output.masker) for each in found]
+        output.write(json.dumps({"workflows": values}, indent=2 if output.format_ == "json" else None))
+    # the first path is that of the rehearsal alone
+    return exit_code_of_statuses(each.paths[0].status for each in found if each.paths)
+
+
+def _rehearse(prepared: Prepared, output: Output, deadline: Deadline) -> int:
+    from arazzo_engine.cli.running import observer, run_all
+    from arazzo_engine.cli.terminal.progress import Progress
+
     with Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen) as progress:
         runs = prepared.start(observer(output, progress), deadline)
         *reports, last = run_all(runs, output)

@@ -15,6 +15,7 @@ from arazzo_engine.cli.exit_codes import ExitCode
 _FILES: Final = {
     "report": ("arazzo_engine.reporting", "report.schema.json"),
     "auth": ("arazzo_engine.reporting", "auth.schema.json"),
+    "paths": ("arazzo_engine.simulation", "paths.schema.json"),
     "answers": ("arazzo_engine.simulation", "answers.schema.json"),
 }
 
@@ -24,8 +25,8 @@ _FILES: Final = {
 def command(what: str) -> int:
     """Print the JSON Schema of what `--format json` writes.
 
-    `report` is the report of `arazzo run` and `arazzo rehearse`, `auth` the list of `arazzo auth`; `answers` is what
-    `arazzo rehearse --answers` reads.
+    `report` is the report of `arazzo run` and `arazzo rehearse`, `auth` the list of `arazzo auth`, `paths` what
+    `arazzo rehearse --all-paths` shows; `answers` is what `arazzo rehearse --answers` reads.
     """
     package, name = _FILES[what]
     click.echo(resources.files(package).joinpath(name).read_text(encoding="utf-8"), nl=False)

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer
-from arazzo_engine.reporting.events import RunStarted
 from arazzo_engine.simulation.access import sign_made_up
 from arazzo_engine.simulation.staging import in_time
 from arazzo_engine.world.drivers.live import Deadline
@@ -42,9 +41,8 @@ class SimulatedWorld(Struct, frozen=True):
         """Let no time pass: nobody is there to wait for."""
 
     def emit(self, event: Event) -> float:
-        """Return the time; a run that begins knows nothing of those before it."""
-        if isinstance(event, RunStarted):
-            self.stage.begin()
+        """Return the time; the stage sees what happened."""
+        self.stage.see(event)
         return self.now()
 
     def now(self) -> float:
