@@ -87,7 +87,6 @@ _OF_THE_INPUTS = [
     _header("X", "$inputs.given"),
     {"workflowId": "inner"},
     {"workflowId": "inner", "parameters": [{"name": "z", "value": ".."}]},
-    {"workflowId": "inner", "parameters": [{"name": "z", "value": "$inputs.z#/a"}]},
 ]
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import In, parameter_key
-from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, split_path
+from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, query_placeholders, split_path
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Step
 
+_PLACES: Final = frozenset(map(str, In))
 _ONLY_PLACE: Final = "it is the only placeholder that has no value, and the only parameter without one"
 _SAME_WORDS: Final = "the two differ in case, `-` and `_` only"
 _PLACE: Final = "the operation has a parameter of that name there, and none where the step puts it"
@@ -51,8 +52,12 @@ def _moved(
     """Yield each parameter of the step whose name the operation requires in another place, and has in no other."""
     declared = {parameter_key(each.name, each.location) for each in operation.parameters}
     missing = [*_missing(parameters, operation)]
+    templated = query_placeholders(operation.path)
     for parameter in step.parameters:
-        if parameter.location is None or parameter_key(parameter.name, parameter.location) in declared:
+        # a word that is no place is told as one, and what stands in the query of a path may be given in either place
+        if parameter.location not in _PLACES or parameter.name in templated:
+            continue
+        if parameter_key(parameter.name, parameter.location) in declared:
             continue
         places = [location for name, location in missing if name == parameter.name and location != parameter.location]
         if len(places) == 1:
