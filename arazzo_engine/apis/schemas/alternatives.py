@@ -177,6 +177,28 @@ def types_of(value: JsonValue) -> tuple[str, ...]:
     return tuple(ALL_TYPES) if named is None else (named,)
 
 
+_WORDS: Final = {
+    "string": "a text",
+    "number": "a number",
+    "integer": "an integer",
+    "boolean": "a boolean",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+
+
+def words_of_types(types: frozenset[str]) -> str:
+    """Return types as a sentence has them.
+
+    >>> words_of_types(frozenset({"string", "integer", "number"}))
+    'a text or a number'
+    """
+    return " or ".join(
+        _WORDS[each] for each in _WORDS if each in types and not (each == "integer" and "number" in types)
+    )
+
+
 def all_types(known: Known) -> frozenset[str]:
     """Return the types that a value can have, all of them when nothing is known."""
     return frozenset(each for one in known for each in one.types) or ALL_TYPES

@@ -79,7 +79,7 @@ class Yields(Struct, frozen=True):
             case Root.RESPONSE, names:
                 known = self._answer(names, seen)
             case Root.INPUTS, (name,):
-                known = self._input(seen.workflow, name)
+                known = self.input_of(seen.workflow, name)
             case Root.STEPS, (step_id, _, name) if step_id in seen.workflow.indexes:
                 known = self._of_step(seen.workflow, step_id, name, depth + 1)
             case Root.WORKFLOWS, (workflow_id, kind, name):
@@ -135,7 +135,8 @@ class Yields(Struct, frozen=True):
             case _:
                 return ()
 
-    def _input(self, workflow: LinkedWorkflow, name: str) -> Known:
+    def input_of(self, workflow: LinkedWorkflow, name: str) -> Known:
+        """Return what is known of an input by the schema of its workflow."""
         inputs = workflow.workflow.inputs
         if not isinstance(inputs, dict):
             return ()
@@ -160,7 +161,7 @@ class Yields(Struct, frozen=True):
         if workflow is None or workflow.transfers:
             return ()
         if kind == "inputs":
-            return self._input(workflow, name)
+            return self.input_of(workflow, name)
         key = (workflow.key, "", name)
         if key not in self.outputs:
             self.outputs[key] = ()
