@@ -53,10 +53,11 @@ class _Side(Struct, frozen=True):
 
     node: Node
     known: Known
+    values: tuple[JsonValue, ...] | None = None
 
-    @property
-    def values(self) -> tuple[JsonValue, ...] | None:
-        return all_values(self.known)
+    def by_type(self) -> _Side:
+        """Return the same, whichever values a description lists."""
+        return self if isinstance(self.node, LiteralValue) else _Side(self.node, self.known)
 
 
 def check_comparisons(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -118,20 +119,26 @@ def _check_criterion(asked: _Asked, yields: Yields) -> Iterator[Diagnostic]:
         problem = _told(comparison, sides, asked)
         fails = asked.is_assertion and comparison in conjoined and comparison.operator != "!="
         # an API may answer with values that its description does not list yet
-        yield problem if fails and not _have_common_types(*sides) else problem.as_warning()
+        is_sure = fails and _is_decided(comparison.operator, *(each.by_type() for each in sides))
+        yield problem if is_sure else problem.as_warning()
 
 
 def _side(node: Node, asked: _Asked, yields: Yields) -> _Side:
+    known = _known(node, asked, yields)
+    return _Side(node, known, all_values(known))
+
+
+def _known(node: Node, asked: _Asked, yields: Yields) -> Known:
     if isinstance(node, LiteralValue):
-        return _Side(node, written(node.value, asked.criterion.at))
+        return written(node.value, asked.criterion.at)
     if not isinstance(node, Reference):
-        return _Side(node, ())
+        return ()
     readings = [expression for expression, _ in node.readings]
     index = 0 if len(readings) == 1 else meant_reading(readings, asked.seen.workflow, asked.step, yields.linked)
     if index is None:
-        return _Side(node, ())
+        return ()
     expression, accessors = node.readings[index]
-    return _Side(node, follow(yields.of(expression, asked.seen), accessors, yields.schemas).known)
+    return follow(yields.of(expression, asked.seen), accessors, yields.schemas).known
 
 
 def _is_decided(operator: str, left: _Side, right: _Side) -> bool:
@@ -152,10 +159,6 @@ def _can_equal(left: _Side, right: _Side) -> bool:
     if one is not None or other is not None:
         types = all_types(right.known if one is not None else left.known)
         return any(_is_of(value, types) for value in one or other or ())
-    return _have_common_types(left, right)
-
-
-def _have_common_types(left: _Side, right: _Side) -> bool:
     return _meet(all_types(left.known), all_types(right.known))
 
 
