@@ -162,6 +162,18 @@ def written(value: JsonValue, at: Place) -> Known:
             return (Alternative(schema),)
 
 
+def exemplified(value: JsonValue, at: Place) -> Known:
+    """Return what an example says of others: the names that they may have, and nothing for certain."""
+    match value:
+        case dict():
+            members = {name: exemplified(each, at) for name, each in value.items()}
+            return (Alternative((Schema(at, {"additionalProperties": True}),), members=members),)
+        case list() if value:
+            return (Alternative((Schema(at, {}),), elements=(exemplified(value[0], at),)),)
+        case _:
+            return ()
+
+
 def typed(type_: str, at: Place, values: tuple[str, ...] | None = None) -> Known:
     """Return what is known of a value of a type, which may be one of a few."""
     return (Alternative((Schema(at, {"type": type_, **({} if values is None else {"enum": list(values)})}),)),)

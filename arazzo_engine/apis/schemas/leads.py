@@ -92,19 +92,26 @@ def _step(known: Known, token: str, schemas: Alternatives) -> tuple[Way, Known]:
 
 
 def _within(alternative: Alternative, token: str, schemas: Alternatives) -> tuple[Way, Known]:
-    if alternative.members is not None:
-        return _written(alternative.members.get(token))
-    if alternative.elements is not None:
-        if not _INDEX.fullmatch(token):
-            return Way.INTO_A_LIST, ()
-        index = int(token[:9]) if token != _BEYOND else len(alternative.elements)
-        return _written(alternative.elements[index] if index < len(alternative.elements) else None)
+    if alternative.members is not None or alternative.elements is not None:
+        return _within_written(alternative, token)
     tried = [_TRIED[kind](alternative, token, schemas) for kind in sorted(alternative.containers)]
     return min(tried, key=lambda found: _FIRST.index(found[0]), default=(Way.INTO_A_SCALAR, ()))
 
 
-def _written(found: Known | None) -> tuple[Way, Known]:
-    return (Way.FORBIDDEN, ()) if found is None else (Way.ON, found)
+def _within_written(alternative: Alternative, token: str) -> tuple[Way, Known]:
+    # of an example, others may differ
+    is_example = alternative.types == ALL_TYPES
+    if alternative.members is not None:
+        found = alternative.members.get(token)
+        lacking = Way.ALLOWED if is_example else Way.FORBIDDEN
+        return (lacking, ()) if found is None else (Way.ON, found)
+    elements = alternative.elements or ()
+    if not _INDEX.fullmatch(token):
+        return (Way.UNKNOWN if is_example else Way.INTO_A_LIST), ()
+    index = int(token[:9]) if token != _BEYOND else len(elements)
+    if is_example:
+        return Way.ON, elements[0]
+    return (Way.ON, elements[index]) if index < len(elements) else (Way.FORBIDDEN, ())
 
 
 def _in_object(alternative: Alternative, name: str, schemas: Alternatives) -> tuple[Way, Known]:
