@@ -6,6 +6,7 @@ nothing gives no alternative: what it describes is not known. Each schema is loo
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.schemas.parts import UnreadSchemaError, is_open
+from arazzo_engine.apis.schemas.parts import UnreadSchemaError, is_closed, is_open
 from arazzo_engine.documents.values import as_list, as_mapping
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ _TYPES_OF: Final[dict[type, str]] = {
     list: "array",
     dict: "object",
 }
+
+
+class Way(Enum):
+    """What becomes of one token."""
+
+    ON = "a part that is described"
+    UNKNOWN = "nobody knows"
+    ALLOWED = "a member that is not described, where others are allowed"
+    UNDESCRIBED = "a member that is not described"
+    FORBIDDEN = "a member that no schema allows"
+    INTO_A_LIST = "a list has no member of a name"
+    INTO_A_SCALAR = "no parts at all"
 
 
 class Alternative(Struct, frozen=True, dict=True):
@@ -90,6 +103,21 @@ class Alternative(Struct, frozen=True, dict=True):
         return is_open(self.parts) or any(each in as_mapping(part.value) for part in self.parts for each in _LOOSE)
 
     @cached_property
+    def is_closed(self) -> bool:
+        """Whether there are no members but those that are described."""
+        return is_closed(self.parts)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The names of the members that must be there."""
+        return frozenset(str(name) for part in self.parts for name in as_list(as_mapping(part.value).get("required")))
+
+    @cached_property
+    def steps(self) -> dict[str, tuple[Way, Known]]:
+        """What became of each token of a pointer that was looked for, for whoever looks for it again."""
+        return {}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the members that are described."""
         if self.members is not None:
@@ -114,11 +142,23 @@ class Alternatives(Struct, frozen=True):
 
     def of(self, schemas: Iterable[Schema]) -> Known:
         """Return what a value can be by schemas that hold together, nothing when that is not known."""
-        together = tuple(schemas)
+        together = tuple(map(self._meant, schemas))
         key = tuple(each.at for each in together)
         if key not in self.found:
             self.found[key] = self._read(together)
         return self.found[key]
+
+    def _meant(self, schema: Schema) -> Schema:
+        """Return where a schema leads that is nothing but a reference, so that all that lead there are looked at once."""
+        for _ in range(_DEEPEST):
+            value = as_mapping(schema.value)
+            if len(value) != 1 or not isinstance(value.get("$ref"), str):
+                return schema
+            try:
+                schema = self.parts.target(value["$ref"], schema)
+            except UnreadSchemaError:
+                return schema
+        return schema
 
     def _read(self, schemas: tuple[Schema, ...]) -> Known:
         try:

@@ -16,18 +16,16 @@ from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.schemas.alternatives import all_types, all_values, words_of_types
 from arazzo_engine.apis.schemas.leads import follow
-from arazzo_engine.apis.schemas.parts import is_closed
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.pointers import parse_pointer
-from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.judgements import write_literal
-from arazzo_engine.language.expressions.strings import Expression, text_of
+from arazzo_engine.language.expressions.strings import Expression, ExpressionString, text_of
 from arazzo_engine.language.messages.payloads import parse_json
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.templates import ArrayTemplate, ObjectTemplate, Selector, template_text
+from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, template_text
 from arazzo_engine.validation.requests import content_type_of
 from arazzo_engine.validation.types.yields import Seen
 from arazzo_engine.vocabulary import listed
@@ -35,7 +33,6 @@ from arazzo_engine.vocabulary import listed
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.documents.values import JsonValue
@@ -46,6 +43,7 @@ if TYPE_CHECKING:
 _AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 _NUMBERS: Final = frozenset({"integer", "number"})
 _CONTAINERS: Final = frozenset({"array", "object"})
+_WRITTEN: Final = (Literal, ExpressionString)
 _MOST_LISTED: Final = 12
 
 
@@ -138,7 +136,9 @@ def _check(template: Template, goal: _Goal, seen: Seen, yields: Yields) -> Itera
         case Expression() | Selector():
             yield from _check_value(template, goal, yields.of_template(template, seen))
         case ObjectTemplate():
-            for name, member in template.members.items():
+            # what is written out is judged with the literals
+            members = ((name, each) for name, each in template.members.items() if not isinstance(each, _WRITTEN))
+            for name, member in members:
                 yield from _check(
                     member, goal.below(name, yields, is_needed=_is_needed(name, goal.known)), seen, yields
                 )
@@ -151,11 +151,7 @@ def _check(template: Template, goal: _Goal, seen: Seen, yields: Yields) -> Itera
 
 def _is_needed(name: str, known: Known) -> bool:
     """Whether a member is one that the schemas require, or of those that are all there are."""
-    return bool(known) and all(is_closed(each.parts) or name in _required(each.parts) for each in known)
-
-
-def _required(parts: Iterable[Schema]) -> list[JsonValue]:
-    return [name for part in parts for name in as_list(as_mapping(part.value).get("required"))]
+    return bool(known) and all(each.is_closed or name in each.required for each in known)
 
 
 def _check_value(template: Expression | Selector, goal: _Goal, given: Known) -> Iterator[Diagnostic]:

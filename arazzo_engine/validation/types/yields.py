@@ -63,7 +63,8 @@ class Yields(Struct, frozen=True):
     linked: LinkedDescription
     schemas: Alternatives
     outputs: dict[_Output, Known] = field(default_factory=dict)
-    answers: dict[tuple[WorkflowKey, str, tuple[int, ...]], Allowed] = field(default_factory=dict)
+    answers: dict[tuple[WorkflowKey, str, tuple[int, ...] | None], Allowed] = field(default_factory=dict)
+    bodies: dict[int, Known] = field(default_factory=dict)
 
     def of(self, expression: RuntimeExpression, seen: Seen, depth: int = 0) -> Known:
         """Return what is known of an expression's value, nothing when that is nothing."""
@@ -114,12 +115,12 @@ class Yields(Struct, frozen=True):
         step = seen.step
         if step is None or not isinstance(step.target, Operation):
             return None
-        if seen.criteria is None:
-            return Allowed(step.target.responses)
         # criteria live as long as what is linked
-        key = (seen.workflow.key, step.step.step_id, tuple(map(id, seen.criteria)))
+        criteria = seen.criteria
+        key = (seen.workflow.key, step.step.step_id, None if criteria is None else tuple(map(id, criteria)))
         if key not in self.answers:
-            self.answers[key] = allowed_by(seen.criteria, step.target)
+            found = Allowed(step.target.responses) if criteria is None else allowed_by(criteria, step.target)
+            self.answers[key] = found
         return self.answers[key]
 
     def _answer(self, names: tuple[str, ...], seen: Seen) -> Known:
@@ -129,7 +130,11 @@ class Yields(Struct, frozen=True):
         at = seen.step.target.at
         match names:
             case ("body",):
-                return body_of(allowed.responses, at, self.schemas)
+                # what is kept in `answers` stays where it is
+                key = id(allowed)
+                if key not in self.bodies:
+                    self.bodies[key] = body_of(allowed.responses, at, self.schemas)
+                return self.bodies[key]
             case ("header", name):
                 return header_of(name, allowed.responses, at, self.schemas)
             case _:
