@@ -149,7 +149,7 @@ class Alternatives(Struct, frozen=True):
         return self.found[key]
 
     def _meant(self, schema: Schema) -> Schema:
-        """Return where a schema leads that is nothing but a reference, so that all that lead there are looked at once."""
+        """Return where a schema leads that is nothing but a reference: all that lead there are looked at once."""
         for _ in range(_DEEPEST):
             value = as_mapping(schema.value)
             if len(value) != 1 or not isinstance(value.get("$ref"), str):

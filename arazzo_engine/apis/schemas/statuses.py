@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # where a step has no criteria, a success is an answer below 400
 _SUCCESSES: Final = range(200, 400)
+# RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
+_STATUSES: Final = range(100, 600)
 _CLASSES: Final = range(1, 6)
 # a status of each class that hardly any description names
 _UNUSUAL: Final = 98
@@ -82,7 +84,7 @@ def is_status(node: Node) -> bool:
 def _worth_trying(criteria: Iterable[Criterion], documented: Iterable[str]) -> list[int]:
     literals = (each.value for criterion in criteria for each in statuses_in(criterion))
     named = [int(str(each)) for each in (*literals, *documented) if str(each).isdecimal() and str(each).isascii()]
-    near = {status + step for status in named if status < 600 for step in (-1, 0, 1)}  # noqa: PLR2004 - the last status
+    near = {status + step for status in named for step in (-1, 0, 1) if status + step in _STATUSES}
     return sorted(near | {each * 100 + _UNUSUAL for each in _CLASSES})
 
 
