@@ -21,6 +21,14 @@ RULES: Final[dict[str, Code]] = {
             "condition: $response.body#/state == 'finished'",
         ),
     ),
+    "filter-over-object": Code(
+        summary="a filter of JSONPath over an object asks its members, and nobody knows that one of them can pass it",
+        why="a filter tests the elements of a list or the members of an object, and never the object itself",
+        clause="RFC 9535, section 2.3.5",
+        fix="ask the object itself, as `$[?$.price > 3]` does, if that is meant",
+        example=Example(Home.DOCUMENT, "condition: $[?@.price > 3]", "condition: $[?$.price > 3]"),
+        severity="warning",
+    ),
     "literal-refused": Code(
         summary="a value that a step writes out is not what its operation accepts",
         why=("a request that the API refuses is known before anything is sent; what may be left out is a warning"),

@@ -235,6 +235,23 @@ MISTAKES = (
         sent=2,
     ),
     Mistake(
+        "filter-over-object",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - context: $response.body\n      type: jsonpath\n      condition: $[?@.price > 3]\n",
+            ),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { id: {}, price: { type: number } } }",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
         "status-undocumented",
         0,
         edits=(("    - condition: $statusCode == 200\n", "    - condition: $statusCode == 202\n"),),

@@ -19,7 +19,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.comparison import as_number, equals, is_number
 from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.conditions.judgements import write_literal
-from arazzo_engine.validation.types.reading import meant_reading
+from arazzo_engine.validation.types.reading import asked_by, meant_reading
 from arazzo_engine.validation.types.yields import Seen
 from arazzo_engine.vocabulary import listed
 
@@ -30,22 +30,13 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions.condition import Node
-    from arazzo_engine.language.objects import Criterion
+    from arazzo_engine.validation.types.reading import Asked
     from arazzo_engine.validation.types.yields import Yields
 
 _NUMBERS: Final = frozenset({"integer", "number"})
 # "`<` [...] compares two numbers or two strings"
 _ORDERED: Final = _NUMBERS | {"string"}
 _MOST_LISTED: Final = 12
-
-
-class _Asked(Struct, frozen=True):
-    """A criterion where it stands; one that ``is_assertion`` makes its step fail."""
-
-    criterion: Criterion
-    seen: Seen
-    step: LinkedStep
-    is_assertion: bool = False
 
 
 class _Side(Struct, frozen=True):
@@ -65,20 +56,8 @@ def check_comparisons(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diag
     for step in workflow.steps:
         go_on()
         yield from _check_status(step, Seen(workflow).after(step), yields)
-        for asked in _asked_by(step, workflow):
+        for asked in asked_by(step, workflow):
             yield from _check_criterion(asked, yields)
-
-
-def _asked_by(step: LinkedStep, workflow: LinkedWorkflow) -> Iterator[_Asked]:
-    success = Seen(workflow).after(step)
-    for criterion in step.step.success_criteria:
-        yield _Asked(criterion, success, step, is_assertion=True)
-    for action in step.on_success:
-        for criterion in action.criteria:
-            yield _Asked(criterion, Seen(workflow, step, (*step.step.success_criteria, *action.criteria)), step)
-    for failure in step.on_failure:
-        for criterion in failure.criteria:
-            yield _Asked(criterion, Seen(workflow, step, failure.criteria), step)
 
 
 # --- statuses ---
@@ -104,7 +83,7 @@ def _check_status(step: LinkedStep, seen: Seen, yields: Yields) -> Iterator[Diag
 # --- comparisons ---
 
 
-def _check_criterion(asked: _Asked, yields: Yields) -> Iterator[Diagnostic]:
+def _check_criterion(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
     if asked.criterion.simple is None:
         return
     whole = asked.criterion.simple.node
@@ -123,12 +102,12 @@ def _check_criterion(asked: _Asked, yields: Yields) -> Iterator[Diagnostic]:
         yield problem if is_sure else problem.as_warning()
 
 
-def _side(node: Node, asked: _Asked, yields: Yields) -> _Side:
+def _side(node: Node, asked: Asked, yields: Yields) -> _Side:
     known = _known(node, asked, yields)
     return _Side(node, known, all_values(known))
 
 
-def _known(node: Node, asked: _Asked, yields: Yields) -> Known:
+def _known(node: Node, asked: Asked, yields: Yields) -> Known:
     if isinstance(node, LiteralValue):
         return written(node.value, asked.criterion.at)
     if not isinstance(node, Reference):
@@ -176,7 +155,7 @@ def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
     return numeric or not one.isdisjoint(other)
 
 
-def _told(comparison: Comparison, sides: tuple[_Side, _Side], asked: _Asked) -> Diagnostic:
+def _told(comparison: Comparison, sides: tuple[_Side, _Side], asked: Asked) -> Diagnostic:
     compared, other = sides if isinstance(sides[0].node, Reference) else sides[::-1]
     literal = other.node if isinstance(other.node, LiteralValue) else None
     text = compared.node.text if isinstance(compared.node, Reference) else ""
