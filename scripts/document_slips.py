@@ -85,7 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     sources = dict(each.split("=", 1) for each in asked.source)
     outcomes: list[tuple[Path, Mistake, str]] = []
-    for path in asked.documents or bundled():
+    for path in [each.resolve() for each in asked.documents] or bundled():
         outcomes.extend((path, each, found) for each, found in measured(path, asked.seed, asked.count, sources))
     counted = Counter(found for _, _, found in outcomes)
     print(f"{len(outcomes)} mistakes, seed {asked.seed}")
