@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
 _COUNTS: Final = frozenset({"length", "size", "count"})
 _MOST_LISTED: Final = 12
+# the headers of answers that few descriptions have
+_WELL_KNOWN: Final = ("Content-Type", "ETag", "Last-Modified", "Link", "Location", "Retry-After", "X-Request-Id")
 # of so many members each is looked into for the one that was meant
 _MOST_SEARCHED: Final = 60
 
@@ -168,9 +170,9 @@ def _of_header(read: Read, yields: Yields) -> Diagnostic | None:
     allowed = yields.allowed(read.seen)
     name = read.expression.names[1]
     described = () if allowed is None else header_names(allowed.responses)
-    if name.lower() in {each.lower() for each in described}:
+    if name.lower() in {each.lower() for each in (*described, *_WELL_KNOWN)}:
         return None
-    slip = near_name(name, described)
+    slip = near_name(name, (*described, *_WELL_KNOWN))
     if slip is None:
         return None
     message = f"`{read.use.text}` names header `{name}`, which {_owner(read)} is not described to have"
