@@ -12,7 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.linking.operation_repairs import told
+from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.schemas.answers import body_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.members import Meant, meant_by_filter
