@@ -10,6 +10,25 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "comparison-decided": Code(
+        summary="a comparison says the same whatever comes",
+        why="by its description the value can never be what it is compared with, so nothing depends on the answer",
+        clause="Arazzo 1.1.0, Criterion Object; OpenAPI, Schema Object",
+        fix="compare with a value that the description has",
+        example=Example(
+            Home.DOCUMENT,
+            "condition: $response.body#/state == 'finishd'",
+            "condition: $response.body#/state == 'finished'",
+        ),
+    ),
+    "filter-over-object": Code(
+        summary="a filter of JSONPath over an object asks its members, and nobody knows that one of them can pass it",
+        why="a filter tests the elements of a list or the members of an object, and never the object itself",
+        clause="RFC 9535, section 2.3.5",
+        fix="ask the object itself, as `$[?$.price > 3]` does, if that is meant",
+        example=Example(Home.DOCUMENT, "condition: $[?@.price > 3]", "condition: $[?$.price > 3]"),
+        severity="warning",
+    ),
     "literal-refused": Code(
         summary="a value that a step writes out is not what its operation accepts",
         why=("a request that the API refuses is known before anything is sent; what may be left out is a warning"),
@@ -55,5 +74,20 @@ RULES: Final[dict[str, Code]] = {
             "condition: $statusCode == 200 || $statusCode == 202",
         ),
         severity="warning",
+    ),
+    "status-undocumented": Code(
+        summary="a step succeeds with no status that its operation documents",
+        why="an operation that answers as it is described makes the step fail",
+        clause="OpenAPI, Responses Object",
+        fix="ask for a status that is documented, or document the one that is asked for",
+        example=Example(Home.DOCUMENT, "condition: $statusCode == 202", "condition: $statusCode == 200"),
+        severity="warning",
+    ),
+    "type-refused": Code(
+        summary="an expression gives a value that its place does not take",
+        why="a request that the API refuses is known before anything is sent; what may be left out is a warning",
+        clause="OpenAPI, Schema Object",
+        fix="give a value of the type that the place takes",
+        example=Example(Home.DOCUMENT, "amount: $steps.find.outputs.name", "amount: $steps.find.outputs.price"),
     ),
 }

@@ -14,8 +14,8 @@ from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Not, Or, Reference
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.queries.jsonpath.query_paths import EXISTS, Demand, demands_of_query
 from arazzo_engine.simulation.pattern_samples import sample_of
-from arazzo_engine.simulation.query_paths import EXISTS, Demand, demands_of_query
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer

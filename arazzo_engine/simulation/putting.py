@@ -15,7 +15,7 @@ from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import ABSENT, as_list
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number
-from arazzo_engine.simulation.query_paths import EXISTS, Demand
+from arazzo_engine.language.queries.jsonpath.query_paths import EXISTS, Demand
 from arazzo_engine.simulation.reads import Read
 
 if TYPE_CHECKING:

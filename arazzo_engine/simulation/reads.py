@@ -20,8 +20,8 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.messages.payloads import is_json, is_xml
 from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.queries.jsonpath.query_paths import demands_of_query
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
-from arazzo_engine.simulation.query_paths import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:

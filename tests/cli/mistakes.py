@@ -218,6 +218,61 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "comparison-decided",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - condition: $response.body#/state == 'finishd' || $statusCode == 200\n",
+            ),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { id: {}, price: {}, state: { enum: [finished] } } }",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "filter-over-object",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - context: $response.body\n      type: jsonpath\n      condition: $[?@.price > 3]\n",
+            ),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { id: {}, price: { type: number } } }",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "status-undocumented",
+        0,
+        edits=(("    - condition: $statusCode == 200\n", "    - condition: $statusCode == 202\n"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "type-refused",
+        3,
+        edits=(
+            ("      id: $response.body#/id\n", "      id: $response.body#/id\n      name: $response.body#/name\n"),
+            ("        amount: $inputs.amount\n", "        amount: $steps.find.outputs.name\n"),
+        ),
+        api=(
+            (
+                "              example: { id: item-1, price: 3.5 }",
+                "              schema: { type: object, properties: { id: {}, price: {}, name: { type: string } } }",
+            ),
+            _ORDER,
+        ),
+    ),
+    Mistake(
         "part-undescribed",
         0,
         edits=(

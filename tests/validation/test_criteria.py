@@ -42,7 +42,8 @@ def test_what_is_no_status_is_told(condition: str, shown: str | None) -> None:
     ],
 )
 def test_what_may_be_a_status_is_not_told(condition: str) -> None:
-    assert validated({"successCriteria": [{"condition": condition}]}) == ()
+    answers = {"responses": {"default": {"description": "any"}}}
+    assert validated({"successCriteria": [{"condition": condition}]}, answers) == ()
 
 
 DELIMITED = (

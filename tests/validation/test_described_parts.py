@@ -187,3 +187,17 @@ def test_a_list_where_an_object_was_meant_is_told_at_its_root() -> None:
     assert [(each.severity.value, each.fix) for each in found] == [
         ("error", "name an element by its index, such as `$response.body#/0/id`")
     ]
+
+
+def test_an_example_without_a_schema_names_what_may_be_there_and_forbids_nothing() -> None:
+    example = {"id": "o-1", "rows": [{"name": "a"}], "none": []}
+    answer = {"200": {"description": "ok", "content": {"application/json": {"example": example}}}}
+    for pointer, count in (("id", 0), ("other", 0), ("idd", 0), ("rowss", 1), ("rows/3/nme", 1), ("rows/x", 0)):
+        found = validated({"outputs": {"a": f"$response.body#/{pointer}"}}, {"responses": answer})
+        assert codes(found) == [("warning", "part-undescribed")] * count
+
+
+def test_a_header_that_is_nearly_a_well_known_one_of_answers_is_told() -> None:
+    for name, fix in (("Locatoin", "did you mean `$response.header.Location`?"), ("etag", None), ("X-Mine", None)):
+        found = validated({"outputs": {"a": f"$response.header.{name}"}})
+        assert [each.fix for each in found] == ([] if fix is None else [fix])

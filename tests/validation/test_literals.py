@@ -440,3 +440,19 @@ _ANYTHING: Final = st.recursive(
 @given(_ANYTHING, _VALUES)
 def test_what_is_no_schema_refuses_nothing_that_breaks(schema: Any, value: Any) -> None:
     assert isinstance(_judged(schema, value), bool)
+
+
+@pytest.mark.parametrize(
+    ("name", "fix"),
+    [
+        ("Authorizaton", "did you mean `Authorization`?"),
+        ("If-Mach", "did you mean `If-Match`?"),
+        ("Idempotency-Kye", "did you mean `Idempotency-Key`?"),
+        ("X-Mine", None),
+    ],
+)
+def test_a_header_that_is_nearly_a_well_known_one_is_told(name: str, fix: str | None) -> None:
+    components = {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}
+    step = {"parameters": [{"name": name, "in": "header", "value": "a"}]}
+    found = validated(step, {"security": [{"token": []}]}, components=components)
+    assert [each.fix for each in found] == ([] if fix is None else [fix])

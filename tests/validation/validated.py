@@ -24,7 +24,8 @@ def validated(step: dict[str, Any], operation: dict[str, Any] | None = None, **r
     """Return what is found in a workflow whose second step is this one, and calls this operation.
 
     ``rest`` may have the ``arazzo`` version, the ``openapi`` version, ``components`` of the description, ``workflow``
-    fields, ``arazzo_components``, and ``before``, another first step.
+    fields, ``arazzo_components``, ``before``, another first step, ``first``, what its operation says, and ``others``,
+    more workflows.
     """
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "api.json").write_text(json.dumps(_description(operation or {}, rest)))
@@ -40,7 +41,7 @@ def codes(findings: Findings) -> list[tuple[str, str]]:
 
 def _description(operation: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
     field = "swagger" if rest.get("openapi") == "2.0" else "openapi"
-    first = {"operationId": "op", "responses": {"200": {"description": "ok"}}}
+    first = {"operationId": "op", "responses": {"200": {"description": "ok"}}, **rest.get("first", {})}
     described = {"operationId": "tried", "responses": {"200": {"description": "ok"}}, **operation}
     return {
         field: rest.get("openapi", "3.1.0"),
@@ -62,6 +63,6 @@ def _document(step: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
         "arazzo": rest.get("arazzo", "1.1.0"),
         "info": {"title": "t", "version": "1"},
         "sourceDescriptions": [{"name": "shop", "url": "api.json", "type": "openapi"}],
-        "workflows": [workflow],
+        "workflows": [workflow, *rest.get("others", [])],
         **({"components": rest["arazzo_components"]} if "arazzo_components" in rest else {}),
     }

@@ -26,8 +26,11 @@ from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_p
 from arazzo_engine.apis.linking.open_steps import as_said
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
+from arazzo_engine.apis.linking.repairs.filters import Filters
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
+from arazzo_engine.apis.schemas.alternatives import Alternatives
+from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
@@ -61,7 +64,7 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
     A step whose target cannot be found is noted and ``Unresolved``: a description with an error among its problems
     must not be run.
     """
-    linker = _Linker(Sources(loader))
+    linker = _Linker(Sources(loader), Filters(Alternatives(Parts(Resolver(loader)))))
     linker.sources.remember(description)
     uri = description.at.document.uri
     wanted = [each.workflow_id for each in description.workflows] if workflow_ids is None else list(workflow_ids)
@@ -76,6 +79,7 @@ def link(description: ArazzoDescription, loader: SourceLoader, workflow_ids: Ite
 
 class _Linker(Struct):
     sources: Sources
+    filters: Filters
     problems: list[Diagnostic] = field(default_factory=list)
     workflows: dict[WorkflowKey, LinkedWorkflow] = field(default_factory=dict)
     _reached: dict[WorkflowKey, tuple[ArazzoDescription, Workflow]] = field(default_factory=dict)
@@ -116,7 +120,7 @@ class _Linker(Struct):
         key, workflow = owner
         go_on()
         target = as_said(step, self._link_target(step, description, references), self.problems)
-        return LinkedStep(
+        linked = LinkedStep(
             step=step,
             target=target,
             parameters=self._parameters(step, workflow, target),
@@ -124,6 +128,7 @@ class _Linker(Struct):
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
             depends_on=tuple(self._link_dependencies(step, key, description)),
         )
+        return self.filters.as_meant(linked, self.problems)
 
     def _parameters(self, step: Step, workflow: Workflow, target: Target) -> tuple[Parameter, ...]:
         merged = merge_parameters(step, [each for each in workflow.parameters if has_place(each, target)])

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.apis.linking.ambiguous_ids import Candidate, meant_by, told_as
-from arazzo_engine.apis.linking.operation_repairs import (
+from arazzo_engine.apis.linking.repairs.operations import (
     CASE,
     METHOD,
     ROUTE,

@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
 from arazzo_engine.apis.descriptions.references import Documents
 from arazzo_engine.apis.linking.known_apis import KnownApis, NamedApi
-from arazzo_engine.apis.linking.operation_repairs import told
+from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.linking.taken import Taken, taken_from, type_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.uris import resolve_uri, without_fragment

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
-from arazzo_engine.apis.linking.operation_repairs import path_of_route
+from arazzo_engine.apis.linking.repairs.operations import path_of_route
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.values import ABSENT, as_mapping

@@ -6,6 +6,7 @@ nothing gives no alternative: what it describes is not known. Each schema is loo
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.schemas import Schema
-from arazzo_engine.apis.schemas.parts import UnreadSchemaError, is_open
+from arazzo_engine.apis.schemas.parts import UnreadSchemaError, is_closed, is_open
 from arazzo_engine.documents.values import as_list, as_mapping
 
 if TYPE_CHECKING:
@@ -37,6 +38,18 @@ _TYPES_OF: Final[dict[type, str]] = {
     list: "array",
     dict: "object",
 }
+
+
+class Way(Enum):
+    """What becomes of one token."""
+
+    ON = "a part that is described"
+    UNKNOWN = "nobody knows"
+    ALLOWED = "a member that is not described, where others are allowed"
+    UNDESCRIBED = "a member that is not described"
+    FORBIDDEN = "a member that no schema allows"
+    INTO_A_LIST = "a list has no member of a name"
+    INTO_A_SCALAR = "no parts at all"
 
 
 class Alternative(Struct, frozen=True, dict=True):
@@ -90,6 +103,21 @@ class Alternative(Struct, frozen=True, dict=True):
         return is_open(self.parts) or any(each in as_mapping(part.value) for part in self.parts for each in _LOOSE)
 
     @cached_property
+    def is_closed(self) -> bool:
+        """Whether there are no members but those that are described."""
+        return is_closed(self.parts)
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        """The names of the members that must be there."""
+        return frozenset(str(name) for part in self.parts for name in as_list(as_mapping(part.value).get("required")))
+
+    @cached_property
+    def steps(self) -> dict[str, tuple[Way, Known]]:
+        """What became of each token of a pointer that was looked for, for whoever looks for it again."""
+        return {}
+
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the members that are described."""
         if self.members is not None:
@@ -114,11 +142,23 @@ class Alternatives(Struct, frozen=True):
 
     def of(self, schemas: Iterable[Schema]) -> Known:
         """Return what a value can be by schemas that hold together, nothing when that is not known."""
-        together = tuple(schemas)
+        together = tuple(map(self._meant, schemas))
         key = tuple(each.at for each in together)
         if key not in self.found:
             self.found[key] = self._read(together)
         return self.found[key]
+
+    def _meant(self, schema: Schema) -> Schema:
+        """Return where a schema leads that is nothing but a reference: all that lead there are looked at once."""
+        for _ in range(_DEEPEST):
+            value = as_mapping(schema.value)
+            if len(value) != 1 or not isinstance(value.get("$ref"), str):
+                return schema
+            try:
+                schema = self.parts.target(value["$ref"], schema)
+            except UnreadSchemaError:
+                return schema
+        return schema
 
     def _read(self, schemas: tuple[Schema, ...]) -> Known:
         try:
@@ -162,6 +202,18 @@ def written(value: JsonValue, at: Place) -> Known:
             return (Alternative(schema),)
 
 
+def exemplified(value: JsonValue, at: Place) -> Known:
+    """Return what an example says of others: the names that they may have, and nothing for certain."""
+    match value:
+        case dict():
+            members = {name: exemplified(each, at) for name, each in value.items()}
+            return (Alternative((Schema(at, {"additionalProperties": True}),), members=members),)
+        case list() if value:
+            return (Alternative((Schema(at, {}),), elements=(exemplified(value[0], at),)),)
+        case _:
+            return ()
+
+
 def typed(type_: str, at: Place, values: tuple[str, ...] | None = None) -> Known:
     """Return what is known of a value of a type, which may be one of a few."""
     return (Alternative((Schema(at, {"type": type_, **({} if values is None else {"enum": list(values)})}),)),)
@@ -175,6 +227,28 @@ def types_of(value: JsonValue) -> tuple[str, ...]:
         return ("integer", "number")
     named = _TYPES_OF.get(type(value))
     return tuple(ALL_TYPES) if named is None else (named,)
+
+
+_WORDS: Final = {
+    "string": "a text",
+    "number": "a number",
+    "integer": "an integer",
+    "boolean": "a boolean",
+    "array": "a list",
+    "object": "an object",
+    "null": "null",
+}
+
+
+def words_of_types(types: frozenset[str]) -> str:
+    """Return types as a sentence has them.
+
+    >>> words_of_types(frozenset({"string", "integer", "number"}))
+    'a text or a number'
+    """
+    return " or ".join(
+        _WORDS[each] for each in _WORDS if each in types and not (each == "integer" and "number" in types)
+    )
 
 
 def all_types(known: Known) -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
-from arazzo_engine.apis.schemas.alternatives import all_values, typed
+from arazzo_engine.apis.schemas.alternatives import all_values, exemplified, typed
 from arazzo_engine.language.expressions.strings import text_of
 
 if TYPE_CHECKING:
@@ -29,8 +29,14 @@ def body_of(responses: Sequence[ResponseDescription], at: Place, schemas: Altern
         return typed("string", at)
     # beside JSON, a text or bytes have no parts, and nobody means a part of them
     described = [each for response in responses for each in response.media_types if _is_json(each)]
-    found = [() if each.schema is None else schemas.of((each.schema,)) for each in described]
+    found = [_described(each, at, schemas) for each in described]
     return tuple(alternative for each in found for alternative in each) if all(found) else ()
+
+
+def _described(media_type: MediaType, at: Place, schemas: Alternatives) -> Known:
+    if media_type.schema is not None:
+        return schemas.of((media_type.schema,))
+    return exemplified(media_type.examples[0], at) if media_type.examples else ()
 
 
 def text_media_type(responses: Sequence[ResponseDescription]) -> str | None:

@@ -7,12 +7,11 @@ list has no member of a name, and a text no parts.
 from __future__ import annotations
 
 import re
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.schemas.alternatives import ALL_TYPES
+from arazzo_engine.apis.schemas.alternatives import ALL_TYPES, Way
 from arazzo_engine.apis.schemas.parts import is_closed, items, properties
 from arazzo_engine.documents.values import as_mapping
 
@@ -27,19 +26,7 @@ if TYPE_CHECKING:
 # RFC 6901, section 4: "array-index = %x30 / ( %x31-39 *(%x30-39) )", and "-" beyond the last
 _INDEX: Final = re.compile(r"0|[1-9][0-9]*|-")
 _BEYOND: Final = "-"
-
-
-class Way(Enum):
-    """What becomes of one token."""
-
-    ON = "a part that is described"
-    UNKNOWN = "nobody knows"
-    ALLOWED = "a member that is not described, where others are allowed"
-    UNDESCRIBED = "a member that is not described"
-    FORBIDDEN = "a member that no schema allows"
-    INTO_A_LIST = "a list has no member of a name"
-    INTO_A_SCALAR = "no parts at all"
-
+_NULL: Final = frozenset({"null"})
 
 # of several alternatives, the first of these is what becomes of it
 _FIRST: Final = tuple(Way)
@@ -81,7 +68,9 @@ def follow(known: Known, pointer: Pointer, schemas: Alternatives) -> Lead:
 
 
 def _step(known: Known, token: str, schemas: Alternatives) -> tuple[Way, Known]:
-    found = [_within(each, token, schemas) for each in known if not each.types <= {"null"}]
+    if len(known) == 1 and known[0].types != _NULL:
+        return _within(known[0], token, schemas)
+    found = [_within(each, token, schemas) for each in known if each.types != _NULL]
     if not found:
         return Way.INTO_A_SCALAR, ()
     way = min((way for way, _ in found), key=_FIRST.index)
@@ -92,19 +81,32 @@ def _step(known: Known, token: str, schemas: Alternatives) -> tuple[Way, Known]:
 
 
 def _within(alternative: Alternative, token: str, schemas: Alternatives) -> tuple[Way, Known]:
-    if alternative.members is not None:
-        return _written(alternative.members.get(token))
-    if alternative.elements is not None:
-        if not _INDEX.fullmatch(token):
-            return Way.INTO_A_LIST, ()
-        index = int(token[:9]) if token != _BEYOND else len(alternative.elements)
-        return _written(alternative.elements[index] if index < len(alternative.elements) else None)
+    if token not in alternative.steps:
+        alternative.steps[token] = _looked_for(alternative, token, schemas)
+    return alternative.steps[token]
+
+
+def _looked_for(alternative: Alternative, token: str, schemas: Alternatives) -> tuple[Way, Known]:
+    if alternative.members is not None or alternative.elements is not None:
+        return _within_written(alternative, token)
     tried = [_TRIED[kind](alternative, token, schemas) for kind in sorted(alternative.containers)]
     return min(tried, key=lambda found: _FIRST.index(found[0]), default=(Way.INTO_A_SCALAR, ()))
 
 
-def _written(found: Known | None) -> tuple[Way, Known]:
-    return (Way.FORBIDDEN, ()) if found is None else (Way.ON, found)
+def _within_written(alternative: Alternative, token: str) -> tuple[Way, Known]:
+    # of an example, others may differ
+    is_example = alternative.types == ALL_TYPES
+    if alternative.members is not None:
+        found = alternative.members.get(token)
+        lacking = Way.ALLOWED if is_example else Way.FORBIDDEN
+        return (lacking, ()) if found is None else (Way.ON, found)
+    elements = alternative.elements or ()
+    if not _INDEX.fullmatch(token):
+        return (Way.UNKNOWN if is_example else Way.INTO_A_LIST), ()
+    index = int(token[:9]) if token != _BEYOND else len(elements)
+    if is_example:
+        return Way.ON, elements[0]
+    return (Way.ON, elements[index]) if index < len(elements) else (Way.FORBIDDEN, ())
 
 
 def _in_object(alternative: Alternative, name: str, schemas: Alternatives) -> tuple[Way, Known]:

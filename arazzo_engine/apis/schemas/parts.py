@@ -48,7 +48,7 @@ class Parts(Struct):
         yield schema
         value = as_mapping(schema.value)
         if isinstance(value.get("$ref"), str):
-            yield from self.together(self._target(value["$ref"], schema), depth + 1)
+            yield from self.together(self.target(value["$ref"], schema), depth + 1)
         for part in listed(schema, "allOf"):
             yield from self.together(part, depth + 1)
 
@@ -78,15 +78,20 @@ class Parts(Struct):
                 found.update(self.names(tuple(self.together(schema)), depth + 1))
         return frozenset(found)
 
-    def _target(self, reference: str, schema: Schema) -> Schema:
-        uri = resolve_uri(resource_of(schema.at)[0], reference).partition("#")[0]
-        if scheme_of(uri) in WEB and uri not in {schema.at.document.uri, resource_of(schema.at)[0]}:
-            raise UnreadSchemaError
+    def target(self, reference: str, schema: Schema) -> Schema:
+        """Return the schema that a reference leads to; raises ``UnreadSchemaError``."""
+        if not reference.startswith("#"):
+            self._check_loaded(reference, schema)
         try:
             place = self.resolver.target(reference, schema.at)
         except ArazzoError as error:
             raise UnreadSchemaError from error
         return Schema(place, value_at(place))
+
+    def _check_loaded(self, reference: str, schema: Schema) -> None:
+        uri = resolve_uri(resource_of(schema.at)[0], reference).partition("#")[0]
+        if scheme_of(uri) in WEB and uri not in {schema.at.document.uri, resource_of(schema.at)[0]}:
+            raise UnreadSchemaError
 
 
 def listed(schema: Schema, keyword: str) -> Iterator[Schema]:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 # where a step has no criteria, a success is an answer below 400
 _SUCCESSES: Final = range(200, 400)
+# RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
+_STATUSES: Final = range(100, 600)
 _CLASSES: Final = range(1, 6)
 # a status of each class that hardly any description names
 _UNUSUAL: Final = 98
@@ -74,10 +76,15 @@ def statuses_in(criterion: Criterion) -> Iterator[LiteralValue]:
             yield literal
 
 
+def is_status(node: Node) -> bool:
+    """Whether a part of a condition is ``$statusCode``."""
+    return isinstance(node, Reference) and all(each.root is Root.STATUS_CODE for each, _ in node.readings)
+
+
 def _worth_trying(criteria: Iterable[Criterion], documented: Iterable[str]) -> list[int]:
     literals = (each.value for criterion in criteria for each in statuses_in(criterion))
     named = [int(str(each)) for each in (*literals, *documented) if str(each).isdecimal() and str(each).isascii()]
-    near = {status + step for status in named if status < 600 for step in (-1, 0, 1)}  # noqa: PLR2004 - the last status
+    near = {status + step for status in named for step in (-1, 0, 1) if status + step in _STATUSES}
     return sorted(near | {each * 100 + _UNUSUAL for each in _CLASSES})
 
 
@@ -122,7 +129,7 @@ def _holds(node: Node, status: int) -> bool | None:
 def _is_true(leaf: Leaf, status: int) -> bool | None:
     if isinstance(leaf, LiteralValue):
         return is_true(leaf.value)
-    return True if _is_status(leaf) and status else None
+    return True if is_status(leaf) and status else None
 
 
 def _compares(node: Comparison, status: int) -> bool | None:
@@ -139,10 +146,6 @@ def _compares(node: Comparison, status: int) -> bool | None:
 def _compared(comparison: Comparison) -> LiteralValue | None:
     match comparison.left, comparison.right:
         case (other, LiteralValue() as literal) | (LiteralValue() as literal, other):
-            return literal if _is_status(other) else None
+            return literal if is_status(other) else None
         case _:
             return None
-
-
-def _is_status(node: Node) -> bool:
-    return isinstance(node, Reference) and all(each.root is Root.STATUS_CODE for each, _ in node.readings)

@@ -109,6 +109,7 @@ def _orderable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue]
 
 
 def as_number(text: str) -> JsonValue:
+    """Return the number that a text is, or the text when it is none."""
     """Return the number that a text is when it meets one, or the text."""
     stripped = text.strip()
     if not _NUMBER.fullmatch(stripped):

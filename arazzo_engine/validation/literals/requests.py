@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 # a path has placeholders, and a query string no name
 _NAMED: Final = frozenset({In.QUERY, In.HEADER, In.COOKIE})
+# the headers of a request that few descriptions declare
+_WELL_KNOWN: Final = ("If-Match", "If-None-Match", "Idempotency-Key", "Prefer", "X-Request-ID", "X-Correlation-ID")
 _AS_TEXT: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML})
 
 
@@ -104,10 +106,12 @@ def _check_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> I
 def _missing_of(step: LinkedStep, operation: Operation) -> tuple[tuple[str, str], ...]:
     """Return the name and location of each parameter that the operation has and the step does not give."""
     given = {parameter_key(*each) for each in step.given}
-    schemes = (each.scheme for each in operation.requirements if each.scheme.location is not None)
+    schemes = [each.scheme for each in operation.requirements]
     declared = (
-        *((each.name, each.location) for each in operation.parameters),
-        *((each.parameter_name, each.location or "") for each in schemes),
+        *((each.name, str(each.location)) for each in operation.parameters),
+        *((each.parameter_name, str(each.location)) for each in schemes if each.location is not None),
+        *(("Authorization", str(In.HEADER)) for each in schemes if each.location is None),
+        *((name, str(In.HEADER)) for name in _WELL_KNOWN),
     )
     # one that is required is told where it is missing
     required = {parameter_key(each.name, each.location) for each in operation.parameters if each.required}

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.uses import Moment
-from arazzo_engine.apis.schemas.alternatives import all_types
+from arazzo_engine.apis.schemas.alternatives import Way, all_types
 from arazzo_engine.apis.schemas.answers import header_names, text_media_type
-from arazzo_engine.apis.schemas.leads import Lead, Way, follow
+from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import Root
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
 _COUNTS: Final = frozenset({"length", "size", "count"})
 _MOST_LISTED: Final = 12
+# the headers of answers that few descriptions have
+_WELL_KNOWN: Final = ("Content-Type", "ETag", "Last-Modified", "Link", "Location", "Retry-After", "X-Request-Id")
 # of so many members each is looked into for the one that was meant
 _MOST_SEARCHED: Final = 60
 
@@ -48,21 +50,10 @@ def check_reads(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic
 def _of_pointer(read: Read, yields: Yields) -> Diagnostic | None:
     if not read.pointer:
         return None
-    problem = _of_text(read, yields)
-    if problem is None:
-        lead = follow(yields.base(read.expression, read.seen), read.pointer, yields.schemas)
-        problem = None if lead.way in _FINE else _TELLING[lead.way](read, lead, yields)
+    lead = follow(yields.base(read.expression, read.seen), read.pointer, yields.schemas)
+    problem = None if lead.way in _FINE else _TELLING[lead.way](read, lead, yields)
     is_certain = not read.is_tentative and read.use.moment is not Moment.ACTION
     return problem if problem is None or is_certain else problem.as_warning()
-
-
-def _of_text(read: Read, yields: Yields) -> Diagnostic | None:
-    allowed = yields.allowed(read.seen) if read.expression.root is Root.RESPONSE else None
-    text = None if allowed is None else text_media_type(allowed.responses)
-    if text is None:
-        return None
-    what = f"a text, which has no parts: the answer is described as `{text}`, and is read as text"
-    return _into_scalar(read, what, 0)
 
 
 def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
@@ -71,7 +62,12 @@ def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 
-def _without_parts(read: Read, lead: Lead, _yields: Yields) -> Diagnostic:
+def _without_parts(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
+    allowed = yields.allowed(read.seen) if read.expression.root is Root.RESPONSE else None
+    text = None if allowed is None else text_media_type(allowed.responses)
+    if text is not None:
+        what = f"a text, which has no parts: the answer is described as `{text}`, and is read as text"
+        return _into_scalar(read, what, 0)
     types = [type_ for type_ in _SCALARS if type_ in all_types(lead.before)]
     what = _SCALARS[types[0]] if len(types) == 1 else "a value"
     return _into_scalar(read, f"{what}, which has no parts", lead.depth)
@@ -174,9 +170,9 @@ def _of_header(read: Read, yields: Yields) -> Diagnostic | None:
     allowed = yields.allowed(read.seen)
     name = read.expression.names[1]
     described = () if allowed is None else header_names(allowed.responses)
-    if name.lower() in {each.lower() for each in described}:
+    if name.lower() in {each.lower() for each in (*described, *_WELL_KNOWN)}:
         return None
-    slip = near_name(name, described)
+    slip = near_name(name, (*described, *_WELL_KNOWN))
     if slip is None:
         return None
     message = f"`{read.use.text}` names header `{name}`, which {_owner(read)} is not described to have"

@@ -46,6 +46,28 @@ class Read(Struct, frozen=True):
         return self.expression.text.partition("#")[0]
 
 
+class Asked(Struct, frozen=True):
+    """A criterion where it stands; one that ``is_assertion`` makes its step fail."""
+
+    criterion: Criterion
+    seen: Seen
+    step: LinkedStep
+    is_assertion: bool = False
+
+
+def asked_by(step: LinkedStep, workflow: LinkedWorkflow) -> Iterator[Asked]:
+    """Yield the criteria of a step, and those of its actions, with what holds when each is judged."""
+    own = step.step.success_criteria
+    for criterion in own:
+        yield Asked(criterion, Seen(workflow, step, own), step, is_assertion=True)
+    for success in step.on_success:
+        for criterion in success.criteria:
+            yield Asked(criterion, Seen(workflow, step, (*own, *success.criteria)), step)
+    for failure in step.on_failure:
+        for criterion in failure.criteria:
+            yield Asked(criterion, Seen(workflow, step, failure.criteria), step)
+
+
 def reads_in(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Read]:
     """Yield everything that a workflow reads, in document order."""
     tested = {place: texts for step in workflow.steps for place, texts in _tested_in(step)}
@@ -105,14 +127,13 @@ def _seen(use: Use, workflow: LinkedWorkflow, *, any_answer: bool) -> Seen:
 
 def _tested_in(step: LinkedStep) -> Iterator[tuple[Place, frozenset[str]]]:
     """Yield the place of each condition of a step with the references that it expects to find nothing."""
-    for criterion in criteria_of(step):
+    for criterion in _criteria_of(step):
         if criterion.simple is not None:
             found = (text for each in nodes_in(criterion.simple.node) for text in _absent_in(each))
             yield criterion.at.child("condition"), frozenset(found)
 
 
-def criteria_of(step: LinkedStep) -> Iterator[Criterion]:
-    """Yield the criteria of a step, and those of its actions."""
+def _criteria_of(step: LinkedStep) -> Iterator[Criterion]:
     yield from step.step.success_criteria
     for action in step.actions:
         yield from action.criteria

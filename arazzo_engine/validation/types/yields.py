@@ -63,7 +63,8 @@ class Yields(Struct, frozen=True):
     linked: LinkedDescription
     schemas: Alternatives
     outputs: dict[_Output, Known] = field(default_factory=dict)
-    answers: dict[tuple[WorkflowKey, str, tuple[int, ...]], Allowed] = field(default_factory=dict)
+    answers: dict[tuple[WorkflowKey, str, tuple[int, ...] | None], Allowed] = field(default_factory=dict)
+    bodies: dict[int, Known] = field(default_factory=dict)
 
     def of(self, expression: RuntimeExpression, seen: Seen, depth: int = 0) -> Known:
         """Return what is known of an expression's value, nothing when that is nothing."""
@@ -79,7 +80,7 @@ class Yields(Struct, frozen=True):
             case Root.RESPONSE, names:
                 known = self._answer(names, seen)
             case Root.INPUTS, (name,):
-                known = self._input(seen.workflow, name)
+                known = self.input_of(seen.workflow, name)
             case Root.STEPS, (step_id, _, name) if step_id in seen.workflow.indexes:
                 known = self._of_step(seen.workflow, step_id, name, depth + 1)
             case Root.WORKFLOWS, (workflow_id, kind, name):
@@ -114,12 +115,12 @@ class Yields(Struct, frozen=True):
         step = seen.step
         if step is None or not isinstance(step.target, Operation):
             return None
-        if seen.criteria is None:
-            return Allowed(step.target.responses)
         # criteria live as long as what is linked
-        key = (seen.workflow.key, step.step.step_id, tuple(map(id, seen.criteria)))
+        criteria = seen.criteria
+        key = (seen.workflow.key, step.step.step_id, None if criteria is None else tuple(map(id, criteria)))
         if key not in self.answers:
-            self.answers[key] = allowed_by(seen.criteria, step.target)
+            found = Allowed(step.target.responses) if criteria is None else allowed_by(criteria, step.target)
+            self.answers[key] = found
         return self.answers[key]
 
     def _answer(self, names: tuple[str, ...], seen: Seen) -> Known:
@@ -129,13 +130,18 @@ class Yields(Struct, frozen=True):
         at = seen.step.target.at
         match names:
             case ("body",):
-                return body_of(allowed.responses, at, self.schemas)
+                # what is kept in `answers` stays where it is
+                key = id(allowed)
+                if key not in self.bodies:
+                    self.bodies[key] = body_of(allowed.responses, at, self.schemas)
+                return self.bodies[key]
             case ("header", name):
                 return header_of(name, allowed.responses, at, self.schemas)
             case _:
                 return ()
 
-    def _input(self, workflow: LinkedWorkflow, name: str) -> Known:
+    def input_of(self, workflow: LinkedWorkflow, name: str) -> Known:
+        """Return what is known of an input by the schema of its workflow."""
         inputs = workflow.workflow.inputs
         if not isinstance(inputs, dict):
             return ()
@@ -160,7 +166,7 @@ class Yields(Struct, frozen=True):
         if workflow is None or workflow.transfers:
             return ()
         if kind == "inputs":
-            return self._input(workflow, name)
+            return self.input_of(workflow, name)
         key = (workflow.key, "", name)
         if key not in self.outputs:
             self.outputs[key] = ()

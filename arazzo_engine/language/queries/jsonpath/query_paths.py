@@ -63,8 +63,10 @@ class _Reading(Struct):
         while (match := _STEP.match(self.text, self.at)) is not None:
             self.at = match.end()
             token = _token(match)
+            before = len(self.demands)
             if match["filter"] is not None and not self._filter((*path, "0")):
                 return None
+            token = _passing(self.demands[before:], path) or token
             if match["name"] is None and match["any"] is None and not self._skip("]"):
                 return None
             path = (*path, token)
@@ -117,6 +119,14 @@ class _Reading(Struct):
             return False
         self.at += blank + len(text)
         return True
+
+
+def _passing(demands: tuple[Demand, ...], path: Pointer) -> str | None:
+    """Return the member that a filter selects for sure: of an object that is asked itself, one that it asks for."""
+    asked = [each.path for each in demands]
+    if not asked or any(each[: len(path) + 1] == (*path, "0") or each[: len(path)] != path for each in asked):
+        return None
+    return asked[0][len(path)] if len(asked[0]) > len(path) else None
 
 
 def _token(match: re.Match[str]) -> str:

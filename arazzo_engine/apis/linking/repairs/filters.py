@@ -1,0 +1,88 @@
+"""Filters over an object that ask its members for what the object itself has: read as asking the object.
+
+The same rule as for repairs of a document: the description leaves one reading, and a warning says what to write. Where
+it leaves two, the filter stays as it is.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.repairs.operations import told
+from arazzo_engine.apis.schemas.answers import body_of
+from arazzo_engine.apis.schemas.leads import follow
+from arazzo_engine.apis.schemas.members import Meant, meant_by_filter
+from arazzo_engine.apis.schemas.statuses import allowed_by
+from arazzo_engine.diagnostics import Diagnostic
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.queries.compiling import read_query
+from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.queries.jsonpath.root_filters import root_filter
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.apis.schemas.alternatives import Alternatives, Known
+    from arazzo_engine.language.objects import Criterion
+    from arazzo_engine.language.queries.jsonpath.root_filters import RootFilter
+
+MEMBERS: Final = "a filter over an object looks at its members, and the object itself has what it asks for"
+
+
+class Filters(Struct, frozen=True):
+    """Reads the filters of steps as they are meant, by the schemas of their answers."""
+
+    schemas: Alternatives
+
+    def as_meant(self, linked: LinkedStep, problems: list[Diagnostic]) -> LinkedStep:
+        """Return a step with its filters as they are meant; what is told of that is added to ``problems``."""
+        if not isinstance(linked.target, Operation) or not any(map(_filter_of, _criteria(linked))):
+            return linked
+        own = linked.step.success_criteria
+
+        def meant(criteria: tuple[Criterion, ...], holding: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+            body = body_of(allowed_by(holding, operation).responses, operation.at, self.schemas)
+            return tuple(self._meant(each, body, problems) for each in criteria)
+
+        operation = linked.target
+        return replace(
+            linked,
+            step=replace(linked.step, success_criteria=meant(own, own)),
+            on_success=tuple(
+                replace(each, criteria=meant(each.criteria, (*own, *each.criteria))) for each in linked.on_success
+            ),
+            on_failure=tuple(replace(each, criteria=meant(each.criteria, each.criteria)) for each in linked.on_failure),
+        )
+
+    def _meant(self, criterion: Criterion, body: Known, problems: list[Diagnostic]) -> Criterion:
+        found = _filter_of(criterion)
+        if found is None or criterion.context is None:
+            return criterion
+        known = follow(body, criterion.context.pointer or (), self.schemas).known
+        if meant_by_filter(found.names, known, self.schemas) is not Meant.ITSELF:
+            return criterion
+        at, refused = criterion.at.child("condition"), list[Diagnostic]()
+        query = read_query(found.of_root, criterion.type, at, refused)
+        if query is None:
+            return criterion
+        problems.extend(told(criterion.condition, found.of_root, MEMBERS, at))
+        return replace(criterion, condition=found.of_root, query=query)
+
+
+def _filter_of(criterion: Criterion) -> RootFilter | None:
+    """Return the filter that a criterion is over the body of the step's own answer."""
+    context = criterion.context
+    if criterion.type.type is not Language.JSONPATH or context is None or context.root is not Root.RESPONSE:
+        return None
+    return root_filter(criterion.condition) if context.names == ("body",) else None
+
+
+def _criteria(linked: LinkedStep) -> Iterator[Criterion]:
+    yield from linked.step.success_criteria
+    for action in linked.actions:
+        yield from action.criteria

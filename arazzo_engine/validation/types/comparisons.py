@@ -1,0 +1,184 @@
+"""Comparisons that say the same whatever comes, and success criteria that ask for a status nobody documents.
+
+Decides by what both sides can be: a text is never a list, and of listed values none is another. What is not known may
+be anything, and what is absent equals null. Whether a condition can hold as a whole is not asked.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.schemas.alternatives import all_types, all_values, types_of, words_of_types, written
+from arazzo_engine.apis.schemas.leads import follow
+from arazzo_engine.apis.schemas.statuses import is_status, statuses_in
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
+from arazzo_engine.documents.watch import go_on
+from arazzo_engine.language.conditions.comparison import as_number, equals, is_number
+from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference, comparisons_in
+from arazzo_engine.language.conditions.judgements import write_literal
+from arazzo_engine.validation.types.reading import asked_by, meant_reading
+from arazzo_engine.validation.types.yields import Seen
+from arazzo_engine.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.schemas.alternatives import Known
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.conditions.condition import Node
+    from arazzo_engine.validation.types.reading import Asked
+    from arazzo_engine.validation.types.yields import Yields
+
+_NUMBERS: Final = frozenset({"integer", "number"})
+# "`<` [...] compares two numbers or two strings"
+_ORDERED: Final = _NUMBERS | {"string"}
+_MOST_LISTED: Final = 12
+
+
+class _Side(Struct, frozen=True):
+    """One side of a comparison: what is written, and what is known of its value."""
+
+    node: Node
+    known: Known
+    values: tuple[JsonValue, ...] | None = None
+
+    def by_type(self) -> _Side:
+        """Return the same, whichever values a description lists."""
+        return self if isinstance(self.node, LiteralValue) else _Side(self.node, self.known)
+
+
+def check_comparisons(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for each comparison that is decided before anything is sent, and each undocumented status."""
+    for step in workflow.steps:
+        go_on()
+        yield from _check_status(step, Seen(workflow).after(step), yields)
+        for asked in asked_by(step, workflow):
+            yield from _check_criterion(asked, yields)
+
+
+# --- statuses ---
+
+
+def _check_status(step: LinkedStep, seen: Seen, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a warning when an operation documents no status with which the step can succeed, and names the others."""
+    allowed = yields.allowed(seen)
+    operation = step.target
+    if allowed is None or allowed.responses or not allowed.undocumented or not isinstance(operation, Operation):
+        return
+    documented = [each.status for each in operation.responses]
+    named = next(((each, literal) for each in step.step.success_criteria for literal in statuses_in(each)), None)
+    if named is None or not documented:
+        return
+    criterion, literal = named
+    message = f"operation `{operation.label}` documents no status {write_literal(literal.value)}"
+    at = criterion.at.child("condition").location(literal.span)
+    fix = f"documented {'is' if len(documented) == 1 else 'are'} {listed(documented[:_MOST_LISTED])}"
+    yield diagnose("status-undocumented", message, at, fix=fix)
+
+
+# --- comparisons ---
+
+
+def _check_criterion(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
+    if asked.criterion.simple is None:
+        return
+    whole = asked.criterion.simple.node
+    conjoined = whole.operands if isinstance(whole, And) else (whole,)
+    for comparison in comparisons_in(whole):
+        # a status that cannot be is told by itself
+        if is_status(comparison.left) or is_status(comparison.right):
+            continue
+        sides = _side(comparison.left, asked, yields), _side(comparison.right, asked, yields)
+        if not _is_decided(comparison.operator, *sides):
+            continue
+        problem = _told(comparison, sides, asked)
+        fails = asked.is_assertion and comparison in conjoined and comparison.operator != "!="
+        # an API may answer with values that its description does not list yet
+        is_sure = fails and _is_decided(comparison.operator, *(each.by_type() for each in sides))
+        yield problem if is_sure else problem.as_warning()
+
+
+def _side(node: Node, asked: Asked, yields: Yields) -> _Side:
+    known = _known(node, asked, yields)
+    return _Side(node, known, all_values(known))
+
+
+def _known(node: Node, asked: Asked, yields: Yields) -> Known:
+    if isinstance(node, LiteralValue):
+        return written(node.value, asked.criterion.at)
+    if not isinstance(node, Reference):
+        return ()
+    readings = [expression for expression, _ in node.readings]
+    index = 0 if len(readings) == 1 else meant_reading(readings, asked.seen.workflow, asked.step, yields.linked)
+    if index is None:
+        return ()
+    expression, accessors = node.readings[index]
+    return follow(yields.of(expression, asked.seen), accessors, yields.schemas).known
+
+
+def _is_decided(operator: str, left: _Side, right: _Side) -> bool:
+    if not left.known or not right.known or not any(isinstance(each.node, Reference) for each in (left, right)):
+        return False
+    if operator in {"==", "!="}:
+        return not _can_equal(left, right)
+    return not all(all_types(each.known) & _ORDERED for each in (left, right))
+
+
+def _can_equal(left: _Side, right: _Side) -> bool:
+    # "absent compares as null": a part that is described may still not be there
+    if any("null" in all_types(each.known) for each in (left, right)):
+        return True
+    one, other = left.values, right.values
+    if one is not None and other is not None:
+        return any(equals(value, another) for value in one for another in other)
+    if one is not None or other is not None:
+        types = all_types(right.known if one is not None else left.known)
+        return any(_is_of(value, types) for value in one or other or ())
+    return _meet(all_types(left.known), all_types(right.known))
+
+
+def _is_of(value: JsonValue, types: frozenset[str]) -> bool:
+    """Whether a value equals one of these types: a text may be that of a number."""
+    own = frozenset(types_of(value))
+    if isinstance(value, str) and "string" not in types:
+        return bool(types & _NUMBERS) and is_number(as_number(value))
+    return _meet(own, types)
+
+
+def _meet(one: frozenset[str], other: frozenset[str]) -> bool:
+    # "Numeric strings SHOULD be coerced to numbers"
+    numeric = any("string" in each and rest & _NUMBERS for each, rest in ((one, other), (other, one)))
+    return numeric or not one.isdisjoint(other)
+
+
+def _told(comparison: Comparison, sides: tuple[_Side, _Side], asked: Asked) -> Diagnostic:
+    compared, other = sides if isinstance(sides[0].node, Reference) else sides[::-1]
+    literal = other.node if isinstance(other.node, LiteralValue) else None
+    text = compared.node.text if isinstance(compared.node, Reference) else ""
+    says = "always" if comparison.operator == "!=" else "never"
+    message = f"`{text}` is {_can_be(compared)}, so the comparison {says} holds"
+    at = asked.criterion.at.child("condition").location(None if literal is None else literal.span)
+    related = [Related("described here", compared.known[0].at.location())]
+    fix = _fix(literal.value, compared) if literal is not None else ""
+    return diagnose("comparison-decided", message, at, fix=fix, related=related)
+
+
+def _can_be(side: _Side) -> str:
+    values = side.values
+    if values is not None:
+        shown = [write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)]
+        return f"one of {listed(shown)}" if len(shown) > 1 else f"always {listed(shown)}"
+    return words_of_types(all_types(side.known))
+
+
+def _fix(value: JsonValue, side: _Side) -> str:
+    """Return what was meant by a literal: a value that is nearly the same, or the same in the right type."""
+    if isinstance(value, str) and value in {"true", "false"} and "boolean" in all_types(side.known):
+        return f"write `{value}` without quotes"
+    texts = [each for each in side.values or () if isinstance(each, str)]
+    near = nearest(value, texts) if isinstance(value, str) else None
+    return f"did you mean `{write_literal(near)}`?" if near is not None else ""

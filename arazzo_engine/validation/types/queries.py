@@ -1,0 +1,85 @@
+"""What JSONPath criteria read of a value and compare it with, against the description of the value.
+
+Decides it for the queries of which it can be told what must hold for them to select something. A name that nobody
+describes is a warning, and so is a listed value that no comparison can find: the query may say more than is seen here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.schemas.alternatives import Way, all_values
+from arazzo_engine.apis.schemas.leads import Lead, follow
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
+from arazzo_engine.language.conditions.judgements import write_literal
+from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.queries.jsonpath.query_paths import demands_of_query
+from arazzo_engine.validation.spelling import near_name
+from arazzo_engine.validation.types.reading import asked_by
+from arazzo_engine.vocabulary import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.apis.schemas.alternatives import Known
+    from arazzo_engine.language.queries.jsonpath.query_paths import Demand
+    from arazzo_engine.validation.types.reading import Asked
+    from arazzo_engine.validation.types.yields import Yields
+
+# what stands for any element is no name that somebody wrote
+_ELEMENT: Final = "0"
+_NOT_THERE: Final = frozenset({Way.UNDESCRIBED, Way.FORBIDDEN})
+_MOST_LISTED: Final = 12
+
+
+def check_queries(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
+    """Yield a warning for each name in a JSONPath criterion that is not described, and each value not listed."""
+    for step in workflow.steps:
+        for asked in asked_by(step, workflow):
+            yield from _check(asked, yields)
+
+
+def _check(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
+    criterion, context = asked.criterion, asked.criterion.context
+    if criterion.type.type is not Language.JSONPATH or context is None or criterion.query is None:
+        return
+    # a name with an expression in it is not known
+    demands = () if criterion.query.expressions else demands_of_query(criterion.condition) or ()
+    known = yields.of(context, asked.seen) if demands else ()
+    told: set[str] = set()
+    for demand in demands:
+        lead = follow(known, demand.path, yields.schemas)
+        problem = _undescribed(demand, lead, asked) if lead.way in _NOT_THERE else _unlisted(demand, lead.known, asked)
+        if problem is not None and problem.message not in told:
+            told.add(problem.message)
+            yield problem
+
+
+def _undescribed(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:
+    name = demand.path[lead.depth]
+    slip = near_name(name, lead.names)
+    if name == _ELEMENT or (slip is None and not asked.is_assertion):
+        return None
+    message = f"the query asks for `{name}`, which {_owner(asked)} is not described to have"
+    at = asked.criterion.at.child("condition").location()
+    fix = f"did you mean `{slip}`?" if slip else f"described: {listed(lead.names[:_MOST_LISTED])}"
+    related = (Related("described here", lead.at.location()),)
+    return diagnose("part-undescribed", message, at, fix=fix, related=related)
+
+
+def _unlisted(demand: Demand, known: Known, asked: Asked) -> Diagnostic | None:
+    values = all_values(known) if demand.operator == "==" else None
+    if values is None or demand.value in values or isinstance(demand.value, dict | list):
+        return None
+    shown = listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
+    message = f"the query asks for {write_literal(demand.value)}, and `{demand.path[-1]}` is one of {shown}"
+    at = asked.criterion.at.child("condition").location()
+    meant = nearest(demand.value, map(str, values)) if isinstance(demand.value, str) else None
+    fix = f"did you mean `{write_literal(meant)}`?" if meant else ""
+    related = (Related("described here", known[0].at.location()),)
+    return diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
+
+
+def _owner(asked: Asked) -> str:
+    return f"`{asked.criterion.context}`"

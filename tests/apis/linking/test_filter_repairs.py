@@ -1,0 +1,143 @@
+"""A filter over an object asks its members; where only the object itself can be meant, it is read as asking that."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+from arazzo_engine import Engine, RunReport, rehearse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from arazzo_engine.diagnostics import Diagnostic
+
+TICKET: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "title": {"type": "string"},
+        "count": {"type": "integer"},
+        "tags": {"type": "array", "items": {"type": "string"}},
+        "owner": {"type": "object", "properties": {"name": {"type": "string"}}},
+    },
+}
+ITSELF: Final = "if the object itself is meant, write `$[?$.title]`"
+DRAFT: Final = {"type": "jsonpath", "version": "draft-goessner-dispatch-jsonpath-00"}
+
+
+def _written(folder: Path, criterion: dict[str, Any], schema: Any, where: str) -> Path:
+    (folder / ".git").mkdir(exist_ok=True)
+    answer = {"description": "", "content": {"application/json": {"schema": schema}}}
+    operation = {"operationId": "get", "responses": {"200": answer}}
+    api = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "https://a.example"}],
+        "paths": {"/a": {"get": operation}},
+    }
+    (folder / "api.json").write_text(json.dumps(api))
+    action = {where: [{"name": "done", "type": "end", "criteria": [criterion]}]}
+    step = {"stepId": "a", "operationId": "get", **({where: [criterion]} if where == "successCriteria" else action)}
+    document = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
+        "workflows": [{"workflowId": "w", "steps": [step]}],
+    }
+    path = folder / "doc.json"
+    path.write_text(json.dumps(document))
+    return path
+
+
+def _criterion(condition: str, context: str = "$response.body", type_: Any = "jsonpath") -> dict[str, Any]:
+    return {"context": context, "type": type_, "condition": condition}
+
+
+def _validated(
+    folder: Path, criterion: dict[str, Any], schema: Any = TICKET, where: str = "successCriteria"
+) -> tuple[Diagnostic, ...]:
+    with Engine() as engine:
+        return engine.validate(_written(folder, criterion, schema, where))
+
+
+def _rehearsed(folder: Path, criterion: dict[str, Any], schema: Any = TICKET) -> RunReport:
+    return rehearse(_written(folder, criterion, schema, "successCriteria"), "w")
+
+
+@pytest.mark.parametrize(
+    ("condition", "written"),
+    [
+        ("$[?@.title == 'x']", "$[?$.title == 'x']"),
+        ("$[?(@.title == '@.x' && @['count'] > 3)]", "$[?($.title == '@.x' && $['count'] > 3)]"),
+        ("$[?@.title]", "$[?$.title]"),
+        ("$[?length(@.tags) > 0]", "$[?length($.tags) > 0]"),
+    ],
+)
+@pytest.mark.parametrize("where", ["successCriteria", "onSuccess", "onFailure"])
+def test_what_only_the_object_can_have_is_asked_of_the_object(
+    tmp_path: Path, condition: str, written: str, where: str
+) -> None:
+    (found,) = _validated(tmp_path, _criterion(condition), where=where)
+    assert (found.severity.value, found.code, found.fix) == ("warning", "repaired", f"write `{written}`")
+    assert found.message == (
+        f"`{condition}` is read as `{written}`:"
+        " a filter over an object looks at its members, and the object itself has what it asks for"
+    )
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        _criterion("$[?@.title == 'x']"),
+        _criterion("$[?(@.title == 'x')]", type_=DRAFT),
+    ],
+)
+def test_a_rehearsal_answers_with_what_the_object_is_asked_for(tmp_path: Path, criterion: dict[str, Any]) -> None:
+    report = _rehearsed(tmp_path, criterion)
+    assert report.succeeded
+    assert report.steps[0].criteria[0].condition == criterion["condition"].replace("@.", "$.")
+    assert report.steps[0].notes == ()
+
+
+def test_what_a_member_is_described_to_have_is_asked_of_the_members(tmp_path: Path) -> None:
+    assert _validated(tmp_path, _criterion("$[?@.name == 'x']")) == ()
+    rows = {"type": "object", "additionalProperties": TICKET}
+    assert _validated(tmp_path, _criterion("$[?@.title == 'x']"), rows) == ()
+
+
+def test_a_list_is_filtered_as_it_is_written(tmp_path: Path) -> None:
+    for schema in ({"type": "array", "items": TICKET}, {}, {"type": ["array", "object"]}):
+        assert _validated(tmp_path, _criterion("$[?@.title == 'x']"), schema) == ()
+
+
+@pytest.mark.parametrize(
+    "condition", ["$[?!@.title]", "$[?@.title != 'x']", "$[?count(@.tags[*]) == 0]", "$[?@ == 'x']"]
+)
+def test_what_a_member_without_the_name_passes_is_left_alone(tmp_path: Path, condition: str) -> None:
+    assert _validated(tmp_path, _criterion(condition)) == ()
+
+
+@pytest.mark.parametrize(
+    ("schema", "fix"),
+    [
+        (
+            {"type": "object", "properties": {"title": {}, "any": {}}},
+            "if the object itself is meant, write `$[?$.title]`",
+        ),
+        ({"type": "object"}, "if the object itself is meant, write `$[?$.title]`"),
+        ({**TICKET, "additionalProperties": True}, "if the object itself is meant, write `$[?$.title]`"),
+        ({"type": "object", "properties": {"other": {"type": "string"}}}, ""),
+    ],
+)
+def test_where_the_description_leaves_it_open_it_is_told_and_left_alone(tmp_path: Path, schema: Any, fix: str) -> None:
+    (found,) = _validated(tmp_path, _criterion("$[?@.title]"), schema)
+    assert (found.severity.value, found.code, found.fix) == ("warning", "filter-over-object", fix)
+    assert found.message == ("the filter selects nothing unless a member of `$response.body` is an object with `title`")
+
+
+def test_a_part_of_the_answer_is_looked_at_by_its_own_schema(tmp_path: Path) -> None:
+    whole = {"type": "object", "properties": {"data": TICKET}}
+    (found,) = _validated(tmp_path, _criterion("$[?@.title]", "$response.body#/data"), whole)
+    assert (found.code, found.fix) == ("repaired", "write `$[?$.title]`")

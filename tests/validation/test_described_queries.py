@@ -1,0 +1,81 @@
+"""What a JSONPath criterion asks for is held to the description of what it is asked of, as far as it can be told."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import pytest
+from validated import validated
+
+JOBS: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {
+        "jobs": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"state": {"type": "string", "enum": ["queued", "done"]}, "count": {"type": "integer"}},
+            },
+        },
+        "phase": {"type": "string", "enum": ["open", "shut"]},
+        "free": {"type": "object"},
+    },
+}
+
+
+def _asked(condition: str, where: str = "successCriteria") -> list[tuple[str, str, str]]:
+    criterion = {"context": "$response.body", "type": "jsonpath", "condition": condition}
+    action = {where: [{"name": "n", "type": "end", "criteria": [criterion]}]}
+    step = {where: [criterion]} if where == "successCriteria" else action
+    answer = {"200": {"description": "ok", "content": {"application/json": {"schema": JOBS}}}}
+    return [(each.code, each.message, each.fix) for each in validated(step, {"responses": answer})]
+
+
+@pytest.mark.parametrize(
+    ("condition", "name", "fix"),
+    [
+        ("$.jobs[?@.stat == 'done']", "stat", "did you mean `state`?"),
+        ("$.job[0].state", "job", "did you mean `jobs`?"),
+        ("$[?$.phas == 'open']", "phas", "did you mean `phase`?"),
+        ("$.jobs[*].owner", "owner", "described: `state`, `count`"),
+    ],
+)
+def test_a_name_that_is_not_described_is_told(condition: str, name: str, fix: str) -> None:
+    message = f"the query asks for `{name}`, which `$response.body` is not described to have"
+    assert _asked(condition) == [("part-undescribed", message, fix)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "message", "fix"),
+    [
+        (
+            "$.jobs[?@.state == 'dne']",
+            "the query asks for 'dne', and `state` is one of `'queued'`, `'done'`",
+            "did you mean `'done'`?",
+        ),
+        ("$[?$.phase == 'gone']", "the query asks for 'gone', and `phase` is one of `'open'`, `'shut'`", ""),
+    ],
+)
+def test_a_value_that_is_not_listed_is_told(condition: str, message: str, fix: str) -> None:
+    assert _asked(condition) == [("comparison-decided", message, fix)]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "$.jobs[?@.state == 'done']",
+        "$.jobs[?@.state != 'gone']",
+        "$.jobs[?@.count > 3]",
+        "$.free.anything",
+        "$[?$.phase == 'open' && $.jobs]",
+        "$..state",
+        "$.jobs[?@.state == '{$inputs.sku}']",
+    ],
+)
+def test_what_is_described_or_cannot_be_told_is_not(condition: str) -> None:
+    assert _asked(condition) == []
+
+
+def test_in_an_action_only_a_slip_is_told() -> None:
+    assert _asked("$.jobs[*].owner", "onFailure") == []
+    assert [code for code, *_ in _asked("$.jobs[*].stat", "onFailure")] == ["part-undescribed"]
