@@ -33,8 +33,8 @@ _HEAD: Final = """\
 What other linters for Arazzo documents find, `arazzo validate` finds: for each of their rules, by its name, what it is
 about and which [codes](diagnostics.md) of ours tell it. This page is made from two tables,
 `tests/linters/redocly_rules.py` and `tests/linters/spectral_rules.py`, which have a wrong document for each; the tests
-validate them. The rules are those of Redocly CLI up to 2.83 and of Spectral's ruleset 1.23 for Arazzo. Where there is no
-code, the last column says why.
+validate them. The rules are those of Redocly CLI up to 2.83 and of Spectral's ruleset 1.23 for Arazzo. Where there is
+no code, the last column says why.
 """
 
 
