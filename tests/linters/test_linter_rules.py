@@ -9,6 +9,7 @@ import places
 import pytest
 from redocly_rules import REDOCLY
 from spectral_rules import SPECTRAL
+from vacuum_rules import VACUUM
 
 from arazzo_engine import Engine
 from arazzo_engine.diagnostic_codes import CODES
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from linter_rule import Edit, Rule
 
-LINTERS: Final = {"Redocly CLI": REDOCLY, "Spectral": SPECTRAL}
+LINTERS: Final = {"Redocly CLI": REDOCLY, "Spectral": SPECTRAL, "vacuum": VACUUM}
 _PAGE: Final = places.ROOT / "docs" / "rules.md"
 _SHOP: Final = (places.SHOP / "orders.arazzo.yaml").read_text()
 _CASES: Final = [
@@ -31,10 +32,10 @@ _HEAD: Final = """\
 # The rules of other linters
 
 What other linters for Arazzo documents find, `arazzo validate` finds: for each of their rules, by its name, what it is
-about and which [codes](diagnostics.md) of ours tell it. This page is made from two tables,
-`tests/linters/redocly_rules.py` and `tests/linters/spectral_rules.py`, which have a wrong document for each; the tests
-validate them. The rules are those of Redocly CLI up to 2.83 and of Spectral's ruleset 1.23 for Arazzo. Where there is
-no code, the last column says why.
+about and which [codes](diagnostics.md) of ours tell it. This page is made from three tables,
+`tests/linters/redocly_rules.py`, `tests/linters/spectral_rules.py` and `tests/linters/vacuum_rules.py`, which have a
+wrong document for each; the tests validate them. The rules are those of Redocly CLI up to 2.83, of Spectral's ruleset
+1.23 for Arazzo and of vacuum in November 2026. Where there is no code, the last column says why.
 """
 
 
