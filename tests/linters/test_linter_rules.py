@@ -35,7 +35,8 @@ What other linters for Arazzo documents find, `arazzo validate` finds: for each 
 about and which [codes](diagnostics.md) of ours tell it. This page is made from three tables,
 `tests/linters/redocly_rules.py`, `tests/linters/spectral_rules.py` and `tests/linters/vacuum_rules.py`, which have a
 wrong document for each; the tests validate them. The rules are those of Redocly CLI up to 2.83, of Spectral's ruleset
-1.23 for Arazzo and of vacuum in November 2026. Where there is no code, the last column says why.
+1.23 for Arazzo and of vacuum in November 2026. Where a mistake has one reading, it is read so and told as
+[`repaired`](diagnostics.md#repaired). Where there is no code, the last column says why.
 """
 
 
@@ -56,7 +57,7 @@ def _codes(folder: Path, edits: tuple[Edit, ...]) -> list[str]:
 
 @pytest.mark.parametrize(("code", "edits"), _CASES)
 def test_what_the_rule_finds_is_found(code: str, edits: tuple[Edit, ...], tmp_path: Path) -> None:
-    assert code in _codes(tmp_path, edits)
+    assert {code, "repaired"} & set(_codes(tmp_path, edits))
 
 
 def test_the_document_without_the_mistakes_has_no_finding(tmp_path: Path) -> None:
