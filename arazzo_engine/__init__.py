@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.credentials import Credential, Credentials
     from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
+    from arazzo_engine.language.schema.document import document_schema
     from arazzo_engine.machine.endings import report_of
     from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
     from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
@@ -50,6 +51,7 @@ _HOMES: Final = {
     "Stopping": "reporting.events",
     "Waiting": "reporting.events",
     "check": "world.engine",
+    "document_schema": "language.schema.document",
     "rehearse": "world.engine",
     "report_of": "machine.endings",
     "run": "world.engine",
@@ -79,6 +81,7 @@ __all__ = (
     "Stopping",
     "Waiting",
     "check",
+    "document_schema",
     "rehearse",
     "report_of",
     "run",

@@ -53,6 +53,7 @@ def test_the_public_names_are_these() -> None:
         "Stopping",
         "Waiting",
         "check",
+        "document_schema",
         "rehearse",
         "report_of",
         "run",

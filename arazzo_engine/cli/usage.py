@@ -17,7 +17,7 @@ COMMANDS: Final[dict[str, str]] = {
     "login": "Log in for a document's APIs, and keep the tokens for runs to come.",
     "logout": "Forget the tokens that were kept by a login or a run.",
     "explain": "Explain a diagnostic code.",
-    "schema": "Print the JSON Schema of what the engine writes.",
+    "schema": "Print the JSON Schema of what the engine writes, or of Arazzo documents.",
 }
 _HELP: Final = (
     "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n"

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
+from arazzo_engine.edits import Applicability
 
 RULES: Final[dict[str, Code]] = {
     "api-malformed": Code(
@@ -55,6 +56,7 @@ RULES: Final[dict[str, Code]] = {
         why="with several source descriptions the operationId MUST be a runtime expression",
         clause="Arazzo 1.1.0, Step Object, operationId",
         fix="write the source description in front: `$sourceDescriptions.<name>.<operationId>`",
+        safety=Applicability.SAFE,
         example=Example(
             Home.DOCUMENT, "operationId: chargeCustomer", "operationId: $sourceDescriptions.shopApi.chargeCustomer"
         ),

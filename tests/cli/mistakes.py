@@ -890,6 +890,17 @@ MISTAKES = (
         edits=(("    - name: Authorization\n", "    - name: X-Authorization\n"),),
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --auth token=no-colon-here",
     ),
+    Mistake(
+        "empty-criteria-of-a-success-action",
+        0,
+        edits=(
+            (
+                "    onFailure:\n",
+                "    onSuccess:\n    - { name: done, type: end, criteria: [] }\n    onFailure:\n",
+            ),
+        ),
+        sent=2,
+    ),
     Mistake("output-constant", 0, edits=(("price: $response.body#/price", "price: price"),), sent=2),
     Mistake("entry-repeated", 0, edits=((_CRITERION, _CRITERION * 2),), sent=2),
     Mistake(

@@ -13,6 +13,7 @@ import places
 import pytest
 from mistakes import MISTAKES, Edit, Mistake
 
+from arazzo_engine import Engine
 from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostic_codes.rule import Example, Home
@@ -205,6 +206,17 @@ def test_the_wrong_example_leads_to_the_code_and_the_right_one_does_not(
     corrected = _corrected(_EXAMPLES[code], mistake, texts)
     after = _told(corrected, texts, server, capsys).count(f"[{code}]")
     assert after == (before - 1 if code in _SEVERAL else 0)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)
+def test_a_page_says_how_safe_it_is_to_write_what_a_finding_would(mistake: Mistake, tmp_path: Path) -> None:
+    for name, text in _documents(mistake).items():
+        (tmp_path / name).write_text(text)
+    with Engine() as engine:
+        for finding in engine.validate(tmp_path / "orders.arazzo.yaml"):
+            written = {edit.applicability for edit in finding.edits}
+            # each repair says for itself how sure it is: docs/repairs.md
+            assert finding.code == "repaired" or written <= {CODES[finding.code].safety}
 
 
 def test_the_examples_are_shown(capsys: pytest.CaptureFixture[str]) -> None:

@@ -9,6 +9,7 @@ import jsonschema
 import pytest
 
 from arazzo_engine.cli import run_command
+from arazzo_engine.language.schema.document import document_schema
 
 _PACKAGE = Path(__file__).resolve().parent.parent.parent / "arazzo_engine"
 _FOLDERS = {"report": "reporting", "auth": "reporting", "paths": "simulation", "answers": "simulation"}
@@ -33,6 +34,24 @@ def test_it_is_a_schema_with_a_name_that_stays(what: str) -> None:
     assert schema["$id"] == f"urn:arazzo-engine:{what}:1"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "version"), [([], "1.1"), (["--version", "1.0"], "1.0"), (["--version=1.1"], "1.1")]
+)
+def test_the_schema_of_documents_is_that_of_the_version(
+    arguments: list[str], version: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command(["schema", "document", *arguments]) == 0
+    told = capsys.readouterr()
+    assert json.loads(told.out) == document_schema(version)
+    assert told.err == ""
+
+
+def test_only_documents_have_versions(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["schema", "report", "--version", "1.0"]) == 2
+    assert "`--version` goes with `document` only" in capsys.readouterr().err
+
+
 def test_a_schema_that_there_is_not_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["schema", "raport"]) == 2
-    assert "'raport' is not one of 'report', 'auth', 'paths', 'answers'" in capsys.readouterr().err
+    choices = "'report', 'auth', 'paths', 'answers', 'document'"
+    assert f"'raport' is not one of {choices}" in capsys.readouterr().err

@@ -1,16 +1,18 @@
-"""``arazzo schema``: the JSON Schema of what the engine writes, for those who read it with a program.
+"""``arazzo schema``: the JSON Schema of what the engine writes, and of Arazzo documents for editors.
 
-The schemas are files of the package, printed as they are.
+The first are files of the package, printed as they are; the other is made from what the reader reads.
 """
 
 from __future__ import annotations
 
+import json
 from importlib import resources
 from typing import Final
 
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.language.schema.document import VERSIONS, document_schema
 
 _FILES: Final = {
     "report": ("arazzo_engine.reporting", "report.schema.json"),
@@ -18,16 +20,25 @@ _FILES: Final = {
     "paths": ("arazzo_engine.simulation", "paths.schema.json"),
     "answers": ("arazzo_engine.simulation", "answers.schema.json"),
 }
+_DOCUMENT: Final = "document"
+_WHAT: Final = (*_FILES, _DOCUMENT)
 
 
-@click.command("schema", short_help="Print the JSON Schema of what the engine writes.")
-@click.argument("what", metavar="|".join(_FILES), type=click.Choice(list(_FILES)))
-def command(what: str) -> int:
-    """Print the JSON Schema of what `--format json` writes.
+@click.command("schema", short_help="Print the JSON Schema of what the engine writes, or of Arazzo documents.")
+@click.argument("what", metavar="|".join(_WHAT), type=click.Choice(_WHAT))
+@click.option("--version", type=click.Choice(VERSIONS), help=f"Of `document`: the version of Arazzo ({VERSIONS[0]}).")
+def command(what: str, version: str | None) -> int:
+    """Print the JSON Schema of what `--format json` writes, or of Arazzo documents.
 
     `report` is the report of `arazzo run` and `arazzo rehearse`, `auth` the list of `arazzo auth`, `paths` what
-    `arazzo rehearse --all-paths` shows; `answers` is what `arazzo rehearse --answers` reads.
+    `arazzo rehearse --all-paths` shows; `answers` is what `arazzo rehearse --answers` reads. `document` is for editors:
+    it says of a document that is being written most of what `arazzo validate` says of its form.
     """
+    if what == _DOCUMENT:
+        click.echo(json.dumps(document_schema(version or VERSIONS[0]), indent=2))
+        return ExitCode.SUCCESS
+    if version is not None:
+        raise click.UsageError("`--version` goes with `document` only")
     package, name = _FILES[what]
     click.echo(resources.files(package).joinpath(name).read_text(encoding="utf-8"), nl=False)
     return ExitCode.SUCCESS

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.objects import ActionType, Components, FailureAction, Parameter, SuccessAction
 from arazzo_engine.language.reading import fixed_fields as fields
@@ -109,6 +110,11 @@ def _reuse_parameter(reusable: Node, parameter: Parameter) -> Parameter:
 
 
 def _read_success_action(node: Node, parameters: Shelf[Parameter]) -> SuccessAction:
+    # the schema of the specification wants an entry here, though none in a failure action; nothing must hold then
+    if node.raw("criteria") == []:
+        fix = "remove `criteria`, or say when the action is taken"
+        at = node.at.child("criteria").location()
+        node.reading.problems.append(diagnose("empty-list", "`criteria` is empty", at, fix=fix).as_warning())
     return _read_action(node, parameters, SuccessAction, _SUCCESS_TYPES)
 
 
