@@ -41,13 +41,15 @@ def command(*, timeout: float | None, dry_run: bool, **options: Any) -> int:  # 
     from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
 
-    deadline = Deadline(timeout)
     asked, output = take_asked(options)
     try:
         output.begin()
-        with make_engine(**options, timeout=timeout, person=somebody()) as engine, watched_by(deadline.remaining):
-            opened = open_program(engine, asked, output, deadline)
-            return output.end(_plan(opened, output) if dry_run else _run(opened, output, deadline))
+        with make_engine(**options, timeout=timeout, person=somebody()) as given:
+            engine = given.for_document(asked.location)
+            deadline = Deadline(engine.timeout)
+            with watched_by(deadline.remaining):
+                opened = open_program(engine, asked, output, deadline)
+                return output.end(_plan(opened, output) if dry_run else _run(opened, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
 

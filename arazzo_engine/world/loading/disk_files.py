@@ -88,6 +88,20 @@ def look_at(path: Path) -> DiskFile:
     return found
 
 
+def read_bounded(path: Path, most: int) -> bytes:
+    """Return the bytes of a plain file of no more than so many; raises ``NoFileError``, which says why."""
+    try:
+        with _opened(path) as file:
+            content = b"".join(_pieces(file, most + 1))
+    except OSError as error:
+        raise NoFileError((error.strerror or "it cannot be read").lower()) from error
+    except ValueError as error:
+        raise NoFileError("no file has such a name") from error
+    if len(content) > most:
+        raise NoFileError(f"it has more than {most:,} bytes")
+    return content
+
+
 def is_there(path: Path) -> bool:
     """Whether a path names a file."""
     try:

@@ -63,6 +63,15 @@ def project_of(document: Path) -> Project:
     return Project(tuple(folders[: _LEVELS + 1]), is_marked=False)
 
 
+def shown(path: Path) -> str:
+    """Return a path as a person would type it: relative when it is below the current folder."""
+    whole = path.resolve()
+    try:
+        return str(whole.relative_to(Path.cwd()))
+    except ValueError:
+        return str(whole)
+
+
 def files_below(folder: Path, go_on: Callable[[], object]) -> tuple[Path, ...]:
     """Return the files below a folder that could hold a description, in the order of their paths.
 
