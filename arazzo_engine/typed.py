@@ -64,6 +64,11 @@ class Told:
 
     _told: frozenset[str]
 
+    @property
+    def told(self) -> frozenset[str]:
+        """The names of the fields that were given."""
+        return self._told
+
     def __new__(cls, **given: object) -> Self:
         """Note what is given; the fields are set as ever."""
         made = super().__new__(cls)

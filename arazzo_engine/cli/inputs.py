@@ -13,7 +13,7 @@ from arazzo_engine.cli.options import named_values
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs, input_from_text
 from arazzo_engine.world.loading.input_files import read_input_files
-from arazzo_engine.world.projects.references import is_reference, read_reference
+from arazzo_engine.world.projects.references import Reference, is_reference, read_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +43,14 @@ def _read_typed(program: Program, inputs_file: str | None, pairs: Sequence[str])
     return replace(given, values={**given.values, **named.values}, texts=frozenset(texts), unread=unread)
 
 
+def referring(name: str, text: str) -> str | Reference:
+    """Return the reference that the text of an input is, or the text itself; raises ``ArazzoError``."""
+    return read_reference(text, f"input `{name}`") if is_reference(text) else text
+
+
 def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> Any:  # noqa: ANN401 - a JSON value, or a reference to one
-    if is_reference(text):
-        return read_reference(text, f"input `{name}`")
+    found = referring(name, text)
+    if found is not text:
+        return found
     declaring = next((each for each in workflows if name in declared_inputs(each)), workflows[0])
     return input_from_text(declaring, name, text)

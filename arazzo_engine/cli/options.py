@@ -43,6 +43,14 @@ SECONDS: Final = _Seconds(0, LONGEST, min_open=True)
 TIMEOUT: Final = click.option(
     "--timeout", type=SECONDS, metavar="S", help="Stop after S seconds, loading and checking included."
 )
+STEP_TIMEOUT: Final = click.option(
+    "--step-timeout",
+    type=SECONDS,
+    default=30.0,
+    show_default=True,
+    metavar="S",
+    help="Wait at most S seconds for an answer.",
+)
 _WHICH: Final = (
     click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),
     click.option(
@@ -179,6 +187,11 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that runs workflows."""
     groups = (*_WHICH, *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, *_FORMAT)
     return _apply(groups, command)
+
+
+def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that a project file may say, too, and those beside them."""
+    return _apply((*_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS), command)
 
 
 def loading_options(command: Callable[..., Any]) -> Callable[..., Any]:

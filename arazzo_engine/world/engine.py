@@ -189,11 +189,16 @@ class Engine(Told):
         for known, near in self._near:
             if known == standing:
                 return near
-        told = {name: getattr(self, name) for name in self._told}
+        told = {name: getattr(self, name) for name in self.told}
         made = Engine(**{**standing.settings.options(), **told})
         object.__setattr__(made, "_standing", standing)
         self._near.append((standing, made))
         return made
+
+    @property
+    def standing(self) -> Standing:
+        """What stands around the documents of this engine, when it is that of a document."""
+        return self._standing or NOWHERE
 
     def load(self, document: Source, *, base: PathOrUrl | None = None, workflow: str | None = EVERY) -> Program:
         """Read, link and check a document once, and return the program that runs it.
@@ -239,7 +244,7 @@ class Engine(Told):
             # only for a name that is not of this workflow
             return checked if wanted is None else check_document(read, loader)
 
-        kept = Kept(self._standing or NOWHERE)
+        kept = Kept(self.standing)
         reaching = reach(self._given(kept), checked, whole)
         return Program(checked, tuple(ids), reaching.find, self._means(), kept=kept, find_given=reaching.find_given)
 
@@ -275,7 +280,7 @@ class Engine(Told):
 
     def _found(self, read: Document, loader: Loader | None) -> Iterable[Diagnostic]:
         checked = check_document(read, loader or NoSources())
-        settings = (self._standing or NOWHERE).settings
+        settings = self.standing.settings
         of_project = (*settings.warnings, *misspelt_in(settings, checked, lambda: checked))
         if loader is not None:
             return (*checked.findings, *of_project)
@@ -298,7 +303,7 @@ class Engine(Told):
         return loader.load_entry(fspath(document))
 
     def _loader(self, deadline: Deadline) -> Loader:
-        written = (self._standing or NOWHERE).settings.table("sources")
+        written = self.standing.settings.table("sources")
         sources = {name: fspath(each) for name, each in self.sources.items()}
         return Loader(
             {**{name: each.value for name, each in written.items()}, **sources},
@@ -345,7 +350,7 @@ class Engine(Told):
         )
 
     def _project_warnings(self) -> tuple[Diagnostic, ...]:
-        return (self._standing or NOWHERE).settings.warnings
+        return self.standing.settings.warnings
 
     def _servers(self) -> Mapping[str, str]:
         return {"": self.servers} if isinstance(self.servers, str) else self.servers

@@ -123,7 +123,7 @@ LAYOUT: Final = Layout(
                 *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
                 *("report_text", "report_json", "run_report"),
                 *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
-                *("findings", "needs", "plan"),
+                *("findings", "needs", "plan", "in_force"),
             ),
         ),
         Stage(
@@ -146,7 +146,7 @@ LAYOUT: Final = Layout(
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "engine"),
+                *("program", "engine", "in_force"),
             ),
             is_pure=False,
         ),

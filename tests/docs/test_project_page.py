@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from typing import TYPE_CHECKING, Final
@@ -54,6 +55,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The files of the page: each block of TOML or text that begins with the name of one is that file."""
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("SKU", "a-secret-sku")
+    for name in tuple(os.environ):
+        # what the machine says of its network and its folders is no part of the page
+        if name.upper().endswith("_PROXY") or name.startswith(("SSL_", "ARAZZO_")):
+            monkeypatch.delenv(name)
     files = {"flows/checkout.arazzo.yaml": _DOCUMENT, "apis/payments.yaml": _API}
     files |= {"secrets/staging.txt": "a-token-for-staging\n"}
     # the comment that names a file is a line of it

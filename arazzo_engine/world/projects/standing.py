@@ -24,6 +24,7 @@ from arazzo_engine.world.projects.settings import Settings, read_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_ANY: Final = "document"
 _SOURCES: Final = "sources"
 _SOURCE_DIR: Final = ("source-dir",)
 
@@ -70,7 +71,7 @@ def stand(document: Path | None, choice: Choice) -> Standing:
     """
     if choice.no_project:
         return NOWHERE
-    project = None if document is None else project_of(Path(os.path.abspath(document)))  # noqa: PTH100 - without following links
+    project = None if document is None else _project(document)
     file = _file(project, choice)
     if file is None and choice.env is not None:
         raise ArazzoError(_no_file(choice.env, project))
@@ -79,6 +80,12 @@ def stand(document: Path | None, choice: Choice) -> Standing:
     if document is None:
         settings = _without_paths(settings)
     return Standing(settings, environment_of(folders), file, folders, choice)
+
+
+def _project(document: Path) -> Project:
+    """Return the project of a document, or of those in a folder."""
+    whole = Path(os.path.abspath(document))  # noqa: PTH100 - without following links
+    return project_of(whole / _ANY if whole.is_dir() else whole)
 
 
 def _file(project: Project | None, choice: Choice) -> ProjectFile | None:
