@@ -190,7 +190,10 @@ class Engine(Told):
             if known == standing:
                 return near
         told = {name: getattr(self, name) for name in self.told}
-        made = Engine(**{**standing.settings.options(), **told})
+        try:
+            made = Engine(**{**standing.settings.options(), **told})
+        except ArazzoError as error:
+            raise ArazzoError(*standing.settings.located(error.diagnostics)) from error
         object.__setattr__(made, "_standing", standing)
         self._near.append((standing, made))
         return made

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from msgspec import Struct
 
 from arazzo_engine.apis.security.access import Access
-from arazzo_engine.apis.security.credentials import Credential, Credentials
+from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credentials
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.world.authorizing.credentials import (
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from arazzo_engine.world.projects.kept import Kept
     from arazzo_engine.world.projects.settings import Settings
 
+# it has the form of a key, and of a user and a password
+_REHEARSED: Final = "rehearsal:rehearsal"
 # what stands for a reference: a credential, or nothing when none is asked for
 Ask: TypeAlias = Callable[[Reference], Credential | None]
 Whole: TypeAlias = Callable[[], "Checked"]
@@ -73,7 +75,7 @@ def reach(given: Given, checked: Checked, whole: Whole) -> Reaching:
         raise ArazzoError(*(checked.problems if checked.errors else misspelt))
     finding = _Finding(given, checked, whole)
     if callable(given.credentials):
-        return Reaching(lambda: finding.access(finding.real), lambda: finding.access(_nothing))
+        return Reaching(lambda: finding.access(finding.real), lambda: finding.access(finding.made_up))
     try:
         known = finding.access(_stand_in)
     except ArazzoError as error:
@@ -81,7 +83,7 @@ def reach(given: Given, checked: Checked, whole: Whole) -> Reaching:
         raise ArazzoError(*(checked.problems if checked.errors else error.diagnostics)) from error
     if not finding.asked:
         return Reaching(lambda: known, lambda: known)
-    return Reaching(cache(lambda: finding.access(finding.real)), lambda: finding.access(_nothing))
+    return Reaching(cache(lambda: finding.access(finding.real)), lambda: finding.access(finding.made_up))
 
 
 def misspelt_in(settings: Settings, checked: Checked, whole: Whole) -> tuple[Diagnostic, ...]:
@@ -107,10 +109,6 @@ def _stand_in(reference: Reference) -> Credential:
     return Credential("", reference.origin)
 
 
-def _nothing(_: Reference) -> None:
-    return None
-
-
 class _Finding(Struct, frozen=True, dict=True):
     given: Given
     checked: Checked
@@ -122,6 +120,10 @@ class _Finding(Struct, frozen=True, dict=True):
         named = self.given.credentials
         values = named.values() if isinstance(named, Mapping) else ()
         return any(isinstance(each, Reference) for each in (*values, *self._of_project().values()))
+
+    def made_up(self, reference: Reference) -> Credential | None:
+        """Return what stands for a credential that is kept where it says, for a rehearsal; ``None`` when it is not."""
+        return Credential(_REHEARSED, MADE_UP) if self.given.kept.has(reference) else None
 
     def real(self, reference: Reference) -> Credential:
         return Credential(self.given.kept.secret(reference), reference.origin)

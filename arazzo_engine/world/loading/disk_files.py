@@ -102,6 +102,17 @@ def read_bounded(path: Path, most: int) -> bytes:
     return content
 
 
+def is_anothers(path: Path) -> bool:
+    """Whether somebody else may have put a file there: it is not the user's, where everybody may write."""
+    if not hasattr(os, "getuid"):
+        return False
+    try:
+        is_open = path.parent.stat().st_mode & stat.S_IWOTH
+        return bool(is_open) and path.lstat().st_uid != os.getuid()
+    except OSError:
+        return False
+
+
 def is_there(path: Path) -> bool:
     """Whether a path names a file."""
     try:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import field
 
 from arazzo_engine.typed import Silent
-from arazzo_engine.world.loading.disk_files import NoFileError, is_there, read_bounded
+from arazzo_engine.world.loading.disk_files import NoFileError, is_anothers, is_there, read_bounded
 from arazzo_engine.world.loading.project import shown
 
 if TYPE_CHECKING:
@@ -57,6 +57,9 @@ def _read(path: Path, unread: list[str]) -> Iterator[tuple[str, str, str]]:
     """Yield the variables of a file, each with its place; what is none is noted, for it may be another tool's."""
     from dotenv.parser import parse_stream  # noqa: PLC0415 - few projects have such a file
 
+    if is_anothers(path):
+        unread.append(f"{shown(path)} is another user's, in a folder that is everybody's")
+        return
     try:
         text = read_bounded(path, LARGEST).decode("utf-8-sig")
     except NoFileError as error:

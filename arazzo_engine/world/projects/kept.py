@@ -14,7 +14,7 @@ from arazzo_engine.typed import Silent
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs, input_from_text
 from arazzo_engine.world.loading.input_files import asks_for_file, read_input_files
-from arazzo_engine.world.projects.references import Reference, check_place, resolve, resolve_secret
+from arazzo_engine.world.projects.references import Reference, check_place, is_kept, resolve, resolve_secret
 from arazzo_engine.world.projects.standing import NOWHERE, Standing
 
 if TYPE_CHECKING:
@@ -34,6 +34,10 @@ class Kept(Silent, frozen=True):
     def secret(self, reference: Reference) -> str:
         """Return the credential that a reference gives; raises ``ArazzoError`` (``value-reference-failed``)."""
         return resolve_secret(reference, self.standing.environment, may_run=self.standing.choice.allow_commands)
+
+    def has(self, reference: Reference) -> bool:
+        """Whether a reference seems to give a credential, without asking for it."""
+        return is_kept(reference, self.standing.environment, may_run=self.standing.choice.allow_commands)
 
     def read(self, given: GivenInputs, workflows: Sequence[LinkedWorkflow]) -> GivenInputs:
         """Return the inputs with the values of the references among them, which are secrets from then on.

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, diagnose
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.documents.positions import locate_offset
-from arazzo_engine.world.loading.disk_files import NoFileError, read_bounded
+from arazzo_engine.world.loading.disk_files import NoFileError, is_anothers, read_bounded
 from arazzo_engine.world.loading.project import shown
 
 if TYPE_CHECKING:
@@ -96,6 +96,7 @@ def _read_found(path: Path, project: Project) -> ProjectFile | None:
         message = f"the project file cannot be used: {shown(path.parent)}/{path.name} is a link that leads out of it"
         raise ArazzoError(_unreadable(message, "put the file there, name it with `--config`, or use `--no-project`"))
     if path.name == FILE:
+        _check_owner(path)
         return replace(_parsed(path, _text(path)), root=project.root)
     try:
         # most of these are for other tools, and so are their mistakes
@@ -109,7 +110,17 @@ def _read_found(path: Path, project: Project) -> ProjectFile | None:
         if "[tool.arazzo" not in _text(path):
             return None
         raise
-    return replace(found, root=project.root) if found.table else None
+    if not found.table:
+        return None
+    _check_owner(path)
+    return replace(found, root=project.root)
+
+
+def _check_owner(path: Path) -> None:
+    """Raise ``ArazzoError`` (``project-unreadable``) for a file that anybody may have laid beside a document."""
+    if is_anothers(path):
+        message = f"the project file cannot be used: {shown(path)} is another user's, in a folder that is everybody's"
+        raise ArazzoError(_unreadable(message, "name it with `--config` if you believe it, or use `--no-project`"))
 
 
 def _is_there(path: Path) -> bool:

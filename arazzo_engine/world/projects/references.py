@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, diagnose, nearest
 from arazzo_engine.typed import Reticent
-from arazzo_engine.world.loading.disk_files import NoFileError, read_bounded
+from arazzo_engine.world.loading.disk_files import NoFileError, is_there, read_bounded
 from arazzo_engine.world.loading.project import shown
-from arazzo_engine.world.projects.commands import CommandError, output_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,8 +66,9 @@ class Reference(Reticent, frozen=True):
 
     @property
     def path(self) -> Path:
-        """The file that is named, absolute or from the folder of where it is written."""
-        return Path(self.folder) / self.named
+        """The file that is named: absolute, below the user's home, or from the folder of where it is written."""
+        named = Path(self.named)
+        return named.expanduser() if self.named.startswith("~/") else Path(self.folder) / named
 
     @property
     def origin(self) -> str:
@@ -116,6 +116,17 @@ def resolve_secret(reference: Reference, environment: Environment, *, may_run: b
     return value
 
 
+def is_kept(reference: Reference, environment: Environment, *, may_run: bool = False) -> bool:
+    """Whether a reference seems to have a value; no file is read for it, and no command run."""
+    match reference.kind:
+        case "env":
+            return bool(environment.variables.get(reference.named))
+        case "file":
+            return is_there(reference.path)
+        case _:
+            return may_run or not reference.needs_leave
+
+
 def check_place(reference: Reference) -> None:
     """Raise ``ArazzoError`` (``value-reference-failed``) when a file lies where its project file may not lead."""
     if reference.root is None:
@@ -151,6 +162,8 @@ def _from_file(reference: Reference, _: Environment) -> str:
 
 
 def _from_command(reference: Reference, _: Environment) -> str:
+    from arazzo_engine.world.projects.commands import CommandError, output_of  # noqa: PLC0415 - few values are of one
+
     try:
         return _one_line_less(output_of(reference.named, reference.folder))
     except CommandError as error:

@@ -18,7 +18,7 @@ from arazzo_engine.vocabulary import listed
 from arazzo_engine.world.projects.keys import ASKED_FOR, BY_SOURCE, SCALARS, TABLES, Key, Site, WrongValueError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.world.projects.project_files import ProjectFile
 
@@ -46,6 +46,14 @@ class Settings(Silent, frozen=True):
     def options(self) -> dict[str, Any]:
         """Return the options of an engine that are no tables."""
         return {key.option: self.values[path].value for path, key in SCALARS.items() if path in self.values}
+
+    def located(self, problems: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+        """Return what is wrong with options, each at the place of the value that is one of this file."""
+        places = {f"`--{path[-1]}`": self.values[path].location for path in SCALARS if path in self.values}
+        return tuple(
+            replace(each, location=next((at for name, at in places.items() if name in each.message), each.location))
+            for each in problems
+        )
 
     def table(self, name: str) -> dict[str, Setting]:
         """Return the values of a table by their names; what is for all sources has the name ``""``."""

@@ -82,10 +82,13 @@ def stand(document: Path | None, choice: Choice) -> Standing:
     return Standing(settings, environment_of(folders), file, folders, choice)
 
 
-def _project(document: Path) -> Project:
-    """Return the project of a document, or of those in a folder."""
+def _project(document: Path) -> Project | None:
+    """Return the project of a document, or of those in a folder; ``None`` for a name that no file can have."""
     whole = Path(os.path.abspath(document))  # noqa: PTH100 - without following links
-    return project_of(whole / _ANY if whole.is_dir() else whole)
+    try:
+        return project_of(whole / _ANY if whole.is_dir() else whole)
+    except OSError:
+        return None
 
 
 def _file(project: Project | None, choice: Choice) -> ProjectFile | None:

@@ -614,12 +614,19 @@ def test_where_a_credential_is_kept_is_told_and_never_what_it_is(
     assert "a-secret-token" not in told.out + told.err
 
 
-def test_a_rehearsal_needs_nothing_that_is_kept_elsewhere(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_rehearsal_needs_nothing_that_is_kept_elsewhere(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     write_project(folder, 'auth.bearer = "@env:NOT_SET"\ninputs.sku = "@env:NOT_SET"\ninputs.count = 7\n')
     told = arazzo(capsys, "rehearse", DOCUMENT, "--format", "json")
     assert told.exit_code == 0, told.err
     assert 'made up: sku = "sample-sku"' in told.err
+    assert "made up: credential payments.bearer  (a run needs one" in told.err
     assert json.loads(told.out)["steps"][0]["request"]["body"] == '{"sku":"sample-sku","count":7,"photo":"c2FtcGxl"}'
+    monkeypatch.setenv("NOT_SET", "a-long-secret")
+    told = arazzo(capsys, "rehearse", DOCUMENT)
+    assert "credential" not in told.err
+    assert "a-long-secret" not in told.out + told.err
 
 
 # --- documents of elsewhere ---
