@@ -94,6 +94,8 @@ def _choice(value: object, _: Site) -> str:
 def _text(value: object, _: Site) -> str:
     if not isinstance(value, str) or not value:
         raise WrongValueError("a text", "write it in quotes")
+    if "\0" in value:
+        raise WrongValueError("a text without a null character", "leave it out")
     return value
 
 

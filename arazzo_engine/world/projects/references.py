@@ -89,7 +89,7 @@ def read_reference(text: str, subject: str, location: Location | None = None) ->
     if found is None or kind not in KINDS:
         message = f"{subject} is written `@{kind}:…`, and there is no such reference"
         raise ArazzoError(_failed(message, location, f"did you mean `@{_meant(kind)}:`?"))
-    if not found[2].strip():
+    if not found[2].strip() or "\0" in found[2]:
         message = f"{subject} is written `@{kind}:`, which names nothing"
         raise ArazzoError(_failed(message, location, f"write {_EXAMPLES[kind]}"))
     return Reference(text, subject, location)
