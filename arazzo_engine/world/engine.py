@@ -249,7 +249,9 @@ class Engine(Told):
 
         kept = Kept(self.standing)
         reaching = reach(self._given(kept), checked, whole)
-        return Program(checked, tuple(ids), reaching.find, self._means(), kept=kept, find_given=reaching.find_given)
+        means = self._means()
+        means = replace(means, warnings=(*means.warnings, *reaching.warnings))
+        return Program(checked, tuple(ids), reaching.find, means, kept=kept, find_given=reaching.find_given)
 
     def validate(
         self,

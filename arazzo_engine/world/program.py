@@ -261,7 +261,11 @@ class Program(Struct, frozen=True):
         """
         workflows = [self.checked.workflow(each) for each in self.workflow_ids]
         is_rehearsal = rehearses or self.cues is not None
-        return self.kept.complete(self.kept.read(given, workflows), workflows, rehearses=is_rehearsal)
+        try:
+            return self.kept.complete(self.kept.read(given, workflows), workflows, rehearses=is_rehearsal)
+        except ArazzoError as error:
+            # what is wrong with the document is told as well
+            raise ArazzoError(*self.checked.problems, *error.diagnostics) from error
 
     def _given(self, inputs: Mapping[str, JsonValue] | None, *, rehearses: bool = False) -> GivenInputs:
         values = _checked(inputs)

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credentials
@@ -55,10 +56,14 @@ class Given(Struct, frozen=True):
 
 
 class Reaching(Struct, frozen=True):
-    """The access of the runs of a document, and that of its rehearsals, which ask nobody for a credential."""
+    """The access of the runs of a document, and that of its rehearsals, which ask nobody for a credential.
+
+    ``warnings`` are what should be said of the names in the project file.
+    """
 
     find: Callable[[], Access]
     find_given: Callable[[], Access]
+    warnings: tuple[Diagnostic, ...] = ()
 
 
 def reach(given: Given, checked: Checked, whole: Whole) -> Reaching:
@@ -70,10 +75,14 @@ def reach(given: Given, checked: Checked, whole: Whole) -> Reaching:
     # a step whose operation was not found has no server to ask
     if not checked.errors:
         check_variables(given.server_vars, checked, whole)
-    misspelt = tuple(misspelt_in(given.kept.standing.settings, checked, whole))
-    if misspelt:
+    misspelt = misspelt_in(given.kept.standing.settings, checked, whole)
+    if any(each.is_error for each in misspelt):
         raise ArazzoError(*(checked.problems if checked.errors else misspelt))
-    finding = _Finding(given, checked, whole)
+    return replace(_reach(_Finding(given, checked, whole)), warnings=misspelt)
+
+
+def _reach(finding: _Finding) -> Reaching:
+    given, checked = finding.given, finding.checked
     if callable(given.credentials):
         return Reaching(lambda: finding.access(finding.real), lambda: finding.access(finding.made_up))
     try:

@@ -34,6 +34,7 @@ def command(location: str, format_: str, pairs: tuple[str, ...], **options: Any)
     from arazzo_engine.cli.inputs import referring
     from arazzo_engine.reporting.diagnostics_text import render_diagnostics
     from arazzo_engine.reporting.in_force import in_force_as_json, render_in_force
+    from arazzo_engine.reporting.refusals_json import diagnostic_as_json
     from arazzo_engine.world.in_force import values_in_force
 
     options.pop("inputs_file")
@@ -42,6 +43,8 @@ def command(location: str, format_: str, pairs: tuple[str, ...], **options: Any)
             inputs = {name: referring(name, text) for name, text in named_values("--input", pairs).items()}
             around, values = values_in_force(engine, location, inputs)
     except ArazzoError as error:
+        if format_ == "json":
+            click.echo(json.dumps({"diagnostics": [diagnostic_as_json(each) for each in error.diagnostics]}, indent=2))
         tell(render_diagnostics(error.diagnostics), err=True)
         return exit_code_for(error.diagnostics)
     if format_ == "json":

@@ -2,7 +2,7 @@
 
 A project has several documents, so a name that one of them does not have is no mistake. One that is a slip of the keys
 away from a name which the document has, and for which the file says nothing, was meant as that one: a request would go
-to another server than the file says.
+to another server than the file says. Of an input it is a warning, for two documents may well name theirs nearly alike.
 """
 
 from __future__ import annotations
@@ -37,4 +37,5 @@ def misspelt_names(
             meant = near_name(name, [each for each in sorted(names) if each not in written])
             if meant is not None and name not in everywhere(table):
                 message = f"`{table}.{name}` names no {_NOUNS[table]} of the document, and nearly names one that it has"
-                yield diagnose("project-invalid", message, written[name].location, fix=f"did you mean `{meant}`?")
+                found = diagnose("project-invalid", message, written[name].location, fix=f"did you mean `{meant}`?")
+                yield found.as_warning() if table == "inputs" else found

@@ -169,3 +169,7 @@ def test_a_file_that_is_wrong_is_told_as_a_run_tells_it(folder: Path, capsys: py
     told = capsys.readouterr().err
     assert run_command(["config", DOCUMENT]) == 2
     assert capsys.readouterr() == ("", told)
+    assert run_command(["config", DOCUMENT, "--format", "json"]) == 2
+    written = capsys.readouterr()
+    assert [each["code"] for each in json.loads(written.out)["diagnostics"]] == ["project-invalid"]
+    assert written.err == told

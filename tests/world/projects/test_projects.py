@@ -370,7 +370,6 @@ def test_a_project_file_that_cannot_be_read_stops_everything(
         ("sources", 'payment = "x.json"', "payments"),
         ("auth", 'baerer = "@env:X"', "bearer"),
         ("server-vars", 'stagee = "test"', "stage"),
-        ("inputs", "cuont = 1", "count"),
     ],
 )
 def test_a_name_that_is_nearly_one_of_the_document_is_refused(
@@ -384,6 +383,34 @@ def test_a_name_that_is_nearly_one_of_the_document_is_refused(
     assert f"= fix: did you mean `{meant}`?" in told.err
     assert arazzo(capsys, "validate", DOCUMENT).exit_code == 2
     assert not shop.requests
+
+
+def test_an_input_that_is_nearly_one_of_the_document_is_a_warning(
+    folder: Path, shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_project(folder, f"servers = '{shop.url}'\ninputs.sku = 'A1'\ninputs.cuont = 3\n")
+    for command in ("run", "rehearse"):
+        told = arazzo(capsys, command, DOCUMENT, "--auth", "bearer=t", "--strict")
+        assert (told.exit_code, "error[project-invalid]: `inputs.cuont` names no input" in told.err) == (2, True)
+    told = arazzo(capsys, "validate", DOCUMENT)
+    assert (told.exit_code, "warning[project-invalid]" in told.out) == (0, True)
+    told = arazzo(capsys, "run", DOCUMENT, "--auth", "bearer=t")
+    assert told.exit_code == 0
+    assert "warning[project-invalid]: `inputs.cuont` names no input of the document" in told.err
+    assert "= fix: did you mean `count`?" in told.err
+    assert sent(shop)[1] == {"sku": "A1"}
+
+
+def test_what_is_wrong_with_the_document_is_told_beside_a_value_that_cannot_be_had(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_project(folder, "inputs.sku = '@env:NOT_SET'\n")
+    document = folder / DOCUMENT
+    document.write_text(document.read_text().replace("$statusCode == 201", "$statusCode = 201"))
+    told = arazzo(capsys, "run", DOCUMENT, "--auth", "bearer=t")
+    assert told.exit_code == 3
+    assert "error[invalid-condition]" in told.err
+    assert "error[value-reference-failed]" in told.err
 
 
 def test_the_names_of_other_documents_are_no_mistake(
