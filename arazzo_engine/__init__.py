@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.step_report import StepReport
     from arazzo_engine.world.engine import Engine, check, rehearse, run, run_async
     from arazzo_engine.world.program import Program
+    from arazzo_engine.world.projects.references import Reference
 
 # Each public name and the module it comes from: a name is imported when it is first used
 _HOMES: Final = {
@@ -38,6 +39,7 @@ _HOMES: Final = {
     "OAuthClient": "apis.security.oauth_client",
     "Plan": "reporting.plan",
     "Program": "world.program",
+    "Reference": "world.projects.references",
     "RunFailed": "reporting.run_report",
     "RunFinished": "reporting.events",
     "RunReport": "reporting.run_report",
@@ -68,6 +70,7 @@ __all__ = (
     "OAuthClient",
     "Plan",
     "Program",
+    "Reference",
     "RunFailed",
     "RunFinished",
     "RunReport",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType, UnionType
-from typing import Any, Final, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Literal, Self, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from msgspec import Struct
 
@@ -57,6 +57,23 @@ class Typed(Reticent, frozen=True):
 
     def __post_init__(self) -> None:
         check_fields(self)
+
+
+class Told:
+    """What knows which of its fields were given by name: a default that nobody gave may be replaced by another one."""
+
+    _told: frozenset[str]
+
+    @property
+    def told(self) -> frozenset[str]:
+        """The names of the fields that were given."""
+        return self._told
+
+    def __new__(cls, **given: object) -> Self:
+        """Note what is given; the fields are set as ever."""
+        made = super().__new__(cls)
+        object.__setattr__(made, "_told", frozenset(given))
+        return made
 
 
 def check_fields(value: Any) -> None:  # noqa: ANN401 - a value of any class

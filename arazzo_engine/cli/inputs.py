@@ -5,7 +5,7 @@ What the inputs must be is decided by the checks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -13,17 +13,21 @@ from arazzo_engine.cli.options import named_values
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs, input_from_text
 from arazzo_engine.world.loading.input_files import read_input_files
+from arazzo_engine.world.projects.references import Reference, is_reference, read_reference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.world.program import Program
 
 
 def read_typed(program: Program, inputs_file: str | None, pairs: Sequence[str]) -> GivenInputs:
-    """Return the inputs of the file and the pairs, which win; raises ``ArazzoError``."""
+    """Return the inputs of the pairs, the file and the project, of which the first win; raises ``ArazzoError``."""
+    return program.complete(_read_typed(program, inputs_file, pairs))
+
+
+def _read_typed(program: Program, inputs_file: str | None, pairs: Sequence[str]) -> GivenInputs:
     given = GivenInputs({})
     workflows = [program.checked.workflow(each) for each in program.workflow_ids]
     if inputs_file is not None:
@@ -39,6 +43,14 @@ def read_typed(program: Program, inputs_file: str | None, pairs: Sequence[str]) 
     return replace(given, values={**given.values, **named.values}, texts=frozenset(texts), unread=unread)
 
 
-def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> JsonValue:
+def referring(name: str, text: str) -> str | Reference:
+    """Return the reference that the text of an input is, or the text itself; raises ``ArazzoError``."""
+    return read_reference(text, f"input `{name}`") if is_reference(text) else text
+
+
+def _convert(workflows: list[LinkedWorkflow], name: str, text: str) -> Any:  # noqa: ANN401 - a JSON value, or a reference to one
+    found = referring(name, text)
+    if found is not text:
+        return found
     declaring = next((each for each in workflows if name in declared_inputs(each)), workflows[0])
     return input_from_text(declaring, name, text)

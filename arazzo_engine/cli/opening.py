@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 
 class Asked(Struct, frozen=True):
-    """What is to be run, as it was typed."""
+    """What is to be run, as it was typed, and whether it ``rehearses``."""
 
     location: str
     workflow_id: str | None
     every: bool
     inputs_file: str | None
     pairs: tuple[str, ...]
+    rehearses: bool = False
 
 
 class Opened(Struct, frozen=True):
@@ -38,9 +39,10 @@ class Opened(Struct, frozen=True):
     given: GivenInputs
 
 
-def take_asked(options: dict[str, Any]) -> tuple[Asked, Output]:
+def take_asked(options: dict[str, Any], *, rehearses: bool = False) -> tuple[Asked, Output]:
     """Take what is to be run and where its result goes out of the options of a command; the rest is the engine's."""
-    asked = Asked(**{name: options.pop(name) for name in Asked.__struct_fields__})
+    named = Asked.__struct_fields__[: -len(Asked.__struct_defaults__)]
+    asked = Asked(**{name: options.pop(name) for name in named}, rehearses=rehearses)
     return asked, Output(options.pop("format_"), options.pop("output_file"), every=asked.every)
 
 
@@ -55,6 +57,7 @@ def open_program(engine: Engine, asked: Asked, output: Output, deadline: Deadlin
     workflow = EVERY if asked.every else asked.workflow_id
     program = engine.open(asked.location, workflow=workflow, deadline=deadline)
     program = program.independent() if asked.every else program
+    program = program.rehearsed() if asked.rehearses else program
     given = read_typed(program, asked.inputs_file, asked.pairs)
     output.masker.learn((*engine.secrets(), *program.secrets(given)))
     return Opened(program, given)

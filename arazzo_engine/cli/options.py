@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.settings import LONGEST
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.security.credentials import Credential
     from arazzo_engine.world.engine import Engine
+    from arazzo_engine.world.projects.references import Reference
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _NAMED: Final = re.compile(r"([A-Za-z0-9_\-]+)=(.*)", re.DOTALL)
@@ -41,6 +43,14 @@ SECONDS: Final = _Seconds(0, LONGEST, min_open=True)
 TIMEOUT: Final = click.option(
     "--timeout", type=SECONDS, metavar="S", help="Stop after S seconds, loading and checking included."
 )
+STEP_TIMEOUT: Final = click.option(
+    "--step-timeout",
+    type=SECONDS,
+    default=30.0,
+    show_default=True,
+    metavar="S",
+    help="Wait at most S seconds for an answer.",
+)
 _WHICH: Final = (
     click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),
     click.option(
@@ -59,12 +69,16 @@ _INPUTS: Final = (
         metavar="KEY=VALUE",
         multiple=True,
         help="One input; wins over the file. A string is written as it is, anything else as JSON. "
-        "@PATH gives a file where one is asked for.",
+        "@PATH gives a file where one is asked for; @env:NAME, @file:PATH and @cmd:COMMAND a value that is kept there.",
     ),
 )
 _LOADING: Final = (
     click.option("--source", "sources", metavar="NAME=PATH", multiple=True, help="Where a source description is."),
     click.option("--source-dir", "source_dirs", metavar="DIR", multiple=True, help="A folder to look for sources in."),
+    click.option("--env", metavar="NAME", help="The environment of the project file to use: its table [env.NAME]."),
+    click.option("--config", metavar="FILE", help="The project file, instead of the arazzo.toml above the document."),
+    click.option("--no-project", is_flag=True, help="Use no project file and no .env file."),
+    click.option("--allow-commands", is_flag=True, help="Let the project file run the commands of its @cmd: values."),
 )
 _NETWORK: Final = (
     click.option("--ca-bundle", metavar="FILE", help="The certificate authorities to trust, instead of the usual."),
@@ -98,7 +112,13 @@ _SENDING: Final = (
     ),
 )  # fmt: skip
 _CREDENTIALS: Final = (
-    click.option("--auth", "credentials", metavar="[SOURCE.]SCHEME=VALUE", multiple=True, help="A credential."),
+    click.option(
+        "--auth",
+        "credentials",
+        metavar="[SOURCE.]SCHEME=VALUE",
+        multiple=True,
+        help="A credential, or where it is kept: @env:NAME, @file:PATH, @cmd:COMMAND.",
+    ),
     click.option("--auth-file", metavar="FILE", help="A YAML file with credentials."),
     click.option(
         "--no-auth",
@@ -169,6 +189,11 @@ def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _apply(groups, command)
 
 
+def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that a project file may say, too, and those beside them."""
+    return _apply((*_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS), command)
+
+
 def loading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where documents are and how to get there."""
     return _apply((*_LOADING, *_NETWORK), command)
@@ -188,8 +213,16 @@ def make_engine(**given: Any) -> Engine:  # noqa: ANN401 - click passes the opti
     """Return the engine with the options of a command, as they were typed; raises ``ArazzoError``."""
     from arazzo_engine.world.engine import Engine
 
-    parsed: dict[str, Any] = {name: _PARSERS.get(name, _as_it_is)(value) for name, value in given.items()}
+    parsed: dict[str, Any] = {
+        name: _PARSERS.get(name, _as_it_is)(value) for name, value in given.items() if not _is_left_out(name)
+    }
     return Engine(**parsed)
+
+
+def _is_left_out(name: str) -> bool:
+    """Whether nobody typed an option: what a project file says of it wins over its default."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.get_parameter_source(name) is ParameterSource.DEFAULT
 
 
 def named_values(option: str, texts: Sequence[str]) -> dict[str, str]:
@@ -210,18 +243,20 @@ def _named_servers(texts: Sequence[str]) -> dict[str, str]:
     return dict(("", each) if isinstance(each, str) else (each[1], each[2]) for each in named)
 
 
-def named_credentials(texts: Sequence[str]) -> dict[str, Credential]:
+def named_credentials(texts: Sequence[str]) -> dict[str, Credential | Reference]:
     """Return the credentials by ``[SOURCE.]SCHEME``; raises ``ArazzoError`` (``option-invalid``), without a value."""
     from arazzo_engine.apis.security.credentials import Credential
+    from arazzo_engine.world.projects.references import is_reference, read_reference
 
-    found = {}
+    found: dict[str, Credential | Reference] = {}
     for text in texts:
         name, _, value = text.partition("=")
         # a secret that ends in `=` looks like a name without a value: it must not be shown as one
         if not value.strip("="):
             message = "`--auth` needs the form [SOURCE.]SCHEME=VALUE"
             raise ArazzoError(diagnose("option-invalid", message, fix="write `--auth scheme=value`"))
-        found[name] = Credential(value, "--auth")
+        is_kept = is_reference(value)
+        found[name] = read_reference(value, f"credential `{name}`") if is_kept else Credential(value, "--auth")
     return found
 
 

@@ -14,6 +14,7 @@ COMMANDS: Final[dict[str, str]] = {
     "show": "Show what a document does: its workflows, steps, inputs and outputs.",
     "list": "List the Arazzo documents in files and folders.",
     "auth": "List the credentials a document needs, and every way to give them.",
+    "config": "Show every value in force for a document, and where it comes from.",
     "login": "Log in for a document's APIs, and keep the tokens for runs to come.",
     "logout": "Forget the tokens that were kept by a login or a run.",
     "explain": "Explain a diagnostic code.",

@@ -11,6 +11,7 @@ from arazzo_engine.diagnostic_codes import (
     inputs,
     objects,
     operations,
+    projects,
     rehearsing,
     requests,
     running,
@@ -21,6 +22,19 @@ from arazzo_engine.diagnostic_codes import (
 if TYPE_CHECKING:
     from arazzo_engine.diagnostic_codes.rule import Code
 
-_KINDS: Final = (texts, objects, expressions, operations, requests, types, flow, inputs, access, running, rehearsing)
+_KINDS: Final = (
+    texts,
+    objects,
+    expressions,
+    operations,
+    requests,
+    types,
+    flow,
+    inputs,
+    access,
+    projects,
+    running,
+    rehearsing,
+)
 
 CODES: Final[dict[str, Code]] = dict(sorted((code, each) for kind in _KINDS for code, each in kind.RULES.items()))

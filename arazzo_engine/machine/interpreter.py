@@ -152,7 +152,7 @@ def _begin(state: Run, call: Call, started: RunStarted) -> Interaction[WorkflowR
 def _known_secrets(session: Session, call: Call, secrets: Secrets) -> tuple[str, ...]:
     """Return the secrets that are known before the first step: credentials and inputs."""
     inputs = secrets.inputs_of(session.linked.workflows[call.key], call.inputs)
-    return (*session.settings.access.credentials.values(), *inputs)
+    return (*session.settings.access.credentials.values(), *session.settings.secrets, *inputs)
 
 
 def _run_workflow(state: Run, call: Call) -> Interaction[WorkflowResult]:

@@ -33,7 +33,8 @@ class Settings(Typed, frozen=True):
     """``step_timeout`` is in seconds and holds for steps that set none; ``None`` leaves it to the transport.
 
     ``retry_unsafe`` lets a request be sent again whose outcome is unknown, as a document asks. ``headers`` are those of
-    every request that says nothing else; ``None`` leaves them and what frames a request to the transport.
+    every request that says nothing else; ``None`` leaves them and what frames a request to the transport. ``secrets``
+    are texts among the inputs that must never be shown, whatever the document says of them.
     """
 
     access: Access = Access()
@@ -41,6 +42,7 @@ class Settings(Typed, frozen=True):
     step_timeout: float | None = None
     retry_unsafe: bool = False
     headers: tuple[tuple[str, str], ...] | None = None
+    secrets: tuple[str, ...] = ()
 
     def _shown(self) -> str:
         return f"{self.access!r}, {self.limits!r}, step_timeout={self.step_timeout}"

@@ -9,23 +9,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike, fspath
+from pathlib import Path
 from typing import Any, Final, Self, TypeAlias
+from urllib.parse import unquote
 
 from msgspec.structs import replace
 
 from arazzo_engine.apis.linking.open_steps import open_steps
 from arazzo_engine.apis.linking.sources import NoSources
-from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.document import Document
+from arazzo_engine.documents.uris import path_of, scheme_of
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
 from arazzo_engine.reporting.run_report import RunReport
-from arazzo_engine.typed import check_fields
-from arazzo_engine.world.authorizing.credentials import GivenCredentials, check_names, names_elsewhere, read_credentials
+from arazzo_engine.typed import Told, check_fields
+from arazzo_engine.world.authorizing.credentials import GivenCredentials
 from arazzo_engine.world.authorizing.desk import Person
 from arazzo_engine.world.authorizing.file_rights import rights_warnings
 from arazzo_engine.world.connections import Connections
@@ -41,15 +43,15 @@ from arazzo_engine.world.options import (
     check_limits,
     check_server,
     check_source_dirs,
-    check_sources,
     check_transport,
-    check_variables,
     check_wire,
     redirect_uri_of,
-    schemes_of,
 )
 from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
 from arazzo_engine.world.program import Program
+from arazzo_engine.world.projects.kept import Kept
+from arazzo_engine.world.projects.standing import NOWHERE, Choice, Standing, stand
+from arazzo_engine.world.reaching import Given, misspelt_in, reach
 from arazzo_engine.world.running import Check, Means
 
 PathOrUrl: TypeAlias = str | PathLike[str]
@@ -63,10 +65,12 @@ _COUNTS: Final = ("max_steps", "max_nesting", "max_value", "max_report", "max_re
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Engine:
+class Engine(Told):
     """Loads documents and runs them. Use it in a ``with`` block, or ``close`` it.
 
     Where documents are: ``sources`` by name, ``source_dirs`` to look in, ``offline`` to load nothing from the network.
+    What is not given, the project file above a document may say (docs/project.md): ``env`` chooses its environment,
+    ``config`` another file, ``no_project`` none; ``allow_commands`` lets it run the commands of its ``@cmd:`` values.
     Where requests go: ``servers`` by source (``""`` or one text for all), ``server_vars`` by ``[source.]name``,
     ``allow_hosts`` to narrow it. Who asks: ``credentials`` by ``[source.]scheme``, as texts, ``Credential`` s or
     ``OAuthClient`` s, or a function of source and scheme that is asked before a run that needs one; ``auth_file``;
@@ -91,6 +95,10 @@ class Engine:
     sources: Mapping[str, PathOrUrl] = field(default_factory=dict)
     source_dirs: Sequence[PathOrUrl] = ()
     offline: bool = False
+    env: str | None = None
+    config: PathOrUrl | None = None
+    no_project: bool = False
+    allow_commands: bool = False
     servers: Mapping[str, str] | str = field(default_factory=dict)
     server_vars: Mapping[str, str] = field(default_factory=dict)
     allow_hosts: Sequence[str] = ()
@@ -125,9 +133,14 @@ class Engine:
     clock: Clock | None = None
     seed: int | None = None
     _connections: Connections = field(init=False, repr=False)
+    # what stands around the documents of this engine, ``None`` for one that looks for it
+    _standing: Standing | None = field(init=False, repr=False, default=None)
+    # the engines of the projects of documents, which are closed with it
+    _near: list[tuple[Standing, Engine]] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
         check_fields(self)
+        self._choice().check()
         check_limits(
             {"timeout": self.timeout, "step_timeout": self.step_timeout, "max_wait": self.max_wait},
             {name: getattr(self, name) for name in _COUNTS},
@@ -154,10 +167,41 @@ class Engine:
 
     async def __aexit__(self, *_: object) -> None:
         await self._connections.aclose()
+        for _standing, near in self._near:
+            await near.__aexit__()
 
     def close(self) -> None:
         """Close the connections. Nothing can be loaded or run afterwards."""
         self._connections.close()
+        for _standing, near in self._near:
+            near.close()
+
+    def for_document(self, document: Source, *, base: PathOrUrl | None = None) -> Engine:
+        """Return the engine of a document: this one, or one with what its project says where nothing was given.
+
+        It is closed with this one. Raises ``ArazzoError`` for a project file that is wrong.
+        """
+        if self._standing is not None:
+            return self
+        standing = stand(_path_on_disk(document, base), self._choice())
+        if standing.says_nothing:
+            return self
+        for known, near in self._near:
+            if known == standing:
+                return near
+        told = {name: getattr(self, name) for name in self.told}
+        try:
+            made = Engine(**{**standing.settings.options(), **told})
+        except ArazzoError as error:
+            raise ArazzoError(*standing.settings.located(error.diagnostics)) from error
+        object.__setattr__(made, "_standing", standing)
+        self._near.append((standing, made))
+        return made
+
+    @property
+    def standing(self) -> Standing:
+        """What stands around the documents of this engine, when it is that of a document."""
+        return self._standing or NOWHERE
 
     def load(self, document: Source, *, base: PathOrUrl | None = None, workflow: str | None = EVERY) -> Program:
         """Read, link and check a document once, and return the program that runs it.
@@ -185,6 +229,9 @@ class Engine:
         Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading and checking.
         """
         self._connections.check_open()
+        near = self.for_document(document, base=base)
+        if near is not self:
+            return near.open(document, base=base, workflow=workflow, deadline=deadline)
         deadline = deadline or Deadline(self.timeout)
         loader = self._loader(deadline)
         with watched_by(deadline.remaining):
@@ -200,7 +247,11 @@ class Engine:
             # only for a name that is not of this workflow
             return checked if wanted is None else check_document(read, loader)
 
-        return Program(checked, tuple(ids), self._access(checked, whole), self._means())
+        kept = Kept(self.standing)
+        reaching = reach(self._given(kept), checked, whole)
+        means = self._means()
+        means = replace(means, warnings=(*means.warnings, *reaching.warnings))
+        return Program(checked, tuple(ids), reaching.find, means, kept=kept, find_given=reaching.find_given)
 
     def validate(
         self,
@@ -216,18 +267,31 @@ class Engine:
         ``deadline``, gives ``run-time-limit`` alone.
         """
         self._connections.check_open()
-        deadline = deadline or Deadline(self.timeout, work=CHECKING)
         try:
+            near = self.for_document(document, base=base)
+            if near is not self:
+                return near.validate(document, base=base, with_sources=with_sources, deadline=deadline)
+            deadline = deadline or Deadline(self.timeout, work=CHECKING)
             with watched_by(deadline.remaining):
                 loader = self._loader(deadline)
                 read = self._read(document, base, loader)
-                return self._heeding(_found(read, loader if with_sources else None))
+                return self._heeding(self._found(read, loader if with_sources else None))
         except ArazzoError as error:
             return error.diagnostics
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts among the options, but for credentials, that must never be shown."""
         return proxy_secrets(self._wire())
+
+    def _found(self, read: Document, loader: Loader | None) -> Iterable[Diagnostic]:
+        checked = check_document(read, loader or NoSources())
+        settings = self.standing.settings
+        of_project = (*settings.warnings, *misspelt_in(settings, checked, lambda: checked))
+        if loader is not None:
+            return (*checked.findings, *of_project)
+        # what this engine does not run yet is no mistake of the document
+        found = (each.as_warning() if each.code == "unsupported-feature" else each for each in checked.problems)
+        return (*found, *of_project)
 
     def _heeding(self, findings: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
         return tuple(each.as_error() if self.strict else each for each in findings)
@@ -239,15 +303,15 @@ class Engine:
             raise TypeError(f"`base` must be a path or a URL, not {type(base).__name__}")
         if isinstance(document, Mapping):
             return read_value(document, base)
-        # no name of a file is of several lines, and none that anybody uses is an object of JSON
-        if base is not None or "\n" in fspath(document) or fspath(document).lstrip().startswith("{"):
+        if base is not None or _is_text(fspath(document)):
             return read_text(fspath(document), base)
         return loader.load_entry(fspath(document))
 
     def _loader(self, deadline: Deadline) -> Loader:
+        written = self.standing.settings.table("sources")
         sources = {name: fspath(each) for name, each in self.sources.items()}
         return Loader(
-            sources,
+            {**{name: each.value for name, each in written.items()}, **sources},
             self._source_dirs(),
             self.offline,
             self._wire(),
@@ -256,37 +320,21 @@ class Engine:
             connect=self._connections.connect,
         )
 
-    def _access(self, checked: Checked, whole: Callable[[], Checked]) -> Callable[[], Access]:
-        check_sources({name: fspath(each) for name, each in self.sources.items()}, self._servers(), checked)
-        # a step whose operation was not found has no server to ask
-        if not checked.errors:
-            check_variables(self.server_vars, checked, whole)
-        auth_file = None if self.auth_file is None else fspath(self.auth_file)
-        schemes = schemes_of(checked)
-        given = self.credentials
-        named = given if isinstance(given, Mapping) else {}
-        elsewhere = names_elsewhere({*named, *self.auth}, schemes, lambda: schemes_of(whole()))
-        if isinstance(given, Mapping):
-            given = {name: value for name, value in given.items() if name not in elsewhere}
+    def _given(self, kept: Kept) -> Given:
+        return Given(
+            {name: fspath(each) for name, each in self.sources.items()},
+            self._servers(),
+            self.server_vars,
+            self.credentials,
+            _path(self.auth_file),
+            frozenset(self.auth),
+            tuple(self.allow_hosts),
+            self.cert is not None,
+            kept,
+        )
 
-        def access() -> Access:
-            return Access(
-                servers=self._servers(),
-                server_variables=self.server_vars,
-                credentials=read_credentials(given, auth_file, schemes),
-                allowed_hosts=tuple(self.allow_hosts),
-                has_client_certificate=self.cert is not None,
-                signed=check_names(self.auth.keys() - elsewhere, schemes),
-            )
-
-        if callable(self.credentials):
-            return access
-        try:
-            known = access()
-        except ArazzoError as error:
-            # a credential may be for a step whose operation could not be read
-            raise ArazzoError(*(checked.problems if checked.errors else error.diagnostics)) from error
-        return lambda: known
+    def _choice(self) -> Choice:
+        return Choice(self.env, _path(self.config), self.no_project, self.allow_commands)
 
     def _means(self) -> Means:
         return Means(
@@ -296,7 +344,7 @@ class Engine:
             self.timeout,
             self.check,
             self.strict,
-            (*wire_warnings(self._wire()), *rights_warnings(_path(self.auth_file))),
+            (*wire_warnings(self._wire()), *rights_warnings(_path(self.auth_file)), *self._project_warnings()),
             self.on_event,
             self.person,
             surroundings(self.clock, self.seed),
@@ -305,6 +353,9 @@ class Engine:
             _path(self.token_store),
             self.auth,
         )
+
+    def _project_warnings(self) -> tuple[Diagnostic, ...]:
+        return self.standing.settings.warnings
 
     def _servers(self) -> Mapping[str, str]:
         return {"": self.servers} if isinstance(self.servers, str) else self.servers
@@ -327,12 +378,23 @@ class Engine:
         )
 
 
-def _found(read: Document, loader: Loader | None) -> Iterable[Diagnostic]:
-    if loader is not None:
-        return check_document(read, loader).findings
-    # what this engine does not run yet is no mistake of the document
-    found = check_document(read, NoSources()).problems
-    return (each.as_warning() if each.code == "unsupported-feature" else each for each in found)
+def _path_on_disk(document: Source, base: PathOrUrl | None) -> Path | None:
+    """Return the path of a document on this machine, ``None`` for one of the network, or of nowhere."""
+    place = base if base is not None or isinstance(document, Mapping) else document
+    if place is None or not isinstance(place, str | PathLike):
+        return None
+    text = fspath(place)
+    # a text, which nobody says the place of
+    if base is None and _is_text(text):
+        return None
+    if text.lower().startswith("file:"):
+        return Path(unquote(path_of(text)))
+    return None if len(scheme_of(text)) > 1 else Path(text)
+
+
+def _is_text(document: str) -> bool:
+    # no name of a file is of several lines, and none that anybody uses is an object of JSON
+    return "\n" in document or document.lstrip().startswith("{")
 
 
 def _path(given: PathOrUrl | None) -> str | None:

@@ -129,9 +129,9 @@ def check_variables(given: Iterable[str], checked: Checked, whole: Callable[[], 
 
     One of another workflow of the ``whole`` document is no mistake.
     """
-    names = tuple(dict.fromkeys(_variables(checked)))
+    names = tuple(dict.fromkeys(variables_of(checked)))
     for name in given:
-        if name not in names and name not in set(_variables(whole())):
+        if name not in names and name not in set(variables_of(whole())):
             message = f"`--server-var` names `{name}`, which is no variable of a server that the run uses"
             raise ArazzoError(diagnose("option-invalid", message, fix=did_you_mean(name, names)))
 
@@ -152,7 +152,7 @@ def schemes_of(checked: Checked) -> frozenset[tuple[str, str]]:
     )
 
 
-def _variables(checked: Checked) -> Iterator[str]:
+def variables_of(checked: Checked) -> Iterator[str]:
     """Yield the names of the server variables that the linked steps could need, with and without their source."""
     for operation in checked.linked.operations():
         for variable in variable_names(operation.servers[0]):

@@ -37,7 +37,7 @@ def plan_runs(prepared: Prepared) -> Iterator[Plan]:
     access = fill_tokens(prepared.ready.linked, prepared.settings.access)
     filled = prepared.with_access(access)
     for call, interaction, held in filled.interactions():
-        secrets = list(access.credentials.values())
+        secrets = [*access.credentials.values(), *filled.settings.secrets]
         request, report = _first_request(interaction, filled, secrets)
         outline = _Outline(prepared.ready.linked, access)
         steps, others = outline.steps(call.key), tuple(outline.others(call.key))

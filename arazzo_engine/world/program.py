@@ -24,6 +24,7 @@ from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.tokens import Tokens
 from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.messages.named_secrets import texts_of
 from arazzo_engine.reporting.plan import Plan
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.simulation.cues import Cues, GivenFailure, failing_steps
@@ -38,13 +39,15 @@ from arazzo_engine.world.loading.input_files import with_given_files
 from arazzo_engine.world.logging_in import Guests, Login, log_in
 from arazzo_engine.world.options import check_limits, check_seconds
 from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
+from arazzo_engine.world.projects.kept import Kept
+from arazzo_engine.world.projects.references import Reference
 from arazzo_engine.world.running import Means, Prepared, Runs
 
 if TYPE_CHECKING:
     from arazzo_engine.simulation.access import MadeUpAccess
 
-# a path is the file that it names
-_SCALARS: Final = (str, int, float, bool, type(None), Path, bytes, bytearray)
+# a path is the file that it names, a reference the value that is kept elsewhere
+_SCALARS: Final = (str, int, float, bool, type(None), Path, bytes, bytearray, Reference)
 # longer numbers Python itself refuses to write
 _LARGEST: Final = 10**4_000
 
@@ -60,6 +63,9 @@ class Program(Struct, frozen=True):
     find_access: Callable[[], Access]
     means: Means
     cues: Cues | None = None
+    kept: Kept = Kept()
+    # without what has to be asked for elsewhere, for a rehearsal
+    find_given: Callable[[], Access] | None = None
     _tokens: Tokens = field(default_factory=Tokens)
 
     def __repr__(self) -> str:
@@ -141,7 +147,7 @@ class Program(Struct, frozen=True):
         with watched_by(deadline.remaining):
             program = self.failing(fail or {})
             program = program if answers is None else program.answered_by(answers)
-            prepared = program.fill_in(self._chosen(workflow), self._given(inputs)).prepare()
+            prepared = program.fill_in(self._chosen(workflow), self._given(inputs, rehearses=True)).prepare()
         runs = prepared.named(run_id).start(on_event, deadline)
         return runs.with_unused(_run_only(runs))
 
@@ -163,7 +169,7 @@ class Program(Struct, frozen=True):
         deadline = self._deadline(timeout)
         with watched_by(deadline.remaining):
             program = self if answers is None else self.answered_by(answers)
-            prepared = program.fill_in(self._chosen(workflow), self._given(inputs)).prepare()
+            prepared = program.fill_in(self._chosen(workflow), self._given(inputs, rehearses=True)).prepare()
         (coverage,) = rehearse_all(prepared, deadline)
         return coverage
 
@@ -202,18 +208,20 @@ class Program(Struct, frozen=True):
         from arazzo_engine.simulation.access import fill_access  # noqa: PLC0415 - only for a rehearsal
         from arazzo_engine.simulation.inputs import fill_inputs  # noqa: PLC0415 - only for a rehearsal
 
-        linked, access = self.checked.linked, self.find_access()
+        rehearsed = self.rehearsed()
+        linked, access = self.checked.linked, rehearsed.find_access()
         reached = linked.reachable(map(linked.key, workflow_ids))
         filled = fill_access(reached, access)
         if access.credentials.by_scheme:
             self.means.open_store()
         warnings = (*self.means.warnings, *check_overrides(reached, access)) if self.means.strict else ()
         checked = replace(self.checked, problems=(*self.checked.problems, *filled.problems, *warnings))
-        cues = self.cues or Cues()
-        program = replace(
-            self, checked=checked, workflow_ids=workflow_ids, find_access=lambda: filled.access, cues=cues
-        )
+        program = replace(rehearsed, checked=checked, workflow_ids=workflow_ids, find_access=lambda: filled.access)
         return Filled(program, fill_inputs(linked, workflow_ids, given), filled)
+
+    def rehearsed(self) -> Program:
+        """Return the program that sends nothing, and asks nobody for a value that is kept elsewhere."""
+        return replace(self, find_access=self.find_given or self.find_access, cues=self.cues or Cues())
 
     def failing(self, fail: Mapping[str, GivenFailure]) -> Program:
         """Return the program whose rehearsals let steps fail; raises ``ArazzoError`` (``option-invalid``)."""
@@ -231,20 +239,38 @@ class Program(Struct, frozen=True):
         """
         access = self.find_access()
         means = self.means
-        settings = Settings(access, means.limits, means.step_timeout, means.retry_unsafe, OF_EVERY_REQUEST)
+        hidden = tuple(texts_of(given.values[name] for name in given.hidden))
+        settings = Settings(access, means.limits, means.step_timeout, means.retry_unsafe, OF_EVERY_REQUEST, hidden)
         ready = make_ready(self.checked, workflow_ids, given, settings)
         return Prepared(ready, settings, self.means, self._tokens, cues=self.cues).heeding_warnings()
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:
         """Yield what must never be shown: the credentials, and the inputs that are or become credentials."""
-        yield from self.find_access().credentials.values()
+        yield from texts_of(given.values[name] for name in given.hidden)
+        # what is wrong with the document is told before anybody is asked for a credential
+        asked = self.rehearsed() if self.checked.errors else self
+        yield from asked.find_access().credentials.values()
         secrets = find_secrets(self.checked.linked)
         for workflow_id in self.workflow_ids:
             yield from secrets.inputs_of(self.checked.workflow(workflow_id), given.values)
 
-    def _given(self, inputs: Mapping[str, JsonValue] | None) -> GivenInputs:
+    def complete(self, given: GivenInputs, *, rehearses: bool = False) -> GivenInputs:
+        """Return the inputs with the values that are kept elsewhere, and with those of the project.
+
+        Raises ``ArazzoError``.
+        """
+        workflows = [self.checked.workflow(each) for each in self.workflow_ids]
+        is_rehearsal = rehearses or self.cues is not None
+        try:
+            return self.kept.complete(self.kept.read(given, workflows), workflows, rehearses=is_rehearsal)
+        except ArazzoError as error:
+            # what is wrong with the document is told as well
+            raise ArazzoError(*self.checked.problems, *error.diagnostics) from error
+
+    def _given(self, inputs: Mapping[str, JsonValue] | None, *, rehearses: bool = False) -> GivenInputs:
         values = _checked(inputs)
-        return GivenInputs(with_given_files(values, [self.checked.workflow(each) for each in self.workflow_ids]))
+        workflows = [self.checked.workflow(each) for each in self.workflow_ids]
+        return self.complete(GivenInputs(with_given_files(values, workflows)), rehearses=rehearses)
 
     def _deadline(self, timeout: float | None) -> Deadline:
         check_seconds("timeout", timeout)

@@ -63,7 +63,7 @@ LAYOUT: Final = Layout(
             "diagnostic_codes",
             (
                 *("rule", "texts", "objects", "expressions", "operations", "requests", "types", "flow"),
-                *("inputs", "access", "running", "rehearsing", "table"),
+                *("inputs", "access", "projects", "running", "rehearsing", "table"),
             ),
         ),
         Stage("vocabulary"),
@@ -72,7 +72,8 @@ LAYOUT: Final = Layout(
             "documents",
             (
                 *("values", "uris", "pointers", "content", "depth", "malformed", "byte_order_marks", "outline"),
-                *("watch", "sizes", "json/", "yaml/", "positions", "document", "packed", "reading", "secret_texts"),
+                *("watch", "sizes", "json/", "yaml/", "toml/", "positions"),
+                *("document", "packed", "reading", "secret_texts"),
                 "editing/",
             ),
         ),
@@ -122,7 +123,7 @@ LAYOUT: Final = Layout(
                 *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
                 *("report_text", "report_json", "run_report"),
                 *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
-                *("findings", "needs", "plan"),
+                *("findings", "needs", "plan", "in_force"),
             ),
         ),
         Stage(
@@ -143,18 +144,9 @@ LAYOUT: Final = Layout(
         Stage(
             "world",
             (
-                *("http/", "drivers/", "loading/", "authorizing/", "contracts/"),
-                *(
-                    "connections",
-                    "preparing",
-                    "options",
-                    "running",
-                    "planning",
-                    "all_paths",
-                    "logging_in",
-                    "program",
-                    "engine",
-                ),
+                *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
+                *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
+                *("program", "engine", "in_force"),
             ),
             is_pure=False,
         ),

@@ -11,6 +11,7 @@ from typing import Final
 DOCUMENTED_MODULES: Final = frozenset(
     {
         "anyio.from_thread",
+        "click.core",
         *("defusedxml.ElementTree", "defusedxml.minidom"),
         *("django.conf", "django.test"),
         "elementpath.datatypes",
@@ -60,6 +61,10 @@ PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
     ("language/queries/xpath_parsers.py", "elementpath.xpath_tokens"): (
         "elementpath<5.2",
         "arrays and maps have no other name, and hold more than they say",
+    ),
+    ("world/projects/environment.py", "dotenv.parser"): (
+        "python-dotenv<2",
+        "what is public tells only a log of a line that it cannot read, and no line of any",
     ),
     ("world/contracts/values/form_bodies.py", "openapi_core.deserializing.media_types.util"): (
         "openapi-core<0.24",

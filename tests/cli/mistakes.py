@@ -1223,4 +1223,25 @@ MISTAKES = (
     Mistake(
         "run-time-limit", 4, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --timeout 0.000001"
     ),
+    Mistake(
+        "project-invalid",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --config project.toml --env stagign",
+    ),
+    Mistake(
+        "project-unreadable",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --config nowhere.toml",
+    ),
+    Mistake(
+        "secret-in-project",
+        0,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --config secrets.toml",
+        sent=2,
+    ),
+    Mistake(
+        "value-reference-failed",
+        2,
+        arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} -i token=@file:nowhere.txt",
+    ),
 )

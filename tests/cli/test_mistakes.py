@@ -43,6 +43,8 @@ def _others() -> dict[str, str]:
             texts[written] = texts[written].replace(old, new)
     texts["rotating.yaml"] = "token: { client_id: shop, refresh_token: secret-token-0 }\n"
     texts["open.yaml"] = "token: secret-token-2\n"
+    texts["project.toml"] = "[inputs]\nnote = 'of the project'\n\n[env.staging.limits]\nmax-steps = 10\n"
+    texts["secrets.toml"] = "[inputs]\ntoken = 'secret-token-4'\n"
     return texts
 
 

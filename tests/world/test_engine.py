@@ -577,7 +577,9 @@ def test_what_is_no_transport_is_told_when_the_engine_is_made() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["x" * 300, "a\0b", "", "\ud800", "/dev/null"], ids=["long", "nul", "empty", "half", "device"]
+    "name",
+    ["x" * 300, "x" * 300 + "/y", "a\0b", "", "\ud800", "/dev/null"],
+    ids=["long", "below", "nul", "empty", "half", "device"],
 )
 def test_a_name_that_no_file_has_is_told_as_any_other(name: str) -> None:
     with Engine() as engine, pytest.raises(ArazzoError) as raised:

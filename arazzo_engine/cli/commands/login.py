@@ -35,9 +35,9 @@ def command(location: str, scheme: str | None, *, timeout: float | None, **optio
     from arazzo_engine.world.drivers.signals import signals_interrupt
     from arazzo_engine.world.logging_in import log_in
 
-    deadline = Deadline(timeout)
     try:
         with make_engine(**options, timeout=timeout, person=somebody()) as engine, signals_interrupt():
+            deadline = Deadline(engine.for_document(location).timeout)
             program = engine.load(location)
             if program.means.warnings:
                 tell(render_diagnostics(program.means.warnings), err=True)

@@ -31,8 +31,8 @@ def command(location: str | None, scheme: str | None, **options: Any) -> int:  #
 
     try:
         with make_engine(**options) as engine:
-            store = store_of(options["token_store"])
             guests = None if location is None else engine.load(location).guests()
+            store = store_of(options["token_store"] if guests is None else guests.means.token_store)
             tell(_forgotten(log_out(guests, scheme, store), store.name))
     except ArazzoError as error:
         tell(render_diagnostics(error.diagnostics), err=True)

@@ -45,15 +45,17 @@ def command(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - 
     from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
 
-    deadline = Deadline(timeout)
     cues = take_cues(options)
-    asked, output = take_asked(options)
+    asked, output = take_asked(options, rehearses=True)
     try:
         output.begin()
-        with make_engine(**options, timeout=timeout) as engine, watched_by(deadline.remaining):
-            opened = open_program(engine, asked, output, deadline)
-            prepared = _prepare(replace(opened, program=cues.told(opened.program)), output)
-            return output.end((_cover if cues.all_paths else _rehearse)(prepared, output, deadline))
+        with make_engine(**options, timeout=timeout) as given:
+            engine = given.for_document(asked.location)
+            deadline = Deadline(engine.timeout)
+            with watched_by(deadline.remaining):
+                opened = open_program(engine, asked, output, deadline)
+                prepared = _prepare(replace(opened, program=cues.told(opened.program)), output)
+                return output.end((_cover if cues.all_paths else _rehearse)(prepared, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from arazzo_engine.cli.options import SECONDS, TIMEOUT, make_engine, run_options
+from arazzo_engine.cli.options import STEP_TIMEOUT, TIMEOUT, make_engine, run_options
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 @click.argument("location", metavar="DOC")
 @run_options
 @TIMEOUT
-@click.option(
-    "--step-timeout",
-    type=SECONDS,
-    default=30.0,
-    show_default=True,
-    metavar="S",
-    help="Wait at most S seconds for an answer.",
-)
+@STEP_TIMEOUT
 @click.option("--dry-run", is_flag=True, help="Check everything, print the plan and the first request, send nothing.")
 def command(*, timeout: float | None, dry_run: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Run a workflow of the Arazzo document DOC, a file or a URL.
@@ -41,13 +34,15 @@ def command(*, timeout: float | None, dry_run: bool, **options: Any) -> int:  # 
     from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
 
-    deadline = Deadline(timeout)
     asked, output = take_asked(options)
     try:
         output.begin()
-        with make_engine(**options, timeout=timeout, person=somebody()) as engine, watched_by(deadline.remaining):
-            opened = open_program(engine, asked, output, deadline)
-            return output.end(_plan(opened, output) if dry_run else _run(opened, output, deadline))
+        with make_engine(**options, timeout=timeout, person=somebody()) as given:
+            engine = given.for_document(asked.location)
+            deadline = Deadline(engine.timeout)
+            with watched_by(deadline.remaining):
+                opened = open_program(engine, asked, output, deadline)
+                return output.end(_plan(opened, output) if dry_run else _run(opened, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
 

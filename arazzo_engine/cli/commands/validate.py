@@ -71,7 +71,9 @@ def command(
 def _findings(locations: Sequence[str], options: dict[str, Any], *, with_sources: bool) -> list[Diagnostic]:
     from arazzo_engine.world.drivers.live import CHECKING, Deadline
 
-    deadline = Deadline(options["timeout"], work=CHECKING)
+    timeout = options["timeout"]
+    # one for all documents, or that of the project of each
+    deadline = None if timeout is None else Deadline(timeout, work=CHECKING)
     found: list[Diagnostic] = []
     try:
         with make_engine(**options) as engine:

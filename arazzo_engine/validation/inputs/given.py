@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
@@ -23,7 +23,7 @@ from arazzo_engine.validation.inputs.whole_schemas import InputsSchema, componen
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     import jsonschema
 
@@ -39,7 +39,8 @@ class GivenInputs(Struct, frozen=True):
     """Inputs as they were given; ``at`` is where they were read from, when they came from a file.
 
     ``texts`` are the names of those that were given one by one as text, ``made_up`` of those that nobody gave, and
-    ``unread`` of texts such as `@cat.png` that name a file which is there and is not asked for.
+    ``unread`` of texts such as `@cat.png` that name a file which is there and is not asked for. ``places`` are those of
+    inputs that a project file gives, ``hidden`` the names of those whose values were kept elsewhere, and are secrets.
     """
 
     values: Values
@@ -47,15 +48,22 @@ class GivenInputs(Struct, frozen=True):
     texts: frozenset[str] = frozenset()
     made_up: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
+    places: Mapping[str, Location] = field(default_factory=dict)
+    hidden: frozenset[str] = frozenset()
 
     def only(self, names: Container[str]) -> GivenInputs:
         """Return the inputs of these names, and no other."""
         return replace(self, values={name: value for name, value in self.values.items() if name in names})
 
     def place(self, path: Sequence[str]) -> Place | None:
-        """Return where an input, or a part of it, was read from."""
-        is_from_file = self.at is not None and not (path and path[0] in self.texts | self.made_up)
+        """Return where an input, or a part of it, was read from, when that was a file of inputs."""
+        is_from_file = self.at is not None and not (path and path[0] in self.texts | self.made_up | self.places.keys())
         return self.at.child(*path) if self.at is not None and is_from_file else None
+
+    def location(self, path: Sequence[str]) -> Location | None:
+        """Return where an input, or a part of it, is written, when that is a file."""
+        place = self.place(path)
+        return place.location() if place is not None else self.places.get(path[0]) if path else None
 
 
 def complete_inputs(linked: LinkedWorkflow, values: Values) -> Values:
@@ -121,10 +129,9 @@ def unknown_inputs(linked: LinkedWorkflow, given: GivenInputs) -> tuple[Diagnost
 def unread_files(given: GivenInputs) -> Iterator[Diagnostic]:
     """Yield a warning for each text that names a file which nobody reads."""
     for name in sorted(given.unread):
-        at = given.place((name,))
         message = f"input `{name}` is sent as the text that it is, and that names a file which is there"
         fix = "say `format: binary` in the schema of the input, if the file is meant"
-        yield diagnose("input-file-unread", message, None if at is None else at.location(), fix=fix)
+        yield diagnose("input-file-unread", message, given.location((name,)), fix=fix)
 
 
 def _fits(schema: InputsSchema, instance: JsonValue, at: Place) -> bool:
@@ -222,10 +229,10 @@ class _Explanation(Struct, frozen=True, dict=True):
 
     def _diagnose(self, code: str, message: str, path: tuple[str, ...], fix: str) -> Diagnostic:
         declared = self._declared_at(path)
-        place = self.given.place(path)
-        if place is None:
+        written = self.given.location(path)
+        if written is None:
             return diagnose(code, message, declared, fix=fix)
-        return diagnose(code, message, place.location(), fix=fix, related=(Related("declared here", declared),))
+        return diagnose(code, message, written, fix=fix, related=(Related("declared here", declared),))
 
     def _declared_at(self, path: tuple[str, ...]) -> Location:
         at = self.linked.workflow.at.child("inputs")

@@ -28,6 +28,7 @@ from arazzo_engine.apis.security.oauth_client import CLIENT_FIELDS, OAuthClient
 from arazzo_engine.apis.security.schemes import environment_names
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.secret_texts import read_secret_document
+from arazzo_engine.world.projects.references import Reference
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -48,7 +49,7 @@ _FORM: Final = "write `scheme: value`, or `scheme: {client_id: …, client_secre
 # A source description and a scheme of it; the source "" stands for any
 Scheme: TypeAlias = tuple[str, str]
 Found: TypeAlias = Mapping[Scheme, Credential]
-GivenCredential: TypeAlias = str | Credential | OAuthClient
+GivenCredential: TypeAlias = str | Credential | OAuthClient | Reference
 # A function of a source description's name and a scheme's, which returns `None` when it has none
 AskedFor: TypeAlias = Callable[[str, str], GivenCredential | None]
 # By `[source.]scheme`
@@ -83,11 +84,12 @@ def names_elsewhere(
     names: Iterable[str], schemes: Collection[Scheme], others: Callable[[], Collection[Scheme]]
 ) -> frozenset[str]:
     """Return the names that no step of the run needs, and other workflows of the document, which ``others`` gives."""
-    unknown = set(names) - _names_of(schemes)
-    return frozenset(unknown & _names_of(others())) if unknown else frozenset()
+    unknown = set(names) - names_of(schemes)
+    return frozenset(unknown & names_of(others())) if unknown else frozenset()
 
 
-def _names_of(schemes: Collection[Scheme]) -> set[str]:
+def names_of(schemes: Collection[Scheme]) -> set[str]:
+    """Return the names by which a credential for the schemes can be given, with and without a source."""
     return {name for source, scheme in schemes for name in (scheme, f"{source}.{scheme}")}
 
 
@@ -207,7 +209,8 @@ def _taken(value: GivenCredential) -> Credential:
         case str():
             return Credential(value, _ORIGIN)
         case _:
-            raise TypeError(f"a credential must be a text, a Credential or an OAuthClient, not {type(value).__name__}")
+            needed = "a text, a Credential, an OAuthClient or a Reference"
+            raise TypeError(f"a credential must be {needed}, not {type(value).__name__}")
 
 
 def _meant(name: str, schemes: Collection[Scheme]) -> Scheme:

@@ -88,6 +88,31 @@ def look_at(path: Path) -> DiskFile:
     return found
 
 
+def read_bounded(path: Path, most: int) -> bytes:
+    """Return the bytes of a plain file of no more than so many; raises ``NoFileError``, which says why."""
+    try:
+        with _opened(path) as file:
+            content = b"".join(_pieces(file, most + 1))
+    except OSError as error:
+        raise NoFileError((error.strerror or "it cannot be read").lower()) from error
+    except ValueError as error:
+        raise NoFileError("no file has such a name") from error
+    if len(content) > most:
+        raise NoFileError(f"it has more than {most:,} bytes")
+    return content
+
+
+def is_anothers(path: Path) -> bool:
+    """Whether somebody else may have put a file there: it is not the user's, where everybody may write."""
+    if not hasattr(os, "getuid"):
+        return False
+    try:
+        is_open = path.parent.stat().st_mode & stat.S_IWOTH
+        return bool(is_open) and path.lstat().st_uid != os.getuid()
+    except OSError:
+        return False
+
+
 def is_there(path: Path) -> bool:
     """Whether a path names a file."""
     try:

@@ -78,6 +78,11 @@ def with_given_files(values: Values, workflows: Iterable[LinkedWorkflow]) -> Val
     return _with_files(values, workflows, read)
 
 
+def asks_for_file(workflow: LinkedWorkflow, name: str) -> bool:
+    """Whether the schema of an input asks for a file."""
+    return _asks_for_file(as_mapping(properties_of(workflow).get(name)))
+
+
 def _with_files(
     values: Values,
     workflows: Iterable[LinkedWorkflow],

@@ -21,6 +21,7 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
+from arazzo_engine.world.loading.project import shown
 from arazzo_engine.world.loading.similar import similar_file
 
 if TYPE_CHECKING:
@@ -238,11 +239,7 @@ def _shown(uri: str) -> str:
     """Return a URI as a person would type it: a file's path, relative when it is below the current folder."""
     if scheme_of(uri) != "file" or not path_of(uri):
         return uri
-    path = Path(unquote(path_of(uri))).resolve()
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except ValueError:
-        return str(path)
+    return shown(Path(unquote(path_of(uri))))
 
 
 def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Diagnostic:

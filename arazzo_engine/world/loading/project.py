@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 from itertools import islice
 from pathlib import Path
-from tempfile import gettempdir
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -20,6 +19,9 @@ if TYPE_CHECKING:
 _MARKS: Final = (".git", "arazzo.toml", "pyproject.toml")
 _LEVELS: Final = 4
 _DEEPEST: Final = 12
+# where folders of temporary files are: what names them, and what they are called
+_TEMPORARY: Final = ("TMPDIR", "TEMP", "TMP")
+_TEMPORARY_FOLDERS: Final = (Path("/tmp"), Path("/var/tmp"), Path("/usr/tmp"))  # noqa: S108 - nothing is written there
 MOST_FILES: Final = 50_000
 _ENDINGS: Final = (".yaml", ".yml", ".json")
 # folders of other people's files
@@ -63,6 +65,15 @@ def project_of(document: Path) -> Project:
     return Project(tuple(folders[: _LEVELS + 1]), is_marked=False)
 
 
+def shown(path: Path) -> str:
+    """Return a path as a person would type it: relative when it is below the current folder."""
+    whole = path.resolve()
+    try:
+        return str(whole.relative_to(Path.cwd()))
+    except ValueError:
+        return str(whole)
+
+
 def files_below(folder: Path, go_on: Callable[[], object]) -> tuple[Path, ...]:
     """Return the files below a folder that could hold a description, in the order of their paths.
 
@@ -94,4 +105,6 @@ def _is_passed_over(name: str) -> bool:
 
 
 def _holds_projects(folder: Path) -> bool:
-    return any(each.is_relative_to(folder) for each in (Path.home(), Path(gettempdir())))
+    # not `tempfile.gettempdir`, which brings much along and tries to write
+    named = (Path(os.environ[name]) for name in _TEMPORARY if os.environ.get(name))
+    return any(each.is_relative_to(folder) for each in (Path.home(), *named, *_TEMPORARY_FOLDERS))
