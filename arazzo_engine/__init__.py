@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.plan import Plan
     from arazzo_engine.reporting.run_report import RunFailed, RunReport
     from arazzo_engine.reporting.step_report import StepReport
-    from arazzo_engine.world.engine import Engine, check, rehearse, run, run_async
+    from arazzo_engine.world.engine import Engine, check, fix, rehearse, run, run_async
     from arazzo_engine.world.program import Program
+    from arazzo_engine.world.rewriting.rewriting import Rewriting
+    from arazzo_engine.world.rewriting.writing_back import write_back
 
 # Each public name and the module it comes from: a name is imported when it is first used
 _HOMES: Final = {
@@ -37,6 +39,7 @@ _HOMES: Final = {
     "OAuthClient": "apis.security.oauth_client",
     "Plan": "reporting.plan",
     "Program": "world.program",
+    "Rewriting": "world.rewriting.rewriting",
     "RunFailed": "reporting.run_report",
     "RunFinished": "reporting.events",
     "RunReport": "reporting.run_report",
@@ -50,10 +53,12 @@ _HOMES: Final = {
     "Stopping": "reporting.events",
     "Waiting": "reporting.events",
     "check": "world.engine",
+    "fix": "world.engine",
     "rehearse": "world.engine",
     "report_of": "machine.endings",
     "run": "world.engine",
     "run_async": "world.engine",
+    "write_back": "world.rewriting.writing_back",
 }
 
 __all__ = (
@@ -66,6 +71,7 @@ __all__ = (
     "OAuthClient",
     "Plan",
     "Program",
+    "Rewriting",
     "RunFailed",
     "RunFinished",
     "RunReport",
@@ -79,10 +85,12 @@ __all__ = (
     "Stopping",
     "Waiting",
     "check",
+    "fix",
     "rehearse",
     "report_of",
     "run",
     "run_async",
+    "write_back",
 )
 
 

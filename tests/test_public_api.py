@@ -40,6 +40,7 @@ def test_the_public_names_are_these() -> None:
         "OAuthClient",
         "Plan",
         "Program",
+        "Rewriting",
         "RunFailed",
         "RunFinished",
         "RunReport",
@@ -53,10 +54,12 @@ def test_the_public_names_are_these() -> None:
         "Stopping",
         "Waiting",
         "check",
+        "fix",
         "rehearse",
         "report_of",
         "run",
         "run_async",
+        "write_back",
     ]
     assert all(getattr(arazzo_engine, name).__name__ == name for name in arazzo_engine.__all__)
     assert set(arazzo_engine.__all__) == set(dir(arazzo_engine))

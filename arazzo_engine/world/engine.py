@@ -20,6 +20,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.edits import Applicability
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
@@ -50,6 +51,7 @@ from arazzo_engine.world.options import (
 )
 from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
 from arazzo_engine.world.program import Program
+from arazzo_engine.world.rewriting.rewriting import Rewriting
 from arazzo_engine.world.running import Check, Means
 
 PathOrUrl: TypeAlias = str | PathLike[str]
@@ -225,6 +227,29 @@ class Engine:
         except ArazzoError as error:
             return error.diagnostics
 
+    def fix(
+        self,
+        document: Source,
+        *,
+        base: PathOrUrl | None = None,
+        unsafe: bool = False,
+        with_sources: bool = True,
+    ) -> Rewriting:
+        """Return a document with everything written into it that it is read with, or that a finding would have written.
+
+        ``unsafe`` writes what is only far likelier than anything else, too. No file is touched; ``write_back`` writes
+        one. Raises ``ArazzoError`` when the document cannot be read.
+        """
+        from arazzo_engine.world.rewriting.fixing import fix_document  # noqa: PLC0415 - most commands write nothing
+
+        self._connections.check_open()
+        deadline = Deadline(self.timeout, work=CHECKING)
+        wanted = frozenset({Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE})
+        with watched_by(deadline.remaining):
+            loader = self._loader(deadline)
+            read = self._read(document, base, loader)
+            return fix_document(read, lambda each: _found(each, loader if with_sources else None), wanted)
+
     def secrets(self) -> tuple[str, ...]:
         """Return the texts among the options, but for credentials, that must never be shown."""
         return proxy_secrets(self._wire())
@@ -383,6 +408,17 @@ def rehearse(  # noqa: PLR0913 - all that one rehearsal may differ in
     with Engine(**options) as engine:
         program = engine.open(document, workflow=workflow)
         return program.rehearse(workflow, inputs=inputs, fail=fail, answers=answers)
+
+
+def fix(
+    document: Source,
+    *,
+    unsafe: bool = False,
+    **options: Any,  # noqa: ANN401 - those of ``Engine``
+) -> Rewriting:
+    """Return a document with everything written into it that it is read with, or that a finding would have written."""
+    with Engine(**options) as engine:
+        return engine.fix(document, unsafe=unsafe)
 
 
 def check(

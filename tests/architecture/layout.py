@@ -153,6 +153,7 @@ LAYOUT: Final = Layout(
                     "all_paths",
                     "logging_in",
                     "program",
+                    "rewriting/",
                     "engine",
                 ),
             ),
@@ -162,7 +163,7 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "dry_run", "commands/", "group"),
+                *("opening", "running", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),
