@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.plan import Plan
     from arazzo_engine.reporting.run_report import RunFailed, RunReport
     from arazzo_engine.reporting.step_report import StepReport
-    from arazzo_engine.world.engine import Engine, check, fix, rehearse, run, run_async
+    from arazzo_engine.world.engine import Engine, check, fix, rehearse, run, run_async, upgrade
     from arazzo_engine.world.program import Program
     from arazzo_engine.world.rewriting.rewriting import Rewriting
     from arazzo_engine.world.rewriting.writing_back import write_back
@@ -58,6 +58,7 @@ _HOMES: Final = {
     "report_of": "machine.endings",
     "run": "world.engine",
     "run_async": "world.engine",
+    "upgrade": "world.engine",
     "write_back": "world.rewriting.writing_back",
 }
 
@@ -90,6 +91,7 @@ __all__ = (
     "report_of",
     "run",
     "run_async",
+    "upgrade",
     "write_back",
 )
 

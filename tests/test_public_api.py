@@ -59,6 +59,7 @@ def test_the_public_names_are_these() -> None:
         "report_of",
         "run",
         "run_async",
+        "upgrade",
         "write_back",
     ]
     assert all(getattr(arazzo_engine, name).__name__ == name for name in arazzo_engine.__all__)

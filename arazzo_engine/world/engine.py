@@ -6,7 +6,8 @@ as wanted. The command line does the same: it has no option that is not here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from os import PathLike, fspath
 from typing import Any, Final, Self, TypeAlias
@@ -22,6 +23,7 @@ from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.language.upgrading import NEWEST
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
 from arazzo_engine.reporting.run_report import RunReport
@@ -242,13 +244,34 @@ class Engine:
         """
         from arazzo_engine.world.rewriting.fixing import fix_document  # noqa: PLC0415 - most commands write nothing
 
+        wanted = frozenset({Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE})
+        with self._checking(document, base, with_sources=with_sources) as (read, find):
+            return fix_document(read, find, wanted)
+
+    def upgrade(
+        self, document: Source, *, to: str = NEWEST, base: PathOrUrl | None = None, with_sources: bool = True
+    ) -> Rewriting:
+        """Return a document of Arazzo 1.0 as one of 1.1 that means the same. No file is touched.
+
+        What would mean something else is ``refused``, and then nothing is changed. Raises ``ArazzoError`` for another
+        version than ``1.1.0``, and when the document cannot be read.
+        """
+        from arazzo_engine.world.rewriting.upgrading import upgrade_document  # noqa: PLC0415 - the same
+
+        with self._checking(document, base, with_sources=with_sources) as (read, find):
+            return upgrade_document(read, to, find)
+
+    @contextmanager
+    def _checking(
+        self, document: Source, base: PathOrUrl | None, *, with_sources: bool
+    ) -> Iterator[tuple[Document, Callable[[Document], Iterable[Diagnostic]]]]:
+        """Yield a document, and what finds what is wrong with it or with another text of it, within the time limit."""
         self._connections.check_open()
         deadline = Deadline(self.timeout, work=CHECKING)
-        wanted = frozenset({Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE})
         with watched_by(deadline.remaining):
             loader = self._loader(deadline)
             read = self._read(document, base, loader)
-            return fix_document(read, lambda each: _found(each, loader if with_sources else None), wanted)
+            yield read, lambda each: _found(each, loader if with_sources else None)
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts among the options, but for credentials, that must never be shown."""
@@ -419,6 +442,17 @@ def fix(
     """Return a document with everything written into it that it is read with, or that a finding would have written."""
     with Engine(**options) as engine:
         return engine.fix(document, unsafe=unsafe)
+
+
+def upgrade(
+    document: Source,
+    *,
+    to: str = NEWEST,
+    **options: Any,  # noqa: ANN401 - those of ``Engine``
+) -> Rewriting:
+    """Return a document of Arazzo 1.0 as one of 1.1 that means the same."""
+    with Engine(**options) as engine:
+        return engine.upgrade(document, to=to)
 
 
 def check(

@@ -81,7 +81,7 @@ LAYOUT: Final = Layout(
             (
                 *("messages/", "expressions/", "conditions/", "queries/"),
                 *("templates", "objects", "criteria", "base_uris"),
-                *("repairs/", "reading/"),
+                *("repairs/", "reading/", "upgrading"),
             ),
         ),
         Stage(
