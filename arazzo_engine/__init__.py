@@ -24,9 +24,11 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.plan import Plan
     from arazzo_engine.reporting.run_report import RunFailed, RunReport
     from arazzo_engine.reporting.step_report import StepReport
-    from arazzo_engine.world.engine import Engine, check, rehearse, run, run_async
+    from arazzo_engine.world.engine import Engine, check, fix, rehearse, run, run_async, upgrade
     from arazzo_engine.world.program import Program
     from arazzo_engine.world.projects.references import Reference
+    from arazzo_engine.world.rewriting.rewriting import Rewriting
+    from arazzo_engine.world.rewriting.writing_back import write_back
 
 # Each public name and the module it comes from: a name is imported when it is first used
 _HOMES: Final = {
@@ -40,6 +42,7 @@ _HOMES: Final = {
     "Plan": "reporting.plan",
     "Program": "world.program",
     "Reference": "world.projects.references",
+    "Rewriting": "world.rewriting.rewriting",
     "RunFailed": "reporting.run_report",
     "RunFinished": "reporting.events",
     "RunReport": "reporting.run_report",
@@ -54,10 +57,13 @@ _HOMES: Final = {
     "Waiting": "reporting.events",
     "check": "world.engine",
     "document_schema": "language.schema.document",
+    "fix": "world.engine",
     "rehearse": "world.engine",
     "report_of": "machine.endings",
     "run": "world.engine",
     "run_async": "world.engine",
+    "upgrade": "world.engine",
+    "write_back": "world.rewriting.writing_back",
 }
 
 __all__ = (
@@ -71,6 +77,7 @@ __all__ = (
     "Plan",
     "Program",
     "Reference",
+    "Rewriting",
     "RunFailed",
     "RunFinished",
     "RunReport",
@@ -85,10 +92,13 @@ __all__ = (
     "Waiting",
     "check",
     "document_schema",
+    "fix",
     "rehearse",
     "report_of",
     "run",
     "run_async",
+    "upgrade",
+    "write_back",
 )
 
 

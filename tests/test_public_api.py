@@ -41,6 +41,7 @@ def test_the_public_names_are_these() -> None:
         "Plan",
         "Program",
         "Reference",
+        "Rewriting",
         "RunFailed",
         "RunFinished",
         "RunReport",
@@ -55,10 +56,13 @@ def test_the_public_names_are_these() -> None:
         "Waiting",
         "check",
         "document_schema",
+        "fix",
         "rehearse",
         "report_of",
         "run",
         "run_async",
+        "upgrade",
+        "write_back",
     ]
     assert all(getattr(arazzo_engine, name).__name__ == name for name in arazzo_engine.__all__)
     assert set(arazzo_engine.__all__) == set(dir(arazzo_engine))

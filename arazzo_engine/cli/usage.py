@@ -11,6 +11,8 @@ COMMANDS: Final[dict[str, str]] = {
     "run": "Run a workflow.",
     "rehearse": "Run a workflow with simulated answers; nothing is sent.",
     "validate": "Check Arazzo documents and the descriptions they name.",
+    "fix": "Write the repairs of Arazzo documents into them.",
+    "upgrade": "Make documents of Arazzo 1.0 such of 1.1 that mean the same.",
     "show": "Show what a document does: its workflows, steps, inputs and outputs.",
     "list": "List the Arazzo documents in files and folders.",
     "auth": "List the credentials a document needs, and every way to give them.",

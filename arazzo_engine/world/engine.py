@@ -6,7 +6,8 @@ as wanted. The command line does the same: it has no option that is not here.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
@@ -22,7 +23,9 @@ from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.uris import path_of, scheme_of
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.edits import Applicability
 from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.language.upgrading import NEWEST
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
 from arazzo_engine.reporting.run_report import RunReport
@@ -52,6 +55,7 @@ from arazzo_engine.world.program import Program
 from arazzo_engine.world.projects.kept import Kept
 from arazzo_engine.world.projects.standing import NOWHERE, Choice, Standing, stand
 from arazzo_engine.world.reaching import Given, misspelt_in, reach
+from arazzo_engine.world.rewriting.rewriting import Rewriting
 from arazzo_engine.world.running import Check, Means
 
 PathOrUrl: TypeAlias = str | PathLike[str]
@@ -279,6 +283,50 @@ class Engine(Told):
         except ArazzoError as error:
             return error.diagnostics
 
+    def fix(
+        self,
+        document: Source,
+        *,
+        base: PathOrUrl | None = None,
+        unsafe: bool = False,
+        with_sources: bool = True,
+    ) -> Rewriting:
+        """Return a document with everything written into it that it is read with, or that a finding would have written.
+
+        ``unsafe`` writes what is only far likelier than anything else, too. No file is touched; ``write_back`` writes
+        one. Raises ``ArazzoError`` when the document cannot be read.
+        """
+        from arazzo_engine.world.rewriting.fixing import fix_document  # noqa: PLC0415 - most commands write nothing
+
+        wanted = frozenset({Applicability.SAFE, Applicability.UNSAFE} if unsafe else {Applicability.SAFE})
+        with self._checking(document, base, with_sources=with_sources) as (read, find):
+            return fix_document(read, find, wanted)
+
+    def upgrade(
+        self, document: Source, *, to: str = NEWEST, base: PathOrUrl | None = None, with_sources: bool = True
+    ) -> Rewriting:
+        """Return a document of Arazzo 1.0 as one of 1.1 that means the same. No file is touched.
+
+        What would mean something else is ``refused``, and then nothing is changed. Raises ``ArazzoError`` for another
+        version than ``1.1.0``, and when the document cannot be read.
+        """
+        from arazzo_engine.world.rewriting.upgrading import upgrade_document  # noqa: PLC0415 - the same
+
+        with self._checking(document, base, with_sources=with_sources) as (read, find):
+            return upgrade_document(read, to, find)
+
+    @contextmanager
+    def _checking(
+        self, document: Source, base: PathOrUrl | None, *, with_sources: bool
+    ) -> Iterator[tuple[Document, Callable[[Document], Iterable[Diagnostic]]]]:
+        """Yield a document, and what finds what is wrong with it or with another text of it, within the time limit."""
+        self._connections.check_open()
+        deadline = Deadline(self.timeout, work=CHECKING)
+        with watched_by(deadline.remaining):
+            loader = self._loader(deadline)
+            read = self._read(document, base, loader)
+            yield read, lambda each: _found(each, loader if with_sources else None)
+
     def secrets(self) -> tuple[str, ...]:
         """Return the texts among the options, but for credentials, that must never be shown."""
         return proxy_secrets(self._wire())
@@ -445,6 +493,28 @@ def rehearse(  # noqa: PLR0913 - all that one rehearsal may differ in
     with Engine(**options) as engine:
         program = engine.open(document, workflow=workflow)
         return program.rehearse(workflow, inputs=inputs, fail=fail, answers=answers)
+
+
+def fix(
+    document: Source,
+    *,
+    unsafe: bool = False,
+    **options: Any,  # noqa: ANN401 - those of ``Engine``
+) -> Rewriting:
+    """Return a document with everything written into it that it is read with, or that a finding would have written."""
+    with Engine(**options) as engine:
+        return engine.fix(document, unsafe=unsafe)
+
+
+def upgrade(
+    document: Source,
+    *,
+    to: str = NEWEST,
+    **options: Any,  # noqa: ANN401 - those of ``Engine``
+) -> Rewriting:
+    """Return a document of Arazzo 1.0 as one of 1.1 that means the same."""
+    with Engine(**options) as engine:
+        return engine.upgrade(document, to=to)
 
 
 def check(

@@ -82,7 +82,7 @@ LAYOUT: Final = Layout(
             (
                 *("messages/", "expressions/", "conditions/", "queries/"),
                 *("templates", "objects", "criteria", "base_uris"),
-                *("repairs/", "reading/", "schema/"),
+                *("repairs/", "reading/", "schema/", "upgrading"),
             ),
         ),
         Stage(
@@ -146,7 +146,7 @@ LAYOUT: Final = Layout(
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "engine", "in_force"),
+                *("program", "rewriting/", "engine", "in_force"),
             ),
             is_pure=False,
         ),
@@ -154,7 +154,7 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "dry_run", "commands/", "group"),
+                *("opening", "running", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),

@@ -113,7 +113,8 @@ def _patched(pieces: list[_Piece], change: tuple[int, str, str], hand: _Hand) ->
     first, last = start + head, start + len(one) - tail
     offsets = list(accumulate((len(piece.value) for piece in pieces), initial=0))
     touched = [index for index, piece in enumerate(pieces) if offsets[index] < last and offsets[index + 1] > first]
-    if not touched:
+    # the line end of a block that none of its characters stands for cannot be taken away
+    if not touched or pieces[touched[-1]].start == pieces[touched[-1]].end:
         return None
     low, high = touched[0], touched[-1]
     kept_before = one[max(0, offsets[low] - start) : head]

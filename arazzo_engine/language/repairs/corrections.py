@@ -192,8 +192,12 @@ def _with(value: JsonValue, changes: Sequence[tuple[Pointer, JsonValue]]) -> Jso
     within: dict[str, list[tuple[Pointer, JsonValue]]] = {}
     for pointer, written in changes:
         if not pointer:
-            return written
-        within.setdefault(pointer[0], []).append((pointer[1:], written))
+            # what is within it, and is changed too, comes behind it
+            value = written
+        else:
+            within.setdefault(pointer[0], []).append((pointer[1:], written))
+    if not within:
+        return value
     copy = value.copy()
     for token, inner in within.items():
         if isinstance(value, list):

@@ -416,6 +416,17 @@ def test_a_component_is_named_by_an_expression(found: dict[str, Any], written: d
     assert _written(found, Kind.REUSABLE) == written
 
 
+def test_the_value_beside_a_reference_is_corrected_with_it() -> None:
+    parameter = {"$ref": "#/components/parameters/a", "value": "$response.body.id"}
+    workflow = {"workflowId": "w", "inputs": True, "steps": [{"parameters": [parameter]}]}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    repaired = repair(read_document(text, "file:///a.json"))
+    assert repaired.document.value["workflows"][0]["steps"][0]["parameters"] == [
+        {"reference": "$components.parameters.a", "value": "$response.body#/id"}
+    ]
+    assert len(repaired.problems) == 2
+
+
 @pytest.mark.parametrize(
     "found",
     [

@@ -1,0 +1,80 @@
+"""Writing into a document what its findings say: the repairs it is read with, and what else is only to be written.
+
+Decides which edits of which findings are made, and in which order: what was written is checked again, as one repair
+may let another be seen. Files are not touched: what comes of it is a text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.documents.editing.editing import edit_text
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.edits import Applicability
+from arazzo_engine.world.rewriting.rewriting import Rewriting, remark_on, repair_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Document
+
+# a repair that lets another be seen: the table itself needs one round
+_MOST_ROUNDS: Final = 4
+
+
+class _Round(Struct, frozen=True):
+    """What one check of a text led to."""
+
+    document: Document
+    made: tuple[Diagnostic, ...]
+    refused: tuple[Diagnostic, ...]
+    left: tuple[Diagnostic, ...]
+
+
+def fix_document(
+    document: Document, find: Callable[[Document], Iterable[Diagnostic]], wanted: frozenset[Applicability]
+) -> Rewriting:
+    """Return a document with what its findings would have written in it; ``find`` checks a document.
+
+    Raises ``ArazzoError`` when it cannot be read.
+    """
+    done = _round(document, tuple(find(document)), wanted)
+    made = [*done.made]
+    for _ in range(_MOST_ROUNDS):
+        if not done.made:
+            break
+        done = _round(done.document, tuple(find(done.document)), wanted)
+        made += done.made
+    offered = tuple(each for each in done.left if _is_offered(each, document))
+    return Rewriting(
+        document,
+        done.document.text,
+        tuple(map(repair_of, made)),
+        refused=tuple(map(repair_of, done.refused)),
+        offered=tuple(map(repair_of, offered)),
+        for_a_person=tuple(remark_on(each) for each in done.left if each not in offered),
+    )
+
+
+def _round(document: Document, findings: Sequence[Diagnostic], wanted: frozenset[Applicability]) -> _Round:
+    asked = tuple(each for each in findings if _edits_in(each, document, wanted))
+    left = tuple(each for each in findings if each not in asked)
+    edited = edit_text(document, [edit for each in asked for edit in each.edits])
+    refused = tuple(each for each in asked if not {*each.edits}.isdisjoint(edited.refused))
+    if edited.text == document.text:
+        return _Round(document, (), refused, left)
+    made = tuple(each for each in asked if each not in refused)
+    return _Round(read_document(edited.text, document.uri, document.name), made, refused, left)
+
+
+def _edits_in(finding: Diagnostic, document: Document, wanted: frozenset[Applicability]) -> bool:
+    return bool(finding.edits) and all(
+        edit.uri == document.uri and edit.applicability in wanted for edit in finding.edits
+    )
+
+
+def _is_offered(finding: Diagnostic, document: Document) -> bool:
+    return _edits_in(finding, document, frozenset({Applicability.UNSAFE}))

@@ -1,0 +1,186 @@
+"""`arazzo fix`: what it shows, what it writes, and what it leaves alone."""
+
+from __future__ import annotations
+
+import os
+import stat
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import places
+import pytest
+
+from arazzo_engine.cli import run_command
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_DOCUMENT = "orders.arazzo.yaml"
+_EDITS = (
+    ("$response.body#/id", "$response.body.id   # the id"),
+    ("- condition: $statusCode == 200", '- condition: $response.headers.X == "a"'),
+)
+_DIFFERENCE = """\
+--- orders.arazzo.yaml
++++ orders.arazzo.yaml
+@@ -24,9 +24,9 @@
+       in: path
+       value: $inputs.item
+     successCriteria:
+-    - condition: $response.headers.X == "a"
++    - condition: $response.header.X == 'a'
+     outputs:
+-      id: $response.body.id   # the id
++      id: $response.body#/id   # the id
+       price: $response.body#/price
+   - stepId: charge
+     operationId: chargeCustomer
+"""
+
+
+@pytest.fixture(autouse=True)
+def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for document in places.SHOP.iterdir():
+        (tmp_path / document.name).write_text(document.read_text())
+    monkeypatch.chdir(tmp_path)
+
+
+def _wrong() -> str:
+    text = (places.SHOP / _DOCUMENT).read_text()
+    for old, new in _EDITS:
+        assert old in text
+        text = text.replace(old, new, 1)
+    Path(_DOCUMENT).write_text(text)
+    return text
+
+
+def test_without_a_flag_the_difference_is_shown_and_nothing_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _wrong()
+    for flags in ([], ["--diff"]):
+        assert run_command(["fix", _DOCUMENT, *flags]) == 1
+        told = capsys.readouterr()
+        assert told.out == _DIFFERENCE
+        assert told.err == "1 document: 2 repairs to write\n"
+    assert Path(_DOCUMENT).read_text() == text
+
+
+def test_what_is_written_has_no_repair_left(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _wrong()
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 0
+    told = capsys.readouterr()
+    assert (told.out, told.err) == ("", "1 document: 2 repairs written\n")
+    assert Path(_DOCUMENT).read_text() == text.replace(
+        '$response.headers.X == "a"', "$response.header.X == 'a'"
+    ).replace("$response.body.id ", "$response.body#/id ")
+    assert run_command(["validate", _DOCUMENT, "--fail-on", "warning"]) == 0
+    before = Path(_DOCUMENT).stat().st_mtime_ns
+    capsys.readouterr()
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 0
+    assert capsys.readouterr().err == "1 document: nothing to write\n"
+    assert Path(_DOCUMENT).stat().st_mtime_ns == before
+
+
+def test_of_several_documents_each_is_written_whatever_another_one_is(capsys: pytest.CaptureFixture[str]) -> None:
+    _wrong()
+    Path("other.arazzo.yaml").write_text(Path(_DOCUMENT).read_text())
+    assert run_command(["fix", "--write", _DOCUMENT, "nowhere.yaml", "other.arazzo.yaml"]) == 3
+    told = capsys.readouterr()
+    assert told.err.startswith("error[source-not-found]: the document cannot be loaded: nowhere.yaml: no such file\n")
+    assert told.err.endswith("\n2 documents: 4 repairs written\n")
+
+
+def test_what_is_for_a_person_is_told_and_is_not_what_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    _wrong()
+    path = Path(_DOCUMENT)
+    path.write_text(path.read_text().replace("$inputs.amount", "$inputs.amoumt"))
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 0
+    told = capsys.readouterr()
+    person, counted = told.err.splitlines()
+    assert person.startswith("for a person: orders.arazzo.yaml:")
+    assert person.endswith("; did you mean `amount`?")
+    assert counted == "1 document: 2 repairs written, 1 finding for a person"
+
+
+def test_a_place_that_cannot_be_written_is_told_with_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
+    text = _wrong().replace("id: $response.body.id   # the id", "id: &id $response.body.id")
+    text = text.replace("price: $response.body#/price", "price: $response.body#/price\n      x-y: *id")
+    Path(_DOCUMENT).write_text(text.replace("x-y", "other"))
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 0
+    # both places mean the same
+    assert "&id $response.body#/id\n" in Path(_DOCUMENT).read_text()
+    assert "other: *id\n" in Path(_DOCUMENT).read_text()
+    capsys.readouterr()
+    Path(_DOCUMENT).write_text(text.replace("      x-y: *id\n", "    x-y: *id\n"))
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 1
+    told = capsys.readouterr()
+    assert told.err.splitlines() == [
+        (
+            "not written: orders.arazzo.yaml:29:15: `$response.body.id` is read as `$response.body#/id`: "
+            "a part of a value is named by a JSON Pointer; write `$response.body#/id`"
+        ),
+        "1 document: 1 repair written, 1 not written",
+    ]
+    assert "&id $response.body.id\n" in Path(_DOCUMENT).read_text()
+
+
+@pytest.mark.parametrize(("mark", "encoding"), [(b"", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le")])
+def test_rights_marks_and_line_ends_stay(mark: bytes, encoding: str) -> None:
+    text = _wrong().replace("\n", "\r\n").replace("# the id", "# die Nümmer 🙂")
+    path = Path(_DOCUMENT)
+    path.write_bytes(mark + text.encode(encoding))
+    path.chmod(0o640)
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 0
+    found = path.read_bytes()
+    assert found.startswith(mark)
+    written = found.removeprefix(mark).decode(encoding)
+    assert written == text.replace('$response.headers.X == "a"', "$response.header.X == 'a'").replace(
+        "$response.body.id ", "$response.body#/id "
+    )
+    assert stat.S_IMODE(path.stat().st_mode) == 0o640
+    assert not [each for each in Path().iterdir() if each.name.startswith(".")]
+
+
+def test_the_url_of_a_source_that_is_elsewhere_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("arazzo.toml").touch()
+    Path("apis").mkdir()
+    Path("shop-api.yaml").rename("apis/shop-api.yaml")
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 0
+    assert "./apis/shop-api.yaml" in Path(_DOCUMENT).read_text()
+    assert capsys.readouterr().err == "1 document: 1 repair written\n"
+
+
+def _link_out(path: Path) -> None:
+    outside = path.absolute().parent.parent / f"{path.absolute().parent.name}-outside.yaml"
+    path.rename(outside)
+    path.symlink_to(outside)
+
+
+@pytest.mark.parametrize(("spoil", "why"), [(_link_out, "it is a link that leads out of its folder")])
+def test_a_file_that_may_not_be_written_is_refused_and_stays(
+    spoil: Callable[[Path], None], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = _wrong()
+    spoil(Path(_DOCUMENT))
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 74
+    told = capsys.readouterr()
+    assert told.err.startswith("error[result-unwritten]: ")
+    assert f"` was not written: {why}\n" in told.err
+    assert Path(_DOCUMENT).read_text() == text
+
+
+def test_a_link_within_its_folder_stays_a_link() -> None:
+    _wrong()
+    Path(_DOCUMENT).rename("real.yaml")
+    Path(_DOCUMENT).symlink_to("real.yaml")
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 0
+    assert Path(_DOCUMENT).is_symlink()
+    assert "$response.body#/id" in Path("real.yaml").read_text()
+
+
+def test_a_pipe_and_a_folder_are_no_documents(capsys: pytest.CaptureFixture[str]) -> None:
+    os.mkfifo("pipe.yaml")
+    Path("folder.yaml").mkdir()
+    assert run_command(["fix", "--write", "pipe.yaml", "folder.yaml"]) == 3
+    told = capsys.readouterr()
+    assert "pipe.yaml: it is no regular file" in told.err
+    assert "folder.yaml: it is a folder" in told.err
