@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.grammar import looks_like_expression
@@ -73,21 +74,24 @@ def correct(site: Site, wanted: frozenset[Applicability] = _SAFE) -> tuple[JsonV
     value = site.value
     made: list[Repair] = []
     for row in REPAIRS:
-        if row.applicability in wanted and site.kind in row.kinds and _is_asked(row, value):
+        if row.applicability in wanted and site.kind in row.kinds and _is_asked(row, site.kind, value):
             changed = row.correct(value, site.names)
             if changed is not None:
                 value = changed
                 made.append(row)
     # several rows may have to be made before an expression names something; when it never does, none is
-    if site.kind in VALUES and looks_like_expression(value) and made and not site.names.know_text(value):
+    is_expression = site.kind in VALUES and isinstance(value, str) and looks_like_expression(value)
+    if made and is_expression and not site.names.know_text(value):
         return site.value, ()
     return value, tuple(made)
 
 
-def _is_asked(row: Repair, value: JsonValue) -> bool:
+def _is_asked(row: Repair, kind: Kind, value: JsonValue) -> bool:
     """Whether a row looks at a text: some rows are for expressions, some for texts around them."""
     if Kind.PARAMETER not in row.kinds:
         return True
+    if kind in VALUES and not isinstance(value, str):
+        return False  # a row has made an object of it
     around = {"embedded-expression", "missing-braces"}
     return looks_like_expression(value) is not (row.name in around)
 
@@ -144,7 +148,7 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
     edits = [at.written(written)]
     reasons = "; ".join(row.reason for row in made)
     if isinstance(site.value, str):
-        found, new = _difference(site.value, written)
+        found, new = _difference(site.value, written) if isinstance(written, str) else (site.value, json_text(written))
         fix = f"write `{new}`"
     elif site.kind is Kind.MAPPING:
         found, new = written, f"'{written}'"

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_PART: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
+_PART: Final = re.compile(r"\.(?!\$[.\[])([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
 _PARTS: Final = re.compile(rf"(?:{_PART.pattern})*")
 # each of them may be where a name ends
 _MOST_PARTS: Final = 50

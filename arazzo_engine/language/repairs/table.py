@@ -18,6 +18,7 @@ from arazzo_engine.language.repairs import (
     examples,
     expressions,
     operation_paths,
+    parts,
     references,
 )
 from arazzo_engine.language.repairs.sites import Kind
@@ -80,6 +81,16 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "member-access", "a part of a value is named by a JSON Pointer",
         "$steps.find.outputs.item.prices[0].amount", "$steps.find.outputs.item#/prices/0/amount",
         VALUES, expressions.name_members,
+    ),
+    Repair(
+        "part-by-path", "a part of a value is named by a JSON Pointer alone",
+        "$response.body$.items[0].id", "$response.body#/items/0/id", VALUES, parts.name_part,
+    ),
+    Repair(
+        "every-element", "a list of one part of every element is given by a selector",
+        "$steps.find.outputs.item[*].id",
+        "{context: $steps.find.outputs.item, selector: '$[*].id', type: jsonpath, x-arazzo-engine-selects: all}",
+        VALUES, parts.name_every,
     ),
     Repair(
         "embedded-expression", "the expression in braces is corrected",

@@ -38,7 +38,7 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE}
+    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith("{context:")
     return read_document(text, "file:///criterion.yaml").value if is_yaml else text
 
 
@@ -123,9 +123,8 @@ LEFT_ALONE = (
     # two readings: a part of `x`, or of `x.y`
     "$steps.find.outputs.x.y.z",
     "$inputs.a.b.c",
-    # which element is not said
-    "$steps.find.outputs.item[].id",
-    "$steps.find.outputs.item[*].id",
+    # every element, in a text that has room for one
+    "a {$steps.find.outputs.item[*].id}",
     # nothing of that name
     "$inputs.nothing.x",
     "$steps.find.outputs.nothing.x",
