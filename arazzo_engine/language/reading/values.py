@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, parse_condition, parse_own_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, read_expression
 from arazzo_engine.language.expressions.strings import parse_part, unquoted
 from arazzo_engine.language.objects import Criterion
@@ -154,12 +154,13 @@ def _read_criterion(node: Node) -> Criterion:
         node.problem("invalid-condition", "the condition is empty", "condition", "write what must hold, or remove it")
     context = node.optional_text("context")
     is_simple = type_.type is Language.SIMPLE and condition
+    parse = parse_own_condition if node.value.get(OWN) == EXTENDED else parse_condition
     return Criterion(
         at=node.at,
         condition=condition,
         type=type_,
         context=None if context is None else _parsed(node, "context", context, read_expression),
-        simple=_parsed(node, "condition", condition, parse_condition) if is_simple else None,
+        simple=_parsed(node, "condition", condition, parse) if is_simple else None,
         query=_read_query(node, condition, type_),
     )
 

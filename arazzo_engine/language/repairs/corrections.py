@@ -145,7 +145,8 @@ def _changes(document: Document) -> Iterator[_Change]:
 
 def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair, ...]) -> Diagnostic:
     at = document.root().child(*site.pointer)
-    edits = [at.written(written)]
+    sureness = Applicability.UNSAFE if any(row.is_own for row in made) else Applicability.SAFE
+    edits = [at.written(written, sureness)]
     reasons = "; ".join(row.reason for row in made)
     if isinstance(site.value, str):
         found, new = _difference(site.value, written) if isinstance(written, str) else (site.value, json_text(written))
@@ -154,11 +155,15 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         found, new = written, f"'{written}'"
         fix = f"write `{new}`"
     else:
-        name = next(each for each in _TOLD_FIRST if each in site.value and site.value[each] != written.get(each))
+        changed = (each for each in _TOLD_FIRST if each in site.value and site.value[each] != written.get(each))
+        name = next(changed, "condition")
         at = at.child(name)
         added = [each for each in written if each not in site.value]
         found, new = str(site.value.get(name)), str(written.get(name, written.get(*added[:1] or "-", "")))
         fix = f"write {_fields(site.value, written)}"
+        if site.value.get(name) == written.get(name):
+            message = f"`{_short(found)}` is a condition of this engine alone: {reasons}"
+            return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
         if name not in written and not added:
             message = f"`{name}: {_short(found)}` is left out: {reasons}"
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
@@ -186,7 +191,7 @@ def _short(text: str) -> str:
 
 def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
     """Say which fields of a criterion are written anew, and which go."""
-    new = [f"`{name}: {each}`" for name, each in written.items() if found.get(name) != each]
+    new = [f"`{name}: {_short(str(each))}`" for name, each in written.items() if found.get(name) != each]
     gone = [f"without `{name}`" for name in found if name not in written]
     return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 

@@ -15,7 +15,7 @@ from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language, default_type
-from arazzo_engine.language.repairs.comparisons import condition_of
+from arazzo_engine.language.repairs.comparisons import condition_of, with_length
 from arazzo_engine.language.repairs.conditions import quoted_condition, simple_condition
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ _EMBEDDED: Final = re.compile(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 _UNDEFINED: Final = re.compile(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
 _RANGE: Final = re.compile(r"('[^']*'|\"[^\"]*\")|(\$statusCode)\s*(==|!=)\s*(['\"]?)([1-5])[xX]{2}\4(?!\w)")
 _LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+\[([^\[\]]+)\]\s*")
+_LENGTH: Final = re.compile(r"#([^\s#'\"=<>!&|()]*)\.length\b")
 _MESSAGE: Final = re.compile(r"(\$(?:request|response)\.body)(?=[.\[])")
 
 
@@ -77,6 +78,11 @@ def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     return _rewritten(criterion, lambda text: _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text))
 
 
+def count_elements(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``length($response.body#/items) > 0`` is ``$response.body#/items/length > 0``."""
+    return _rewritten(criterion, lambda text: _LENGTH.sub("#\\1/length", with_length(text)))
+
+
 def compare_range(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode == 2XX`` is ``$statusCode >= 200 && $statusCode < 300``."""
     return _rewritten(criterion, lambda text: _RANGE.sub(_range, text))
@@ -109,6 +115,7 @@ def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     text, context = criterion.get("condition"), criterion.get("context")
     if criterion.get("type") != Language.JSONPATH or not isinstance(text, str) or not isinstance(context, str):
         return None
+    # a query of its own, such as one with a function of RFC 9535 in a filter
     if _is_query(text):
         return None
     found = condition_of(text, lambda path: _part_of(context, path))

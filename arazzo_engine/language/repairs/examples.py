@@ -1,16 +1,17 @@
-"""Repairs of criteria whose condition is a whole example value: the RFC 9535 filter that holds for that value only.
+"""Repairs of criteria that compare a whole value, which no simple condition of the specification can.
 
-``length()`` says how many members an object or elements an array has, so that nothing can be there that the example
-does not have. Empty objects and arrays have the same length, so an example with one in it is not repaired.
+They become conditions of the engine's own grammar, and say so by its extension. A filter of JSONPath could say some of
+them: not an empty object or array, and nothing beyond the length that a query may have.
 """
 
 from __future__ import annotations
 
-import json
+import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.language.messages.payloads import parse_json
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition, is_own_condition
+from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.repairs.conditions import quoted_condition, simple_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,51 +19,33 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_MOST_PARTS: Final = 200
+_SIGN: Final = re.compile(r"\s*(?:==|!=)\s*[\[{]")
+_QUERY: Final = re.compile(r"\s*\$(?P<path>(?:\.[A-Za-z_]\w*)*)\s*(?P<rest>(?:==|!=)\s*[\[{].*)", re.DOTALL)
 
 
-class _NoFilterError(Exception):
-    pass
-
-
-def filter_example(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``context`` and ``condition: {"a":1}`` is ``$[?length($) == 1 && $['a'] == 1]``."""
-    text = criterion.get("condition")
-    if not isinstance(text, str) or text.lstrip()[:1] not in {"{", "["} or criterion.get("type", "simple") != "simple":
+def compare_whole(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``context: $response.body`` and ``condition: {"a":1}`` is ``$response.body == {"a":1}``."""
+    if OWN in criterion or not any(each in str(criterion.get("condition")) for each in "[{"):
         return None
-    if not isinstance(criterion.get("context"), str):
-        return None
-    try:
-        parts = list(_parts(parse_json(text), "$", 0))
-    except (MalformedText, _NoFilterError, RecursionError):
-        return None
-    if len(parts) > _MOST_PARTS:
-        return None
-    return {**criterion, "type": "jsonpath", "condition": f"$[?{' && '.join(parts)}]"}
+    for candidate in _candidates(criterion):
+        written = candidate if is_own_condition(candidate) else quoted_condition(candidate, is_own=True)
+        # an expression within a text of it would be compared as text
+        if written is not None and "{$" not in written and not is_condition(written):
+            kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
+            return {**kept, "condition": written, OWN: EXTENDED}
+    return None
 
 
-def _parts(value: JsonValue, place: str, count: int) -> Iterator[str]:
-    if count > _MOST_PARTS:
-        raise _NoFilterError
-    match value:
-        case dict() | list() if not value:
-            raise _NoFilterError
-        case dict():
-            yield f"length({place}) == {len(value)}"
-            for name, member in value.items():
-                yield from _parts(member, f"{place}[{_string(name)}]", count + len(value))
-        case list():
-            yield f"length({place}) == {len(value)}"
-            for index, element in enumerate(value):
-                yield from _parts(element, f"{place}[{index}]", count + len(value))
-        case str():
-            yield f"{place} == {_string(value)}"
-        case _:
-            yield f"{place} == {json.dumps(value)}"
-
-
-def _string(text: str) -> str:
-    # RFC 9535, section 2.3.1.1: a name in single quotes; what JSON escapes is escaped the same way
-    if "{$" in text:
-        raise _NoFilterError
-    return "'" + json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"
+def _candidates(criterion: dict[str, JsonValue]) -> Iterator[str]:
+    text, context = criterion.get("condition"), criterion.get("context")
+    query = _QUERY.fullmatch(text) if isinstance(text, str) and criterion.get("type") == Language.JSONPATH else None
+    if query is not None and isinstance(context, str):
+        pointer = query["path"].replace(".", "/")
+        yield f"{context}{'#' if pointer and '#' not in context else ''}{pointer} {query['rest']}"
+    simple = simple_condition(criterion)
+    if simple is None:
+        return
+    if context is None:
+        yield simple
+    elif isinstance(context, str):
+        yield f"{context} {simple.strip()}" if _SIGN.match(simple) else f"{context} == {simple.strip()}"

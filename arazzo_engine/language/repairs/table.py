@@ -37,7 +37,8 @@ class Repair(Struct, frozen=True):
     """One row: what it is called, why it is made, an example before and after, where it looks and what it does.
 
     A *safe* one is made whenever a document is read; an *unsafe* one by ``arazzo fix --unsafe`` alone; one that is only
-    *shown* by nobody: its example says what a person would write.
+    *shown* by nobody: its example says what a person would write. What one writes that ``is_own`` has an extension of
+    this engine, and means nothing elsewhere: it is read so, and ``arazzo fix`` writes it with ``--unsafe`` alone.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Repair(Struct, frozen=True):
     kinds: tuple[Kind, ...]
     correct: _Correct
     applicability: Applicability = Applicability.SAFE
+    is_own: bool = False
 
 
 VALUES: Final = (Kind.VALUE, Kind.PARAMETER)
@@ -90,7 +92,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "every-element", "a list of one part of every element is given by a selector",
         "$steps.find.outputs.item[*].id",
         "{context: $steps.find.outputs.item, selector: '$[*].id', type: jsonpath, x-arazzo-engine-selects: all}",
-        VALUES, parts.name_every,
+        VALUES, parts.name_every, is_own=True,
     ),
     Repair(
         "embedded-expression", "the expression in braces is corrected",
@@ -148,6 +150,11 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.name_undefined,
     ),
     Repair(
+        "counted-elements", "a condition counts elements by `length`",
+        "condition: length($response.body#/items) > 0", "condition: $response.body#/items/length > 0",
+        (Kind.CRITERION,), dialects.count_elements,
+    ),
+    Repair(
         "status-range", "a range is two comparisons",
         "condition: $statusCode == 2XX", "condition: ($statusCode >= 200 && $statusCode < 300)",
         (Kind.CRITERION,), dialects.compare_range,
@@ -176,17 +183,23 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.compare_simply,
     ),
     Repair(
-        "example-as-condition", "a whole value is compared by a query: a simple condition has numbers and strings only",
-        'context: $response.body\ntype: simple\ncondition: \'{"id": 1, "tags": ["a"]}\'',
-        "context: $response.body\ntype: jsonpath\n"
-        "condition: $[?length($) == 2 && $['id'] == 1 && length($['tags']) == 1 && $['tags'][0] == 'a']",
-        (Kind.CRITERION,), examples.filter_example,
+        "whole-value", "the conditions of Arazzo have no literal for a whole value",
+        'context: $response.body\ntype: simple\ncondition: \'{"id": 1, "tags": []}\'',
+        'condition: \'$response.body == {"id": 1, "tags": []}\'\nx-arazzo-engine-condition: extended',
+        (Kind.CRITERION,), examples.compare_whole, is_own=True,
     ),
     Repair(
         "media-type", "a media type is compared without its parameters",
         "condition: $response.header.Content-Type == application/json",
         "condition: ^application/json\\s*(?:;|$)\ncontext: $response.header.Content-Type\ntype: regex",
         (Kind.CRITERION,), conditions.compare_media_type,
+    ),
+    Repair(
+        "media-types", "media types are compared without the parameters that only one of them has",
+        'condition: $statusCode == 200 && $response.header.Content-Type != "text/html"',
+        "condition: $statusCode == 200 && $response.header.Content-Type != 'text/html'\n"
+        "x-arazzo-engine-condition: extended",
+        (Kind.CRITERION,), conditions.compare_media_types, is_own=True,
     ),
     Repair(
         "value-beside-condition", "a condition holds what it compares",

@@ -248,15 +248,13 @@ CONDITIONS_LEFT_ALONE = (
     {"condition": "$statusCode == 200"},
     {"condition": "$response.body#/a == True"},
     {"condition": '$response.body#/a == "{$inputs.token}"'},
-    {"condition": '$response.body#/a == "x\\ny"'},
     {"condition": "$response.body#/a contains x"},
     {"condition": "$response.body#/a == x and more"},
-    {"condition": "$response.header.Content-Type != application/json"},
-    {"condition": "$statusCode == 200 && $response.header.Content-Type == application/json"},
     {"context": "$response.body", "condition": "$statusCode == 200"},
-    {"context": "$response.body", "type": "simple", "condition": "{}"},
-    {"context": "$response.body", "type": "simple", "condition": '{"a": []}'},
     {"context": "$response.body", "type": "simple", "condition": '{"a": '},
+    {"context": "$response.body", "type": "simple", "condition": '{"a": "{$inputs.token}"}'},
+    {"context": "$response.body", "type": "simple", "condition": '{"a": NaN}'},
+    {"condition": '$response.body#/a == "\\q"'},
 )
 
 
@@ -369,10 +367,19 @@ def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, ste
         assert not (is_sound(site) and correct(site)[1])
 
 
+def _sureness(row: Repair) -> str:
+    return f"{row.applicability}, with an extension of this engine" if row.is_own else row.applicability
+
+
 def _page() -> str:
     lines = []
     for row in (*REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
-        lines += [f"### {row.name}", "", f"{row.reason[0].upper()}{row.reason[1:]}. *{row.applicability}*", ""]
+        lines += [
+            f"### {row.name}",
+            "",
+            f"{row.reason[0].upper()}{row.reason[1:]}. *{_sureness(row)}*",
+            "",
+        ]
         lines += [
             "```yaml",
             *row.found.splitlines(),
