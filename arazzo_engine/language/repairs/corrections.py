@@ -17,6 +17,7 @@ from arazzo_engine.documents.content import Whole
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
+from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
@@ -24,6 +25,7 @@ from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_acti
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
+from arazzo_engine.language.templates import SELECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -145,7 +147,9 @@ def _changes(document: Document) -> Iterator[_Change]:
 
 def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair, ...]) -> Diagnostic:
     at = document.root().child(*site.pointer)
-    sureness = Applicability.UNSAFE if any(row.is_own for row in made) else Applicability.SAFE
+    # what only this engine reads is written for those who ask for it
+    is_own = isinstance(written, dict) and not written.keys().isdisjoint((OWN, SELECTS))
+    sureness = Applicability.UNSAFE if is_own else Applicability.SAFE
     edits = [at.written(written, sureness)]
     reasons = "; ".join(row.reason for row in made)
     if isinstance(site.value, str):

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.conditions.grammar import is_condition
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
@@ -80,7 +80,13 @@ def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
 
 def count_elements(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``length($response.body#/items) > 0`` is ``$response.body#/items/length > 0``."""
-    return _rewritten(criterion, lambda text: _LENGTH.sub("#\\1/length", with_length(text)))
+    written = _rewritten(criterion, lambda text: _LENGTH.sub("#\\1/length", with_length(text)))
+    return None if written is None else _counting(written)
+
+
+def _counting(criterion: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return a criterion with the extension that says so when its condition counts elements."""
+    return {**criterion, OWN: EXTENDED} if re.search(r"[/.]length\b", str(criterion["condition"])) else criterion
 
 
 def compare_range(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -121,7 +127,7 @@ def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     found = condition_of(text, lambda path: _part_of(context, path))
     written = None if found is None else quoted_condition(found)
     kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
-    return None if written is None else {**kept, "condition": written}
+    return None if written is None else _counting({**kept, "condition": written})
 
 
 def _unread(criterion: dict[str, JsonValue]) -> str | None:

@@ -151,8 +151,9 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     ),
     Repair(
         "counted-elements", "a condition counts elements by `length`",
-        "condition: length($response.body#/items) > 0", "condition: $response.body#/items/length > 0",
-        (Kind.CRITERION,), dialects.count_elements,
+        "condition: length($response.body#/items) > 0",
+        "condition: $response.body#/items/length > 0\nx-arazzo-engine-condition: extended",
+        (Kind.CRITERION,), dialects.count_elements, is_own=True,
     ),
     Repair(
         "status-range", "a range is two comparisons",

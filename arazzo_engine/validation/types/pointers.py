@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import all_types
 from arazzo_engine.apis.schemas.answers import header_names, text_media_type
 from arazzo_engine.apis.schemas.leads import Lead, Way, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.validation.spelling import near_name
 from arazzo_engine.validation.types.reading import Read, reads_in
@@ -71,7 +75,30 @@ def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 
-def _without_parts(read: Read, lead: Lead, _yields: Yields) -> Diagnostic:
+def _is_count(read: Read, lead: Lead) -> bool:
+    """Whether a condition counts what it names: in one, `length` after a list or a text is a number."""
+    return read.use.at.pointer[-1:] == ("condition",) and read.pointer[lead.depth :] == ("length",)
+
+
+def _counted(read: Read, lead: Lead) -> Diagnostic | None:
+    criterion = as_mapping(value_at(Place(read.use.at.document, read.use.at.pointer[:-1])))
+    if criterion.get(OWN) == EXTENDED:
+        return None
+    message = f"`{read.use.text}` counts, which only this engine does: by the specification, nothing is there"
+    return diagnose(
+        "pointer-nowhere", message, read.use.at.location(read.use.span), fix=_counting(read, lead)
+    ).as_warning()
+
+
+def _counting(read: Read, lead: Lead) -> str:
+    # RFC 9535, section 2.4.4: the one way to count that a document has
+    counted = f"length(${''.join(f'[{each!r}]' for each in read.pointer[: lead.depth])})"
+    return f"count in a criterion: `context: {read.name}`, `type: jsonpath`, `condition: $[?{counted} > 0]`"
+
+
+def _without_parts(read: Read, lead: Lead, _yields: Yields) -> Diagnostic | None:
+    if _is_count(read, lead):
+        return _counted(read, lead)
     types = [type_ for type_ in _SCALARS if type_ in all_types(lead.before)]
     what = _SCALARS[types[0]] if len(types) == 1 else "a value"
     return _into_scalar(read, f"{what}, which has no parts", lead.depth)
@@ -81,7 +108,9 @@ def _written(read: Read, pointer: Pointer) -> str:
     return f"{read.name}#{render_pointer(pointer)}" if pointer else read.name
 
 
-def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
+def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
+    if _is_count(read, lead):
+        return _counted(read, lead)
     depth = lead.depth
     token, before = read.pointer[depth], read.pointer[:depth]
     message = f"`{read.use.text}` leads into a list, which has no member `{token}`"
@@ -90,9 +119,7 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
     if follow(lead.before, rest, yields.schemas).way in _FINE:
         fix += f", such as `{_written(read, element)}`"
     if token in _COUNTS:
-        # RFC 9535, section 2.4.4: the one way to count that a document has
-        counted = f"length(${''.join(f'[{each!r}]' for each in before)})"
-        fix = f"count in a criterion: `context: {read.name}`, `type: jsonpath`, `condition: $[?{counted} > 0]`"
+        fix = _counting(read, lead)
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 

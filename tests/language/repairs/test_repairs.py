@@ -173,8 +173,6 @@ def test_a_comparison_becomes_a_filter(found: str, written: str) -> None:
 
 
 NO_FILTER = (
-    # an empty body would pass this, no filter selects anything in it, and no simple condition counts
-    "$.length == 0",
     # which of the elements is not said
     "$.items[*].id == 1",
     # truth is not existence
@@ -234,6 +232,49 @@ CONDITIONS = (
 @pytest.mark.parametrize(("found", "written"), CONDITIONS)
 def test_a_criterion_with_one_reading_is_repaired(found: dict[str, Any], written: dict[str, Any]) -> None:
     assert _written(found, Kind.CRITERION) == written
+
+
+_EXTENDED: Final = {"x-arazzo-engine-condition": "extended"}
+_BODY: Final = {"context": "$response.body", "type": "simple"}
+OWN = (
+    ({"condition": "[]", **_BODY}, "$response.body == []"),
+    ({"condition": '{"a": [1]}', **_BODY}, '$response.body == {"a": [1]}'),
+    ({"condition": '[{"t": "\\u003cb"}]', **_BODY}, '$response.body == [{"t": "\\u003cb"}]'),
+    ({"condition": "!= {}", "context": "$response.body#/a"}, "$response.body#/a != {}"),
+    ({"condition": "$.a.b == []", "context": "$response.body", "type": "jsonpath"}, "$response.body#/a/b == []"),
+    ({"condition": '$statusCode == 200 && $response.body#/a == ["x"]'},
+     '$statusCode == 200 && $response.body#/a == ["x"]'),
+    ({"condition": '$response.body#/s == "x" || $response.body#/a == []'},
+     "$response.body#/s == 'x' || $response.body#/a == []"),
+    ({"condition": "$.length == 0", "context": "$response.body", "type": "jsonpath"}, "$response.body#/length == 0"),
+    ({"condition": "count($response.body.items) >= 2"}, "$response.body.items.length >= 2"),
+    ({"condition": "$response.body#/items.size() > 0"}, "$response.body#/items/length > 0"),
+    ({"condition": '$response.header.content-type != "text/html"'}, "$response.header.content-type != 'text/html'"),
+    ({"condition": "$response.header.Content-Type != text/html"}, "$response.header.Content-Type != 'text/html'"),
+    ({"condition": '$response.header.Content-Type == "application/json; charset=utf-8"'},
+     "$response.header.Content-Type == 'application/json; charset=utf-8'"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "condition"), OWN)
+def test_what_no_condition_of_arazzo_says_is_one_of_the_engine_s_own(found: dict[str, Any], condition: str) -> None:
+    written = {"condition": condition, **_EXTENDED}
+    assert _written(found, Kind.CRITERION) == written
+    assert _written(written, Kind.CRITERION) == written
+
+
+ESCAPED = (
+    ('$response.body#/a == "x\\ny"', "$response.body#/a == 'x\ny'"),
+    ('$response.body#/a == "it\\\'s"', "$response.body#/a == 'it''s'"),
+    ('$response.body#/a == "a \\"b\\""', "$response.body#/a == 'a \"b\"'"),
+    ('$response.body#/a == "\\u003cb"', "$response.body#/a == '<b'"),
+    ('$response.body#/a == "{a}"', "$response.body#/a == '{a}'"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), ESCAPED)
+def test_what_is_escaped_between_double_quotes_is_that_character(found: str, written: str) -> None:
+    assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
 
 
 CONDITIONS_LEFT_ALONE = (
