@@ -63,6 +63,8 @@ class ArrayTemplate(Struct, frozen=True):
 # also stand where a document of 1.0 has an expression
 SELECTS: Final = "x-arazzo-engine-selects"
 ALL: Final = "all"
+# another: the only member of an object where an expression must stand, and the value that is meant there
+VALUE: Final = "x-arazzo-engine-value"
 
 
 class Selector(Struct, frozen=True):

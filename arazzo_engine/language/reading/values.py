@@ -25,7 +25,7 @@ from arazzo_engine.language.queries.expression_types import (
 )
 from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.nodes import Node
-from arazzo_engine.language.templates import ALL, SELECTS, Literal, Selector, parse_template
+from arazzo_engine.language.templates import ALL, SELECTS, VALUE, Literal, Selector, parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,6 +74,9 @@ def read_outputs(node: Node) -> Mapping[str, Template]:
     """Read a map of outputs: each is a runtime expression or, since 1.1, a Selector Object."""
     outputs = {}
     for name, value, at in node.members("outputs"):
+        if isinstance(value, dict) and value.keys() == {VALUE}:
+            outputs[name] = read_template(node.reading, value[VALUE], at)
+            continue
         if isinstance(value, str) or (isinstance(value, dict) and (node.reading.version_1_1 or SELECTS in value)):
             if isinstance(value, dict) and unquoted(value) is None:
                 _check_selector(node.node(value, at, fields.SELECTOR))

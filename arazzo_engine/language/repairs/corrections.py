@@ -25,7 +25,7 @@ from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_acti
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
-from arazzo_engine.language.templates import SELECTS
+from arazzo_engine.language.templates import SELECTS, VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -90,10 +90,10 @@ def correct(site: Site, wanted: frozenset[Applicability] = _SAFE) -> tuple[JsonV
 
 def _is_asked(row: Repair, kind: Kind, value: JsonValue) -> bool:
     """Whether a row looks at a text: some rows are for expressions, some for texts around them."""
-    if Kind.PARAMETER not in row.kinds:
-        return True
     if kind in VALUES and not isinstance(value, str):
         return False  # a row has made an object of it
+    if Kind.PARAMETER not in row.kinds:
+        return True
     around = {"embedded-expression", "missing-braces"}
     return looks_like_expression(value) is not (row.name in around)
 
@@ -148,11 +148,14 @@ def _changes(document: Document) -> Iterator[_Change]:
 def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair, ...]) -> Diagnostic:
     at = document.root().child(*site.pointer)
     # what only this engine reads is written for those who ask for it
-    is_own = isinstance(written, dict) and not written.keys().isdisjoint((OWN, SELECTS))
+    is_own = isinstance(written, dict) and not written.keys().isdisjoint((OWN, SELECTS, VALUE))
     sureness = Applicability.UNSAFE if is_own else Applicability.SAFE
     edits = [at.written(written, sureness)]
     reasons = "; ".join(row.reason for row in made)
-    if isinstance(site.value, str):
+    if isinstance(written, str) and isinstance(site.value, dict) and site.kind is Kind.SELECTOR:
+        found, new = json_text(site.value), written
+        fix = f"write `{new}`"
+    elif isinstance(site.value, str):
         found, new = _difference(site.value, written) if isinstance(written, str) else (site.value, json_text(written))
         fix = f"write `{new}`"
     elif site.kind is Kind.MAPPING:

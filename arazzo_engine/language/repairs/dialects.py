@@ -15,7 +15,7 @@ from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language, default_type
-from arazzo_engine.language.repairs.comparisons import condition_of, with_length
+from arazzo_engine.language.repairs.comparisons import condition_of, filter_comparisons, with_length
 from arazzo_engine.language.repairs.conditions import quoted_condition, simple_condition
 
 if TYPE_CHECKING:
@@ -104,16 +104,18 @@ def compare_each(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
     return None if written is None else {**criterion, "condition": written}
 
 
-def name_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
     """A JSONPath ``$response.body.items[0]`` without a context is ``$.items[0]`` of ``$response.body``."""
     text = criterion.get("condition")
     if criterion.get("type") != Language.JSONPATH or "context" in criterion or not isinstance(text, str):
         return None
     match = _MESSAGE.match(text)
     written = "" if match is None else "$" + text[match.end() :]
-    if match is None or "$" in written[1:] or not _is_query(written):
+    if match is None or "$" in written[1:]:
         return None
-    return {**criterion, "context": match[1], "condition": written}
+    named = {**criterion, "context": match[1], "condition": written}
+    may_be_read = _is_query(written) or filter_comparisons(named, names) or compare_simply(named, names)
+    return named if may_be_read else None
 
 
 def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:

@@ -31,7 +31,7 @@ _NAMED: Final = re.compile(
 )
 _HASH: Final = re.compile(r"#\.?(?=[\w\-])([\w\-]+(?:/[\w\-]+)*)")
 _HEADERS: Final = re.compile(r"(\$(?:request|response|message))\.headers\.")
-_STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:\.|$))(?=[\w\-])")
+_STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
 _PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
 _BARE: Final = re.compile(
     r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"

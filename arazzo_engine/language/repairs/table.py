@@ -20,6 +20,7 @@ from arazzo_engine.language.repairs import (
     operation_paths,
     parts,
     references,
+    whole_objects,
 )
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
@@ -51,7 +52,7 @@ class Repair(Struct, frozen=True):
     is_own: bool = False
 
 
-VALUES: Final = (Kind.VALUE, Kind.PARAMETER)
+VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.PARAMETER)
 REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "remark", "a remark is no part of an expression",
@@ -78,6 +79,34 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "workflow-reference", "a workflow is named by its id, after its source description if there is one",
         "$sourceDescriptions.shop.workflows.order", "$sourceDescriptions.shop.order",
         (Kind.WORKFLOW_ID,), expressions.name_workflow,
+    ),
+    Repair(
+        "singular-root", "what there may be several of is named in the plural",
+        "$step.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.write_plural,
+    ),
+    Repair(
+        "step-of-workflow", "a step of the same workflow is named by itself, one of another by an output of that one",
+        "$workflows.here.steps.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.name_within,
+    ),
+    Repair(
+        "member-of-all", "an output or input is named after a dot",
+        "$steps.find.outputs#/item/id", "$steps.find.outputs.item#/id", VALUES, whole_objects.name_member,
+    ),
+    Repair(
+        "all-members", "each output is named by its own expression",
+        "$workflows.other.outputs", "{total: $workflows.other.outputs.total}",
+        (Kind.VALUE, Kind.PARAMETER), whole_objects.write_members,
+    ),
+    Repair(
+        "all-as-output", "each output is named by its own expression",
+        "$workflows.other.outputs", "{x-arazzo-engine-value: {total: $workflows.other.outputs.total}}",
+        (Kind.OUTPUT,), whole_objects.write_output, is_own=True,
+    ),
+    Repair(
+        "selected-member", "the context of a selector is one value",
+        "{context: $steps.find.outputs, selector: '$.item.id', type: jsonpath}",
+        "{context: $steps.find.outputs.item, selector: '$.id', type: jsonpath}",
+        (Kind.SELECTOR,), whole_objects.select_within,
     ),
     Repair(
         "member-access", "a part of a value is named by a JSON Pointer",

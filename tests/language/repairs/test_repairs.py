@@ -21,6 +21,7 @@ from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, Repair
 from arazzo_engine.vocabulary import Vocabulary
 
+_OBJECTS: Final = ("{context: ", "{total: ", "{x-arazzo-engine-value: ")
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
 _NAMES: Final = Names(
     inputs=frozenset({"token", "user", "a", "a.b"}),
@@ -30,6 +31,8 @@ _NAMES: Final = Names(
     sources=Vocabulary(("shop", "stock", "Stock")),
     only_openapi="shop",
     texts=frozenset({"item"}),
+    workflow="here",
+    aliases={("other", "$steps.sum.outputs.all"): "$workflows.other.outputs.total"},
 )
 
 
@@ -38,7 +41,7 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith("{context:")
+    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith(_OBJECTS)
     return read_document(text, "file:///criterion.yaml").value if is_yaml else text
 
 
