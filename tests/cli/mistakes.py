@@ -417,7 +417,7 @@ MISTAKES = (
     Mistake(
         "length-of-a-list-in-a-condition",
         1,
-        edits=(("condition: $statusCode == 201", "condition: $response.body.receipts.length > 0"),),
+        edits=(("condition: $statusCode == 201", "condition: $response.body.receipts.size > 0"),),
         charge=Reply(201, body={"receipts": ["a", "b"]}),
         sent=2,
     ),
@@ -591,8 +591,9 @@ MISTAKES = (
         3,
         api=(
             (
-                "      - { name: item, in: path, required: true, schema: { type: string } }\n",
-                "      - $ref: '#/components/parameters/item'\n",
+                "      requestBody:\n        required: true\n        content:\n          application/json:\n"
+                "            schema: { type: object }\n",
+                "      requestBody: { $ref: '#/components/requestBodies/charge' }\n",
             ),
         ),
     ),

@@ -156,7 +156,9 @@ class _Linker(Struct):
         except ArazzoError as error:
             self.problems.extend(error.diagnostics)
             return Unresolved()
-        self.problems.extend(found.warnings)
+        told = {(each.code, each.location) for each in self.problems}
+        skipped = (each for each in found.operation.skipped if (each.code, each.location) not in told)
+        self.problems += (*found.warnings, *skipped)
         return found.operation
 
     def _link_references(self, description: ArazzoDescription, workflow: Workflow) -> dict[str, WorkflowKey]:
