@@ -12,16 +12,13 @@ from msgspec import Struct
 
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs import (
-    comparisons,
-    conditions,
-    dialects,
-    examples,
     expressions,
     operation_paths,
     parts,
     references,
     whole_objects,
 )
+from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, wholes
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
@@ -216,7 +213,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "whole-value", "the conditions of Arazzo have no literal for a whole value",
         'context: $response.body\ntype: simple\ncondition: \'{"id": 1, "tags": []}\'',
         'condition: \'$response.body == {"id": 1, "tags": []}\'\nx-arazzo-engine-condition: extended',
-        (Kind.CRITERION,), examples.compare_whole, is_own=True,
+        (Kind.CRITERION,), wholes.compare_whole, is_own=True,
     ),
     Repair(
         "media-type", "a media type is compared without its parameters",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition, is_own_condition
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.repairs.conditions import quoted_condition, simple_condition
+from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,8 +15,8 @@ from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language, default_type
-from arazzo_engine.language.repairs.comparisons import condition_of, filter_comparisons, with_length
-from arazzo_engine.language.repairs.conditions import quoted_condition, simple_condition
+from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, with_length
+from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
