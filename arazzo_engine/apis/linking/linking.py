@@ -28,6 +28,7 @@ from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
+from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
@@ -180,7 +181,7 @@ class _Linker(Struct):
     ) -> tuple[ArazzoDescription, str]:
         if not reference.startswith("$"):
             return _workflow_in(description, reference, at)
-        source_name, workflow_id = _split_reference(reference, at)
+        source_name, workflow_id = qualified(reference, description.source_names) or _split_reference(reference, at)
         source = self.sources.of(description).get(source_name)
         if description.source(source_name) is None:
             message = f"`{reference}` names source description `{source_name}`, which does not exist"

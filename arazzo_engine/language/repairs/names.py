@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
+from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -71,8 +72,8 @@ class Names(Struct, frozen=True):
                 _,
             ):
                 return True
-            case Root.SOURCE_DESCRIPTIONS, (name, *_):
-                return name in self.sources
+            case Root.SOURCE_DESCRIPTIONS, names:
+                return split_source(".".join(names), self.sources) is not None
             case _, names:
                 known = self._known_beside(expression)
                 return known is not None and names[-1] in known
