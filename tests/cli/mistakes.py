@@ -417,7 +417,7 @@ MISTAKES = (
     Mistake(
         "length-of-a-list-in-a-condition",
         1,
-        edits=(("condition: $statusCode == 201", "condition: $response.body.receipts.size > 0"),),
+        edits=(("condition: $statusCode == 201", "condition: $response.body.receipts.length > 0"),),
         charge=Reply(201, body={"receipts": ["a", "b"]}),
         sent=2,
     ),

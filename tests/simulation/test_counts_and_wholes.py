@@ -17,10 +17,9 @@ _QUERY = {"type": "jsonpath", "context": "$response.body"}
 _SIMPLE = {"type": "simple", "context": "$response.body"}
 COUNTED: tuple[tuple[Any, dict[str, Any], int], ...] = (
     (_LIST, {"condition": "$.length == 0", **_QUERY}, 0),
-    (_LIST, {"condition": "$response.body.length == 3"}, 3),
     (thing(items=_LIST), {"condition": "$.items.length == 2", **_QUERY}, 2),
     (thing(items=_LIST), {"condition": "$[?length($.items) == 4]", **_QUERY}, 4),
-    (thing(items=_LIST), {"condition": "$response.body#/items/length >= 2"}, 2),
+    (thing(items=_LIST), {"condition": "count($response.body#/items) >= 2"}, 2),
     (thing(items=_LIST), {"condition": "length($response.body#/items) < 1"}, 0),
     (thing(items=_LIST), {"condition": "$response.body.items.size() != 1"}, 0),
 )

@@ -52,7 +52,9 @@ def _moved(
     declared = {parameter_key(each.name, each.location) for each in operation.parameters}
     missing = [*_missing(parameters, operation)]
     for parameter in step.parameters:
-        if parameter.location is None or parameter_key(parameter.name, parameter.location) in declared:
+        # of a place that is none, it is told already that it is misspelt
+        is_placed = parameter.location in tuple(In)
+        if not is_placed or parameter_key(parameter.name, parameter.location or "") in declared:
             continue
         places = [location for name, location in missing if name == parameter.name and location != parameter.location]
         if len(places) == 1:

@@ -8,7 +8,8 @@ a condition are looked up later.
     comparison = unary [ ( "==" / "!=" / "<" / "<=" / ">" / ">=" ) unary ]
     unary      = "!" unary / "(" condition ")" / literal / reference
 
-The grammar of the engine's own conditions has one literal more, an object or array of JSON, and compares media types.
+The grammar of the engine's own conditions has one literal more, an object or array of JSON; it compares media types,
+and `length` after a list counts.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ from arazzo_engine.language.conditions.condition import (
     names_media_type,
 )
 from arazzo_engine.language.conditions.judgements import quoted
-from arazzo_engine.language.conditions.references import read_reference
+from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
 from arazzo_engine.language.expressions.strings import embedded_spans
 
@@ -199,7 +200,7 @@ class _Parser(Struct):
         if text.startswith("$", start):
             reference = read_reference(text, start)
             self.position = reference.span[1]
-            return reference
+            return counting(reference) if self.is_own else reference
         string = _STRING.match(text, start)
         if string:
             self.position = string.end()

@@ -45,7 +45,12 @@ def read_reference(text: str, start: int) -> Reference:
         readings = tuple(_readings(written))
     except ExpressionError as error:
         raise ExpressionError(error.message, start + error.start, start + error.end, error.fix) from error
-    return Reference(written, readings, (start, end), tuple(_counted(readings)))
+    return Reference(written, readings, (start, end))
+
+
+def counting(reference: Reference) -> Reference:
+    """Return the same, which counts elements where a list has no member `length`."""
+    return replace(reference, counted=tuple(_counted(reference.readings)))
 
 
 def _counted(readings: Iterable[Reading]) -> Iterator[Reading]:

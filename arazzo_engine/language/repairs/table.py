@@ -78,10 +78,6 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW_ID,), expressions.name_workflow,
     ),
     Repair(
-        "singular-root", "what there may be several of is named in the plural",
-        "$step.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.write_plural,
-    ),
-    Repair(
         "step-of-workflow", "a step of the same workflow is named by itself, one of another by an output of that one",
         "$workflows.here.steps.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.name_within,
     ),

@@ -1,7 +1,7 @@
 """Repairs of expressions that name all inputs or outputs at once, or reach one of them by way of all.
 
 ``$steps.s.outputs`` is the object of that step's outputs, each by its own expression. What names one of them by a
-pointer, a bracket, its workflow or the singular of a word is the expression of that one. Only what is declared is
+pointer, a bracket or its workflow is the expression of that one. Only what is declared is
 written.
 """
 
@@ -26,7 +26,6 @@ _MEMBER: Final = re.compile(
 _OWN_STEP: Final = re.compile(
     r"\$workflows?\.(?:(?P<workflow>[\w\-]+)\.)?(?P<rest>(?:steps\.[\w\-]+\.outputs|inputs)\..+)"
 )
-_SINGULAR: Final = re.compile(r"\$(step|input|output|workflow)(?=\.)")
 _SELECTED: Final = re.compile(r"\$(?:\.(?P<name>[A-Za-z_]\w*)|\['(?P<quoted>[^'\\]+)'\])(?P<rest>.*)", re.DOTALL)
 _MOST: Final = 200
 
@@ -61,7 +60,8 @@ def name_member(text: str, names: Names) -> str | None:
 def name_within(text: str, names: Names) -> str | None:
     """``$workflows.w.steps.s.outputs.a`` within ``w`` is ``$steps.s.outputs.a``, elsewhere an output of ``w``."""
     match = _OWN_STEP.fullmatch(text)
-    if match is None:
+    # the inputs of a workflow have an expression of their own
+    if match is None or (text.startswith("$workflows.") and match["rest"].startswith("inputs")):
         return None
     if match["workflow"] in {None, names.workflow}:
         written = f"${match['rest']}"
@@ -69,12 +69,6 @@ def name_within(text: str, names: Names) -> str | None:
         step, sign, pointer = match["rest"].partition("#")
         written = names.aliases.get((match["workflow"], f"${step}"), "") + sign + pointer
     return written if names.know_text(written) else None
-
-
-def write_plural(text: str, names: Names) -> str | None:
-    """``$step.s.outputs.a`` is ``$steps.s.outputs.a``."""
-    written = _SINGULAR.sub(r"$\1s", text, count=1)
-    return written if written != text and names.know_text(written) else None
 
 
 def select_within(selector: dict[str, JsonValue], names: Names) -> JsonValue:

@@ -76,18 +76,11 @@ def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
 
 
 def _is_count(read: Read, lead: Lead) -> bool:
-    """Whether a condition counts what it names: in one, `length` after a list or a text is a number."""
-    return read.use.at.pointer[-1:] == ("condition",) and read.pointer[lead.depth :] == ("length",)
-
-
-def _counted(read: Read, lead: Lead) -> Diagnostic | None:
-    criterion = as_mapping(value_at(Place(read.use.at.document, read.use.at.pointer[:-1])))
-    if criterion.get(OWN) == EXTENDED:
-        return None
-    message = f"`{read.use.text}` counts, which only this engine does: by the specification, nothing is there"
-    return diagnose(
-        "pointer-nowhere", message, read.use.at.location(read.use.span), fix=_counting(read, lead)
-    ).as_warning()
+    """Whether a condition of the engine's own counts what it names."""
+    at = read.use.at
+    if at.pointer[-1:] != ("condition",) or read.pointer[lead.depth :] != ("length",):
+        return False
+    return as_mapping(value_at(Place(at.document, at.pointer[:-1]))).get(OWN) == EXTENDED
 
 
 def _counting(read: Read, lead: Lead) -> str:
@@ -98,7 +91,7 @@ def _counting(read: Read, lead: Lead) -> str:
 
 def _without_parts(read: Read, lead: Lead, _yields: Yields) -> Diagnostic | None:
     if _is_count(read, lead):
-        return _counted(read, lead)
+        return None
     types = [type_ for type_ in _SCALARS if type_ in all_types(lead.before)]
     what = _SCALARS[types[0]] if len(types) == 1 else "a value"
     return _into_scalar(read, f"{what}, which has no parts", lead.depth)
@@ -110,7 +103,7 @@ def _written(read: Read, pointer: Pointer) -> str:
 
 def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
     if _is_count(read, lead):
-        return _counted(read, lead)
+        return None
     depth = lead.depth
     token, before = read.pointer[depth], read.pointer[:depth]
     message = f"`{read.use.text}` leads into a list, which has no member `{token}`"

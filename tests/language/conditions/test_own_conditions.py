@@ -102,7 +102,11 @@ COUNTS: tuple[tuple[str, Any, bool], ...] = (
 
 @pytest.mark.parametrize(("text", "body", "passed"), COUNTS)
 def test_length_counts_what_has_no_member_of_that_name(text: str, body: Any, passed: bool) -> None:
-    assert judge(parse_condition(text), _scope(body)).passed is passed
+    assert _holds(text, _scope(body)) is passed
+
+
+def test_a_condition_of_the_specification_counts_nothing() -> None:
+    assert not judge(parse_condition("$response.body.length == 2"), _scope([1, 2])).passed
 
 
 @pytest.mark.parametrize(

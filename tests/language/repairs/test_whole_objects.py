@@ -37,8 +37,6 @@ WRITTEN: tuple[tuple[str, Any], ...] = (
     ("$workflow.steps.s.outputs.x", "$steps.s.outputs.x"),
     ("$workflow.inputs.a", "$inputs.a"),
     ("$workflows.v.steps.t.outputs.q#/n", "$workflows.v.outputs.z#/n"),
-    ("$step.s.outputs.x", "$steps.s.outputs.x"),
-    ("$input.a", "$inputs.a"),
     ("$workflow.v.outputs.z", "$workflows.v.outputs.z"),
 )
 
@@ -55,7 +53,7 @@ LEFT_ALONE = (
     "$steps.s.outputs#/gone",
     "$workflows.v.steps.t.outputs.r",
     "$workflows.gone.steps.t.outputs.q",
-    "$step.s.outputs.gone",
+    "$workflows.w.inputs.a",
 )
 
 
