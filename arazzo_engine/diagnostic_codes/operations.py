@@ -80,8 +80,8 @@ RULES: Final[dict[str, Code]] = {
         fix="define what the reference names, or correct the reference",
         example=Example(
             Home.DESCRIPTION,
-            "- $ref: '#/components/parameters/item'",
-            "- { name: item, in: path, required: true, schema: { type: string } }",
+            "requestBody: { $ref: '#/components/requestBodies/charge' }",
+            "requestBody: { required: true, content: { application/json: { schema: { type: object } } } }",
         ),
     ),
     "server-missing": Code(

@@ -7,7 +7,7 @@ for a request has no holes: what is missing either leaves its place out (an opti
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
@@ -59,12 +59,21 @@ class ArrayTemplate(Struct, frozen=True):
     at: Place
 
 
+# an extension of this engine's own: a selector with it gives a list of what it selects, however much that is; it may
+# also stand where a document of 1.0 has an expression
+SELECTS: Final = "x-arazzo-engine-selects"
+ALL: Final = "all"
+# another: the only member of an object where an expression must stand, and the value that is meant there
+VALUE: Final = "x-arazzo-engine-value"
+
+
 class Selector(Struct, frozen=True):
-    """A Selector Object: a part of what its context gives."""
+    """A Selector Object: a part of what its context gives, or the list of all parts that it selects."""
 
     context: Expression
     query: QueryTemplate
     at: Place
+    gives_all: bool = False
 
 
 Template: TypeAlias = Literal | Expression | ExpressionString | ObjectTemplate | ArrayTemplate | Selector
@@ -278,6 +287,8 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
     except EvaluationError as error:
         raise NothingSelected(selector, f"cannot be evaluated: {error}") from error
     # no clause says what several nodes are; "precise data selection" of one node is that node's own value
+    if selector.gives_all:
+        return list(found)
     match found:
         case ():
             raise NothingSelected(selector, f"selects nothing in {show_value(context)}{selector.query.values(scope)}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
-from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.language.conditions.comparison import EvaluationError, is_number
 from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Not, Or, Reference
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
@@ -19,6 +19,7 @@ from arazzo_engine.simulation.pattern_samples import sample_of
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions.condition import Leaf, Node
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.expressions.scope import Scope
@@ -90,18 +91,26 @@ def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
     sides = [(node.left, node.operator, node.right), (node.right, _TURNED.get(node.operator, node.operator), node.left)]
     for asked, operator, other in sides:
         path = _path(asked) if isinstance(asked, Reference) else None
-        if path is not None and isinstance(other, LiteralValue | Reference):
+        if path is not None and isinstance(asked, Reference) and isinstance(other, LiteralValue | Reference):
             try:
                 value = Condition("", other).evaluate(scope)
             except EvaluationError:
                 return None
-            return (Demand(path, operator, value),)
+            counted = _counted(asked, value)
+            return (
+                Demand(path, operator, value) if counted is None else Demand(counted, operator, value, counts=True),
+            )
     return None
 
 
 def _of_leaf(leaf: Leaf, wanted: tuple[str, bool]) -> tuple[Demand, ...] | None:
     path = _path(leaf) if isinstance(leaf, Reference) else None
     return None if path is None else (Demand(path, *wanted),)
+
+
+def _counted(reference: Reference, value: JsonValue) -> Pointer | None:
+    """Return the path of what a reference counts, where a number is wanted."""
+    return next((_body_path(*each) for each in reference.counted if is_number(value)), None)
 
 
 def _path(reference: Reference) -> Pointer | None:

@@ -55,9 +55,23 @@ class Putter(Struct):
             return self.let_exist(value, schema, Read(demand.path, by))
         if len(demand.path) >= DEEPEST or _holds(demand, _at(value, demand.path)):
             return value
+        if demand.counts:
+            return self._let_count(value, schema, demand, by)
         described = self._described(schema, demand.path, by)
         found = next((each for each in self._candidates(demand, described) if _holds(demand, each)), ABSENT)
         return value if found is ABSENT else self._put(value, schema, demand.path, found)
+
+    def _let_count(self, value: Value, schema: Schema | None, demand: Demand, by: str) -> Value:
+        """Return a value with as many elements at a path as are wanted there."""
+        there = as_list(_at(value, demand.path))
+        wanted = next((count for count in range(_MOST_ELEMENTS + 1) if _compared(demand, count)), None)
+        described = self._described(schema, demand.path, by)
+        # an object with a member of that name, say: nothing is counted there
+        if wanted is None or (_is_something(_at(value, demand.path)) and not there):
+            return value
+        element = self.ways.element(described)
+        more = ("sample" if element is None else self.ways.sample(element) for _ in range(wanted - len(there)))
+        return self._put(value, schema, demand.path, [*there[:wanted], *more])
 
     def _described(self, schema: Schema | None, path: Pointer, by: str) -> Schema | None:
         described = self.ways.at(schema, path)
@@ -134,8 +148,12 @@ def _is_something(value: Value) -> bool:
 
 
 def _holds(demand: Demand, value: Value) -> bool:
-    if value is ABSENT:
-        return False
+    if demand.counts:
+        return isinstance(value, list) and _compared(demand, len(value))
+    return value is not ABSENT and _compared(demand, value)
+
+
+def _compared(demand: Demand, value: JsonValue) -> bool:
     try:
         return compare(demand.operator, value, demand.value)
     except EvaluationError:

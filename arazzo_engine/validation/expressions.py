@@ -16,6 +16,7 @@ from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
+from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
@@ -220,7 +221,8 @@ def _unknown_workflow(context: _Context, workflow_id: str) -> Diagnostic:
 
 
 def _check_source(context: _Context) -> Diagnostic | None:
-    name, reference = context.expression.names
+    names = context.expression.names
+    name, reference = split_source(".".join(names), context.workflow.sources) or names
     if name not in context.workflow.sources:
         message = f"`{context.use.text}` names source description `{name}`, which does not exist"
         return context.problem("unknown-source", message, _one_of(name, context.workflow.description.source_names))

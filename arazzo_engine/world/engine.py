@@ -325,7 +325,7 @@ class Engine(Told):
         with watched_by(deadline.remaining):
             loader = self._loader(deadline)
             read = self._read(document, base, loader)
-            yield read, lambda each: _found(each, loader if with_sources else None)
+            yield read, lambda each: self._found(each, loader if with_sources else None)
 
     def secrets(self) -> tuple[str, ...]:
         """Return the texts among the options, but for credentials, that must never be shown."""

@@ -646,8 +646,9 @@ MISTAKES = (
         3,
         api=(
             (
-                "      - { name: item, in: path, required: true, schema: { type: string } }\n",
-                "      - $ref: '#/components/parameters/item'\n",
+                "      requestBody:\n        required: true\n        content:\n          application/json:\n"
+                "            schema: { type: object }\n",
+                "      requestBody: { $ref: '#/components/requestBodies/charge' }\n",
             ),
         ),
     ),

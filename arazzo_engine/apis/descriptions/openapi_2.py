@@ -31,6 +31,7 @@ from arazzo_engine.apis.descriptions.reading import (
     OperationPlaces,
     declared_parameters,
     declared_responses,
+    left_out,
     nameless,
     read_operation,
 )
@@ -43,6 +44,7 @@ from arazzo_engine.documents.values import as_mapping
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
@@ -73,17 +75,24 @@ def read_openapi_2(source: str, places: OperationPlaces, resolver: Resolver) -> 
 
     Raises ``ArazzoError`` (``api-malformed``, ``unsupported-feature``, …) when it cannot be used.
     """
-    declared = tuple(declared_parameters(places, resolver))
-    return read_operation(source, places, _Reader(places, resolver, declared))
+    skipped: list[Diagnostic] = []
+    declared = tuple(declared_parameters(places, resolver, skipped))
+    return read_operation(source, places, _Reader(places, resolver, declared, skipped))
 
 
 class _Reader(Struct, frozen=True):
     places: OperationPlaces
     resolver: Resolver
     declared: tuple[Place, ...]
+    skipped: list[Diagnostic]
 
     def parameters(self) -> Iterator[ParameterDescription]:
-        return (_parameter(each) for each in self.declared if object_at(each)["in"] not in _BODY)
+        for each in self.declared:
+            location = object_at(each)["in"]
+            if location in _LOCATIONS:
+                yield _parameter(each, _LOCATIONS[location])
+            elif location not in _BODY:
+                self.skipped.extend(left_out("parameter", nameless(each)))
 
     def _setting(self, name: str) -> JsonValue:
         """Return a list that the operation says, else the description."""
@@ -142,7 +151,7 @@ class _Reader(Struct, frozen=True):
 
     def responses(self) -> Iterator[ResponseDescription]:
         produces = texts(self._setting("produces"))
-        for status, at in declared_responses(self.places, self.resolver):
+        for status, at in declared_responses(self.places, self.resolver, self.skipped):
             headers = {name: Schema(header, _header_schema(header)) for name, header in members(at, "headers")}
             yield ResponseDescription(status, tuple(_media_types(at, produces)), headers)
 
@@ -175,11 +184,8 @@ def _form_encoding(at: Place) -> Encoding:
     return Encoding(at, style=style, explode=explode)
 
 
-def _parameter(at: Place) -> ParameterDescription:
+def _parameter(at: Place, location: In) -> ParameterDescription:
     value = object_at(at)
-    location = _LOCATIONS.get(value["in"])
-    if location is None:
-        raise nameless(at)
     style, explode = _style(value, location, at)
     return ParameterDescription(
         at=at,

@@ -31,6 +31,8 @@ from arazzo_engine.apis.descriptions.reading import (
     OperationPlaces,
     declared_parameters,
     declared_responses,
+    leaving_out,
+    left_out,
     nameless,
     read_operation,
 )
@@ -43,6 +45,7 @@ from arazzo_engine.documents.values import ABSENT, as_mapping
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
 
@@ -56,20 +59,21 @@ def read_openapi_3(source: str, places: OperationPlaces, resolver: Resolver) -> 
 
     Raises ``ArazzoError`` (``api-malformed``, ``reference-not-found``, …) when it cannot be used.
     """
-    return read_operation(source, places, _Reader(places, resolver))
+    return read_operation(source, places, _Reader(places, resolver, []))
 
 
 class _Reader(Struct, frozen=True):
     places: OperationPlaces
     resolver: Resolver
+    skipped: list[Diagnostic]
 
     def parameters(self) -> Iterator[ParameterDescription]:
-        for at in declared_parameters(self.places, self.resolver):
+        for at in declared_parameters(self.places, self.resolver, self.skipped):
             value = object_at(at)
             location = value["in"]
             if location not in tuple(In):
-                raise nameless(at)
-            if location != In.HEADER or value["name"].lower() not in _IGNORED_HEADERS:
+                self.skipped.extend(left_out("parameter", nameless(at)))
+            elif location != In.HEADER or value["name"].lower() not in _IGNORED_HEADERS:
                 yield self._parameter(value, at)
 
     def _parameter(self, value: dict[str, JsonValue], at: Place) -> ParameterDescription:
@@ -102,11 +106,13 @@ class _Reader(Struct, frozen=True):
             yield with_encodings(self._media_type(name, place), place, self.resolver)
 
     def responses(self) -> Iterator[ResponseDescription]:
-        for status, at in declared_responses(self.places, self.resolver):
-            yield ResponseDescription(status, self._media_types(at), self._headers(at))
+        for status, at in declared_responses(self.places, self.resolver, self.skipped):
+            yield ResponseDescription(status, self._media_types(at), dict(self._headers(at)))
 
-    def _headers(self, at: Place) -> dict[str, Schema | None]:
-        return {name: _schema(self.resolver.resolve(place)) for name, place in members(at, "headers")}
+    def _headers(self, at: Place) -> Iterator[tuple[str, Schema | None]]:
+        for name, place in members(at, "headers"):
+            with leaving_out("header", self.skipped):
+                yield name, _schema(self.resolver.resolve(place))
 
     def _media_types(self, at: Place) -> tuple[MediaType, ...]:
         return tuple(self._media_type(name, place) for name, place in members(at, "content"))

@@ -204,7 +204,8 @@ class Operation(Struct, frozen=True):
     """An operation: ``source`` is the name of the source description it came from, ``method`` upper case.
 
     ``description_uri`` is the URI of the description's own document, against which a relative server resolves. One that
-    ``is_open`` is called without a credential, whatever its ``security`` says.
+    ``is_open`` is called without a credential, whatever its ``security`` says. ``skipped`` tells what of its
+    description could not be read.
     """
 
     at: Place
@@ -220,6 +221,7 @@ class Operation(Struct, frozen=True):
     responses: tuple[ResponseDescription, ...] = ()
     security: Security = ()
     is_open: bool = False
+    skipped: tuple[Diagnostic, ...] = ()
 
     @property
     def requirements(self) -> tuple[SecurityRequirement, ...]:

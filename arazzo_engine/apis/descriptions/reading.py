@@ -7,14 +7,17 @@ their own is read by ``openapi_2`` and ``openapi_3``. A value of the wrong type 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.fields import elements, malformed, members, object_at, text
 from arazzo_engine.apis.descriptions.http_names import is_token
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.apis.descriptions.paths import check_path
+from arazzo_engine.apis.descriptions.references import DanglingReferenceError
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
@@ -28,11 +31,13 @@ if TYPE_CHECKING:
         Server,
     )
     from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
 
 
 # The field of a Path Item Object for methods that have no field of their own
 ADDITIONAL: Final = "additionalOperations"
+_MALFORMED: Final = "api-malformed"
 
 
 class OperationPlaces(Struct, frozen=True):
@@ -64,7 +69,12 @@ class OperationPlaces(Struct, frozen=True):
 
 
 class Reader(Protocol):
-    """Reads the parts of one operation, as its version of OpenAPI writes them."""
+    """Reads the parts of one operation, as its version of OpenAPI writes them; ``skipped`` tells what was left out."""
+
+    @property
+    def skipped(self) -> list[Diagnostic]:
+        """What was left out."""
+        ...
 
     def servers(self) -> tuple[Server, ...]:
         """Return where the operation lives."""
@@ -109,6 +119,7 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
         request_body=reader.request_body(),
         responses=tuple(reader.responses()),
         security=reader.security(),
+        skipped=tuple(reader.skipped),
     )
 
 
@@ -120,19 +131,41 @@ def _check_method(places: OperationPlaces) -> None:
         raise ArazzoError(diagnose("api-malformed", message, places.named.key_location(), clause=clause))
 
 
-def declared_parameters(places: OperationPlaces, resolver: Resolver) -> Iterator[Place]:
-    """Yield the places of the parameters of an operation and of its path, overridden ones left out."""
+def declared_parameters(places: OperationPlaces, resolver: Resolver, skipped: list[Diagnostic]) -> Iterator[Place]:
+    """Yield the places of the parameters of an operation and of its path, overridden ones left out.
+
+    One that is none, or whose reference leads nowhere, is skipped and told: a step can send what it says all the same.
+    """
     # "These parameters can be overridden at the operation level, but cannot be removed there."
     found: dict[tuple[str, str], Place] = {}
     for owner in (*reversed(places.path_items), places.at):
         for element in elements(owner, "parameters"):
-            at = resolver.resolve(element)
-            value = object_at(at)
-            name, location = value.get("name"), value.get("in")
-            if not isinstance(name, str) or not isinstance(location, str):
-                raise nameless(at)
-            found[parameter_key(name, location)] = at
+            with leaving_out("parameter", skipped):
+                at = resolver.resolve(element)
+                value = object_at(at)
+                name, location = value.get("name"), value.get("in")
+                if not isinstance(name, str) or not isinstance(location, str):
+                    raise nameless(at)
+                found[parameter_key(name, location)] = at
     yield from found.values()
+
+
+@contextmanager
+def leaving_out(what: str, skipped: list[Diagnostic]) -> Iterator[None]:
+    """Leave out a part of a description that is none, or whose reference leads nowhere, and tell it as a warning."""
+    try:
+        yield
+    except ArazzoError as error:
+        # of a document that cannot be had, or must not be read, nobody knows what it says
+        if not isinstance(error, DanglingReferenceError) and any(each.code != _MALFORMED for each in error.diagnostics):
+            raise
+        skipped += left_out(what, error)
+
+
+def left_out(what: str, error: ArazzoError) -> Iterator[Diagnostic]:
+    """Yield the warnings that a part of a description is left out because of an error."""
+    for each in error.diagnostics:
+        yield replace(each, message=f"{each.message}; the {what} is left out").as_warning()
 
 
 def nameless(parameter: Place) -> ArazzoError:
@@ -140,8 +173,14 @@ def nameless(parameter: Place) -> ArazzoError:
     return ArazzoError(malformed("a parameter has no `name`, or an unknown `in`", parameter))
 
 
-def declared_responses(places: OperationPlaces, resolver: Resolver) -> Iterator[tuple[str, Place]]:
-    """Yield the status of each response as it is written, with its place."""
+def declared_responses(
+    places: OperationPlaces, resolver: Resolver, skipped: list[Diagnostic]
+) -> Iterator[tuple[str, Place]]:
+    """Yield the status of each response as it is written, with its place; what cannot be found is left out."""
     for status, place in members(places.at, "responses"):
+        at = None
         if not status.startswith("x-"):
-            yield status, resolver.resolve(place)
+            with leaving_out("response", skipped):
+                at = resolver.resolve(place)
+        if at is not None:
+            yield status, at

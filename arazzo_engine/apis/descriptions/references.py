@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 _REFERENCES: Final = ("$ref", "$dynamicRef")
 
 
+class DanglingReferenceError(ArazzoError):
+    """A reference leads nowhere in a document that is there."""
+
+
 class Documents(Protocol):
     """Where documents come from."""
 
@@ -82,7 +86,7 @@ class Resolver(Struct, frozen=True):
         place = find_anchor(resource, name)
         if place is None:
             message = f"`{reference}` leads nowhere: no schema has the anchor `{name}`"
-            raise ArazzoError(diagnose("reference-not-found", message, _at_reference(at).location()))
+            raise DanglingReferenceError(diagnose("reference-not-found", message, _at_reference(at).location()))
         return place
 
     def _get(self, uri: str, reference: str, at: Place) -> Place:
@@ -106,7 +110,7 @@ class Resolver(Struct, frozen=True):
             if value_at(place.child(token)) is ABSENT:
                 place = self._resolve(place, followed)
             if value_at(place.child(token)) is ABSENT:
-                raise ArazzoError(_not_found(token, place, at))
+                raise DanglingReferenceError(_not_found(token, place, at))
             place = place.child(token)
         return place
 

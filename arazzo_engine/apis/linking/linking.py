@@ -29,6 +29,7 @@ from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only
 from arazzo_engine.apis.linking.repairs.filters import Filters
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
+from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.apis.schemas.alternatives import Alternatives
 from arazzo_engine.apis.schemas.parts import Parts
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
@@ -161,7 +162,9 @@ class _Linker(Struct):
         except ArazzoError as error:
             self.problems.extend(error.diagnostics)
             return Unresolved()
-        self.problems.extend(found.warnings)
+        told = {(each.code, each.location) for each in self.problems}
+        skipped = (each for each in found.operation.skipped if (each.code, each.location) not in told)
+        self.problems += (*found.warnings, *skipped)
         return found.operation
 
     def _link_references(self, description: ArazzoDescription, workflow: Workflow) -> dict[str, WorkflowKey]:
@@ -183,7 +186,7 @@ class _Linker(Struct):
     ) -> tuple[ArazzoDescription, str]:
         if not reference.startswith("$"):
             return _workflow_in(description, reference, at)
-        source_name, workflow_id = _split_reference(reference, at)
+        source_name, workflow_id = qualified(reference, description.source_names) or _split_reference(reference, at)
         source = self.sources.of(description).get(source_name)
         if description.source(source_name) is None:
             message = f"`{reference}` names source description `{source_name}`, which does not exist"

@@ -25,7 +25,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     with_only_method,
 )
 from arazzo_engine.apis.linking.sources import AsyncApi, Source
-from arazzo_engine.apis.linking.taken import OPERATION_PATH, QUALIFIED
+from arazzo_engine.apis.linking.taken import path_of_source, qualified
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.objects import ArazzoDescription
@@ -64,12 +64,12 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
         message = f"step `{step.step_id}` uses a channel of AsyncAPI"
         raise ArazzoError(diagnose("unsupported-feature", message, step.at.location()))
     at = step.at.child("operationId")
-    qualified = QUALIFIED.fullmatch(step.operation_id)
-    if qualified:
-        source = _open_api(qualified[1], at, sources, description)
-        apis = {qualified[1]: source}
-        operation_id = id_in_its_case(qualified[2], apis) or qualified[2]
-        written = f"$sourceDescriptions.{qualified[1]}.{operation_id}"
+    named = qualified(step.operation_id, description.source_names)
+    if named:
+        name, rest = named
+        apis = {name: _open_api(name, at, sources, description)}
+        operation_id = id_in_its_case(rest, apis) or rest
+        written = f"$sourceDescriptions.{name}.{operation_id}"
         return _only(operation_id, at, apis, step).saying(told(step.operation_id, written, CASE, at))
     # an operationId may be any text, one that looks like an expression included
     is_known = any(isinstance(each, OpenApi) and each.places_of(step.operation_id) for each in sources.values())
@@ -86,8 +86,9 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     unopened = [each.name for each in description.source_descriptions if each.name not in sources]
     if (unopened or not sources) and not any(api.places_of(named) for api in apis.values()):
         raise ArazzoError  # there is no source, or one that could not be opened, and that is noted already
-    if written := id_of_named_source(named, apis):
-        name, _, operation_id = named.partition(".")
+    if found_in := id_of_named_source(named, apis):
+        name, operation_id = found_in
+        written = f"$sourceDescriptions.{name}.{operation_id}"
         return _only(operation_id, at, {name: apis[name]}, step).saying(told(named, written, SOURCE, at))
     operation_id = id_in_its_case(named, apis) or named
     found = _only(operation_id, at, apis, step)
@@ -154,20 +155,21 @@ def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], descriptio
 
 
 def _by_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> Operation:
-    match = OPERATION_PATH.fullmatch(text)
+    match = path_of_source(text, description.source_names)
     if match is None:
         message = f"`{text}` does not name an operation by its path"
         fix = _corrected_path(text, description)
         raise ArazzoError(diagnose("operation-path-invalid", message, at.location(), fix=fix))
-    api = _open_api(match[1], at, sources, description)
-    pointer_text = unquote(match[2])
+    name, written = match
+    api = _open_api(name, at, sources, description)
+    pointer_text = unquote(written)
     try:
         pointer = parse_pointer(pointer_text)
     except ValueError as error:
         raise ArazzoError(diagnose("operation-path-invalid", str(error), at.location())) from error
     operation = api.operation_at(pointer)
     if operation is None:
-        message = f"`{pointer_text}` is no operation of source description `{match[1]}`"
+        message = f"`{pointer_text}` is no operation of source description `{name}`"
         fix = did_you_mean(pointer_text, api.operation_pointers)
         raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
     return operation

@@ -17,24 +17,42 @@ from arazzo_engine.apis.linking.repairs.operations import path_of_route
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.objects import SourceType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.references import Documents
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, Step
+    from arazzo_engine.vocabulary import Vocabulary
 
-QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
+_SOURCES: Final = "$sourceDescriptions."
+_QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
 # "A Runtime Expression syntax MUST be used to identify the source description document."
-OPERATION_PATH: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#(/.*)", re.DOTALL)
+_OPERATION_PATH: Final = re.compile(r"\{\$sourceDescriptions\.([^{}]+)\.url\}#(/.*)", re.DOTALL)
+_STRICT: Final = re.compile(r"[A-Za-z0-9_\-]+")
 _VERSION_FIELDS: Final = (
     ("openapi", SourceType.OPENAPI),
     ("swagger", SourceType.OPENAPI),
     ("asyncapi", SourceType.ASYNCAPI),
     ("arazzo", SourceType.ARAZZO),
 )
+
+
+def qualified(text: str, names: Iterable[str]) -> tuple[str, str] | None:
+    """Return the source and the id that `$sourceDescriptions.<name>.<id>` names, a declared source first."""
+    declared = split_source(text.removeprefix(_SOURCES), names) if text.startswith(_SOURCES) else None
+    match = _QUALIFIED.fullmatch(text)
+    return declared or ((match[1], match[2]) if match else None)
+
+
+def path_of_source(text: str, names: Iterable[str]) -> tuple[str, str] | None:
+    """Return the source and the pointer of an operation path, ``None`` when it is none."""
+    match = _OPERATION_PATH.fullmatch(text)
+    is_name = match is not None and (match[1] in names or _STRICT.fullmatch(match[1]) is not None)
+    return (match[1], match[2]) if match is not None and is_name else None
 
 
 class Taken(Struct, frozen=True):
@@ -76,7 +94,8 @@ def taken_from(source: SourceDescription, description: ArazzoDescription, opened
 
     An operationId without a source counts where it can be of no other one.
     """
-    named = [name for workflow in description.workflows for step in workflow.steps for name in _names(step)]
+    steps = (step for workflow in description.workflows for step in workflow.steps)
+    named = [name for step in steps for name in _names(step, description.source_names)]
     others = [each.name for each in description.source_descriptions if each.name != source.name]
     is_last = all(each in opened for each in others)
     known = [each for each in opened.values() if isinstance(each, OpenApi)]
@@ -99,16 +118,16 @@ def type_of(document: Document) -> SourceType | None:
     return next((type_ for name, type_ in _VERSION_FIELDS if content.at((name,)) is not ABSENT), None)
 
 
-def _names(step: Step) -> Iterator[tuple[str, str, str]]:
+def _names(step: Step, names: Vocabulary) -> Iterator[tuple[str, str, str]]:
     """Yield the kind, the source where one is named, and the name."""
     for kind, text in (("operation", step.operation_id), ("workflow", step.workflow_id)):
-        match = QUALIFIED.fullmatch(text or "")
-        if match or text:
-            yield (kind, match[1], match[2]) if match else (kind, "", text or "")
+        found = qualified(text or "", names)
+        if found or text:
+            yield (kind, *found) if found else (kind, "", text or "")
     path = step.operation_path or ""
-    if match := OPERATION_PATH.fullmatch(path):
+    if found := path_of_source(path, names):
         try:
-            yield "pointer", match[1], render_pointer(parse_pointer(unquote(match[2])))
+            yield "pointer", found[0], render_pointer(parse_pointer(unquote(found[1])))
         except ValueError:
             return  # that it is no pointer is told when the step is linked
     elif path:

@@ -15,6 +15,7 @@ from arazzo_engine.language.messages.files import plain
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?")
@@ -56,6 +57,53 @@ def equals(left: JsonValue, right: JsonValue) -> bool:
     return True
 
 
+def differing(left: JsonValue, right: JsonValue) -> Pointer | None:
+    """Return where two JSON values first differ, ``None`` when they are the same: strings with their case.
+
+    Numbers are the same that are equal, as for JSON Schema; an object or array of another size differs as a whole.
+    """
+    waiting: list[tuple[Pointer, JsonValue, JsonValue]] = [((), left, right)]
+    while waiting:
+        at, one, other = waiting.pop()
+        one, other = plain(one), plain(other)
+        go_on()
+        if isinstance(one, dict) and isinstance(other, dict) and one.keys() == other.keys():
+            waiting.extend(((*at, name), one[name], other[name]) for name in reversed(one))
+        elif isinstance(one, list) and isinstance(other, list) and len(one) == len(other):
+            waiting.extend(((*at, str(index)), one[index], other[index]) for index in range(len(one) - 1, -1, -1))
+        elif isinstance(one, dict | list) or not _are_same(one, other):
+            return at
+    return None
+
+
+def compare_whole(sign: str, left: JsonValue, right: JsonValue) -> bool:
+    """Return what ``left sign right`` is where one side is written as a JSON value; raises ``EvaluationError``."""
+    if sign in {"==", "!="}:
+        return (differing(left, right) is None) is (sign == "==")
+    return compare(sign, left, right)
+
+
+_MEDIA_TYPE: Final = re.compile(r"[\w.+\-]+/[\w.+\-]+\s*(?:;.*)?")
+
+
+def is_media_type(value: JsonValue) -> bool:
+    """Whether a value is a media type, perhaps with parameters."""
+    return isinstance(value, str) and _MEDIA_TYPE.fullmatch(value.strip()) is not None
+
+
+def compare_media_types(sign: str, left: JsonValue, right: JsonValue) -> bool:
+    """Return what ``left sign right`` is of two media types: parameters count that both have; spaces never do.
+
+    RFC 9110, section 8.3.1: "The type and subtype tokens are case-insensitive."
+    """
+    if not (isinstance(left, str) and isinstance(right, str)):
+        return compare(sign, left, right)
+    one, other = ([part.strip() for part in each.split(";")] for each in (left, right))
+    if 1 in {len(one), len(other)}:
+        one, other = one[:1], other[:1]
+    return compare(sign, ";".join(one), ";".join(other))
+
+
 def compare(sign: str, left: JsonValue, right: JsonValue) -> bool:
     """Return what ``left sign right`` is, for the six operators.
 
@@ -84,6 +132,10 @@ def _scalars_equal(left: JsonValue, right: JsonValue) -> bool:
     one, other = _comparable(left, right)
     # in Python True == 1; in JSON they are different
     return type(one) is type(other) and one == other if not is_number(one) else is_number(other) and one == other
+
+
+def _are_same(one: JsonValue, other: JsonValue) -> bool:
+    return is_number(other) and one == other if is_number(one) else type(one) is type(other) and one == other
 
 
 def _comparable(left: JsonValue, right: JsonValue) -> tuple[JsonValue, JsonValue]:

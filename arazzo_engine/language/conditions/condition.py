@@ -7,15 +7,24 @@ is written is decided by ``grammar``. Nothing is ever handed to Python to evalua
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
 from msgspec import Struct
 
-from arazzo_engine.documents.pointers import resolve_pointer
+from arazzo_engine.documents.pointers import render_pointer, resolve_pointer
 from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, JsonValue, Value
-from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_true
+from arazzo_engine.language.conditions.comparison import (
+    EvaluationError,
+    compare,
+    compare_media_types,
+    compare_whole,
+    differing,
+    is_media_type,
+    is_true,
+)
 from arazzo_engine.language.conditions.judgements import Judgement, quoted, show_value, write_literal
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import text_within
 from arazzo_engine.language.messages.files import plain
 
@@ -27,6 +36,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.scope import Scope
 
 Accessors: TypeAlias = tuple[str, ...]
+_CONTENT_TYPE: Final = ["header", "content-type"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +52,13 @@ class Reference:
     """A runtime expression, perhaps with accessors: ``$response.body.items[0].id``.
 
     A name may have dots itself, so there can be several readings: the longest name that exists is meant.
-    ``span`` is its characters in the condition.
+    ``span`` is its characters in the condition. ``counted`` are the values whose elements it may count.
     """
 
     text: str
     readings: tuple[tuple[RuntimeExpression, Accessors], ...]
     span: tuple[int, int] = field(compare=False)
+    counted: tuple[tuple[RuntimeExpression, Accessors], ...] = field(default=(), compare=False)
 
 
 class TextWithValues(Struct, frozen=True):
@@ -63,11 +74,12 @@ class Not(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """``left operator right``."""
+    """``left operator right``; one ``of_media_types`` leaves parameters out of account that it does not name."""
 
     operator: str
     left: Node
     right: Node
+    of_media_types: bool = False
 
 
 class And(Struct, frozen=True):
@@ -157,13 +169,29 @@ def _compile(node: Node) -> Callable[[Scope], JsonValue]:
             return lambda scope: not is_true(negated(scope))
         case Comparison(operator=sign):
             left, right = _compile(node.left), _compile(node.right)
-            return lambda scope: compare(sign, left(scope), right(scope))
+            judge_sides = compare_media_types if node.of_media_types else compare_whole if is_whole(node) else compare
+            return lambda scope: judge_sides(sign, left(scope), right(scope))
         case And(operands=operands):
             every = [_compile(operand) for operand in operands]
             return lambda scope: all(is_true(operand(scope)) for operand in every)
         case Or(operands=operands):
             some = [_compile(operand) for operand in operands]
             return lambda scope: any(is_true(operand(scope)) for operand in some)
+
+
+def names_media_type(left: Node, right: Node) -> bool:
+    """Whether two sides of a comparison are the header that holds a media type, and a media type."""
+    for header, literal in ((left, right), (right, left)):
+        if isinstance(header, Reference) and isinstance(literal, LiteralValue) and is_media_type(literal.value):
+            root, *names = header.readings[0][0].root, *header.readings[0][0].names
+            return root in (Root.RESPONSE, Root.REQUEST) and [each.lower() for each in names] == _CONTENT_TYPE
+    return False
+
+
+def is_whole(node: Comparison) -> bool:
+    """Whether a comparison is with an object or array that is written out, which no string is folded for."""
+    sides = (node.left, node.right)
+    return any(isinstance(each, LiteralValue) and isinstance(each.value, dict | list) for each in sides)
 
 
 def _compile_leaf(leaf: Leaf) -> Callable[[Scope], JsonValue]:
@@ -206,6 +234,21 @@ def _text_in(part: str | Reference, scope: Scope, room: Room) -> str:
 
 
 def _look_up(reference: Reference, scope: Scope) -> Value:
+    found = _named(reference, scope)
+    return _count(reference, scope) if found is ABSENT and reference.counted else found
+
+
+def _count(reference: Reference, scope: Scope) -> Value:
+    """Return the number of elements of a list, or of characters of a text: neither has a member `length`."""
+    for expression, accessors in reference.counted:
+        value = expression.evaluate(scope)
+        if value is not ABSENT and value is not NOT_RUN:
+            counted = plain(resolve_pointer(value, accessors))
+            return len(counted) if isinstance(counted, list | str) else ABSENT
+    return ABSENT
+
+
+def _named(reference: Reference, scope: Scope) -> Value:
     value: Value = ABSENT
     for expression, accessors in reference.readings:
         value = expression.evaluate(scope)
@@ -217,7 +260,23 @@ def _look_up(reference: Reference, scope: Scope) -> Value:
 
 
 def _explain(node: Node, scope: Scope) -> str:
+    if isinstance(node, Comparison) and is_whole(node):
+        return _explain_whole(node, scope)
     return _write(node, lambda reference: show_value(_look_up(reference, scope)))
+
+
+def _explain_whole(node: Comparison, scope: Scope) -> str:
+    """Say of two whole values where they differ: shown side by side, nobody would find it."""
+    text = _write(node, lambda reference: show_value(_look_up(reference, scope)))
+    try:
+        sides = [_compile_leaf(each)(scope) for each in (node.left, node.right) if isinstance(each, Leaf)]
+    except EvaluationError:
+        return text
+    at = differing(*sides) if len(sides) == 2 else None  # noqa: PLR2004 - the sides of a comparison
+    if not at:
+        return text
+    one, other = (show_value(resolve_pointer(each, at)) for each in sides)
+    return f"{text}: at `{render_pointer(at)}`, {one} is not {other}"
 
 
 def _write(node: Node, write_reference: Callable[[Reference], str]) -> str:
@@ -241,6 +300,8 @@ def _write(node: Node, write_reference: Callable[[Reference], str]) -> str:
 
 def _write_leaf(leaf: Leaf, write_reference: Callable[[Reference], str]) -> str:
     match leaf:
+        case LiteralValue(value=dict() | list() as value) if value:
+            return show_value(value)
         case LiteralValue(value=value):
             return write_literal(value)
         case TextWithValues(parts=parts):

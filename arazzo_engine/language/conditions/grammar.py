@@ -7,6 +7,9 @@ a condition are looked up later.
     conjunction = comparison *( "&&" comparison )
     comparison = unary [ ( "==" / "!=" / "<" / "<=" / ">" / ">=" ) unary ]
     unary      = "!" unary / "(" condition ")" / literal / reference
+
+The grammar of the engine's own conditions has one literal more, an object or array of JSON; it compares media types,
+and `length` after a list counts.
 """
 
 from __future__ import annotations
@@ -28,15 +31,20 @@ from arazzo_engine.language.conditions.condition import (
     Or,
     Reference,
     TextWithValues,
+    names_media_type,
 )
 from arazzo_engine.language.conditions.judgements import quoted
-from arazzo_engine.language.conditions.references import read_reference
+from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
 from arazzo_engine.language.expressions.strings import embedded_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+# an extension of this engine's own: the condition of a criterion with it may compare with objects and arrays, and media
+# types are compared as such in it
+OWN: Final = "x-arazzo-engine-condition"
+EXTENDED: Final = "extended"
 _DEEPEST: Final = 50
 _COMPARISON: Final = re.compile(r"\s*(==|!=|<=?|>=?)(?<![=!]=(?==))")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
@@ -47,6 +55,13 @@ _SPACE: Final = re.compile(r"\s*")
 _BARE: Final = re.compile(r"[^\s()&|=!<>'\"]+")
 _INSTEAD: Final = {"and": "&&", "or": "||", "not": "!", "=": "==", "===": "==", "!==": "!=", "&": "&&", "|": "||"}
 _DIGITS: Final = 400
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(name)
+
+
+_JSON: Final = json.JSONDecoder(parse_constant=_refuse_constant)
 
 
 def parse_condition(text: str) -> Condition:
@@ -60,8 +75,26 @@ def parse_condition(text: str) -> Condition:
     return _parse_short(text) if len(text) <= _SHORT else _parse_long(text)
 
 
+def parse_own_condition(text: str) -> Condition:
+    """Return the parsed condition of the engine's own grammar; raises ``ExpressionError``.
+
+    >>> parse_own_condition('$response.body == {"a": [1]}').text
+    '$response.body == {"a": [1]}'
+    """
+    return _parse_own(text)
+
+
 def _parse(text: str) -> Condition:
-    parser = _Parser(text)
+    return _parsed(_Parser(text))
+
+
+@lru_cache(maxsize=100)
+def _parse_own(text: str) -> Condition:
+    return _parsed(_Parser(text, is_own=True))
+
+
+def _parsed(parser: _Parser) -> Condition:
+    text = parser.text
     node = parser.condition()
     parser.skip_space()
     if parser.position < len(text):
@@ -73,6 +106,15 @@ def _parse(text: str) -> Condition:
 _SHORT: Final = 1_000
 _parse_short: Final = lru_cache(maxsize=1_000)(_parse)
 _parse_long: Final = lru_cache(maxsize=4)(_parse)
+
+
+def is_own_condition(text: str) -> bool:
+    """Whether the whole text is a condition of the engine's own grammar."""
+    try:
+        parse_own_condition(text)
+    except ExpressionError:
+        return False
+    return True
 
 
 def is_condition(text: str) -> bool:
@@ -92,6 +134,7 @@ class _Parser(Struct):
     text: str
     position: int = 0
     depth: int = 0
+    is_own: bool = False
 
     def condition(self) -> Node:
         operands = self._joined("||", self._and)
@@ -128,7 +171,8 @@ class _Parser(Struct):
         if sign is None:
             return left
         self.position = sign.end()
-        return Comparison(sign[1], left, self._unary())
+        right = self._unary()
+        return Comparison(sign[1], left, right, self.is_own and names_media_type(left, right))
 
     def _unary(self) -> Node:
         self.skip_space()
@@ -156,12 +200,22 @@ class _Parser(Struct):
         if text.startswith("$", start):
             reference = read_reference(text, start)
             self.position = reference.span[1]
-            return reference
+            return counting(reference) if self.is_own else reference
         string = _STRING.match(text, start)
         if string:
             self.position = string.end()
             return _read_string(string[1], string.span())
-        return self._number() or self._word()
+        return self._number() or (self._json() if self.is_own else None) or self._word()
+
+    def _json(self) -> Node | None:
+        start = self.position
+        if self.text[start : start + 1] not in {"{", "["}:
+            return None
+        try:
+            value, self.position = _JSON.raw_decode(self.text, start)
+        except (ValueError, RecursionError):
+            return None
+        return LiteralValue(value, (start, self.position))
 
     def _number(self) -> Node | None:
         number = _NUMBER.match(self.text, self.position)

@@ -7,14 +7,16 @@ Decides where a reference ends within a condition and in which ways it can be re
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.language.conditions.condition import Accessors, Reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+Reading: TypeAlias = "tuple[RuntimeExpression, Accessors]"
 # An expression ends at a space, at an operator, and at the parenthesis that closes a group.
 # What stands in quotes and brackets is passed over.
 _END: Final = re.compile(r"\['(?:[^']|'')*'\]|(?P<end>\s|==|!=|<|>|&&|\|\||\)|$)")
@@ -28,6 +30,7 @@ _WIDE: Final = re.compile(
 _MOST_PARTS: Final = 50
 # How many parts stand before the name that accessors may follow: `$inputs.<name>`, `$steps.<id>.outputs.<name>`
 _NAMED: Final = {Root.INPUTS: 1, Root.OUTPUTS: 1, Root.STEPS: 3, Root.WORKFLOWS: 3}
+_LENGTH: Final = "length"
 _BODY: Final = re.compile(r"\$(?:request|response|message)\.(?:body|payload)(?=[.\[])")
 
 
@@ -43,6 +46,23 @@ def read_reference(text: str, start: int) -> Reference:
     except ExpressionError as error:
         raise ExpressionError(error.message, start + error.start, start + error.end, error.fix) from error
     return Reference(written, readings, (start, end))
+
+
+def counting(reference: Reference) -> Reference:
+    """Return the same, which counts elements where a list has no member `length`."""
+    return replace(reference, counted=tuple(_counted(reference.readings)))
+
+
+def _counted(readings: Iterable[Reading]) -> Iterator[Reading]:
+    """Yield what a reference counts that ends in `length`, whatever way it names a part of a value."""
+    for expression, accessors in readings:
+        if accessors and accessors[-1] == _LENGTH:
+            yield expression, accessors[:-1]
+        elif not accessors and expression.pointer:
+            *rest, last = expression.pointer
+            before, dot, word = last.rpartition(".")
+            if word == _LENGTH:
+                yield replace(expression, pointer=(*rest, *([before] if dot else []))), ()
 
 
 def _find_end(text: str, start: int) -> int:

@@ -12,7 +12,7 @@ from arazzo_engine.documents.values import ABSENT, NOT_RUN, Value
 from arazzo_engine.language.messages.exchange import header
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.exchange import Headers, Request, Response
@@ -118,10 +118,23 @@ def _workflows(names: _Names) -> Lookup:
     return lookup
 
 
+def split_source(text: str, names: Iterable[str]) -> tuple[str, str] | None:
+    """Return the declared source and the reference that follow `$sourceDescriptions.`, ``None`` when none is declared.
+
+    The name of a source "SHOULD conform" to its characters, so it may have a dot or a space: the longest one is meant.
+
+    >>> split_source("api.v1.listItems", ["api", "api.v1"])
+    ('api.v1', 'listItems')
+    """
+    found = max((each for each in names if text.startswith(f"{each}.")), key=len, default=None)
+    return None if found is None else (found, text[len(found) + 1 :])
+
+
 def _source_descriptions(names: _Names) -> Lookup:
-    name, reference = names
+    text = ".".join(names)
 
     def lookup(scope: Scope) -> Value:
+        name, reference = split_source(text, scope.sources) or names
         source = scope.sources.get(name)
         # "If no operationId/workflowId match is found, `<reference>` is matched against field names": an operation or
         # workflow has no value that could be sent, so only the fields are left

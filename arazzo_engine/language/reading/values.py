@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, parse_condition, parse_own_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, read_expression
 from arazzo_engine.language.expressions.strings import parse_part, unquoted
 from arazzo_engine.language.objects import Criterion
@@ -25,7 +25,7 @@ from arazzo_engine.language.queries.expression_types import (
 )
 from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.nodes import Node
-from arazzo_engine.language.templates import Literal, Selector, parse_template
+from arazzo_engine.language.templates import ALL, SELECTS, VALUE, Literal, Selector, parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -49,7 +49,8 @@ def read_template(reading: Reading, value: JsonValue, at: Place) -> Template:
 def _read_selector(reading: Reading, value: dict[str, JsonValue], at: Place) -> Template | None:
     # "This object MAY be extended with Specification Extensions."
     named = {name for name in value if not name.startswith("x-")}
-    if not reading.version_1_1 or named != set(fields.SELECTOR.required):
+    gives_all = value.get(SELECTS) == ALL
+    if not (reading.version_1_1 or gives_all) or named != set(fields.SELECTOR.required):
         return None
     context, text = value["context"], value["selector"]
     if not isinstance(context, str) or not looks_like_expression(context) or not isinstance(text, str):
@@ -59,7 +60,7 @@ def _read_selector(reading: Reading, value: dict[str, JsonValue], at: Place) -> 
     if parsed is None or type_ is None:
         return Literal(value, at)
     query = read_query(text, type_, at.child("selector"), reading.problems)
-    return Literal(value, at) if query is None else Selector(parsed, query, at)
+    return Literal(value, at) if query is None else Selector(parsed, query, at, gives_all)
 
 
 def read_value(node: Node, name: str) -> Template:
@@ -73,7 +74,10 @@ def read_outputs(node: Node) -> Mapping[str, Template]:
     """Read a map of outputs: each is a runtime expression or, since 1.1, a Selector Object."""
     outputs = {}
     for name, value, at in node.members("outputs"):
-        if isinstance(value, str) or (isinstance(value, dict) and node.reading.version_1_1):
+        if isinstance(value, dict) and value.keys() == {VALUE}:
+            outputs[name] = read_template(node.reading, value[VALUE], at)
+            continue
+        if isinstance(value, str) or (isinstance(value, dict) and (node.reading.version_1_1 or SELECTS in value)):
             if isinstance(value, dict) and unquoted(value) is None:
                 _check_selector(node.node(value, at, fields.SELECTOR))
             outputs[name] = read_template(node.reading, value, at)
@@ -153,12 +157,13 @@ def _read_criterion(node: Node) -> Criterion:
         node.problem("invalid-condition", "the condition is empty", "condition", "write what must hold, or remove it")
     context = node.optional_text("context")
     is_simple = type_.type is Language.SIMPLE and condition
+    parse = parse_own_condition if node.value.get(OWN) == EXTENDED else parse_condition
     return Criterion(
         at=node.at,
         condition=condition,
         type=type_,
         context=None if context is None else _parsed(node, "context", context, read_expression),
-        simple=_parsed(node, "condition", condition, parse_condition) if is_simple else None,
+        simple=_parsed(node, "condition", condition, parse) if is_simple else None,
         query=_read_query(node, condition, type_),
     )
 

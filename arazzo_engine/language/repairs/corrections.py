@@ -14,8 +14,10 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.content import Whole
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
+from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
@@ -23,6 +25,7 @@ from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_acti
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
+from arazzo_engine.language.templates import SELECTS, VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -73,19 +76,22 @@ def correct(site: Site, wanted: frozenset[Applicability] = _SAFE) -> tuple[JsonV
     value = site.value
     made: list[Repair] = []
     for row in REPAIRS:
-        if row.applicability in wanted and site.kind in row.kinds and _is_asked(row, value):
+        if row.applicability in wanted and site.kind in row.kinds and _is_asked(row, site.kind, value):
             changed = row.correct(value, site.names)
             if changed is not None:
                 value = changed
                 made.append(row)
     # several rows may have to be made before an expression names something; when it never does, none is
-    if site.kind in VALUES and looks_like_expression(value) and made and not site.names.know_text(value):
+    is_expression = site.kind in VALUES and isinstance(value, str) and looks_like_expression(value)
+    if made and is_expression and not site.names.know_text(value):
         return site.value, ()
     return value, tuple(made)
 
 
-def _is_asked(row: Repair, value: JsonValue) -> bool:
+def _is_asked(row: Repair, kind: Kind, value: JsonValue) -> bool:
     """Whether a row looks at a text: some rows are for expressions, some for texts around them."""
+    if kind in VALUES and not isinstance(value, str):
+        return False  # a row has made an object of it
     if Kind.PARAMETER not in row.kinds:
         return True
     around = {"embedded-expression", "missing-braces"}
@@ -141,20 +147,30 @@ def _changes(document: Document) -> Iterator[_Change]:
 
 def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair, ...]) -> Diagnostic:
     at = document.root().child(*site.pointer)
-    edits = [at.written(written)]
+    # what only this engine reads is written for those who ask for it
+    is_own = isinstance(written, dict) and not written.keys().isdisjoint((OWN, SELECTS, VALUE))
+    sureness = Applicability.UNSAFE if is_own else Applicability.SAFE
+    edits = [at.written(written, sureness)]
     reasons = "; ".join(row.reason for row in made)
-    if isinstance(site.value, str):
-        found, new = _difference(site.value, written)
+    if isinstance(written, str) and isinstance(site.value, dict) and site.kind is Kind.SELECTOR:
+        found, new = json_text(site.value), written
+        fix = f"write `{new}`"
+    elif isinstance(site.value, str):
+        found, new = _difference(site.value, written) if isinstance(written, str) else (site.value, json_text(written))
         fix = f"write `{new}`"
     elif site.kind is Kind.MAPPING:
         found, new = written, f"'{written}'"
         fix = f"write `{new}`"
     else:
-        name = next(each for each in _TOLD_FIRST if each in site.value and site.value[each] != written.get(each))
+        changed = (each for each in _TOLD_FIRST if each in site.value and site.value[each] != written.get(each))
+        name = next(changed, "condition")
         at = at.child(name)
         added = [each for each in written if each not in site.value]
         found, new = str(site.value.get(name)), str(written.get(name, written.get(*added[:1] or "-", "")))
         fix = f"write {_fields(site.value, written)}"
+        if site.value.get(name) == written.get(name):
+            message = f"`{_short(found)}` is a condition of this engine alone: {reasons}"
+            return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
         if name not in written and not added:
             message = f"`{name}: {_short(found)}` is left out: {reasons}"
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
@@ -182,7 +198,7 @@ def _short(text: str) -> str:
 
 def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
     """Say which fields of a criterion are written anew, and which go."""
-    new = [f"`{name}: {each}`" for name, each in written.items() if found.get(name) != each]
+    new = [f"`{name}: {_short(str(each))}`" for name, each in written.items() if found.get(name) != each]
     gone = [f"without `{name}`" for name in found if name not in written]
     return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_PART: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
+_PART: Final = re.compile(r"\.(?!\$[.\[])([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
 _PARTS: Final = re.compile(rf"(?:{_PART.pattern})*")
 # each of them may be where a name ends
 _MOST_PARTS: Final = 50
@@ -31,7 +31,7 @@ _NAMED: Final = re.compile(
 )
 _HASH: Final = re.compile(r"#\.?(?=[\w\-])([\w\-]+(?:/[\w\-]+)*)")
 _HEADERS: Final = re.compile(r"(\$(?:request|response|message))\.headers\.")
-_STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:\.|$))(?=[\w\-])")
+_STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
 _PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
 _BARE: Final = re.compile(
     r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"

@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
+from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ _Outputs: TypeAlias = frozenset[str] | _Several | None
 class Names(Struct, frozen=True):
     """What expressions at one place can name; a set that is ``None`` may hold anything.
 
-    ``texts`` are the inputs that are always texts.
+    ``texts`` are the inputs that are always texts, and ``workflow`` is the id of the place's own. ``aliases`` has the
+    outputs of workflows that are the output of one of their steps, by the workflow and that step's expression.
     """
 
     inputs: frozenset[str] | None = frozenset()
@@ -50,6 +52,17 @@ class Names(Struct, frozen=True):
     sources: Vocabulary = Vocabulary(())
     only_openapi: str | None = None
     texts: frozenset[str] = frozenset()
+    workflow: str | None = None
+    aliases: Mapping[tuple[str, str], str] = {}
+
+    def all_of(self, text: str) -> tuple[str, ...] | None:
+        """Return the names of all inputs or outputs that a text names together, ``None`` when some may be unknown."""
+        try:
+            known = self._known_beside(read_expression(f"{text}.x"))
+        except ExpressionError:
+            return None
+        sets = known.sets if isinstance(known, _Several) else () if known is None else (known,)
+        return tuple(sorted({name for each in sets for name in each})) or None
 
     def know(self, expression: RuntimeExpression) -> bool:
         """Whether an expression is sure to name something, as far as names go."""
@@ -59,8 +72,8 @@ class Names(Struct, frozen=True):
                 _,
             ):
                 return True
-            case Root.SOURCE_DESCRIPTIONS, (name, *_):
-                return name in self.sources
+            case Root.SOURCE_DESCRIPTIONS, names:
+                return split_source(".".join(names), self.sources) is not None
             case _, names:
                 known = self._known_beside(expression)
                 return known is not None and names[-1] in known
@@ -129,14 +142,25 @@ def document_names(document: JsonValue) -> Names:
         outputs=None,
         sources=Vocabulary(names),
         only_openapi=only if isinstance(only, str) else None,
+        aliases=dict(_aliases(workflows)),
     )
+
+
+def _aliases(workflows: Sequence[JsonValue]) -> Iterator[tuple[tuple[str, str], str]]:
+    for workflow in workflows:
+        named = workflow.get("workflowId") if isinstance(workflow, dict) else None
+        for name, value in members(workflow, "outputs").items():
+            if isinstance(named, str) and isinstance(value, str):
+                yield (named, value), f"$workflows.{named}.outputs.{name}"
 
 
 def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> Names:
     """Return the names that the places of one workflow can use."""
     inputs, steps = declared_inputs(workflow, document), _steps(workflow, around.workflows)
     texts = _texts(workflow, document) if inputs else frozenset()
-    return replace(around, inputs=inputs, steps=steps, outputs=frozenset(), texts=texts)
+    named = workflow.get("workflowId") if isinstance(workflow, dict) else None
+    own = named if isinstance(named, str) else None
+    return replace(around, inputs=inputs, steps=steps, outputs=frozenset(), texts=texts, workflow=own)
 
 
 def step_names(step: JsonValue, around: Names) -> Names:

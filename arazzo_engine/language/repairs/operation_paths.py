@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 _NAMED: Final = re.compile(
-    r"\{?(?:\$sourceDescriptions\.)?(?P<name>[A-Za-z0-9_\-]+)(?:\.url)?\}?#(?P<pointer>/paths/.*)", re.DOTALL
+    r"\{?(?:\$sourceDescriptions\.)?(?P<name>[^{}#/]+?)(?:\.url)?\}?#(?P<pointer>/paths/.*)", re.DOTALL
 )
 _METHODS: Final = "get|put|post|delete|options|head|patch|trace"
 _ROUTE: Final = re.compile(

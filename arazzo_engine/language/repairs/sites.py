@@ -27,6 +27,8 @@ class Kind(Enum):
 
     VALUE = "a value"
     PARAMETER = "the value of a parameter"
+    OUTPUT = "the value of an output"
+    SELECTOR = "a selector"
     MAPPING = "the value of an operation's parameter, in braces without quotes"
     CRITERION = "a criterion"
     OPERATION_ID = "an operation id"
@@ -45,6 +47,7 @@ class Site(Struct, frozen=True):
 
 
 _ACTIONS: Final = ("onSuccess", "onFailure", "successActions", "failureActions")
+_SELECTOR: Final = frozenset({"context", "selector", "type"})
 _NAMED_OTHERWISE: Final = frozenset({"name", "reference", "$ref"})
 _REFERENCES: Final = (("operationId", Kind.OPERATION_ID), ("workflowId", Kind.WORKFLOW_ID))
 
@@ -87,7 +90,10 @@ def _lists_of_actions(document: JsonValue) -> Iterator[tuple[Pointer, list[JsonV
 def _shared(owner: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     """Yield what workflows and steps both have."""
     for name, value in members(owner, "outputs").items():
-        yield from _value(value, (*at, "outputs", name), names)
+        if isinstance(value, str):
+            yield Site(Kind.OUTPUT, value, (*at, "outputs", name), names)
+        else:
+            yield from _value(value, (*at, "outputs", name), names)
     for name in ("parameters", *_ACTIONS):
         for index, each in enumerate(entries(owner, name)):
             yield from _action_or_parameter(each, (*at, name, str(index)), names)
@@ -150,6 +156,8 @@ def _value(value: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     match value:
         case str() if "$" in value:
             yield Site(Kind.VALUE, value, at, names)
+        case dict() if value.keys() >= _SELECTOR:
+            yield Site(Kind.SELECTOR, value, at, names)
         case dict():
             for name, member in value.items():
                 yield from _value(member, (*at, name), names)

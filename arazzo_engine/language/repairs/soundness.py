@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import is_condition
 from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.language.repairs.parts import names_oddly
 from arazzo_engine.language.repairs.sites import Kind
 
 if TYPE_CHECKING:
@@ -28,19 +29,23 @@ def is_sound(site: Site) -> bool:
 
 
 def _is_sound_value(value: str, names: Names) -> bool:
-    return names.know_text(value) if looks_like_expression(value) else _are_sound_parts(value, names)
+    return _is_sound_expression(value, names) if looks_like_expression(value) else _are_sound_parts(value, names)
+
+
+def _is_sound_expression(text: str, names: Names) -> bool:
+    return names.know_text(text) and not ("#" in text and names_oddly(text))
 
 
 def _is_sound_parameter(value: str, names: Names) -> bool:
     if looks_like_expression(value):
-        return names.know_text(value)
+        return _is_sound_expression(value, names)
     around = [part.partition("}")[2] if index else part for index, part in enumerate(value.split("{$"))]
     return _are_sound_parts(value, names) and not any("$" in part for part in around)
 
 
 def _are_sound_parts(text: str, names: Names) -> bool:
     parts = [part.partition("}") for part in text.split("{$")[1:]]
-    return all(end and names.know_text(f"${expression}") for expression, end, _ in parts)
+    return all(end and _is_sound_expression(f"${expression}", names) for expression, end, _ in parts)
 
 
 def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
@@ -71,6 +76,8 @@ def _is_sound_reusable(value: dict[str, JsonValue], _names: Names) -> bool:
 _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.VALUE: _is_sound_value,
     Kind.PARAMETER: _is_sound_parameter,
+    Kind.OUTPUT: _is_sound_value,
+    Kind.SELECTOR: lambda selector, names: names.know_text(str(selector["context"])),
     Kind.MAPPING: lambda _value, _names: False,
     Kind.CRITERION: _is_sound_criterion,
     Kind.OPERATION_ID: _is_sound_id,

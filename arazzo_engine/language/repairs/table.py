@@ -12,14 +12,13 @@ from msgspec import Struct
 
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs import (
-    comparisons,
-    conditions,
-    dialects,
-    examples,
     expressions,
     operation_paths,
+    parts,
     references,
+    whole_objects,
 )
+from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, wholes
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
@@ -36,7 +35,8 @@ class Repair(Struct, frozen=True):
     """One row: what it is called, why it is made, an example before and after, where it looks and what it does.
 
     A *safe* one is made whenever a document is read; an *unsafe* one by ``arazzo fix --unsafe`` alone; one that is only
-    *shown* by nobody: its example says what a person would write.
+    *shown* by nobody: its example says what a person would write. What one writes that ``is_own`` has an extension of
+    this engine, and means nothing elsewhere: it is read so, and ``arazzo fix`` writes it with ``--unsafe`` alone.
     """
 
     name: str
@@ -46,9 +46,10 @@ class Repair(Struct, frozen=True):
     kinds: tuple[Kind, ...]
     correct: _Correct
     applicability: Applicability = Applicability.SAFE
+    is_own: bool = False
 
 
-VALUES: Final = (Kind.VALUE, Kind.PARAMETER)
+VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.PARAMETER)
 REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "remark", "a remark is no part of an expression",
@@ -77,9 +78,43 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW_ID,), expressions.name_workflow,
     ),
     Repair(
+        "step-of-workflow", "a step of the same workflow is named by itself, one of another by an output of that one",
+        "$workflows.here.steps.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.name_within,
+    ),
+    Repair(
+        "member-of-all", "an output or input is named after a dot",
+        "$steps.find.outputs#/item/id", "$steps.find.outputs.item#/id", VALUES, whole_objects.name_member,
+    ),
+    Repair(
+        "all-members", "each output is named by its own expression",
+        "$workflows.other.outputs", "{total: $workflows.other.outputs.total}",
+        (Kind.VALUE, Kind.PARAMETER), whole_objects.write_members,
+    ),
+    Repair(
+        "all-as-output", "each output is named by its own expression",
+        "$workflows.other.outputs", "{x-arazzo-engine-value: {total: $workflows.other.outputs.total}}",
+        (Kind.OUTPUT,), whole_objects.write_output, is_own=True,
+    ),
+    Repair(
+        "selected-member", "the context of a selector is one value",
+        "{context: $steps.find.outputs, selector: '$.item.id', type: jsonpath}",
+        "{context: $steps.find.outputs.item, selector: '$.id', type: jsonpath}",
+        (Kind.SELECTOR,), whole_objects.select_within,
+    ),
+    Repair(
         "member-access", "a part of a value is named by a JSON Pointer",
         "$steps.find.outputs.item.prices[0].amount", "$steps.find.outputs.item#/prices/0/amount",
         VALUES, expressions.name_members,
+    ),
+    Repair(
+        "part-by-path", "a part of a value is named by a JSON Pointer alone",
+        "$response.body$.items[0].id", "$response.body#/items/0/id", VALUES, parts.name_part,
+    ),
+    Repair(
+        "every-element", "a list of one part of every element is given by a selector",
+        "$steps.find.outputs.item[*].id",
+        "{context: $steps.find.outputs.item, selector: '$[*].id', type: jsonpath, x-arazzo-engine-selects: all}",
+        VALUES, parts.name_every, is_own=True,
     ),
     Repair(
         "embedded-expression", "the expression in braces is corrected",
@@ -137,6 +172,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.name_undefined,
     ),
     Repair(
+        "counted-elements", "a condition counts elements by `length`",
+        "condition: length($response.body#/items) > 0",
+        "condition: $response.body#/items/length > 0\nx-arazzo-engine-condition: extended",
+        (Kind.CRITERION,), dialects.count_elements, is_own=True,
+    ),
+    Repair(
         "status-range", "a range is two comparisons",
         "condition: $statusCode == 2XX", "condition: ($statusCode >= 200 && $statusCode < 300)",
         (Kind.CRITERION,), dialects.compare_range,
@@ -165,17 +206,23 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.compare_simply,
     ),
     Repair(
-        "example-as-condition", "a whole value is compared by a query: a simple condition has numbers and strings only",
-        'context: $response.body\ntype: simple\ncondition: \'{"id": 1, "tags": ["a"]}\'',
-        "context: $response.body\ntype: jsonpath\n"
-        "condition: $[?length($) == 2 && $['id'] == 1 && length($['tags']) == 1 && $['tags'][0] == 'a']",
-        (Kind.CRITERION,), examples.filter_example,
+        "whole-value", "the conditions of Arazzo have no literal for a whole value",
+        'context: $response.body\ntype: simple\ncondition: \'{"id": 1, "tags": []}\'',
+        'condition: \'$response.body == {"id": 1, "tags": []}\'\nx-arazzo-engine-condition: extended',
+        (Kind.CRITERION,), wholes.compare_whole, is_own=True,
     ),
     Repair(
         "media-type", "a media type is compared without its parameters",
         "condition: $response.header.Content-Type == application/json",
         "condition: ^application/json\\s*(?:;|$)\ncontext: $response.header.Content-Type\ntype: regex",
         (Kind.CRITERION,), conditions.compare_media_type,
+    ),
+    Repair(
+        "media-types", "media types are compared without the parameters that only one of them has",
+        'condition: $statusCode == 200 && $response.header.Content-Type != "text/html"',
+        "condition: $statusCode == 200 && $response.header.Content-Type != 'text/html'\n"
+        "x-arazzo-engine-condition: extended",
+        (Kind.CRITERION,), conditions.compare_media_types, is_own=True,
     ),
     Repair(
         "value-beside-condition", "a condition holds what it compares",

@@ -77,7 +77,9 @@ def _names_at(site: Site) -> Iterator[str]:
         is_simple = site.value.get("type", "simple") == "simple"
         yield from _in_condition(text) if is_simple else _in_text(text)
         yield from _in_text(site.value.get("context"))
-    elif site.kind in {Kind.VALUE, Kind.PARAMETER}:
+    elif site.kind is Kind.SELECTOR:
+        yield from _in_text(site.value.get("context"))
+    elif site.kind in {Kind.VALUE, Kind.OUTPUT, Kind.PARAMETER}:
         yield from _in_text(site.value)
         if site.kind is Kind.PARAMETER and not site.value.startswith("$") and "{$" not in site.value:
             yield from (match[1] for match in _BARE.finditer(site.value))

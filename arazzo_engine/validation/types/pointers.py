@@ -9,12 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Way, all_types
 from arazzo_engine.apis.schemas.answers import header_names, text_media_type
 from arazzo_engine.apis.schemas.leads import Lead, follow
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.validation.spelling import near_name
 from arazzo_engine.validation.types.reading import Read, reads_in
@@ -62,7 +66,23 @@ def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 
-def _without_parts(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
+def _is_count(read: Read, lead: Lead) -> bool:
+    """Whether a condition of the engine's own counts what it names."""
+    at = read.use.at
+    if at.pointer[-1:] != ("condition",) or read.pointer[lead.depth :] != ("length",):
+        return False
+    return as_mapping(value_at(Place(at.document, at.pointer[:-1]))).get(OWN) == EXTENDED
+
+
+def _counting(read: Read, lead: Lead) -> str:
+    # RFC 9535, section 2.4.4: the one way to count that a document has
+    counted = f"length(${''.join(f'[{each!r}]' for each in read.pointer[: lead.depth])})"
+    return f"count in a criterion: `context: {read.name}`, `type: jsonpath`, `condition: $[?{counted} > 0]`"
+
+
+def _without_parts(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
+    if _is_count(read, lead):
+        return None
     allowed = yields.allowed(read.seen) if read.expression.root is Root.RESPONSE else None
     text = None if allowed is None else text_media_type(allowed.responses)
     if text is not None:
@@ -77,7 +97,9 @@ def _written(read: Read, pointer: Pointer) -> str:
     return f"{read.name}#{render_pointer(pointer)}" if pointer else read.name
 
 
-def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
+def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
+    if _is_count(read, lead):
+        return None
     depth = lead.depth
     token, before = read.pointer[depth], read.pointer[:depth]
     message = f"`{read.use.text}` leads into a list, which has no member `{token}`"
@@ -86,9 +108,7 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
     if follow(lead.before, rest, yields.schemas).way in _FINE:
         fix += f", such as `{_written(read, element)}`"
     if token in _COUNTS:
-        # RFC 9535, section 2.4.4: the one way to count that a document has
-        counted = f"length(${''.join(f'[{each!r}]' for each in before)})"
-        fix = f"count in a criterion: `context: {read.name}`, `type: jsonpath`, `condition: $[?{counted} > 0]`"
+        fix = _counting(read, lead)
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 

@@ -23,6 +23,8 @@ from arazzo_engine.language.queries.jsonpath.query_paths import Demand, demands_
         ("$[?(@.n > 3 && @.ok)]", [Demand(("0", "n"), ">", 3), Demand(("0", "ok")), Demand(("0",))]),
         ('$[?$.state != "ok"]', [Demand(("state",), "!=", "ok"), Demand(("state",))]),
         ("$[?3 <= @.n]", [Demand(("0", "n"), ">=", 3), Demand(("0",))]),
+        ("$[?length($.a) == 2]", [Demand(("a",), "==", 2, counts=True), Demand(("0",))]),
+        ("$[?0 < count(@.a[*])]", [Demand(("0", "a"), ">", 0, counts=True), Demand(("0",))]),
         ("$.a[?@ == null]", [Demand(("a", "0"), "==", None), Demand(("a", "0"))]),
     ],
 )
@@ -32,7 +34,7 @@ def test_a_query_is_read(query: str, demands: list[Demand]) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["$..a", "$.a + 1", "a.b", "$[?@.a == @.b]", "$[?length(@) > 1]", "$[?@.a || @.b]", "$.a["]
+    "query", ["$..a", "$.a + 1", "a.b", "$[?@.a == @.b]", "$[?value(@.a) > 1]", "$[?@.a || @.b]", "$.a["]
 )
 def test_a_query_of_another_form_is_not_guessed_at(query: str) -> None:
     assert demands_of_query(query) is None

@@ -21,6 +21,7 @@ from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, Repair
 from arazzo_engine.vocabulary import Vocabulary
 
+_OBJECTS: Final = ("{context: ", "{total: ", "{x-arazzo-engine-value: ")
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
 _NAMES: Final = Names(
     inputs=frozenset({"token", "user", "a", "a.b"}),
@@ -30,6 +31,8 @@ _NAMES: Final = Names(
     sources=Vocabulary(("shop", "stock", "Stock")),
     only_openapi="shop",
     texts=frozenset({"item"}),
+    workflow="here",
+    aliases={("other", "$steps.sum.outputs.all"): "$workflows.other.outputs.total"},
 )
 
 
@@ -38,7 +41,7 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE}
+    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith(_OBJECTS)
     return read_document(text, "file:///criterion.yaml").value if is_yaml else text
 
 
@@ -123,9 +126,8 @@ LEFT_ALONE = (
     # two readings: a part of `x`, or of `x.y`
     "$steps.find.outputs.x.y.z",
     "$inputs.a.b.c",
-    # which element is not said
-    "$steps.find.outputs.item[].id",
-    "$steps.find.outputs.item[*].id",
+    # every element, in a text that has room for one
+    "a {$steps.find.outputs.item[*].id}",
     # nothing of that name
     "$inputs.nothing.x",
     "$steps.find.outputs.nothing.x",
@@ -174,8 +176,6 @@ def test_a_comparison_becomes_a_filter(found: str, written: str) -> None:
 
 
 NO_FILTER = (
-    # an empty body would pass this, no filter selects anything in it, and no simple condition counts
-    "$.length == 0",
     # which of the elements is not said
     "$.items[*].id == 1",
     # truth is not existence
@@ -237,6 +237,49 @@ def test_a_criterion_with_one_reading_is_repaired(found: dict[str, Any], written
     assert _written(found, Kind.CRITERION) == written
 
 
+_EXTENDED: Final = {"x-arazzo-engine-condition": "extended"}
+_BODY: Final = {"context": "$response.body", "type": "simple"}
+OWN = (
+    ({"condition": "[]", **_BODY}, "$response.body == []"),
+    ({"condition": '{"a": [1]}', **_BODY}, '$response.body == {"a": [1]}'),
+    ({"condition": '[{"t": "\\u003cb"}]', **_BODY}, '$response.body == [{"t": "\\u003cb"}]'),
+    ({"condition": "!= {}", "context": "$response.body#/a"}, "$response.body#/a != {}"),
+    ({"condition": "$.a.b == []", "context": "$response.body", "type": "jsonpath"}, "$response.body#/a/b == []"),
+    ({"condition": '$statusCode == 200 && $response.body#/a == ["x"]'},
+     '$statusCode == 200 && $response.body#/a == ["x"]'),
+    ({"condition": '$response.body#/s == "x" || $response.body#/a == []'},
+     "$response.body#/s == 'x' || $response.body#/a == []"),
+    ({"condition": "$.length == 0", "context": "$response.body", "type": "jsonpath"}, "$response.body#/length == 0"),
+    ({"condition": "count($response.body.items) >= 2"}, "$response.body.items.length >= 2"),
+    ({"condition": "$response.body#/items.size() > 0"}, "$response.body#/items/length > 0"),
+    ({"condition": '$response.header.content-type != "text/html"'}, "$response.header.content-type != 'text/html'"),
+    ({"condition": "$response.header.Content-Type != text/html"}, "$response.header.Content-Type != 'text/html'"),
+    ({"condition": '$response.header.Content-Type == "application/json; charset=utf-8"'},
+     "$response.header.Content-Type == 'application/json; charset=utf-8'"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "condition"), OWN)
+def test_what_no_condition_of_arazzo_says_is_one_of_the_engine_s_own(found: dict[str, Any], condition: str) -> None:
+    written = {"condition": condition, **_EXTENDED}
+    assert _written(found, Kind.CRITERION) == written
+    assert _written(written, Kind.CRITERION) == written
+
+
+ESCAPED = (
+    ('$response.body#/a == "x\\ny"', "$response.body#/a == 'x\ny'"),
+    ('$response.body#/a == "it\\\'s"', "$response.body#/a == 'it''s'"),
+    ('$response.body#/a == "a \\"b\\""', "$response.body#/a == 'a \"b\"'"),
+    ('$response.body#/a == "\\u003cb"', "$response.body#/a == '<b'"),
+    ('$response.body#/a == "{a}"', "$response.body#/a == '{a}'"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), ESCAPED)
+def test_what_is_escaped_between_double_quotes_is_that_character(found: str, written: str) -> None:
+    assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
+
+
 CONDITIONS_LEFT_ALONE = (
     {"condition": "{$statusCode"},
     {"condition": "$response.body#/a in [x y]"},
@@ -249,15 +292,13 @@ CONDITIONS_LEFT_ALONE = (
     {"condition": "$statusCode == 200"},
     {"condition": "$response.body#/a == True"},
     {"condition": '$response.body#/a == "{$inputs.token}"'},
-    {"condition": '$response.body#/a == "x\\ny"'},
     {"condition": "$response.body#/a contains x"},
     {"condition": "$response.body#/a == x and more"},
-    {"condition": "$response.header.Content-Type != application/json"},
-    {"condition": "$statusCode == 200 && $response.header.Content-Type == application/json"},
     {"context": "$response.body", "condition": "$statusCode == 200"},
-    {"context": "$response.body", "type": "simple", "condition": "{}"},
-    {"context": "$response.body", "type": "simple", "condition": '{"a": []}'},
     {"context": "$response.body", "type": "simple", "condition": '{"a": '},
+    {"context": "$response.body", "type": "simple", "condition": '{"a": "{$inputs.token}"}'},
+    {"context": "$response.body", "type": "simple", "condition": '{"a": NaN}'},
+    {"condition": '$response.body#/a == "\\q"'},
 )
 
 
@@ -370,10 +411,19 @@ def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, ste
         assert not (is_sound(site) and correct(site)[1])
 
 
+def _sureness(row: Repair) -> str:
+    return f"{row.applicability}, with an extension of this engine" if row.is_own else row.applicability
+
+
 def _page() -> str:
     lines = []
     for row in (*REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
-        lines += [f"### {row.name}", "", f"{row.reason[0].upper()}{row.reason[1:]}. *{row.applicability}*", ""]
+        lines += [
+            f"### {row.name}",
+            "",
+            f"{row.reason[0].upper()}{row.reason[1:]}. *{_sureness(row)}*",
+            "",
+        ]
         lines += [
             "```yaml",
             *row.found.splitlines(),

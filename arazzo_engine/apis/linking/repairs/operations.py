@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.expressions.lookups import split_source
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,12 +61,12 @@ def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None
     return found[0] if len(found) == 1 else None
 
 
-def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None:
-    """Return the expression that ``petStore.getPet`` is, ``None`` when it is an id itself or no such operation is."""
-    name, _, rest = operation_id.partition(".")
-    if name not in apis or any(api.places_of(operation_id) for api in apis.values()):
+def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str] | None:
+    """Return the source and id that ``petStore.getPet`` names, ``None`` when it is an id itself or names nothing."""
+    found = split_source(operation_id, apis)
+    if found is None or any(api.places_of(operation_id) for api in apis.values()):
         return None
-    return f"$sourceDescriptions.{name}.{rest}" if len(apis[name].places_of(rest)) == 1 else None
+    return found if len(apis[found[0]].places_of(found[1])) == 1 else None
 
 
 def told(found: str, written: str, reason: str, at: Place) -> tuple[Diagnostic, ...]:

@@ -24,16 +24,24 @@ _OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
 _LITERAL: Final = re.compile(
     r"'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\"|(?P<json>true|false|null|-?\d+(?:\.\d+)?)"
 )
+_COUNTED: Final = re.compile(r"(length|count)\(\s*(?=[$@])")
 _OPPOSITES: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 EXISTS: Final = "exists"
 
 
 class Demand(Struct, frozen=True):
-    """What must hold at a path: ``exists``, or a comparison with a value."""
+    """What must hold at a path: ``exists``, or a comparison with a value, perhaps of the number of elements there."""
 
     path: Pointer
     operator: str = EXISTS
     value: JsonValue = None
+    counts: bool = False
+
+
+class _Count(Struct, frozen=True):
+    """An operand that is the number of elements at a path."""
+
+    path: Pointer
 
 
 def demands_of_query(text: str) -> tuple[Demand, ...] | None:
@@ -89,21 +97,30 @@ class _Reading(Struct):
             return self._keep(left, EXISTS, None)
         self.at = match.end()
         right = self._operand(element)
-        if right is None or (isinstance(left, tuple) is isinstance(right, tuple)):
+        if right is None or (isinstance(left, list) is isinstance(right, list)):
             return False
-        if isinstance(left, tuple):
+        if isinstance(right, list):
             return self._keep(left, match[1], right)
         return self._keep(right, _OPPOSITES.get(match[1], match[1]), left)
 
-    def _keep(self, path: object, operator: str, value: object) -> bool:
+    def _keep(self, operand: object, operator: str, value: object) -> bool:
+        path = operand.path if isinstance(operand, _Count) else operand
         if not isinstance(path, tuple):
             return False
-        self.demands = (*self.demands, Demand(path, operator, value[0] if isinstance(value, list) else value))
+        wanted = value[0] if isinstance(value, list) else value
+        self.demands = (*self.demands, Demand(path, operator, wanted, isinstance(operand, _Count)))
         return True
 
-    def _operand(self, element: Pointer) -> Pointer | list[JsonValue] | None:
+    def _operand(self, element: Pointer) -> Pointer | _Count | list[JsonValue] | None:
         """Return the path that an operand is, or its literal value in a list."""
         self._skip("")
+        match = _COUNTED.match(self.text, self.at)
+        if match is not None:
+            self.at = match.end()
+            counted = self.path("$", ()) if self.text.startswith("$", self.at) else self.path("@", element)
+            if match[1] == "count" and counted is not None:
+                counted = counted[:-1]  # of the elements, as `$.items[*]` selects them
+            return None if counted is None or not self._skip(")") else _Count(counted)
         match = _LITERAL.match(self.text, self.at)
         if match is not None:
             self.at = match.end()

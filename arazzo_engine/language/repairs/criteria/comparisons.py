@@ -70,24 +70,40 @@ def filter_comparisons(criterion: dict[str, JsonValue], _names: Names) -> dict[s
     if not isinstance(text, str) or criterion.get("type") not in _RFC_9535 or criterion.get("context") == "$inputs":
         return None
     try:
-        found = _Parser(_tokens(text)).whole()
+        found = _Parser(_tokens(with_length(text))).whole()
     except _NotAComparison:
         return None
     return None if found.passes_empty else {**criterion, "condition": f"$[?{found.text}]"}
 
 
+# ways of other languages to count: a function of the value, before or after it
+_COUNTED: Final = re.compile(
+    r"\b(?:length|count|size|len)\(\s*(\$[^\s()'\"]*?)(?:\[\*\]|\.\*)?\s*\)"
+    r"|(\$[^\s()'\"=<>!&|]*)(?:\.(?:length|size|count)\(\)|\s*\|\s*(?:length|count|size)\b(?:\(\))?)"
+)
+
+
+def with_length(text: str) -> str:
+    """Return a condition in which a number of elements is named by `.length`, whatever language counted them.
+
+    >>> with_length("count($.items[*]) > 0"), with_length("$.items.size() > 0"), with_length("$.items | length > 0")
+    ('$.items.length > 0', '$.items.length > 0', '$.items.length > 0')
+    """
+    return _COUNTED.sub(lambda match: f"{match[1] or match[2]}{_LENGTH}", text)
+
+
 def condition_of(text: str, part: Callable[[Pointer], str | None]) -> str | None:
     """Return comparisons of parts of a context as a simple condition; ``part`` gives the expression of one.
 
-    ``None`` when the text is something else, or asks for a number of elements, which no simple condition can.
+    ``None`` when the text is something else.
     """
     try:
-        tokens = _tokens(text)
+        tokens = _tokens(with_length(text))
         _Parser(tokens).whole()
     except _NotAComparison:
         return None
     written = [part(_pointer(token)) if kind == "path" else token for kind, token in tokens]
-    if any(kind == "path" and token.endswith(_LENGTH) for kind, token in tokens) or None in written:
+    if None in written:
         return None
     return " ".join(each for each in written if each)
 

@@ -10,13 +10,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.language.conditions.grammar import is_condition
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, Language, default_type
-from arazzo_engine.language.repairs.comparisons import condition_of
-from arazzo_engine.language.repairs.conditions import quoted_condition, simple_condition
+from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, with_length
+from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,6 +30,7 @@ _EMBEDDED: Final = re.compile(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 _UNDEFINED: Final = re.compile(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
 _RANGE: Final = re.compile(r"('[^']*'|\"[^\"]*\")|(\$statusCode)\s*(==|!=)\s*(['\"]?)([1-5])[xX]{2}\4(?!\w)")
 _LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+\[([^\[\]]+)\]\s*")
+_LENGTH: Final = re.compile(r"#([^\s#'\"=<>!&|()]*)\.length\b")
 _MESSAGE: Final = re.compile(r"(\$(?:request|response)\.body)(?=[.\[])")
 
 
@@ -77,6 +78,17 @@ def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     return _rewritten(criterion, lambda text: _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text))
 
 
+def count_elements(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``length($response.body#/items) > 0`` is ``$response.body#/items/length > 0``."""
+    written = _rewritten(criterion, lambda text: _LENGTH.sub("#\\1/length", with_length(text)))
+    return None if written is None else _counting(written)
+
+
+def _counting(criterion: dict[str, JsonValue]) -> dict[str, JsonValue]:
+    """Return a criterion with the extension that says so when its condition counts elements."""
+    return {**criterion, OWN: EXTENDED} if re.search(r"[/.]length\b", str(criterion["condition"])) else criterion
+
+
 def compare_range(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode == 2XX`` is ``$statusCode >= 200 && $statusCode < 300``."""
     return _rewritten(criterion, lambda text: _RANGE.sub(_range, text))
@@ -92,16 +104,18 @@ def compare_each(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Js
     return None if written is None else {**criterion, "condition": written}
 
 
-def name_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
     """A JSONPath ``$response.body.items[0]`` without a context is ``$.items[0]`` of ``$response.body``."""
     text = criterion.get("condition")
     if criterion.get("type") != Language.JSONPATH or "context" in criterion or not isinstance(text, str):
         return None
     match = _MESSAGE.match(text)
     written = "" if match is None else "$" + text[match.end() :]
-    if match is None or "$" in written[1:] or not _is_query(written):
+    if match is None or "$" in written[1:]:
         return None
-    return {**criterion, "context": match[1], "condition": written}
+    named = {**criterion, "context": match[1], "condition": written}
+    may_be_read = _is_query(written) or filter_comparisons(named, names) or compare_simply(named, names)
+    return named if may_be_read else None
 
 
 def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -109,12 +123,13 @@ def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     text, context = criterion.get("condition"), criterion.get("context")
     if criterion.get("type") != Language.JSONPATH or not isinstance(text, str) or not isinstance(context, str):
         return None
+    # a query of its own, such as one with a function of RFC 9535 in a filter
     if _is_query(text):
         return None
     found = condition_of(text, lambda path: _part_of(context, path))
     written = None if found is None else quoted_condition(found)
     kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
-    return None if written is None else {**kept, "condition": written}
+    return None if written is None else _counting({**kept, "condition": written})
 
 
 def _unread(criterion: dict[str, JsonValue]) -> str | None:

@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.conditions.grammar import is_condition, parse_condition
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition, parse_condition, parse_own_condition
 from arazzo_engine.language.conditions.judgements import quoted, write_literal
 from arazzo_engine.language.conditions.references import read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, is_expression
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 _MOST_STRINGS: Final = 20
-_DOUBLE: Final = re.compile(r'"([^"\\{}]*)"')
+_DOUBLE: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 # unquoted text, up to what goes on with the condition
 _WORD: Final = re.compile(r"[A-Za-z][^\s()&|=!<>'\"{}$,]*(?=\s*(?:$|&&|\|\||\)))")
 _COMPARED: Final = re.compile(r".*(?:==|!=)\s*", re.DOTALL)
@@ -55,6 +55,15 @@ def compare_media_type(criterion: dict[str, JsonValue], _names: Names) -> dict[s
     pattern = re.sub(r"[.+]", r"\\\g<0>", match[2] or match[3])
     condition = rf"^{pattern}\s*(?:;|$)"
     return {**criterion, "context": match[1], "type": "regex", "condition": condition}
+
+
+def compare_media_types(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$response.header.Content-Type != "text/html"`` compares media types, which parameters may follow."""
+    text = simple_condition(criterion)
+    if text is None or "context" in criterion or is_condition(text) or not _names_media_type(text):
+        return None
+    written = quoted_condition(text)
+    return None if written is None else {**criterion, "condition": written, OWN: EXTENDED}
 
 
 def add_context(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -134,21 +143,35 @@ def _with_condition(criterion: dict[str, JsonValue], condition: str) -> dict[str
     return {**kept, "condition": corrected} if is_condition(corrected) else None
 
 
-def quoted_condition(text: str) -> str | None:
+def quoted_condition(text: str, *, is_own: bool = False) -> str | None:
     """Return a condition with its strings in single quotes, ``None`` when that alone does not make it one."""
+    parse = parse_own_condition if is_own else parse_condition
     for _ in range(_MOST_STRINGS):
         try:
-            parse_condition(text)
+            parse(text)
         except ExpressionError as error:
             before, rest = text[: error.start], text[error.start :]
             found = _DOUBLE.match(rest) or _WORD.match(rest)
             if found is None or not _may_stand(before, found):
                 return None
-            string = found[1] if found.re is _DOUBLE else found[0]
+            string = _unescaped(found[1]) if found.re is _DOUBLE else found[0]
+            if string is None:
+                return None
             text = f"{before}{quoted(string)}{rest[found.end() :]}"
         else:
             return text
     return None
+
+
+def _unescaped(text: str) -> str | None:
+    """Return what stands between double quotes, as JavaScript and JSON escape it; ``None`` when it could be more."""
+    if "{$" in text:
+        return None
+    try:
+        found = json.loads('"' + text.replace("\\'", "'").replace("\t", "\\t").replace("\n", "\\n") + '"')
+    except ValueError:
+        return None
+    return found if isinstance(found, str) else None
 
 
 def _may_stand(before: str, found: re.Match[str]) -> bool:

@@ -1,0 +1,135 @@
+"""Repairs of how a part of a value is named after an expression: by JSONPath, half a pointer, or for every element.
+
+What is written is a JSON Pointer where it names one part, and a selector that gives a list where it names one of every
+element. What stands before is an expression that names something; where two could, nothing is repaired.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+
+from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.language.expressions.mistakes import is_length
+from arazzo_engine.language.templates import ALL, SELECTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+_MESSAGE: Final = re.compile(r"\$(?:request\.body|response\.body|message\.payload)")
+_NAMED: Final = re.compile(
+    r"\$(?:inputs|outputs|steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.(?:inputs|outputs))\.[\w\-]+(?:\.[\w\-]+)*"
+)
+# where a part begins: a pointer, a JSONPath, or a mixture of the two
+_PART: Final = re.compile(
+    r"(?:[/.]?\[(?:(?P<index>\d+)|(?P<each>\*?)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\")\])"
+    r"|(?:[/.](?P<star>\*))(?![^/.\[])"
+    r"|(?:[/.](?P<name>[\w\-@]+))"
+)
+# what may stand between an expression and the first part of its value
+_JOINT: Final = re.compile(r"(?:\.?#?/?\$(?=[.\[])|\.?#/?(?=[/\[.])|\.?#(?=[\w\-])|)")
+_MOST_PARTS: Final = 50
+_PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
+# in a pointer that parses: what is no name of a member anywhere
+_ODD: Final = re.compile(r"/\*(?=/|$)|\[(?:\d+|\*|)\]|/\d+\.[A-Za-z_]")
+
+
+class _Every(Struct, frozen=True):
+    """A part that stands for every element."""
+
+
+_Parts: TypeAlias = "tuple[str | _Every, ...]"
+
+
+def names_oddly(text: str) -> bool:
+    """Whether the pointer of an expression has what no member is called: ``*``, ``[0]``, ``0.id``."""
+    pointer = text.partition("#")[2]
+    return bool(pointer) and _ODD.search(pointer) is not None
+
+
+def name_part(text: str, names: Names) -> str | None:
+    """``$response.body$.a[0]`` is ``$response.body#/a/0``: a part is named by a JSON Pointer."""
+    found = _reading(text, names)
+    if found is None or found.query:
+        return None
+    return f"{found.base}#{render_pointer(found.pointer)}"
+
+
+def name_every(text: str, names: Names) -> dict[str, JsonValue] | None:
+    """``$response.body.a[*].id`` is a selector of every ``id``, which gives a list."""
+    found = _reading(text, names)
+    if found is None or not found.query:
+        return None
+    context = f"{found.base}#{render_pointer(found.pointer)}" if found.pointer else found.base
+    selector = "$" + "".join(map(_segment, found.query))
+    return {"context": context, "selector": selector, "type": "jsonpath", SELECTS: ALL}
+
+
+class _Reading(Struct, frozen=True):
+    """An expression, the parts after it that name one place, and those from the first that is of every element."""
+
+    base: str
+    pointer: tuple[str, ...]
+    query: _Parts
+
+
+def _reading(text: str, names: Names) -> _Reading | None:
+    """Return the only way to read a text that names a part in a way which no expression has."""
+    if (names.know_text(text) and not names_oddly(text)) or is_length(text):
+        return None
+    found = [*_readings(text, names)]
+    if len(found) != 1:
+        return None
+    base, parts = found[0]
+    first = next((index for index, each in enumerate(parts) if isinstance(each, _Every)), len(parts))
+    return _Reading(base, tuple(map(str, parts[:first])), parts[first:])
+
+
+def _readings(text: str, names: Names) -> Iterator[tuple[str, _Parts]]:
+    for base in _bases(text, names):
+        parts = _parts(text, len(base))
+        if parts:
+            yield base, parts
+
+
+def _bases(text: str, names: Names) -> Iterator[str]:
+    """Yield the expressions that a text begins with, and that name something."""
+    message = _MESSAGE.match(text)
+    if message is not None:
+        yield message[0]
+        return
+    match = _NAMED.match(text)
+    ends = () if match is None else (each.end() for each in re.finditer(r"[^.]+(?=\.|$)", match[0]))
+    yield from (text[:end] for end in ends if names.know_text(text[:end]))
+
+
+def _parts(text: str, start: int) -> _Parts | None:
+    joint = _JOINT.match(text, start)
+    position = start if joint is None else joint.end()
+    if joint is not None and joint[0].endswith("#") and text[position : position + 1] not in "/.[":
+        text = f"{text[:position]}/{text[position:]}"  # `#a` for `#/a`
+    found: list[str | _Every] = []
+    while position < len(text) and len(found) < _MOST_PARTS:
+        match = _PART.match(text, position)
+        if match is None:
+            return None
+        if match["each"] is not None or match["star"]:
+            found.append(_Every())
+        else:
+            found.append(next(each for each in match.group("index", "single", "double", "name") if each is not None))
+        position = match.end()
+    return tuple(found) if position == len(text) else None
+
+
+def _segment(part: str | _Every) -> str:
+    if isinstance(part, _Every):
+        return "[*]"
+    if part.isdecimal():
+        return f"[{part}]"
+    quoted = part.replace("\\", "\\\\").replace("'", "\\'")
+    return f".{part}" if _PLAIN.fullmatch(part) else f"['{quoted}']"

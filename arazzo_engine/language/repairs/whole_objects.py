@@ -1,0 +1,85 @@
+"""Repairs of expressions that name all inputs or outputs at once, or reach one of them by way of all.
+
+``$steps.s.outputs`` is the object of that step's outputs, each by its own expression. What names one of them by a
+pointer, a bracket or its workflow is the expression of that one. Only what is declared is
+written.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.templates import VALUE
+
+if TYPE_CHECKING:
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+_ALL: Final = r"\$(?:inputs|outputs|steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.outputs)"
+_WHOLE: Final = re.compile(_ALL)
+_MEMBER: Final = re.compile(
+    rf"(?P<all>{_ALL})\.?(?:#?/(?P<name>[\w.\-]+)(?P<pointer>(?:/.*)?)"
+    r"|\[(?:'(?P<single>[\w.\-]+)'|\"(?P<double>[\w.\-]+)\")\](?P<rest>.*))",
+    re.DOTALL,
+)
+_OWN_STEP: Final = re.compile(
+    r"\$workflows?\.(?:(?P<workflow>[\w\-]+)\.)?(?P<rest>(?:steps\.[\w\-]+\.outputs|inputs)\..+)"
+)
+_SELECTED: Final = re.compile(r"\$(?:\.(?P<name>[A-Za-z_]\w*)|\['(?P<quoted>[^'\\]+)'\])(?P<rest>.*)", re.DOTALL)
+_MOST: Final = 200
+
+
+def write_members(text: str, names: Names) -> dict[str, JsonValue] | None:
+    """``$steps.s.outputs`` is ``{a: $steps.s.outputs.a, b: $steps.s.outputs.b}``."""
+    if not _WHOLE.fullmatch(text):
+        return None
+    known = names.all_of(text)
+    if known is None or len(known) > _MOST:
+        return None
+    return {name: f"{text}.{name}" for name in known}
+
+
+def write_output(text: str, names: Names) -> dict[str, JsonValue] | None:
+    """The same where an expression must stand: an object, by the engine's own extension."""
+    members = write_members(text, names)
+    return None if members is None else {VALUE: members}
+
+
+def name_member(text: str, names: Names) -> str | None:
+    """``$steps.s.outputs#/a/b`` is ``$steps.s.outputs.a#/b``, and ``$inputs['a']`` is ``$inputs.a``."""
+    match = _MEMBER.fullmatch(text)
+    if match is None:
+        return None
+    name = match["name"] or match["single"] or match["double"]
+    rest = f"#{match['pointer']}" if match["pointer"] else match["rest"] or ""
+    written = f"{match['all']}.{name}"
+    return written + rest if names.know_text(written) else None
+
+
+def name_within(text: str, names: Names) -> str | None:
+    """``$workflows.w.steps.s.outputs.a`` within ``w`` is ``$steps.s.outputs.a``, elsewhere an output of ``w``."""
+    match = _OWN_STEP.fullmatch(text)
+    # the inputs of a workflow have an expression of their own
+    if match is None or (text.startswith("$workflows.") and match["rest"].startswith("inputs")):
+        return None
+    if match["workflow"] in {None, names.workflow}:
+        written = f"${match['rest']}"
+    else:
+        step, sign, pointer = match["rest"].partition("#")
+        written = names.aliases.get((match["workflow"], f"${step}"), "") + sign + pointer
+    return written if names.know_text(written) else None
+
+
+def select_within(selector: dict[str, JsonValue], names: Names) -> JsonValue:
+    """``$.a[0]`` of ``$steps.s.outputs`` is ``$[0]`` of ``$steps.s.outputs.a``, and ``$.a`` that expression itself."""
+    context, text = selector.get("context"), selector.get("selector")
+    if not isinstance(context, str) or not isinstance(text, str) or not _WHOLE.fullmatch(context):
+        return None
+    match = _SELECTED.fullmatch(text) if selector.get("type") == "jsonpath" else None
+    if match is None:
+        return None
+    written = f"{context}.{match['name'] or match['quoted']}"
+    if not names.know_text(written):
+        return None
+    return {**selector, "context": written, "selector": f"${match['rest']}"} if match["rest"] else written
