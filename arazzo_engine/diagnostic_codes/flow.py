@@ -25,12 +25,42 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "dependsOn: [find]", "dependsOn: []"),
         kind="run",
     ),
+    "failed-step-output": Code(
+        summary="a step reads an output of a step that has failed on every way to it",
+        why="a step that failed has no outputs, so this request cannot be built",
+        clause="Arazzo 1.1.0, Step Object, outputs",
+        fix="read an output of a step that has succeeded there, or an input",
+        example=Example(
+            Home.DOCUMENT,
+            "note: $steps.charge.outputs.receipt",
+            "note: $steps.find.outputs.id",
+        ),
+        severity="warning",
+    ),
     "nesting-limit": Code(
         summary="workflows called each other deeper than the limit",
         why="nesting is bounded so that a workflow that calls itself ends",
         fix="let the workflow call another one, or stop calling itself under a condition",
         example=Example(Home.DOCUMENT, "- stepId: again\n  workflowId: order", "- stepId: again\n  workflowId: other"),
         kind="run",
+    ),
+    "output-never-assigned": Code(
+        summary="an output of a workflow reads a step that no way to its end has run",
+        why="a step that has not run has no outputs, so the workflow never has this one",
+        clause="Arazzo 1.1.0, Workflow Object, outputs",
+        fix="lead a way to the step, or take the value from one that runs",
+        example=Example(
+            Home.DOCUMENT, "receipt: $steps.refund.outputs.receipt", "receipt: $steps.charge.outputs.receipt"
+        ),
+        severity="warning",
+    ),
+    "step-left-out": Code(
+        summary="a step reads an output of a step that has not run on some way to it",
+        why="the run can come here without that step, and this one then fails before it sends anything",
+        clause="Arazzo 1.1.0, Step Dependencies and Execution Order",
+        fix="lead that way to another step, or read what every way to the step has",
+        example=Example(Home.DOCUMENT, "note: $steps.price.outputs.price", "note: $steps.find.outputs.price"),
+        severity="warning",
     ),
     "step-limit": Code(
         summary="the run executed more steps than the limit",
