@@ -575,6 +575,52 @@ MISTAKES = (
     Mistake(
         "forward-reference", 3, edits=(("      value: $inputs.item\n", "      value: $steps.charge.outputs.receipt\n"),)
     ),
+    Mistake(
+        "action-never-chosen",
+        0,
+        edits=(("- condition: $statusCode == 503", "- condition: $statusCode == 201"),),
+        sent=2,
+    ),
+    Mistake(
+        "criteria-contradictory",
+        3,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - condition: $statusCode == 200\n    - condition: $statusCode == 304\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "endless-loop",
+        0,
+        edits=((_OUTPUT, "    onSuccess:\n    - { name: more, type: goto, stepId: charge }\n" + _OUTPUT),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "retry-once",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - condition: $statusCode == 200\n    - condition: $response.body#/price != null\n"
+                "    onFailure:\n    - { name: poll, type: retry, retryAfter: 1 }\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "step-unreachable",
+        0,
+        edits=(
+            (
+                "      price: $response.body#/price\n",
+                "      price: $response.body#/price\n    onSuccess:\n    - { name: on, type: goto, stepId: charge }\n"
+                "  - stepId: check\n    operationId: findItem\n    parameters: [{ name: item, in: path, value: book }]\n",
+            ),
+        ),
+        sent=2,
+    ),
     Mistake("failed-step-output", 1, edits=_UNDO, charge=Reply(409, body={}), sent=2),
     Mistake("step-left-out", 0, edits=_LEFT_OUT, sent=3),
     Mistake("output-never-assigned", 0, edits=_NEVER_ASSIGNED, sent=2),

@@ -56,6 +56,8 @@ class Runs(Struct, frozen=True, dict=True):
 
     def may_have_at_end(self, earlier: int) -> bool:
         """Whether a step may have succeeded when the run leaves the workflow."""
+        if not self._has_way_out:
+            return True
         if not self.paths.has_jumps:
             return (earlier, True) <= self._last_end
         return self._at_end is None or bool(self._at_end & self.asked[earlier])
@@ -130,14 +132,20 @@ class Runs(Struct, frozen=True, dict=True):
     def _last_end(self) -> tuple[int, bool]:
         """The last step from which the run leaves the workflow, and whether it may have succeeded there."""
         ends = ((visit, way.succeeded) for visit in self.paths.reached for way in self.paths.ways[visit] if way.ends)
-        return max(ends, default=(self.paths.count, True))
+        return max(ends)
+
+    @cached_property
+    def _has_way_out(self) -> bool:
+        """Whether anything leads out of the workflow but the failure of a step: of an endless loop, that is said."""
+        ways = (way for visit in self.paths.reached for way in self.paths.ways[visit] if way.ends)
+        return any(way.succeeded or way.action is not None for way in ways)
 
     @cached_property
     def _at_end(self) -> int | None:
         found = self._found(SUCCEEDED_ON_SOME)
         if found is None:
             return None
-        bits = 0 if any(way.ends for visit in found for way in self.paths.ways[visit]) else -1
+        bits = 0
         for visit, known in found.items():
             for way, _, leaving in self.leaving(SUCCEEDED_ON_SOME, visit, known):
                 bits |= leaving if way.ends else 0
