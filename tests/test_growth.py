@@ -67,6 +67,10 @@ def _goto(target: str) -> dict[str, Any]:
     return {"name": f"to {target}", "type": "goto", "stepId": target}
 
 
+def _when(status: int, target: str) -> dict[str, Any]:
+    return {**_goto(target), "name": f"on {status}", "criteria": [{"condition": f"$statusCode == {status}"}]}
+
+
 def _steps(count: int, extra: Callable[[int], dict[str, Any]]) -> list[dict[str, Any]]:
     outputs = {"id": "$response.body#/id"}
     return [{**step("a"), "stepId": f"s{number}", "outputs": outputs, **extra(number)} for number in range(count)]
@@ -74,6 +78,10 @@ def _steps(count: int, extra: Callable[[int], dict[str, Any]]) -> list[dict[str,
 
 def _sent(payload: str) -> dict[str, Any]:
     return {"requestBody": {"contentType": "application/json", "payload": payload}}
+
+
+def _sent_from(number: int) -> dict[str, Any]:
+    return _sent(f"$steps.s{number - 1}.outputs.id") if number else {}
 
 
 _EXTRAS: Final[dict[str, Callable[[int], dict[str, Any]]]] = {
@@ -84,6 +92,20 @@ _EXTRAS: Final[dict[str, Callable[[int], dict[str, Any]]]] = {
     "steps that come later": lambda number: _sent(f"$steps.s{number + 1}.outputs.id"),
     "steps in a chain": lambda number: _sent(f"$steps.s{max(number - 1, 0)}.outputs.id") if number else {},
     "a step that all others read": lambda number: _sent("$steps.s0.outputs.id") if number else {},
+    "steps that may be left out": lambda number: (
+        _sent(f"$steps.s{max(number - 1, 0)}.outputs.id") | {"onSuccess": [_when(202, f"s{number + 2}")]}
+        if number
+        else {}
+    ),
+    "failures that all lead back": lambda number: {"onFailure": [_when(404, "s0")], **_sent_from(number)},
+    "successes that lead back one step": lambda number: {
+        "onSuccess": [_when(202, f"s{max(number - 1, 0)}")],
+        **_sent_from(number),
+    },
+    "retries that run a step first": lambda number: {
+        "onFailure": [{"name": "again", "type": "retry", "stepId": f"s{max(number - 1, 0)}"}],
+        **_sent_from(number),
+    },
     "texts that are nearly expressions": lambda number: _sent(f"steps.s{number}.output.id"),
 }
 

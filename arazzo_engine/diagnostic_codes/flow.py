@@ -10,6 +10,27 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "action-never-chosen": Code(
+        summary="an action of a step can never be chosen",
+        why="the first action whose criteria hold is executed, and no other",
+        clause="Arazzo 1.1.0, Step Object, onSuccess; onFailure",
+        fix="move the action up, change its criteria, or remove it",
+        example=Example(
+            Home.DOCUMENT, "criteria:\n- condition: $statusCode == 201", "criteria:\n- condition: $statusCode == 503"
+        ),
+        severity="warning",
+    ),
+    "criteria-contradictory": Code(
+        summary="the success criteria of a step exclude each other",
+        why="all assertions must be satisfied, so the step can only fail",
+        clause="Arazzo 1.1.0, Step Object, successCriteria",
+        fix="write what may be one or the other in one condition, joined by `||`",
+        example=Example(
+            Home.DOCUMENT,
+            "- condition: $statusCode == 200\n- condition: $statusCode == 304",
+            "- condition: $statusCode == 200 || $statusCode == 304",
+        ),
+    ),
     "dependency-cycle": Code(
         summary="workflows or steps depend on each other in a circle",
         why="each waits for the other to be completed first, so none can start",
@@ -25,6 +46,29 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "dependsOn: [find]", "dependsOn: []"),
         kind="run",
     ),
+    "endless-loop": Code(
+        summary="steps follow each other in a loop that nothing leads out of",
+        why="a loop ends where criteria lead out of it, or else the run is stopped when it has executed all it may",
+        clause="Arazzo 1.1.0, Success Action Object, type",
+        fix="give the action that leads back criteria that no longer hold when the loop is done",
+        example=Example(
+            Home.DOCUMENT,
+            "onSuccess:\n- { name: more, type: goto, stepId: charge }",
+            "onSuccess:\n- { name: done, type: end }",
+        ),
+    ),
+    "failed-step-output": Code(
+        summary="a step reads an output of a step that has failed on every way to it",
+        why="a step that failed has no outputs, so this request cannot be built",
+        clause="Arazzo 1.1.0, Step Object, outputs",
+        fix="read an output of a step that has succeeded there, or an input",
+        example=Example(
+            Home.DOCUMENT,
+            "note: $steps.charge.outputs.receipt",
+            "note: $steps.find.outputs.id",
+        ),
+        severity="warning",
+    ),
     "nesting-limit": Code(
         summary="workflows called each other deeper than the limit",
         why="nesting is bounded so that a workflow that calls itself ends",
@@ -32,11 +76,49 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "- stepId: again\n  workflowId: order", "- stepId: again\n  workflowId: other"),
         kind="run",
     ),
+    "output-never-assigned": Code(
+        summary="an output of a workflow reads a step that no way to its end has run",
+        why="a step that has not run has no outputs, so the workflow never has this one",
+        clause="Arazzo 1.1.0, Workflow Object, outputs",
+        fix="lead a way to the step, or take the value from one that runs",
+        example=Example(
+            Home.DOCUMENT, "receipt: $steps.refund.outputs.receipt", "receipt: $steps.charge.outputs.receipt"
+        ),
+        severity="warning",
+    ),
+    "retry-once": Code(
+        summary="a retry that waits for something has no limit, and is made once",
+        why="a single retry is attempted when no `retryLimit` is given, which seldom is as long as something takes",
+        clause="Arazzo 1.1.0, Failure Action Object, retryLimit",
+        fix="add a `retryLimit` that is as large as what is waited for may take",
+        example=Example(
+            Home.DOCUMENT,
+            "{ name: poll, type: retry, retryAfter: 1 }",
+            "{ name: poll, type: retry, retryAfter: 1, retryLimit: 60 }",
+        ),
+        severity="warning",
+    ),
+    "step-left-out": Code(
+        summary="a step reads an output of a step that has not run on some way to it",
+        why="the run can come here without that step, and this one then fails before it sends anything",
+        clause="Arazzo 1.1.0, Step Dependencies and Execution Order",
+        fix="lead that way to another step, or read what every way to the step has",
+        example=Example(Home.DOCUMENT, "note: $steps.price.outputs.price", "note: $steps.find.outputs.price"),
+        severity="warning",
+    ),
     "step-limit": Code(
         summary="the run executed more steps than the limit",
         why="the number of steps is bounded so that a loop in a workflow ends",
         fix="look for a loop of `goto` or `retry`, or raise the limit with `--max-steps`",
         example=Example(Home.COMMAND, "--max-steps 1", "--max-steps 10"),
         kind="run",
+    ),
+    "step-unreachable": Code(
+        summary="no way through the workflow leads to a step",
+        why="the step before it always goes on elsewhere, and no action leads here, so the step is never run",
+        clause="Arazzo 1.1.0, Success Action Object, type",
+        fix="lead an action to the step, give the one that leads past it criteria, or remove the step",
+        example=Example(Home.DOCUMENT, "type: goto, stepId: charge }", "type: goto, stepId: check }"),
+        severity="warning",
     ),
 }

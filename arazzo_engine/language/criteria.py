@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion
 
+# No clause names a default. A redirect is an answer a workflow may want; a 4xx or 5xx is not a success.
+DEFAULT_CRITERION: Final = "$statusCode >= 200 && $statusCode < 400"
 _WIDTH: Final = 80
 
 

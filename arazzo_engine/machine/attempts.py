@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import NOT_RUN
-from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_criteria
+from arazzo_engine.language.criteria import DEFAULT_CRITERION, CriterionResult, all_pass, judge_criteria
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
@@ -42,8 +42,6 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.requests.building import Built
     from arazzo_engine.machine.settings import Settings
 
-# No clause names a default. A redirect is an answer a workflow may want; a 4xx or 5xx is not a success.
-DEFAULT_CRITERION: Final = "$statusCode >= 200 && $statusCode < 400"
 _SAME_REQUEST_ELSEWHERE: Final = frozenset({307, 308})
 
 

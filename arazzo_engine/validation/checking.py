@@ -13,6 +13,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.validation.access import check_access
 from arazzo_engine.validation.criteria import check_criteria
 from arazzo_engine.validation.expressions import check_expressions
+from arazzo_engine.validation.flow.checking import check_flow
 from arazzo_engine.validation.flow.targets import (
     check_dependencies,
     check_step_dependencies,
@@ -60,6 +61,7 @@ RULES: Final[tuple[Rule, ...]] = (
 # what is asked of everything at once
 WHOLE_RULES: Final[tuple[Callable[[LinkedDescription], Iterable[Diagnostic]], ...]] = (
     check_step_dependencies,
+    check_flow,
     check_types,
     lambda linked: (problem for each in linked.descriptions() for problem in check_components(each)),
     lambda linked: (problem for each in linked.descriptions() for problem in check_idle_components(each)),

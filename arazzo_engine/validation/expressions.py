@@ -20,7 +20,7 @@ from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.reading.nodes import KEY_PATTERN
 from arazzo_engine.language.templates import template_text
-from arazzo_engine.validation.flow.order import RunOrder
+from arazzo_engine.validation.flow.reads import Reads
 from arazzo_engine.validation.inputs.declaring import fix_undeclared, is_described
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
@@ -42,7 +42,7 @@ class _Context(Struct, frozen=True):
     expression: RuntimeExpression
     workflow: LinkedWorkflow
     linked: LinkedDescription
-    order: RunOrder
+    reads: Reads
 
     def problem(self, code: str, message: str, fix: str = "") -> Diagnostic:
         # a name that leads nowhere is told by the clause on names in expressions, whatever else may have such a name
@@ -56,14 +56,16 @@ class _Context(Struct, frozen=True):
 
 def check_expressions(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each expression of a workflow that cannot have a value."""
-    order = RunOrder(workflow)
-    for use in uses_in(workflow):
+    reads = Reads(workflow, tuple(uses_in(workflow)))
+    yield from reads.check_dependencies()
+    for use in reads.uses:
         problems = []
         for expression in use.readings:
-            context = _Context(use, expression, workflow, linked, order)
+            context = _Context(use, expression, workflow, linked, reads)
             problem = _CHECKS[expression.root](context)
             if problem is None:
                 yield from _check_id(context)
+                yield from _check_read(context)
                 break
             problems.append(problem)
         else:
@@ -139,19 +141,16 @@ def _check_step(context: _Context) -> Diagnostic | None:
         is_late = context.use.step is step and context.use.moment is not Moment.ACTION
         add = "" if is_late else f"add `{name}` to the `outputs` of step `{step_id}`"
         return context.problem("unknown-output", message, fix or add)
-    return _check_order(context, step_id)
+    is_own = context.use.step is step
+    return None if not is_own or context.reads.may_have_own(step) else _check_own(context, step)
 
 
-def _check_order(context: _Context, step_id: str) -> Diagnostic | None:
-    use = context.use
-    if use.step is None:
-        return None
-    if use.step.step.step_id == step_id:
-        return None if context.order.can_run_again(step_id) else _check_own(context, use.step)
-    if context.order.can_run_before(step_id, use.step.step.step_id):
-        return None
-    message = f"`{use.text}` needs step `{step_id}`, which cannot have run before step `{use.step.step.step_id}`"
-    return context.problem("forward-reference", message, f"move step `{step_id}` up, before `{use.step.step.step_id}`")
+def _check_read(context: _Context) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the moment at which an output of another step is read."""
+    use, expression = context.use, context.expression
+    is_own = use.step is not None and use.step.step.step_id == expression.names[0] if expression.names else True
+    if expression.root is Root.STEPS and not is_own:
+        yield from context.reads.check(use, expression.names[0])
 
 
 def _check_own(context: _Context, step: LinkedStep) -> Diagnostic | None:

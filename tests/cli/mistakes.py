@@ -77,6 +77,42 @@ _ORDER = (
     "                currency: { type: string, enum: [EUR, USD] }\n                note: { type: string }",
 )
 
+_OUTPUT = "    outputs:\n      receipt: $response.body#/receipt\n"
+_REFUND = (
+    "  - stepId: refund\n    operationId: findItem\n    parameters: [{ name: item, in: path, value: book }]\n"
+    "    outputs: { receipt: $response.body#/id }\n"
+)
+_ENDS = "    onSuccess:\n    - { name: done, type: end }\n"
+_TOKEN = "    parameters:\n    - { name: Authorization, in: header, value: 'Bearer {$inputs.token}' }\n"
+# the failure of a step leads to one that reads what the step would have given
+_UNDO = (
+    (
+        "      - condition: $statusCode == 503\n" + _OUTPUT,
+        "      - condition: $statusCode == 503\n    - { name: undo, type: goto, stepId: refund }\n"
+        + _ENDS
+        + _OUTPUT
+        + "  - stepId: refund\n    operationId: chargeCustomer\n"
+        + _TOKEN
+        + "    requestBody:\n      contentType: application/json\n"
+        "      payload: { item: book, note: $steps.charge.outputs.receipt }\n",
+    ),
+)
+# a way past the step that is read
+_LEFT_OUT = (
+    (
+        "      price: $response.body#/price\n",
+        "      price: $response.body#/price\n    onSuccess:\n    - name: skip\n      type: goto\n      stepId: charge\n"
+        "      criteria: [{ condition: $response.body#/price == null }]\n"
+        "  - stepId: price\n    operationId: findItem\n    parameters: [{ name: item, in: path, value: book }]\n"
+        "    outputs: { price: $response.body#/price }\n",
+    ),
+    ("note: $inputs.note", "note: $steps.price.outputs.price"),
+)
+_NEVER_ASSIGNED = (
+    (_OUTPUT, _ENDS + _OUTPUT + _REFUND),
+    ("  outputs:\n    receipt: $steps.charge", "  outputs:\n    receipt: $steps.refund"),
+)
+
 MISTAKES = (
     Mistake("repaired", 0, edits=_REPAIRED, sent=2),
     Mistake(
@@ -594,6 +630,55 @@ MISTAKES = (
     Mistake(
         "forward-reference", 3, edits=(("      value: $inputs.item\n", "      value: $steps.charge.outputs.receipt\n"),)
     ),
+    Mistake(
+        "action-never-chosen",
+        0,
+        edits=(("- condition: $statusCode == 503", "- condition: $statusCode == 201"),),
+        sent=2,
+    ),
+    Mistake(
+        "criteria-contradictory",
+        3,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - condition: $statusCode == 200\n    - condition: $statusCode == 304\n",
+            ),
+        ),
+    ),
+    Mistake(
+        "endless-loop",
+        0,
+        edits=((_OUTPUT, "    onSuccess:\n    - { name: more, type: goto, stepId: charge }\n" + _OUTPUT),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "retry-once",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - condition: $statusCode == 200\n    - condition: $response.body#/price != null\n"
+                "    onFailure:\n    - { name: poll, type: retry, retryAfter: 1 }\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake(
+        "step-unreachable",
+        0,
+        edits=(
+            (
+                "      price: $response.body#/price\n",
+                "      price: $response.body#/price\n    onSuccess:\n    - { name: on, type: goto, stepId: charge }\n"
+                "  - stepId: check\n    operationId: findItem\n    parameters: [{ name: item, in: path, value: book }]\n",
+            ),
+        ),
+        sent=2,
+    ),
+    Mistake("failed-step-output", 1, edits=_UNDO, charge=Reply(409, body={}), sent=2),
+    Mistake("step-left-out", 0, edits=_LEFT_OUT, sent=3),
+    Mistake("output-never-assigned", 0, edits=_NEVER_ASSIGNED, sent=2),
     Mistake(
         "dependency-cycle-steps",
         3,

@@ -37,6 +37,13 @@ class Reach(Struct, Generic[_Node], frozen=True, dict=True, eq=False):
             bits |= 1 << self._circles[node]
         return bits
 
+    def circles(self) -> Iterator[list[_Node]]:
+        """Yield the nodes of each circle, of which every one leads to all others and back to itself."""
+        members: dict[int, list[_Node]] = {}
+        for node in self.ways:
+            members.setdefault(self._circles[node], []).append(node)
+        yield from (each for each in members.values() if len(each) > 1 or each[0] in self.ways[each[0]])
+
     def from_all(self, nodes: Iterable[_Node], seen: set[_Node] | None = None) -> Iterator[_Node]:
         """Yield nodes and all that they lead to, each once, and none of those ``seen``, which they are added to."""
         return walk(nodes, lambda node: self.ways.get(node, ()), seen)

@@ -20,6 +20,7 @@ from arazzo_engine.language.conditions.condition import (
     Or,
     Reference,
     TextWithValues,
+    leaves_of,
 )
 from arazzo_engine.language.conditions.telling_values import HAS_NOT_RUN, TRUTHS, Tried, statuses, values
 from arazzo_engine.language.expressions.grammar import Root
@@ -75,7 +76,11 @@ def can_hold(
 
     ``False`` is certain, ``True`` is not: one operand is looked at after the other. A group without claims holds.
     """
-    task = _Task(tuple(wanted), tuple(map(tuple, unless)), circumstances)
+    claims = tuple(wanted)
+    # of a group, what is wanted holds already
+    held = {_whole(each) for each in claims}
+    groups = tuple(tuple(each for each in group if _whole(each) not in held) for group in unless)
+    task = _Task(claims, groups, circumstances)
     mentioned = list(islice(task.mentioned(), _MOST + 1))
     if len(mentioned) > _MOST:
         return True
@@ -99,7 +104,7 @@ class _Task(Struct, frozen=True):
         return any(self.may_hold({operand: value}) for value in self._tried(operand, literals))
 
     def _tried(self, operand: Hashable, literals: Sequence[JsonValue]) -> Sequence[Tried]:
-        if isinstance(operand, Opaque | Comparison):
+        if isinstance(operand, Opaque):
             return TRUTHS
         if operand == _STATUS:
             return statuses(literals, is_answered=self.circumstances.is_answered)
@@ -139,7 +144,8 @@ class _Task(Struct, frozen=True):
 
     def _compared(self, comparison: Comparison, known: Mapping[Hashable, Tried]) -> int:
         if not _is_understood(comparison):
-            return _outcome(known[comparison]) if comparison in known else _UNKNOWN
+            whole = _whole(comparison)
+            return _outcome(known[whole]) if whole in known else _UNKNOWN
         left, right = self._value(comparison.left, known), self._value(comparison.right, known)
         if left is None or right is None:
             return _UNKNOWN
@@ -166,6 +172,13 @@ def _outcome(value: Tried) -> int:
     if value is HAS_NOT_RUN:
         return _BREAKS
     return _HOLDS if is_true(value) else _FAILS
+
+
+def _whole(claim: Claim) -> Opaque:
+    """Return a claim as one that is equal to the same one alone: to Python, ``true`` and 1 are equal."""
+    if isinstance(claim, Opaque):
+        return claim
+    return Opaque((claim, tuple(type(each.value) for each in leaves_of(claim) if isinstance(each, LiteralValue))))
 
 
 def _swapped(outcomes: int) -> int:
@@ -196,7 +209,7 @@ def _operands_of(claim: Claim) -> Iterator[tuple[Hashable, tuple[JsonValue, ...]
                     (_operand(each), literals) for each in (node.left, node.right) if isinstance(each, Reference)
                 )
             case Comparison():
-                yield node, ()
+                yield _whole(node), ()
             case Reference():
                 yield _operand(node), ()
             case Not(operand=operand):

@@ -95,6 +95,8 @@ def test_what_does_not_exclude_each_other_may_hold(conditions: tuple[str, ...]) 
         ("$statusCode == 200", ["$statusCode < 300"], False),
         ("$statusCode == 200", ["$statusCode < 300", "$response.body#/ok"], True),
         ("$statusCode < 300", ["$statusCode == 200"], True),
+        ("$statusCode == 200 && $response.body#/ok", ["$statusCode == 200", "$response.body#/ok"], True),
+        ("$response.body#/ok", ["$statusCode >= 100", "$response.body#/ok"], False),
         ("true", ["$statusCode >= 100"], False),
         ("true", ["1 == 1"], False),
         ("$response.body#/a == $inputs.a", ["$response.body#/a == $inputs.a"], False),

@@ -1,0 +1,140 @@
+"""Which actions a step can choose, and whether it can go on or break without one.
+
+Decides it from the criteria alone, and generously: what is not certainly impossible is a choice. Where an action leads
+is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.language.conditions.contradictions import UNKNOWN, Circumstances, Opaque, can_hold
+from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.criteria import DEFAULT_CRITERION
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.objects import ActionType, FailureAction
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.language.conditions.contradictions import Claim
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.objects import Action, Criterion
+
+Claims = tuple["Claim", ...]
+
+_DEFAULT: Final[Claims] = (parse_condition(DEFAULT_CRITERION).node,)
+# behind more actions than these, only one without criteria is looked for
+_MOST: Final = 40
+
+
+class Situation(Struct, frozen=True):
+    """What is known when an action is chosen: claims that hold, groups of which none does, and what has a value."""
+
+    holding: Claims = ()
+    denied: tuple[Claims, ...] = ()
+    circumstances: Circumstances = UNKNOWN
+
+    def allows(self, claims: Claims, taken: Sequence[Claims] = ()) -> bool:
+        """Whether claims may hold here while none of the groups does that an earlier action asks for."""
+        return can_hold((*self.holding, *claims), (*self.denied, *taken), self.circumstances)
+
+
+class Choices(Struct, frozen=True):
+    """What can follow a step: each of its actions or not, the next step, and the end that breaks the workflow."""
+
+    success: tuple[bool, ...]
+    failure: tuple[bool, ...]
+    goes_on: bool
+    breaks: bool
+
+
+def choices_of(step: LinkedStep) -> Choices:
+    """Return what can follow a step."""
+    success, goes_on = _choices(after_success(step) if step.on_success else (), step.on_success)
+    failure, breaks = _choices(after_failure(step) if step.on_failure else (), step.on_failure)
+    return Choices(success, failure, goes_on, breaks)
+
+
+def claims_of(criteria: Sequence[Criterion]) -> Claims:
+    """Return what criteria claim; a query is looked at as a whole."""
+    return tuple(_claim(each) for each in criteria)
+
+
+def after_success(step: LinkedStep) -> tuple[Situation, ...]:
+    """Return what is known when a step has succeeded."""
+    criteria = step.step.success_criteria
+    # what names the step's own outputs was judged before they were taken
+    claims = claims_of([each for each in criteria if not _names_outputs_of(each, step.step.step_id)])
+    if not criteria and not _calls_workflow(step):
+        claims = _DEFAULT
+    circumstances = Circumstances(is_answered=not _calls_workflow(step))
+    # of criteria that exclude each other nothing follows
+    return (Situation(claims if can_hold(claims) else (), (), circumstances),)
+
+
+def after_failure(step: LinkedStep) -> tuple[Situation, ...]:
+    """Return what may be known when a step has failed: there was no answer, or one that the criteria refused.
+
+    A called workflow may have failed whatever the criteria say.
+    """
+    own = step.step.step_id
+    if _calls_workflow(step):
+        return (Situation(circumstances=Circumstances(lambda each: _is_output_of(each, own))),)
+    criteria = step.step.success_criteria
+    is_stable = not any(_names_outputs_of(each, own) for each in criteria)
+    refused = (claims_of(criteria) or _DEFAULT,) if is_stable else ()
+    answered = Circumstances(lambda each: _is_output_of(each, own), is_answered=True)
+    unanswered = Circumstances(lambda each: each.root in {Root.STATUS_CODE, Root.RESPONSE} or _is_output_of(each, own))
+    return Situation((), refused, answered), Situation((), (), unanswered)
+
+
+def is_never_made(action: Action) -> bool:
+    """Whether an action is a retry that its limit forbids."""
+    return action.type is ActionType.RETRY and isinstance(action, FailureAction) and action.retry_limit == 0
+
+
+def gives_way(action: Action) -> bool:
+    """Whether the next action may be tried although the criteria of this one hold."""
+    # "The `retryLimit` MUST be exhausted prior to executing subsequent failure actions."
+    return action.type is ActionType.RETRY
+
+
+def _choices(situations: tuple[Situation, ...], actions: Sequence[Action]) -> tuple[tuple[bool, ...], bool]:
+    """Return for each action whether it can be chosen, and whether it may be that none is."""
+    taken: list[Claims] = []
+    found = []
+    is_open = True
+    for action in actions:
+        claims = claims_of(action.criteria)
+        is_choice = is_open and any(each.allows(claims, taken) for each in situations)
+        found.append(is_choice and not is_never_made(action))
+        if not gives_way(action):
+            is_open = is_open and bool(claims)
+            taken += [claims] if len(taken) < _MOST else []
+    return tuple(found), is_open and (not taken or any(each.allows((), taken) for each in situations))
+
+
+def _claim(criterion: Criterion) -> Claim:
+    if criterion.simple is not None:
+        return criterion.simple.node
+    context = None if criterion.context is None else criterion.context.text
+    return Opaque((criterion.type, criterion.condition, context))
+
+
+def _calls_workflow(step: LinkedStep) -> bool:
+    return step.step.workflow_id is not None or isinstance(step.target, WorkflowKey)
+
+
+def _names_outputs_of(criterion: Criterion, step_id: str) -> bool:
+    context = "" if criterion.context is None else criterion.context.text
+    return f"$steps.{step_id}" in criterion.condition or f"$steps.{step_id}" in context
+
+
+def _is_output_of(expression: RuntimeExpression, step_id: str) -> bool:
+    # a failed step has no outputs, and what is not there equals null
+    return expression.root is Root.STEPS and expression.names[0] == step_id

@@ -1,0 +1,69 @@
+"""A retry that waits for something in the body, and is made once.
+
+Decides what looks like a poll: a step that only reads, fails although its status is a success, and is tried again
+because of what its body says. How long such a thing takes is not known here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.diagnostics import diagnose
+from arazzo_engine.language.conditions.condition import references_in
+from arazzo_engine.language.conditions.contradictions import Circumstances, can_hold
+from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.objects import ActionType
+from arazzo_engine.validation.flow.choices import claims_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
+    from arazzo_engine.language.objects import Criterion, FailureAction
+    from arazzo_engine.validation.flow.paths import Paths
+
+_READING = frozenset({"get", "head"})
+_SUCCESS = parse_condition("$statusCode >= 200 && $statusCode < 300").node
+
+
+def hasty_polls(paths: Paths) -> Iterator[Diagnostic]:
+    """Yield a warning for each retry that looks like a poll and has no limit of its own."""
+    for step, choices in zip(paths.workflow.steps, paths.choices, strict=True):
+        for action, is_choice in zip(step.on_failure, choices.failure, strict=True):
+            if is_choice and action.type is ActionType.RETRY and action.retry_limit is None and _polls(step, action):
+                # "If not specified then a single retry SHALL be attempted."
+                message = (
+                    f"retry `{action.name}` of step `{step.step.step_id}` waits for what the body says,"
+                    " and is made only once"
+                )
+                at = action.at.child("name").location()
+                yield diagnose("retry-once", message, at, fix="add how often it may be made, such as `retryLimit: 10`")
+
+
+def _polls(step: LinkedStep, action: FailureAction) -> bool:
+    if not isinstance(step.target, Operation) or step.target.method.lower() not in _READING:
+        return False
+    asks_body = _asks_body(action.criteria) or (bool(action.retry_after) and _asks_body(step.step.success_criteria))
+    succeeding = [each for each in step.step.success_criteria if not _asks_body([each])]
+    # a retry that is there for a server in trouble asks for its status
+    claims = (_SUCCESS, *claims_of(succeeding), *claims_of(action.criteria))
+    return asks_body and can_hold(claims, circumstances=Circumstances(is_answered=True))
+
+
+def _asks_body(criteria: Sequence[Criterion]) -> bool:
+    return any(_is_of_body(each) for criterion in criteria for each in _expressions(criterion))
+
+
+def _expressions(criterion: Criterion) -> Iterator[RuntimeExpression]:
+    if criterion.context is not None:
+        yield criterion.context
+    for reference in () if criterion.simple is None else references_in(criterion.simple.node):
+        yield from (expression for expression, _ in reference.readings)
+
+
+def _is_of_body(expression: RuntimeExpression) -> bool:
+    return expression.root is Root.RESPONSE and expression.names[0] == "body"

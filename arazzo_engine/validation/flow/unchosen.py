@@ -1,0 +1,164 @@
+"""An action that is never chosen, and success criteria that exclude each other.
+
+Decides what is wrong with the criteria of a step and of its actions where it is certain, and says why. An action of the
+workflow that one step never chooses may be there for another.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, islice, takewhile
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.diagnostics import Related, diagnose
+from arazzo_engine.language.conditions.condition import And, Comparison, references_in
+from arazzo_engine.language.conditions.contradictions import can_hold
+from arazzo_engine.language.objects import ActionType, SuccessAction
+from arazzo_engine.validation.flow.choices import (
+    after_failure,
+    after_success,
+    claims_of,
+    gives_way,
+    is_never_made,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.apis.linking.linked import LinkedStep
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.language.objects import Action, Criterion
+    from arazzo_engine.validation.flow.paths import Paths
+
+# of more criteria than these, no two are compared
+_MOST: Final = 12
+
+
+class _Reason(Struct, frozen=True):
+    """Why an action is never chosen, what to do, and what else explains it."""
+
+    why: str
+    fix: str
+    related: tuple[Related, ...] = ()
+
+
+def unchosen(paths: Paths) -> Iterator[Diagnostic]:
+    """Yield a warning for each action that no step chooses, and what is wrong with the criteria of steps."""
+    never: dict[int, tuple[LinkedStep, Action]] = {}
+    chosen: set[int] = set()
+    for step, choices in zip(paths.workflow.steps, paths.choices, strict=True):
+        yield from _check_success_criteria(step)
+        for action, is_choice in zip(step.actions, (*choices.success, *choices.failure), strict=True):
+            chosen.update([id(action)] if is_choice else [])
+            never.setdefault(id(action), (step, action))
+    for key, (step, action) in never.items():
+        # one of two actions of one name is noted already
+        if key not in chosen and not any(each.name == action.name for each in _before(step, action)):
+            yield _never_chosen(step, action)
+
+
+def _never_chosen(step: LinkedStep, action: Action) -> Diagnostic:
+    reason = _reason(step, action)
+    message = f"action `{action.name}` is never chosen after step `{step.step.step_id}`: {reason.why}"
+    at = action.at.child("name")
+    return diagnose("action-never-chosen", message, at.location(), fix=reason.fix, related=reason.related)
+
+
+def _reason(step: LinkedStep, action: Action) -> _Reason:
+    is_success = isinstance(action, SuccessAction)
+    before = [each for each in _before(step, action) if not gives_way(each)]
+    claims = claims_of(action.criteria)
+    if is_never_made(action):
+        return _Reason("its `retryLimit` is 0", "write how often it may be made, or remove the action")
+    always = next((each for each in before if not each.criteria), None)
+    if always is not None:
+        why = f"`{always.name}`, before it, has no criteria and is always chosen"
+        return _Reason(why, f"move it before `{always.name}`, or give `{always.name}` criteria", _place_of(always))
+    if not can_hold(claims):
+        return _Reason(*_contradiction(action.criteria, "its criteria"))
+    situations = after_success(step) if is_success else after_failure(step)
+    if not any(each.allows(claims) for each in situations):
+        return _excluded(step, action)
+    hiding = next((each for each in before if not _leaves_open(step, action, each)), None)
+    if hiding is None:
+        return _Reason("whenever its criteria hold, those of an action before it do", "move it up, or remove it")
+    why = f"`{hiding.name}`, before it, is chosen whenever its criteria hold"
+    return _Reason(why, f"move it before `{hiding.name}`, or change its criteria", _place_of(hiding))
+
+
+def _before(step: LinkedStep, action: Action) -> Iterator[Action]:
+    actions: Sequence[Action] = step.on_success if isinstance(action, SuccessAction) else step.on_failure
+    return takewhile(lambda each: each is not action, actions)
+
+
+def _leaves_open(step: LinkedStep, action: Action, earlier: Action) -> bool:
+    situations = after_success(step) if isinstance(action, SuccessAction) else after_failure(step)
+    return any(each.allows(claims_of(action.criteria), [claims_of(earlier.criteria)]) for each in situations)
+
+
+def _excluded(step: LinkedStep, action: Action) -> _Reason:
+    criteria = step.step.success_criteria
+    default = "" if criteria else ": without `successCriteria`, a status from 200 to 399 is a success"
+    related = tuple(Related("the step succeeds by these criteria", each.at.location()) for each in criteria[:1])
+    if isinstance(action, SuccessAction):
+        why = f"its criteria never hold when the step has succeeded{default}"
+        return _Reason(why, "move it to `onFailure`, or let `successCriteria` accept what it asks for", related)
+    why = f"its criteria hold only when the step has succeeded{default}"
+    # "type": a success action cannot retry
+    move = "change its criteria" if action.type is ActionType.RETRY else "move it to `onSuccess`"
+    return _Reason(why, f"{move}, or let `successCriteria` refuse what it asks for", related)
+
+
+def _place_of(action: Action) -> tuple[Related, ...]:
+    return (Related(f"`{action.name}` stands here", action.at.child("name").location()),)
+
+
+def _check_success_criteria(step: LinkedStep) -> Iterator[Diagnostic]:
+    criteria = step.step.success_criteria
+    if can_hold(claims_of(criteria)):
+        return
+    what, fix = _contradiction(criteria, "its success criteria")
+    message = f"step `{step.step.step_id}` never succeeds: {what}"
+    problem = diagnose("criteria-contradictory", message, _worst(criteria).location(), fix=fix)
+    # a criterion of literals alone was made to fail, and a failure that is led on may be what is wanted
+    is_meant = not any(map(_asks_for_anything, criteria)) or any(
+        each.type is ActionType.GOTO for each in step.on_failure
+    )
+    yield problem.as_warning() if is_meant else problem
+
+
+def _contradiction(criteria: Sequence[Criterion], name: str) -> tuple[str, str]:
+    """Return which of some criteria exclude each other, and what to write in their place."""
+    for each in criteria:
+        if not can_hold(claims_of([each])):
+            is_and = each.simple is not None and isinstance(each.simple.node, And)
+            join = "write `||` between what may be one or the other" if is_and else "write a condition that can hold"
+            return f"`{each.condition}` cannot hold", join
+    for one, other in islice(combinations(criteria, 2), _MOST**2):
+        if not can_hold(claims_of([one, other])):
+            both = f"`{one.condition} || {other.condition}`"
+            fix = f"write what may be one or the other in one condition: {both}"
+            fix = fix if _is_equality(one) and _is_equality(other) else "change one of them"
+            return f"`{one.condition}` and `{other.condition}` cannot hold together", fix
+    return f"{name} cannot hold together", "write what may be one or the other in one condition, joined by `||`"
+
+
+def _is_equality(criterion: Criterion) -> bool:
+    node = None if criterion.simple is None else criterion.simple.node
+    return isinstance(node, Comparison) and node.operator == "=="
+
+
+def _worst(criteria: Sequence[Criterion]) -> Place:
+    """Return the place of the first criterion that excludes itself or one before it."""
+    for number, each in enumerate(criteria[:_MOST]):
+        if not all(can_hold(claims_of([each, other])) for other in criteria[:number]) or not can_hold(
+            claims_of([each])
+        ):
+            return each.at.child("condition")
+    return criteria[0].at.child("condition")
+
+
+def _asks_for_anything(criterion: Criterion) -> bool:
+    return criterion.simple is None or any(True for _ in references_in(criterion.simple.node))

@@ -1,0 +1,106 @@
+"""Steps that no way leads to, and loops that nothing leads out of."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from flowing import end, found, found_in, goto, retry, told
+from scripted import step, workflow
+
+
+def _to_workflow(name: str, **rest: Any) -> dict[str, Any]:
+    return {"name": f"to-{name}", "type": "goto", "workflowId": name, **rest}
+
+
+def test_a_step_that_no_way_leads_to() -> None:
+    problems = found_in(step("a", onSuccess=[end(name="done")]), step("b"))
+    assert told(problems) == [
+        "warning[step-unreachable]: no way leads to step `b`",
+        "  step `a`, before it, always goes on by action `done`",
+    ]
+    assert problems[0].fix == "give action `done` criteria, lead another one to `b`, or remove the step"
+
+
+def test_steps_that_stand_together_are_told_once() -> None:
+    problems = found_in(step("a", onSuccess=[goto("d")]), step("b"), step("c"), step("d"))
+    assert told(problems)[0] == "warning[step-unreachable]: no way leads to step `b`, nor to those after it up to `c`"
+    assert len(problems) == 1
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [step("a", onSuccess=[end()], onFailure=[goto("b")]), step("b")],
+        [step("a", onSuccess=[end()], onFailure=[retry(stepId="b")]), step("b")],
+        [step("a", onSuccess=[end("$statusCode == 202")]), step("b")],
+        [step("a", onSuccess=[goto("c")]), step("b"), step("c", onSuccess=[goto("b", "$statusCode == 202")])],
+    ],
+)
+def test_a_step_that_some_way_leads_to_is_let_be(steps: list[Any]) -> None:
+    assert told(found_in(*steps)) == []
+
+
+@pytest.mark.parametrize(
+    ("steps", "message"),
+    [
+        (
+            [step("a", onSuccess=[goto("a", name="more")])],
+            "warning[endless-loop]: only a failure leads out of the loop `a` → onSuccess `more` → `a`",
+        ),
+        (
+            [step("a", onSuccess=[goto("a", name="more")], onFailure=[goto("a", name="anyway")])],
+            "error[endless-loop]: nothing leads out of the loop `a` → onFailure `anyway` → `a`",
+        ),
+        (
+            [step("a"), step("b", onSuccess=[goto("a", name="more")])],
+            "warning[endless-loop]: only a failure leads out of the loop `a` → `b` → onSuccess `more` → `a`",
+        ),
+        (
+            [step("a"), step("b"), step("c", onSuccess=[goto("a", name="more")])],
+            "warning[endless-loop]: only a failure leads out of the loop `a` → … → `c` → onSuccess `more` → `a`",
+        ),
+        (
+            [step("a", onSuccess=[_to_workflow("main")])],
+            "warning[endless-loop]: only a failure leads out of the loop `a` → onSuccess `to-main` → workflow `main`",
+        ),
+        # the way out is an action that is never chosen
+        (
+            [step("a", onSuccess=[end("$statusCode == 404"), goto("a", name="more")])],
+            "warning[endless-loop]: only a failure leads out of the loop `a` → onSuccess `more` → `a`",
+        ),
+    ],
+)
+def test_a_loop_that_nothing_leads_out_of(steps: list[Any], message: str) -> None:
+    assert message in told(found_in(*steps))
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [step("a", onSuccess=[goto("a", "$statusCode == 202")])],
+        # pages, until there is none
+        [step("a", onSuccess=[goto("a")], onFailure=[goto("b", "$statusCode == 404")]), step("b")],
+        [step("a", onSuccess=[goto("a")], onFailure=[end()])],
+        [step("a", onFailure=[retry(retryLimit=1000)])],
+        [step("a", onSuccess=[_to_workflow("main", criteria=[{"condition": "$response.body#/next"}])])],
+        [step("a", onSuccess=[_to_workflow("other")])],
+    ],
+)
+def test_a_loop_with_a_way_out_is_let_be(steps: list[Any]) -> None:
+    assert told(found(workflow(*steps), workflow(step("h"), name="other"))) == []
+
+
+def test_workflows_that_lead_to_each_other() -> None:
+    problems = found(
+        workflow(step("a", onSuccess=[_to_workflow("other")])),
+        workflow(step("h", onSuccess=[_to_workflow("main")]), name="other"),
+    )
+    assert told(problems) == [
+        "warning[endless-loop]: only a failure leads out of the loop `h` → onSuccess `to-main` → workflow `main`"
+    ]
+
+
+def test_the_outputs_of_a_workflow_that_never_ends_are_not_told_besides() -> None:
+    endless = step("a", outputs={"n": "$response.body#/n"}, onSuccess=[goto("a", name="more")])
+    assert [each.code for each in found_in(endless, outputs={"n": "$steps.a.outputs.n"})] == ["endless-loop"]
