@@ -136,7 +136,16 @@ LAYOUT: Final = Layout(
         Stage(
             "simulation",
             (
-                *("pattern_samples", "samples", "cues", "given_answers", "answers", "schema_ways", "query_paths"),
+                *(
+                    "pattern_samples",
+                    "samples",
+                    "cues",
+                    "given_answers",
+                    "answers",
+                    "schema_ways",
+                    "query_forms",
+                    "query_paths",
+                ),
                 *("reads", "demands", "putting", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),

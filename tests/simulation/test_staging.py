@@ -120,7 +120,7 @@ def test_a_value_that_goes_through_a_called_workflow_is_there(tmp_path: Path) ->
         (_criterion("$response.body#/ok == $statusCode"), {"ok": 200}),
         (_criterion("^ord_[0-9]{3}$", type="regex", context="$response.body#/id"), {"id": "ord_000"}),
         (_jsonpath("$.items[?@.state == 'ok']"), {"items": [{"state": "ok"}]}),
-        (_jsonpath("$[?$.state == 'ok']"), {"state": "ok", "0": "sample-0"}),
+        (_jsonpath("$[?$.state == 'ok']"), {"state": "ok"}),
         (_jsonpath("$.list[0].id", "$response.body#/page"), {"page": {"list": [{"id": "sample-id"}]}}),
     ],
 )
@@ -128,6 +128,61 @@ def test_the_criteria_of_a_step_are_met(criterion: dict[str, Any], body: Any, tm
     report = _one(tmp_path, answers(), successCriteria=[criterion])
     assert report.status is RunStatus.SUCCEEDED, report.steps
     assert bodies(report) == [body]
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "$[?length($.items) == 2]",
+        "$[?count($.items[*]) > 1]",
+        "$[?count($.items[?@.state == 'ok']) >= 2]",
+        "$.items[?match(@.state, 'o[a-z]+')]",
+        "$.items[?search(@.state, 'ready')]",
+        "$[?length($.items) == 0]",
+        "$[?length($.name) > 20]",
+        "$[?!$.items]",
+        "$[?@.state == 'x' || $.name == 'y']",
+    ],
+)
+@pytest.mark.parametrize("is_described", [True, False])
+def test_functions_and_counts_of_a_jsonpath_are_met(condition: str, is_described: bool, tmp_path: Path) -> None:
+    items = {"type": "array", "items": thing(state=_TEXT, id={"type": "integer"})}
+    operation = answers(thing(items=items, name=_TEXT)) if is_described else answers()
+    report = _one(tmp_path, operation, successCriteria=[_jsonpath(condition)])
+    assert report.status is RunStatus.SUCCEEDED, bodies(report)
+
+
+def test_an_array_that_is_described_gets_as_many_of_its_elements_as_are_wanted(tmp_path: Path) -> None:
+    items = {"type": "array", "items": thing(id={"type": "integer"})}
+    criterion = _jsonpath("$[?length($.items) == 2]")
+    report = _one(tmp_path, answers(thing(items=items)), successCriteria=[criterion])
+    assert bodies(report) == [{"items": [{"id": 1}, {"id": 1}]}]
+    assert report.steps[0].notes == ()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "/order/state = 'done'",
+        "//state != 'sample'",
+        "/order/lines/count > 3",
+        "/order/state[text() = 'done'] and /order/lines",
+        "boolean(/order/note)",
+        'string(/order/state) = "done"',
+        "not(/order/id)",
+        "count(/order/note) > 0",
+        "/order/@kind = 'big'",
+    ],
+)
+def test_an_xpath_is_met(condition: str, tmp_path: Path) -> None:
+    kind = {"type": "string", "xml": {"attribute": True}}
+    schema = {
+        **thing(id=_TEXT, state=_TEXT, lines=thing(count={"type": "integer"}), kind=kind),
+        "xml": {"name": "order"},
+    }
+    criterion = _criterion(condition, type="xpath", context="$response.body")
+    report = _one(tmp_path, answers(schema, media="application/xml"), successCriteria=[criterion])
+    assert report.status is RunStatus.SUCCEEDED, report.steps[0].response
 
 
 def test_a_value_that_is_wanted_is_one_of_the_schema_s_own(tmp_path: Path) -> None:
