@@ -15,9 +15,9 @@ from arazzo_engine.language.conditions.condition import And, Comparison, Conditi
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.simulation.pattern_samples import sample_of
-from arazzo_engine.simulation.query_forms import OPPOSITES
-from arazzo_engine.simulation.query_paths import EXISTS, NEGATED, Demand, demands_of_query, denials_of_query
-from arazzo_engine.simulation.xpath_demands import demands_of_xpath, denials_of_xpath
+from arazzo_engine.simulation.queries.forms import OPPOSITES
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, NEGATED, Demand, demands_of_query, denials_of_query
+from arazzo_engine.simulation.queries.xpath import demands_of_xpath, denials_of_xpath
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -17,7 +17,7 @@ from arazzo_engine.documents.values import ABSENT, as_list
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number
 from arazzo_engine.language.queries.work import bounded_work
 from arazzo_engine.simulation.pattern_samples import sample_of
-from arazzo_engine.simulation.query_paths import EXISTS, LACKS, LENGTH, Demand, Spread
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, Demand, Spread
 from arazzo_engine.simulation.reads import Read
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from arazzo_engine.language.expressions.strings import Expression, ExpressionStr
 from arazzo_engine.language.messages.payloads import is_json, is_xml
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
-from arazzo_engine.simulation.query_paths import demands_of_query
+from arazzo_engine.simulation.queries.jsonpath import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import pytest
 
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.expression_types import RFC9535, ExpressionType, Language
-from arazzo_engine.simulation.query_paths import LACKS, Demand, demands_of_query, denials_of_query
+from arazzo_engine.simulation.queries.jsonpath import LACKS, Demand, demands_of_query, denials_of_query
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.simulation.query_paths import EXISTS, LACKS, NEGATED, Demand
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, NEGATED, Demand
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
