@@ -324,6 +324,18 @@ def test_bytes_are_made_up_where_a_body_is_of_bytes(tmp_path: Path) -> None:
     assert report.steps[0].request.content == b"sample"
 
 
+def test_a_value_is_of_the_type_that_the_body_that_is_sent_wants(tmp_path: Path) -> None:
+    # JSON is what is sent, wherever it stands among the media types
+    content = {
+        "application/x-www-form-urlencoded": {"schema": thing(n=_TEXT)},
+        "application/json": {"schema": thing(n={"type": "integer", "minimum": 7})},
+    }
+    operation = {**answers(), "requestBody": {"content": content}}
+    report = _inputs(tmp_path, {"n": {}}, _step("a", requestBody={"payload": {"n": "$inputs.n"}}), operation)
+    assert report.steps[0].request is not None
+    assert report.steps[0].request.content == b'{"n":7}'
+
+
 def test_an_answer_of_xml_is_xml(tmp_path: Path) -> None:
     schema = {**thing(id=_TEXT), "xml": {"name": "order"}}
     report = _one(tmp_path, answers(schema, media="application/xml"))
