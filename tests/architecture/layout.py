@@ -137,7 +137,15 @@ LAYOUT: Final = Layout(
         Stage(
             "simulation",
             (
-                *("pattern_samples", "samples", "cues", "given_answers", "answers", "schema_ways"),
+                *(
+                    "pattern_samples",
+                    "samples",
+                    "cues",
+                    "given_answers",
+                    "answers",
+                    "schema_ways",
+                    "queries/",
+                ),
                 *("reads", "demands", "putting", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),
