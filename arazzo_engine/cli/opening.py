@@ -41,7 +41,8 @@ class Opened(Struct, frozen=True):
 def take_asked(options: dict[str, Any]) -> tuple[Asked, Output]:
     """Take what is to be run and where its result goes out of the options of a command; the rest is the engine's."""
     asked = Asked(**{name: options.pop(name) for name in Asked.__struct_fields__})
-    return asked, Output(options.pop("format_"), options.pop("output_file"), every=asked.every)
+    form, file, is_verbose = (options.pop(name) for name in ("format_", "output_file", "is_verbose"))
+    return asked, Output(form, file, every=asked.every, is_verbose=is_verbose)
 
 
 def open_program(engine: Engine, asked: Asked, output: Output, deadline: Deadline) -> Opened:

@@ -114,6 +114,7 @@ LAYOUT: Final = Layout(
                     "workflow_calls",
                 ),
                 *("criteria", "texts/", "literals/", "payload_pointers", "types/", "checking", "needs", "reached"),
+                "ignoring",
             ),
         ),
         Stage(
@@ -122,7 +123,7 @@ LAYOUT: Final = Layout(
                 *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
                 *("report_text", "report_json", "run_report"),
                 *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
-                *("findings", "needs", "plan"),
+                *("findings/", "needs", "plan"),
             ),
         ),
         Stage(
@@ -155,6 +156,7 @@ LAYOUT: Final = Layout(
                     "program",
                     "engine",
                 ),
+                "validating",
             ),
             is_pure=False,
         ),
