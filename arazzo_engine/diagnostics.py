@@ -59,6 +59,7 @@ class Related(Struct, frozen=True):
 class Diagnostic(Reticent, frozen=True):
     """One thing that is wrong: code, what, where, why, how to fix it. ``str`` is what ``arazzo validate`` prints.
 
+    ``kind`` is what several of one code have in common, where the code alone does not say it.
     ``edits`` do what ``fix`` says, where that is only a matter of writing: ``arazzo fix`` writes them.
     """
 
@@ -71,6 +72,7 @@ class Diagnostic(Reticent, frozen=True):
     related: tuple[Related, ...] = ()
     clause: str = ""
     edits: tuple[Edit, ...] = ()
+    kind: str = ""
 
     def __str__(self) -> str:
         return plain(render_diagnostic(self))
@@ -116,6 +118,7 @@ def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its c
     related: Iterable[Related] = (),
     clause: str = "",
     edits: Iterable[Edit] = (),
+    kind: str = "",
 ) -> Diagnostic:
     """Return the diagnostic ``code`` with its severity, its reason and, unless given, its clause from the table.
 
@@ -126,7 +129,7 @@ def diagnose(  # noqa: PLR0913 - every part of a diagnostic but those that its c
     entry = CODES[code]
     severity = Severity(entry.severity)
     clause = clause or entry.clause
-    return Diagnostic(code, severity, message, entry.why, fix, location, tuple(related), clause, tuple(edits))
+    return Diagnostic(code, severity, message, entry.why, fix, location, tuple(related), clause, tuple(edits), kind)
 
 
 def render_all(diagnostics: Iterable[Diagnostic]) -> str:

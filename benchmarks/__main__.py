@@ -11,6 +11,7 @@ from benchmarks.command_line import compare_billing_run, compare_checked_run, co
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
 from benchmarks.steps import compare_runs, compare_steps
+from benchmarks.validating import compare_validation
 
 
 def main() -> None:
@@ -30,6 +31,7 @@ def main() -> None:
         print(compare_second_run(url, 10_000_000, rounds), flush=True)
     print(compare_first_load(10_000_000, 3), flush=True)
     print(compare_description(5_000_000, max(3, rounds // 3)), flush=True)
+    print(compare_validation(660, max(3, rounds // 3)), flush=True)
     for serializing in (compare_parameters, compare_json_bodies, compare_forms):
         print(serializing(rounds), flush=True)
     print(compare_help(rounds), flush=True)

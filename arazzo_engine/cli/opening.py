@@ -43,7 +43,8 @@ def take_asked(options: dict[str, Any], *, rehearses: bool = False) -> tuple[Ask
     """Take what is to be run and where its result goes out of the options of a command; the rest is the engine's."""
     named = Asked.__struct_fields__[: -len(Asked.__struct_defaults__)]
     asked = Asked(**{name: options.pop(name) for name in named}, rehearses=rehearses)
-    return asked, Output(options.pop("format_"), options.pop("output_file"), every=asked.every)
+    form, file, is_verbose = (options.pop(name) for name in ("format_", "output_file", "is_verbose"))
+    return asked, Output(form, file, every=asked.every, is_verbose=is_verbose)
 
 
 def open_program(engine: Engine, asked: Asked, output: Output, deadline: Deadline) -> Opened:

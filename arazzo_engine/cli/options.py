@@ -16,7 +16,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.settings import LONGEST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from arazzo_engine.apis.security.credentials import Credential
     from arazzo_engine.world.engine import Engine
@@ -168,12 +168,16 @@ _GUARDS: Final = (
     ),
     click.option("--strict", is_flag=True, help="Make every warning an error."),
 )  # fmt: skip
+VERBOSE: Final = click.option(
+    "-v", "--verbose", "is_verbose", is_flag=True, help="Tell every finding in full, however many there are."
+)
 _FORMAT: Final = (
     click.option(
         "--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True,
         help="How the result is written; jsonl streams events.",
     ),
     click.option("--output", "output_file", metavar="FILE", help="Write the result to a file instead of stdout."),
+    VERBOSE,
 )  # fmt: skip
 
 
@@ -213,10 +217,12 @@ def make_engine(**given: Any) -> Engine:  # noqa: ANN401 - click passes the opti
     """Return the engine with the options of a command, as they were typed; raises ``ArazzoError``."""
     from arazzo_engine.world.engine import Engine
 
-    parsed: dict[str, Any] = {
-        name: _PARSERS.get(name, _as_it_is)(value) for name, value in given.items() if not _is_left_out(name)
-    }
-    return Engine(**parsed)
+    return Engine(**engine_options(given))
+
+
+def engine_options(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of an engine from those of a command, as they were typed; raises ``ArazzoError``."""
+    return {name: _PARSERS.get(name, _as_it_is)(value) for name, value in given.items() if not _is_left_out(name)}
 
 
 def _is_left_out(name: str) -> bool:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
+from arazzo_engine.reporting.findings.forms import FORMS
 from arazzo_engine.reporting.masking import Masker
-from arazzo_engine.reporting.refusals_json import diagnostic_as_json, refusal_as_json, refusal_event
+from arazzo_engine.reporting.refusals_json import refusal_as_json, refusal_event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +33,8 @@ def tell_machine(arguments: Sequence[str], diagnostic: Diagnostic) -> None:
             click.echo(json.dumps(refusal_as_json((diagnostic,), Masker()), indent=2))
         case True, "jsonl":
             click.echo(json.dumps(refusal_event((diagnostic,), Masker())))
-        case False, "json" if command == "validate":
-            click.echo(json.dumps({"diagnostics": [diagnostic_as_json(diagnostic)]}, indent=2))
+        case False, form if command == "validate" and form in FORMS:
+            click.echo(FORMS[form](Checks((CheckedDocument("", (diagnostic,)),))))
 
 
 def _format_of(arguments: Sequence[str]) -> str:

@@ -17,9 +17,9 @@ from msgspec import Struct, field
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of_all
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.streams import can_tell, lost_stream
+from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import report_of
-from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.events import RunFinished
 from arazzo_engine.reporting.masking import Masker
 
@@ -40,6 +40,7 @@ class Output(Struct):
     format_: str
     output_file: str | None
     every: bool
+    is_verbose: bool = False
     masker: Masker = field(default_factory=Masker)
     lost: OSError | None = None
     is_begun: bool = False
@@ -60,13 +61,14 @@ class Output(Struct):
                 self.write(json.dumps(refusal_event(diagnostics, self.masker)))
             else:
                 self.write(json.dumps(refusal_as_json(diagnostics, self.masker), indent=2))
-        tell(render_diagnostics(diagnostics, self.masker), err=True)
+        tell_refusal(diagnostics, self.masker, is_verbose=self.is_verbose)
         return exit_code_for(diagnostics)
 
     def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
         """Tell what should be said before a run."""
         if warnings:
-            tell(render_diagnostics(warnings, self.masker) + "\n", err=True)
+            tell_refusal(warnings, self.masker, is_verbose=self.is_verbose)
+            click.echo(err=True)
 
     def finish(self, reports: tuple[RunReport, ...]) -> ExitCode:
         """Write the result, and tell how each run ended."""

@@ -33,6 +33,17 @@ RULES: Final[dict[str, Code]] = {
         fix="remove one of the two",
         example=Example(Home.DOCUMENT, "version: 1.0.0\nversion: 2.0.0", "version: 2.0.0"),
     ),
+    "ignore-unused": Code(
+        summary="a document says to ignore what is not found in it",
+        why="what is ignored without need hides the next finding of its kind",
+        fix="remove the comment, or name the code that is meant",
+        example=Example(
+            Home.DOCUMENT,
+            "title: Order a thing # arazzo-ignore: operation-not-found",
+            "title: Order a thing",
+        ),
+        severity="warning",
+    ),
     "malformed-json": Code(
         summary="a text is not JSON",
         why="nothing can be read from a text that is not well-formed",

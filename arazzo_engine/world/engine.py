@@ -28,14 +28,16 @@ from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.language.upgrading import NEWEST
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.findings.checks import CheckedDocument
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import Told, check_fields
+from arazzo_engine.validation.ignoring import heed
 from arazzo_engine.world.authorizing.credentials import GivenCredentials
 from arazzo_engine.world.authorizing.desk import Person
 from arazzo_engine.world.authorizing.file_rights import rights_warnings
 from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
-from arazzo_engine.world.drivers.driving import ignore
+from arazzo_engine.world.drivers.driving import ignore as ignore_events
 from arazzo_engine.world.drivers.live import CHECKING, Deadline
 from arazzo_engine.world.drivers.signing import check_signers
 from arazzo_engine.world.drivers.surroundings import Clock, surroundings
@@ -48,6 +50,7 @@ from arazzo_engine.world.options import (
     check_source_dirs,
     check_transport,
     check_wire,
+    ignored_codes,
     redirect_uri_of,
 )
 from arazzo_engine.world.preparing import Checked, check_document, choose_workflow
@@ -89,6 +92,7 @@ class Engine(Told):
     characters: what is made of other values, and what a run keeps to tell. ``retry_unsafe`` obeys a retry also
     when the request may have been acted upon, and would be acted upon again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
+    ``ignore`` are codes that ``validate`` does not tell; no run heeds them.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
     of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
     ``clock`` says what time it is and how to wait, and ``seed`` makes what is drawn, run ids too, the same each time.
@@ -129,7 +133,8 @@ class Engine(Told):
     retry_unsafe: bool = False
     check: Check = "off"
     strict: bool = False
-    on_event: Callable[[Event], None] = ignore
+    ignore: Sequence[str] = ()
+    on_event: Callable[[Event], None] = ignore_events
     person: Person | None = None
     redirect_uri: str | None = None
     token_store: PathOrUrl | None = None
@@ -156,6 +161,7 @@ class Engine(Told):
         check_transport(self.transport)
         redirect_uri_of(self.redirect_uri)
         check_signers(self.auth)
+        ignored_codes(self.ignore)
         if self.check != "off":
             check_installed()
         object.__setattr__(self, "_connections", Connections(self._wire(), self.transport))
@@ -268,20 +274,33 @@ class Engine(Told):
         """Return everything that is wrong with a document and the descriptions it names, errors and warnings.
 
         Without its sources, the document is judged by itself. A check that takes longer than ``timeout``, or until a
-        ``deadline``, gives ``run-time-limit`` alone.
+        ``deadline``, gives ``run-time-limit`` alone. What ``ignore`` or the document itself says to ignore is left out.
         """
+        return self.examine(document, base=base, with_sources=with_sources, deadline=deadline).findings
+
+    def examine(
+        self,
+        document: Source,
+        *,
+        base: PathOrUrl | None = None,
+        with_sources: bool = True,
+        deadline: Deadline | None = None,
+    ) -> CheckedDocument:
+        """Do the same as ``validate``, and return what is ignored, too."""
         self._connections.check_open()
         try:
             near = self.for_document(document, base=base)
             if near is not self:
-                return near.validate(document, base=base, with_sources=with_sources, deadline=deadline)
+                return near.examine(document, base=base, with_sources=with_sources, deadline=deadline)
             deadline = deadline or Deadline(self.timeout, work=CHECKING)
             with watched_by(deadline.remaining):
                 loader = self._loader(deadline)
                 read = self._read(document, base, loader)
-                return self._heeding(self._found(read, loader if with_sources else None))
+                found = self._heeding(self._found(read, loader if with_sources else None))
+                heeded = heed(read, found, ignored_codes(self.ignore), is_whole=with_sources)
+                return CheckedDocument(read.name, heeded.told, heeded.ignored)
         except ArazzoError as error:
-            return error.diagnostics
+            return CheckedDocument("", error.diagnostics)
 
     def fix(
         self,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.security.redirect_uris import ANY_PORT, RedirectUri, read_redirect_uri
 from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.urls import why_no_base
+from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.objects import SourceType
 from arazzo_engine.machine.settings import LONGEST
@@ -84,6 +85,15 @@ def check_source_dirs(folders: Sequence[str]) -> None:
         if not Path(folder).is_dir():
             message = f"`--source-dir` names {folder}, which is no folder"
             raise ArazzoError(diagnose("option-invalid", message, fix="name an existing folder"))
+
+
+def ignored_codes(listed: Sequence[str]) -> frozenset[str]:
+    """Return the diagnostic codes in texts like ``a, b``; raises ``ArazzoError`` (``option-invalid``) for another."""
+    codes = frozenset(code for each in listed for code in each.replace(",", " ").split())
+    for code in sorted(codes - CODES.keys()):
+        fix = did_you_mean(code, CODES) or "`arazzo explain` lists the codes"
+        raise ArazzoError(diagnose("option-invalid", f"`--ignore` names `{code}`, which is no code", fix=fix))
+    return codes
 
 
 def check_seconds(name: str, value: object) -> None:

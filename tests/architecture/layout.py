@@ -115,6 +115,7 @@ LAYOUT: Final = Layout(
                     "workflow_calls",
                 ),
                 *("criteria", "texts/", "literals/", "payload_pointers", "types/", "checking", "needs", "reached"),
+                "ignoring",
             ),
         ),
         Stage(
@@ -123,7 +124,7 @@ LAYOUT: Final = Layout(
                 *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
                 *("report_text", "report_json", "run_report"),
                 *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
-                *("findings", "needs", "plan", "in_force"),
+                *("findings/", "needs", "plan", "in_force"),
             ),
         ),
         Stage(
@@ -154,7 +155,7 @@ LAYOUT: Final = Layout(
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "rewriting/", "engine", "in_force"),
+                *("program", "rewriting/", "engine", "in_force", "validating"),
             ),
             is_pure=False,
         ),

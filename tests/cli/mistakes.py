@@ -174,6 +174,18 @@ MISTAKES = (
         "fail-twice", 2, arguments="rehearse orders.arazzo.yaml --inputs inputs.yaml --fail charge=402 --fail charge"
     ),
     # the text itself
+    Mistake(
+        "ignore-unused",
+        0,
+        edits=(("title: Order a thing", "title: Order a thing # arazzo-ignore: operation-not-found"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
+        "ignore-unused-and-misspelt",
+        0,
+        edits=(("title: Order a thing", "title: Order a thing # arazzo-ignore: operation-notfound"),),
+        arguments="validate orders.arazzo.yaml",
+    ),
     Mistake("malformed-yaml", 3, edits=(("info:\n  title: Order", "info:\n\ttitle: Order"),)),
     Mistake("malformed-yaml-quotes", 3, edits=(("title: Order a thing", "title: Order: a thing"),)),
     Mistake(

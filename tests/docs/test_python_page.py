@@ -30,7 +30,7 @@ _ENGINE: Final = set(inspect.signature(arazzo_engine.Engine).parameters)
 # what a command line asks for besides: what to run, its inputs, and how the result is written
 _OF_A_RUN: Final = {"location", "locations", "workflow_id", "every", "inputs_file", "pairs", "dry_run"}
 _OF_A_REHEARSAL: Final = {"failures", "answers", "all_paths"}
-_OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources"}
+_OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources", "jobs", "is_verbose"}
 _IN_PYTHON_ALONE: Final = {"auth", "on_event", "transport", "person", "clock", "seed"}
 
 _API: Final = {

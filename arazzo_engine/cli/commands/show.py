@@ -10,10 +10,11 @@ from typing import Final
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.options import VERBOSE
 from arazzo_engine.cli.terminal.screen import columns_of, tell
+from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.printable import printable
-from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 
 # a line of prose is no longer, however wide the terminal
 _WIDTH: Final = 88
@@ -21,7 +22,8 @@ _WIDTH: Final = 88
 
 @click.command("show", short_help="Show what a document does: its workflows, steps, inputs and outputs.")
 @click.argument("location", metavar="DOC")
-def command(location: str) -> int:
+@VERBOSE
+def command(location: str, *, is_verbose: bool) -> int:
     """Show the Arazzo document DOC: its workflows with their steps, inputs and outputs, and its source APIs."""
     from arazzo_engine.cli.exit_codes import exit_code_for
     from arazzo_engine.language.reading.description import read_description
@@ -31,9 +33,10 @@ def command(location: str) -> int:
     try:
         reading = read_description(Loader().load_entry(location))
     except ArazzoError as error:
-        tell(render_diagnostics(error.diagnostics), err=True)
+        tell_refusal(error.diagnostics, is_verbose=is_verbose)
         return exit_code_for(error.diagnostics)
     tell(printable(describe(reading.description, min(_WIDTH, columns_of(err=False) or _WIDTH))))
     if reading.problems:
-        tell("\n" + render_diagnostics(reading.problems), err=True)
+        click.echo(err=True)
+        tell_refusal(reading.problems, is_verbose=is_verbose)
     return ExitCode.DOCUMENT if any(problem.is_error for problem in reading.problems) else ExitCode.SUCCESS

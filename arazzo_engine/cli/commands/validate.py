@@ -1,19 +1,22 @@
 """``arazzo validate``: check documents and everything they name, without running anything.
 
-It decides how findings are written and which of them make it fail.
+It decides which documents are meant, how findings are written, and which of them make it fail.
 """
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import TIMEOUT, loading_options, make_engine
-from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.options import TIMEOUT, VERBOSE, engine_options, loading_options
+from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.reporting.findings import FORMS, summarize
+from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
+from arazzo_engine.reporting.findings.forms import FORMS, summarize
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 @click.option(
     "--format",
     "format_",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", *FORMS]),
     default="text",
     show_default=True,
     help="How the findings are written.",
@@ -36,55 +39,83 @@ if TYPE_CHECKING:
 @click.option("--strict", is_flag=True, help="Make every warning an error.")
 @click.option(
     "--fail-on",
-    type=click.Choice(["error", "warning"]),
+    type=click.Choice(["error", "warning", "never"]),
     default="error",
     show_default=True,
     help="The findings that make the command fail.",
 )
+@click.option(
+    "--ignore",
+    "ignore",
+    metavar="CODE[,CODE]",
+    multiple=True,
+    help="Do not tell findings of this code. May be given again.",
+)
 @click.option("--offline", is_flag=True, help="Load nothing from the network.")
 @click.option("--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources.")
-def command(
-    *,
-    locations: tuple[str, ...],
-    format_: str,
-    fail_on: str,
-    no_sources: bool,
-    **options: Any,  # noqa: ANN401 - click passes the options by name
-) -> int:
-    """Check the Arazzo documents DOC and the descriptions they name.
+@click.option(
+    "--jobs", type=click.IntRange(1), metavar="N", help="Check in N processes; without it, in as many as are worth it."
+)
+@VERBOSE
+def command(*, locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+    """Check the Arazzo documents DOC, or those in the folders DOC, and the descriptions they name.
 
-    Every finding is told at once, on stdout. Nothing is run and no credential is needed.
+    Every finding is told at once, on stdout: many of them on a line each, or counted. Nothing is run and no
+    credential is needed.
     """
-    findings = _findings(locations, options, with_sources=not no_sources)
-    text = FORMS[format_](findings)
-    if text:
-        if format_ == "text":
-            tell(text)
-        else:
-            click.echo(text)
-    click.echo(summarize(len(locations), findings), err=True)
+    asked = _Asked(**{name: options.pop(name) for name in _Asked.__struct_fields__})
+    try:
+        checks, skipped = _checks(locations, options, asked)
+    except ArazzoError as error:
+        _tell(Checks((CheckedDocument(locations[0], error.diagnostics),)), asked)
+        return exit_code_for(error.diagnostics)
+    _tell(checks, asked, skipped)
     # what keeps a run from being started has the same exit code here
-    failing = [finding.as_error() for finding in findings if finding.is_error or fail_on == "warning"]
+    failing = [finding.as_error() for finding in checks.findings if asked.fails(finding)]
     return exit_code_for(failing) if failing else ExitCode.SUCCESS
 
 
-def _findings(locations: Sequence[str], options: dict[str, Any], *, with_sources: bool) -> list[Diagnostic]:
-    from arazzo_engine.world.drivers.live import CHECKING, Deadline
+class _Asked(Struct, frozen=True):
+    """What is to be told of the findings, and what of them makes the command fail."""
 
+    format_: str
+    fail_on: str
+    no_sources: bool
+    jobs: int | None
+    is_verbose: bool
+
+    def fails(self, finding: Diagnostic) -> bool:
+        return self.fail_on == "warning" or (self.fail_on == "error" and finding.is_error)
+
+
+def _tell(checks: Checks, asked: _Asked, skipped: int = 0) -> None:
+    is_whole = True
+    if asked.format_ == "text":
+        is_whole = tell_findings(checks.findings, checks.masker, is_verbose=asked.is_verbose, err=False)
+    elif text := FORMS[asked.format_](checks):
+        click.echo(text)
+    passed = [f"{skipped:,} other file{'' if skipped == 1 else 's'} skipped"] if skipped else []
+    click.echo("; ".join([summarize(checks), *passed, *([] if is_whole else [HINT])]), err=True)
+
+
+def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) -> tuple[Checks, int]:
+    from arazzo_engine.world.drivers.live import CHECKING, Deadline
+    from arazzo_engine.world.loading.folders import find_documents
+    from arazzo_engine.world.validating import Checking
+
+    folders = {each: find_documents(each) for each in locations if Path(each).is_dir()}
+    found = {file for folder in folders.values() for file in folder.files}
+    files = [file for each in locations for file in (folders[each].files if each in folders else (each,))]
     timeout = options["timeout"]
     # one for all documents, or that of the project of each
     deadline = None if timeout is None else Deadline(timeout, work=CHECKING)
-    found: list[Diagnostic] = []
-    try:
-        with make_engine(**options) as engine:
-            for location in locations:
-                found += engine.validate(location, with_sources=with_sources, deadline=deadline)
-                if _is_given_up(found):
-                    break
-    except ArazzoError as error:
-        return list(error.diagnostics)
-    return found
+    checking = Checking(engine_options(options), deadline, with_sources=not asked.no_sources)
+    checked = checking.check_in_processes(tuple(dict.fromkeys(files)), asked.jobs)
+    # a file that only mentions the word is no document that anybody asked for
+    documents = tuple(each for each in checked if each.name not in found or not _is_something_else(each))
+    skipped = sum(folder.skipped for folder in folders.values()) + len(checked) - len(documents)
+    return Checks(documents, str(Path.cwd())), skipped
 
 
-def _is_given_up(findings: Sequence[Diagnostic]) -> bool:
-    return any(finding.code == "run-time-limit" for finding in findings)
+def _is_something_else(document: CheckedDocument) -> bool:
+    return [finding.code for finding in document.findings] == ["not-arazzo"]

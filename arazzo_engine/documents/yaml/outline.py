@@ -23,6 +23,7 @@ from arazzo_engine.documents.outline import Kind, Outline
 from arazzo_engine.documents.yaml.events import offset_of, read_events
 
 # An anchor, a tag, and what may stand between them and their node
+_QUOTED: Final = frozenset("'\"")
 _PROPERTIES: Final = re.compile(r"(?:[&!]\S*(?:\s+(?:#.*)?)*)*")
 
 
@@ -32,28 +33,34 @@ def outline_yaml(text: str) -> Outline:
     open_rows: list[int] = []
     anchors: dict[str, int] = {}
     for event in read_events(text):
-        if isinstance(event, DocumentEndEvent):
-            break
-        if isinstance(event, CollectionEndEvent):
+        # the most frequent first
+        if isinstance(event, ScalarEvent):
+            row = _add_scalar(text, outline, event)
+        elif isinstance(event, CollectionStartEvent):
+            row = _add_collection(text, outline, event)
+            open_rows.append(row)
+        elif isinstance(event, CollectionEndEvent):
             outline.close(open_rows.pop(), _end_of(event))
-        elif isinstance(event, AliasEvent):
-            _add_alias(outline, event, anchors)
-        elif isinstance(event, ScalarEvent | CollectionStartEvent):
-            row = _add(text, outline, event)
-            if event.anchor is not None:
-                anchors[event.anchor] = row
-            if isinstance(event, CollectionStartEvent):
-                open_rows.append(row)
+            continue
+        elif isinstance(event, DocumentEndEvent):
+            break
+        else:
+            if isinstance(event, AliasEvent):
+                _add_alias(outline, event, anchors)
+            continue
+        if event.anchor is not None:
+            anchors[event.anchor] = row
     return outline
 
 
-def _add(text: str, outline: Outline, event: ScalarEvent | CollectionStartEvent) -> int:
-    start = _behind_properties(text, event)
-    if isinstance(event, ScalarEvent):
-        quoted = int(event.style in {"'", '"'})
-        return outline.add(Kind.SCALAR, start + quoted, _end_of(event) - quoted, event.value)
+def _add_scalar(text: str, outline: Outline, event: ScalarEvent) -> int:
+    quoted = int(event.style in _QUOTED)
+    return outline.add(Kind.SCALAR, _behind_properties(text, event) + quoted, _end_of(event) - quoted, event.value)
+
+
+def _add_collection(text: str, outline: Outline, event: CollectionStartEvent) -> int:
     kind = Kind.MAPPING if isinstance(event, MappingStartEvent) else Kind.SEQUENCE
-    return outline.add(kind, start, _end_of(event))
+    return outline.add(kind, _behind_properties(text, event), _end_of(event))
 
 
 def _add_alias(outline: Outline, event: AliasEvent, anchors: dict[str, int]) -> None:

@@ -146,7 +146,16 @@ def read_expression(text: str) -> RuntimeExpression:
     >>> read_expression("$steps.log in.outputs.user").names
     ('log in', 'outputs', 'user')
     """
+    return _read_short(text) if len(text) <= _SHORT else _parse(text, _WIDE)
+
+
+def _read(text: str) -> RuntimeExpression:
     return _parse(text, _WIDE)
+
+
+# each is asked for by repairs, by whoever reads it and by several checks
+_SHORT: Final = 200
+_read_short: Final = lru_cache(maxsize=5_000)(_read)
 
 
 def _parse(text: str, wide: dict[Root, re.Pattern[str]]) -> RuntimeExpression:

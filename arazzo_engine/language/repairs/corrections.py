@@ -124,7 +124,8 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
             message = f"the workflow uses {listed} of its inputs and declares none: {UNDECLARED_INPUTS.reason}"
             written = json.dumps({"inputs": schema}, ensure_ascii=False)[1:-1]
             edits = [at.child("inputs").written(schema, before="steps")]
-            problem = diagnose("repaired", message, at.location(), fix=f"add `{written}`", edits=edits)
+            kind = UNDECLARED_INPUTS.reason
+            problem = diagnose("repaired", message, at.location(), fix=f"add `{written}`", edits=edits, kind=kind)
             yield _Change((*at.pointer, "inputs"), schema, problem)
 
 
@@ -133,7 +134,8 @@ def _unnamed_actions(document: Document) -> Iterator[_Change]:
         at = document.root().child(*pointer)
         message = f"the action has no `name`, and is called `{name}`: {UNNAMED_ACTION.reason}"
         edits = [at.child("name").written(name, before="type")]
-        problem = diagnose("repaired", message, at.location(), fix=f"add `name: {name}`", edits=edits)
+        kind = UNNAMED_ACTION.reason
+        problem = diagnose("repaired", message, at.location(), fix=f"add `name: {name}`", edits=edits, kind=kind)
         yield _Change((*pointer, "name"), name, problem)
 
 
@@ -173,9 +175,9 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
             return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
         if name not in written and not added:
             message = f"`{name}: {_short(found)}` is left out: {reasons}"
-            return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
+            return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
     message = f"`{_short(found)}` is read as `{_short(new)}`: {reasons}"
-    return diagnose("repaired", message, at.location(), fix=fix, edits=edits)
+    return diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=reasons)
 
 
 def _difference(found: str, written: str) -> tuple[str, str]:

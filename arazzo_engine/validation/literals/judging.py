@@ -92,10 +92,12 @@ class Judging(Struct, frozen=True):
         return tuple(found)
 
     def _judge(self, schemas: Iterable[Schema], value: JsonValue, spot: _Spot) -> Iterator[Complaint]:
-        if value is Open.ANY:
+        asked = tuple(schemas)
+        # what no schema is about is not looked through
+        if value is Open.ANY or not asked:
             return
         try:
-            whole = tuple(part for schema in schemas for part in self.parts.together(schema))
+            whole = tuple(part for schema in asked for part in self.parts.together(schema))
             names = self.parts.names(whole)
         except UnreadSchemaError:
             return

@@ -74,4 +74,5 @@ def told(found: str, written: str, reason: str, at: Place) -> tuple[Diagnostic, 
     if found == written:
         return ()
     message = f"`{found}` is read as `{written}`: {reason}"
-    return (diagnose("repaired", message, at.location(), fix=f"write `{written}`", edits=[at.written(written)]),)
+    edits = [at.written(written)]
+    return (diagnose("repaired", message, at.location(), fix=f"write `{written}`", edits=edits, kind=reason),)

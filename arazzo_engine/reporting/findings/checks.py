@@ -1,0 +1,41 @@
+"""What was checked, and what was found: the value that every form of findings is made from.
+
+Decides that what several documents share is told once. How it is told is for each form.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from arazzo_engine.reporting.masking import Masker
+
+if TYPE_CHECKING:
+    from arazzo_engine.diagnostics import Diagnostic
+
+
+class CheckedDocument(Struct, frozen=True):
+    """A document by the name that it was asked for, what is wrong with it, and what of that is ignored."""
+
+    name: str
+    findings: tuple[Diagnostic, ...]
+    ignored: tuple[Diagnostic, ...] = ()
+
+
+class Checks(Struct, frozen=True):
+    """Documents in their order, with what is to be hidden; names are relative to the folder ``root``."""
+
+    documents: tuple[CheckedDocument, ...]
+    root: str = ""
+    masker: Masker = field(default_factory=Masker)
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """Everything that was found, once; documents may share a description."""
+        found = {
+            (each.code, each.severity, each.message, each.location): each
+            for document in reversed(self.documents)
+            for each in reversed(document.findings)
+        }
+        return tuple(reversed(found.values()))

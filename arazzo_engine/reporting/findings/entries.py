@@ -1,0 +1,99 @@
+"""Findings as the entries of a list: each by itself, or those of one kind counted.
+
+Decides what is of one kind, in which order entries stand, and what the line of each says. How many of them are shown,
+and how large, is for ``screen``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+
+from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.edits import Applicability
+from arazzo_engine.printable import bold, in_line
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from arazzo_engine.diagnostics import Diagnostic
+
+_COLOURS: Final = {"error": "red", "warning": "yellow"}
+_SAFE: Final = {Applicability.SAFE}
+_TIMES: Final = "\u00d7"
+# so many lines are named, of more the first
+_FEW: Final = 4
+_WIDTH: Final = max(map(len, _COLOURS))
+
+
+class Entry(Struct, frozen=True):
+    """What stands on one line of a list: a finding, or several of one kind in one document, the first one first."""
+
+    findings: tuple[Diagnostic, ...]
+
+    @property
+    def first(self) -> Diagnostic:
+        """The finding that stands for all."""
+        return self.findings[0]
+
+    @property
+    def is_error(self) -> bool:
+        """Whether it keeps the document from being run."""
+        return self.first.is_error
+
+    @property
+    def home(self) -> str:
+        """The document that it is about, empty if it is about none."""
+        return self.first.location.uri if self.first.location else ""
+
+    def line(self, margin: int) -> str:
+        """Return the line of the list, the number of its line in front, right-aligned in a margin."""
+        number = str(self.first.location.line) if self.first.location else ""
+        severity = bold(self.first.severity.ljust(_WIDTH), _COLOURS[self.first.severity])
+        return f"{number.rjust(margin)}  {severity}  {self.first.code}: {self._told()}"
+
+    def _told(self) -> str:
+        first = self.first
+        if len(self.findings) == 1:
+            return in_line(first.message)
+        messages = {finding.message for finding in self.findings}
+        told = first.kind or (first.message if len(messages) == 1 else CODES[first.code].summary)
+        return f"{len(self.findings)} {_TIMES} {in_line(told)}{self._places()}{self._written()}"
+
+    def _written(self) -> str:
+        edits = [edit for finding in self.findings for edit in finding.edits]
+        is_safe = all(finding.edits for finding in self.findings) and {each.applicability for each in edits} == _SAFE
+        return "; `arazzo fix` writes them" if is_safe else ""
+
+    def _places(self) -> str:
+        lines = sorted({finding.location.line for finding in self.findings if finding.location})
+        if not 1 < len(lines) <= _FEW:
+            return f", first at line {lines[0]}" if lines else ""
+        *most, last = map(str, lines)
+        return f", at lines {', '.join(most)} and {last}"
+
+
+def by_line(finding: Diagnostic) -> tuple[int, int]:
+    """Return what findings of one document are ordered by."""
+    return (finding.location.line, finding.location.column) if finding.location else (0, 0)
+
+
+def entries_of(findings: Iterable[Diagnostic], is_counted: Callable[[Diagnostic], bool]) -> list[Entry]:
+    """Return the entries, document by document in the order in which they are met, each by its line."""
+    kinds: dict[object, list[Diagnostic]] = {}
+    for index, finding in enumerate(findings):
+        home = finding.location.uri if finding.location else ""
+        told = (finding.severity, finding.code, finding.kind) if is_counted(finding) else index
+        kinds.setdefault((home, told), []).append(finding)
+    entries = [Entry(tuple(sorted(kind, key=by_line))) for kind in kinds.values()]
+    homes = {home: index for index, home in enumerate(dict.fromkeys(entry.home for entry in entries))}
+    return sorted(entries, key=lambda entry: (homes[entry.home], by_line(entry.first)))
+
+
+def count(findings: Sequence[Diagnostic]) -> str:
+    """Return how many errors and warnings there are, in words; empty when there are none."""
+    errors = sum(finding.is_error for finding in findings)
+    warnings = len(findings) - errors
+    told = ((errors, "error"), (warnings, "warning"))
+    return ", ".join(f"{each:,} {name}{'' if each == 1 else 's'}" for each, name in told) if findings else ""

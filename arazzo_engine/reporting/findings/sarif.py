@@ -1,0 +1,112 @@
+"""Findings in the Static Analysis Results Interchange Format (SARIF 2.1.0, OASIS), for code scanning and editors.
+
+Decides what of a finding becomes which property. A file is named relative to the folder of the command, a column counts
+UTF-16 code units, and a fingerprint stays the same when lines move.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections import Counter
+from hashlib import sha256
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.printable import printable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.diagnostics import Diagnostic, Location
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.reporting.findings.checks import Checks
+
+_SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_ROOT: Final = "%SRCROOT%"
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
+
+
+def as_sarif(checks: Checks) -> str:
+    """Return the findings as a SARIF log of one run."""
+    findings = checks.findings
+    codes = sorted({finding.code for finding in findings})
+    run = {
+        "tool": {"driver": {"name": "arazzo_engine", "rules": [_rule(code) for code in codes]}},
+        # SARIF 2.1.0, section 3.14.17: what a column counts is said where there are regions
+        "columnKind": "utf16CodeUnits",
+        "results": list(_results(findings, codes, checks.root)),
+    }
+    log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [checks.masker.value(run)]}
+    return json.dumps(log, indent=2)
+
+
+def _rule(code: str) -> JsonValue:
+    page = CODES[code]
+    clause = f" ({page.clause})" if page.clause else ""
+    return {
+        "id": code,
+        "shortDescription": {"text": page.summary},
+        "fullDescription": {"text": f"{page.summary}: {page.why}"},
+        "help": {"text": f"Why: {page.why}{clause}. Fix: {page.fix}. `arazzo explain {code}` has an example."},
+        "defaultConfiguration": {"level": page.severity},
+    }
+
+
+def _results(findings: Sequence[Diagnostic], codes: Sequence[str], root: str) -> Iterator[JsonValue]:
+    met: Counter[str] = Counter()
+    for finding in findings:
+        message = f"{finding.message}\nFix: {finding.fix}" if finding.fix else finding.message
+        related = [(each.message, each.location) for each in finding.related]
+        print_ = _fingerprint(finding)
+        met[print_] += 1
+        yield {
+            "ruleId": finding.code,
+            "ruleIndex": codes.index(finding.code),
+            "level": finding.severity.value,
+            "message": {"text": printable(message)},
+            "locations": [] if finding.location is None else [_place(finding.location, root)],
+            "relatedLocations": [
+                {**_place(at, root), "id": number, "message": {"text": printable(text)}}
+                for number, (text, at) in enumerate(related, 1)
+            ],
+            "partialFingerprints": {"arazzoFinding/v1": f"{print_}:{met[print_]}"},
+        }
+
+
+def _fingerprint(finding: Diagnostic) -> str:
+    home = finding.location.uri if finding.location else ""
+    text = f"{finding.code}\x00{home}\x00{finding.message}"
+    return sha256(text.encode("utf-8", errors="surrogatepass")).hexdigest()[:32]
+
+
+def _place(location: Location, root: str) -> dict[str, JsonValue]:
+    region = {
+        "startLine": location.line,
+        "startColumn": _units(location.source, location.column - 1) + 1,
+        "endLine": location.line,
+        "endColumn": _units(location.source, location.column - 1 + location.width) + 1,
+    }
+    place: dict[str, JsonValue] = {
+        "physicalLocation": {"artifactLocation": _artifact(location.uri, root), "region": region}
+    }
+    if location.pointer:
+        place["logicalLocations"] = [{"fullyQualifiedName": location.pointer}]
+    return place
+
+
+def _units(source: str, characters: int) -> int:
+    """Return how many UTF-16 code units so many characters of a line are."""
+    return characters + sum(ord(each) > 0xFFFF for each in source[:characters])  # noqa: PLR2004 - the last of one unit
+
+
+def _artifact(name: str, root: str) -> JsonValue:
+    if _SCHEME.match(name):
+        return {"uri": quote(name, safe=":/?#[]@!$&'()*+,;=%-._~")}
+    name = name.replace("\\", "/")
+    relative = posixpath.relpath(posixpath.join(root, name), root) if root else name
+    if relative.startswith("../"):
+        return {"uri": f"file://{quote(posixpath.normpath(posixpath.join(root, name)))}"}
+    return {"uri": quote(relative), "uriBaseId": _ROOT}

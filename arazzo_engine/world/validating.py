@@ -1,0 +1,63 @@
+"""Checking many documents: one after the other in this process, or shared out among several.
+
+Decides how many processes are worth their start. The documents come back in the order in which they were named, and
+each says the same, however many there are.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from functools import partial
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.world.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from arazzo_engine.reporting.findings.checks import CheckedDocument
+    from arazzo_engine.world.drivers.live import Deadline
+
+# a process has to import the engine and to load shared descriptions again, which a few documents do not earn
+_WORTH_A_PROCESS: Final = 8
+
+
+class Checking(Struct, frozen=True):
+    """How documents are checked: the options of their engine, until when, and whether with their sources."""
+
+    options: Mapping[str, Any]
+    deadline: Deadline | None = None
+    with_sources: bool = True
+
+    def check(self, locations: Sequence[str]) -> tuple[CheckedDocument, ...]:
+        """Return the documents with what was found; none after the one at which the time was up."""
+        checked: list[CheckedDocument] = []
+        with Engine(**self.options) as engine:
+            for location in locations:
+                one = engine.examine(location, with_sources=self.with_sources, deadline=self.deadline)
+                checked.append(replace(one, name=location))
+                if any(finding.code == "run-time-limit" for finding in checked[-1].findings):
+                    break
+        return tuple(checked)
+
+    def check_in_processes(self, locations: Sequence[str], jobs: int | None) -> tuple[CheckedDocument, ...]:
+        """Return the same from so many processes; ``None`` for as many as are worth it."""
+        jobs = jobs or min(os.cpu_count() or 1, len(locations) // _WORTH_A_PROCESS)
+        jobs = min(jobs, len(locations))
+        if jobs <= 1:
+            return self.check(locations)
+        import multiprocessing  # noqa: PLC0415 - slow, and most commands have one document
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
+
+        # nothing else runs in this process that a fork could cut in half, and a fork has everything imported
+        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
+        parts = [locations[start : start + _WORTH_A_PROCESS] for start in range(0, len(locations), _WORTH_A_PROCESS)]
+        quiet = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+        with ProcessPoolExecutor(jobs, mp_context=context, initializer=quiet) as pool:
+            return tuple(chain.from_iterable(pool.map(self.check, parts)))

@@ -1,0 +1,90 @@
+"""``arazzo validate`` over folders: which files it checks, that it says what it passed over, and one result for all."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from xml.dom.minidom import parseString
+
+import places
+import pytest
+
+from arazzo_engine.cli import run_command
+
+_BROKEN = ("$statusCode == 200", "$statusCode = 200")
+
+
+@pytest.fixture(autouse=True)
+def _project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for document in places.SHOP.iterdir():
+        shutil.copy(document, tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+def _more(*paths: str) -> None:
+    text = Path("orders.arazzo.yaml").read_text().replace(*_BROKEN)
+    for path in map(Path, paths):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+        if path.parent != Path():
+            shutil.copy("shop-api.yaml", path.parent)
+
+
+def test_a_folder_stands_for_the_arazzo_documents_in_it(capsys: pytest.CaptureFixture[str]) -> None:
+    _more("sub/b.yaml", "sub/a.yaml", ".git/x.yaml", "node_modules/y.yaml")
+    Path("notes.yaml").write_text("about: arazzo documents\n")
+    Path("mentions.json").write_text('{"for": {"arazzo": 1}}')
+    assert run_command(["validate", "."]) == 3
+    told = capsys.readouterr()
+    assert [line for line in told.out.split("\n") if "-->" in line] == [
+        "  --> sub/a.yaml:27:30  (#/workflows/0/steps/0/successCriteria/0/condition)",
+        "  --> sub/b.yaml:27:30  (#/workflows/0/steps/0/successCriteria/0/condition)",
+    ]
+    assert told.err == "3 documents: 2 errors, 0 warnings; 5 other files skipped\n"
+
+
+def test_a_link_out_of_a_folder_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _more("outside/a.yaml", "inside/b.yaml")
+    Path("inside/linked.yaml").symlink_to(tmp_path / "outside" / "a.yaml")
+    Path("inside/folder").symlink_to(tmp_path / "outside")
+    Path("inside/gone.yaml").symlink_to("nowhere.yaml")
+    assert run_command(["validate", "inside"]) == 3
+    assert capsys.readouterr().err == "1 document: 1 error, 0 warnings; 1 other file skipped\n"
+
+
+def test_a_folder_without_arazzo_documents_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("empty").mkdir()
+    assert run_command(["validate", "empty", "--fail-on", "never"]) == 3
+    assert "there is no Arazzo document in empty" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["text", "json", "github", "sarif", "junit"])
+def test_more_processes_say_the_same_in_each_form(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _more(*(f"d{number:02}/a.yaml" for number in range(20)))
+    told = []
+    for jobs in ("1", "2"):
+        assert run_command(["validate", ".", "--format", form, "--jobs", jobs]) == 3
+        told.append(capsys.readouterr())
+    assert told[0] == told[1]
+    assert "21 documents: 20 errors" in told[0].err
+    if form == "junit":
+        assert len(parseString(told[0].out).getElementsByTagName("testsuite")) == 21
+    elif form in {"json", "sarif"}:
+        assert isinstance(json.loads(told[0].out), dict)
+
+
+def test_what_is_ignored_is_counted_and_never_fails(capsys: pytest.CaptureFixture[str]) -> None:
+    _more("a.yaml")
+    assert run_command(["validate", "a.yaml", "--ignore", "invalid-condition"]) == 0
+    assert capsys.readouterr().err == "1 document: no findings, 1 ignored\n"
+    assert run_command(["validate", "a.yaml", "--fail-on", "never"]) == 0
+    assert "invalid-condition" in capsys.readouterr().out
+    assert run_command(["validate", "a.yaml", "--ignore", "invalid-conditoin", "--fail-on", "never"]) == 2
+    assert "did you mean `invalid-condition`?" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "junit"])
+def test_wrong_usage_is_told_in_the_form_that_was_asked_for(form: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run_command(["validate", "a.yaml", "--format", form, "--no-such-option"]) == 2
+    assert "option-invalid" in capsys.readouterr().out

@@ -1,0 +1,145 @@
+"""Findings for programs: each form is one well-formed text for all documents, with every secret masked.
+
+``sarif-schema-2.1.0.json`` is the schema of the OASIS committee (``Schemata`` of the repository oasis-tcs/sarif-spec),
+in the words of draft 7 of JSON Schema, as the npm package @datadog/datadog-ci-plugin-sarif 5.25.0 ships it.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any, Final
+from xml.dom.minidom import parseString
+
+import jsonschema
+import pytest
+
+from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.diagnostics import Diagnostic, Location, Related, diagnose
+from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
+from arazzo_engine.reporting.findings.forms import FORMS
+from arazzo_engine.reporting.masking import Masker
+
+_SARIF: Final = jsonschema.Draft7Validator(
+    json.loads((Path(__file__).parent / "sarif-schema-2.1.0.json").read_text()),
+    format_checker=jsonschema.Draft7Validator.FORMAT_CHECKER,
+)
+
+
+_HERE: Final = Location("bill.yaml", 7, 5, "/workflows/0", "    a: b", 1)
+
+
+def _finding(message: str = "no such thing", at: Location = _HERE, code: str = "operation-not-found") -> Diagnostic:
+    other = (Related("declared here", Location("api.yaml", 2, 3)),)
+    return diagnose(code, message, at, fix="b", related=other)
+
+
+def _checks(*findings: Diagnostic, root: str = "/project", masker: Masker | None = None) -> Checks:
+    documents = (CheckedDocument("bill.yaml", findings), CheckedDocument("other.yaml", ()))
+    return Checks(documents, root, masker or Masker())
+
+
+def _sarif(checks: Checks) -> Any:
+    log = json.loads(FORMS["sarif"](checks))
+    _SARIF.validate(log)
+    (run,) = log["runs"]
+    return run
+
+
+def test_sarif_names_the_rule_the_place_and_what_belongs_to_it() -> None:
+    run = _sarif(_checks(_finding()))
+    (rule,), (result,) = run["tool"]["driver"]["rules"], run["results"]
+    assert (rule["id"], rule["defaultConfiguration"]) == ("operation-not-found", {"level": "error"})
+    assert CODES["operation-not-found"].why in rule["help"]["text"]
+    assert (result["ruleId"], result["ruleIndex"], result["level"]) == ("operation-not-found", 0, "error")
+    assert result["message"]["text"] == "no such thing\nFix: b"
+    (place,) = result["locations"]
+    assert place["physicalLocation"] == {
+        "artifactLocation": {"uri": "bill.yaml", "uriBaseId": "%SRCROOT%"},
+        "region": {"startLine": 7, "startColumn": 5, "endLine": 7, "endColumn": 6},
+    }
+    (related,) = result["relatedLocations"]
+    assert related["physicalLocation"]["artifactLocation"]["uri"] == "api.yaml"
+    assert related["message"]["text"] == "declared here"
+
+
+def test_a_column_of_sarif_counts_code_units_of_utf_16() -> None:
+    source = "a: '\U0001f600\U0001f600é' # x"
+    run = _sarif(_checks(_finding(at=Location("bill.yaml", 1, 5, "", source, 3))))
+    assert run["columnKind"] == "utf16CodeUnits"
+    region = run["results"][0]["locations"][0]["physicalLocation"]["region"]
+    assert (region["startColumn"], region["endColumn"]) == (5, 10)
+
+
+@pytest.mark.parametrize(
+    ("name", "artifact"),
+    [
+        ("docs/a b.yaml", {"uri": "docs/a%20b.yaml", "uriBaseId": "%SRCROOT%"}),
+        ("./docs/x.yaml", {"uri": "docs/x.yaml", "uriBaseId": "%SRCROOT%"}),
+        ("/project/x:y.yaml", {"uri": "x%3Ay.yaml", "uriBaseId": "%SRCROOT%"}),
+        ("../x.yaml", {"uri": "file:///x.yaml"}),
+        ("/elsewhere/x.yaml", {"uri": "file:///elsewhere/x.yaml"}),
+        ("https://example.com/x.yaml?k=v", {"uri": "https://example.com/x.yaml?k=v"}),
+        ("https://me:secret@example.com/x", {"uri": "https://***@example.com/x"}),
+    ],
+)
+def test_a_file_of_sarif_is_relative_to_the_folder_of_the_command(name: str, artifact: dict[str, str]) -> None:
+    run = _sarif(_checks(_finding(at=Location(name))))
+    assert run["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"] == artifact
+
+
+def test_a_fingerprint_of_sarif_stays_when_lines_move_and_tells_repetitions_apart() -> None:
+    def prints(*findings: Diagnostic) -> list[str]:
+        return [each["partialFingerprints"]["arazzoFinding/v1"] for each in _sarif(_checks(*findings))["results"]]
+
+    first, second, other = prints(
+        _finding(at=Location("bill.yaml", 7)), _finding(at=Location("bill.yaml", 9)), _finding("another")
+    )
+    assert len({first, second, other}) == 3
+    assert prints(_finding(at=Location("bill.yaml", 70)), _finding(at=Location("bill.yaml", 90))) == [first, second]
+
+
+def test_no_findings_are_a_log_without_results() -> None:
+    assert _sarif(_checks())["results"] == []
+
+
+def test_a_finding_without_a_place_is_in_each_form() -> None:
+    finding = diagnose("option-invalid", "no such option")
+    assert _sarif(_checks(finding))["results"][0]["locations"] == []
+    assert FORMS["github"](_checks(finding)) == "::error title=option-invalid::no such option"
+    assert "no such option" in FORMS["junit"](_checks(finding))
+
+
+def test_junit_has_a_suite_for_each_document_and_a_case_for_each_finding() -> None:
+    warning = _finding("a <b> & \x1b \ud800 c", Location("bill.yaml", 2, 1), "operation-unqualified")
+    report = parseString(FORMS["junit"](_checks(_finding(), warning)).encode())
+    first, second = report.getElementsByTagName("testsuite")
+    assert [first.getAttribute(name) for name in ("name", "tests", "failures")] == ["bill.yaml", "2", "1"]
+    assert [second.getAttribute(name) for name in ("name", "tests", "failures")] == ["other.yaml", "1", "0"]
+    told, failed = first.getElementsByTagName("testcase")
+    assert told.getAttribute("name") == "operation-unqualified at bill.yaml:2:1"
+    (said,) = told.getElementsByTagName("system-out")
+    assert said.firstChild is not None
+    assert str(said.firstChild.nodeValue).startswith("warning[operation-unqualified]: a <b> & \\x1b \ufffd c")
+    (failure,) = failed.getElementsByTagName("failure")
+    assert (failure.getAttribute("type"), failure.getAttribute("message")) == ("operation-not-found", "no such thing")
+
+
+def test_what_several_documents_share_is_told_once() -> None:
+    shared = _finding(at=Location("api.yaml", 3))
+    checks = Checks((CheckedDocument("a.yaml", (shared,)), CheckedDocument("b.yaml", (shared, _finding()))))
+    assert checks.findings == (shared, _finding())
+    assert len(json.loads(FORMS["json"](checks))["diagnostics"]) == 2
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_secrets_are_masked_in_each_form(form: str) -> None:
+    masker = Masker()
+    masker.learn(["hunter2-hunter2"])
+    at = Location("https://me:pass-word@example.com/hunter2-hunter2.yaml", 1, 1, "/a", "a: hunter2-hunter2", 5)
+    related = (Related("see hunter2-hunter2", at),)
+    finding = diagnose("field-value", "it is hunter2-hunter2", at, fix="not hunter2-hunter2", related=related)
+    text = FORMS[form](_checks(finding, masker=masker))
+    assert "field-value" in text
+    assert "hunter2" not in text
+    assert "pass-word" not in text
