@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.plan import Plan
     from arazzo_engine.reporting.run_report import RunFailed, RunReport
     from arazzo_engine.reporting.step_report import StepReport
-    from arazzo_engine.world.engine import Engine, check, fix, rehearse, run, run_async, upgrade
+    from arazzo_engine.world.calls import check, fix, rehearse, run, run_async, upgrade
+    from arazzo_engine.world.engine import Engine
     from arazzo_engine.world.program import Program
     from arazzo_engine.world.projects.references import Reference
     from arazzo_engine.world.rewriting.rewriting import Rewriting
@@ -55,14 +56,14 @@ _HOMES: Final = {
     "StepStatus": "reporting.outcomes",
     "Stopping": "reporting.events",
     "Waiting": "reporting.events",
-    "check": "world.engine",
+    "check": "world.calls",
     "document_schema": "language.schema.document",
-    "fix": "world.engine",
-    "rehearse": "world.engine",
+    "fix": "world.calls",
+    "rehearse": "world.calls",
     "report_of": "machine.endings",
-    "run": "world.engine",
-    "run_async": "world.engine",
-    "upgrade": "world.engine",
+    "run": "world.calls",
+    "run_async": "world.calls",
+    "upgrade": "world.calls",
     "write_back": "world.rewriting.writing_back",
 }
 

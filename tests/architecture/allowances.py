@@ -58,7 +58,7 @@ MANY_PARAMETERS: Final = {
     ("world/program.py", "Program.run"): "all that one run may differ in",
     ("world/program.py", "Program.run_async"): "all that one run may differ in, in an event loop",
     ("world/program.py", "Program.rehearse"): "all that one rehearsal may differ in",
-    ("world/engine.py", "rehearse"): "all that one rehearsal may differ in",
+    ("world/calls.py", "rehearse"): "all that one rehearsal may differ in",
     ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
     ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",
     ("world/http/connections.py", "AsyncConnections.connect_tcp"): "as the base class has it",

@@ -155,7 +155,7 @@ LAYOUT: Final = Layout(
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "rewriting/", "engine", "in_force", "validating"),
+                *("program", "rewriting/", "engine", "calls", "in_force", "validating"),
             ),
             is_pure=False,
         ),
