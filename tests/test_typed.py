@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 _SCHEMES = "`by_scheme` of `Credentials` must be `Mapping[tuple[str, str], Credential]`"
 _PATH = "str | PathLike[str]"
 _DIRS = f"Sequence[{_PATH}]"
-_ONE = "str | Credential | OAuthClient"
+_ONE = "str | Credential | OAuthClient | Reference"
 _GIVEN = f"`credentials` of `Engine` must be `Mapping[str, {_ONE}] | Credentials | Callable`"
 _SECRET = "a-long-secret"
 _ADDRESS = read_url("https://h/")[0]

@@ -9,10 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from arazzo_engine.reporting.in_force import Around, InForce, Source
 from arazzo_engine.secret_names import MASK, is_secret_member
 from arazzo_engine.world.loading.project import shown
 from arazzo_engine.world.projects.environment import NAME
+from arazzo_engine.world.projects.in_force import Around, InForce, Source
 from arazzo_engine.world.projects.keys import ASKED_FOR, SCALARS
 from arazzo_engine.world.projects.references import Reference
 from arazzo_engine.world.projects.settings import ALL

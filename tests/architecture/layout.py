@@ -124,7 +124,7 @@ LAYOUT: Final = Layout(
                 *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
                 *("report_text", "report_json", "run_report"),
                 *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
-                *("findings/", "needs", "plan", "in_force"),
+                *("findings/", "needs", "plan"),
             ),
         ),
         Stage(

@@ -33,9 +33,9 @@ def command(location: str, format_: str, pairs: tuple[str, ...], **options: Any)
     """
     from arazzo_engine.cli.inputs import referring
     from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-    from arazzo_engine.reporting.in_force import in_force_as_json, render_in_force
     from arazzo_engine.reporting.refusals_json import diagnostic_as_json
     from arazzo_engine.world.in_force import values_in_force
+    from arazzo_engine.world.projects.in_force import in_force_as_json, render_in_force
 
     options.pop("inputs_file")
     try:

@@ -127,7 +127,10 @@ def _within_bounds(paths: Sequence[Path], search: _Search) -> Iterator[Path]:
     read = 0
     for path in paths:
         search.finder.go_on()
-        size = path.stat().st_size
+        try:
+            size = path.stat().st_size
+        except OSError:
+            continue  # it was there a moment ago
         read += size if size <= LARGEST else 0
         if read > _MOST_READ:
             raise ArazzoError(_too_many(search, search.project.root))
