@@ -28,6 +28,7 @@ from arazzo_engine.apis.linking.sources import AsyncApi, Source
 from arazzo_engine.apis.linking.taken import path_of_source, qualified
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.edits import Applicability
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import listed
 
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.edits import Edit
     from arazzo_engine.language.objects import Step
 
 
@@ -138,11 +140,20 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
     likely = {each: name for name, api in apis.items() if (each := nearest(operation_id, api.operation_ids))}
     closest = nearest(operation_id, likely)
     fix = "add the operation to the API description, or name one that it has"
+    edits: list[Edit] = []
     if closest is not None:
         name = likely[closest]
         location = apis[name].places_of(closest)[0].location()
         fix = f"did you mean `{closest}`? ({name}, {location.uri}:{location.line})"
-    raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+        edits = [_closest_written(step, closest, at)]
+    raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix, edits=edits))
+
+
+def _closest_written(step: Step, closest: str, at: Place) -> Edit:
+    """Return the edit that names the operation that may be meant, with its source where that is named."""
+    qualified = QUALIFIED.fullmatch(step.operation_id or "")
+    written = f"$sourceDescriptions.{qualified[1]}.{closest}" if qualified else closest
+    return at.written(written, Applicability.UNSAFE)
 
 
 def _by_any_path(text: str, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:

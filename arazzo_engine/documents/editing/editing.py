@@ -144,10 +144,17 @@ def _with(value: JsonValue, edits: Iterable[Edit]) -> JsonValue:
 
 
 def _together(ways: Sequence[list[Way]]) -> Iterator[Way]:
-    """Yield the first way of each change together, then the second of those that have one, and so on."""
-    for number in range(max(map(len, ways))):
-        chosen = (of_change[min(number, len(of_change) - 1)] for of_change in ways)
-        yield tuple(splice for way in chosen for splice in way)
+    """Yield the first way of each change together, then each with another way of one, then the further ones of all."""
+    first = [of_change[0] for of_change in ways]
+    yield _flat(first)
+    for index, of_change in enumerate(ways):
+        yield from (_flat([*first[:index], way, *first[index + 1 :]]) for way in of_change[1:])
+    for number in range(1, max(map(len, ways))):
+        yield _flat([of_change[min(number, len(of_change) - 1)] for of_change in ways])
+
+
+def _flat(ways: Iterable[Way]) -> Way:
+    return tuple(splice for way in ways for splice in way)
 
 
 def _joined(units: Sequence[_Unit]) -> list[_Unit]:

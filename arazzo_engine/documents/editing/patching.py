@@ -60,7 +60,8 @@ class _Piece(Struct, frozen=True):
 
 def patch(text: str, node: Node, value: str, line_end: str) -> list[Splice] | None:
     """Return what makes a scalar say another text, ``None`` when it has to be written as a whole."""
-    pieces = _pieces(text, node)
+    # the first line of a block says how far all of them are indented
+    pieces = None if node.style in BLOCKS and value[:1].isspace() else _pieces(text, node)
     if pieces is None or "".join(piece.value for piece in pieces) != node.text:
         return None
     before, after = node.text.splitlines(keepends=True), value.splitlines(keepends=True)

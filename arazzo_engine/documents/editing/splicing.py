@@ -82,7 +82,9 @@ class Text(Struct, frozen=True):
         gap = "" if node.start != node.end or self.text[node.start - 1 : node.start].isspace() else " "
         behind = Splice(len(self.text[: node.outer].rstrip()), node.end, f" {written}")
         here = Splice(node.start, node.end, gap + written)
-        yield from ((behind,), (here,)) if is_block else ((here,), (behind,))
+        # behind a comment it needs a line of its own, further in than its key
+        deeper = Splice(node.start, node.end, f"  {written}")
+        yield from ((behind,), (here,), (deeper,)) if is_block else ((here,), (behind,))
 
     def _renaming(self, pointer: Pointer, name: str) -> Iterator[Way]:
         owner, index = self._owner(pointer)

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.documents.watch import go_on
+from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.strings import unquoted
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import ignored_extension
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.edits import Edit
     from arazzo_engine.language.reading.fixed_fields import ObjectFields
 
 _E = TypeVar("_E", bound="StrEnum")
@@ -32,6 +34,7 @@ _E = TypeVar("_E", bound="StrEnum")
 # "All the fixed fields declared above are objects that MUST use keys that match the regular expression"
 KEY_PATTERN: Final = re.compile(r"[a-zA-Z0-9.\-_]+")
 
+_OF_EXTENSIONS: Final = "Arazzo 1.1.0, Specification Extensions"
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_\-]+")
 
 _TYPE_NAMES: Final[dict[type, str]] = {
@@ -270,12 +273,21 @@ class Node(Struct, frozen=True):
         )
 
     def _unknown(self, name: str, allowed: Sequence[str]) -> None:
+        edits: list[Edit] = []
         if name in self.fields.since_1_1:
             fix = f"`{name}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`"
         else:
             fix = fix_field(self.fields.name, name, self.value, allowed)
+            edits = list(self._renamed(name, fix, allowed))
         location = self.at.child(name).key_location()
         message = f"the {self.fields.name} has no field `{name}`"
         self.reading.problems.append(
-            diagnose("field-unknown", message, location, fix=fix, clause="Arazzo 1.1.0, Specification Extensions")
+            diagnose("field-unknown", message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
         )
+
+    def _renamed(self, name: str, fix: str, allowed: Sequence[str]) -> Iterator[Edit]:
+        """Yield the edit that gives a field the name that it is said to mean."""
+        meant = next((each for each in allowed if fix == f"did you mean `{each}`?"), None)
+        if meant is not None:
+            renamed = {meant if each == name else each: value for each, value in self.value.items()}
+            yield self.at.written(renamed, Applicability.UNSAFE)

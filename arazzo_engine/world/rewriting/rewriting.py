@@ -76,7 +76,7 @@ def repair_of(finding: Diagnostic) -> Remark:
 def told(rewritings: Sequence[Rewriting], *, noun: str, is_written: bool) -> str:
     """Return what is said besides the texts: what was not written, what is left to do, and how much of each."""
     lines: list[str] = []
-    for heading, name in (("not written", "refused"), ("for a person", "for_a_person")):
+    for heading, name in (("not written", "refused"), ("with --unsafe", "offered"), ("for a person", "for_a_person")):
         lines += _listed(heading, list(chain.from_iterable(getattr(each, name) for each in rewritings)))
     return "\n".join([*lines, _counted(rewritings, noun, is_written=is_written)])
 

@@ -88,6 +88,7 @@ ROWS: Final[tuple[tuple[str, tuple[str, ...], Any, str], ...]] = (
     ("a: jsonpath\n", ("a",), {"type": "jsonpath"}, "a: {type: jsonpath}\n"),
     ("a: {$x}\n", ("a",), "{$x}", "a: '{$x}'\n"),
     ("a:\n  - 1\n", ("a",), "x", "a: x\n"),
+    ("a: # why\n# what\n- 1\nb: 2\n", ("a",), [], "a: # why\n# what\n  []\nb: 2\n"),
     # JSON in its own form
     ('{"a":"x\\/y","b":1}', ("a",), "x/z", '{"a":"x\\/z","b":1}'),
     ('{\n\t"a" : [ 1 ]\n}\n', ("b",), "é", '{\n\t"a" : [ 1 ],\n\t"b": "é"\n}\n'),

@@ -101,6 +101,25 @@ def test_what_is_for_a_person_is_told_and_is_not_what_fails(capsys: pytest.Captu
     assert counted == "1 document: 2 repairs written, 1 finding for a person"
 
 
+def test_what_is_only_likelier_than_anything_else_is_written_when_it_is_asked_for(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    path = Path(_DOCUMENT)
+    right = path.read_text()
+    slips = (("operationId: findItem", "operationId: findItemm"), ("successCriteria", "succesCriteria"))
+    wrong = right
+    for old, new in slips:
+        wrong = wrong.replace(old, new, 1)
+    path.write_text(wrong)
+    assert run_command(["fix", _DOCUMENT, "--write"]) == 0
+    told = capsys.readouterr().err.splitlines()
+    assert [line.partition(": ")[0] for line in told] == ["with --unsafe", "with --unsafe", "1 document"]
+    assert told[-1] == "1 document: nothing to write, 2 more with `--unsafe`"
+    assert path.read_text() == wrong
+    assert run_command(["fix", _DOCUMENT, "--write", "--unsafe"]) == 0
+    assert path.read_text() == right
+
+
 def test_a_place_that_cannot_be_written_is_told_with_what_to_write(capsys: pytest.CaptureFixture[str]) -> None:
     text = _wrong().replace("id: $response.body.id   # the id", "id: &id $response.body.id")
     text = text.replace("price: $response.body#/price", "price: $response.body#/price\n      x-y: *id")
