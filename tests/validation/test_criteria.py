@@ -21,7 +21,7 @@ def test_what_is_no_status_is_told(condition: str, shown: str | None) -> None:
         {"successCriteria": [{"condition": condition}]},
         {"onFailure": [{"name": "n", "type": "end", "criteria": [{"condition": condition}]}]},
     ):
-        (finding,) = validated(step)
+        (finding,) = (each for each in validated(step) if each.code != "action-never-chosen")
         if shown is not None:
             assert (finding.severity.value, finding.code) == ("warning", "status-impossible")
             assert finding.message == f"no answer has the status {shown}"

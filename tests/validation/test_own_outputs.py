@@ -48,7 +48,8 @@ def test_a_request_that_needs_an_output_of_its_own_step_is_refused() -> None:
 
 
 def test_an_earlier_visit_that_succeeded_gave_it() -> None:
-    assert _told({**_TAKEN, "successCriteria": [_OWN], "onSuccess": [_BACK]}) == []
+    back = {**_BACK, "criteria": [{"condition": "$statusCode == 202"}]}
+    assert _told({**_TAKEN, "successCriteria": [_OWN], "onSuccess": [back]}) == []
 
 
 def test_the_actions_of_a_step_see_its_outputs() -> None:

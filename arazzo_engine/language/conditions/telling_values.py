@@ -50,11 +50,15 @@ def values(literals: Iterable[JsonValue]) -> list[Tried]:
 
 
 def statuses(literals: Iterable[JsonValue], *, is_answered: bool) -> list[Tried]:
-    """Return the status codes that tell literals apart; without an answer there is none, which equals null."""
+    """Return the status codes that tell literals apart; without an answer there is none, which equals null.
+
+    Literals that are no status are among them: what is asked of such a one is told in another way.
+    """
+    known = list(literals)
     least, most = _STATUSES
-    around = {math.floor(number) + step for number in _numbers(literals) for step in (-1, 0, 1)}
+    around = {math.floor(number) + step for number in _numbers(known) for step in (-1, 0, 1)}
     found = sorted({least, most, *(each for each in around if least <= each <= most)})
-    return [*found] if is_answered else [None, *found]
+    return [*found, *known] if is_answered else [None, *found, *known]
 
 
 def _numbers(literals: Iterable[JsonValue]) -> Iterator[int | float]:
