@@ -141,6 +141,14 @@ def test_credentials_are_secret_without_their_scheme() -> None:
     assert found[0] == {"Bearer tok3n", "tok3n", f"Basic {pair}", pair, "user:s3cret", "s3cret"}
 
 
+def test_of_credentials_with_neither_a_user_nor_a_password_no_colon_is_secret() -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    found = secrets_of(
+        document(workflow(authorized("$inputs.a"), inputs=schema)), ScriptedWorld({}), {"a": "Basic Og=="}
+    )
+    assert found[0] == {"Basic Og==", "Og=="}
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     value=st.recursive(

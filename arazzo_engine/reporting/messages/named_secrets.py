@@ -106,10 +106,9 @@ def _user_and_password(encoded: str) -> Iterator[str]:
         pair = base64.b64decode(encoded, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError):
         return
-    yield pair
     _, _, password = pair.partition(":")
-    if password:
-        yield password
+    # of neither a user nor a password, nothing is secret: a colon in every line would be masked
+    yield from filter(None, (pair if pair != ":" else "", password))
 
 
 def _in_request(request: Request | None) -> Iterator[JsonValue]:
