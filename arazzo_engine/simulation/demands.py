@@ -1,6 +1,6 @@
 """What a criterion demands of the body of an answer, so that it passes or so that it fails.
 
-Decides it for simple conditions, regular expressions and JSONPath, with everything but the answer known. That a
+Decides it for simple conditions, regular expressions, JSONPath and XPath, with everything but the answer known. That a
 criterion then really passes is for the criterion to say.
 """
 
@@ -14,18 +14,20 @@ from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Not, Or, Reference
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.queries.jsonpath.query_paths import EXISTS, Demand, demands_of_query
 from arazzo_engine.simulation.pattern_samples import sample_of
+from arazzo_engine.simulation.queries.forms import OPPOSITES
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, NEGATED, Demand, demands_of_query, denials_of_query
+from arazzo_engine.simulation.queries.xpath import demands_of_xpath, denials_of_xpath
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.language.conditions.condition import Leaf, Node
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.objects import Criterion
 
-_NEGATED: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
-_TURNED: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 _TRUE: Final = ("!=", False)
 _FALSE: Final = ("==", False)
 
@@ -34,15 +36,16 @@ def demands_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
     """Return what must hold in the body for a criterion to pass, nothing when that cannot be told."""
     if criterion.simple is not None:
         return _of_node(criterion.simple.node, scope) or ()
-    base = None if criterion.context is None else _body_path(criterion.context, ())
-    if base is None or criterion.query is None:
+    base = _base(criterion)
+    if base is None:
         return ()
     if criterion.type.type is Language.REGEX:
         made = sample_of(criterion.condition)
         return () if made is None else (Demand(base, "==", made),)
+    if criterion.type.type is Language.XPATH:
+        return _below(base, demands_of_xpath(criterion.condition))
     if criterion.type.type is Language.JSONPATH:
-        found = demands_of_query(criterion.condition) or ()
-        return tuple(replace(each, path=(*base, *each.path)) for each in found)
+        return _below(base, demands_of_query(criterion.condition) or ())
     return ()
 
 
@@ -50,8 +53,23 @@ def denials_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
     """Return what must hold in the body for a criterion to fail, nothing when that cannot be told."""
     if criterion.simple is not None:
         return _of_node(Not(criterion.simple.node), scope) or ()
+    base = _base(criterion)
+    if base is not None and criterion.type.type is Language.JSONPATH:
+        return _below(base, denials_of_query(criterion.condition))
+    if base is not None and criterion.type.type is Language.XPATH:
+        return _below(base, denials_of_xpath(criterion.condition))
     compared = [each for each in demands_of(criterion, scope) if each.operator != EXISTS]
-    return tuple(replace(each, operator=_NEGATED[each.operator]) for each in compared[:1])
+    return tuple(replace(each, operator=NEGATED[each.operator]) for each in compared[:1])
+
+
+def _base(criterion: Criterion) -> Pointer | None:
+    """Return the path of the part of the body that a query looks at."""
+    is_query = criterion.context is not None and criterion.query is not None
+    return _body_path(criterion.context, ()) if is_query and criterion.context is not None else None
+
+
+def _below(base: Pointer, demands: Iterable[Demand]) -> tuple[Demand, ...]:
+    return tuple(replace(each, path=(*base, *each.path)) for each in demands)
 
 
 def _of_node(node: Node, scope: Scope) -> tuple[Demand, ...] | None:
@@ -79,7 +97,7 @@ def _negated(node: Node) -> Node:
         case Or(operands=operands):
             return And(tuple(Not(each) for each in operands))
         case Comparison(operator=operator, left=left, right=right):
-            return Comparison(_NEGATED[operator], left, right)
+            return Comparison(NEGATED[operator], left, right)
         case Not(operand=operand):
             return operand
         case _:
@@ -87,7 +105,10 @@ def _negated(node: Node) -> Node:
 
 
 def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
-    sides = [(node.left, node.operator, node.right), (node.right, _TURNED.get(node.operator, node.operator), node.left)]
+    sides = [
+        (node.left, node.operator, node.right),
+        (node.right, OPPOSITES.get(node.operator, node.operator), node.left),
+    ]
     for asked, operator, other in sides:
         path = _path(asked) if isinstance(asked, Reference) else None
         if path is not None and isinstance(other, LiteralValue | Reference):

@@ -15,7 +15,9 @@ from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import ABSENT, as_list
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number
-from arazzo_engine.language.queries.jsonpath.query_paths import EXISTS, Demand
+from arazzo_engine.language.queries.work import bounded_work
+from arazzo_engine.simulation.pattern_samples import sample_of
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, Demand, Spread
 from arazzo_engine.simulation.reads import Read
 
 if TYPE_CHECKING:
@@ -43,21 +45,62 @@ class Putter(Struct):
 
     def let_exist(self, value: Value, schema: Schema | None, read: Read) -> Value:
         """Return a value in which there is something to read, of the type that is wanted where the schema says none."""
+        path = settled(value, read.path)
         # nothing is read from deeper than what is read nests
-        if len(read.path) >= DEEPEST or _is_something(_at(value, read.path)):
+        if len(path) >= DEEPEST or _has_any(value, read.path) or _is_something(_at(value, path)):
             return value
-        described = self._described(schema, read.path, read.by)
-        return self._put(value, schema, read.path, self._made_up(described, read))
+        described = self._described(schema, path, read.by)
+        return self._put(value, schema, path, self._made_up(described, read))
 
     def let_hold(self, value: Value, schema: Schema | None, demand: Demand, by: str) -> Value:
         """Return a value of which a demand is true, as far as one can be made."""
         if demand.operator == EXISTS:
             return self.let_exist(value, schema, Read(demand.path, by))
-        if len(demand.path) >= DEEPEST or _holds(demand, _at(value, demand.path)):
+        path = settled(value, demand.path)
+        found = _at(value, path)
+        if len(path) >= DEEPEST or _holds(demand, found):
             return value
-        described = self._described(schema, demand.path, by)
-        found = next((each for each in self._candidates(demand, described) if _holds(demand, each)), ABSENT)
-        return value if found is ABSENT else self._put(value, schema, demand.path, found)
+        if demand.operator == LACKS:
+            return self._without(value, path)
+        described = self._described(schema, path, by)
+        wanted = self._sized(demand, found, described) if demand.of == LENGTH else self._candidates(demand, described)
+        made = next((each for each in wanted if _holds(demand, each)), ABSENT)
+        return value if made is ABSENT else self._put(value, schema, path, made)
+
+    def _without(self, value: Value, path: Pointer) -> Value:
+        """Return a value without what stands at a path."""
+        above = _at(value, path[:-1]) if path else ABSENT
+        if isinstance(above, dict):
+            kept: JsonValue = {name: each for name, each in above.items() if name != path[-1]}
+        elif isinstance(above, list) and path[-1].isdecimal():
+            kept = above[: int(path[-1])]
+        else:
+            return value
+        return self._put(value, None, path[:-1], kept)
+
+    def _sized(self, demand: Demand, value: Value, described: Schema | None) -> Iterator[JsonValue]:
+        """Yield what has the length that is wanted: of the kind that there is, that is described, else an array."""
+        if not is_number(demand.value) or not isinstance(demand.value, int) or demand.value >= _MOST_ELEMENTS:
+            return
+        made = (
+            self.ways.sample(described) if described is not None and not isinstance(value, list | str | dict) else value
+        )
+        for size in (demand.value, demand.value + 1, demand.value - 1):
+            if size >= 0:
+                yield self._resized(made, size, described)
+
+    def _resized(self, value: Value, size: int, described: Schema | None) -> JsonValue:
+        match value:
+            case str():
+                return value[:size].ljust(size, "x")
+            case dict() if value or not _is_array(self.ways.parts(described)):
+                names = [*value, *(f"member{number}" for number in range(size))]
+                return {name: value.get(name, "sample") for name in names[:size]}
+            case _:
+                elements = as_list(value)[:size]
+                element = self.ways.element(described)
+                last = elements[-1] if elements else "sample" if element is None else self.ways.sample(element)
+                return [*elements, *[last] * (size - len(elements))]
 
     def _described(self, schema: Schema | None, path: Pointer, by: str) -> Schema | None:
         described = self.ways.at(schema, path)
@@ -66,6 +109,8 @@ class Putter(Struct):
         return described
 
     def _candidates(self, demand: Demand, described: Schema | None) -> Iterator[JsonValue]:
+        if demand.of and isinstance(demand.value, str):
+            yield sample_of(demand.value)
         for part in self.ways.parts(described):
             yield from as_list(part.value.get("enum"))[:_MOST_CANDIDATES]
         if described is not None:
@@ -134,9 +179,48 @@ def _is_something(value: Value) -> bool:
 
 
 def _holds(demand: Demand, value: Value) -> bool:
-    if value is ABSENT:
-        return False
+    if demand.operator == LACKS or value is ABSENT:
+        return demand.operator == LACKS and value is ABSENT
     try:
-        return compare(demand.operator, value, demand.value)
+        return compare(demand.operator, *_sides(demand, value))
     except EvaluationError:
         return False
+
+
+def _sides(demand: Demand, value: JsonValue) -> tuple[JsonValue, JsonValue]:
+    if not demand.of:
+        return value, demand.value
+    if demand.of == LENGTH:
+        return (len(value) if isinstance(value, str | list | dict) else None), demand.value
+    from arazzo_engine.language.queries.jsonpath.functions import matches  # noqa: PLC0415 - imports libraries
+
+    with bounded_work():
+        return matches(value, demand.value, whole=demand.of == "match"), True
+
+
+def _is_array(parts: tuple[Schema, ...]) -> bool:
+    return any(part.value.get("type") == "array" or "items" in part.value for part in parts)
+
+
+def settled(value: Value, path: Pointer) -> Pointer:
+    """Return a path with the name of a member in the place of any one: of one in which the path can go on."""
+    found: list[str] = []
+    for index, token in enumerate(path):
+        name = str(token)
+        if isinstance(token, Spread) and isinstance(value, dict):
+            following = path[index + 1 : index + 2]
+            name = next((each for each, member in value.items() if _can_go_on(member, following)), name)
+        found.append(name)
+        value = _at(value, (name,))
+    return tuple(found)
+
+
+def _can_go_on(value: JsonValue, following: Pointer) -> bool:
+    if not following:
+        return True
+    return isinstance(value, list) if following[0].isdecimal() else isinstance(value, dict)
+
+
+def _has_any(value: Value, path: Pointer) -> bool:
+    """Whether any one of some members is asked for, and there is one."""
+    return bool(path) and isinstance(path[-1], Spread) and _is_something(_at(value, settled(value, path[:-1])))

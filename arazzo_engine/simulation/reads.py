@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey
+from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
-from arazzo_engine.language.messages.payloads import is_json, is_xml
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.queries.jsonpath.query_paths import demands_of_query
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
+from arazzo_engine.simulation.queries.jsonpath import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
+from arazzo_engine.validation.requests import content_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
 _LONGEST_WAY: Final = 30
 _MOST_WAYS: Final = 200_000
-_OF_VALUES: Final = ("text/", "multipart/", "application/x-www-form-urlencoded")
 
 
 class Read(Struct, frozen=True):
@@ -246,16 +247,16 @@ def _schema_of(parameter: Parameter, step: LinkedStep) -> Schema | None:
 
 def _body_schema(step: LinkedStep) -> Schema | None:
     """Return the schema of the body that a step sends; bytes where its media type is none of values."""
-    body = step.step.request_body
-    described = step.target.request_body if isinstance(step.target, Operation) else None
-    if body is None or described is None:
+    payload = None if step.step.request_body is None else step.step.request_body.payload
+    if payload is None or not isinstance(step.target, Operation):
         return None
-    named = [each for each in described.media_types if body.content_type in {None, each.name}]
-    media = named[0] if named else None
-    if media is None:
+    content_type = content_type_of(step, step.target, payload)
+    described = describe_body(content_type, step.target)
+    if described is None or step.target.request_body is None:
         return None
-    is_bytes = not (is_json(media.name) or media.name.lower().startswith(_OF_VALUES) or is_xml(media.name))
-    return Schema(described.at, {"type": "string", "format": "binary"}) if is_bytes else media.schema
+    if kind_of_body(content_type) is BodyKind.BINARY:
+        return Schema(step.target.request_body.at, {"type": "string", "format": "binary"})
+    return described.schema
 
 
 def _path_of(query: QueryTemplate) -> Pointer | None:

@@ -136,7 +136,7 @@ LAYOUT: Final = Layout(
         Stage(
             "simulation",
             (
-                *("pattern_samples", "samples", "cues", "given_answers", "answers", "schema_ways"),
+                *("pattern_samples", "samples", "cues", "given_answers", "answers", "schema_ways", "queries/"),
                 *("reads", "demands", "putting", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),

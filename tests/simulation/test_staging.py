@@ -130,6 +130,61 @@ def test_the_criteria_of_a_step_are_met(criterion: dict[str, Any], body: Any, tm
     assert bodies(report) == [body]
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "$[?length($.items) == 2]",
+        "$[?count($.items[*]) > 1]",
+        "$[?count($.items[?@.state == 'ok']) >= 2]",
+        "$.items[?match(@.state, 'o[a-z]+')]",
+        "$.items[?search(@.state, 'ready')]",
+        "$[?length($.items) == 0]",
+        "$[?length($.name) > 20]",
+        "$[?!$.items]",
+        "$[?@.state == 'x' || $.name == 'y']",
+    ],
+)
+@pytest.mark.parametrize("is_described", [True, False])
+def test_functions_and_counts_of_a_jsonpath_are_met(condition: str, is_described: bool, tmp_path: Path) -> None:
+    items = {"type": "array", "items": thing(state=_TEXT, id={"type": "integer"})}
+    operation = answers(thing(items=items, name=_TEXT)) if is_described else answers()
+    report = _one(tmp_path, operation, successCriteria=[_jsonpath(condition)])
+    assert report.status is RunStatus.SUCCEEDED, bodies(report)
+
+
+def test_an_array_that_is_described_gets_as_many_of_its_elements_as_are_wanted(tmp_path: Path) -> None:
+    items = {"type": "array", "items": thing(id={"type": "integer"})}
+    criterion = _jsonpath("$[?length($.items) == 2]")
+    report = _one(tmp_path, answers(thing(items=items)), successCriteria=[criterion])
+    assert bodies(report) == [{"items": [{"id": 1}, {"id": 1}]}]
+    assert report.steps[0].notes == ()
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "/order/state = 'done'",
+        "//state != 'sample'",
+        "/order/lines/count > 3",
+        "/order/state[text() = 'done'] and /order/lines",
+        "boolean(/order/note)",
+        'string(/order/state) = "done"',
+        "not(/order/id)",
+        "count(/order/note) > 0",
+        "/order/@kind = 'big'",
+    ],
+)
+def test_an_xpath_is_met(condition: str, tmp_path: Path) -> None:
+    kind = {"type": "string", "xml": {"attribute": True}}
+    schema = {
+        **thing(id=_TEXT, state=_TEXT, lines=thing(count={"type": "integer"}), kind=kind),
+        "xml": {"name": "order"},
+    }
+    criterion = _criterion(condition, type="xpath", context="$response.body")
+    report = _one(tmp_path, answers(schema, media="application/xml"), successCriteria=[criterion])
+    assert report.status is RunStatus.SUCCEEDED, report.steps[0].response
+
+
 def test_a_value_that_is_wanted_is_one_of_the_schema_s_own(tmp_path: Path) -> None:
     schema = thing(state={"type": "string", "enum": ["queued", "done"]})
     report = _one(tmp_path, answers(schema), successCriteria=[_criterion("$response.body#/state != 'queued'")])
@@ -267,6 +322,18 @@ def test_bytes_are_made_up_where_a_body_is_of_bytes(tmp_path: Path) -> None:
     assert report.status is RunStatus.SUCCEEDED
     assert report.steps[0].request is not None
     assert report.steps[0].request.content == b"sample"
+
+
+def test_a_value_is_of_the_type_that_the_body_that_is_sent_wants(tmp_path: Path) -> None:
+    # JSON is what is sent, wherever it stands among the media types
+    content = {
+        "application/x-www-form-urlencoded": {"schema": thing(n=_TEXT)},
+        "application/json": {"schema": thing(n={"type": "integer", "minimum": 7})},
+    }
+    operation = {**answers(), "requestBody": {"content": content}}
+    report = _inputs(tmp_path, {"n": {}}, _step("a", requestBody={"payload": {"n": "$inputs.n"}}), operation)
+    assert report.steps[0].request is not None
+    assert report.steps[0].request.content == b'{"n":7}'
 
 
 def test_an_answer_of_xml_is_xml(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from msgspec.structs import replace
@@ -11,12 +11,16 @@ from msgspec.structs import replace
 from arazzo_engine.cli.options import TIMEOUT, make_engine, run_options
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.printable import one_line
 
 if TYPE_CHECKING:
     from arazzo_engine.cli.opening import Opened
     from arazzo_engine.cli.result import Output
     from arazzo_engine.world.drivers.live import Deadline
     from arazzo_engine.world.running import Prepared
+
+# of a value that is made up, so many characters are shown
+_LONGEST: Final = 300
 
 
 @click.command("rehearse", short_help="Run a workflow with simulated answers; nothing is sent.")
@@ -62,7 +66,7 @@ def _prepare(opened: Opened, output: Output) -> Prepared:
     filled = opened.program.fill_in(opened.program.workflow_ids, opened.given)
     output.masker.learn(filled.program.secrets(filled.given))
     for line in filled.made_up():
-        tell(output.masker.text(f"made up: {line}"), err=True)
+        tell(one_line(output.masker.text(f"made up: {line}"), _LONGEST), err=True)
     prepared = filled.prepare()
     output.warn(prepared.warnings)
     return prepared

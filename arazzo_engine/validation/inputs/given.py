@@ -190,6 +190,9 @@ class _Explanation(Struct, frozen=True, dict=True):
                 if name not in declared:
                     fix = did_you_mean(name, declared)
                     yield self._invalid((*path, name), f"input `{'.'.join((*path, name))}` is not allowed", fix)
+        elif error.validator is None:
+            message = "the schema of one of the inputs is `false`, which no value fits"
+            yield self._invalid(path, message, "correct the schema, or leave the input out")
         else:
             yield self._invalid(path, f"{self._subject(path)} {complaint(error)}", self._fix(path, error))
 

@@ -1,0 +1,1 @@
+"""What queries ask of a value, so that they select something, or nothing."""

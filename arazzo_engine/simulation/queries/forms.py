@@ -1,0 +1,228 @@
+"""The form of a JSONPath, as far as workflows use it: names, indexes, wildcards, and filters with functions.
+
+Decides it from the text alone. What a query asks of a value is decided elsewhere, and whether a value really is
+selected is for the query itself to say: a text that is not understood here is no mistake.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.values import JsonValue
+
+_STEP: Final = re.compile(
+    r"\s*(?:\.\s*(?P<name>[^\W\d][\w\-]*)|\.\s*(?P<any>\*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\""
+    r"|(?P<slice>-?\d*:-?\d*(?::-?\d*)?)|(?P<index>-?\d+)|(?P<all>\*)|\?(?P<filter>))\s*)"
+)
+_OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
+_LITERAL: Final = re.compile(
+    r"'(?P<single>(?:[^'\\]|\\.)*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\"|(?P<json>true|false|null|-?\d+(?:\.\d+)?)"
+)
+_FUNCTION: Final = re.compile(r"\s*(length|count|value|match|search)\s*\(")
+_ESCAPED: Final = re.compile(r"\\(.)")
+_DEEPEST: Final = 30
+
+
+class NotUnderstood(Exception):  # noqa: N818 - it ends the reading, and is no error
+    """A query has a form that is not understood here."""
+
+
+class Query(Struct, frozen=True):
+    """A query from a root, ``$`` or ``@``: each segment is a name, an index, or what selects several."""
+
+    root: str
+    segments: tuple[str | Several, ...] = ()
+
+
+class Several(Struct, frozen=True):
+    """A segment that selects several: all of them, or those for which a test is true."""
+
+    test: Test | None = None
+
+
+class Measure(Struct, frozen=True):
+    """What a function makes of a query: ``length``, ``count`` or ``value``."""
+
+    name: str
+    query: Query
+
+
+class Exists(Struct, frozen=True):
+    """Whether a query selects something."""
+
+    query: Query
+
+
+class Compares(Struct, frozen=True):
+    """A comparison of a query, or of what a function makes of one, with a literal."""
+
+    left: Query | Measure
+    operator: str
+    right: JsonValue
+
+
+class Matches(Struct, frozen=True):
+    """Whether a pattern matches a text: ``match`` the whole of it, ``search`` a part."""
+
+    name: str
+    query: Query
+    pattern: str
+
+
+class Joins(Struct, frozen=True):
+    """Tests joined by ``&&`` or ``||``."""
+
+    operator: str
+    tests: tuple[Test, ...]
+
+
+class Denies(Struct, frozen=True):
+    """A test that must be false."""
+
+    test: Test
+
+
+Test: TypeAlias = Exists | Compares | Matches | Joins | Denies
+OPPOSITES: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+
+
+class _Literal(Struct, frozen=True):
+    value: JsonValue
+
+
+def query_in(text: str) -> Query:
+    """Return the form of a query; raises ``NotUnderstood``."""
+    reading = _Reading(text.strip())
+    query = reading.query()
+    reading.end()
+    return query
+
+
+class _Reading(Struct):
+    text: str
+    at: int = 0
+    depth: int = 0
+
+    def end(self) -> None:
+        if self.text[self.at :].strip():
+            raise NotUnderstood
+
+    def query(self) -> Query:
+        self._skip("")
+        root = self.text[self.at : self.at + 1]
+        if root not in {"$", "@"}:
+            raise NotUnderstood
+        self.at += 1
+        segments: list[str | Several] = []
+        while (match := _STEP.match(self.text, self.at)) is not None:
+            self.at = match.end()
+            segments.append(Several(self._test()) if match["filter"] is not None else _segment(match))
+            if match["name"] is None and match["any"] is None:
+                self._take("]")
+        return Query(root, tuple(segments))
+
+    def _test(self) -> Test:
+        return self._joined("||", lambda: self._joined("&&", self._single))
+
+    def _joined(self, operator: str, part: Callable[[], Test]) -> Test:
+        tests = [part()]
+        while self._skip(operator):
+            tests.append(part())
+        return tests[0] if len(tests) == 1 else Joins(operator, tuple(tests))
+
+    def _single(self) -> Test:
+        self.depth += 1
+        if self.depth > _DEEPEST:
+            raise NotUnderstood
+        try:
+            if self._skip("!"):
+                return Denies(self._single())
+            if self._skip("("):
+                test = self._test()
+                self._take(")")
+                return test
+            return self._comparison()
+        finally:
+            self.depth -= 1
+
+    def _comparison(self) -> Test:
+        left = self._operand()
+        match = _OPERATOR.match(self.text, self.at)
+        if match is None:
+            return _alone(left)
+        self.at = match.end()
+        right = self._operand()
+        match left, right:
+            case (Query() | Measure(), _Literal()):
+                return Compares(left, match[1], right.value)
+            case (_Literal(), Query() | Measure()):
+                return Compares(right, OPPOSITES.get(match[1], match[1]), left.value)
+            case _:
+                raise NotUnderstood
+
+    def _operand(self) -> Query | Measure | Matches | _Literal:
+        self._skip("")
+        match = _LITERAL.match(self.text, self.at)
+        if match is not None:
+            self.at = match.end()
+            return _Literal(_value(match))
+        function = _FUNCTION.match(self.text, self.at)
+        if function is None:
+            return self.query()
+        self.at = function.end()
+        query = self.query()
+        made: Measure | Matches = Measure(function[1], query)
+        if function[1] in {"match", "search"}:
+            self._take(",")
+            pattern = self._operand()
+            if not isinstance(pattern, _Literal) or not isinstance(pattern.value, str):
+                raise NotUnderstood
+            made = Matches(function[1], query, pattern.value)
+        self._take(")")
+        return made
+
+    def _take(self, text: str) -> None:
+        if not self._skip(text):
+            raise NotUnderstood
+
+    def _skip(self, text: str) -> bool:
+        rest = self.text[self.at :]
+        blank = len(rest) - len(rest.lstrip())
+        if not rest.startswith(text, blank):
+            return False
+        self.at += blank + len(text)
+        return True
+
+
+def _alone(operand: Query | Measure | Matches | _Literal) -> Test:
+    match operand:
+        case Query():
+            return Exists(operand)
+        case Matches():
+            return operand
+        case _:
+            raise NotUnderstood
+
+
+def _value(match: re.Match[str]) -> JsonValue:
+    if match["json"]:
+        value: JsonValue = json.loads(match["json"])
+        return value
+    return _ESCAPED.sub(r"\1", match["single"] if match["single"] is not None else match["double"])
+
+
+def _segment(match: re.Match[str]) -> str | Several:
+    for name in ("name", "single", "double"):
+        if match[name] is not None:
+            return match[name]
+    index = match["index"]
+    if index is None:
+        return Several()
+    return index if index.isdecimal() else "0"
