@@ -23,7 +23,7 @@ from arazzo_engine.language.queries.jsonpath.query_paths import Demand, demands_
         ("$[?(@.n > 3 && @.ok)]", [Demand(("0", "n"), ">", 3), Demand(("0", "ok")), Demand(("0",))]),
         ('$[?$.state != "ok"]', [Demand(("state",), "!=", "ok"), Demand(("state",))]),
         ("$[?3 <= @.n]", [Demand(("0", "n"), ">=", 3), Demand(("0",))]),
-        ("$[?length($.a) == 2]", [Demand(("a",), "==", 2, counts=True), Demand(("0",))]),
+        ("$[?length($.a) == 2]", [Demand(("a",), "==", 2, counts=True), Demand(("a",))]),
         ("$[?0 < count(@.a[*])]", [Demand(("0", "a"), ">", 0, counts=True), Demand(("0",))]),
         ("$.a[?@ == null]", [Demand(("a", "0"), "==", None), Demand(("a", "0"))]),
     ],
