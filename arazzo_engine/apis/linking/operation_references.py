@@ -33,7 +33,7 @@ from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from typing import NoReturn
 
     from arazzo_engine.apis.descriptions.operations import Operation
@@ -145,14 +145,14 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
         name = likely[closest]
         location = apis[name].places_of(closest)[0].location()
         fix = f"did you mean `{closest}`? ({name}, {location.uri}:{location.line})"
-        edits = [_closest_written(step, closest, at)]
+        edits = [_closest_written(step, closest, at, apis)]
     raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix, edits=edits))
 
 
-def _closest_written(step: Step, closest: str, at: Place) -> Edit:
+def _closest_written(step: Step, closest: str, at: Place, names: Iterable[str]) -> Edit:
     """Return the edit that names the operation that may be meant, with its source where that is named."""
-    qualified = QUALIFIED.fullmatch(step.operation_id or "")
-    written = f"$sourceDescriptions.{qualified[1]}.{closest}" if qualified else closest
+    named = qualified(step.operation_id or "", names)
+    written = f"$sourceDescriptions.{named[0]}.{closest}" if named else closest
     return at.written(written, Applicability.UNSAFE)
 
 
