@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
+from arazzo_engine.edits import Applicability
 
 RULES: Final[dict[str, Code]] = {
     "empty-list": Code(
@@ -52,6 +53,7 @@ RULES: Final[dict[str, Code]] = {
         clause="Arazzo 1.1.0, Schema",
         fix="add the field; where another one is nearly called so, rename it",
         example=Example(Home.DOCUMENT, "- stepID: charge", "- stepId: charge"),
+        safety=Applicability.UNSAFE,
     ),
     "field-type": Code(
         summary="a field has a value of the wrong type",
@@ -70,6 +72,7 @@ RULES: Final[dict[str, Code]] = {
             "succesCriteria:\n- condition: $statusCode == 201",
             "successCriteria:\n- condition: $statusCode == 201",
         ),
+        safety=Applicability.UNSAFE,
     ),
     "field-value": Code(
         summary="a field has a value outside the ones allowed",

@@ -39,6 +39,7 @@ RULES: Final[dict[str, Code]] = {
         clause="Arazzo 1.1.0, Step Object",
         fix="correct the operationId, or add the description that has it to `sourceDescriptions`",
         example=Example(Home.DOCUMENT, "operationId: chargeCustomers", "operationId: chargeCustomer"),
+        safety=Applicability.UNSAFE,
     ),
     "operation-path-invalid": Code(
         summary="an operationPath does not have the form that names an operation",
