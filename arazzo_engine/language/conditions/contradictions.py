@@ -20,6 +20,7 @@ from arazzo_engine.language.conditions.condition import (
     Or,
     Reference,
     TextWithValues,
+    is_whole,
     leaves_of,
 )
 from arazzo_engine.language.conditions.telling_values import HAS_NOT_RUN, TRUTHS, Tried, statuses, values
@@ -178,7 +179,12 @@ def _whole(claim: Claim) -> Opaque:
     """Return a claim as one that is equal to the same one alone: to Python, ``true`` and 1 are equal."""
     if isinstance(claim, Opaque):
         return claim
-    return Opaque((claim, tuple(type(each.value) for each in leaves_of(claim) if isinstance(each, LiteralValue))))
+    return Opaque((claim, tuple(_kind(each.value) for each in leaves_of(claim) if isinstance(each, LiteralValue))))
+
+
+def _kind(value: JsonValue) -> str | type:
+    """Return what tells literals apart that are equal to Python: ``[true]`` and ``[1]`` by what is in them."""
+    return repr(value) if isinstance(value, list | dict) else type(value)
 
 
 def _swapped(outcomes: int) -> int:
@@ -224,6 +230,8 @@ def _operands_of(claim: Claim) -> Iterator[tuple[Hashable, tuple[JsonValue, ...]
 
 def _is_understood(comparison: Comparison) -> bool:
     """Whether a comparison is one with a literal, and the values beside it can be told apart by a few of them."""
+    if is_whole(comparison):
+        return False
     match comparison.left, comparison.right:
         case (LiteralValue(), LiteralValue()):
             return True

@@ -9,7 +9,7 @@ import pytest
 
 from arazzo_engine.language.conditions.condition import judge
 from arazzo_engine.language.conditions.contradictions import Circumstances, Opaque, can_hold
-from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.conditions.grammar import parse_condition, parse_own_condition
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.scope import Scope
 
@@ -131,6 +131,22 @@ def test_without_an_answer_nothing_of_one_has_a_value() -> None:
 def test_a_query_is_the_same_wherever_it_is_asked() -> None:
     assert not can_hold([Opaque("a")], [[Opaque("a")]])
     assert can_hold([Opaque("a")], [[Opaque("b")]])
+
+
+def _own_claims(*conditions: str) -> list[Claim]:
+    return [parse_own_condition(each).node for each in conditions]
+
+
+@pytest.mark.parametrize("value", ["{}", "[]", '{"a": [1, true]}'])
+def test_a_comparison_with_a_whole_value_is_known_to_be_the_same_one_alone(value: str) -> None:
+    asked = f"$response.body == {value}"
+    assert can_hold(_own_claims(asked, "$statusCode == 200"))
+    assert can_hold(_own_claims(asked), [_own_claims("$response.body == [2]")])
+    assert not can_hold(_own_claims(asked), [_own_claims(asked)])
+
+
+def test_whole_values_are_told_apart_by_what_is_in_them() -> None:
+    assert can_hold(_own_claims("$response.body == [1]"), [_own_claims("$response.body == [true]")])
 
 
 def test_very_many_conditions_are_let_be() -> None:
