@@ -19,7 +19,7 @@ from arazzo_engine.language.criteria import CriterionResult, all_pass, judge_cri
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
-from arazzo_engine.machine.doubts import SAFE_METHODS
+from arazzo_engine.machine.doubts import SAFE_METHODS, may_repeat
 from arazzo_engine.machine.effects import Asked, Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
@@ -79,7 +79,16 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     request = _as_sent(built, settings)
     attempt = frame.run.underway[-1].report.attempt
     asked = Asked(frame.workflow, linked, attempt, partial(frame.scope, request))
-    effect = Send(request, operation, frame.timeout_of(linked), built.base, built.parameters, asked, built.signatures)
+    effect = Send(
+        request,
+        operation,
+        frame.timeout_of(linked),
+        built.base,
+        built.parameters,
+        asked,
+        built.signatures,
+        may_repeat(key, linked, request),
+    )
     exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))

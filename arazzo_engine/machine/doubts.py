@@ -75,6 +75,11 @@ class Doubt(Silent, frozen=True):
         return asked.method in SAFE_METHODS and shorter != [""] and longer[: len(shorter)] == shorter
 
 
+def may_repeat(key: WorkflowKey, linked: LinkedStep, request: Request) -> bool:
+    """Whether a request does no harm when it is sent again: by its method, or since the server recognises it."""
+    return request.method in IDEMPOTENT_METHODS or bool(Doubt((key, linked.step.step_id), linked, request).keys)
+
+
 class Doubts(SilentState):
     """The requests in doubt of a run; ``open`` are those that nothing has settled, in the order they were sent.
 

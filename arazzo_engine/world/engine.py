@@ -35,6 +35,7 @@ from arazzo_engine.world.drivers.live import CHECKING, Deadline
 from arazzo_engine.world.drivers.signing import check_signers
 from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
+from arazzo_engine.world.loading.kept import Kept
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
 from arazzo_engine.world.options import (
@@ -172,21 +173,24 @@ class Engine:
             raise ArazzoError(*program.findings)
         return program
 
-    def open(
+    def open(  # noqa: PLR0913 - all that opening may differ in
         self,
         document: Source,
         *,
         base: PathOrUrl | None = None,
         workflow: str | None = EVERY,
         deadline: Deadline | None = None,
+        kept: Kept | None = None,
     ) -> Program:
         """Do the same as ``load``, but leave the errors of the document to whoever runs it.
 
-        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading and checking.
+        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading and checking;
+        ``kept`` takes, or gives, the texts of all documents.
         """
         self._connections.check_open()
         deadline = deadline or Deadline(self.timeout)
         loader = self._loader(deadline)
+        loader.kept = kept
         with watched_by(deadline.remaining):
             read = self._read(document, base, loader)
             wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
