@@ -10,6 +10,7 @@ from typing import Final
 COMMANDS: Final[dict[str, str]] = {
     "run": "Run a workflow.",
     "rehearse": "Run a workflow with simulated answers; nothing is sent.",
+    "runs": "The runs that are kept: show, resume or settle them.",
     "validate": "Check Arazzo documents and the descriptions they name.",
     "show": "Show what a document does: its workflows, steps, inputs and outputs.",
     "list": "List the Arazzo documents in files and folders.",

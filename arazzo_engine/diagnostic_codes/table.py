@@ -9,6 +9,7 @@ from arazzo_engine.diagnostic_codes import (
     expressions,
     flow,
     inputs,
+    keeping,
     objects,
     operations,
     rehearsing,
@@ -21,6 +22,19 @@ from arazzo_engine.diagnostic_codes import (
 if TYPE_CHECKING:
     from arazzo_engine.diagnostic_codes.rule import Code
 
-_KINDS: Final = (texts, objects, expressions, operations, requests, types, flow, inputs, access, running, rehearsing)
+_KINDS: Final = (
+    texts,
+    objects,
+    expressions,
+    operations,
+    requests,
+    types,
+    flow,
+    inputs,
+    access,
+    running,
+    rehearsing,
+    keeping,
+)
 
 CODES: Final[dict[str, Code]] = dict(sorted((code, each) for kind in _KINDS for code, each in kind.RULES.items()))

@@ -15,8 +15,10 @@ from msgspec import field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.replies import outline_of, read_answer, write_answer
+from arazzo_engine.durability.settling import NOTE
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
+from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.typed import SilentState
@@ -82,7 +84,22 @@ class Asking(SilentState):
         settlement = self.steps.settlement_of(self.place)
         if settlement is None and is_lost:
             raise InDoubt(self._lost())
-        return found[_ANSWER] if settlement is None else _as_said(settlement, found)
+        return found[_ANSWER] if settlement is None else self._as_said(settlement, found)
+
+    def _as_said(self, settlement: Settlement, found: dict[str, Any]) -> dict[str, JsonValue] | None:
+        started = found[_ANSWER]["startedAt"] if _ANSWER in found else 0.0
+        match settlement.said:
+            case Said.SEND_AGAIN:
+                return None
+            case Said.HAPPENED:
+                answered: dict[str, JsonValue] | None = settlement.answer
+                result = Response(_success_of(self.effect))
+                return answered or write_answer(Answer(result, started, 0.0, notes=(NOTE,)))
+            case Said.DID_NOT_HAPPEN:
+                reason = "the request did not happen, as a person has said"
+                return write_answer(Answer(NoResponse(Failure.INTERRUPTED, reason, sent=False), started, 0.0))
+            case _:
+                assert_never(settlement.said)
 
     def _found(self) -> dict[str, Any]:
         if self.effect.may_repeat:
@@ -153,16 +170,7 @@ def _heard(headers: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
             yield name, [value for other, value in headers if other.lower() == name]
 
 
-def _as_said(settlement: Settlement, found: dict[str, Any]) -> dict[str, JsonValue] | None:
-    match settlement.said:
-        case Said.SEND_AGAIN:
-            return None
-        case Said.HAPPENED:
-            answer: dict[str, JsonValue] = settlement.answer
-            return answer
-        case Said.DID_NOT_HAPPEN:
-            reason = "the request did not happen, as a person has said"
-            started = found[_ANSWER]["startedAt"] if _ANSWER in found else 0.0
-            return write_answer(Answer(NoResponse(Failure.INTERRUPTED, reason, sent=False), started, 0.0))
-        case _:
-            assert_never(settlement.said)
+def _success_of(effect: Send) -> int:
+    """Return the status that an operation documents for its success, 200 when it documents none."""
+    documented = () if effect.operation is None else effect.operation.responses
+    return next((int(each.status) for each in documented if each.status.isdecimal() and each.status[0] == "2"), 200)

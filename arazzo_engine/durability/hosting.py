@@ -27,7 +27,6 @@ from arazzo_engine.durability.ledger import (
 )
 from arazzo_engine.durability.orders import read_order
 from arazzo_engine.durability.sealing import Seal, read_keys
-from arazzo_engine.machine.endings import report_of
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:

@@ -8,15 +8,16 @@ note of a name stands, whoever writes a second one.
 
 from __future__ import annotations
 
-import hashlib
 import base64
+import hashlib
 from typing import TYPE_CHECKING, Any, Final
 
 from dbos import DBOSClient
 from msgspec import Struct
 from sqlalchemy.exc import SQLAlchemyError
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.sealing import Seal, read_keys
 from arazzo_engine.durability.steps import Said, Settlement
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from dbos import WorkflowStatus
 
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.durability.orders import Order
     from arazzo_engine.durability.places import Place
 
 APPLICATION: Final = "arazzo-engine"
@@ -135,11 +135,13 @@ class Ledger:
         return found
 
     def _unknown(self, run_id: str) -> Diagnostic:
-        from arazzo_engine.diagnostics import did_you_mean
-
         message = f"there is no run `{run_id}`"
         similar = did_you_mean(run_id, [each.run_id for each in self.runs()])
         return diagnose("run-not-found", message, fix=similar or "`arazzo runs list` lists the runs")
+
+    def order_of(self, run: KeptRun) -> Order:
+        """Return the order that a run goes on with: the last one that was given for it."""
+        return read_order(self.noted(_order(run.run_id)) or run.order)
 
     def record_of(self, run_id: str) -> list[tuple[str, Any]]:
         """Return what a run has recorded: the name of each point, and what was recorded there."""
@@ -206,6 +208,10 @@ def _text(digest: str) -> str:
 
 def _settlement(run_id: str, place: str) -> str:
     return f"{run_id} settled {place}"
+
+
+def _order(run_id: str) -> str:
+    return f"{run_id} order"
 
 
 def _late(run_id: str, place: str) -> str:
