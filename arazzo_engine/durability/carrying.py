@@ -49,28 +49,38 @@ class Watching(Struct, frozen=True):
     deadline: Deadline = Deadline()
 
 
-def prepare(order: Order, texts: Mapping[str, bytes], run_id: str) -> Prepared:
-    """Return the run of an order, with the documents as they were kept; raises ``ArazzoError``."""
+class Task(Silent, frozen=True):
+    """A run to be carried out: its order, the texts that the order names by their hashes, its id."""
+
+    order: Order
+    texts: Mapping[str, bytes]
+    run_id: str
+
+
+def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
+    """Carry out a run until it ends, or cannot go on.
+
+    Raises ``ArazzoError`` when it can no longer be prepared; what else is raised is no matter of the run's.
+    """
+    order = task.order
     options: dict[str, Any] = {name: _frozen(each) for name, each in order.options.items()}
-    engine = Engine(**options)
-    location = _location(order.document)
-    program = engine.open(location, workflow=order.workflow_id, kept=kept_of(order, texts))
-    access = read_access(order)
-    program = replace(program, find_access=lambda: access)
-    return program.prepare((order.workflow_id,), GivenInputs(order.inputs)).named(run_id)
-
-
-def carry_out(order: Order, prepared: Prepared, steps: Steps, watching: Watching) -> Carried:
-    """Carry out a run until it ends, or cannot go on. What is raised is not the run's."""
-    means = prepared.means
-    store = means.open_store()
-    live = means.live(watching.deadline, store)
-    world = RecordedWorld(steps, live, means.around.clock, order.started_at, order.seed)
-    ((_, interaction, _),) = prepared.interactions()
-    with watched_by(watching.deadline.remaining):
+    with Engine(**options) as engine, watched_by(watching.deadline.remaining):
+        prepared = _prepare(engine, task)
+        means = prepared.means
+        live = means.live(watching.deadline, means.open_store())
+        world = RecordedWorld(steps, live, means.around.clock, order.started_at, order.seed)
+        ((_, interaction, _),) = prepared.interactions()
         report = drive(interaction, world, watching.on_event)
     doubt = world.doubt
     return Carried(report, None if doubt is None else {"place": doubt.place, "asked": doubt.outline})
+
+
+def _prepare(engine: Engine, task: Task) -> Prepared:
+    order, access = task.order, read_access(task.order)
+    kept = kept_of(order, task.texts)
+    program = engine.open(_location(order.document), workflow=order.workflow_id, kept=kept)
+    program = replace(program, find_access=lambda: access)
+    return program.prepare((order.workflow_id,), GivenInputs(order.inputs)).named(task.run_id)
 
 
 def _frozen(value: object) -> object:

@@ -15,7 +15,7 @@ from msgspec import Struct, field
 from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.durability.carrying import Carried, Watching, carry_out, prepare
+from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.ledger import (
     APPLICATION,
     RECORD_VERSION,
@@ -25,7 +25,6 @@ from arazzo_engine.durability.ledger import (
     open_ledger,
     unavailable,
 )
-from arazzo_engine.durability.orders import read_order
 from arazzo_engine.durability.sealing import Seal, read_keys
 from arazzo_engine.typed import SilentState
 
@@ -120,7 +119,7 @@ class Host(SilentState):
         }
         try:
             DBOS(config=config)
-            self._execute.append(DBOS.workflow(name=RUN)(self._run))
+            self._execute.append(DBOS.workflow(name=RUN)(lambda value: self._run(value)))  # noqa: PLW0108 - it is given attributes, which a method has not
             DBOS.listen_queues([self.name])
             DBOS.launch()
             DBOS.register_queue(self.name, polling_interval_sec=_POLL)
@@ -147,13 +146,13 @@ class Host(SilentState):
 
     def _run(self, value: JsonValue) -> JsonValue:
         run_id = DBOS.workflow_id or ""
-        order = read_order(value)
+        order = self.ledger.order_given(run_id, value)
+        steps = RecordingSteps(self.ledger, run_id)
         try:
-            prepared = prepare(order, self.ledger.texts_of(order), run_id)
+            task = Task(order, self.ledger.texts_of(order), run_id)
+            carried = carry_out(task, steps, self.watching.get(run_id, Watching()))
         except ArazzoError as error:
             self.refused[run_id] = error
             return {"status": "refused", "codes": [each.code for each in error.diagnostics]}
-        steps = RecordingSteps(self.ledger, run_id)
-        carried = carry_out(order, prepared, steps, self.watching.get(run_id, Watching()))
         self.carried[run_id] = carried
         return carried.outcome()

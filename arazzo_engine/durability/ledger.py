@@ -141,7 +141,11 @@ class Ledger:
 
     def order_of(self, run: KeptRun) -> Order:
         """Return the order that a run goes on with: the last one that was given for it."""
-        return read_order(self.noted(_order(run.run_id)) or run.order)
+        return self.order_given(run.run_id, run.order)
+
+    def order_given(self, run_id: str, first: object) -> Order:
+        """Return the order that a run goes on with, in place of the first one."""
+        return read_order(self.noted(_order(run_id)) or first)
 
     def record_of(self, run_id: str) -> list[tuple[str, Any]]:
         """Return what a run has recorded: the name of each point, and what was recorded there."""
@@ -181,10 +185,10 @@ def open_ledger(place: Place) -> Ledger:
             application_name=APPLICATION,
             retry_connection_errors=False,
         )
+        ledger = Ledger(client)
+        ledger.check_key()
     except (SQLAlchemyError, OSError) as error:
         raise ArazzoError(unavailable(place, error)) from error
-    ledger = Ledger(client)
-    ledger.check_key()
     return ledger
 
 

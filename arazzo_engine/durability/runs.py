@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.durability.carrying import Carried, Watching, carry_out, prepare
+from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.replayed import ReplayedSteps
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -128,9 +128,8 @@ def _not_over(run: KeptRun) -> Diagnostic:
 def look(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carried:
     """Return a run as far as it is recorded: nothing is sent."""
     order = ledger.order_of(run)
-    prepared = prepare(order, ledger.texts_of(order), run.run_id)
     steps = ReplayedSteps(ledger, run.run_id, ledger.record_of(run.run_id))
-    carried = carry_out(order, prepared, steps, watching or Watching())
+    carried = carry_out(Task(order, ledger.texts_of(order), run.run_id), steps, watching or Watching())
     if not run.is_over and carried.report.status is RunStatus.STOPPED:
         return replace(carried, report=replace(carried.report, status=RunStatus.PAUSED))
     return carried
