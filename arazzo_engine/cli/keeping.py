@@ -9,6 +9,7 @@ import json
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from arazzo_engine.cli.durable import stay_with, tell_next, watching
@@ -18,7 +19,19 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.hosting import Host
 from arazzo_engine.durability.ledger import open_ledger
 from arazzo_engine.durability.places import find_place
-from arazzo_engine.durability.runs import doubt_of, look, pause, resume, settle, state_of
+from arazzo_engine.durability.runs import (
+    State,
+    Under,
+    cancel,
+    doubt_of,
+    look,
+    nudge,
+    pause,
+    prune,
+    resume,
+    settle,
+    state_of,
+)
 from arazzo_engine.durability.settling import settlement_of
 from arazzo_engine.world.drivers.live import Deadline
 
@@ -94,13 +107,30 @@ def show_kept(run_id: str, url: str | None, output: Output) -> int:
         return code
 
 
-def resume_kept(run_id: str, url: str | None, output: Output) -> int:
-    """Go on with a run in this process."""
+def resume_kept(run_id: str, url: str | None, output: Output, under: tuple[str | None, bool] = (None, False)) -> int:
+    """Go on with a run in this process, with a document as it is now, or as it was."""
     with opened_for(run_id, url) as ledger:
         ledger.run(run_id)
+    document, as_started = under
     with Host(find_place(url)) as host:
         host.watching[run_id] = watching(output, Deadline())
-        return stay_with(host, run_id, output, lambda: resume(host, run_id))
+        return stay_with(host, run_id, output, lambda: resume(host, run_id, Under(document, as_started)))
+
+
+def recover_kept(url: str | None, output: Output) -> int:
+    """Go on with every run that was interrupted, one after the other."""
+    with opened(url) as ledger:
+        lost = () if ledger is None else tuple(e.run_id for e in ledger.runs() if state_of(e) is State.INTERRUPTED)
+    if not lost:
+        tell("no run was interrupted", err=True)
+        return ExitCode.SUCCESS
+    codes = []
+    with Host(find_place(url)) as host:
+        for run_id in lost:
+            tell(f"run {run_id}", err=True)
+            host.watching[run_id] = watching(output, Deadline())
+            codes.append(stay_with(host, run_id, output, partial(resume, host, run_id)))
+    return max(codes, key=lambda code: (code == ExitCode.RESUMABLE, code))
 
 
 def resolve_kept(run_id: str, url: str | None, output: Output, said: tuple[str, str | None]) -> int:
@@ -116,4 +146,28 @@ def pause_kept(run_id: str, url: str | None) -> int:
     with opened_for(run_id, url) as ledger:
         pause(ledger, run_id)
     tell(f"run {run_id} is paused; `arazzo runs resume {run_id}` goes on with it", err=True)
+    return ExitCode.SUCCESS
+
+
+def cancel_kept(run_id: str, url: str | None) -> int:
+    """Have a run go no further, ever."""
+    with opened_for(run_id, url) as ledger:
+        cancel(ledger, run_id)
+    tell(f"run {run_id} is cancelled", err=True)
+    return ExitCode.SUCCESS
+
+
+def nudge_kept(run_id: str, url: str | None) -> int:
+    """End the wait of a run."""
+    with opened_for(run_id, url) as ledger:
+        nudge(ledger, run_id)
+    tell(f"run {run_id} waits no longer", err=True)
+    return ExitCode.SUCCESS
+
+
+def prune_kept(url: str | None, seconds: float) -> int:
+    """Forget old runs."""
+    with opened(url) as ledger:
+        gone = () if ledger is None else prune(ledger, seconds)
+    tell(f"{len(gone)} run{'' if len(gone) == 1 else 's'} forgotten", err=True)
     return ExitCode.SUCCESS

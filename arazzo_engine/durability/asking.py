@@ -61,7 +61,7 @@ class Asking(SilentState):
     def answer(self) -> dict[str, JsonValue]:
         """Return the answer as JSON.
 
-        Raises ``InDoubt`` (``request-in-doubt``) while there is none and nobody has said what became of the request,
+        Raises ``InDoubt`` while there is none and nobody has said what became of the request,
         ``RunDiffers`` (``run-differs``), ``NotSent``.
         """
         for turn in count(1):
@@ -83,7 +83,8 @@ class Asking(SilentState):
             return answer
         settlement = self.steps.settlement_of(self.place)
         if settlement is None and is_lost:
-            raise InDoubt(self._lost())
+            # the machine tells it, as any other request that got no answer
+            raise InDoubt
         return found[_ANSWER] if settlement is None else self._as_said(settlement, found)
 
     def _as_said(self, settlement: Settlement, found: dict[str, Any]) -> dict[str, JsonValue] | None:
@@ -138,13 +139,6 @@ class Asking(SilentState):
         message = f"the run would not go on as it went: {self._subject()} differs in {' and '.join(differences)}"
         at = None if self.effect.asked is None else self.effect.asked.step.step.at.child("stepId").location()
         return diagnose("run-differs", message, at, fix="resume it with the documents that it was started with")
-
-    def _lost(self) -> Diagnostic:
-        request = self.effect.request
-        message = f"{self._subject()} sent {request.method} {request.url}, and its answer was never recorded"
-        at = None if self.effect.asked is None else self.effect.asked.step.step.at.child("stepId").location()
-        fix = "find out whether it happened, and say so with `arazzo runs resolve`"
-        return diagnose("request-in-doubt", message, at, fix=fix)
 
     def _subject(self) -> str:
         asked = self.effect.asked

@@ -57,14 +57,19 @@ class Task(Silent, frozen=True):
     run_id: str
 
 
+def engine_of(order: Order) -> Engine:
+    """Return an engine with the options of an order, to be closed."""
+    options: dict[str, Any] = {name: _frozen(each) for name, each in order.options.items()}
+    return Engine(**options)
+
+
 def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
     """Carry out a run until it ends, or cannot go on.
 
     Raises ``ArazzoError`` when it can no longer be prepared; what else is raised is no matter of the run's.
     """
     order = task.order
-    options: dict[str, Any] = {name: _frozen(each) for name, each in order.options.items()}
-    with Engine(**options) as engine, watched_by(watching.deadline.remaining):
+    with engine_of(order) as engine, watched_by(watching.deadline.remaining):
         prepared = _prepare(engine, task)
         means = prepared.means
         live = means.live(watching.deadline, means.open_store())
@@ -78,7 +83,7 @@ def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
 def _prepare(engine: Engine, task: Task) -> Prepared:
     order, access = task.order, read_access(task.order)
     kept = kept_of(order, task.texts)
-    program = engine.open(_location(order.document), workflow=order.workflow_id, kept=kept)
+    program = engine.open(location_of(order.document), workflow=order.workflow_id, kept=kept)
     program = replace(program, find_access=lambda: access)
     return program.prepare((order.workflow_id,), GivenInputs(order.inputs)).named(task.run_id)
 
@@ -87,7 +92,7 @@ def _frozen(value: object) -> object:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _location(uri: str) -> str:
+def location_of(uri: str) -> str:
     """Return a document's URI as a person would give it."""
     parts = urlsplit(uri)
     return unquote(parts.path) if parts.scheme == "file" else uri

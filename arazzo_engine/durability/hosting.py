@@ -48,6 +48,10 @@ class _Unrecorded(BaseException):
         self.error = error
 
 
+class Stopped(BaseException):
+    """Somebody has stopped the run, or goes on with it elsewhere: this process leaves it as it is."""
+
+
 class RecordingSteps(Struct, frozen=True):
     """The steps of a run in the database."""
 
@@ -83,8 +87,12 @@ class RecordingSteps(Struct, frozen=True):
         """Keep the answer of a request that is in doubt."""
         self.ledger.keep_late(self.run_id, place, answer)
 
-    def check_stopped(self) -> None:
-        """Raise what stops the run, when somebody has stopped it or goes on with it."""
+    def is_nudged(self, place: str) -> bool:
+        """Whether the wait at a place is to end now; raises ``Stopped`` when the run is no longer this process's."""
+        state = self.ledger.pulse_of(self.run_id, place)
+        if not state.is_executed:
+            raise Stopped
+        return state.is_nudged
 
 
 class Host(SilentState):

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dbos import DBOSClient
 from msgspec import Struct
+from msgspec.structs import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
@@ -22,7 +23,7 @@ from arazzo_engine.durability.sealing import Seal, read_keys
 from arazzo_engine.durability.steps import Said, Settlement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from dbos import WorkflowStatus
 
@@ -49,11 +50,19 @@ class KeptRun(Struct, frozen=True):
     updated_at: float
     order: Any
     outcome: Mapping[str, Any]
+    is_cancelled: bool = False
 
     @property
     def is_over(self) -> bool:
         """Whether nothing executes it any more, and it was not stopped on its way."""
         return self.status in {"SUCCESS", "ERROR"}
+
+
+class Pulse(Struct, frozen=True):
+    """Whether a run is being executed, and whether its wait is to end now."""
+
+    is_executed: bool
+    is_nudged: bool
 
 
 class Ledger:
@@ -82,12 +91,7 @@ class Ledger:
 
     def keep_texts(self, texts: Mapping[str, bytes]) -> None:
         """Keep texts under their hashes, each once."""
-        known = {
-            each.workflow_id
-            for each in self._client.list_workflows(
-                workflow_ids=[_text(each) for each in texts], name=_NOTE, load_input=False, load_output=False
-            )
-        }
+        known = self._known(map(_text, texts))
         for digest, content in texts.items():
             if _text(digest) not in known:
                 self.note(_text(digest), base64.b64encode(content).decode("ascii"))
@@ -122,14 +126,16 @@ class Ledger:
         """Return that answer, or ``None``."""
         return self.noted(_late(run_id, place))
 
-    def runs(self, run_ids: Iterable[str] | None = None) -> Iterator[KeptRun]:
-        """Yield the runs, the newest first."""
+    def runs(self, run_ids: Iterable[str] | None = None) -> tuple[KeptRun, ...]:
+        """Return the runs, the newest first."""
         wanted = None if run_ids is None else list(run_ids)
-        yield from map(_kept, self._client.list_workflows(workflow_ids=wanted, name=RUN, sort_desc=True))
+        found = [_kept(each) for each in self._client.list_workflows(workflow_ids=wanted, name=RUN, sort_desc=True)]
+        cancelled = self._cancelled(each.run_id for each in found)
+        return tuple(replace(each, is_cancelled=each.run_id in cancelled) for each in found)
 
     def run(self, run_id: str) -> KeptRun:
         """Return a run; raises ``ArazzoError`` (``run-not-found``)."""
-        found = next(self.runs([run_id]), None)
+        found = next(iter(self.runs([run_id])), None)
         if found is None:
             raise ArazzoError(self._unknown(run_id))
         return found
@@ -143,6 +149,11 @@ class Ledger:
         """Return the order that a run goes on with: the last one that was given for it."""
         return self.order_given(run.run_id, run.order)
 
+    def amend(self, run_id: str, order: Order) -> None:
+        """Have a run go on with another order."""
+        self._client.delete_workflows([_order(run_id)])
+        self.note(_order(run_id), order.to_json())
+
     def order_given(self, run_id: str, first: object) -> Order:
         """Return the order that a run goes on with, in place of the first one."""
         return read_order(self.noted(_order(run_id)) or first)
@@ -151,6 +162,35 @@ class Ledger:
         """Return what a run has recorded: the name of each point, and what was recorded there."""
         steps = self._client.list_workflow_steps(run_id)
         return [(each["function_name"], each["output"]) for each in steps]
+
+    def nudge(self, run_id: str, place: str) -> None:
+        """Have the wait at a place of a run end now."""
+        self.note(_nudge(run_id, place), value=True)
+
+    def pulse_of(self, run_id: str, place: str) -> Pulse:
+        """Return whether a run is being executed, and was nudged at a place."""
+        found = self._client.list_workflows(
+            workflow_ids=[run_id, _nudge(run_id, place)], load_input=False, load_output=False
+        )
+        states = {each.workflow_id: each.status for each in found}
+        return Pulse(states.get(run_id) == "PENDING", _nudge(run_id, place) in states)
+
+    def cancel(self, run_id: str) -> None:
+        """Have nobody go on with a run ever again."""
+        self.note(_cancelled(run_id), value=True)
+        self.stop(run_id)
+
+    def _cancelled(self, run_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of the runs that nobody goes on with."""
+        names = {_cancelled(each): each for each in run_ids}
+        return frozenset(names[each] for each in self._known(names))
+
+    def _known(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of the names under which something is kept."""
+        wanted = list(names)
+        # without a name, the engine beneath lists everything
+        kept = self._client.list_workflows(workflow_ids=wanted, name=_NOTE, load_input=False, load_output=False)
+        return frozenset(each.workflow_id for each in kept) if wanted else frozenset()
 
     def stop(self, run_id: str) -> None:
         """Let nobody go on with a run until it is resumed."""
@@ -165,6 +205,14 @@ class Ledger:
             )
         ]
         self._client.delete_workflows([run_id, *names])
+
+    def forget_texts(self) -> None:
+        """Forget the texts that no run names any more."""
+        named = {_text(text.digest) for run in self.runs() for text in self.order_of(run).texts}
+        kept = self._client.list_workflows(
+            workflow_id_prefix=_text(""), name=_NOTE, load_input=False, load_output=False
+        )
+        self._client.delete_workflows([each.workflow_id for each in kept if each.workflow_id not in named])
 
     def go_on(self, run: KeptRun, queue: str) -> None:
         """Have whoever listens to a queue go on with a run, from where its record ends."""
@@ -216,6 +264,14 @@ def _settlement(run_id: str, place: str) -> str:
 
 def _order(run_id: str) -> str:
     return f"{run_id} order"
+
+
+def _nudge(run_id: str, place: str) -> str:
+    return f"{run_id} nudged {place}"
+
+
+def _cancelled(run_id: str) -> str:
+    return f"{run_id} cancelled"
 
 
 def _late(run_id: str, place: str) -> str:

@@ -57,6 +57,7 @@ class RecordedWorld(SilentState):
     seed: str
     drawn: int = 0
     sends: int = 0
+    waits: int = 0
     doubt: Asking | None = None
 
     def send(self, effect: Send) -> Answer:
@@ -74,14 +75,15 @@ class RecordedWorld(SilentState):
 
     def wait(self, seconds: float) -> None:
         """Let time pass. Until when is recorded, so that a wait goes on where it was."""
-        until = float(self.steps.run("wait", lambda: self.clock.now() + seconds))
-        self.now = max(self.now, float(self.steps.run("waited", lambda: self._sleep(until))))
+        self.waits += 1
+        place = f"wait {self.waits}"
+        until = float(self.steps.run(place, lambda: self.clock.now() + seconds))
+        self.now = max(self.now, float(self.steps.run(f"{place}: over", lambda: self._sleep(until, place))))
 
-    def _sleep(self, until: float) -> float:
-        while (left := until - self.clock.now()) > 0:
-            self.steps.check_stopped()
+    def _sleep(self, until: float, place: str) -> float:
+        while (left := until - self.clock.now()) > 0 and not self.steps.is_nudged(place):
             self.world.wait(min(left, _SLICE))
-        return max(until, self.clock.now())
+        return self.clock.now()
 
     def emit(self, event: Event) -> float:
         """Return the time of the last reply."""

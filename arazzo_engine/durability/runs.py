@@ -8,12 +8,15 @@ from __future__ import annotations
 import os
 import re
 import socket
+import time
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.durability.amending import amended, check_same, check_unchanged
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.replayed import ReplayedSteps
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from arazzo_engine.durability.steps import Settlement
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,200}")
+_WAIT: Final = re.compile(r"wait \d+")
 _SUBJECT: Final = ("document", "workflow_id", "inputs", "texts", "meant")
 
 
@@ -44,6 +48,13 @@ class State(StrEnum):
     STOPPED = "stopped"
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+
+
+class Under(Struct, frozen=True):
+    """With which documents a run goes on: as they were, as one is now, or as they were if none has changed."""
+
+    document: str | None = None
+    as_started: bool = False
 
 
 _RESUMABLE: Final = frozenset({State.INTERRUPTED, State.PAUSED, State.REFUSED, State.STOPPED})
@@ -66,6 +77,8 @@ _OF_OUTCOME: Final = {
 
 def state_of(run: KeptRun) -> State:
     """Return the state of a run. One whose process is gone, and was on this machine, is interrupted."""
+    if run.is_cancelled:
+        return State.CANCELLED
     if run.status == "SUCCESS":
         return State.IN_DOUBT if run.outcome.get("inDoubt") else _OF_OUTCOME[run.outcome["status"]]
     if run.status == "PENDING" and _is_gone(run.executor):
@@ -98,7 +111,7 @@ def start(host: Host, run_id: str, order: Order, texts: Mapping[str, bytes]) -> 
 
     Raises ``ArazzoError``: ``run-id-taken`` when that was another one, ``run-not-resumable`` when it is not over.
     """
-    known = next(host.ledger.runs([run_id]), None)
+    known = next(iter(host.ledger.runs([run_id])), None)
     if known is not None:
         return _first(host.ledger, known, order)
     host.ledger.keep_texts(texts)
@@ -135,19 +148,32 @@ def look(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carr
     return carried
 
 
-def resume(host: Host, run_id: str) -> Carried:
-    """Go on with a run; one in doubt is only looked at.
+def resume(host: Host, run_id: str, under: Under | None = None) -> Carried:
+    """Go on with a run; one in doubt is only looked at, until it is settled.
 
-    Raises ``ArazzoError``: ``run-not-found``, ``run-not-resumable``.
+    Raises ``ArazzoError``: ``run-not-found``, ``run-not-resumable``, ``run-differs``.
     """
     run = host.ledger.run(run_id)
+    under = under or Under()
     state = state_of(run)
     if state is State.IN_DOUBT and not _is_settled(host.ledger, run):
         return look(host.ledger, run, host.watching.get(run_id))
     if state not in _RESUMABLE and state is not State.IN_DOUBT:
         raise ArazzoError(_not_resumable(run, state))
+    _take_documents(host.ledger, run, under)
     host.go_on(run)
     return _carried(host, run_id)
+
+
+def _take_documents(ledger: Ledger, run: KeptRun, under: Under) -> None:
+    order = ledger.order_of(run)
+    if under.document is not None:
+        wanted = amended(order, under.document)
+        check_same(ledger, run, wanted)
+        ledger.keep_texts(wanted.texts)
+        ledger.amend(run.run_id, wanted.order)
+    elif not under.as_started:
+        check_unchanged(ledger, run, order)
 
 
 def _carried(host: Host, run_id: str) -> Carried:
@@ -195,6 +221,36 @@ def settle(ledger: Ledger, run_id: str, settlement: Settlement) -> None:
     if stands != settlement:
         message = f"somebody has said before that the request of run `{run_id}` is to be taken as `{stands.said}`"
         raise ArazzoError(diagnose("run-not-in-doubt", message, fix=f"go on with `arazzo runs resume {run_id}`"))
+
+
+def nudge(ledger: Ledger, run_id: str) -> None:
+    """Have the wait that a run is in end now; raises ``ArazzoError`` (``run-not-resumable``) when it is in none."""
+    run = ledger.run(run_id)
+    record = ledger.record_of(run_id)
+    place = record[-1][0] if record else ""
+    if run.is_over or not _WAIT.fullmatch(place):
+        message = f"run `{run_id}` is {state_of(run)}, and waits for nothing"
+        raise ArazzoError(diagnose("run-not-resumable", message, fix=f"`arazzo runs show {run_id}` shows it"))
+    ledger.nudge(run_id, place)
+
+
+def cancel(ledger: Ledger, run_id: str) -> None:
+    """Have nobody go on with a run ever again; raises ``ArazzoError`` when it is over."""
+    run = ledger.run(run_id)
+    if state_of(run) in {State.SUCCEEDED, State.FAILED, State.CANCELLED}:
+        raise ArazzoError(_not_resumable(run, state_of(run)))
+    ledger.cancel(run_id)
+
+
+def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
+    """Forget the runs that were over so many seconds ago, and return their ids; none that is in doubt is forgotten."""
+    before = time.time() - seconds
+    over = {State.SUCCEEDED, State.FAILED, State.CANCELLED}
+    old = tuple(each.run_id for each in ledger.runs() if state_of(each) in over and each.updated_at < before)
+    for run_id in old:
+        ledger.forget(run_id)
+    ledger.forget_texts()
+    return old
 
 
 def pause(ledger: Ledger, run_id: str) -> None:

@@ -49,6 +49,6 @@ class Steps(Protocol):
         """Keep, beside the record, the answer to a request that somebody else has taken for lost."""
         ...
 
-    def check_stopped(self) -> None:
-        """Raise what stops the run, when it was told to."""
+    def is_nudged(self, place: str) -> bool:
+        """Whether the wait at a place is to end now. Raises what stops the run, when it was told to."""
         ...

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.cli.result import Output
 
+_AGE: Final = re.compile(r"([0-9]{1,9})([smhd])")
+_UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _DATABASE = click.option(
     "--database-url", "url", metavar="URL", help="The database of runs, instead of the user's own."
 )
@@ -53,14 +56,19 @@ def show(run_id: str, url: str | None, format_: str) -> int:
 
 @command.command("resume")
 @click.argument("run_id", metavar="ID")
+@click.option("--with-document", metavar="DOC", help="Go on with DOC, if all that was done would be done the same.")
+@click.option("--as-started", is_flag=True, help="Go on with the documents as they were, although they have changed.")
 @_DATABASE
 @_FORMAT
-def resume(run_id: str, url: str | None, format_: str) -> int:
+def resume(run_id: str, with_document: str | None, *, as_started: bool, **options: str | None) -> int:
     """Go on with a run that was interrupted, paused or stopped.
 
     Of a run in doubt, what is known is told, and nothing is sent: settle it with `arazzo runs resolve`.
     """
-    return _told(format_, lambda output, kept: kept.resume_kept(run_id, url, output))
+    if with_document is not None and as_started:
+        raise click.UsageError("--with-document and --as-started exclude each other")
+    url, under = options["url"], (with_document, as_started)
+    return _told(options["format_"] or "text", lambda output, kept: kept.resume_kept(run_id, url, output, under))
 
 
 @command.command("resolve")
@@ -89,6 +97,42 @@ def resolve(run_id: str, said: str | None, response: str | None, **options: str 
 def pause(run_id: str, url: str | None) -> int:
     """Stop a run before its next request, until it is resumed."""
     return _told("text", lambda _output, kept: kept.pause_kept(run_id, url))
+
+
+@command.command("cancel")
+@click.argument("run_id", metavar="ID")
+@_DATABASE
+def cancel(run_id: str, url: str | None) -> int:
+    """Stop a run before its next request, for good."""
+    return _told("text", lambda _output, kept: kept.cancel_kept(run_id, url))
+
+
+@command.command("nudge")
+@click.argument("run_id", metavar="ID")
+@_DATABASE
+def nudge(run_id: str, url: str | None) -> int:
+    """End the wait that a run is in: its retry is made now."""
+    return _told("text", lambda _output, kept: kept.nudge_kept(run_id, url))
+
+
+@command.command("recover")
+@_DATABASE
+@_FORMAT
+def recover(url: str | None, format_: str) -> int:
+    """Go on with every run whose process on this machine has ended before the run."""
+    return _told(format_, lambda output, kept: kept.recover_kept(url, output))
+
+
+@command.command("prune")
+@click.option("--older-than", "age", metavar="AGE", default="30d", show_default=True, help="90m, 12h or 30d.")
+@_DATABASE
+def prune(age: str, url: str | None) -> int:
+    """Forget the runs that are over, and were over that long ago. None in doubt is forgotten."""
+    match = _AGE.fullmatch(age)
+    if match is None:
+        raise click.UsageError("--older-than is a number with a unit: 90m, 12h, 30d")
+    seconds = int(match[1]) * _UNITS[match[2]]
+    return _told("text", lambda _output, kept: kept.prune_kept(url, seconds))
 
 
 def _told(format_: str, act: Callable[[Output, Any], int]) -> int:
