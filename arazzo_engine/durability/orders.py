@@ -31,7 +31,16 @@ if TYPE_CHECKING:
 # what a run goes on with of the options of the engine that started it; who asks, and where, is in the access
 _PATHS: Final = ("ca_bundle", "cert", "key", "token_store")
 _REMEMBERED: Final = (
-    *("sources", "source_dirs", "servers", "server_vars", "allow_hosts", "no_auth", "redirect_uri"),
+    *(
+        "sources",
+        "source_dirs",
+        "servers",
+        "server_vars",
+        "allow_hosts",
+        "no_auth",
+        "assume_idempotent",
+        "redirect_uri",
+    ),
     *("insecure", "proxy", "http2", "follow_redirects", "connect_retries", "max_response", "step_timeout"),
     *("max_steps", "max_nesting", "max_wait", "max_value", "max_report", "retry_unsafe", "check", "strict"),
 )

@@ -26,6 +26,7 @@ from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.hints import hints_of_criteria, hints_of_outputs
 from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
+from arazzo_engine.machine.requests.idempotency import with_keys
 from arazzo_engine.machine.requests.sent_headers import sent_headers
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.typed import Silent
@@ -75,6 +76,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     except ArazzoError as error:
         return unsendable(frame, error.diagnostics)
     key = frame.workflow.key
+    built = replace(built, request=with_keys(built.request, operation, frame.visit_of(linked)))
     repeated = frame.run.doubts.check(key, linked, built.request)
     request = _as_sent(built, settings)
     attempt = frame.run.underway[-1].report.attempt

@@ -13,6 +13,7 @@ from typing import Any, Final, Self, TypeAlias
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.linking.idempotent_steps import assume_idempotent
 from arazzo_engine.apis.linking.open_steps import open_steps
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.security.access import Access
@@ -80,7 +81,8 @@ class Engine:
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
     ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry, ``max_value`` and ``max_report`` in
     characters: what is made of other values, and what a run keeps to tell. ``retry_unsafe`` obeys a retry also
-    when the request may have been acted upon, and would be acted upon again.
+    when the request may have been acted upon, and would be acted upon again; ``assume_idempotent`` are steps, by
+    ``[workflow.]step``, whose requests do no harm when they are sent again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
     of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
@@ -116,6 +118,7 @@ class Engine:
     max_value: int = _LIMITS.value
     max_report: int = _LIMITS.report
     retry_unsafe: bool = False
+    assume_idempotent: Sequence[str] = ()
     check: Check = "off"
     strict: bool = False
     on_event: Callable[[Event], None] = ignore
@@ -195,7 +198,8 @@ class Engine:
             read = self._read(document, base, loader)
             wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
             checked = check_document(read, loader, wanted)
-        checked = replace(checked, linked=open_steps(checked.linked, self.no_auth))
+        linked = assume_idempotent(open_steps(checked.linked, self.no_auth), self.assume_idempotent)
+        checked = replace(checked, linked=linked)
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
         ids = wanted or [each.workflow_id for each in checked.description.workflows]

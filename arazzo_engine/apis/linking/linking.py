@@ -12,6 +12,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import Resolver
+from arazzo_engine.apis.linking.idempotent_steps import idempotence_of
 from arazzo_engine.apis.linking.linked import (
     LinkedDescription,
     LinkedStep,
@@ -123,6 +124,7 @@ class _Linker(Struct):
             on_success=merge_actions(step.on_success, workflow.success_actions),
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
             depends_on=tuple(self._link_dependencies(step, key, description)),
+            idempotent=idempotence_of(step, target, self.problems),
         )
 
     def _parameters(self, step: Step, workflow: Workflow, target: Target) -> tuple[Parameter, ...]:
