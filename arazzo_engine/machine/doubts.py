@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.idempotency import idempotency_headers, is_key
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.idempotency import idempotency_headers, is_key
 from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import Request, Response

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.http_names import why_no_cookie, why_no_header
-from arazzo_engine.apis.descriptions.idempotency import is_key
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.descriptions.paths import (
@@ -22,6 +21,7 @@ from arazzo_engine.apis.descriptions.paths import (
     query_placeholders,
     split_path,
 )
+from arazzo_engine.apis.idempotency import is_key
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     ONE_MEDIA_TYPE,

@@ -13,8 +13,7 @@ from typing import Any, Final, Self, TypeAlias
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.linking.idempotent_steps import assume_idempotent
-from arazzo_engine.apis.linking.open_steps import open_steps
+from arazzo_engine.apis.linking.said_of_steps import assume_idempotent, open_steps
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic

@@ -63,7 +63,7 @@ LAYOUT: Final = Layout(
             "diagnostic_codes",
             (
                 *("rule", "texts", "objects", "expressions", "operations", "requests", "types", "flow"),
-                *("inputs", "access", "running", "rehearsing", "table"),
+                *("inputs", "access", "running", "rehearsing", "keeping", "table"),
             ),
         ),
         Stage("vocabulary"),
@@ -88,6 +88,7 @@ LAYOUT: Final = Layout(
             "apis",
             (
                 "descriptions/",
+                "idempotency",
                 "schemas/",
                 "wire_forms/",
                 "hosts",
@@ -159,10 +160,18 @@ LAYOUT: Final = Layout(
             is_pure=False,
         ),
         Stage(
+            "durability",
+            (
+                *("installed", "steps", "replies", "settling", "asking", "recorded", "orders", "carrying"),
+                *("sealing", "places", "ledger", "replayed", "hosting", "amending", "runs"),
+            ),
+            is_pure=False,
+        ),
+        Stage(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "dry_run", "commands/", "group"),
+                *("opening", "running", "durable", "keeping", "dry_run", "commands/", "group"),
             ),
             is_pure=False,
         ),

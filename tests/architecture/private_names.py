@@ -11,6 +11,7 @@ from typing import Final
 DOCUMENTED_MODULES: Final = frozenset(
     {
         "anyio.from_thread",
+        "cryptography.fernet",
         *("defusedxml.ElementTree", "defusedxml.minidom"),
         *("django.conf", "django.test"),
         "elementpath.datatypes",
@@ -21,6 +22,7 @@ DOCUMENTED_MODULES: Final = frozenset(
         *("jsonschema.exceptions", "jsonschema.validators"),
         "msgspec.structs",
         *("rich.console", "rich.status", "rich.text"),
+        "sqlalchemy.exc",
         *("starlette.datastructures", "starlette.requests"),
         "werkzeug.datastructures",
     }

@@ -12,7 +12,6 @@ from msgspec import Struct, field
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.references import Resolver
-from arazzo_engine.apis.linking.idempotent_steps import idempotence_of
 from arazzo_engine.apis.linking.linked import (
     LinkedDescription,
     LinkedStep,
@@ -24,9 +23,9 @@ from arazzo_engine.apis.linking.linked import (
     WorkflowKey,
 )
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
-from arazzo_engine.apis.linking.open_steps import as_said
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
+from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean

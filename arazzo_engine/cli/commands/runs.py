@@ -1,4 +1,7 @@
-"""``arazzo runs``: the runs that are kept: which there are, how far they came, going on with them, settling doubts."""
+"""``arazzo runs``: the runs that are kept: which there are, how far they came, going on with them, settling doubts.
+
+Each command only parses its options: what it does is in ``cli.keeping``.
+"""
 
 from __future__ import annotations
 

@@ -7,12 +7,11 @@ step sets stays. Which headers are such keys is decided by ``apis.descriptions.i
 from __future__ import annotations
 
 import hashlib
-import uuid
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.idempotency import idempotency_headers
+from arazzo_engine.apis.idempotency import idempotency_headers
 from arazzo_engine.language.messages.exchange import header
 
 if TYPE_CHECKING:
@@ -30,5 +29,7 @@ def with_keys(request: Request, operation: Operation, visit: tuple[str, ...]) ->
 
 def _key(visit: tuple[str, ...]) -> str:
     """Return a UUID that is the same for the same visit, made of its name as those of version 5 are."""
-    digest = hashlib.sha256("\0".join(visit).encode("utf-8", errors="surrogatepass")).digest()
-    return str(uuid.UUID(bytes=digest[:16], version=5))
+    digits = hashlib.sha256("\0".join(visit).encode("utf-8", errors="surrogatepass")).hexdigest()
+    # RFC 9562, section 5.5: the four bits of the version, and the two of the variant
+    parts = (digits[:8], digits[8:12], f"5{digits[13:16]}", f"a{digits[17:20]}", digits[20:32])
+    return "-".join(parts)
