@@ -5,18 +5,15 @@ Decides nothing: everything else is the engine's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping  # noqa: TC003 - the types of public functions can be read
+from typing import Any
 
+from arazzo_engine.diagnostics import Diagnostic  # noqa: TC001 - the same
+from arazzo_engine.documents.values import JsonValue  # noqa: TC001 - the same
 from arazzo_engine.language.upgrading import NEWEST
+from arazzo_engine.reporting.run_report import RunReport  # noqa: TC001 - the same
 from arazzo_engine.world.engine import Engine, Inputs, PathOrUrl, Source
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.reporting.run_report import RunReport
-    from arazzo_engine.world.rewriting.rewriting import Rewriting
+from arazzo_engine.world.rewriting.rewriting import Rewriting  # noqa: TC001 - the same
 
 
 def run(

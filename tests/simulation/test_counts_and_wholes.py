@@ -21,7 +21,7 @@ COUNTED: tuple[tuple[Any, dict[str, Any], int], ...] = (
     (thing(items=_LIST), {"condition": "$[?length($.items) == 4]", **_QUERY}, 4),
     (thing(items=_LIST), {"condition": "count($response.body#/items) >= 2"}, 2),
     (thing(items=_LIST), {"condition": "length($response.body#/items) < 1"}, 0),
-    (thing(items=_LIST), {"condition": "$response.body.items.size() != 1"}, 0),
+    (thing(items=_LIST), {"condition": "$response.body.items.size() != 1"}, 2),
 )
 
 

@@ -192,4 +192,4 @@ def test_what_is_no_json_is_told(tmp_path: Path) -> None:
     with pytest.raises(ArazzoError, match="the answers are no JSON value"):
         rehearsed(tmp_path, [_step("a")], {"a": answers()}, asked={"answers": {"a": {"body": {1, 2}}}})
     with pytest.raises(TypeError, match="`answers` must be a path or an object, not int"):
-        arazzo_engine.rehearse(tmp_path / "doc.json", "w", answers=5)  # type: ignore[arg-type]
+        arazzo_engine.rehearse(tmp_path / "doc.json", "w", answers=5)  # type: ignore[arg-type]  # what is told

@@ -254,7 +254,8 @@ def test_an_error_of_the_server_is_not_played_for_a_retry(tmp_path: Path) -> Non
 
 
 def test_criteria_that_contradict_each_other_are_no_success(tmp_path: Path) -> None:
-    criteria = [_criterion("$response.body#/a == 1"), _criterion("$response.body#/a == 2")]
+    query = {"context": "$response.body", "type": "jsonpath", "condition": "$[?$.a == 1]"}
+    criteria = [query, _criterion("$response.body#/a == 2")]
     report = _one(tmp_path, answers(), successCriteria=criteria)
     assert report.status is RunStatus.FAILED
 

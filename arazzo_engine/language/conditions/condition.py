@@ -41,9 +41,10 @@ _CONTENT_TYPE: Final = ["header", "content-type"]
 
 @dataclass(frozen=True, slots=True)
 class LiteralValue:
-    """A literal: null, a boolean, a number or a string. ``span`` is its characters in the condition."""
+    """A literal: null, a boolean, a number, a string, or a whole value. ``span`` is its characters in the condition."""
 
-    value: JsonValue
+    # a whole value has no hash
+    value: JsonValue = field(hash=False)
     span: tuple[int, int] = field(default=(0, 0), compare=False)
 
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.conditions.contradictions import UNKNOWN, Circumstances, Opaque, can_hold
-from arazzo_engine.language.conditions.grammar import parse_condition
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, parse_condition
 from arazzo_engine.language.criteria import DEFAULT_CRITERION
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.objects import ActionType, FailureAction
@@ -120,7 +122,9 @@ def _choices(situations: tuple[Situation, ...], actions: Sequence[Action]) -> tu
 
 
 def _claim(criterion: Criterion) -> Claim:
-    if criterion.simple is not None:
+    # what the conditions of this engine alone can say is not tried with other values
+    is_own = as_mapping(value_at(criterion.at)).get(OWN) == EXTENDED
+    if criterion.simple is not None and not is_own:
         return criterion.simple.node
     context = None if criterion.context is None else criterion.context.text
     return Opaque((criterion.type, criterion.condition, context))

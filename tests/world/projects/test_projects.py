@@ -292,9 +292,9 @@ def test_what_is_wrong_in_a_project_file_is_told_with_its_place(
 
 def test_everything_that_is_wrong_is_told_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write_project(folder, "strict = 1\nhttp2 = 2\n[env.x]\ncheck = 'maybe'\n[limits]\ntimeout = nan\n")
-    told = arazzo(capsys, "validate", DOCUMENT)
+    told = arazzo(capsys, "validate", "-v", DOCUMENT)
     places = [line.strip() for line in told.out.splitlines() if "-->" in line]
-    assert places == ["--> arazzo.toml:1:10", "--> arazzo.toml:2:9", "--> arazzo.toml:6:11", "--> arazzo.toml:4:9"]
+    assert places == ["--> arazzo.toml:1:10", "--> arazzo.toml:2:9", "--> arazzo.toml:4:9", "--> arazzo.toml:6:11"]
 
 
 MALFORMED = {
@@ -648,7 +648,7 @@ def test_a_rehearsal_needs_nothing_that_is_kept_elsewhere(
     told = arazzo(capsys, "rehearse", DOCUMENT, "--format", "json")
     assert told.exit_code == 0, told.err
     assert 'made up: sku = "sample-sku"' in told.err
-    assert "made up: credential payments.bearer  (a run needs one" in told.err
+    assert "made up: credential payments.bearer (a run needs one" in told.err
     assert json.loads(told.out)["steps"][0]["request"]["body"] == '{"sku":"sample-sku","count":7,"photo":"c2FtcGxl"}'
     monkeypatch.setenv("NOT_SET", "a-long-secret")
     told = arazzo(capsys, "rehearse", DOCUMENT)

@@ -23,7 +23,8 @@ from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.table import REPAIRS, Repair
 
 _CORPUS: Final = os.environ.get("ARAZZO_CORPUS")
-_ROWS: Final = tuple(row for row in REPAIRS if row.applicability is Applicability.SAFE)
+# what only this engine reads is written where it is asked for
+_ROWS: Final = tuple(row for row in REPAIRS if row.applicability is Applicability.SAFE and not row.is_own)
 _SHELVES: Final = ("parameters", "successActions", "failureActions")
 
 
@@ -91,7 +92,7 @@ def test_a_fixed_document_says_what_it_was_read_as(seed: int) -> None:
         return
     assert same(read_document(fixed.text, "file:///a.yaml").value, read_repaired(document)[0].value)
     assert not any("[repaired]" in remark.message for remark in again.for_a_person)
-    assert fixed.is_changed
+    assert fixed.is_changed or same(document.value, read_repaired(document)[0].value)
 
 
 def _documents() -> list[tuple[Path, dict[str, str]]]:
