@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 KEY_VARIABLE: Final = "ARAZZO_STATE_KEY"
-_NEW_KEY: Final = "make one with `arazzo runs key`"
+_NEW_KEY: Final = "make one with `Fernet.generate_key()` of the package `cryptography`"
 # the member that stands for an exception
 _RAISED: Final = "$raised"
 
