@@ -5,6 +5,7 @@ Decides what may be done with a run in which state. How a run is executed and re
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import socket
@@ -218,7 +219,8 @@ def settle(ledger: Ledger, run_id: str, settlement: Settlement) -> None:
     run = ledger.run(run_id)
     place = doubt_of(run)["place"]
     stands = ledger.settle(run_id, place, settlement)
-    if stands != settlement:
+    # what was kept has come back as JSON
+    if (stands.said, stands.answer) != (settlement.said, json.loads(json.dumps(settlement.answer))):
         message = f"somebody has said before that the request of run `{run_id}` is to be taken as `{stands.said}`"
         raise ArazzoError(diagnose("run-not-in-doubt", message, fix=f"go on with `arazzo runs resume {run_id}`"))
 
