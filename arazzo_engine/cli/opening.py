@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.inputs.given import GivenInputs
     from arazzo_engine.world.drivers.live import Deadline
     from arazzo_engine.world.engine import Engine
+    from arazzo_engine.world.loading.library import Library
     from arazzo_engine.world.program import Program
 
 
@@ -47,7 +48,9 @@ def take_asked(options: dict[str, Any], *, rehearses: bool = False) -> tuple[Ask
     return asked, Output(form, file, every=asked.every, is_verbose=is_verbose)
 
 
-def open_program(engine: Engine, asked: Asked, output: Output, deadline: Deadline) -> Opened:
+def open_program(
+    engine: Engine, asked: Asked, output: Output, deadline: Deadline, *, library: Library | None = None
+) -> Opened:
     """Load, read, link and check what was asked for; the output learns what it has to hide.
 
     Raises ``ArazzoError``; errors of the document itself are told by the run, together with the rest.
@@ -56,7 +59,7 @@ def open_program(engine: Engine, asked: Asked, output: Output, deadline: Deadlin
         message = "`--workflow` and `--all` exclude each other"
         raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
     workflow = EVERY if asked.every else asked.workflow_id
-    program = engine.open(asked.location, workflow=workflow, deadline=deadline)
+    program = engine.open(asked.location, workflow=workflow, deadline=deadline, library=library)
     program = program.independent() if asked.every else program
     program = program.rehearsed() if asked.rehearses else program
     given = read_typed(program, asked.inputs_file, asked.pairs)

@@ -107,6 +107,10 @@ _SENDING: Final = (
         help="Obey a retry also when the request may have been acted upon and would be acted upon again.",
     ),
     click.option(
+        "--assume-idempotent", metavar="[WORKFLOW.]STEP", multiple=True,
+        help="The requests of this step do no harm when they are sent again. May be given again.",
+    ),
+    click.option(
         "--max-response", type=click.IntRange(1), default=10_000_000, show_default=True, metavar="BYTES",
         help="Refuse answers that are larger.",
     ),

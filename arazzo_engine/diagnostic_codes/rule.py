@@ -40,6 +40,7 @@ class Home(StrEnum):
     ANSWER = "in what the server answers"
     STATUS = "in the status of the answer"
     PROGRAM = "in the Python program"
+    KEPT = "in the command on a kept run"
 
 
 class Example(Struct, frozen=True):

@@ -9,6 +9,7 @@ from arazzo_engine.diagnostic_codes import (
     expressions,
     flow,
     inputs,
+    keeping,
     objects,
     operations,
     projects,
@@ -35,6 +36,7 @@ _KINDS: Final = (
     projects,
     running,
     rehearsing,
+    keeping,
 )
 
 CODES: Final[dict[str, Code]] = dict(sorted((code, each) for kind in _KINDS for code, each in kind.RULES.items()))

@@ -19,13 +19,14 @@ from arazzo_engine.language.criteria import DEFAULT_CRITERION, CriterionResult, 
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
-from arazzo_engine.machine.doubts import SAFE_METHODS
+from arazzo_engine.machine.doubts import SAFE_METHODS, may_repeat
 from arazzo_engine.machine.effects import Asked, Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange
 from arazzo_engine.machine.hints import hints_of_criteria, hints_of_outputs
 from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
+from arazzo_engine.machine.requests.idempotency import with_keys
 from arazzo_engine.machine.requests.sent_headers import sent_headers
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.typed import Silent
@@ -73,11 +74,21 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     except ArazzoError as error:
         return unsendable(frame, error.diagnostics)
     key = frame.workflow.key
+    built = replace(built, request=with_keys(built.request, operation, frame.visit_of(linked)))
     repeated = frame.run.doubts.check(key, linked, built.request)
     request = _as_sent(built, settings)
     attempt = frame.run.underway[-1].report.attempt
     asked = Asked(frame.workflow, linked, attempt, partial(frame.scope, request))
-    effect = Send(request, operation, frame.timeout_of(linked), built.base, built.parameters, asked, built.signatures)
+    effect = Send(
+        request,
+        operation,
+        frame.timeout_of(linked),
+        built.base,
+        built.parameters,
+        asked,
+        built.signatures,
+        may_repeat(key, linked, request),
+    )
     exchanged = yield from send_authorized(frame.run.proofs, frame.run.underway[-1], effect, built.need)
     if isinstance(exchanged, Diagnostic):
         return unsendable(frame, (exchanged,))

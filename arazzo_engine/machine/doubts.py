@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import field
 from msgspec.structs import replace
 
-from arazzo_engine.apis.descriptions.operations import In, Operation
+from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.idempotency import idempotency_headers, is_key
 from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import Request, Response
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
 # section 9.2.2: "PUT, DELETE, and safe request methods are idempotent"
 IDEMPOTENT_METHODS: Final = SAFE_METHODS | {"PUT", "DELETE"}
-_KEY: Final = "idempotency"
 
 _Place: TypeAlias = tuple[WorkflowKey, str]
 
@@ -50,8 +50,15 @@ class Doubt(Silent, frozen=True):
     @property
     def keys(self) -> tuple[tuple[str, str], ...]:
         """The headers that let the server recognise the request when it comes again, as the operation declares."""
-        declared = {name.lower() for name in _declared_keys(self.linked)}
+        target = self.linked.target
+        declared = {each.lower() for each in (idempotency_headers(target) if isinstance(target, Operation) else ())}
         return tuple(each for each in self.request.headers if each[0].lower() in declared)
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether the request asks for the same when it is sent again: as somebody says of it, or by its method."""
+        said = self.linked.idempotent
+        return self.request.method in IDEMPOTENT_METHODS if said is None else said
 
     def is_of(self, other: Doubt) -> bool:
         """Whether the other request asks for the same, and means to do it once."""
@@ -59,7 +66,7 @@ class Doubt(Silent, frozen=True):
 
     def forbids(self, other: Doubt) -> bool:
         """Whether the other request must not be sent while nobody knows what became of this one."""
-        if self.request.method in IDEMPOTENT_METHODS:
+        if self.is_harmless:
             return False
         if self.keys:
             return self.keys != other.keys and is_same_request(self.request, other.request)
@@ -73,6 +80,12 @@ class Doubt(Silent, frozen=True):
         paths = [each.path.strip("/").split("/") for each in (asked, doubted)]
         shorter, longer = sorted(paths, key=len)
         return asked.method in SAFE_METHODS and shorter != [""] and longer[: len(shorter)] == shorter
+
+
+def may_repeat(key: WorkflowKey, linked: LinkedStep, request: Request) -> bool:
+    """Whether a request does no harm when it is sent again: by its method, or since the server recognises it."""
+    doubt = Doubt((key, linked.step.step_id), linked, request)
+    return doubt.is_harmless or bool(doubt.keys)
 
 
 class Doubts(SilentState):
@@ -141,22 +154,18 @@ def _tell(doubt: Doubt, reason: str) -> Diagnostic:
     method, url, step = doubt.request.method, doubt.request.url, doubt.linked.step
     message = f"step `{step.step_id}` sent {method} {url} and got no answer: {reason}"
     at = step.at.child("stepId").location()
-    if not doubt.keys and method not in IDEMPOTENT_METHODS:
+    if not doubt.keys and not doubt.is_harmless:
         fix = _find_out(step.step_id) + "".join(_undeclared(doubt.request))
         return diagnose("request-in-doubt", message, at, fix=fix)
-    how = f"with `{_written(doubt.keys)}`" if doubt.keys else f"since {method} is idempotent"
+    why = f"since {method} is idempotent" if doubt.linked.idempotent is None else "since it is said to be idempotent"
+    how = f"with `{_written(doubt.keys)}`" if doubt.keys else why
     fix = f"find out whether it happened, or send it again {how}: that is safe, as it is done once"
     return diagnose("request-in-doubt", f"{message}; its outcome is unknown", at, fix=fix)
 
 
-def _declared_keys(linked: LinkedStep) -> Iterator[str]:
-    declared = linked.target.parameters if isinstance(linked.target, Operation) else ()
-    return (each.name for each in declared if each.location is In.HEADER and _KEY in each.name.lower())
-
-
 def _undeclared(request: Request) -> Iterator[str]:
     """Yield what is said of a key that the operation does not declare, and promises nothing."""
-    keys = tuple(each for each in request.headers if _KEY in each[0].lower())
+    keys = tuple(each for each in request.headers if is_key(each[0]))
     if keys:
         yield f"; `{_written(keys)}` makes it safe only if the API says so, and its description does not declare it"
 

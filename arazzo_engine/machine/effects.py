@@ -61,7 +61,8 @@ class Send(Silent, frozen=True):
     The URL of the request stays below ``base``, or nothing is sent; without one, the URL was named as a whole.
     A request without an ``operation`` is for a token: it and its answer hold secrets, and it is never redirected.
     ``parameters`` are the values that the request was written from, each with what the operation says of it. ``asked``
-    is for whoever makes answers up. ``signatures`` are made last, of the request as it leaves.
+    is for whoever makes answers up. ``signatures`` are made last, of the request as it leaves. ``may_repeat`` says that
+    the request does no harm when it is sent again by somebody who does not know its answer.
     """
 
     request: Request
@@ -71,6 +72,7 @@ class Send(Silent, frozen=True):
     parameters: tuple[tuple[ParameterDescription, JsonValue], ...] = ()
     asked: Asked | None = None
     signatures: tuple[Signature, ...] = ()
+    may_repeat: bool = False
 
 
 class Wait(Struct, frozen=True):

@@ -66,16 +66,18 @@ class Run(SilentState):
     """What the workflows of one run share. ``now`` is the last time the world told, in seconds since the epoch.
 
     ``underway`` are the attempts that were started and are not in ``reports`` yet, each after the one that led to it.
-    ``room`` is what all that is kept until the run is told may take.
+    ``room`` is what all that is kept until the run is told may take. ``visits`` counts how often each step was come to.
     """
 
     linked: LinkedDescription
     settings: Settings
     secrets: Secrets
     room: Room
+    run_id: str = ""
     began: float | None = None
     now: float = 0.0
     executed: int = 0
+    visits: dict[tuple[WorkflowKey, str], int] = field(default_factory=dict)
     underway: list[Underway] = field(default_factory=list)
     reports: list[StepReport] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
@@ -188,6 +190,17 @@ class Frame(SilentState):
             return own
         left = max(0.0, self.deadline.at - self.run.now)
         return left if own is None else min(own, left)
+
+    def visit(self, linked: LinkedStep) -> None:
+        """Count that the run comes to a step; what follows are the attempts of this visit."""
+        at = self.workflow.key, linked.step.step_id
+        self.run.visits[at] = self.run.visits.get(at, 0) + 1
+
+    def visit_of(self, linked: LinkedStep) -> tuple[str, ...]:
+        """Return what tells this visit of a step from all others, of any run."""
+        key = self.workflow.key
+        count = self.run.visits[key, linked.step.step_id]
+        return self.run.run_id, key.document_uri, key.workflow_id, linked.step.step_id, str(count)
 
     def scope(
         self, request: Request | None = None, response: Response | None = None, outputs: Values = NO_VALUES

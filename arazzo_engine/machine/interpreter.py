@@ -132,6 +132,7 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         session.settings,
         secrets,
         Room(session.settings.limits.report, option="--max-report"),
+        run_id,
         results=session.results,
         completed=session.completed,
         documents=session.documents,
@@ -248,6 +249,7 @@ def _run_steps(frame: Frame) -> Interaction[End | Call]:
 
 def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
     budgets = Budgets(frame.run.settings.limits.wait)
+    frame.visit(linked)
     attempt = 0
     while True:
         attempt += 1

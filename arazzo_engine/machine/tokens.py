@@ -165,9 +165,11 @@ def _ask(grant: TokenGrant, refresh_token: str, effect: Send) -> Interaction[Tok
         token_request,
     )
 
-    answer = yield from send(Send(token_request(grant, refresh_token), None, effect.timeout))
+    is_refresh = bool(refresh_token) or grant.grant is Grant.REFRESH_TOKEN
+    # a server that replaces refresh tokens takes each once
+    asking = Send(token_request(grant, refresh_token), None, effect.timeout, may_repeat=not is_refresh)
+    answer = yield from send(asking)
     if isinstance(answer.result, NoResponse):
-        is_refresh = bool(refresh_token) or grant.grant is Grant.REFRESH_TOKEN
         doubt = ", and whether the refresh token still works is not known" if is_refresh and answer.result.sent else ""
         fix = "make sure that the token endpoint can be reached, or give the token itself"
         return Refusal(f"{grant.endpoint} gave no answer: {answer.result.reason}{doubt}", fix)

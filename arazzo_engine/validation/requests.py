@@ -21,6 +21,7 @@ from arazzo_engine.apis.descriptions.paths import (
     query_placeholders,
     split_path,
 )
+from arazzo_engine.apis.idempotency import is_key
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     ONE_MEDIA_TYPE,
@@ -127,7 +128,7 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         if description.location is In.QUERY and not is_given:
             # what stands in the path's own query is judged with the path
             is_given = description.name in templated or is_written(description.name, operation.path)
-        if is_given or satisfies(operation, description):
+        if is_given or satisfies(operation, description) or _is_filled_in(description):
             continue
         named = f"{description.location} parameter `{description.name}`"
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"
@@ -135,6 +136,11 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         related = (Related("declared here", description.at.location()),)
         at = linked.step.at.child("stepId").location()
         yield diagnose("required-parameter-missing", message, at, fix=fix, related=related)
+
+
+def _is_filled_in(description: ParameterDescription) -> bool:
+    """Whether the run writes a parameter itself: a key by which the server recognises the request."""
+    return description.location is In.HEADER and is_key(description.name)
 
 
 def _rename(missing: ParameterDescription, linked: LinkedStep, operation: Operation) -> str:

@@ -16,7 +16,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from arazzo_engine.apis.linking.open_steps import open_steps
+from arazzo_engine.apis.linking.said_of_steps import assume_idempotent, open_steps
 from arazzo_engine.apis.linking.sources import NoSources
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.document import Document
@@ -41,6 +41,7 @@ from arazzo_engine.world.drivers.live import CHECKING, Deadline
 from arazzo_engine.world.drivers.signing import check_signers
 from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
+from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.loading.loader import DEFAULT_TIMEOUT, Loader
 from arazzo_engine.world.loading.texts import read_text, read_value
 from arazzo_engine.world.options import (
@@ -89,7 +90,8 @@ class Engine(Told):
     What is too much: ``timeout`` of a whole run and ``step_timeout`` of an answer in seconds, ``max_steps``,
     ``max_nesting`` of called workflows, ``max_wait`` in seconds before a retry, ``max_value`` and ``max_report`` in
     characters: what is made of other values, and what a run keeps to tell. ``retry_unsafe`` obeys a retry also
-    when the request may have been acted upon, and would be acted upon again.
+    when the request may have been acted upon, and would be acted upon again; ``assume_idempotent`` are steps, by
+    ``[workflow.]step``, whose requests do no harm when they are sent again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``ignore`` are codes that ``validate`` does not tell; no run heeds them.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
@@ -130,6 +132,7 @@ class Engine(Told):
     max_value: int = _LIMITS.value
     max_report: int = _LIMITS.report
     retry_unsafe: bool = False
+    assume_idempotent: Sequence[str] = ()
     check: Check = "off"
     strict: bool = False
     ignore: Sequence[str] = ()
@@ -225,17 +228,19 @@ class Engine(Told):
             raise ArazzoError(*program.findings)
         return program
 
-    def open(
+    def open(  # noqa: PLR0913 - all that opening may differ in
         self,
         document: Source,
         *,
         base: PathOrUrl | None = None,
         workflow: str | None = EVERY,
         deadline: Deadline | None = None,
+        library: Library | None = None,
     ) -> Program:
         """Do the same as ``load``, but leave the errors of the document to whoever runs it.
 
-        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading and checking.
+        Its first run then tells them together with those of the inputs. ``deadline`` bounds the loading and checking;
+        ``library`` takes, or gives, the texts of all documents.
         """
         self._connections.check_open()
         near = self.for_document(document, base=base)
@@ -243,11 +248,13 @@ class Engine(Told):
             return near.open(document, base=base, workflow=workflow, deadline=deadline)
         deadline = deadline or Deadline(self.timeout)
         loader = self._loader(deadline)
+        loader.library = library
         with watched_by(deadline.remaining):
             read = self._read(document, base, loader)
             wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
             checked = check_document(read, loader, wanted)
-        checked = replace(checked, linked=open_steps(checked.linked, self.no_auth))
+        linked = assume_idempotent(open_steps(checked.linked, self.no_auth), self.assume_idempotent)
+        checked = replace(checked, linked=linked)
         if self.strict:
             checked = replace(checked, problems=tuple(problem.as_error() for problem in checked.problems))
         ids = wanted or [each.workflow_id for each in checked.description.workflows]

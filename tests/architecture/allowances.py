@@ -31,6 +31,11 @@ ONLY_IMPORTERS: Final = {
 BROAD_CATCHES: Final = {
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
     ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
+    (
+        "durability/hosting.py",
+        "RecordingSteps.run.step",
+    ): "the engine beneath records every exception, and none of a run is to be recorded",
+    ("durability/hosting.py", "RecordingSteps.run"): "an answer that could not be recorded is kept beside the record",
     ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
     ("world/contracts/holding.py", "Held.before"): "a bug of the check must not look like a request in doubt",
     ("world/contracts/holding.py", "hold"): "what a driver throws is for the run that it holds",
@@ -58,6 +63,8 @@ MANY_PARAMETERS: Final = {
     ("world/program.py", "Program.run"): "all that one run may differ in",
     ("world/program.py", "Program.run_async"): "all that one run may differ in, in an event loop",
     ("world/program.py", "Program.rehearse"): "all that one rehearsal may differ in",
+    ("world/engine.py", "Engine.open"): "all that opening a document may differ in",
+    ("cli/opening.py", "open_program"): "what is opened, by which engine, who is told, until when, and what is kept",
     ("world/calls.py", "rehearse"): "all that one rehearsal may differ in",
     ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
     ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",

@@ -63,7 +63,7 @@ LAYOUT: Final = Layout(
             "diagnostic_codes",
             (
                 *("rule", "texts", "objects", "expressions", "operations", "requests", "types", "flow"),
-                *("inputs", "access", "projects", "running", "rehearsing", "table"),
+                *("inputs", "access", "projects", "running", "rehearsing", "keeping", "table"),
             ),
         ),
         Stage("vocabulary"),
@@ -89,6 +89,7 @@ LAYOUT: Final = Layout(
             "apis",
             (
                 "descriptions/",
+                "idempotency",
                 "schemas/",
                 "wire_forms/",
                 "hosts",
@@ -160,10 +161,18 @@ LAYOUT: Final = Layout(
             is_pure=False,
         ),
         Stage(
+            "durability",
+            (
+                *("installed", "steps", "replies", "settling", "asking", "recorded", "orders", "carrying"),
+                *("sealing", "places", "ledger", "replayed", "hosting", "amending", "runs"),
+            ),
+            is_pure=False,
+        ),
+        Stage(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "dry_run", "rewriting", "commands/", "group"),
+                *("opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),

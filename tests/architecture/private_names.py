@@ -12,6 +12,7 @@ DOCUMENTED_MODULES: Final = frozenset(
     {
         "anyio.from_thread",
         "click.core",
+        "cryptography.fernet",
         *("defusedxml.ElementTree", "defusedxml.minidom"),
         *("django.conf", "django.test"),
         "elementpath.datatypes",
@@ -22,6 +23,7 @@ DOCUMENTED_MODULES: Final = frozenset(
         *("jsonschema.exceptions", "jsonschema.validators"),
         "msgspec.structs",
         *("rich.console", "rich.status", "rich.text"),
+        "sqlalchemy.exc",
         *("starlette.datastructures", "starlette.requests"),
         "werkzeug.datastructures",
     }

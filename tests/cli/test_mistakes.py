@@ -98,8 +98,10 @@ def test_a_mistake_is_told_in_full(
 
 def test_every_diagnostic_code_is_told_by_a_mistake() -> None:
     told = {code for golden in _GOLDEN.glob("*.txt") for code in re.findall(r"\[([a-z-]+)\]:", golden.read_text())}
-    # no document leads to a bug that is known: tests/cli/test_first_steps.py makes them; a function is of Python
-    assert set(CODES) - told == {"engine-bug", "observer-bug", "request-not-signed"}
+    # no document leads to a bug that is known: tests/cli/test_first_steps.py makes them; a function is of Python, and
+    # tests/durability/test_examples_of_runs.py makes those of runs that are kept
+    of_kept_runs = {code for code, page in CODES.items() if page.example and page.example.home is Home.KEPT}
+    assert set(CODES) - told == {"engine-bug", "observer-bug", "request-not-signed", *of_kept_runs}
 
 
 def test_every_golden_text_belongs_to_a_mistake() -> None:
@@ -122,9 +124,12 @@ _FILES: Final = {
 }
 
 
-# to the others leads a program: tests/world/test_examples_of_programs.py runs it
+# to the others leads a program, or a run that is kept: tests/world/test_examples_of_programs.py, and
+# tests/durability/test_examples_of_runs.py
 _EXAMPLES: Final = {
-    code: page.example for code, page in CODES.items() if page.example and page.example.home is not Home.PROGRAM
+    code: page.example
+    for code, page in CODES.items()
+    if page.example and page.example.home not in {Home.PROGRAM, Home.KEPT}
 }
 
 

@@ -28,6 +28,8 @@ _PAGE: Final = (places.ROOT / "docs" / "python.md").read_text()
 _BLOCKS: Final = re.findall(r"```python\n(.*?)```", _PAGE, re.DOTALL)
 _ENGINE: Final = set(inspect.signature(arazzo_engine.Engine).parameters)
 # what a command line asks for besides: what to run, its inputs, and how the result is written
+# a process that keeps runs is started for it: docs/durability.md
+_OF_KEPT_RUNS: Final = {"durable", "run_id", "database_url"}
 _OF_A_RUN: Final = {"location", "locations", "workflow_id", "every", "inputs_file", "pairs", "dry_run"}
 _OF_A_REHEARSAL: Final = {"failures", "answers", "all_paths"}
 _OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources", "jobs", "is_verbose"}
@@ -109,7 +111,7 @@ def test_no_option_is_missing_anywhere() -> None:
     commands = (run.command, rehearse.command, validate.command, auth.command)
     options = {each.name: each.opts[0] for command in commands for each in command.params}
     assert set(rows) == _ENGINE
-    asked = _OF_A_RUN | _OF_A_REHEARSAL | _OF_THE_RESULT
+    asked = _OF_A_RUN | _OF_A_REHEARSAL | _OF_THE_RESULT | _OF_KEPT_RUNS
     assert options.keys() - asked == _ENGINE - _IN_PYTHON_ALONE
     flags = {name: re.findall(r"`(--[\w-]+)", written) for name, written in rows.items()}
     assert {name: found for name, found in flags.items() if name not in _IN_PYTHON_ALONE} == {

@@ -20,8 +20,9 @@ from scripted import (
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Failure, NoResponse
+from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.machine.interpreter import Session, run
-from arazzo_engine.machine.settings import Settings
+from arazzo_engine.machine.settings import Limits, Settings
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.driving import drive
@@ -119,13 +120,35 @@ def test_an_idempotent_request_is_sent_again() -> None:
     assert world.calls == "getThing" * 2
 
 
-@pytest.mark.parametrize(("name", "calls"), [("idempotency-key", 2), ("Other-Key", 1)])
-def test_a_key_that_the_operation_declares_makes_a_request_repeatable(name: str, calls: int) -> None:
+@pytest.mark.parametrize(("name", "key"), [("idempotency-key", "1"), ("Other-Key", None)])
+def test_a_key_that_the_operation_declares_makes_a_request_repeatable(name: str, key: str | None) -> None:
     parameters = [{"name": name, "in": "header", "value": "1"}]
     text = document(workflow({"stepId": "pay", "operationId": "pay", "parameters": parameters, "onFailure": [RETRY]}))
     world = ScriptedWorld({"pay": [LOST, answer()]})
     run_scripted(text, world)
-    assert len(world.sent) == calls
+    keys = [header(each.request.headers, "idempotency-key") for each in world.sent]
+    assert len(keys) == 2
+    assert keys[0] == keys[1] == (key or keys[0])
+    assert keys[0] is not None
+
+
+def test_each_visit_of_a_step_has_a_key_of_its_own() -> None:
+    again = {"stepId": "pay", "operationId": "pay", "onSuccess": [{"name": "more", "type": "goto", "stepId": "pay"}]}
+    worlds = [ScriptedWorld({"pay": [answer()]}) for _ in range(2)]
+    for world in worlds:
+        ready = make_workflows_ready(document(workflow(again)))
+        drive(run(Session(ready.linked, Settings(limits=Limits(steps=3))), ready.calls[0], "run"), world)
+    keys = [[header(each.request.headers, "idempotency-key") for each in world.sent] for world in worlds]
+    assert len({*keys[0]}) == 3
+    assert keys[0] == keys[1]
+
+
+@pytest.mark.parametrize(("said", "calls"), [(True, "aa"), (False, "a"), (None, "a")])
+def test_what_a_step_says_of_its_request_comes_before_its_method(said: bool | None, calls: str) -> None:
+    extension = {} if said is None else {"x-arazzo-engine-idempotent": said}
+    world = ScriptedWorld({"a": [LOST, answer()]})
+    run_scripted(document(workflow(step("a", onFailure=[RETRY], **extension))), world)
+    assert world.calls == calls
 
 
 def test_a_key_that_the_operation_does_not_declare_promises_nothing() -> None:

@@ -69,7 +69,8 @@ Target: TypeAlias = Operation | WorkflowKey | Unresolved
 class LinkedStep(Struct, frozen=True):
     """A step with what it calls, and with the workflow's parameters and actions merged into its own.
 
-    ``depends_on`` are the steps that must have completed before it, as its ``dependsOn`` declares.
+    ``depends_on`` are the steps that must have completed before it, as its ``dependsOn`` declares. ``idempotent`` is
+    what somebody says of its request, whatever the method: that it may be sent again, or may not.
     """
 
     step: Step
@@ -78,6 +79,7 @@ class LinkedStep(Struct, frozen=True):
     on_success: tuple[SuccessAction, ...]
     on_failure: tuple[FailureAction, ...]
     depends_on: tuple[StepDependency, ...] = ()
+    idempotent: bool | None = None
 
     @property
     def given(self) -> tuple[tuple[str, str], ...]:

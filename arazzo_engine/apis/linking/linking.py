@@ -23,10 +23,10 @@ from arazzo_engine.apis.linking.linked import (
     WorkflowKey,
 )
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
-from arazzo_engine.apis.linking.open_steps import as_said
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.filters import Filters
+from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
 from arazzo_engine.apis.linking.taken import qualified
@@ -128,6 +128,7 @@ class _Linker(Struct):
             on_success=merge_actions(step.on_success, workflow.success_actions),
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
             depends_on=tuple(self._link_dependencies(step, key, description)),
+            idempotent=idempotence_of(step, target, self.problems),
         )
         return self.filters.as_meant(linked, self.problems)
 

@@ -13,7 +13,7 @@ from arazzo_engine.cli.options import STEP_TIMEOUT, TIMEOUT, make_engine, run_op
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
-    from arazzo_engine.cli.opening import Opened
+    from arazzo_engine.cli.opening import Asked, Opened
     from arazzo_engine.cli.result import Output
     from arazzo_engine.world.drivers.live import Deadline
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 @TIMEOUT
 @STEP_TIMEOUT
 @click.option("--dry-run", is_flag=True, help="Check everything, print the plan and the first request, send nothing.")
-def command(*, timeout: float | None, dry_run: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+@click.option("--durable", is_flag=True, help="Keep the run, so that it can go on when this process has ended.")
+@click.option("--run-id", metavar="ID", help="The name of a durable run; the same name gives the same result again.")
+@click.option("--database-url", metavar="URL", help="Where durable runs are kept, instead of in the user's own folder.")
+def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Run a workflow of the Arazzo document DOC, a file or a URL.
 
     Everything that can be known is checked before the first request. The outputs go to stdout, all else to stderr.
@@ -35,8 +38,11 @@ def command(*, timeout: float | None, dry_run: bool, **options: Any) -> int:  # 
     from arazzo_engine.world.drivers.live import Deadline
 
     asked, output = take_asked(options)
+    named = options.pop("run_id"), options.pop("database_url")
     try:
         output.begin()
+        if durable:
+            return output.end(_keep(options, asked, output, (*named, timeout)))
         with make_engine(**options, timeout=timeout, person=somebody()) as given:
             engine = given.for_document(asked.location)
             deadline = Deadline(engine.timeout)
@@ -68,3 +74,12 @@ def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
         with progress:
             reports = run_all(settled.start(observer(output, progress), deadline), output)
         return output.finish(reports)
+
+
+def _keep(options: dict[str, Any], asked: Asked, output: Output, named: tuple[Any, ...]) -> int:
+    from arazzo_engine.durability.installed import check_installed
+
+    check_installed()
+    from arazzo_engine.cli.durable import Durably, run_durably
+
+    return run_durably(options, asked, output, Durably(*named))

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import SourceDescription
     from arazzo_engine.world.http.transport import Transport
+    from arazzo_engine.world.loading.library import Library
 
 _REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
 _CEILING: Final = 50_000_000
@@ -73,7 +74,7 @@ class Loader(Struct):
 
     ``overrides`` says where source descriptions are, by name; ``source_dirs`` are folders to look for them in.
     ``timeout`` is that of one answer; ``time_left`` gives the seconds that are left of all, and raises ``ArazzoError``
-    when there are none. ``connect`` gives the transport for the network.
+    when there are none. ``connect`` gives the transport for the network. ``library`` takes, or gives, what is read.
     """
 
     overrides: Mapping[str, str] = field(default_factory=dict)
@@ -84,6 +85,7 @@ class Loader(Struct):
     timeout: float = DEFAULT_TIMEOUT
     time_left: Callable[[], float | None] = _without_end
     connect: Callable[[Wire], AbstractContextManager[Transport]] = _connect
+    library: Library | None = None
     _loaded: dict[str, Document] = field(default_factory=dict)
 
     def load_entry(self, location: str) -> Document:
@@ -127,7 +129,12 @@ class Loader(Struct):
             return None
         from arazzo_engine.world.loading.finding import Finder  # noqa: PLC0415 - most sources are where they say
 
-        return Finder(self, self.time_left).find(source, base_uri, taken)
+        def search() -> FoundSource | None:
+            return Finder(self, self.time_left).find(source, base_uri, taken)
+
+        return (
+            search() if self.library is None else self.library.find((source.at.document.uri, source.name), search, self)
+        )
 
     def get(self, uri: str) -> Document:
         """Return the document at an absolute URI; raises ``ArazzoError``."""
@@ -158,12 +165,23 @@ class Loader(Struct):
         if uri not in self._loaded:
             # RFC 3986, section 5.1.3: "if the retrieval was the result of a redirected request, the last URI used
             # (i.e., the URI that resulted in the actual retrieval of the representation) is the base URI."
-            content, found = self._fetch(uri) if _REMOTE.match(uri) else (_read_file(uri), uri)
+            content, found = self._read(uri)
             if found not in self._loaded:
                 self._loaded[found] = read(content, found, _shown(found))
                 self._remember_by_own_name(self._loaded[found])
             self._loaded[uri] = self._loaded[found]
         return self._loaded[uri]
+
+    def _read(self, uri: str) -> tuple[bytes, str]:
+        def fetch() -> tuple[bytes, str]:
+            return self._fetch(uri) if _REMOTE.match(uri) else (_read_file(uri), uri)
+
+        if self.library is None:
+            return fetch()
+        try:
+            return self.library.read(uri, fetch)
+        except LookupError as error:
+            raise _NotLoadedError("it was not read when the run was started") from error
 
     def _remember_by_own_name(self, document: Document) -> None:
         # "Implementations MUST support identifying the targets of API description URIs using the URI defined by this

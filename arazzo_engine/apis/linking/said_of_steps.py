@@ -1,7 +1,8 @@
-"""Steps that are said to need no credential, by the user or by the document: a login, of which a description says so.
+"""What is said of steps beside the specification, by the user or by the document: of their security, and of repeating.
 
-Decides which steps are meant. A description that names security once for all its operations names it for those, too,
-that give the first token; what is said of a step here is said of that step alone.
+Decides which steps are meant, and which word counts. A description that names security once for all its operations
+names it for those, too, that give the first token: such a step is said to need no credential. A request that does no
+harm when it is sent again, or does, whatever its method says, is said to be idempotent, or not.
 """
 
 from __future__ import annotations
@@ -19,10 +20,13 @@ from arazzo_engine.documents.values import ABSENT, as_mapping
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow, Target
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow, Target
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.objects import Step
 
 EXTENSION: Final = "x-arazzo-engine-security"
+_IDEMPOTENT: Final = "x-arazzo-engine-idempotent"
+_ASSUMED: Final = "--assume-idempotent"
 _NONE: Final = "none"
 
 
@@ -60,3 +64,37 @@ def _opened(workflow: LinkedWorkflow, opened: set[str]) -> LinkedWorkflow:
         for step in workflow.steps
     )
     return workflow if steps == workflow.steps else replace(workflow, steps=steps)
+
+
+def idempotence_of(step: Step, target: Target, problems: list[Diagnostic]) -> bool | None:
+    """Return what is said of a step, ``None`` when nothing is; what is wrong with that is noted."""
+    own = _said_at(step.at, problems)
+    return _said_at(target.at, problems) if own is None and isinstance(target, Operation) else own
+
+
+def _said_at(at: Place, problems: list[Diagnostic]) -> bool | None:
+    said = as_mapping(value_at(at)).get(_IDEMPOTENT)
+    if said is None or isinstance(said, bool):
+        return said
+    message = f"`{_IDEMPOTENT}` must be `true` or `false`"
+    problems.append(diagnose("field-value", message, at.child(_IDEMPOTENT).location(), fix="write `true` or `false`"))
+    return None
+
+
+def assume_idempotent(linked: LinkedDescription, names: Iterable[str]) -> LinkedDescription:
+    """Return the same where the requests of these steps, ``[workflow.]step``, may be sent again.
+
+    Raises ``ArazzoError`` (``option-invalid``) for a name that no step of the document has, or several have.
+    """
+    assumed = {step_of_option(linked, name, _ASSUMED) for name in names}
+    if not assumed:
+        return linked
+    return replace(linked, workflows={key: _assumed(each, assumed) for key, each in linked.workflows.items()})
+
+
+def _assumed(workflow: LinkedWorkflow, names: set[str]) -> LinkedWorkflow:
+    def step(each: LinkedStep) -> LinkedStep:
+        is_meant = f"{workflow.key.workflow_id}.{each.step.step_id}" in names
+        return replace(each, idempotent=True) if is_meant else each
+
+    return replace(workflow, steps=tuple(map(step, workflow.steps)))

@@ -1,0 +1,38 @@
+"""Headers by which a server recognises a request that comes again: which of them an operation declares.
+
+Decides it by the name of a header parameter, or by what the operation says in an extension of its own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.documents.values import as_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.operations import Operation
+
+# draft-ietf-httpapi-idempotency-key-header: "The HTTP Idempotency-Key request header field can be used to make
+# non-idempotent HTTP methods such as `POST` or `PATCH` fault-tolerant."
+_PART: Final = "idempotency"
+# on an operation, the name of the header
+HINT: Final = "x-idempotency-key"
+
+
+def idempotency_headers(operation: Operation) -> Iterator[str]:
+    """Yield the names of the headers that let the server of an operation recognise a request."""
+    hint = as_mapping(value_at(operation.at)).get(HINT)
+    for parameter in operation.parameters:
+        if parameter.location is In.HEADER and is_key(parameter.name):
+            yield parameter.name
+    if isinstance(hint, str) and hint and not is_key(hint):
+        yield hint
+
+
+def is_key(name: str) -> bool:
+    """Whether a header is one of those, by its name."""
+    return _PART in name.lower()

@@ -1,0 +1,107 @@
+"""``arazzo run --durable`` and what goes on with a run: executing it in this process, and telling how it ended.
+
+Decides what a person is told of a run that can be resumed. What is kept, and how, is the durable wing's.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.opening import open_program
+from arazzo_engine.cli.options import make_engine
+from arazzo_engine.cli.running import observer
+from arazzo_engine.cli.terminal.person import somebody
+from arazzo_engine.cli.terminal.progress import Progress
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.durability.carrying import Watching
+from arazzo_engine.durability.hosting import Host
+from arazzo_engine.durability.orders import Texts, order_of
+from arazzo_engine.durability.places import find_place
+from arazzo_engine.durability.runs import check_id, start
+from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.signals import signals_interrupt
+from arazzo_engine.world.loading.library import Library
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.cli.opening import Asked
+    from arazzo_engine.cli.result import Output
+    from arazzo_engine.durability.carrying import Carried
+    from arazzo_engine.durability.ledger import Ledger
+    from arazzo_engine.durability.orders import Order
+
+
+class Durably(Struct, frozen=True):
+    """How a run is kept: its id, the database, and how long this process stays with it, in seconds."""
+
+    run_id: str | None = None
+    url: str | None = None
+    timeout: float | None = None
+
+
+def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: Durably) -> int:
+    """Start a run and stay with it; raises ``ArazzoError``."""
+    if asked.every:
+        message = "`--all` and `--durable` exclude each other: each run that is kept is one workflow"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name one with `--workflow`"))
+    texts, deadline = Texts(), Deadline(durably.timeout)
+    order = _order({**options, "timeout": durably.timeout}, asked, output, (deadline, texts))
+    run_id = durably.run_id or order.seed
+    check_id(run_id)
+    with Host(find_place(durably.url)) as host:
+        tell(f"run {run_id}", err=True)
+        host.watching[run_id] = watching(output, deadline)
+        return stay_with(host, run_id, output, lambda: start(host, run_id, order, texts.by_digest))
+
+
+def _order(options: dict[str, Any], asked: Asked, output: Output, until: tuple[Deadline, Texts]) -> Order:
+    """Check everything that can be known, and return the run that is to be made."""
+    kept, (deadline, texts) = Library(), until
+    with make_engine(**options, person=somebody()) as given, watched_by(deadline.remaining):
+        engine = given.for_document(asked.location)
+        opened = open_program(engine, asked, output, deadline, library=kept)
+        prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
+        output.warn(prepared.warnings)
+        settled = prepared.settle(deadline)
+        output.masker.learn(settled.settings.access.credentials.values())
+        return order_of(engine, settled, kept, texts)
+
+
+def watching(output: Output, deadline: Deadline) -> Watching:
+    """Return who looks on at a run that is told to a person."""
+    progress = Progress(output.masker, is_still=output.streams_to_screen)
+    return Watching(observer(output, progress), deadline)
+
+
+def stay_with(host: Host, run_id: str, output: Output, go: Callable[[], Carried]) -> int:
+    """Execute a run in this process, and tell how it ended; an interruption pauses it."""
+    with signals_interrupt():
+        try:
+            carried = go()
+        except KeyboardInterrupt:
+            host.ledger.stop(run_id)
+            tell(f"paused: `arazzo runs resume {run_id}` goes on with it", err=True)
+            return ExitCode.RESUMABLE
+        output.masker.learn(carried.report.secrets)
+        code = output.finish((carried.report,))
+        tell_next(run_id, carried, host.ledger)
+        return code
+
+
+def tell_next(run_id: str, carried: Carried, ledger: Ledger) -> None:
+    """Tell what can be done with a run that is not through, and what is known of a request in doubt."""
+    if carried.doubt is not None and carried.report.is_unsettled:
+        late = ledger.late_of(run_id, carried.doubt["place"])
+        if late is not None and "response" in late:
+            tell(f"its answer came after the run was taken over: {late['response']['status']}", err=True)
+        ways = "--happened [--response FILE] | --did-not-happen | --send-again"
+        tell(f"settle it: arazzo runs resolve {run_id} {ways}", err=True)
+    elif carried.report.status in {RunStatus.STOPPED, RunStatus.PAUSED}:
+        tell(f"go on: arazzo runs resume {run_id}", err=True)

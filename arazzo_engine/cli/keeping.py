@@ -1,0 +1,173 @@
+"""What the commands on kept runs do: open what is kept, do one thing, and tell it.
+
+Decides how a kept run is shown. What may be done with it is decided by ``durability.runs``.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from arazzo_engine.cli.durable import stay_with, tell_next, watching
+from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.durability.hosting import Host
+from arazzo_engine.durability.ledger import open_ledger
+from arazzo_engine.durability.places import find_place
+from arazzo_engine.durability.runs import (
+    State,
+    Under,
+    cancel,
+    doubt_of,
+    look,
+    nudge,
+    pause,
+    prune,
+    resume,
+    settle,
+    state_of,
+)
+from arazzo_engine.durability.settling import settlement_of
+from arazzo_engine.world.drivers.live import Deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.cli.result import Output
+    from arazzo_engine.durability.ledger import KeptRun, Ledger
+
+
+@contextmanager
+def opened(url: str | None) -> Iterator[Ledger | None]:
+    """Open what is kept; ``None`` when nothing is."""
+    place = find_place(url)
+    if not place.is_there:
+        yield None
+        return
+    ledger = open_ledger(place)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+@contextmanager
+def opened_for(run_id: str, url: str | None) -> Iterator[Ledger]:
+    """Open what is kept of a run; raises ``ArazzoError`` (``run-not-found``) when nothing is kept at all."""
+    with opened(url) as ledger:
+        if ledger is None:
+            fix = "`arazzo run --durable` keeps one"
+            raise ArazzoError(diagnose("run-not-found", f"there is no run `{run_id}`: no run is kept yet", fix=fix))
+        yield ledger
+
+
+def list_kept(url: str | None, output: Output) -> int:
+    """Print the runs, a line or an object for each."""
+    with opened(url) as ledger:
+        rows = [] if ledger is None else [_row(each) for each in ledger.runs()]
+    if output.format_ == "json":
+        output.write(json.dumps(rows, indent=2))
+        return ExitCode.SUCCESS
+    if not rows:
+        tell("no run is kept; `arazzo run --durable` keeps one", err=True)
+        return ExitCode.SUCCESS
+    width = max(len(row["runId"]) for row in rows)
+    for row in rows:
+        output.write(f"{row['runId'].ljust(width)}  {row['state'].ljust(12)}  {row['startedAt']}  {row['workflow']}")
+    return ExitCode.SUCCESS
+
+
+def _row(run: KeptRun) -> dict[str, Any]:
+
+    at = datetime.fromtimestamp(run.created_at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    workflow, document = run.order["workflow_id"], run.order["document"]
+    return {
+        "runId": run.run_id,
+        "state": str(state_of(run)),
+        "startedAt": at,
+        "workflow": workflow,
+        "document": document,
+    }
+
+
+def show_kept(run_id: str, url: str | None, output: Output) -> int:
+    """Tell a run as far as it is recorded."""
+    with opened_for(run_id, url) as ledger:
+        run = ledger.run(run_id)
+        tell(f"run {run_id} is {state_of(run)}", err=True)
+        carried = look(ledger, run, watching(output, Deadline()))
+        output.masker.learn(carried.report.secrets)
+        code = output.finish((carried.report,))
+        tell_next(run_id, carried, ledger)
+        return code
+
+
+def resume_kept(run_id: str, url: str | None, output: Output, under: tuple[str | None, bool] = (None, False)) -> int:
+    """Go on with a run in this process, with a document as it is now, or as it was."""
+    with opened_for(run_id, url) as ledger:
+        ledger.run(run_id)
+    document, as_started = under
+    with Host(find_place(url)) as host:
+        host.watching[run_id] = watching(output, Deadline())
+        return stay_with(host, run_id, output, lambda: resume(host, run_id, Under(document, as_started)))
+
+
+def recover_kept(url: str | None, output: Output) -> int:
+    """Go on with every run that was interrupted, one after the other."""
+    with opened(url) as ledger:
+        lost = () if ledger is None else tuple(e.run_id for e in ledger.runs() if state_of(e) is State.INTERRUPTED)
+    if not lost:
+        tell("no run was interrupted", err=True)
+        return ExitCode.SUCCESS
+    codes = []
+    with Host(find_place(url)) as host:
+        for run_id in lost:
+            tell(f"run {run_id}", err=True)
+            host.watching[run_id] = watching(output, Deadline())
+            codes.append(stay_with(host, run_id, output, partial(resume, host, run_id)))
+    return max(codes, key=lambda code: (code == ExitCode.RESUMABLE, code))
+
+
+def resolve_kept(run_id: str, url: str | None, output: Output, said: tuple[str, str | None]) -> int:
+    """Keep what a person says of a request, and go on with the run."""
+    with opened_for(run_id, url) as ledger:
+        doubt_of(ledger.run(run_id))
+        settle(ledger, run_id, settlement_of(*said, time.time()))
+    return resume_kept(run_id, url, output)
+
+
+def pause_kept(run_id: str, url: str | None) -> int:
+    """Have a run go no further."""
+    with opened_for(run_id, url) as ledger:
+        pause(ledger, run_id)
+    tell(f"run {run_id} is paused; `arazzo runs resume {run_id}` goes on with it", err=True)
+    return ExitCode.SUCCESS
+
+
+def cancel_kept(run_id: str, url: str | None) -> int:
+    """Have a run go no further, ever."""
+    with opened_for(run_id, url) as ledger:
+        cancel(ledger, run_id)
+    tell(f"run {run_id} is cancelled", err=True)
+    return ExitCode.SUCCESS
+
+
+def nudge_kept(run_id: str, url: str | None) -> int:
+    """End the wait of a run."""
+    with opened_for(run_id, url) as ledger:
+        nudge(ledger, run_id)
+    tell(f"run {run_id} waits no longer", err=True)
+    return ExitCode.SUCCESS
+
+
+def prune_kept(url: str | None, seconds: float) -> int:
+    """Forget old runs."""
+    with opened(url) as ledger:
+        gone = () if ledger is None else prune(ledger, seconds)
+    tell(f"{len(gone)} run{'' if len(gone) == 1 else 's'} forgotten", err=True)
+    return ExitCode.SUCCESS

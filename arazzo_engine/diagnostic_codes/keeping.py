@@ -1,0 +1,62 @@
+"""The rules on runs that outlive their process: what is kept of them, and what may be done with one.
+
+A code is added as ``rule`` says: one entry of this table, in its place by the alphabet.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
+
+RULES: Final[dict[str, Code]] = {
+    "run-differs": Code(
+        summary="a run that goes on would send something else than it has sent",
+        why="what is recorded was answered to the request that was sent, and to no other",
+        fix="go on with the documents that the run was started with, or start another run",
+        example=Example(Home.KEPT, "arazzo runs resume order-1", "arazzo runs resume order-1 --as-started"),
+        kind="run",
+    ),
+    "run-id-taken": Code(
+        summary="the id of a run is that of another one",
+        why="the same id gives the first result again, so it must stand for the same run",
+        fix="give the run an id of its own",
+        example=Example(Home.KEPT, "--run-id order-1 -i item=pen", "--run-id order-2 -i item=pen"),
+        kind="usage",
+    ),
+    "run-not-found": Code(
+        summary="there is no run of this id",
+        why="only a run that is kept can be shown, resumed or settled",
+        fix="name one of those that `arazzo runs list` lists",
+        example=Example(Home.KEPT, "arazzo runs show oder-1", "arazzo runs show order-1"),
+        kind="usage",
+    ),
+    "run-not-in-doubt": Code(
+        summary="there is no request of the run to be settled",
+        why="a request is settled once, and only one that nobody knows about",
+        fix="look at the run with `arazzo runs show`",
+        example=Example(Home.KEPT, "arazzo runs resolve order-1 --happened", "arazzo runs show order-1"),
+        kind="usage",
+    ),
+    "run-not-resumable": Code(
+        summary="a run cannot be resumed in the state that it is in",
+        why="what is over does not go on, and what is being executed is executed once",
+        fix="look at the run with `arazzo runs show`",
+        example=Example(Home.KEPT, "arazzo runs resume order-1", "arazzo runs show order-1"),
+        kind="usage",
+    ),
+    "state-key-wrong": Code(
+        summary="what is kept of runs cannot be opened with the key that is there",
+        why="everything that is kept is encrypted, and nothing is sent by a run that could not be kept or read",
+        fix="give the key that it was written with",
+        example=Example(Home.KEPT, "ARAZZO_STATE_KEY=secret arazzo runs list", "arazzo runs list"),
+        kind="usage",
+    ),
+    "state-unavailable": Code(
+        summary="the database of runs cannot be used",
+        why="a durable run must not send anything that it could not record",
+        fix="name a database that is there and may be written to",
+        example=Example(Home.KEPT, "--database-url sqlite:////dev/null/runs", "--database-url sqlite:///runs.sqlite"),
+        kind="usage",
+    ),
+}

@@ -1,0 +1,170 @@
+"""One request of a recorded run: sent at most once without a person's word, unless it may be sent again.
+
+Decides when a request is sent, when it is in doubt, and what a person's word makes of it. Before a request that may not
+be sent again, an *intent* is recorded. Only who has recorded it, in this very process, sends the request: ``lives``
+is changed inside the step of the intent, which runs only when there is no record of it. An intent without an answer is
+a request in doubt. Whether a request may be sent again is the machine's to decide.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+from typing import TYPE_CHECKING, Any, Final, assert_never
+
+from msgspec import field
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.durability.replies import outline_of, read_answer, write_answer
+from arazzo_engine.durability.settling import NOTE
+from arazzo_engine.durability.steps import Said
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
+from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.machine.doubts import InDoubt
+from arazzo_engine.machine.effects import NotSent
+from arazzo_engine.typed import SilentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.durability.steps import Settlement, Steps
+    from arazzo_engine.machine.effects import Send
+
+_NOT_SENT: Final = "notSent"
+_ANSWER: Final = "answer"
+# an engine says which it is, and a newer one may go on with a run
+_OF_THE_ENGINE: Final = frozenset({"user-agent", "accept-encoding"})
+
+
+class RunDiffers(ArazzoError):  # noqa: N818 - a state of the run, that a person resolves
+    """The run would send something else than is recorded: nothing is sent."""
+
+
+class Asking(SilentState):
+    """A request of a run, the name of its point in the run, and what sends it and returns its answer as JSON."""
+
+    steps: Steps
+    effect: Send
+    name: str
+    send: Callable[[Send], dict[str, JsonValue]]
+    place: str = ""
+    lives: bool = False
+    outline: dict[str, JsonValue] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.outline = outline_of(self.effect.request)
+
+    def is_in_doubt(self, answer: Answer) -> bool:
+        """Whether nobody knows what became of the request."""
+        return isinstance(answer.result, NoResponse) and answer.result.is_in_doubt
+
+    def answer(self) -> dict[str, JsonValue]:
+        """Return the answer as JSON.
+
+        Raises ``InDoubt`` while there is none and nobody has said what became of the request,
+        ``RunDiffers`` (``run-differs``), ``NotSent``.
+        """
+        for turn in count(1):
+            self.place = self.name if turn == 1 else f"{self.name}, turn {turn}"
+            found = self._found()
+            settled = self._settled(found)
+            if settled is not None:
+                return settled
+        raise AssertionError  # pragma: no cover - the turns do not end
+
+    def _settled(self, found: dict[str, Any]) -> dict[str, JsonValue] | None:
+        """Return the answer that stands, ``None`` when the request is to be sent once more."""
+        if _NOT_SENT in found:
+            # what kept it from being sent was told then
+            return None
+        is_lost = _ANSWER not in found
+        if not is_lost and not self.is_in_doubt(read_answer(found[_ANSWER])):
+            answer: dict[str, JsonValue] = found[_ANSWER]
+            return answer
+        settlement = self.steps.settlement_of(self.place)
+        if settlement is None and is_lost:
+            # the machine tells it, as any other request that got no answer
+            raise InDoubt
+        return found[_ANSWER] if settlement is None else self._as_said(settlement, found)
+
+    def _as_said(self, settlement: Settlement, found: dict[str, Any]) -> dict[str, JsonValue] | None:
+        started = found[_ANSWER]["startedAt"] if _ANSWER in found else 0.0
+        match settlement.said:
+            case Said.SEND_AGAIN:
+                return None
+            case Said.HAPPENED:
+                answered: dict[str, JsonValue] | None = settlement.answer
+                result = Response(_success_of(self.effect))
+                return answered or write_answer(Answer(result, started, 0.0, notes=(NOTE,)))
+            case Said.DID_NOT_HAPPEN:
+                reason = "the request did not happen, as a person has said"
+                return write_answer(Answer(NoResponse(Failure.INTERRUPTED, reason, sent=False), started, 0.0))
+            case _:
+                assert_never(settlement.said)
+
+    def _found(self) -> dict[str, Any]:
+        if self.effect.may_repeat:
+            return self._compared(self.steps.run(self.place, self._send))
+        self.lives = False
+        self._compared(self.steps.run(f"{self.place}: intent", self._intend))
+        found = self._compared(self.steps.run(self.place, self._send_once if self.lives else self._lose))
+        if _NOT_SENT in found and self.lives:
+            raise NotSent(diagnose("interrupted", str(found[_NOT_SENT])))
+        return found
+
+    def _intend(self) -> dict[str, JsonValue]:
+        self.lives = True
+        return {"asked": self.outline}
+
+    def _lose(self) -> dict[str, JsonValue]:
+        # the process that had recorded the intent recorded no answer
+        return {"asked": self.outline}
+
+    def _send(self) -> dict[str, JsonValue]:
+        return {"asked": self.outline, _ANSWER: self.send(self.effect)}
+
+    def _send_once(self) -> dict[str, JsonValue]:
+        try:
+            return self._send()
+        except NotSent as stopped:
+            return {"asked": self.outline, _NOT_SENT: stopped.diagnostics[0].message}
+
+    def _compared(self, found: dict[str, Any]) -> dict[str, Any]:
+        differences = tuple(_differences(found["asked"], self.outline))
+        if differences:
+            raise RunDiffers(self._differs(differences))
+        return found
+
+    def _differs(self, differences: tuple[str, ...]) -> Diagnostic:
+        message = f"the run would not go on as it went: {self._subject()} differs in {' and '.join(differences)}"
+        at = None if self.effect.asked is None else self.effect.asked.step.step.at.child("stepId").location()
+        return diagnose("run-differs", message, at, fix="resume it with the documents that it was started with")
+
+    def _subject(self) -> str:
+        asked = self.effect.asked
+        return "the request for a token" if asked is None else f"step `{asked.step.step.step_id}`"
+
+
+def _differences(recorded: dict[str, Any], outline: dict[str, Any]) -> Iterator[str]:
+    """Yield what differs between two requests; a value may be secret, so headers are named only."""
+    for name in ("method", "url"):
+        if recorded[name] != outline[name]:
+            yield f"its {name} ({recorded[name]} then, {outline[name]} now)"
+    headers = [dict(_heard(each["headers"])) for each in (recorded, outline)]
+    names = [name for name in dict.fromkeys((*headers[0], *headers[1])) if headers[0].get(name) != headers[1].get(name)]
+    if names:
+        yield f"its {'header' if len(names) == 1 else 'headers'} {', '.join(f'`{each}`' for each in names)}"
+    if recorded["body"] != outline["body"]:
+        yield "its body"
+
+
+def _heard(headers: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
+    for name in dict.fromkeys(each[0].lower() for each in headers):
+        if name not in _OF_THE_ENGINE:
+            yield name, [value for other, value in headers if other.lower() == name]
+
+
+def _success_of(effect: Send) -> int:
+    """Return the status that an operation documents for its success, 200 when it documents none."""
+    documented = () if effect.operation is None else effect.operation.responses
+    return next((int(each.status) for each in documented if each.status.isdecimal() and each.status[0] == "2"), 200)

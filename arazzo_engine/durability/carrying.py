@@ -1,0 +1,98 @@
+"""Carrying out an order: the same steps for a run that begins, goes on, or is only looked at.
+
+Decides how a program is made of what was kept, and what a run leaves behind: its outcome, as JSON. What records is
+given.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.durability.orders import kept_of, read_access
+from arazzo_engine.durability.recorded import RecordedWorld
+from arazzo_engine.typed import Silent
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.driving import drive, ignore
+from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from arazzo_engine.durability.orders import Order
+    from arazzo_engine.durability.steps import Steps
+    from arazzo_engine.reporting.events import Event
+    from arazzo_engine.reporting.run_report import RunReport
+    from arazzo_engine.world.running import Prepared
+
+
+class Carried(Silent, frozen=True):
+    """A run that was carried out as far as it came: its report, and the request that nobody knows about, if any."""
+
+    report: RunReport
+    doubt: Mapping[str, Any] | None = None
+
+    def outcome(self) -> dict[str, Any]:
+        """Return what is kept of how it ended."""
+        return {"status": self.report.status, "inDoubt": self.report.is_unsettled, "doubt": self.doubt}
+
+
+class Watching(Struct, frozen=True):
+    """Who looks on, and until when."""
+
+    on_event: Callable[[Event], object] = ignore
+    deadline: Deadline = Deadline()
+
+
+class Task(Silent, frozen=True):
+    """A run to be carried out: its order, the texts that the order names by their hashes, its id."""
+
+    order: Order
+    texts: Mapping[str, bytes]
+    run_id: str
+
+
+def engine_of(order: Order) -> Engine:
+    """Return an engine with the options of an order, to be closed."""
+    options: dict[str, Any] = {name: _frozen(each) for name, each in order.options.items()}
+    return Engine(**options)
+
+
+def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
+    """Carry out a run until it ends, or cannot go on.
+
+    Raises ``ArazzoError`` when it can no longer be prepared; what else is raised is no matter of the run's.
+    """
+    order = task.order
+    with engine_of(order) as engine, watched_by(watching.deadline.remaining):
+        prepared = _prepare(engine, task)
+        means = prepared.means
+        live = means.live(watching.deadline, means.open_store())
+        world = RecordedWorld(steps, live, means.around.clock, order.started_at, order.seed)
+        ((_, interaction, _),) = prepared.interactions()
+        report = drive(interaction, world, watching.on_event)
+    doubt = world.doubt
+    return Carried(report, None if doubt is None else {"place": doubt.place, "asked": doubt.outline})
+
+
+def _prepare(engine: Engine, task: Task) -> Prepared:
+    order, access = task.order, read_access(task.order)
+    kept = kept_of(order, task.texts)
+    program = engine.open(location_of(order.document), workflow=order.workflow_id, library=kept)
+    program = replace(program, find_access=lambda: access)
+    return program.prepare((order.workflow_id,), GivenInputs(order.inputs)).named(task.run_id)
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def location_of(uri: str) -> str:
+    """Return a document's URI as a person would give it."""
+    parts = urlsplit(uri)
+    return unquote(parts.path) if parts.scheme == "file" else uri

@@ -1,0 +1,278 @@
+"""What is kept of all runs, seen from outside of them: which there are, what they recorded, what people said of them.
+
+Decides under which names things are kept. It starts and executes nothing: that is ``hosting``'s.
+
+A note is a value that is kept once under its name: an order for the engine beneath that nobody carries out. The first
+note of a name stands, whoever writes a second one.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from typing import TYPE_CHECKING, Any, Final
+
+from dbos import DBOSClient
+from msgspec import Struct
+from msgspec.structs import replace
+from sqlalchemy.exc import SQLAlchemyError
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.durability.orders import Order, read_order
+from arazzo_engine.durability.sealing import Seal, read_keys
+from arazzo_engine.durability.steps import Said, Settlement
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from dbos import WorkflowStatus
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.durability.places import Place
+
+APPLICATION: Final = "arazzo-engine"
+# what an engine of this number has recorded, one of the same number goes on with
+RECORD_VERSION: Final = "1"
+RUN: Final = "arazzo.run"
+_NOTE: Final = "arazzo.note"
+_NOTES: Final = "arazzo.notes"
+_KEY_CHECK: Final = "note key"
+_SHOWN_FOREVER: Final = "arazzo"
+
+
+class KeptRun(Struct, frozen=True):
+    """A run as the engine beneath knows it: its id, its state there, when it began and ended, and what came of it."""
+
+    run_id: str
+    status: str
+    executor: str
+    created_at: float
+    updated_at: float
+    order: Any
+    outcome: Mapping[str, Any]
+    is_cancelled: bool = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing executes it any more, and it was not stopped on its way."""
+        return self.status in {"SUCCESS", "ERROR"}
+
+
+class Pulse(Struct, frozen=True):
+    """Whether a run is being executed, and whether its wait is to end now."""
+
+    is_executed: bool
+    is_nudged: bool
+
+
+class Ledger:
+    """What is kept of all runs. Use it in a ``with`` block, or ``close`` it."""
+
+    def __init__(self, client: DBOSClient) -> None:
+        self._client = client
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.destroy()
+
+    def check_key(self) -> None:
+        """Raise ``ArazzoError`` (``state-key-wrong``) when what is kept was sealed with another key."""
+        self.note(_KEY_CHECK, _SHOWN_FOREVER)
+
+    def note(self, name: str, value: JsonValue) -> JsonValue:
+        """Keep a value under a name, and return the one that is kept: the first."""
+        self._client.enqueue({"workflow_name": _NOTE, "queue_name": _NOTES, "workflow_id": name}, value)
+        return self.noted(name)
+
+    def noted(self, name: str) -> Any:  # noqa: ANN401 - whatever was kept
+        """Return the value that is kept under a name, or ``None``."""
+        found = self._client.list_workflows(workflow_ids=[name], name=_NOTE, load_output=False)
+        return found[0].input["args"][0] if found and found[0].input else None
+
+    def keep_texts(self, texts: Mapping[str, bytes]) -> None:
+        """Keep texts under their hashes, each once."""
+        known = self._known(map(_text, texts))
+        for digest, content in texts.items():
+            if _text(digest) not in known:
+                self.note(_text(digest), base64.b64encode(content).decode("ascii"))
+
+    def texts_of(self, order: Order) -> dict[str, bytes]:
+        """Return the texts of an order by their hashes; raises ``ArazzoError`` for one that is gone."""
+        return {each.digest: self._text(each.digest) for each in order.texts}
+
+    def _text(self, digest: str) -> bytes:
+        content = base64.b64decode(self.noted(_text(digest)) or "")
+        if hashlib.sha256(content).hexdigest() != digest:
+            message = "a document of the run is no longer kept as it was"
+            raise ArazzoError(diagnose("state-unavailable", message, fix="start the run anew"))
+        return content
+
+    def settlement_of(self, run_id: str, place: str) -> Settlement | None:
+        """Return what a person has said of a request of a run."""
+        said = self.noted(_settlement(run_id, place))
+        return None if said is None else Settlement(Said(said["said"]), said["answer"])
+
+    def settle(self, run_id: str, place: str, settlement: Settlement) -> Settlement:
+        """Keep what a person says of a request, and return what stands: what was said first."""
+        value = {"said": str(settlement.said), "answer": settlement.answer}
+        said: Any = self.note(_settlement(run_id, place), value)
+        return Settlement(Said(said["said"]), said["answer"])
+
+    def keep_late(self, run_id: str, place: str, answer: JsonValue) -> None:
+        """Keep the answer that came to a request after it was taken for lost."""
+        self.note(_late(run_id, place), answer)
+
+    def late_of(self, run_id: str, place: str) -> Any:  # noqa: ANN401 - an answer as JSON
+        """Return that answer, or ``None``."""
+        return self.noted(_late(run_id, place))
+
+    def runs(self, run_ids: Iterable[str] | None = None) -> tuple[KeptRun, ...]:
+        """Return the runs, the newest first."""
+        wanted = None if run_ids is None else list(run_ids)
+        found = [_kept(each) for each in self._client.list_workflows(workflow_ids=wanted, name=RUN, sort_desc=True)]
+        cancelled = self._cancelled(each.run_id for each in found)
+        return tuple(replace(each, is_cancelled=each.run_id in cancelled) for each in found)
+
+    def run(self, run_id: str) -> KeptRun:
+        """Return a run; raises ``ArazzoError`` (``run-not-found``)."""
+        found = next(iter(self.runs([run_id])), None)
+        if found is None:
+            raise ArazzoError(self._unknown(run_id))
+        return found
+
+    def _unknown(self, run_id: str) -> Diagnostic:
+        message = f"there is no run `{run_id}`"
+        similar = did_you_mean(run_id, [each.run_id for each in self.runs()])
+        return diagnose("run-not-found", message, fix=similar or "`arazzo runs list` lists the runs")
+
+    def order_of(self, run: KeptRun) -> Order:
+        """Return the order that a run goes on with: the last one that was given for it."""
+        return self.order_given(run.run_id, run.order)
+
+    def amend(self, run_id: str, order: Order) -> None:
+        """Have a run go on with another order."""
+        self._client.delete_workflows([_order(run_id)])
+        self.note(_order(run_id), order.to_json())
+
+    def order_given(self, run_id: str, first: object) -> Order:
+        """Return the order that a run goes on with, in place of the first one."""
+        return read_order(self.noted(_order(run_id)) or first)
+
+    def record_of(self, run_id: str) -> list[tuple[str, Any]]:
+        """Return what a run has recorded: the name of each point, and what was recorded there."""
+        steps = self._client.list_workflow_steps(run_id)
+        return [(each["function_name"], each["output"]) for each in steps]
+
+    def nudge(self, run_id: str, place: str) -> None:
+        """Have the wait at a place of a run end now."""
+        self.note(_nudge(run_id, place), value=True)
+
+    def pulse_of(self, run_id: str, place: str) -> Pulse:
+        """Return whether a run is being executed, and was nudged at a place."""
+        found = self._client.list_workflows(
+            workflow_ids=[run_id, _nudge(run_id, place)], load_input=False, load_output=False
+        )
+        states = {each.workflow_id: each.status for each in found}
+        return Pulse(states.get(run_id) == "PENDING", _nudge(run_id, place) in states)
+
+    def cancel(self, run_id: str) -> None:
+        """Have nobody go on with a run ever again."""
+        self.note(_cancelled(run_id), value=True)
+        self.stop(run_id)
+
+    def _cancelled(self, run_ids: Iterable[str]) -> frozenset[str]:
+        """Return those of the runs that nobody goes on with."""
+        names = {_cancelled(each): each for each in run_ids}
+        return frozenset(names[each] for each in self._known(names))
+
+    def _known(self, names: Iterable[str]) -> frozenset[str]:
+        """Return those of the names under which something is kept."""
+        wanted = list(names)
+        # without a name, the engine beneath lists everything
+        kept = self._client.list_workflows(workflow_ids=wanted, name=_NOTE, load_input=False, load_output=False)
+        return frozenset(each.workflow_id for each in kept) if wanted else frozenset()
+
+    def stop(self, run_id: str) -> None:
+        """Let nobody go on with a run until it is resumed."""
+        self._client.cancel_workflow(run_id)
+
+    def forget(self, run_id: str) -> None:
+        """Forget a run, and all that was kept of it alone."""
+        names = [
+            each.workflow_id
+            for each in self._client.list_workflows(
+                workflow_id_prefix=f"{run_id} ", name=_NOTE, load_input=False, load_output=False
+            )
+        ]
+        self._client.delete_workflows([run_id, *names])
+
+    def forget_texts(self) -> None:
+        """Forget the texts that no run names any more."""
+        named = {_text(text.digest) for run in self.runs() for text in self.order_of(run).texts}
+        kept = self._client.list_workflows(
+            workflow_id_prefix=_text(""), name=_NOTE, load_input=False, load_output=False
+        )
+        self._client.delete_workflows([each.workflow_id for each in kept if each.workflow_id not in named])
+
+    def go_on(self, run: KeptRun, queue: str) -> None:
+        """Have whoever listens to a queue go on with a run, from where its record ends."""
+        if run.is_over:
+            # every point that is recorded stays
+            self._client.rewind_workflow(run.run_id, start_step=len(self.record_of(run.run_id)) + 1, queue_name=queue)
+        else:
+            self._client.resume_workflow(run.run_id, queue_name=queue)
+
+
+def open_ledger(place: Place) -> Ledger:
+    """Open what is kept; raises ``ArazzoError`` (``state-unavailable``, ``state-key-wrong``)."""
+    seal = Seal(read_keys())
+    try:
+        client = DBOSClient(
+            system_database_url=place.url,
+            serializer=seal,
+            application_name=APPLICATION,
+            retry_connection_errors=False,
+        )
+        ledger = Ledger(client)
+        ledger.check_key()
+    except (SQLAlchemyError, OSError) as error:
+        raise ArazzoError(unavailable(place, error)) from error
+    return ledger
+
+
+def unavailable(place: Place, error: Exception) -> Diagnostic:
+    """Return the problem that a database cannot be used."""
+    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    message = f"the database of runs, {place}, cannot be used: {reason}"
+    return diagnose("state-unavailable", message, fix="make sure that it is there and that it may be written to")
+
+
+def _kept(found: WorkflowStatus) -> KeptRun:
+    order = found.input["args"][0] if found.input else None
+    outcome = found.output if isinstance(found.output, dict) else {}
+    created, updated = (found.created_at or 0) / 1000, (found.updated_at or 0) / 1000
+    return KeptRun(found.workflow_id, found.status, found.executor_id or "", created, updated, order, outcome)
+
+
+def _text(digest: str) -> str:
+    return f"text {digest}"
+
+
+def _settlement(run_id: str, place: str) -> str:
+    return f"{run_id} settled {place}"
+
+
+def _order(run_id: str) -> str:
+    return f"{run_id} order"
+
+
+def _nudge(run_id: str, place: str) -> str:
+    return f"{run_id} nudged {place}"
+
+
+def _cancelled(run_id: str) -> str:
+    return f"{run_id} cancelled"
+
+
+def _late(run_id: str, place: str) -> str:
+    return f"{run_id} late {place}"

@@ -1,0 +1,73 @@
+"""Where runs are kept: a database that the user names, else a file in the user's own folder.
+
+Decides which database that is, and makes the file for its user alone. What is in it is not known here.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from platformdirs import user_data_path
+
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.secret_names import hide_in_urls
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+URL_VARIABLE: Final = "ARAZZO_DATABASE_URL"
+FOLDER_VARIABLE: Final = "ARAZZO_STATE_DIR"
+_FILE: Final = "runs.sqlite"
+_KINDS: Final = ("sqlite:", "postgresql:", "postgres:")
+
+
+class Place(Struct, frozen=True):
+    """A database by its URL; of SQLite, ``file`` is where it is."""
+
+    url: str
+    file: Path | None = None
+
+    def __repr__(self) -> str:
+        return f"Place({self})"
+
+    def __str__(self) -> str:
+        return str(self.file or hide_in_urls(self.url))
+
+    @property
+    def is_there(self) -> bool:
+        """Whether there can be runs in it: a server is asked, a file is looked for."""
+        return self.file is None or self.file.exists()
+
+    def make(self) -> None:
+        """Make the file, for its user alone; raises ``ArazzoError`` (``state-unavailable``)."""
+        if self.file is None:
+            return
+        try:
+            self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            message = f"runs cannot be kept in {self.file}: {(error.strerror or 'it cannot be opened').lower()}"
+            fix = f"name a folder that can be written to in `{FOLDER_VARIABLE}`, or a database with `--database-url`"
+            raise ArazzoError(diagnose("state-unavailable", message, fix=fix)) from error
+
+
+def find_place(url: str | None = None, environment: Mapping[str, str] = os.environ) -> Place:
+    """Return where runs are kept; raises ``ArazzoError`` (``option-invalid``) for a URL of another kind."""
+    url = url or environment.get(URL_VARIABLE) or None
+    if url is None:
+        folder = environment.get(FOLDER_VARIABLE)
+        return _file_place(Path(folder).absolute() / _FILE if folder else user_data_path("arazzo-engine") / _FILE)
+    if url.startswith("sqlite:///"):
+        return _file_place(Path(url.removeprefix("sqlite:///")).absolute())
+    if not url.startswith(_KINDS[1:]) or "://" not in url:
+        message = "`--database-url` names no database that runs can be kept in"
+        fix = "write `postgresql://user:password@host:5432/database`, or `sqlite:///path/to/a/file`"
+        raise ArazzoError(diagnose("option-invalid", message, fix=fix))
+    return Place(url.replace("postgres://", "postgresql://", 1))
+
+
+def _file_place(path: Path) -> Place:
+    return Place(f"sqlite:///{path}", path)

@@ -1,0 +1,57 @@
+"""The record of a run, given again without a database and without a network: what was recorded, and then the end.
+
+Decides that nothing happens which was not recorded.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from arazzo_engine.diagnostics import diagnose
+from arazzo_engine.durability.asking import RunDiffers
+from arazzo_engine.machine.effects import NotSent
+from arazzo_engine.typed import SilentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.durability.ledger import Ledger
+    from arazzo_engine.durability.steps import Settlement
+
+
+class RecordEnded(NotSent):
+    """All that was recorded has been given: the run would now do something."""
+
+
+class ReplayedSteps(SilentState):
+    """The steps of a run as they were recorded; ``given`` counts those that were given."""
+
+    ledger: Ledger
+    run_id: str
+    record: Sequence[tuple[str, Any]]
+    given: int = 0
+
+    def run(self, name: str, make: Callable[[], JsonValue]) -> Any:  # noqa: ANN401 - whatever was recorded
+        """Return what is recorded at this point; raises ``RecordEnded``, and ``RunDiffers`` for another point."""
+        del make
+        if self.given == len(self.record):
+            raise RecordEnded(diagnose("interrupted", "the run has not come further"))
+        recorded, value = self.record[self.given]
+        if recorded != name:
+            message = f"the run would not go on as it went: it recorded `{recorded}`, and now comes to `{name}`"
+            raise RunDiffers(diagnose("run-differs", message))
+        self.given += 1
+        return value
+
+    def settlement_of(self, place: str) -> Settlement | None:
+        """Return what a person has said of a request in doubt."""
+        return self.ledger.settlement_of(self.run_id, place)
+
+    def keep_late(self, place: str, answer: JsonValue) -> None:
+        """Keep nothing: nothing is sent."""
+
+    def is_nudged(self, place: str) -> bool:
+        """Return whether to wait no longer: nothing takes time."""
+        del place
+        return True

@@ -1,0 +1,263 @@
+"""What people do with kept runs: start one, look at it, go on with it, say what became of a request of it.
+
+Decides what may be done with a run in which state. How a run is executed and recorded is not known here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.durability.amending import amended, check_same, check_unchanged
+from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
+from arazzo_engine.durability.orders import Order, read_order
+from arazzo_engine.durability.replayed import ReplayedSteps
+from arazzo_engine.reporting.outcomes import RunStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.durability.hosting import Host
+    from arazzo_engine.durability.ledger import KeptRun, Ledger
+    from arazzo_engine.durability.steps import Settlement
+
+_ID: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,200}")
+_WAIT: Final = re.compile(r"wait \d+")
+_SUBJECT: Final = ("document", "workflow_id", "inputs", "texts", "meant")
+
+
+class State(StrEnum):
+    """In which state a kept run is, as people see it."""
+
+    WAITING = "waiting for a worker"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    PAUSED = "paused"
+    CANCELLED = "cancelled"
+    IN_DOUBT = "in doubt"
+    REFUSED = "refused"
+    STOPPED = "stopped"
+    SUCCEEDED = "succeeded"
+    FAILED = "failed"
+
+
+class Under(Struct, frozen=True):
+    """With which documents a run goes on: as they were, as one is now, or as they were if none has changed."""
+
+    document: str | None = None
+    as_started: bool = False
+
+
+_RESUMABLE: Final = frozenset({State.INTERRUPTED, State.PAUSED, State.REFUSED, State.STOPPED})
+_OF_STATUS: Final = {
+    "ENQUEUED": State.WAITING,
+    "DELAYED": State.WAITING,
+    "PENDING": State.RUNNING,
+    "CANCELLED": State.PAUSED,
+    "ERROR": State.STOPPED,
+    "MAX_RECOVERY_ATTEMPTS_EXCEEDED": State.STOPPED,
+}
+_OF_OUTCOME: Final = {
+    "succeeded": State.SUCCEEDED,
+    "failed": State.FAILED,
+    "stopped": State.STOPPED,
+    "in-doubt": State.IN_DOUBT,
+    "refused": State.REFUSED,
+}
+
+
+def state_of(run: KeptRun) -> State:
+    """Return the state of a run. One whose process is gone, and was on this machine, is interrupted."""
+    if run.is_cancelled:
+        return State.CANCELLED
+    if run.status == "SUCCESS":
+        return State.IN_DOUBT if run.outcome.get("inDoubt") else _OF_OUTCOME[run.outcome["status"]]
+    if run.status == "PENDING" and _is_gone(run.executor):
+        return State.INTERRUPTED
+    return _OF_STATUS[run.status]
+
+
+def _is_gone(executor: str) -> bool:
+    host, _, rest = executor.rpartition("-")[0].rpartition("-")
+    if host != socket.gethostname() or not rest.isdecimal():
+        return False
+    try:
+        os.kill(int(rest), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
+
+
+def check_id(run_id: str) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for what cannot be the id of a run."""
+    if not _ID.fullmatch(run_id):
+        message = "the id of a run is of letters, digits, `_`, `-`, `.` and `:`, and at most 200 of them"
+        raise ArazzoError(diagnose("option-invalid", message, fix="give another one with `--run-id`"))
+
+
+def start(host: Host, run_id: str, order: Order, texts: Mapping[str, bytes]) -> Carried:
+    """Start a run, or return what came of the one that was started with the same id.
+
+    Raises ``ArazzoError``: ``run-id-taken`` when that was another one, ``run-not-resumable`` when it is not over.
+    """
+    known = next(iter(host.ledger.runs([run_id])), None)
+    if known is not None:
+        return _first(host.ledger, known, order)
+    host.ledger.keep_texts(texts)
+    host.start(run_id, order)
+    return _carried(host, run_id)
+
+
+def _first(ledger: Ledger, known: KeptRun, order: Order) -> Carried:
+    earlier = read_order(known.order)
+    different = [name for name in _SUBJECT if getattr(earlier, name) != getattr(order, name)]
+    if different:
+        words = {"workflow_id": "workflow", "texts": "documents", "meant": "documents"}
+        listed = " and ".join(f"its {each}" for each in dict.fromkeys(words.get(each, each) for each in different))
+        message = f"there is a run `{known.run_id}` already, and {listed} was not the same"
+        raise ArazzoError(diagnose("run-id-taken", message, fix="give this one another id"))
+    if state_of(known) not in {State.SUCCEEDED, State.FAILED, State.IN_DOUBT}:
+        raise ArazzoError(_not_over(known))
+    return look(ledger, known)
+
+
+def _not_over(run: KeptRun) -> Diagnostic:
+    message = f"run `{run.run_id}` was started before, and is {state_of(run)}"
+    fix = f"`arazzo runs show {run.run_id}` shows it, `arazzo runs resume {run.run_id}` goes on with it"
+    return diagnose("run-not-resumable", message, fix=fix)
+
+
+def look(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carried:
+    """Return a run as far as it is recorded: nothing is sent."""
+    order = ledger.order_of(run)
+    steps = ReplayedSteps(ledger, run.run_id, ledger.record_of(run.run_id))
+    carried = carry_out(Task(order, ledger.texts_of(order), run.run_id), steps, watching or Watching())
+    if not run.is_over and carried.report.status is RunStatus.STOPPED:
+        return replace(carried, report=replace(carried.report, status=RunStatus.PAUSED))
+    return carried
+
+
+def resume(host: Host, run_id: str, under: Under | None = None) -> Carried:
+    """Go on with a run; one in doubt is only looked at, until it is settled.
+
+    Raises ``ArazzoError``: ``run-not-found``, ``run-not-resumable``, ``run-differs``.
+    """
+    run = host.ledger.run(run_id)
+    under = under or Under()
+    state = state_of(run)
+    if state is State.IN_DOUBT and not _is_settled(host.ledger, run):
+        return look(host.ledger, run, host.watching.get(run_id))
+    if state not in _RESUMABLE and state is not State.IN_DOUBT:
+        raise ArazzoError(_not_resumable(run, state))
+    _take_documents(host.ledger, run, under)
+    host.go_on(run)
+    return _carried(host, run_id)
+
+
+def _take_documents(ledger: Ledger, run: KeptRun, under: Under) -> None:
+    order = ledger.order_of(run)
+    if under.document is not None:
+        wanted = amended(order, under.document)
+        check_same(ledger, run, wanted)
+        ledger.keep_texts(wanted.texts)
+        ledger.amend(run.run_id, wanted.order)
+    elif not under.as_started:
+        check_unchanged(ledger, run, order)
+
+
+def _carried(host: Host, run_id: str) -> Carried:
+    if run_id in host.refused:
+        raise host.refused[run_id]
+    if run_id not in host.carried:
+        # another process has executed it
+        return look(host.ledger, host.ledger.run(run_id), host.watching.get(run_id))
+    return host.carried[run_id]
+
+
+def _not_resumable(run: KeptRun, state: State) -> Diagnostic:
+    message = f"run `{run.run_id}` is {state}, and cannot be resumed"
+    fixes = {
+        State.RUNNING: f"wait for it, or stop it with `arazzo runs pause {run.run_id}`: its process is {run.executor}",
+        State.WAITING: "start a worker with `arazzo worker`",
+    }
+    fix = fixes.get(state, "start another run")
+    return diagnose("run-not-resumable", message, fix=fix)
+
+
+def doubt_of(run: KeptRun) -> Mapping[str, Any]:
+    """Return the request of a run that nobody knows about; raises ``ArazzoError`` (``run-not-in-doubt``)."""
+    doubt = run.outcome.get("doubt")
+    if state_of(run) is not State.IN_DOUBT or not doubt:
+        message = f"run `{run.run_id}` is {state_of(run)}: there is no request of it that nobody knows about"
+        raise ArazzoError(diagnose("run-not-in-doubt", message, fix=f"`arazzo runs show {run.run_id}` shows it"))
+    found: Mapping[str, Any] = doubt
+    return found
+
+
+def _is_settled(ledger: Ledger, run: KeptRun) -> bool:
+    doubt: Any = run.outcome.get("doubt")
+    return bool(doubt) and ledger.settlement_of(run.run_id, doubt["place"]) is not None
+
+
+def settle(ledger: Ledger, run_id: str, settlement: Settlement) -> None:
+    """Keep what a person says of the request that a run ended on.
+
+    Raises ``ArazzoError``: ``run-not-found``, ``run-not-in-doubt``, also when somebody has said something else.
+    """
+    run = ledger.run(run_id)
+    place = doubt_of(run)["place"]
+    stands = ledger.settle(run_id, place, settlement)
+    # what was kept has come back as JSON
+    if (stands.said, stands.answer) != (settlement.said, json.loads(json.dumps(settlement.answer))):
+        message = f"somebody has said before that the request of run `{run_id}` is to be taken as `{stands.said}`"
+        raise ArazzoError(diagnose("run-not-in-doubt", message, fix=f"go on with `arazzo runs resume {run_id}`"))
+
+
+def nudge(ledger: Ledger, run_id: str) -> None:
+    """Have the wait that a run is in end now; raises ``ArazzoError`` (``run-not-resumable``) when it is in none."""
+    run = ledger.run(run_id)
+    record = ledger.record_of(run_id)
+    place = record[-1][0] if record else ""
+    if run.is_over or not _WAIT.fullmatch(place):
+        message = f"run `{run_id}` is {state_of(run)}, and waits for nothing"
+        raise ArazzoError(diagnose("run-not-resumable", message, fix=f"`arazzo runs show {run_id}` shows it"))
+    ledger.nudge(run_id, place)
+
+
+def cancel(ledger: Ledger, run_id: str) -> None:
+    """Have nobody go on with a run ever again; raises ``ArazzoError`` when it is over."""
+    run = ledger.run(run_id)
+    if state_of(run) in {State.SUCCEEDED, State.FAILED, State.CANCELLED}:
+        raise ArazzoError(_not_resumable(run, state_of(run)))
+    ledger.cancel(run_id)
+
+
+def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
+    """Forget the runs that were over so many seconds ago, and return their ids; none that is in doubt is forgotten."""
+    before = time.time() - seconds
+    over = {State.SUCCEEDED, State.FAILED, State.CANCELLED}
+    old = tuple(each.run_id for each in ledger.runs() if state_of(each) in over and each.updated_at < before)
+    for run_id in old:
+        ledger.forget(run_id)
+    ledger.forget_texts()
+    return old
+
+
+def pause(ledger: Ledger, run_id: str) -> None:
+    """Have a run go on no further until it is resumed; raises ``ArazzoError`` when it is over."""
+    run = ledger.run(run_id)
+    if run.is_over:
+        raise ArazzoError(_not_resumable(run, state_of(run)))
+    ledger.stop(run_id)

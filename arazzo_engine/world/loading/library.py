@@ -1,0 +1,54 @@
+"""The documents of a run as they were when it was started: kept, so that it goes on with them wherever it goes on.
+
+Decides that what was not there then is not there now. Where documents are looked for is decided by the loader.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from arazzo_engine.apis.linking.sources import FoundSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.apis.descriptions.references import Documents
+
+
+class Library(Struct):
+    """Texts by the URI that was asked for, each with the URI at which it was found; ``meant`` are sources by hand.
+
+    ``meant`` has the URI of each source that was found elsewhere than it says, what to write for it and why, by the
+    URI of the document that lists it and its name. Once ``is_whole``, nothing is read that is not in it.
+    """
+
+    texts: dict[str, tuple[str, bytes]] = field(default_factory=dict)
+    meant: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
+    is_whole: bool = False
+
+    def read(self, uri: str, fetch: Callable[[], tuple[bytes, str]]) -> tuple[bytes, str]:
+        """Return the bytes at a URI and where they were found; raises ``LookupError`` for what was not there."""
+        if uri not in self.texts:
+            if self.is_whole:
+                raise LookupError(uri)
+            content, found = fetch()
+            self.texts[uri] = found, content
+        found, content = self.texts[uri]
+        return content, found
+
+    def find(
+        self, at: tuple[str, str], search: Callable[[], FoundSource | None], documents: Documents
+    ) -> FoundSource | None:
+        """Return the source that is found, or was; what was only looked at is not kept."""
+        if self.is_whole:
+            uri, url, reason = self.meant.get(at, ("", "", ""))
+            return FoundSource(documents.get(uri), url, reason) if uri else None
+        before = dict(self.texts)
+        found = search()
+        if found is not None:
+            before[found.document.uri] = self.texts[found.document.uri]
+            self.meant[at] = found.document.uri, found.url, found.reason
+        self.texts = before
+        return found

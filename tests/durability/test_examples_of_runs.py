@@ -1,0 +1,70 @@
+"""The examples of the codes on kept runs: the wrong command leads to the code, the right one in its place does not."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import places
+import pytest
+from cryptography.fernet import Fernet
+from loopback import Reply
+
+from arazzo_engine.cli import run_command
+from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.diagnostic_codes.rule import Home
+
+if TYPE_CHECKING:
+    from loopback import RecordingServer
+
+_EXAMPLES: Final = {
+    code: page.example for code, page in CODES.items() if page.example and page.example.home is Home.KEPT
+}
+_START: Final = "run orders.arazzo.yaml --inputs inputs.yaml --durable --server {url}"
+
+
+@pytest.fixture(autouse=True)
+def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> None:
+    for document in places.SHOP.iterdir():
+        shutil.copy(document, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARAZZO_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
+    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
+    server.script("GET", "/items/pen", Reply(200, body={"id": "item-2", "price": 1}))
+    server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
+
+
+def _told(
+    command: str, server: RecordingServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> str:
+    words = shlex.split(command.format(url=server.url))
+    with monkeypatch.context() as patched:
+        while "=" in words[0]:
+            patched.setenv(*words.pop(0).split("=", 1))
+        run_command([each for each in words if each != "arazzo"])
+    told = capsys.readouterr()
+    return told.out + told.err
+
+
+def _command(part: str) -> str:
+    return part if "arazzo " in part else f"{_START} {part}"
+
+
+@pytest.mark.parametrize("code", _EXAMPLES)
+def test_the_wrong_command_leads_to_the_code_and_the_right_one_does_not(
+    code: str, server: RecordingServer, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = _EXAMPLES[code]
+    assert example is not None
+    if code == "run-differs":
+        # it is paused before its first answer
+        server.script("GET", "/items/book", Reply.interrupt(), Reply(200, body={"id": "item-1", "price": 3.5}))
+    _told(f"{_START} --run-id order-1", server, monkeypatch, capsys)
+    if code == "run-differs":
+        document = Path("orders.arazzo.yaml")
+        document.write_text(document.read_text() + "# edited")
+    assert f"[{code}]" in _told(_command(example.wrong), server, monkeypatch, capsys)
+    assert f"[{code}]" not in _told(_command(example.right), server, monkeypatch, capsys)

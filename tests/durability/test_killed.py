@@ -1,0 +1,85 @@
+"""A process that is killed while it charges: the run goes on in another one, and the charge is not sent again."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import places
+import pytest
+from cryptography.fernet import Fernet
+from loopback import Reply
+
+from arazzo_engine.cli import run_command
+
+if TYPE_CHECKING:
+    from loopback import RecordingServer
+
+_SECRET: Final = "secret-token-1"
+_RECEIPT: Final = {"receipt": "receipt-1"}
+
+
+@pytest.fixture(autouse=True)
+def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> None:
+    for document in places.SHOP.iterdir():
+        shutil.copy(document, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARAZZO_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
+    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
+
+
+def _killed_while_it_charges(server: RecordingServer) -> None:
+    arrived, never = threading.Event(), threading.Event()
+    server.script("POST", "/charges", Reply(201, body=_RECEIPT).telling(arrived).after(never))
+    command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", server.url]
+    started = subprocess.Popen(
+        [sys.executable, "-m", "arazzo_engine", *command, "--durable", "--run-id", "order-1"],
+        env={**os.environ, "PYTHONPATH": str(places.ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    assert arrived.wait(60)
+    started.send_signal(signal.SIGKILL)
+    started.wait()
+    never.set()
+
+
+def _charges(server: RecordingServer) -> int:
+    return sum(each.method == "POST" for each in server.requests)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has none")
+def test_a_charge_whose_fate_is_unknown_is_settled_by_a_person(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _killed_while_it_charges(server)
+    assert run_command(["runs", "list"]) == 0
+    assert "order-1  interrupted" in capsys.readouterr().out
+    for _ in range(2):
+        assert run_command(["runs", "resume", "order-1"]) == 5
+    told = capsys.readouterr().err
+    assert "settle it: arazzo runs resolve order-1 --happened" in told
+    assert _charges(server) == 1
+    Path("answer.json").write_text(json.dumps({"status": 201, "body": _RECEIPT}))
+    assert run_command(["runs", "resolve", "order-1", "--happened", "--response", "answer.json"]) == 0
+    assert capsys.readouterr().out == "receipt: receipt-1\n"
+    assert _charges(server) == 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has none")
+def test_nothing_secret_is_legible_in_what_is_kept(server: RecordingServer) -> None:
+    _killed_while_it_charges(server)
+    kept = b"".join(each.read_bytes() for each in Path("state").iterdir())
+    assert b"arazzo.run" in kept
+    assert _SECRET.encode() not in kept
+    assert b"item-1" not in kept
+    for file in Path("state").iterdir():
+        assert not file.stat().st_mode & 0o077
