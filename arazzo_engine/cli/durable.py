@@ -89,13 +89,18 @@ def stay_with(host: Host, run_id: str, output: Output, go: Callable[[], Carried]
             host.ledger.stop(run_id)
             tell(f"paused: `arazzo runs resume {run_id}` goes on with it", err=True)
             return ExitCode.RESUMABLE
-        output.masker.learn(carried.report.secrets)
-        code = output.finish((carried.report,))
-        tell_next(run_id, carried, host.ledger)
-        return code
+        return tell_carried(run_id, carried, output, host.ledger)
 
 
-def tell_next(run_id: str, carried: Carried, ledger: Ledger) -> None:
+def tell_carried(run_id: str, carried: Carried, output: Output, ledger: Ledger) -> int:
+    """Tell how a run ended, or how far it came, and return the exit code."""
+    output.masker.learn(carried.report.secrets)
+    code = output.finish((carried.report,))
+    _tell_next(run_id, carried, ledger)
+    return code
+
+
+def _tell_next(run_id: str, carried: Carried, ledger: Ledger) -> None:
     """Tell what can be done with a run that is not through, and what is known of a request in doubt."""
     if carried.doubt is not None and carried.report.is_unsettled:
         late = ledger.late_of(run_id, carried.doubt["place"])

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from arazzo_engine.cli.durable import stay_with, tell_next, watching
+from arazzo_engine.cli.durable import stay_with, tell_carried, watching
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -83,7 +83,6 @@ def list_kept(url: str | None, output: Output) -> int:
 
 
 def _row(run: KeptRun) -> dict[str, Any]:
-
     at = datetime.fromtimestamp(run.created_at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     workflow, document = run.order["workflow_id"], run.order["document"]
     return {
@@ -101,10 +100,7 @@ def show_kept(run_id: str, url: str | None, output: Output) -> int:
         run = ledger.run(run_id)
         tell(f"run {run_id} is {state_of(run)}", err=True)
         carried = look(ledger, run, watching(output, Deadline()))
-        output.masker.learn(carried.report.secrets)
-        code = output.finish((carried.report,))
-        tell_next(run_id, carried, ledger)
-        return code
+        return tell_carried(run_id, carried, output, ledger)
 
 
 def resume_kept(run_id: str, url: str | None, output: Output, under: tuple[str | None, bool] = (None, False)) -> int:

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.carrying import Task, Watching, carry_out, engine_of, location_of
-from arazzo_engine.durability.orders import Meant, Order, Text, Texts
+from arazzo_engine.durability.orders import Order, Text, Texts, written_sources, written_texts
 from arazzo_engine.durability.replayed import ReplayedSteps
 from arazzo_engine.world.loading.library import Library
 
@@ -46,8 +46,8 @@ def amended(order: Order, document: str) -> Amended:
             order,
             document=at.uri,
             name=at.name,
-            texts=tuple(Text(uri, found, texts.add(content)) for uri, (found, content) in kept.texts.items()),
-            meant=tuple(Meant(*where, *found) for where, found in kept.meant.items()),
+            texts=written_texts(kept, texts),
+            meant=written_sources(kept),
         ),
         texts.by_digest,
     )

@@ -218,7 +218,8 @@ class Ledger:
         """Have whoever listens to a queue go on with a run, from where its record ends."""
         if run.is_over:
             # every point that is recorded stays
-            self._client.rewind_workflow(run.run_id, start_step=len(self.record_of(run.run_id)) + 1, queue_name=queue)
+            recorded = len(self._client.list_workflow_steps(run.run_id, load_output=False))
+            self._client.rewind_workflow(run.run_id, start_step=recorded + 1, queue_name=queue)
         else:
             self._client.resume_workflow(run.run_id, queue_name=queue)
 

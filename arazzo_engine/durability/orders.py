@@ -117,14 +117,24 @@ def order_of(engine: Engine, prepared: Prepared, kept: Library, texts: Texts) ->
         document=prepared.ready.linked.workflows[call.key].description.at.document.uri,
         workflow_id=call.key.workflow_id,
         inputs=_checked(call.inputs),
-        texts=tuple(Text(uri, found, texts.add(content)) for uri, (found, content) in kept.texts.items()),
-        meant=tuple(Meant(*at, *found) for at, found in kept.meant.items()),
+        texts=written_texts(kept, texts),
+        meant=written_sources(kept),
         options=_options(engine),
         access=_write_access(prepared.settings.access),
         started_at=prepared.means.around.clock.now(),
         seed=prepared.means.around.draw(),
         name=prepared.ready.linked.workflows[call.key].description.at.document.name,
     )
+
+
+def written_texts(kept: Library, texts: Texts) -> tuple[Text, ...]:
+    """Return the texts of documents by their hashes; what is in them is added to ``texts``."""
+    return tuple(Text(uri, found, texts.add(content)) for uri, (found, content) in kept.texts.items())
+
+
+def written_sources(kept: Library) -> tuple[Meant, ...]:
+    """Return the sources that were found elsewhere than they say."""
+    return tuple(Meant(*at, *found) for at, found in kept.meant.items())
 
 
 def kept_of(order: Order, texts: Mapping[str, bytes]) -> Library:
