@@ -51,6 +51,10 @@ STEP_TIMEOUT: Final = click.option(
     metavar="S",
     help="Wait at most S seconds for an answer.",
 )
+OFFLINE: Final = click.option("--offline", is_flag=True, help="Load nothing from the network.")
+NO_SOURCES: Final = click.option(
+    "--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources."
+)
 _WHICH: Final = (
     click.option("--workflow", "workflow_id", metavar="ID", help="The workflow to run, when the document has several."),
     click.option(

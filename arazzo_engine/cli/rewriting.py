@@ -13,6 +13,7 @@ import click
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
+from arazzo_engine.cli.options import make_engine
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.printable import printable
@@ -21,6 +22,8 @@ from arazzo_engine.world.rewriting.rewriting import Rewriting, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from arazzo_engine.world.engine import Engine
 
 
 def writing_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,7 +41,17 @@ class Task(Struct, frozen=True):
     is_written: bool
 
 
-def show_or_write(locations: Iterable[str], task: Task) -> int:
+def rewrite(locations: Iterable[str], options: dict[str, Any], task_of: Callable[[Engine], Task]) -> int:
+    """Do a task of an engine with these options, and return the exit code."""
+    try:
+        with make_engine(**options) as engine:
+            return _show_or_write(locations, task_of(engine))
+    except ArazzoError as error:
+        click.echo(render_diagnostics(error.diagnostics), err=True)
+        return exit_code_for(error.diagnostics)
+
+
+def _show_or_write(locations: Iterable[str], task: Task) -> int:
     """Show or write the text of each document, and return the exit code: 1 when something is still to be written."""
     done: list[Rewriting] = []
     failed: list[Diagnostic] = []

@@ -6,15 +6,15 @@ It decides nothing of that: the engine says which edits are made, and ``cli.rewr
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from arazzo_engine.cli.exit_codes import exit_code_for
-from arazzo_engine.cli.options import TIMEOUT, loading_options, make_engine
-from arazzo_engine.cli.rewriting import Task, show_or_write, writing_options
-from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+from arazzo_engine.cli.options import NO_SOURCES, OFFLINE, TIMEOUT, loading_options
+from arazzo_engine.cli.rewriting import Task, rewrite, writing_options
+
+if TYPE_CHECKING:
+    from arazzo_engine.world.engine import Engine
 
 
 @click.command("fix", short_help="Write the repairs of Arazzo documents into them.")
@@ -23,8 +23,8 @@ from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 @click.option("--unsafe", is_flag=True, help="Write also what is only far likelier than anything else.")
 @loading_options
 @TIMEOUT
-@click.option("--offline", is_flag=True, help="Load nothing from the network.")
-@click.option("--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources.")
+@OFFLINE
+@NO_SOURCES
 def command(
     *,
     locations: tuple[str, ...],
@@ -38,10 +38,8 @@ def command(
     Only what a repair changes is written: comments, order, quotes and line ends of everything else stay. Without
     --write, the difference is shown on stdout and the exit code is 1 if there is one.
     """
-    try:
-        with make_engine(**options) as engine:
-            fix = partial(engine.fix, unsafe=unsafe, with_sources=not no_sources)
-            return show_or_write(locations, Task(fix, "repair", is_written))
-    except ArazzoError as error:
-        click.echo(render_diagnostics(error.diagnostics), err=True)
-        return exit_code_for(error.diagnostics)
+
+    def task(engine: Engine) -> Task:
+        return Task(partial(engine.fix, unsafe=unsafe, with_sources=not no_sources), "repair", is_written)
+
+    return rewrite(locations, options, task)

@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import TIMEOUT, VERBOSE, engine_options, loading_options
+from arazzo_engine.cli.options import NO_SOURCES, OFFLINE, TIMEOUT, VERBOSE, engine_options, loading_options
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
@@ -51,8 +51,8 @@ if TYPE_CHECKING:
     multiple=True,
     help="Do not tell findings of this code. May be given again.",
 )
-@click.option("--offline", is_flag=True, help="Load nothing from the network.")
-@click.option("--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources.")
+@OFFLINE
+@NO_SOURCES
 @click.option(
     "--jobs", type=click.IntRange(1), metavar="N", help="Check in N processes; without it, in as many as are worth it."
 )
