@@ -14,8 +14,8 @@ from arazzo_engine.language.conditions.comparison import EvaluationError, is_num
 from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Not, Or, Reference
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.language.queries.jsonpath.forms import OPPOSITES
 from arazzo_engine.simulation.pattern_samples import sample_of
-from arazzo_engine.simulation.queries.forms import OPPOSITES
 from arazzo_engine.simulation.queries.jsonpath import (
     EXISTS,
     LENGTH,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct
 
-from arazzo_engine.simulation.queries.forms import (
+from arazzo_engine.language.queries.jsonpath.forms import (
     Compares,
     Denies,
     Exists,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.simulation.queries.forms import Test
+    from arazzo_engine.language.queries.jsonpath.forms import Test
 
 EXISTS: Final = "exists"
 LACKS: Final = "lacks"

@@ -12,20 +12,16 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.language.queries.jsonpath.forms import OPERATOR, OPPOSITES, STEP
+
 if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-_STEP: Final = re.compile(
-    r"\s*(?:\.\s*(?P<name>[^\W\d][\w\-]*)|\.\s*(?P<any>\*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\""
-    r"|(?P<slice>-?\d*:-?\d*(?::-?\d*)?)|(?P<index>-?\d+)|(?P<all>\*)|\?(?P<filter>))\s*)"
-)
-_OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
 _LITERAL: Final = re.compile(
     r"'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\"|(?P<json>true|false|null|-?\d+(?:\.\d+)?)"
 )
 _COUNTED: Final = re.compile(r"(length|count)\(\s*(?=[$@])")
-_OPPOSITES: Final = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
 EXISTS: Final = "exists"
 
 
@@ -68,7 +64,7 @@ class _Reading(Struct):
             return None
         self.at += 1
         path = start
-        while (match := _STEP.match(self.text, self.at)) is not None:
+        while (match := STEP.match(self.text, self.at)) is not None:
             self.at = match.end()
             token = _token(match)
             before = len(self.demands)
@@ -92,7 +88,7 @@ class _Reading(Struct):
         left = self._operand(element)
         if left is None:
             return False
-        match = _OPERATOR.match(self.text, self.at)
+        match = OPERATOR.match(self.text, self.at)
         if match is None:
             return self._keep(left, EXISTS, None)
         self.at = match.end()
@@ -101,7 +97,7 @@ class _Reading(Struct):
             return False
         if isinstance(right, list):
             return self._keep(left, match[1], right)
-        return self._keep(right, _OPPOSITES.get(match[1], match[1]), left)
+        return self._keep(right, OPPOSITES.get(match[1], match[1]), left)
 
     def _keep(self, operand: object, operator: str, value: object) -> bool:
         path = operand.path if isinstance(operand, _Count) else operand

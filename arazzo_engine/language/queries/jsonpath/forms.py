@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
-_STEP: Final = re.compile(
+STEP: Final = re.compile(
     r"\s*(?:\.\s*(?P<name>[^\W\d][\w\-]*)|\.\s*(?P<any>\*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\""
     r"|(?P<slice>-?\d*:-?\d*(?::-?\d*)?)|(?P<index>-?\d+)|(?P<all>\*)|\?(?P<filter>))\s*)"
 )
-_OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
+OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
 _LITERAL: Final = re.compile(
     r"'(?P<single>(?:[^'\\]|\\.)*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\"|(?P<json>true|false|null|-?\d+(?:\.\d+)?)"
 )
@@ -121,7 +121,7 @@ class _Reading(Struct):
             raise NotUnderstood
         self.at += 1
         segments: list[str | Several] = []
-        while (match := _STEP.match(self.text, self.at)) is not None:
+        while (match := STEP.match(self.text, self.at)) is not None:
             self.at = match.end()
             segments.append(Several(self._test()) if match["filter"] is not None else _segment(match))
             if match["name"] is None and match["any"] is None:
@@ -154,7 +154,7 @@ class _Reading(Struct):
 
     def _comparison(self) -> Test:
         left = self._operand()
-        match = _OPERATOR.match(self.text, self.at)
+        match = OPERATOR.match(self.text, self.at)
         if match is None:
             return _alone(left)
         self.at = match.end()
