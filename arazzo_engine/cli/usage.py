@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 COMMANDS: Final[dict[str, str]] = {
+    "demo": "See a run against a shop on this machine; nothing else is touched.",
     "run": "Run a workflow.",
     "rehearse": "Run a workflow with simulated answers; nothing is sent.",
     "runs": "The runs that are kept: show, resume or settle them.",

@@ -1,6 +1,6 @@
 """Reading a document for a page of it: the document, and the descriptions that it names, as far as they are there.
 
-Decides that a page needs no network, and that a description which is missing takes nothing but methods off it.
+Decides that the page of a file needs no network. A description that is missing takes nothing but methods off it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.uris import scheme_of
 from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.reporting.pages.page import page_of
 from arazzo_engine.world.loading.folders import find_documents
@@ -36,7 +37,8 @@ def picture(location: str) -> Pictured:
     """Return the page of a document. Raises ``ArazzoError`` when it cannot be read."""
     entry = Loader().load_entry(location)
     reading = read_description(entry)
-    linking = link(reading.description, Loader(offline=True))
+    # what a document of the network names is as near as the document itself
+    linking = link(reading.description, Loader(offline=scheme_of(entry.uri) == "file"))
     missing = sorted({name for _, name in linking.unopened})
     return Pictured(page_of(linking.linked), reading.problems, tuple(missing))
 

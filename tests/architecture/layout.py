@@ -168,6 +168,7 @@ LAYOUT: Final = Layout(
             ),
             is_pure=False,
         ),
+        Stage("demo", ("documents", "shop"), is_pure=False),
         Stage(
             "cli",
             (

@@ -1,6 +1,6 @@
 """``arazzo show``: the page of a document, for a reader who has never seen it, or the catalogue of a folder.
 
-It decides where a page is written. Nothing is loaded from the network but a document that is named by its URL.
+It decides where a page is written. For a page of a file nothing is loaded from the network.
 """
 
 from __future__ import annotations
