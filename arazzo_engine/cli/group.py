@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
-from arazzo_engine.cli.usage import COMMANDS, help_text
+from arazzo_engine.cli.usage import COMMANDS, MODULES, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,9 +25,9 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in MODULES:
             return None
-        command: click.Command = importlib.import_module(f"arazzo_engine.cli.commands.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"arazzo_engine.cli.commands.{MODULES[cmd_name]}").command
         return command
 
     def get_help(self, _ctx: click.Context) -> str:

@@ -173,7 +173,16 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
+                *(
+                    "opening",
+                    "running",
+                    "durable",
+                    "keeping",
+                    "dry_run",
+                    "rewriting",
+                    "commands/",
+                    "group",
+                ),
             ),
             is_pure=False,
         ),

@@ -16,7 +16,7 @@ import pytest
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
-from arazzo_engine.cli.usage import COMMANDS, help_text
+from arazzo_engine.cli.usage import COMMANDS, MODULES, help_text
 from arazzo_engine.diagnostic_codes import CODES
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_help_is_the_same_whoever_prints_it(capsys: pytest.CaptureFixture[str]) 
 def test_every_command_is_documented(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     from importlib import import_module
 
-    assert import_module(f"arazzo_engine.cli.commands.{name}").command.short_help == COMMANDS[name]
+    assert import_module(f"arazzo_engine.cli.commands.{MODULES[name]}").command.short_help == COMMANDS[name]
     assert run_command([name, "--help"]) == 0
     assert capsys.readouterr().out.startswith(f"Usage: arazzo {name}")
 

@@ -12,7 +12,7 @@ import places
 import pytest
 
 from arazzo_engine.cli import run_command
-from arazzo_engine.cli.commands.show import command
+from arazzo_engine.cli.commands.writing.show import command
 
 if TYPE_CHECKING:
     from pathlib import Path
