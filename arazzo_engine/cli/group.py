@@ -30,6 +30,16 @@ class _Commands(click.Group):
         command: click.Command = importlib.import_module(f"arazzo_engine.cli.commands.{MODULES[cmd_name]}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in MODULES:
+            from arazzo_engine.diagnostics import did_you_mean
+
+            fix = did_you_mean(args[0], COMMANDS) or "`arazzo --help` lists the commands"
+            ctx.fail(f"There is no command `{args[0]}`: {fix}.".replace("?.", "?"))
+        return super().resolve_command(ctx, args)
+
     def get_help(self, _ctx: click.Context) -> str:
         return help_text().rstrip("\n")
 

@@ -449,3 +449,17 @@ def test_a_terminal_gets_a_spinner_and_a_pipe_gets_none(shop: RecordingServer) -
     assert "succeeded" in shown
     piped = subprocess.run(command, capture_output=True, check=True)
     assert b"\x1b" not in piped.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("runn", "There is no command `runn`: did you mean `run`?"),
+        ("xyzzy", "There is no command `xyzzy`: `arazzo --help` lists the commands."),
+    ],
+)
+def test_a_command_that_is_misspelt_is_told_with_the_one_that_was_meant(
+    typed: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command([typed]) == 2
+    assert told in capsys.readouterr().err
