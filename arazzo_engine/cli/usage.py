@@ -53,6 +53,7 @@ GROUPS: Final = (
         "helping",
         {
             "explain": "Explain a diagnostic code.",
+            "doctor": "Tell versions, extras, folders, proxies and certificates, and what is wrong.",
             "schema": "Print the JSON Schema of what the engine writes, or of Arazzo documents.",
             "completion": "Print the script with which a shell completes commands and names.",
         },

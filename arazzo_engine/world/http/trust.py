@@ -17,6 +17,8 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 if TYPE_CHECKING:
     from arazzo_engine.world.http.wire import Wire
 
+_FILE, _FOLDER = "SSL_CERT_FILE", "SSL_CERT_DIR"
+
 
 def own_context(wire: Wire) -> ssl.SSLContext:
     """Return the TLS context that the user's files make; raises ``ArazzoError`` (``option-invalid``)."""
@@ -32,10 +34,16 @@ def own_context(wire: Wire) -> ssl.SSLContext:
 
 def usual_context() -> ssl.SSLContext:
     """Return the TLS context that trusts whom the environment names, else the usual authorities."""
-    file, folder = os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR")
-    if file or folder:
-        return ssl.create_default_context(cafile=file or None, capath=None if file else folder)
-    return ssl.create_default_context(cafile=certifi.where())
+    variable, path = usual_authorities()
+    if variable == _FOLDER:
+        return ssl.create_default_context(capath=path)
+    return ssl.create_default_context(cafile=path)
+
+
+def usual_authorities() -> tuple[str, str]:
+    """Return who says which authorities are the usual ones, a variable or a package, and where they are."""
+    named = ((name, os.environ.get(name)) for name in (_FILE, _FOLDER))
+    return next(((name, path) for name, path in named if path), ("certifi", certifi.where()))
 
 
 def _trusting(wire: Wire) -> ssl.SSLContext:
