@@ -31,6 +31,7 @@ GROUPS: Final = (
         "Write and read documents",
         "writing",
         {
+            "new": "Make a first document of API descriptions, and rehearse it.",
             "validate": "Check Arazzo documents and the descriptions they name.",
             "fix": "Write the repairs of Arazzo documents into them.",
             "upgrade": "Make documents of Arazzo 1.0 such of 1.1 that mean the same.",

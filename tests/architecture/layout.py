@@ -151,12 +151,13 @@ LAYOUT: Final = Layout(
                 *("reads", "demands", "putting", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),
+        Stage("drafting", ("names", "plain_schemas", "fields", "matching", "stories", "draft")),
         Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "rewriting/", "engine", "calls", "in_force", "validating", "picturing"),
+                *("program", "rewriting/", "engine", "calls", "in_force", "validating", "picturing", "drafting"),
             ),
             is_pure=False,
         ),

@@ -1,0 +1,1 @@
+"""First documents, made from API descriptions: which operations they call, and what flows from one to the next."""

@@ -1,0 +1,163 @@
+"""What an operation needs before it can be called, and what its answer gives to those that come after.
+
+Decides which values count: of a request all that is required, of an answer its ids and its members one level down.
+Nothing is matched here.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
+
+from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.apis.idempotency import is_key
+from arazzo_engine.documents.uris import path_of
+from arazzo_engine.drafting.names import is_id, thing_of, thing_of_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
+    from arazzo_engine.apis.descriptions.schemas import Schema
+    from arazzo_engine.drafting.plain_schemas import Plain
+
+# what the engine or the transport writes by itself, as it does the keys of idempotency
+_OWN_HEADERS: Final = frozenset({"accept", "content-type", "authorization", "content-length", "host"})
+_PREFERRED: Final = ("application/json", "+json", "application/x-www-form-urlencoded", "multipart/form-data")
+_DEEPEST: Final = 3
+_SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
+# members that hold what an answer is about, whatever that is
+_WRAPPERS: Final = frozenset({"data", "result", "results", "item", "items", "records", "value", "values", "content"})
+# so many objects around a value are looked into
+_MOST_WRAPPED: Final = 2
+
+
+class Need(Struct, frozen=True):
+    """A value that a request must have: a parameter, or with a ``pointer`` a part of the body.
+
+    ``thing`` is of what it is the id, empty when it is none; ``schema`` stands by itself.
+    """
+
+    name: str
+    thing: str
+    schema: dict[str, Any]
+    location: str = ""
+    pointer: tuple[str, ...] = ()
+
+
+class Gift(Struct, frozen=True):
+    """A value in an answer: its pointer, its name, of what it is the id, and its type."""
+
+    name: str
+    thing: str
+    type: str
+    pointer: tuple[str, ...]
+
+
+class Body(Struct, frozen=True):
+    """The body of a request: its media type, and what must be filled in, which is all of it when it ``is_whole``."""
+
+    content_type: str
+    needs: tuple[Need, ...]
+    is_whole: bool = False
+
+
+def things_of(path: str) -> tuple[str, ...]:
+    """Return what a path speaks of, from its beginning: `user` and `order` for `/users/{id}/orders`."""
+    return tuple(thing_of(segment) for segment in path.split("/") if segment and "{" not in segment)
+
+
+def main_thing(operation: Operation) -> str:
+    """Return what an operation is about: the last thing of its path, or of its server's path where it has none."""
+    server = operation.servers[0].url if operation.servers else ""
+    things = things_of(operation.path) or things_of(path_of(server))
+    return things[-1] if things else ""
+
+
+def parameter_needs(operation: Operation, plain: Plain) -> Iterator[Need]:
+    """Yield the parameters that must be given."""
+    for each in operation.parameters:
+        is_own = each.location is In.HEADER and (each.name.lower() in _OWN_HEADERS or is_key(each.name))
+        if (each.required or each.location is In.PATH) and not is_own:
+            schema = each.schema or (each.content.schema if each.content is not None else None)
+            thing = thing_of_id(each.name)
+            if (each.location is In.PATH and is_id(each.name)) or (not thing and each.location is In.PATH):
+                thing = thing or _thing_before(operation.path, each.name)
+            yield Need(each.name, thing, plain.schema(schema), each.location)
+
+
+def _thing_before(path: str, name: str) -> str:
+    """Return what the segment before a placeholder speaks of: `/orders/{id}` is about an `order`."""
+    before, found, _ = path.partition("{" + name + "}")
+    things = things_of(before) if found else ()
+    return things[-1] if things else ""
+
+
+def body_of(operation: Operation, plain: Plain) -> Body | None:
+    """Return what the body of a request must be, ``None`` when none must be sent."""
+    described = operation.request_body
+    if described is None or not described.required or not described.media_types:
+        return None
+    media_type = _preferred(described.media_types)
+    needs = tuple(_members(media_type.schema, plain, ()))
+    content_type = "application/json" if "*" in media_type.name else media_type.name
+    if needs and _has_members(media_type):
+        return Body(content_type, needs)
+    return Body(content_type, (Need("body", "", plain.schema(media_type.schema)),), is_whole=True)
+
+
+def _preferred(media_types: tuple[MediaType, ...]) -> MediaType:
+    ranked = (each for wanted in _PREFERRED for each in media_types if wanted in each.name.lower())
+    return next(ranked, media_types[0])
+
+
+def _has_members(media_type: MediaType) -> bool:
+    return any(each in media_type.name.lower() for each in _PREFERRED)
+
+
+def _members(schema: Schema | None, plain: Plain, above: tuple[str, ...]) -> Iterator[Need]:
+    """Yield what an object must have, down to values; an object whose parts are not known is one value."""
+    if schema is None or plain.has_alternatives(schema):
+        return
+    members = plain.members(schema)
+    for name in plain.required(schema):
+        pointer = (*above, name)
+        within = tuple(_members(members.get(name), plain, pointer)) if len(pointer) < _DEEPEST else ()
+        if within:
+            yield from within
+        else:
+            yield Need(name, thing_of_id(name), plain.schema(members.get(name)), pointer=pointer)
+
+
+def success_of(operation: Operation) -> ResponseDescription | None:
+    """Return the first documented success of an operation."""
+    return next((each for each in operation.responses if each.status.startswith("2")), None)
+
+
+def gifts_of(operation: Operation, plain: Plain) -> Iterator[Gift]:
+    """Yield what the answer of a success gives."""
+    success = success_of(operation)
+    media_types = success.media_types if success is not None else ()
+    schema = next((each.schema for each in media_types if "json" in each.name.lower()), None)
+    yield from _given(schema, plain, (), main_thing(operation))
+
+
+def _given(schema: Schema | None, plain: Plain, above: tuple[str, ...], thing: str) -> Iterator[Gift]:
+    if plain.has_alternatives(schema):
+        return
+    elements = plain.elements(schema)
+    if elements is not None:
+        if "0" not in above:
+            yield from _given(elements, plain, (*above, "0"), thing)
+        return
+    members = plain.members(schema)
+    for name, each in members.items():
+        type_ = plain.schema(each).get("type")
+        # what may be null is given to nobody who needs a value
+        if isinstance(type_, str) and type_ in _SCALARS:
+            of = thing_of_id(name) or (thing if is_id(name) else "")
+            yield Gift(name, of, type_, (*above, name))
+    if len([each for each in above if each != "0"]) < _MOST_WRAPPED:
+        for name, each in members.items():
+            yield from _given(each, plain, (*above, name), thing if name.lower() in _WRAPPERS else thing_of(name))

@@ -1,0 +1,53 @@
+"""The page on a first workflow is executed from its first command to its last, against the shop of ``arazzo demo``."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import places
+
+from arazzo_engine.cli import run_command
+from arazzo_engine.demo.shop import Shop
+
+if TYPE_CHECKING:
+    import pytest
+
+_PAGE: Final = places.ROOT / "docs" / "first-workflow.md"
+_TEXT: Final = _PAGE.read_text(encoding="utf-8")
+_CONSOLE: Final = re.findall(r"(`{3,})console\n\$ (.+)\n((?:.*\n)*?)\1\n", _TEXT)
+_ADDED: Final = re.findall(r"```yaml\n((?:.*\n)*?)```", _TEXT)
+_WRITTEN: Final = "http://127.0.0.1:8123"
+
+
+def _told(command: str, shop: Shop, capsys: pytest.CaptureFixture[str]) -> str:
+    run_command(shlex.split(command.replace(_WRITTEN, shop.url))[1:])
+    told = capsys.readouterr()
+    shown = (told.err + told.out).replace(shop.url, _WRITTEN)
+    return re.sub(r"\b\d+(\.\d+)? (ms|s)\b", "0 ms", shown)
+
+
+def test_each_command_gives_the_output_that_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    text = _TEXT
+    with Shop() as shop:
+        for number, (fence, command, shown) in enumerate(_CONSOLE, start=1):
+            if number == len(_CONSOLE):
+                # what the page adds to the document before its last command
+                document = Path("pay.arazzo.yaml")
+                head, tail = document.read_text().rsplit("  outputs:\n", 1)
+                document.write_text(f"{head}{_ADDED[0]}  outputs:\n{tail}")
+            told = _told(command, shop, capsys)
+            if "UPDATE_GOLDEN" not in os.environ:
+                assert told == shown
+            longer = "````" if "```" in told else "```"
+            text = text.replace(
+                f"{fence}console\n$ {command}\n{shown}{fence}", f"{longer}console\n$ {command}\n{told}{longer}"
+            )
+    if "UPDATE_GOLDEN" in os.environ:
+        _PAGE.write_text(text, encoding="utf-8")
