@@ -147,9 +147,13 @@ class Program(Struct, frozen=True):
         with watched_by(deadline.remaining):
             program = self.failing(fail or {})
             program = program if answers is None else program.answered_by(answers)
-            prepared = program.fill_in(self._chosen(workflow), self._given(inputs, rehearses=True)).prepare()
+            prepared = program.filled(workflow, inputs).prepare()
         runs = prepared.named(run_id).start(on_event, deadline)
         return runs.with_unused(_run_only(runs))
+
+    def filled(self, workflow: str | None, inputs: Mapping[str, JsonValue] | None) -> Filled:
+        """Return the program that rehearses a workflow, and all that is made up for it; raises ``ArazzoError``."""
+        return self.fill_in(self._chosen(workflow), self._given(inputs, rehearses=True))
 
     def rehearse_all_paths(
         self,
@@ -169,7 +173,7 @@ class Program(Struct, frozen=True):
         deadline = self._deadline(timeout)
         with watched_by(deadline.remaining):
             program = self if answers is None else self.answered_by(answers)
-            prepared = program.fill_in(self._chosen(workflow), self._given(inputs, rehearses=True)).prepare()
+            prepared = program.filled(workflow, inputs).prepare()
         (coverage,) = rehearse_all(prepared, deadline)
         return coverage
 

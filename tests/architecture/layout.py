@@ -152,12 +152,21 @@ LAYOUT: Final = Layout(
             ),
         ),
         Stage("drafting", ("names", "plain_schemas", "fields", "matching", "stories", "draft")),
+        Stage("scenarios", ("scenario", "comparing", "verdict", "forms", "first")),
         Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "rewriting/", "engine", "calls", "in_force", "validating", "picturing", "drafting"),
+                *(
+                    "program",
+                    "rewriting/",
+                    "engine",
+                    "calls",
+                    "in_force",
+                    "validating",
+                    "authoring/",
+                ),
             ),
             is_pure=False,
         ),
@@ -170,6 +179,7 @@ LAYOUT: Final = Layout(
             is_pure=False,
         ),
         Stage("demo", ("documents", "shop"), is_pure=False),
+        Stage("pytest_plugin", is_pure=False),
         Stage(
             "cli",
             (

@@ -161,6 +161,12 @@ MISTAKES = (
         inputs=((_INPUTS, "find: [\n"),),
         arguments="rehearse orders.arazzo.yaml --answers inputs.yaml",
     ),
+    Mistake(
+        "scenario-invalid",
+        1,
+        inputs=((_INPUTS, "scenario: 1\ndocument: orders.arazzo.yaml\nexpect:\n  outcome: success\n"),),
+        arguments="test inputs.yaml",
+    ),
     Mistake("answer-invalid-file", 2, arguments="rehearse orders.arazzo.yaml --answers nowhere.yaml"),
     Mistake(
         "answer-unused",

@@ -39,7 +39,8 @@ def _groups() -> Iterator[str]:
 
 
 def _command(name: str, command: click.Command) -> Iterator[str]:
-    ctx = click.Context(command, info_name=name, max_content_width=100, terminal_width=100)
+    names = ["-h", "--help"]
+    ctx = click.Context(command, info_name=name, terminal_width=100, help_option_names=names)
     usage = " ".join(command.collect_usage_pieces(ctx))
     yield f"### `{name}`\n\n```text\n{name} {usage}\n```\n"
     yield f"{_prose(command.help)}\n"

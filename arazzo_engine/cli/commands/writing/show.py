@@ -48,7 +48,7 @@ def command(location: str, form: str, output: str | None, *, is_verbose: bool) -
 
 
 def _page(location: str, form: str, output: str | None, *, is_verbose: bool) -> int:
-    from arazzo_engine.world.picturing import picture, write_site
+    from arazzo_engine.world.authoring.picturing import picture, write_site
 
     pictured = picture(location)
     text = _written(pictured.page, form)
@@ -77,7 +77,7 @@ def _written(page: Page, form: str) -> str:
 
 def _catalogue(folder: str, form: str, output: str | None, *, is_verbose: bool) -> int:
     from arazzo_engine.reporting.pages.forms import CATALOGUES
-    from arazzo_engine.world.picturing import picture_folder, write_site
+    from arazzo_engine.world.authoring.picturing import picture_folder, write_site
 
     if form not in CATALOGUES or output is None:
         message = f"{folder} is a folder, whose documents are shown as a catalogue"
