@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from arazzo_engine.durability.steps import Settlement, Steps
     from arazzo_engine.machine.effects import Send
 
+# what the name of an intent ends with, behind that of its request
+INTENT: Final = ": intent"
 _NOT_SENT: Final = "notSent"
 _ANSWER: Final = "answer"
 # an engine says which it is, and a newer one may go on with a run
@@ -106,7 +108,7 @@ class Asking(SilentState):
         if self.effect.may_repeat:
             return self._compared(self.steps.run(self.place, self._send))
         self.lives = False
-        self._compared(self.steps.run(f"{self.place}: intent", self._intend))
+        self._compared(self.steps.run(f"{self.place}{INTENT}", self._intend))
         found = self._compared(self.steps.run(self.place, self._send_once if self.lives else self._lose))
         if _NOT_SENT in found and self.lives:
             raise NotSent(diagnose("interrupted", str(found[_NOT_SENT])))

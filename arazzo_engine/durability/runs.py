@@ -39,7 +39,8 @@ _SUBJECT: Final = ("document", "workflow_id", "inputs", "texts", "meant")
 class State(StrEnum):
     """In which state a kept run is, as people see it."""
 
-    WAITING = "waiting for a worker"
+    QUEUED = "waiting for a worker"
+    WAITING = "waiting"
     RUNNING = "running"
     INTERRUPTED = "interrupted"
     PAUSED = "paused"
@@ -58,10 +59,12 @@ class Under(Struct, frozen=True):
     as_started: bool = False
 
 
-_RESUMABLE: Final = frozenset({State.INTERRUPTED, State.PAUSED, State.REFUSED, State.STOPPED})
+_RESUMABLE: Final = frozenset(
+    {State.INTERRUPTED, State.PAUSED, State.REFUSED, State.STOPPED, State.QUEUED, State.WAITING}
+)
 _OF_STATUS: Final = {
-    "ENQUEUED": State.WAITING,
-    "DELAYED": State.WAITING,
+    "ENQUEUED": State.QUEUED,
+    "DELAYED": State.QUEUED,
     "PENDING": State.RUNNING,
     "CANCELLED": State.PAUSED,
     "ERROR": State.STOPPED,
@@ -77,12 +80,15 @@ _OF_OUTCOME: Final = {
 
 
 def state_of(run: KeptRun) -> State:
-    """Return the state of a run. One whose process is gone, and was on this machine, is interrupted."""
+    """Return the state of a run. One whose worker is lost, or whose process on this machine is gone, is interrupted."""
     if run.is_cancelled:
         return State.CANCELLED
     if run.status == "SUCCESS":
         return State.IN_DOUBT if run.outcome.get("inDoubt") else _OF_OUTCOME[run.outcome["status"]]
-    if run.status == "PENDING" and _is_gone(run.executor):
+    if run.is_asleep:
+        return State.WAITING
+    process = {"PENDING": run.executor, "ENQUEUED": run.queue}.get(run.status, "")
+    if run.is_lost or _is_gone(process):
         return State.INTERRUPTED
     return _OF_STATUS[run.status]
 
@@ -188,11 +194,8 @@ def _carried(host: Host, run_id: str) -> Carried:
 
 def _not_resumable(run: KeptRun, state: State) -> Diagnostic:
     message = f"run `{run.run_id}` is {state}, and cannot be resumed"
-    fixes = {
-        State.RUNNING: f"wait for it, or stop it with `arazzo runs pause {run.run_id}`: its process is {run.executor}",
-        State.WAITING: "start a worker with `arazzo worker`",
-    }
-    fix = fixes.get(state, "start another run")
+    running = f"wait for it, or stop it with `arazzo runs pause {run.run_id}`: its process is {run.executor}"
+    fix = running if state is State.RUNNING else "start another run"
     return diagnose("run-not-resumable", message, fix=fix)
 
 
@@ -234,6 +237,7 @@ def nudge(ledger: Ledger, run_id: str) -> None:
         message = f"run `{run_id}` is {state_of(run)}, and waits for nothing"
         raise ArazzoError(diagnose("run-not-resumable", message, fix=f"`arazzo runs show {run_id}` shows it"))
     ledger.nudge(run_id, place)
+    ledger.wake(run_id)
 
 
 def cancel(ledger: Ledger, run_id: str) -> None:
@@ -251,7 +255,7 @@ def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
     old = tuple(each.run_id for each in ledger.runs() if state_of(each) in over and each.updated_at < before)
     for run_id in old:
         ledger.forget(run_id)
-    ledger.forget_texts()
+    ledger.forget_texts(())
     return old
 
 

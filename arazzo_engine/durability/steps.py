@@ -52,3 +52,7 @@ class Steps(Protocol):
     def is_nudged(self, place: str) -> bool:
         """Whether the wait at a place is to end now. Raises what stops the run, when it was told to."""
         ...
+
+    def sleep(self, place: str, until: float, now: float) -> None:
+        """Let the wait at a place be somebody else's matter, who goes on with the run then; or do nothing."""
+        ...

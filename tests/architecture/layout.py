@@ -164,7 +164,7 @@ LAYOUT: Final = Layout(
             "durability",
             (
                 *("installed", "steps", "replies", "settling", "asking", "recorded", "orders", "carrying"),
-                *("sealing", "places", "ledger", "replayed", "hosting", "amending", "runs"),
+                *("places", "kept/", "ledger", "replayed", "executing", "hosting", "amending", "runs"),
             ),
             is_pure=False,
         ),

@@ -68,3 +68,6 @@ class MortalSteps(Struct):
         """Nobody nudges it."""
         del place
         return False
+
+    def sleep(self, place: str, until: float, now: float) -> None:
+        """Nobody else goes on with it."""
