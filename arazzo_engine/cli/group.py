@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
-from arazzo_engine.cli.usage import COMMANDS, help_text
+from arazzo_engine.cli.usage import COMMANDS, FOLDERS, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,8 @@ class _Commands(click.Group):
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"arazzo_engine.cli.commands.{cmd_name}").command
+        module = f"arazzo_engine.cli.commands.{FOLDERS.get(cmd_name, '')}{cmd_name}"
+        command: click.Command = importlib.import_module(module).command
         return command
 
     def get_help(self, _ctx: click.Context) -> str:

@@ -11,6 +11,10 @@ COMMANDS: Final[dict[str, str]] = {
     "run": "Run a workflow.",
     "rehearse": "Run a workflow with simulated answers; nothing is sent.",
     "runs": "The runs that are kept: show, resume or settle them.",
+    "worker": "Execute the runs that are in the queue, until it is ended.",
+    "workers": "List the workers, with their last sign of life.",
+    "schedule": "Have workers run a workflow again and again.",
+    "schedules": "List, pause, resume or remove schedules.",
     "validate": "Check Arazzo documents and the descriptions they name.",
     "fix": "Write the repairs of Arazzo documents into them.",
     "upgrade": "Make documents of Arazzo 1.0 such of 1.1 that mean the same.",
@@ -23,6 +27,8 @@ COMMANDS: Final[dict[str, str]] = {
     "explain": "Explain a diagnostic code.",
     "schema": "Print the JSON Schema of what the engine writes, or of Arazzo documents.",
 }
+# the commands that are in a folder of their own
+FOLDERS: Final = dict.fromkeys(("worker", "workers", "schedule", "schedules"), "fleet.")
 _HELP: Final = (
     "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n"
     "  Run Arazzo workflows of API calls, and say exactly what happened.\n\n"

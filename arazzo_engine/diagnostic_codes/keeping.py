@@ -45,6 +45,13 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.KEPT, "arazzo runs resume order-1", "arazzo runs show order-1"),
         kind="usage",
     ),
+    "schedule-not-found": Code(
+        summary="there is no schedule of this name",
+        why="only a schedule that is kept can be paused, resumed or removed",
+        fix="name one of those that `arazzo schedules` lists",
+        example=Example(Home.KEPT, "arazzo schedules pause nightly", "arazzo schedules list"),
+        kind="usage",
+    ),
     "state-key-wrong": Code(
         summary="what is kept of runs cannot be opened with the key that is there",
         why="everything that is kept is encrypted, and nothing is sent by a run that could not be kept or read",

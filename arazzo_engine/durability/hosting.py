@@ -20,7 +20,16 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.executing import Leaving, RecordingSteps, Stopped
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
-from arazzo_engine.durability.ledger import APPLICATION, RECORD_VERSION, RUN, KeptRun, Ledger, open_ledger, unavailable
+from arazzo_engine.durability.ledger import (
+    APPLICATION,
+    PROCESS,
+    RECORD_VERSION,
+    RUN,
+    KeptRun,
+    Ledger,
+    open_ledger,
+    unavailable,
+)
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -34,6 +43,20 @@ if TYPE_CHECKING:
 _POLL: Final = 0.05
 _NOTICE: Final = 0.1
 _SCHEDULES: Final = 5.0
+_UNAVAILABLE: Final = (SQLAlchemyError, OSError, beneath.DBOSException)
+
+
+def open_place(place: Place) -> Ledger:
+    """Open what is kept, in a database that is made ready for it.
+
+    Raises ``ArazzoError`` (``state-unavailable``, ``state-key-wrong``).
+    """
+    place.make()
+    try:
+        DBOS.migrate(place.url)
+    except _UNAVAILABLE as error:
+        raise ArazzoError(unavailable(place, error)) from error
+    return open_ledger(place)
 
 
 class Duty(Struct, frozen=True):
@@ -63,7 +86,7 @@ class Host(SilentState):
 
     place: Place
     # a name that no process had before, so that none takes over what another one may still be at
-    name: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}")
+    name: str = field(default_factory=lambda: f"{PROCESS}:{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}")
     role: Role = Role()
     carried: dict[str, Carried] = field(default_factory=dict)
     refused: dict[str, ArazzoError] = field(default_factory=dict)
@@ -77,20 +100,14 @@ class Host(SilentState):
         """What is kept of all runs."""
         return self._ledger[0]
 
-    @property
-    def queues(self) -> tuple[str, ...]:
-        """The queues that this process takes runs from: those of its role, else one of its own."""
-        return self.role.queues or (self.name,)
-
     def __enter__(self) -> Self:
-        self.place.make()
+        # a process with the wrong key must not take a run: it could not read it
+        self._ledger.append(open_place(self.place))
         try:
-            # a process with the wrong key must not take a run: it could not read it
-            DBOS.migrate(self.place.url)
-            self._ledger.append(open_ledger(self.place))
             self._launch()
-        except (SQLAlchemyError, OSError, beneath.DBOSException) as error:
+        except _UNAVAILABLE as error:
             DBOS.destroy(destroy_registry=True)
+            self.ledger.close()
             raise ArazzoError(unavailable(self.place, error)) from error
         return self
 
@@ -109,7 +126,7 @@ class Host(SilentState):
         self._execute.append(DBOS.workflow(name=RUN)(lambda value: self._run(value)))  # noqa: PLW0108 - it is given attributes, which a method has not
         for duty in self.role.duties:
             DBOS.workflow(name=duty.name)(self._done_by(duty))
-        DBOS.listen_queues(list(self.queues))
+        DBOS.listen_queues(list(self.role.queues) or [self.name])
         DBOS.launch()
         if not self.role.queues:
             DBOS.register_queue(self.name, polling_interval_sec=_POLL)

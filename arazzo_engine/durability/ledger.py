@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.durability.kept.notes import Notes
+from arazzo_engine.durability.kept.schedules import Schedules
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
-from arazzo_engine.durability.kept.workers import Workers
+from arazzo_engine.durability.kept.workers import Worker, Workers
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.steps import Said, Settlement
 
@@ -36,6 +37,10 @@ RECORD_VERSION: Final = "1"
 RUN: Final = "arazzo.run"
 # wakes a run that waits
 ALARM: Final = "arazzo.alarm"
+# takes over what a lost worker was at
+RECOVERY: Final = "arazzo.recovery"
+# what the name of a process begins with that is no worker
+PROCESS: Final = "process"
 # the queue that workers take runs from, and the one in which runs wait that an alarm wakes: nobody listens to it
 FLEET: Final = "arazzo.fleet"
 _ASLEEP: Final = "arazzo.asleep"
@@ -88,6 +93,7 @@ class Ledger:
         self._client = client
         self.notes = Notes(client)
         self.workers = Workers(client)
+        self.schedules = Schedules(client)
 
     @property
     def client(self) -> DBOSClient:
@@ -215,9 +221,9 @@ class Ledger:
         beside = self._client.list_workflows(workflow_id_prefix=f"{run_id} ", load_input=False, load_output=False)
         self._client.delete_workflows([run_id, *(each.workflow_id for each in beside)])
 
-    def forget_texts(self, others: Iterable[Order]) -> None:
-        """Forget the texts that neither a run names any more, nor one of the other orders."""
-        orders = (*others, *map(self.order_of, self.runs()))
+    def forget_texts(self) -> None:
+        """Forget the texts that neither a run names any more, nor a schedule."""
+        orders = (*self.schedules.orders(), *map(self.order_of, self.runs()))
         named = {_text(text.digest) for order in orders for text in order.texts}
         self._client.delete_workflows([each for each in self.notes.beginning_with(_text("")) if each not in named])
 
@@ -244,6 +250,24 @@ class Ledger:
         self._client.enqueue(alarm, run_id)
         self._client.update_workflow_attributes(run_id, {"until": until})
         self.hand_over(run_id, _ASLEEP)
+
+    def executed_by(self, worker: str) -> tuple[str, ...]:
+        """Return what a worker has taken from the queue and not done yet: runs, and its other duties."""
+        found = self._client.list_workflows(executor_id=worker, status="PENDING", load_input=False, load_output=False)
+        return tuple(each.workflow_id for each in found)
+
+    def call_for_recovery(self, worker: Worker) -> None:
+        """Have one of the workers take over what a lost one was at, once for each time that it is lost."""
+        at = f"recovery {worker.name} {worker.seen_at}"
+        self._client.enqueue(_ordered(RECOVERY, at, FLEET), worker.name)
+
+    def take_over(self, at: str, worker: str) -> None:
+        """Put something back into the queue, if it still is a worker's."""
+        still = self._client.list_workflows(
+            workflow_ids=[at], executor_id=worker, status="PENDING", load_input=False, load_output=False
+        )
+        if still:
+            self.hand_over(at)
 
     def wake(self, run_id: str) -> None:
         """Have a worker go on with a run, if it is asleep."""

@@ -5,12 +5,15 @@ Decides what may be done with a run in which state. How a run is executed and re
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import socket
 import time
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
@@ -19,8 +22,9 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.amending import amended, check_same, check_unchanged
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
+from arazzo_engine.durability.ledger import PROCESS
 from arazzo_engine.durability.orders import Order, read_order
-from arazzo_engine.durability.replayed import ReplayedSteps
+from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
 from arazzo_engine.reporting.outcomes import RunStatus
 
 if TYPE_CHECKING:
@@ -94,11 +98,11 @@ def state_of(run: KeptRun) -> State:
 
 
 def _is_gone(executor: str) -> bool:
-    host, _, rest = executor.rpartition("-")[0].rpartition("-")
-    if host != socket.gethostname() or not rest.isdecimal():
+    kind, *rest = executor.split(":")
+    if kind != PROCESS or rest[0] != socket.gethostname():
         return False
     try:
-        os.kill(int(rest), 0)
+        os.kill(int(rest[1]), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
@@ -126,7 +130,36 @@ def start(host: Host, run_id: str, order: Order, texts: Mapping[str, bytes]) -> 
     return _carried(host, run_id)
 
 
+def enqueue(ledger: Ledger, run_id: str, order: Order, texts: Mapping[str, bytes]) -> None:
+    """Have a worker make a run, or do nothing when it was started before.
+
+    Raises ``ArazzoError`` (``run-id-taken``) when that was another one.
+    """
+    known = next(iter(ledger.runs([run_id])), None)
+    if known is not None:
+        _check_same_subject(known, order)
+        return
+    ledger.keep_texts(texts)
+    ledger.enqueue(run_id, order)
+
+
+def start_scheduled(ledger: Ledger, at: str, context: Any) -> None:  # noqa: ANN401 - what a schedule keeps
+    """Have a worker make the run of a schedule for a time: for one time, one run, whoever asks for it."""
+    order = read_order(context["order"])
+    seed = hashlib.sha256(f"{order.seed} {at}".encode()).hexdigest()[: len(order.seed)]
+    began = datetime.fromisoformat(at)
+    run_id = f"{context['schedule']}-{began.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    ledger.enqueue(run_id, replace(order, started_at=began.timestamp(), seed=seed))
+
+
 def _first(ledger: Ledger, known: KeptRun, order: Order) -> Carried:
+    _check_same_subject(known, order)
+    if state_of(known) not in {State.SUCCEEDED, State.FAILED, State.IN_DOUBT}:
+        raise ArazzoError(_not_over(known))
+    return look(ledger, known)
+
+
+def _check_same_subject(known: KeptRun, order: Order) -> None:
     earlier = read_order(known.order)
     different = [name for name in _SUBJECT if getattr(earlier, name) != getattr(order, name)]
     if different:
@@ -134,9 +167,6 @@ def _first(ledger: Ledger, known: KeptRun, order: Order) -> Carried:
         listed = " and ".join(f"its {each}" for each in dict.fromkeys(words.get(each, each) for each in different))
         message = f"there is a run `{known.run_id}` already, and {listed} was not the same"
         raise ArazzoError(diagnose("run-id-taken", message, fix="give this one another id"))
-    if state_of(known) not in {State.SUCCEEDED, State.FAILED, State.IN_DOUBT}:
-        raise ArazzoError(_not_over(known))
-    return look(ledger, known)
 
 
 def _not_over(run: KeptRun) -> Diagnostic:
@@ -153,6 +183,28 @@ def look(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carr
     if not run.is_over and carried.report.status is RunStatus.STOPPED:
         return replace(carried, report=replace(carried.report, status=RunStatus.PAUSED))
     return carried
+
+
+def follow(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carried:
+    """Return a run as far as it will come, telling what it records as it does: nothing is sent here."""
+    order = ledger.order_of(run)
+    steps = FollowedSteps(ledger, run.run_id, [], goes_on=partial(_goes_on, ledger, run.run_id))
+    carry_out(Task(order, ledger.texts_of(order), run.run_id), steps, watching or Watching())
+    return look(ledger, ledger.run(run.run_id))
+
+
+def _goes_on(ledger: Ledger, run_id: str) -> bool:
+    run = ledger.run(run_id)
+    return run.is_lost or state_of(run) in {State.RUNNING, State.QUEUED, State.WAITING}
+
+
+def recover(ledger: Ledger, run: KeptRun) -> bool:
+    """Put a run of a lost worker back into the queue, if there is a worker to take it; return whether there is."""
+    now = ledger.workers.now()
+    if not run.is_lost or all(each.is_lost(now) for each in ledger.workers.all()):
+        return False
+    ledger.take_over(run.run_id, run.executor)
+    return True
 
 
 def resume(host: Host, run_id: str, under: Under | None = None) -> Carried:
@@ -255,7 +307,7 @@ def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
     old = tuple(each.run_id for each in ledger.runs() if state_of(each) in over and each.updated_at < before)
     for run_id in old:
         ledger.forget(run_id)
-    ledger.forget_texts(())
+    ledger.forget_texts()
     return old
 
 

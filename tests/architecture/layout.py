@@ -168,11 +168,12 @@ LAYOUT: Final = Layout(
             ),
             is_pure=False,
         ),
+        Stage("fleet", ("duties", "working"), is_pure=False),
         Stage(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
+                *("opening", "running", "durable", "keeping", "fleet", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),

@@ -75,7 +75,7 @@ class Workers:
 
     def now(self) -> float:
         """Return the time of the database."""
-        clock = "clock"
+        clock = "the clock"
         self._client.enqueue({"workflow_name": _WORKER + ".clock", "queue_name": NOTES, "workflow_id": clock})
         self._client.update_workflow_attributes(clock, None)
         (row,) = self._client.list_workflows(workflow_ids=[clock], load_input=False, load_output=False)

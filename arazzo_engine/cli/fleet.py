@@ -1,0 +1,149 @@
+"""What the commands of the fleet do: be a worker, list them, keep schedules.
+
+Decides how they are told. What a worker is and when a schedule fires is decided by ``fleet`` and ``durability``.
+"""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from arazzo_engine.cli.durable import ordered
+from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.keeping import opened
+from arazzo_engine.cli.opening import take_asked
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.durability.hosting import open_place
+from arazzo_engine.durability.kept.schedules import Schedule
+from arazzo_engine.durability.ledger import FLEET
+from arazzo_engine.durability.orders import read_order
+from arazzo_engine.durability.places import find_place
+from arazzo_engine.durability.runs import check_id
+from arazzo_engine.fleet.working import Means, Working, worker_named
+from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.signals import signals_interrupt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.cli.result import Output
+    from arazzo_engine.durability.kept.workers import Worker
+    from arazzo_engine.durability.ledger import Ledger
+
+
+def work(url: str | None, name: str | None, options: Mapping[str, Any]) -> int:
+    """Execute runs until a signal ends it."""
+    lost_after = options["lost_after"]
+    means = Means(
+        options["concurrency"], options["poll"], min(5.0, lost_after / 5), lost_after, patience=options["grace"]
+    )
+    worker = worker_named(name, means)
+    with signals_interrupt(), Working(find_place(url), worker, means) as working:
+        tell(f"worker {worker.name} is at work", err=True)
+        try:
+            working.work()
+        except KeyboardInterrupt:
+            tell(f"worker {worker.name} takes no more runs, and lets go of those it has", err=True)
+    tell(f"worker {worker.name} has ended", err=True)
+    return ExitCode.SUCCESS
+
+
+def list_workers(url: str | None, output: Output) -> int:
+    """Print the workers, a line or an object for each."""
+    with opened(url) as ledger:
+        rows = [] if ledger is None else _workers(ledger)
+    if output.format_ == "json":
+        output.write(json.dumps(rows, indent=2))
+    elif not rows:
+        tell("there is no worker; `arazzo worker` starts one", err=True)
+    width = max((len(row["name"]) for row in rows), default=0)
+    for row in rows if output.format_ == "text" else ():
+        seen = f"seen {row['secondsSinceSeen']:.0f} s ago"
+        output.write(f"{row['name'].ljust(width)}  {row['state'].ljust(7)}  {seen}  at {row['runs']} runs")
+    return ExitCode.SUCCESS
+
+
+def _workers(ledger: Ledger) -> list[dict[str, Any]]:
+    workers, now = ledger.workers.all(), ledger.workers.now()
+    return [
+        {
+            "name": each.name,
+            "state": _state(each, now),
+            "secondsSinceSeen": round(max(0.0, now - each.seen_at), 3),
+            "host": each.host,
+            "pid": each.pid,
+            "runs": len(ledger.executed_by(each.name)),
+        }
+        for each in workers
+    ]
+
+
+def _state(worker: Worker, now: float) -> str:
+    if worker.is_lost(now):
+        return "lost"
+    return "leaving" if worker.is_leaving else "at work"
+
+
+def add_schedule(options: dict[str, Any], when: Mapping[str, Any]) -> int:
+    """Check a run, and have it made again and again."""
+    asked, output = take_asked(options)
+    order, texts = ordered({**options, "timeout": None}, asked, output, Deadline())
+    name = when["name"] or order.workflow_id
+    check_id(name)
+    ledger = open_place(find_place(when["url"]))
+    try:
+        ledger.keep_texts(texts.by_digest)
+        ledger.schedules.add(Schedule(name, when["cron"], when["zone"], when["catch_up"]), order, FLEET)
+    finally:
+        ledger.close()
+    tell(f"schedule {name}: workers run `{order.workflow_id}` at `{when['cron']}`, {when['zone'] or 'UTC'}", err=True)
+    return ExitCode.SUCCESS
+
+
+def list_schedules(url: str | None, output: Output) -> int:
+    """Print the schedules, a line or an object for each."""
+    with opened(url) as ledger:
+        rows = [] if ledger is None else [_schedule(each) for each in ledger.schedules.all()]
+    if output.format_ == "json":
+        output.write(json.dumps(rows, indent=2))
+    elif not rows:
+        tell("there is no schedule; `arazzo schedule` makes one", err=True)
+    width = max((len(row["name"]) for row in rows), default=0)
+    for row in rows if output.format_ == "text" else ():
+        last = row["lastStarted"] or "never"
+        output.write(f"{row['name'].ljust(width)}  {row['state'].ljust(6)}  {row['cron']}  {row['zone']}  last: {last}")
+    return ExitCode.SUCCESS
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    order = read_order(schedule.order)
+    return {
+        "name": schedule.name,
+        "state": "paused" if schedule.is_paused else "active",
+        "cron": schedule.cron,
+        "zone": schedule.zone or "UTC",
+        "catchesUp": schedule.catches_up,
+        "lastStarted": schedule.last or None,
+        "workflow": order.workflow_id,
+        "document": order.document,
+    }
+
+
+def change_schedule(url: str | None, name: str, change: str) -> int:
+    """Pause, resume or remove a schedule."""
+    with _opened_schedules(name, url) as ledger:
+        schedules = ledger.schedules
+        {"paused": schedules.pause, "resumed": schedules.resume, "removed": schedules.remove}[change](name)
+    tell(f"schedule {name} is {change}", err=True)
+    return ExitCode.SUCCESS
+
+
+@contextmanager
+def _opened_schedules(name: str, url: str | None) -> Iterator[Ledger]:
+    with opened(url) as ledger:
+        if ledger is None:
+            fix = "`arazzo schedule` makes one"
+            raise ArazzoError(diagnose("schedule-not-found", f"there is no schedule `{name}`", fix=fix))
+        yield ledger
