@@ -37,7 +37,12 @@ def work(url: str | None, name: str | None, options: Mapping[str, Any]) -> int:
     """Execute runs until a signal ends it."""
     lost_after = options["lost_after"]
     means = Means(
-        options["concurrency"], options["poll"], min(5.0, lost_after / 5), lost_after, patience=options["grace"]
+        options["concurrency"],
+        options["poll"],
+        beat=min(5.0, lost_after / 5),
+        lost_after=lost_after,
+        sleeps_from=options["sleep_from"],
+        patience=options["grace"],
     )
     worker = worker_named(name, means)
     with signals_interrupt(), Working(find_place(url), worker, means) as working:

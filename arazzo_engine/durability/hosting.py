@@ -5,6 +5,7 @@ Decides how it is configured, what a process does beside runs, and when a run le
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
@@ -52,6 +53,8 @@ def open_place(place: Place) -> Ledger:
     Raises ``ArazzoError`` (``state-unavailable``, ``state-key-wrong``).
     """
     place.make()
+    # what it would say there is no matter of a person's
+    logging.getLogger("dbos").setLevel(logging.CRITICAL)
     try:
         DBOS.migrate(place.url)
     except _UNAVAILABLE as error:

@@ -27,6 +27,10 @@ from arazzo_engine.cli.options import DATABASE, SECONDS
     help="After S seconds without a sign of life, others take over.",
 )  # fmt: skip
 @click.option(
+    "--sleep-from", type=SECONDS, default=5.0, show_default=True, metavar="S",
+    help="A run that is to wait longer than S seconds leaves the worker meanwhile.",
+)  # fmt: skip
+@click.option(
     "--grace", type=click.IntRange(0, 3600), default=25, show_default=True, metavar="S",
     help="When it is ended, let requests take S seconds to be answered.",
 )  # fmt: skip
