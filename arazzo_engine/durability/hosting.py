@@ -62,6 +62,10 @@ def open_place(place: Place) -> Ledger:
     return open_ledger(place)
 
 
+def _ignore(_ledger: Ledger) -> None:
+    """Do nothing."""
+
+
 class Duty(Struct, frozen=True):
     """What a process does beside runs, under the name that the engine beneath knows it by."""
 
@@ -72,13 +76,16 @@ class Duty(Struct, frozen=True):
 class Role(Struct, frozen=True):
     """What a process is there for: which queues it takes runs from, its duties, from which wait on a run leaves it.
 
-    ``patience`` is how many seconds its runs have to leave when it ends.
+    ``patience`` is how many seconds its runs have to leave when it ends. ``enter`` is done before it takes any run,
+    ``leave`` when all have left.
     """
 
     queues: tuple[str, ...] = ()
     duties: tuple[Duty, ...] = ()
     sleeps_from: float | None = None
     patience: int = 0
+    enter: Callable[[Ledger], object] = _ignore
+    leave: Callable[[Ledger], object] = _ignore
 
 
 class Host(SilentState):
@@ -107,7 +114,11 @@ class Host(SilentState):
         # a process with the wrong key must not take a run: it could not read it
         self._ledger.append(open_place(self.place))
         try:
+            self.role.enter(self.ledger)
             self._launch()
+        except ArazzoError:
+            self.ledger.close()
+            raise
         except _UNAVAILABLE as error:
             DBOS.destroy(destroy_registry=True)
             self.ledger.close()
@@ -142,6 +153,7 @@ class Host(SilentState):
             DBOS.delete_queue(self.name)
         self._leaving.set()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self.role.patience)
+        self.role.leave(self.ledger)
         self.ledger.close()
 
     def start(self, run_id: str, order: Order) -> None:

@@ -17,7 +17,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.durability.hosting import Host, Role, open_place
+from arazzo_engine.durability.hosting import Host, Role
 from arazzo_engine.durability.kept.workers import Worker
 from arazzo_engine.durability.ledger import FLEET
 from arazzo_engine.fleet.duties import DUTIES
@@ -71,25 +71,23 @@ class Working(Struct):
         return self._host[0].ledger
 
     def __enter__(self) -> Self:
-        ledger = open_place(self.place)
-        try:
-            _check_free(ledger, self.worker)
-            _open_queue(ledger, self.means)
-            ledger.workers.enter(self.worker)
-        finally:
-            ledger.close()
-        role = Role((FLEET,), DUTIES, self.means.sleeps_from, self.means.patience)
+        role = Role((FLEET,), DUTIES, self.means.sleeps_from, self.means.patience, self._enter, self._leave)
         self._host.append(Host(self.place, self.worker.name, role))
         self._host[0].__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, *cut: object) -> None:
         self.ledger.workers.beat(replace(self.worker, is_leaving=True))
-        self._host[0].__exit__()
-        ledger = open_place(self.place)
+        self._host[0].__exit__(*cut)
+
+    def _enter(self, ledger: Ledger) -> None:
+        _check_free(ledger, self.worker)
+        _open_queue(ledger, self.means)
+        ledger.workers.enter(self.worker)
+
+    def _leave(self, ledger: Ledger) -> None:
         if not ledger.executed_by(self.worker.name):
             ledger.workers.leave(self.worker.name)
-        ledger.close()
 
     def work(self, ended: Callable[[float], bool] | None = None) -> None:
         """Give signs of life, and look for those of others, until ``ended`` says so, which waits that many seconds."""

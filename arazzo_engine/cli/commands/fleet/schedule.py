@@ -15,12 +15,8 @@ from arazzo_engine.cli.options import DATABASE, STEP_TIMEOUT, run_options
 
 @click.command("schedule", short_help="Have workers run a workflow again and again.")
 @click.argument("location", metavar="DOC")
-@click.option(
-    "--cron", required=True, metavar="EXPR", help="When: a cron expression, with or without seconds."
-)
-@click.option(
-    "--zone", default="", metavar="ZONE", help="The time zone of --cron.  [default: UTC]"
-)
+@click.option("--cron", required=True, metavar="EXPR", help="When: a cron expression, with or without seconds.")
+@click.option("--zone", default="", metavar="ZONE", help="The time zone of --cron.  [default: UTC]")
 @click.option("--name", metavar="NAME", help="The name of the schedule.  [default: the workflow's]")
 @click.option("--catch-up", is_flag=True, help="Make up for times at which no worker was there.")
 @run_options
