@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from arazzo_engine.durability.carrying import Carried
     from arazzo_engine.durability.ledger import Ledger
     from arazzo_engine.durability.orders import Order
+    from arazzo_engine.durability.places import Place
 
 
 class Durably(Struct, frozen=True):
@@ -58,22 +59,22 @@ def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: 
     run_id = durably.run_id or order.seed
     check_id(run_id)
     if durably.is_detached:
-        return _leave(run_id, order, texts, durably, output)
+        _leave(run_id, order, texts, find_place(durably.url))
+        output.write(run_id if output.format_ == "text" else json.dumps({"runId": run_id}))
+        return ExitCode.SUCCESS
     with Host(find_place(durably.url)) as host:
         tell(f"run {run_id}", err=True)
         host.watching[run_id] = watching(output, deadline)
         return stay_with(host, run_id, output, lambda: start(host, run_id, order, texts.by_digest))
 
 
-def _leave(run_id: str, order: Order, texts: Texts, durably: Durably, output: Output) -> int:
-    """Put a run into the queue, and print its id."""
-    ledger = open_place(find_place(durably.url))
+def _leave(run_id: str, order: Order, texts: Texts, place: Place) -> None:
+    """Put a run into the queue."""
+    ledger = open_place(place)
     try:
         enqueue(ledger, run_id, order, texts.by_digest)
     finally:
         ledger.close()
-    output.write(run_id if output.format_ == "text" else json.dumps({"runId": run_id}))
-    return ExitCode.SUCCESS
 
 
 def ordered(options: dict[str, Any], asked: Asked, output: Output, deadline: Deadline) -> tuple[Order, Texts]:

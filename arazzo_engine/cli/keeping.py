@@ -16,6 +16,7 @@ from arazzo_engine.cli.durable import stay_with, tell_carried, watching
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.durability.doubts.settling import settlement_of
 from arazzo_engine.durability.hosting import Host
 from arazzo_engine.durability.ledger import open_ledger
 from arazzo_engine.durability.places import find_place
@@ -34,7 +35,6 @@ from arazzo_engine.durability.runs import (
     settle,
     state_of,
 )
-from arazzo_engine.durability.settling import settlement_of
 from arazzo_engine.world.drivers.live import Deadline
 
 if TYPE_CHECKING:

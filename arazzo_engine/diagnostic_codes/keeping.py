@@ -10,6 +10,15 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "answer-needed": Code(
+        summary="a request that happened is to be taken as answered, and its answer is not known",
+        why="the step reads the answer, and a run that went on without it would fail for good",
+        fix="give the answer in a file, or say that the request is to be sent again",
+        example=Example(
+            Home.KEPT, "arazzo runs resolve order-1 --happened", "arazzo runs resolve order-1 --did-not-happen"
+        ),
+        kind="usage",
+    ),
     "run-differs": Code(
         summary="a run that goes on would send something else than it has sent",
         why="what is recorded was answered to the request that was sent, and to no other",

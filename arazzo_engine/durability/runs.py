@@ -25,6 +25,7 @@ from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.ledger import PROCESS
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
+from arazzo_engine.durability.steps import Said
 from arazzo_engine.reporting.outcomes import RunStatus
 
 if TYPE_CHECKING:
@@ -269,15 +270,26 @@ def _is_settled(ledger: Ledger, run: KeptRun) -> bool:
 def settle(ledger: Ledger, run_id: str, settlement: Settlement) -> None:
     """Keep what a person says of the request that a run ended on.
 
-    Raises ``ArazzoError``: ``run-not-found``, ``run-not-in-doubt``, also when somebody has said something else.
+    Raises ``ArazzoError``: ``run-not-found``, ``run-not-in-doubt``, also when somebody has said something else, and
+    ``answer-needed``.
     """
-    run = ledger.run(run_id)
-    place = doubt_of(run)["place"]
+    doubt = doubt_of(ledger.run(run_id))
+    place, reads = doubt["place"], doubt.get("reads")
+    if settlement.said is Said.HAPPENED and settlement.answer is None and reads:
+        raise ArazzoError(_answer_needed(run_id, reads))
     stands = ledger.settle(run_id, place, settlement)
     # what was kept has come back as JSON
     if (stands.said, stands.answer) != (settlement.said, json.loads(json.dumps(settlement.answer))):
         message = f"somebody has said before that the request of run `{run_id}` is to be taken as `{stands.said}`"
         raise ArazzoError(diagnose("run-not-in-doubt", message, fix=f"go on with `arazzo runs resume {run_id}`"))
+
+
+def _answer_needed(run_id: str, reads: list[str]) -> Diagnostic:
+    what = " and ".join(f"`{each}`" if each.startswith("$") else each for each in reads)
+    message = f"run `{run_id}` cannot go on without the answer to its request: it reads {what}"
+    example = '{"status": 201, "headers": {}, "body": {}}'
+    fix = f"write what it answered into a file, as `{example}`, and give that with `--response FILE`"
+    return diagnose("answer-needed", message, fix=fix)
 
 
 def nudge(ledger: Ledger, run_id: str) -> None:

@@ -163,7 +163,7 @@ LAYOUT: Final = Layout(
         Stage(
             "durability",
             (
-                *("installed", "steps", "replies", "settling", "asking", "recorded", "orders", "carrying"),
+                *("installed", "steps", "replies", "doubts/", "asking", "recorded", "orders", "carrying"),
                 *("places", "kept/", "ledger", "replayed", "executing", "hosting", "amending", "runs"),
             ),
             is_pure=False,
@@ -173,7 +173,7 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "durable", "keeping", "fleet", "dry_run", "rewriting", "commands/", "group"),
+                *("opening", "running", "durable", "keeping", "fleet/", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),

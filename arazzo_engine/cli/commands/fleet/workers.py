@@ -13,4 +13,4 @@ from arazzo_engine.cli.options import DATABASE, LISTED
 @LISTED
 def command(url: str | None, format_: str) -> int:
     """List the workers: what each is at, and how long ago it gave a sign of life."""
-    return done(format_, lambda output, fleet: fleet.list_workers(url, output))
+    return done(format_, lambda output, fleet: fleet.workers.list_workers(url, output))
