@@ -15,6 +15,7 @@ COMMANDS: Final[dict[str, str]] = {
     "workers": "List the workers, with their last sign of life.",
     "schedule": "Have workers run a workflow again and again.",
     "schedules": "List, pause, resume or remove schedules.",
+    "limits": "List, set or remove limits of requests to a server.",
     "validate": "Check Arazzo documents and the descriptions they name.",
     "fix": "Write the repairs of Arazzo documents into them.",
     "upgrade": "Make documents of Arazzo 1.0 such of 1.1 that mean the same.",
@@ -28,7 +29,7 @@ COMMANDS: Final[dict[str, str]] = {
     "schema": "Print the JSON Schema of what the engine writes, or of Arazzo documents.",
 }
 # the commands that are in a folder of their own
-FOLDERS: Final = dict.fromkeys(("worker", "workers", "schedule", "schedules"), "fleet.")
+FOLDERS: Final = dict.fromkeys(("worker", "workers", "schedule", "schedules", "limits"), "fleet.")
 _HELP: Final = (
     "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n"
     "  Run Arazzo workflows of API calls, and say exactly what happened.\n\n"

@@ -7,19 +7,24 @@ run leaves between two points, and never between an intent and its request: that
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from dbos import DBOS
 from dbos import error as beneath
 from msgspec import Struct, field
 
+from arazzo_engine.durability.admitting import admitted
 from arazzo_engine.durability.asking import INTENT
+from arazzo_engine.durability.kept.limits import limit_of
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.durability.kept.limits import Limit
     from arazzo_engine.durability.ledger import Ledger
     from arazzo_engine.durability.steps import Settlement
 
@@ -45,6 +50,7 @@ class Leaving(Struct, frozen=True):
     executor: str
     is_due: Callable[[], bool]
     sleeps_from: float | None = None
+    limits: tuple[Limit, ...] = ()
 
 
 class RecordingSteps(SilentState):
@@ -84,9 +90,8 @@ class RecordingSteps(SilentState):
 
     def _stay(self, name: str) -> None:
         """Raise ``Stopped`` when this process is to do nothing more of the run."""
-        if self.leaving.is_due() and self.last != f"{name}{INTENT}":
-            self.ledger.hand_over(self.run_id)
-            raise Stopped
+        if self.last != f"{name}{INTENT}":
+            self._leave_if_due()
         if time.monotonic() - self.trusted_at > _TRUST:
             # a process that was stopped, or had no database, may have lost the run meanwhile
             self.is_nudged(name)
@@ -110,6 +115,16 @@ class RecordingSteps(SilentState):
         if state.executor != self.leaving.executor:
             raise Stopped
         return state.is_nudged
+
+    def admitted(self, url: str, hold: float) -> AbstractContextManager[None]:
+        """Wait until a request to a URL may be sent; raises ``Stopped`` when the run is to leave meanwhile."""
+        limit = limit_of(url, self.leaving.limits)
+        return nullcontext() if limit is None else admitted(self.ledger, limit, hold, self._leave_if_due)
+
+    def _leave_if_due(self) -> None:
+        if self.leaving.is_due():
+            self.ledger.hand_over(self.run_id)
+            raise Stopped
 
     def sleep(self, place: str, until: float, now: float) -> None:
         """Leave a long wait to an alarm: raises ``Stopped`` when the run has left this process."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.durability.kept.limits import Limit
     from arazzo_engine.durability.orders import Order
     from arazzo_engine.durability.places import Place
 
@@ -103,6 +104,7 @@ class Host(SilentState):
     watching: dict[str, Watching] = field(default_factory=dict)
     _leaving: threading.Event = field(default_factory=threading.Event)
     _ledger: list[Ledger] = field(default_factory=list)
+    _known_limits: list[tuple[Limit, ...]] = field(default_factory=list)
     _execute: list[Callable[[JsonValue], JsonValue]] = field(default_factory=list)
 
     @property
@@ -140,10 +142,16 @@ class Host(SilentState):
         self._execute.append(DBOS.workflow(name=RUN)(lambda value: self._run(value)))  # noqa: PLW0108 - it is given attributes, which a method has not
         for duty in self.role.duties:
             DBOS.workflow(name=duty.name)(self._done_by(duty))
-        DBOS.listen_queues(list(self.role.queues) or [self.name])
+        DBOS.listen_queues([*(self.role.queues or [self.name]), *(each.queue for each in self._limits())])
         DBOS.launch()
         if not self.role.queues:
             DBOS.register_queue(self.name, polling_interval_sec=_POLL)
+
+    def _limits(self) -> tuple[Limit, ...]:
+        """Return the limits that this process keeps to: a worker to those that there were when it began."""
+        if self.role.queues and not self._known_limits:
+            self._known_limits.append(self.ledger.limits.all())
+        return self._known_limits[0] if self._known_limits else ()
 
     def _done_by(self, duty: Duty) -> Callable[..., JsonValue]:
         return lambda *given: duty.act(self.ledger, list(given))
@@ -176,7 +184,7 @@ class Host(SilentState):
     def _run(self, value: JsonValue) -> JsonValue:
         run_id = DBOS.workflow_id or ""
         order = self.ledger.order_given(run_id, value)
-        leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from)
+        leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from, self._limits())
         steps = RecordingSteps(self.ledger, run_id, leaving)
         try:
             task = Task(order, self.ledger.texts_of(order), run_id)

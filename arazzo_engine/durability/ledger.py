@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.durability.kept.limits import Limits
 from arazzo_engine.durability.kept.notes import Notes
-from arazzo_engine.durability.kept.schedules import Schedules
+from arazzo_engine.durability.kept.schedules import SCHEDULED, Schedules
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
 from arazzo_engine.durability.kept.workers import Worker, Workers
 from arazzo_engine.durability.orders import Order, read_order
@@ -39,6 +40,8 @@ RUN: Final = "arazzo.run"
 ALARM: Final = "arazzo.alarm"
 # takes over what a lost worker was at
 RECOVERY: Final = "arazzo.recovery"
+# lets one request be sent to a server that has a limit
+PERMIT: Final = "arazzo.permit"
 # what the name of a process begins with that is no worker
 PROCESS: Final = "process"
 # the queue that workers take runs from, and the one in which runs wait that an alarm wakes: nobody listens to it
@@ -94,6 +97,7 @@ class Ledger:
         self.notes = Notes(client)
         self.workers = Workers(client)
         self.schedules = Schedules(client)
+        self.limits = Limits(client)
 
     @property
     def client(self) -> DBOSClient:
@@ -266,8 +270,26 @@ class Ledger:
         still = self._client.list_workflows(
             workflow_ids=[at], executor_id=worker, status="PENDING", load_input=False, load_output=False
         )
-        if still:
-            self.hand_over(at)
+        for each in still:
+            self.hand_over(at, each.queue_name or FLEET)
+
+    def ask_permit(self, permit: str, queue: str, hold: float) -> None:
+        """Ask for a permit."""
+        self._client.enqueue(_ordered(PERMIT, permit, queue), hold)
+
+    def is_granted(self, permit: str) -> bool:
+        """Whether a permit was taken from its queue."""
+        found = self._client.list_workflows(workflow_ids=[permit], load_input=False, load_output=False)
+        return any(each.status not in {"ENQUEUED", "DELAYED"} for each in found)
+
+    def forget_duties(self, before: float) -> None:
+        """Forget what workers have done beside runs."""
+        names = [ALARM, RECOVERY, PERMIT, SCHEDULED]
+        done = self._client.list_workflows(
+            name=names, status=["SUCCESS", "ERROR", "CANCELLED"], load_input=False, load_output=False
+        )
+        old = [each.workflow_id for each in done if (each.updated_at or 0) / 1000 < before]
+        self._client.delete_workflows(old)
 
     def wake(self, run_id: str) -> None:
         """Have a worker go on with a run, if it is asleep."""

@@ -6,6 +6,7 @@ Decides that nothing happens which was not recorded.
 from __future__ import annotations
 
 import time
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.diagnostics import diagnose
@@ -15,6 +16,7 @@ from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.durability.ledger import Ledger
@@ -60,6 +62,11 @@ class ReplayedSteps(SilentState):
         """Return whether to wait no longer: nothing takes time."""
         del place
         return True
+
+    def admitted(self, url: str, hold: float) -> AbstractContextManager[None]:
+        """Nothing is sent."""
+        del url, hold
+        return nullcontext()
 
     def sleep(self, place: str, until: float, now: float) -> None:
         """Do nothing: nothing takes time."""

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,200}")
 _WAIT: Final = re.compile(r"wait \d+")
+# in seconds
+_REMEMBERED: Final = 3600.0
 _SUBJECT: Final = ("document", "workflow_id", "inputs", "texts", "meant")
 
 
@@ -319,6 +321,8 @@ def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
     old = tuple(each.run_id for each in ledger.runs() if state_of(each) in over and each.updated_at < before)
     for run_id in old:
         ledger.forget(run_id)
+    # what a schedule has started for a time is known for a while, so that nobody starts it again
+    ledger.forget_duties(min(before, time.time() - _REMEMBERED))
     ledger.forget_texts()
     return old
 

@@ -164,7 +164,7 @@ LAYOUT: Final = Layout(
             "durability",
             (
                 *("installed", "steps", "replies", "doubts/", "asking", "recorded", "orders", "carrying"),
-                *("places", "kept/", "ledger", "replayed", "executing", "hosting", "amending", "runs"),
+                *("places", "kept/", "ledger", "replayed", "admitting", "executing", "hosting", "amending", "runs"),
             ),
             is_pure=False,
         ),

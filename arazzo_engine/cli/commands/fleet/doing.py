@@ -23,6 +23,7 @@ class Modules(Struct):
 
     workers: ModuleType
     schedules: ModuleType
+    limits: ModuleType
 
 
 def done(format_: str, act: Callable[[Output, Modules], int]) -> int:
@@ -33,8 +34,8 @@ def done(format_: str, act: Callable[[Output, Modules], int]) -> int:
     output = Output(format_, None, every=False)
     try:
         check_installed()
-        from arazzo_engine.cli.fleet import schedules, workers
+        from arazzo_engine.cli.fleet import limits, schedules, workers
 
-        return output.end(act(output, Modules(workers, schedules)))
+        return output.end(act(output, Modules(workers, schedules, limits)))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
