@@ -47,6 +47,8 @@ PROCESS: Final = "process"
 # the queue that workers take runs from, and the one in which runs wait that an alarm wakes: nobody listens to it
 FLEET: Final = "arazzo.fleet"
 _ASLEEP: Final = "arazzo.asleep"
+# what workers do beside runs does not wait for the runs that are in the queue
+_AFTER_DUTIES: Final = 10
 # behind whatever a run can have recorded: going on from there discards nothing
 _BEHIND_THE_RECORD: Final = 2**31 - 1
 _KEY_CHECK: Final = "note key"
@@ -233,7 +235,9 @@ class Ledger:
 
     def enqueue(self, run_id: str, order: Order, queue: str = FLEET) -> None:
         """Have whoever listens to a queue make a run; of an id that is known, nothing is changed."""
-        self._client.enqueue(_ordered(RUN, run_id, queue), order.to_json())
+        ordered = _ordered(RUN, run_id, queue)
+        ordered["priority"] = _AFTER_DUTIES
+        self._client.enqueue(ordered, order.to_json())
 
     def go_on(self, run: KeptRun, queue: str = FLEET) -> None:
         """Have whoever listens to a queue go on with a run, from where its record ends."""
