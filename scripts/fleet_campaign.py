@@ -85,27 +85,41 @@ class Crew(Struct):
 
     size: int
     processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    at_work: set[int] = field(default_factory=set)
     peaks: list[float] = field(default_factory=list)
     killed: int = 0
 
     def start(self, number: int) -> None:
         """Start a worker."""
         command = [sys.executable, "-m", "arazzo_engine", "worker", "--name", f"worker-{number}"]
-        self.processes[number] = subprocess.Popen(
+        started = self.processes[number] = subprocess.Popen(
             [*command, "--poll", "0.1", "--lost-after", "3"],
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
         )
+        threading.Thread(target=self._listen, args=(number, started), daemon=True).start()
 
-    def kill(self) -> None:
-        """Kill the worker that has lived longest, and start it again."""
+    def _listen(self, number: int, started: subprocess.Popen[bytes]) -> None:
+        assert started.stderr is not None  # noqa: S101 - it was asked for
+        with started.stderr as told:
+            for line in told:
+                if line.endswith(b"is at work\n"):
+                    self.at_work.add(number)
+
+    def kill(self) -> bool:
+        """Kill the next worker that is at work, and start it again; return whether there was one."""
+        # on a busy machine, one that is killed before it has begun does nothing at all
         number = self.killed % self.size
+        if number not in self.at_work:
+            return False
+        self.at_work.discard(number)
         self._note(number)
         self.processes[number].send_signal(signal.SIGKILL)
         self.processes[number].wait()
         self.killed += 1
         self.start(number)
+        return True
 
     def end(self) -> None:
         """Let all workers end."""
@@ -160,9 +174,8 @@ def campaign(options: argparse.Namespace) -> int:
 def _watch(ledger: Ledger, crew: Crew, kill_every: float) -> None:
     next_kill = time.monotonic() + kill_every
     while ledger.client.list_workflows(name=RUN, status=_UNFINISHED, load_input=False, load_output=False, limit=1):
-        if time.monotonic() >= next_kill:
-            crew.kill()
-            next_kill += kill_every
+        if time.monotonic() >= next_kill and crew.kill():
+            next_kill = time.monotonic() + kill_every
         time.sleep(_LOOK)
 
 
