@@ -12,6 +12,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.durability.kept.patience import patiently
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -32,26 +34,26 @@ def admitted(ledger: Ledger, limit: Limit, hold: float, check: Callable[[], obje
     """
     permit = f"permit {secrets.token_hex(12)}"
     holds = limit.concurrency is not None
-    ledger.ask_permit(permit, limit.queue, hold if holds else 0.0)
+    patiently(lambda: ledger.ask_permit(permit, limit.queue, hold if holds else 0.0))
     is_granted = False
     try:
         is_granted = _wait(ledger, limit, permit, check)
         yield
     finally:
         if not is_granted:
-            ledger.stop(permit)
+            patiently(lambda: ledger.stop(permit))
         elif holds:
-            ledger.client.send(permit, DONE, DONE)
+            patiently(lambda: ledger.client.send(permit, DONE, DONE))
 
 
 def _wait(ledger: Ledger, limit: Limit, permit: str, check: Callable[[], object]) -> bool:
     """Return whether the permit was granted; it is not when the limit is gone."""
     look, longest = _LOOKS
     asked = time.monotonic()
-    while not ledger.is_granted(permit):
+    while not patiently(lambda: ledger.is_granted(permit)):
         if time.monotonic() - asked > _CARE:
             asked = time.monotonic()
-            if not ledger.limits.is_in_force(limit):
+            if not patiently(lambda: ledger.limits.is_in_force(limit)):
                 return False
         check()
         time.sleep(look)

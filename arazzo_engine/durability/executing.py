@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from arazzo_engine.durability.admitting import admitted
 from arazzo_engine.durability.asking import INTENT
 from arazzo_engine.durability.kept.limits import limit_of
+from arazzo_engine.durability.kept.patience import GONE, patiently
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ class RecordingSteps(SilentState):
         made: list[JsonValue] = []
 
         def step() -> JsonValue:
-            self._stay(name)
             try:
+                self._stay(name)
                 made.append(make())
             except Exception as error:
                 raise _Unrecorded(error) from error
@@ -81,6 +82,11 @@ class RecordingSteps(SilentState):
         except (beneath.DBOSWorkflowConflictIDError, beneath.DBOSWorkflowCancelledError) as lost:
             self._tell_late(name, made)
             raise Stopped from lost
+        except GONE as gone:
+            # the engine beneath waits for a database, but not whatever it was that kept it from reaching it
+            self._tell_late(name, made)
+            self._let_go()
+            raise Stopped from gone
         except BaseException:
             self._tell_late(name, made)
             raise
@@ -103,15 +109,15 @@ class RecordingSteps(SilentState):
 
     def settlement_of(self, place: str) -> Settlement | None:
         """Return what a person has said of a request in doubt."""
-        return self.ledger.settlement_of(self.run_id, place)
+        return patiently(lambda: self.ledger.settlement_of(self.run_id, place))
 
     def keep_late(self, place: str, answer: JsonValue) -> None:
         """Keep the answer of a request that is in doubt."""
-        self.ledger.keep_late(self.run_id, place, answer)
+        patiently(lambda: self.ledger.keep_late(self.run_id, place, answer))
 
     def is_nudged(self, place: str) -> bool:
         """Whether the wait at a place is to end now; raises ``Stopped`` when the run is no longer this process's."""
-        state = self.ledger.pulse_of(self.run_id, place)
+        state = patiently(lambda: self.ledger.pulse_of(self.run_id, place))
         if state.executor != self.leaving.executor:
             raise Stopped
         return state.is_nudged
@@ -123,12 +129,17 @@ class RecordingSteps(SilentState):
 
     def _leave_if_due(self) -> None:
         if self.leaving.is_due():
-            self.ledger.hand_over(self.run_id)
+            self._let_go()
             raise Stopped
+
+    def _let_go(self) -> None:
+        """Have another worker go on with the run; what a person stays with, that person resumes."""
+        if self.leaving.sleeps_from is not None:
+            patiently(lambda: self.ledger.hand_over(self.run_id))
 
     def sleep(self, place: str, until: float, now: float) -> None:
         """Leave a long wait to an alarm: raises ``Stopped`` when the run has left this process."""
         longest = self.leaving.sleeps_from
         if longest is not None and until - now > longest and not self.is_nudged(place):
-            self.ledger.lay_asleep(self.run_id, place, until)
+            patiently(lambda: self.ledger.lay_asleep(self.run_id, place, until))
             raise Stopped

@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.executing import Leaving, RecordingSteps, Stopped
+from arazzo_engine.durability.kept.patience import patiently
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
 from arazzo_engine.durability.ledger import (
     APPLICATION,
@@ -102,6 +103,8 @@ class Host(SilentState):
     carried: dict[str, Carried] = field(default_factory=dict)
     refused: dict[str, ArazzoError] = field(default_factory=dict)
     watching: dict[str, Watching] = field(default_factory=dict)
+    # the runs that are being executed
+    active: set[str] = field(default_factory=set)
     _leaving: threading.Event = field(default_factory=threading.Event)
     _ledger: list[Ledger] = field(default_factory=list)
     _known_limits: list[tuple[Limit, ...]] = field(default_factory=list)
@@ -154,7 +157,7 @@ class Host(SilentState):
         return self._known_limits[0] if self._known_limits else ()
 
     def _done_by(self, duty: Duty) -> Callable[..., JsonValue]:
-        return lambda *given: duty.act(self.ledger, list(given))
+        return lambda *given: patiently(lambda: duty.act(self.ledger, list(given)))
 
     def __exit__(self, *_: object) -> None:
         if not self.role.queues:
@@ -183,11 +186,18 @@ class Host(SilentState):
 
     def _run(self, value: JsonValue) -> JsonValue:
         run_id = DBOS.workflow_id or ""
-        order = self.ledger.order_given(run_id, value)
+        self.active.add(run_id)
+        try:
+            return self._carry_out(run_id, value)
+        finally:
+            self.active.discard(run_id)
+
+    def _carry_out(self, run_id: str, value: JsonValue) -> JsonValue:
+        order = patiently(lambda: self.ledger.order_given(run_id, value))
         leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from, self._limits())
         steps = RecordingSteps(self.ledger, run_id, leaving)
         try:
-            task = Task(order, self.ledger.texts_of(order), run_id)
+            task = Task(order, patiently(lambda: self.ledger.texts_of(order)), run_id)
             carried = carry_out(task, steps, self.watching.get(run_id, Watching()))
         except ArazzoError as error:
             self.refused[run_id] = error

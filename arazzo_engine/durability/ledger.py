@@ -259,9 +259,11 @@ class Ledger:
         self._client.update_workflow_attributes(run_id, {"until": until})
         self.hand_over(run_id, _ASLEEP)
 
-    def executed_by(self, worker: str) -> tuple[str, ...]:
-        """Return what a worker has taken from the queue and not done yet: runs, and its other duties."""
-        found = self._client.list_workflows(executor_id=worker, status="PENDING", load_input=False, load_output=False)
+    def executed_by(self, worker: str, name: str | None = None) -> tuple[str, ...]:
+        """Return what a worker has taken from the queue and not done yet: runs, and its other duties, or one kind."""
+        found = self._client.list_workflows(
+            name=name, executor_id=worker, status="PENDING", load_input=False, load_output=False
+        )
         return tuple(each.workflow_id for each in found)
 
     def call_for_recovery(self, worker: Worker) -> None:

@@ -11,6 +11,7 @@ import re
 import secrets
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final, Self
 
 from msgspec import Struct, field
@@ -18,8 +19,9 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.hosting import Host, Role
+from arazzo_engine.durability.kept.patience import GONE
 from arazzo_engine.durability.kept.workers import Worker
-from arazzo_engine.durability.ledger import FLEET
+from arazzo_engine.durability.ledger import FLEET, RUN
 from arazzo_engine.fleet.duties import DUTIES
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Working(Struct):
     worker: Worker
     means: Means = Means()
     _host: list[Host] = field(default_factory=list)
+    _suspects: set[str] = field(default_factory=set)
 
     @property
     def ledger(self) -> Ledger:
@@ -77,7 +80,8 @@ class Working(Struct):
         return self
 
     def __exit__(self, *cut: object) -> None:
-        self.ledger.workers.beat(replace(self.worker, is_leaving=True))
+        with suppress(*GONE):
+            self.ledger.workers.beat(replace(self.worker, is_leaving=True))
         self._host[0].__exit__(*cut)
 
     def _enter(self, ledger: Ledger) -> None:
@@ -86,14 +90,17 @@ class Working(Struct):
         ledger.workers.enter(self.worker)
 
     def _leave(self, ledger: Ledger) -> None:
-        if not ledger.executed_by(self.worker.name):
-            ledger.workers.leave(self.worker.name)
+        with suppress(*GONE):
+            if not ledger.executed_by(self.worker.name):
+                ledger.workers.leave(self.worker.name)
 
     def work(self, ended: Callable[[float], bool] | None = None) -> None:
         """Give signs of life, and look for those of others, until ``ended`` says so, which waits that many seconds."""
         ended = ended or threading.Event().wait
         while not ended(self.means.beat):
-            self._beat()
+            # a worker outlives its database
+            with suppress(*GONE):
+                self._beat()
 
     def _beat(self) -> None:
         workers = self.ledger.workers
@@ -103,10 +110,19 @@ class Working(Struct):
             # it was lost, and forgotten
             workers.enter(self.worker)
             return
+        self._pick_up()
         now = found[self.worker.name].seen_at
         for each in found.values():
             if each.is_lost(now) and self.ledger.executed_by(each.name):
                 self.ledger.call_for_recovery(each)
+
+    def _pick_up(self) -> None:
+        """Put the runs back into the queue that nobody is at, although they are this worker's: an end was lost."""
+        nobodys = set(self.ledger.executed_by(self.worker.name, RUN)) - self._host[0].active
+        for each in nobodys & self._suspects:
+            self.ledger.take_over(each, self.worker.name)
+        # what begins or ends at this moment is another time's
+        self._suspects = nobodys
 
 
 def _open_queue(ledger: Ledger, means: Means) -> None:

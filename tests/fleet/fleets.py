@@ -58,6 +58,11 @@ class Fleet:
         """What is kept."""
         return self._ledger[0]
 
+    def reopen(self) -> None:
+        """Look at what is kept by connections that are new."""
+        self.ledger.close()
+        self._ledger[0] = open_place(find_place())
+
     def order(self, run_id: str, document: str = "orders.arazzo.yaml") -> None:
         """Put a run into the queue."""
         options = ["--inputs", "inputs.yaml", "--server", self.shop.url, "--durable", "--detach", "--run-id", run_id]

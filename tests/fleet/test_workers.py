@@ -20,6 +20,7 @@ from arazzo_engine.durability.runs import State
 if TYPE_CHECKING:
     import pytest
     from fleets import Fleet
+    from postgres_server import Postgres
 
 _RECEIPT: Final = {"receipt": "receipt-1"}
 _ITEM: Final = {"id": "item-1", "price": 3.5}
@@ -106,6 +107,28 @@ def test_a_second_process_with_the_same_id_sends_nothing(fleet: Fleet, capsys: p
     assert first.communicate()[0] == b"receipt: receipt-1\n"
     assert run_command(command) == 0
     assert capsys.readouterr().out == "receipt: receipt-1\n"
+    assert fleet.sent("POST") == 1
+
+
+def test_a_database_that_is_gone_for_a_while_ends_no_worker(
+    fleet: Fleet, postgres: Postgres, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arrived, released = threading.Event(), threading.Event()
+    fleet.shop.script("POST", "/charges", Reply(201, body=_RECEIPT).telling(arrived).after(released))
+    worker = fleet.worker("worker", "--lost-after", "10")
+    fleet.order("order-1")
+    assert arrived.wait(30)
+    with postgres.gone():
+        released.set()
+        assert run_command(["runs", "show", "order-1"]) == 2
+        assert "[state-unavailable]" in capsys.readouterr().err
+    fleet.reopen()
+    # the answer was recorded when that could be done again, or is kept beside the record
+    fleet.until("order-1", State.IN_DOUBT, State.SUCCEEDED)
+    run_command(["runs", "show", "order-1"])
+    told = capsys.readouterr()
+    assert "its answer came after the run was taken over: 201" in told.err or told.out == "receipt: receipt-1\n"
+    assert worker.poll() is None
     assert fleet.sent("POST") == 1
 
 

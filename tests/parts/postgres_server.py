@@ -33,6 +33,19 @@ class Postgres:
         self._url = url
         self._made = 0
 
+    @contextmanager
+    def gone(self) -> Iterator[None]:
+        """Refuse every connection, and end those that there are, for as long as a ``with`` block lasts."""
+        socket = next(Path(self._url.partition("host=")[2]).glob(".s.PGSQL.*[0-9]"))
+        hidden = socket.with_name("hidden")
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            socket.rename(hidden)
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname LIKE 'runs%'")
+        try:
+            yield
+        finally:
+            hidden.rename(socket)
+
     def database(self) -> str:
         """Make a database, and return its URL."""
         self._made += 1
