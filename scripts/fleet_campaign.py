@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import math
 import os
 import signal
 import subprocess
@@ -85,7 +86,7 @@ class Crew(Struct):
 
     size: int
     processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
-    at_work: set[int] = field(default_factory=set)
+    at_work: dict[int, float] = field(default_factory=dict)
     peaks: list[float] = field(default_factory=list)
     killed: int = 0
 
@@ -105,15 +106,15 @@ class Crew(Struct):
         with started.stderr as told:
             for line in told:
                 if line.endswith(b"is at work\n"):
-                    self.at_work.add(number)
+                    self.at_work[number] = time.monotonic()
 
-    def kill(self) -> bool:
-        """Kill the next worker that is at work, and start it again; return whether there was one."""
-        # on a busy machine, one that is killed before it has begun does nothing at all
+    def kill(self, after: float) -> bool:
+        """Kill the next worker, if it has been at work for so many seconds, and start it again."""
+        # on a busy machine, one that is killed as it begins does nothing at all
         number = self.killed % self.size
-        if number not in self.at_work:
+        if time.monotonic() - self.at_work.get(number, math.inf) < after:
             return False
-        self.at_work.discard(number)
+        del self.at_work[number]
         self._note(number)
         self.processes[number].send_signal(signal.SIGKILL)
         self.processes[number].wait()
@@ -174,7 +175,7 @@ def campaign(options: argparse.Namespace) -> int:
 def _watch(ledger: Ledger, crew: Crew, kill_every: float) -> None:
     next_kill = time.monotonic() + kill_every
     while ledger.client.list_workflows(name=RUN, status=_UNFINISHED, load_input=False, load_output=False, limit=1):
-        if time.monotonic() >= next_kill and crew.kill():
+        if time.monotonic() >= next_kill and crew.kill(kill_every):
             next_kill = time.monotonic() + kill_every
         time.sleep(_LOOK)
 
