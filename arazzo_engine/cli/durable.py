@@ -1,10 +1,11 @@
-"""``arazzo run --durable`` and what goes on with a run: executing it in this process, and telling how it ended.
+"""``arazzo run --durable`` and what goes on with a run: executing it in this process, or leaving it to workers.
 
 Decides what a person is told of a run that can be resumed. What is kept, and how, is the durable wing's.
 """
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -19,10 +20,10 @@ from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.durability.carrying import Watching
-from arazzo_engine.durability.hosting import Host
+from arazzo_engine.durability.hosting import Host, open_place
 from arazzo_engine.durability.orders import Texts, order_of
 from arazzo_engine.durability.places import find_place
-from arazzo_engine.durability.runs import check_id, start
+from arazzo_engine.durability.runs import check_id, enqueue, start
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.signals import signals_interrupt
@@ -36,14 +37,16 @@ if TYPE_CHECKING:
     from arazzo_engine.durability.carrying import Carried
     from arazzo_engine.durability.ledger import Ledger
     from arazzo_engine.durability.orders import Order
+    from arazzo_engine.durability.places import Place
 
 
 class Durably(Struct, frozen=True):
-    """How a run is kept: its id, the database, and how long this process stays with it, in seconds."""
+    """How a run is kept: its id, the database, and how long this process stays with it, in seconds; or not at all."""
 
     run_id: str | None = None
     url: str | None = None
     timeout: float | None = None
+    is_detached: bool = False
 
 
 def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: Durably) -> int:
@@ -51,19 +54,35 @@ def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: 
     if asked.every:
         message = "`--all` and `--durable` exclude each other: each run that is kept is one workflow"
         raise ArazzoError(diagnose("option-invalid", message, fix="name one with `--workflow`"))
-    texts, deadline = Texts(), Deadline(durably.timeout)
-    order = _order({**options, "timeout": durably.timeout}, asked, output, (deadline, texts))
+    deadline = Deadline(durably.timeout)
+    order, texts = ordered({**options, "timeout": durably.timeout}, asked, output, deadline)
     run_id = durably.run_id or order.seed
     check_id(run_id)
+    if durably.is_detached:
+        _leave(run_id, order, texts, find_place(durably.url))
+        output.write(run_id if output.format_ == "text" else json.dumps({"runId": run_id}))
+        return ExitCode.SUCCESS
     with Host(find_place(durably.url)) as host:
         tell(f"run {run_id}", err=True)
         host.watching[run_id] = watching(output, deadline)
         return stay_with(host, run_id, output, lambda: start(host, run_id, order, texts.by_digest))
 
 
-def _order(options: dict[str, Any], asked: Asked, output: Output, until: tuple[Deadline, Texts]) -> Order:
-    """Check everything that can be known, and return the run that is to be made."""
-    kept, (deadline, texts) = Library(), until
+def _leave(run_id: str, order: Order, texts: Texts, place: Place) -> None:
+    """Put a run into the queue."""
+    ledger = open_place(place)
+    try:
+        enqueue(ledger, run_id, order, texts.by_digest)
+    finally:
+        ledger.close()
+
+
+def ordered(options: dict[str, Any], asked: Asked, output: Output, deadline: Deadline) -> tuple[Order, Texts]:
+    """Check everything that can be known, and return the run that is to be made, with its documents.
+
+    Raises ``ArazzoError``.
+    """
+    kept, texts = Library(), Texts()
     with make_engine(**options, person=somebody()) as given, watched_by(deadline.remaining):
         engine = given.for_document(asked.location)
         opened = open_program(engine, asked, output, deadline, library=kept)
@@ -71,7 +90,7 @@ def _order(options: dict[str, Any], asked: Asked, output: Output, until: tuple[D
         output.warn(prepared.warnings)
         settled = prepared.settle(deadline)
         output.masker.learn(settled.settings.access.credentials.values())
-        return order_of(engine, settled, kept, texts)
+        return order_of(engine, settled, kept, texts), texts
 
 
 def watching(output: Output, deadline: Deadline) -> Watching:

@@ -51,6 +51,13 @@ STEP_TIMEOUT: Final = click.option(
     metavar="S",
     help="Wait at most S seconds for an answer.",
 )
+DATABASE: Final = click.option(
+    "--database-url", "url", metavar="URL", help="The database of runs, instead of the user's own."
+)
+LISTED: Final = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="How the result is written.",
+)  # fmt: skip
 OFFLINE: Final = click.option("--offline", is_flag=True, help="Load nothing from the network.")
 NO_SOURCES: Final = click.option(
     "--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources."

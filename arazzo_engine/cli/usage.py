@@ -29,6 +29,17 @@ GROUPS: Final = (
         },
     ),
     Group(
+        "Run on many machines",
+        "fleet",
+        {
+            "worker": "Execute the runs that are in the queue, until it is ended.",
+            "workers": "List the workers, with their last sign of life.",
+            "schedule": "Have workers run a workflow again and again.",
+            "schedules": "List, pause, resume or remove schedules.",
+            "limits": "List, set or remove limits of requests to a server.",
+        },
+    ),
+    Group(
         "Write and read documents",
         "writing",
         {

@@ -10,6 +10,15 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "answer-needed": Code(
+        summary="a request that happened is to be taken as answered, and its answer is not known",
+        why="the step reads the answer, and a run that went on without it would fail for good",
+        fix="give the answer in a file, or say that the request is to be sent again",
+        example=Example(
+            Home.KEPT, "arazzo runs resolve order-1 --happened", "arazzo runs resolve order-1 --did-not-happen"
+        ),
+        kind="usage",
+    ),
     "run-differs": Code(
         summary="a run that goes on would send something else than it has sent",
         why="what is recorded was answered to the request that was sent, and to no other",
@@ -43,6 +52,13 @@ RULES: Final[dict[str, Code]] = {
         why="what is over does not go on, and what is being executed is executed once",
         fix="look at the run with `arazzo runs show`",
         example=Example(Home.KEPT, "arazzo runs resume order-1", "arazzo runs show order-1"),
+        kind="usage",
+    ),
+    "schedule-not-found": Code(
+        summary="there is no schedule of this name",
+        why="only a schedule that is kept can be paused, resumed or removed",
+        fix="name one of those that `arazzo schedules` lists",
+        example=Example(Home.KEPT, "arazzo schedules pause nightly", "arazzo schedules list"),
         kind="usage",
     ),
     "state-key-wrong": Code(

@@ -32,10 +32,10 @@ BROAD_CATCHES: Final = {
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
     ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
     (
-        "durability/hosting.py",
+        "durability/executing.py",
         "RecordingSteps.run.step",
     ): "the engine beneath records every exception, and none of a run is to be recorded",
-    ("durability/hosting.py", "RecordingSteps.run"): "an answer that could not be recorded is kept beside the record",
+    ("durability/executing.py", "RecordingSteps.run"): "an answer that could not be recorded is kept beside the record",
     ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
     ("world/contracts/holding.py", "Held.before"): "a bug of the check must not look like a request in doubt",
     ("world/contracts/holding.py", "hold"): "what a driver throws is for the run that it holds",

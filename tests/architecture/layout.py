@@ -173,27 +173,19 @@ LAYOUT: Final = Layout(
         Stage(
             "durability",
             (
-                *("installed", "steps", "replies", "settling", "asking", "recorded", "orders", "carrying"),
-                *("sealing", "places", "ledger", "replayed", "hosting", "amending", "runs"),
+                *("installed", "steps", "replies", "doubts/", "asking", "recorded", "orders", "carrying"),
+                *("places", "kept/", "ledger", "replayed", "admitting", "executing", "hosting", "amending", "runs"),
             ),
             is_pure=False,
         ),
+        Stage("fleet", ("duties", "working"), is_pure=False),
         Stage("demo", ("documents", "shop"), is_pure=False),
         Stage("pytest_plugin", is_pure=False),
         Stage(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *(
-                    "opening",
-                    "running",
-                    "durable",
-                    "keeping",
-                    "dry_run",
-                    "rewriting",
-                    "commands/",
-                    "group",
-                ),
+                *("opening", "running", "durable", "keeping", "fleet/", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),

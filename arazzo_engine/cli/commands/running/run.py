@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @STEP_TIMEOUT
 @click.option("--dry-run", is_flag=True, help="Check everything, print the plan and the first request, send nothing.")
 @click.option("--durable", is_flag=True, help="Keep the run, so that it can go on when this process has ended.")
+@click.option("--detach", is_flag=True, help="Leave a durable run to the workers, and print its id.")
 @click.option("--run-id", metavar="ID", help="The name of a durable run; the same name gives the same result again.")
 @click.option("--database-url", metavar="URL", help="Where durable runs are kept, instead of in the user's own folder.")
 def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
@@ -38,11 +39,13 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     from arazzo_engine.world.drivers.live import Deadline
 
     asked, output = take_asked(options)
-    named = options.pop("run_id"), options.pop("database_url")
+    named = options.pop("run_id"), options.pop("database_url"), timeout, options.pop("detach")
     try:
         output.begin()
+        if named[-1] and not durable:
+            raise click.UsageError("--detach leaves a run to the workers: only one with --durable is kept")
         if durable:
-            return output.end(_keep(options, asked, output, (*named, timeout)))
+            return output.end(_keep(options, asked, output, named))
         with make_engine(**options, timeout=timeout, person=somebody()) as given:
             engine = given.for_document(asked.location)
             deadline = Deadline(engine.timeout)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from arazzo_engine.cli.options import DATABASE, LISTED
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -19,13 +20,6 @@ if TYPE_CHECKING:
 
 _AGE: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DATABASE = click.option(
-    "--database-url", "url", metavar="URL", help="The database of runs, instead of the user's own."
-)
-_FORMAT = click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How the result is written.",
-)  # fmt: skip
 
 
 class _Runs(click.Group):
@@ -41,8 +35,8 @@ def command() -> None:
 
 
 @command.command("list")
-@_DATABASE
-@_FORMAT
+@DATABASE
+@LISTED
 def list_runs(url: str | None, format_: str) -> int:
     """List the runs, the newest first."""
     return _told(format_, lambda output, kept: kept.list_kept(url, output))
@@ -50,19 +44,20 @@ def list_runs(url: str | None, format_: str) -> int:
 
 @command.command("show")
 @click.argument("run_id", metavar="ID")
-@_DATABASE
-@_FORMAT
-def show(run_id: str, url: str | None, format_: str) -> int:
+@click.option("--follow", is_flag=True, help="Watch the run until it ends, or goes no further.")
+@DATABASE
+@LISTED
+def show(run_id: str, url: str | None, format_: str, *, follow: bool) -> int:
     """Show how far a run came: its steps, its outputs, what it ended on. Nothing is sent."""
-    return _told(format_, lambda output, kept: kept.show_kept(run_id, url, output))
+    return _told(format_, lambda output, kept: kept.show_kept(run_id, url, output, follows=follow))
 
 
 @command.command("resume")
 @click.argument("run_id", metavar="ID")
 @click.option("--with-document", metavar="DOC", help="Go on with DOC, if all that was done would be done the same.")
 @click.option("--as-started", is_flag=True, help="Go on with the documents as they were, although they have changed.")
-@_DATABASE
-@_FORMAT
+@DATABASE
+@LISTED
 def resume(run_id: str, with_document: str | None, *, as_started: bool, **options: str | None) -> int:
     """Go on with a run that was interrupted, paused or stopped.
 
@@ -80,8 +75,8 @@ def resume(run_id: str, with_document: str | None, *, as_started: bool, **option
 @click.option("--did-not-happen", "said", flag_value="did-not-happen", help="It did not: the step has failed.")
 @click.option("--send-again", "said", flag_value="send-again", help="Send it again, whatever became of it.")
 @click.option("--response", metavar="FILE", help="With --happened, the answer in JSON or YAML: status, headers, body.")
-@_DATABASE
-@_FORMAT
+@DATABASE
+@LISTED
 def resolve(run_id: str, said: str | None, response: str | None, **options: str | None) -> int:
     """Say what became of the request that a run ended on, and go on with the run."""
     if said is None:
@@ -96,7 +91,7 @@ def resolve(run_id: str, said: str | None, response: str | None, **options: str 
 
 @command.command("pause")
 @click.argument("run_id", metavar="ID")
-@_DATABASE
+@DATABASE
 def pause(run_id: str, url: str | None) -> int:
     """Stop a run before its next request, until it is resumed."""
     return _told("text", lambda _output, kept: kept.pause_kept(run_id, url))
@@ -104,7 +99,7 @@ def pause(run_id: str, url: str | None) -> int:
 
 @command.command("cancel")
 @click.argument("run_id", metavar="ID")
-@_DATABASE
+@DATABASE
 def cancel(run_id: str, url: str | None) -> int:
     """Stop a run before its next request, for good."""
     return _told("text", lambda _output, kept: kept.cancel_kept(run_id, url))
@@ -112,15 +107,15 @@ def cancel(run_id: str, url: str | None) -> int:
 
 @command.command("nudge")
 @click.argument("run_id", metavar="ID")
-@_DATABASE
+@DATABASE
 def nudge(run_id: str, url: str | None) -> int:
     """End the wait that a run is in: its retry is made now."""
     return _told("text", lambda _output, kept: kept.nudge_kept(run_id, url))
 
 
 @command.command("recover")
-@_DATABASE
-@_FORMAT
+@DATABASE
+@LISTED
 def recover(url: str | None, format_: str) -> int:
     """Go on with every run whose process on this machine has ended before the run."""
     return _told(format_, lambda output, kept: kept.recover_kept(url, output))
@@ -128,7 +123,7 @@ def recover(url: str | None, format_: str) -> int:
 
 @command.command("prune")
 @click.option("--older-than", "age", metavar="AGE", default="30d", show_default=True, help="90m, 12h or 30d.")
-@_DATABASE
+@DATABASE
 def prune(age: str, url: str | None) -> int:
     """Forget the runs that are over, and were over that long ago. None in doubt is forgotten."""
     match = _AGE.fullmatch(age)

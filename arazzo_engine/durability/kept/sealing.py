@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
@@ -38,7 +39,7 @@ class Seal(Serializer):
     def serialize(self, data: object) -> str:
         """Return a JSON value, or an exception, as a text that says nothing."""
         plain = {_RAISED: f"{type(data).__name__}: {data}"} if isinstance(data, BaseException) else data
-        return self._fernet.encrypt(json.dumps(plain).encode()).decode("ascii")
+        return self._fernet.encrypt(json.dumps(plain, default=_plainly).encode()).decode("ascii")
 
     def deserialize(self, serialized_data: str) -> object:
         """Return the value; raises ``ArazzoError`` (``state-key-wrong``)."""
@@ -51,6 +52,13 @@ class Seal(Serializer):
     def name(self) -> str:
         """Return what the engine beneath calls this way of writing."""
         return "arazzo-sealed-json"
+
+
+def _plainly(value: object) -> str:
+    """Return a time, which the engine beneath gives to what it starts by a schedule, as a text."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} is no JSON value")
 
 
 def read_keys(environment: Mapping[str, str] = os.environ, folder: Path | None = None) -> tuple[str, ...]:
