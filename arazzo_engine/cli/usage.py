@@ -10,6 +10,7 @@ from typing import Final
 COMMANDS: Final[dict[str, str]] = {
     "run": "Run a workflow.",
     "rehearse": "Run a workflow with simulated answers; nothing is sent.",
+    "batch": "Run a workflow for each row of a file.",
     "runs": "The runs that are kept: show, resume or settle them.",
     "validate": "Check Arazzo documents and the descriptions they name.",
     "fix": "Write the repairs of Arazzo documents into them.",

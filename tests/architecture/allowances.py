@@ -37,6 +37,11 @@ BROAD_CATCHES: Final = {
     ): "the engine beneath records every exception, and none of a run is to be recorded",
     ("durability/hosting.py", "RecordingSteps.run"): "an answer that could not be recorded is kept beside the record",
     ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
+    (
+        "world/batches/batching.py",
+        "Batching._work",
+    ): "what ends a thread of a batch is raised where the batch is worked off",
+    ("world/batches/row_runs.py", "RowRuns._run"): "one row's bug stops no other, and is told at the end of the batch",
     ("world/contracts/holding.py", "Held.before"): "a bug of the check must not look like a request in doubt",
     ("world/contracts/holding.py", "hold"): "what a driver throws is for the run that it holds",
     ("world/drivers/driving.py", "drive"): "thrown into the run, which completes its report and raises it again",

@@ -1,0 +1,131 @@
+"""A batch from start to end as the command line has it: open, check, run, tell.
+
+Decides the order: everything that can be refused is refused before the first request, and what was done is told however
+the batch ends.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack, closing
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from arazzo_engine.cli.batches.ending import end_batch
+from arazzo_engine.cli.opening import open_program
+from arazzo_engine.cli.options import make_engine
+from arazzo_engine.cli.terminal.batch_progress import BatchProgress
+from arazzo_engine.cli.terminal.person import somebody
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.reporting.batches.summary import Summary
+from arazzo_engine.world.batches.batch import Batch, Limits
+from arazzo_engine.world.batches.checking import check_rows
+from arazzo_engine.world.batches.journal import open_journal
+from arazzo_engine.world.batches.outbox import Outbox, row_files
+from arazzo_engine.world.batches.pace import Pace, read_rate
+from arazzo_engine.world.batches.reading import source_of
+from arazzo_engine.world.batches.row_inputs import RowInputs
+from arazzo_engine.world.batches.row_runs import RowRuns
+from arazzo_engine.world.batches.run_ids import RunIds
+from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.signals import signals_interrupt
+
+if TYPE_CHECKING:
+    from arazzo_engine.cli.batches.asked import AskedBatch
+    from arazzo_engine.cli.opening import Asked, Opened
+    from arazzo_engine.cli.result import Output
+    from arazzo_engine.world.batches.checking import RowsChecked
+
+
+def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: AskedBatch) -> int:
+    """Run a batch and return its exit code; raises ``ArazzoError`` when nothing was sent."""
+    rate = read_rate(batch.rate)
+    output.begin()
+    with ExitStack() as stack:
+        given = stack.enter_context(make_engine(**options, person=somebody()))
+        opened = open_program(given.for_document(asked.location), asked, output, Deadline())
+        if opened.program.checked.errors:
+            raise ArazzoError(*opened.program.findings)
+        session = _open(opened, output, batch, stack)
+        # telling how it ended is a part of it
+        stack.enter_context(signals_interrupt())
+        total = session.check()
+        return session.run(Pace(rate), total)
+
+
+class _Session(Struct):
+    """A batch whose document is open, and whose outcomes can be written."""
+
+    inputs: RowInputs
+    outbox: Outbox
+    summary: Summary
+    output: Output
+    batch: AskedBatch
+    stack: ExitStack
+
+    def check(self) -> int | None:
+        """Check every row when that is to be done, and return how many there are.
+
+        Raises ``ArazzoError`` with the first problems of each kind.
+        """
+        if not self._checks():
+            return None
+        progress = self.stack.enter_context(BatchProgress("checking rows"))
+        with closing(self._ids()) as ids:
+            checked = check_rows(self.inputs.source.rows(), self.inputs, ids, progress.count)
+        progress.close()
+        self.output.warn(tuple(checked.warnings.values()))
+        if checked.wrong:
+            tell(f"{checked.wrong:,} of {checked.rows:,} rows cannot be run, and nothing was sent\n", err=True)
+            raise ArazzoError(*checked.problems)
+        self._settle(checked)
+        return checked.rows
+
+    def _checks(self) -> bool:
+        if self.batch.check_rows and self.inputs.source.is_stream:
+            message = "`--check-rows` needs a file: what comes from stdin can be read once only"
+            raise ArazzoError(diagnose("option-invalid", message, fix="write the rows to a file first"))
+        return self.batch.check_rows is not False and not self.inputs.source.is_stream
+
+    def _settle(self, checked: RowsChecked) -> None:
+        if checked.first is not None:
+            self.inputs = self.inputs.settled(checked.first, Deadline())
+            self.output.masker.learn(checked.first.settings.access.credentials.values())
+
+    def _ids(self) -> RunIds:
+        return RunIds(self.summary.batch_id, self.batch.run_id_from, self.inputs.source.shown)
+
+    def run(self, pace: Pace, total: int | None) -> int:
+        """Run the rows, and return the exit code."""
+        self.outbox.files.begin(self.inputs.source.name)
+        runs = RowRuns(self.inputs, self.outbox.journal, self.batch.timeout, settles=total is None)
+        limits = Limits(pace, self.batch.concurrency, self.batch.failures)
+        progress = BatchProgress("", total)
+        ids = self.stack.enter_context(closing(self._ids()))
+        done = Batch(runs, ids, self.outbox, self.output.masker, limits, self.summary, progress.show)
+        try:
+            with progress:
+                done.run(self.inputs.source.rows(), _tell_interrupted)
+        except KeyboardInterrupt as cut:
+            self.output.cut = cut
+        if runs.bugs:
+            self.output.cut = self.output.cut or runs.bugs[0]
+        return end_batch(done, self.output, self.batch)
+
+
+def _open(opened: Opened, output: Output, batch: AskedBatch, stack: ExitStack) -> _Session:
+    program = opened.program
+    (workflow_id,) = program.workflow_ids
+    source = source_of(batch.each, program.checked.workflow(workflow_id))
+    journal = None
+    if batch.output_file is not None:
+        journal = stack.enter_context(open_journal(batch.output_file, workflow_id, batch.batch_id))
+    files = stack.enter_context(closing(row_files(batch.output_file, batch.failed_rows)))
+    batch_id = batch.batch_id or program.means.around.draw()[:8] if journal is None else journal.head.batch
+    outbox = Outbox(files, journal, output.write_line)
+    return _Session(RowInputs(program, opened.given, source), outbox, Summary(batch_id), output, batch, stack)
+
+
+def _tell_interrupted() -> None:
+    tell("finishing the rows that are under way; once more, and they are left as they are", err=True)

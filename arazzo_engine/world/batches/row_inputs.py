@@ -1,0 +1,79 @@
+"""The inputs of a row, completed with those that all rows have in common, and checked before anything is sent.
+
+Decides which of the two wins: what stands in the row. Whatever is wrong is told with the place in the rows.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location
+from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.loading.input_files import read_input_files
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.world.authorizing.token_store import TokenStore
+    from arazzo_engine.world.batches.rows import Row, Source
+    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.program import Program
+    from arazzo_engine.world.running import Prepared
+
+
+class RowInputs(Struct, frozen=True):
+    """What makes a prepared run of a row: the program, what all rows have in common, and where the rows are."""
+
+    program: Program
+    common: GivenInputs
+    source: Source
+    store: TokenStore | None = None
+
+    def prepare(self, row: Row) -> Prepared:
+        """Return the run of a row, of which everything is checked; raises ``ArazzoError`` with every finding."""
+        if row.problem is not None:
+            raise ArazzoError(row.problem)
+        try:
+            return self._prepared(row, {})
+        except ArazzoError:
+            # where things stand is looked up only when something is to be told
+            places = row.places()
+        try:
+            return self._prepared(row, places)
+        except ArazzoError as error:
+            raise ArazzoError(*self._of_row(error.diagnostics, row)) from error
+
+    def settled(self, prepared: Prepared, deadline: Deadline) -> RowInputs:
+        """Return the same with what the tokens of the runs need, which is found, or granted by a person, once for all.
+
+        Raises ``ArazzoError``.
+        """
+        settled = prepared.settle(deadline)
+        access = settled.settings.access
+        program = replace(self.program, find_access=lambda: access)
+        return replace(self, program=program, store=settled.store)
+
+    def _prepared(self, row: Row, places: Mapping[str, Location]) -> Prepared:
+        prepared = self.program.prepare(self.program.workflow_ids, self._given(row, places))
+        return replace(prepared, store=self.store)
+
+    def _given(self, row: Row, places: Mapping[str, Location]) -> GivenInputs:
+        common, names = self.common, row.inputs.keys()
+        workflows = [self.program.checked.workflow(each) for each in self.program.workflow_ids]
+        own = read_input_files(GivenInputs(row.inputs), workflows, self.source.name)
+        return replace(
+            common,
+            values={**common.values, **own.values},
+            texts=common.texts - names,
+            hidden=common.hidden - names,
+            unread=(common.unread - names) | own.unread,
+            places={**common.places, **places},
+        )
+
+    def _of_row(self, diagnostics: tuple[Diagnostic, ...], row: Row) -> tuple[Diagnostic, ...]:
+        at = Location(self.source.shown, row.line)
+        errors = [each for each in diagnostics if each.is_error]
+        return tuple(each if each.location is not None else replace(each, location=at) for each in errors)
