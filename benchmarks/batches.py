@@ -72,7 +72,7 @@ class Rows:
         output = str(self._path / f"out-{self._times}.jsonl")
         program = self._program
         source = source_of(str(self._path / "rows.jsonl"), program.checked.workflow("many"))
-        with open_journal(output, "many", None) as journal:
+        with open_journal(output, "many") as journal:
             runs = RowRuns(RowInputs(program, GivenInputs({}), source), journal)
             outbox, summary = Outbox(row_files(output, None), journal), Summary("benchmark")
             limits = Limits(Pace(None), concurrency)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
 
 ONLY_IMPORTERS: Final = {
-    "h11": ("world/http/http1.py", "world/authorizing/loopback_redirect.py"),
+    "h11": ("world/http/http1/carrying.py", "world/authorizing/loopback_redirect.py"),
     "h2": ("world/http/http2/speaking.py", "world/options.py"),
     "httpcore": (
         *("world/http/connections.py", "world/http/pools.py", "world/http/loops/sockets.py"),

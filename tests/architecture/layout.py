@@ -164,7 +164,7 @@ LAYOUT: Final = Layout(
             "durability",
             (
                 *("installed", "steps", "replies", "settling", "asking", "recorded", "orders", "carrying"),
-                *("sealing", "places", "ledger", "replayed", "hosting", "amending", "runs"),
+                *("sealing", "places", "ledger", "replayed", "hosting", "amending", "runs", "batches/"),
             ),
             is_pure=False,
         ),

@@ -35,6 +35,8 @@ class AskedBatch(Struct, frozen=True):
     run_id_from: str | None
     failed_rows: str | None
     summary_file: str | None
+    durable: bool
+    database_url: str | None
 
     @property
     def failures(self) -> int | None:
@@ -49,6 +51,8 @@ def take_batch(location: str, options: dict[str, Any]) -> tuple[AskedBatch, Aske
         raise click.UsageError("--fail-fast and --max-failures exclude each other")
     if batch.batch_id is not None and not _BATCH_ID.fullmatch(batch.batch_id):
         raise click.UsageError("--batch-id is of letters, digits, `_`, `-`, `.` and `:`, and at most 60 of them")
+    if batch.database_url is not None and not batch.durable:
+        raise click.UsageError("--database-url is for --durable")
     named = _taken(options, ("workflow_id", "inputs_file", "pairs"))
     asked = Asked(location, named["workflow_id"], every=False, inputs_file=named["inputs_file"], pairs=named["pairs"])
     return batch, asked, Output("text", None, every=False, is_verbose=options.pop("is_verbose"))

@@ -25,36 +25,48 @@ from arazzo_engine.world.batches.journal import open_journal
 from arazzo_engine.world.batches.outbox import Outbox, row_files
 from arazzo_engine.world.batches.pace import Pace, read_rate
 from arazzo_engine.world.batches.reading import source_of
-from arazzo_engine.world.batches.row_inputs import RowInputs
+from arazzo_engine.world.batches.row_inputs import RowInputs, Settling
 from arazzo_engine.world.batches.row_runs import RowRuns
 from arazzo_engine.world.batches.run_ids import RunIds
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.signals import signals_interrupt
+from arazzo_engine.world.loading.library import Library
 
 if TYPE_CHECKING:
     from arazzo_engine.cli.batches.asked import AskedBatch
     from arazzo_engine.cli.opening import Asked, Opened
     from arazzo_engine.cli.result import Output
+    from arazzo_engine.world.batches.batch import Runs
     from arazzo_engine.world.batches.checking import RowsChecked
+    from arazzo_engine.world.batches.row_inputs import Preparing
 
 
 def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: AskedBatch) -> int:
     """Run a batch and return its exit code; raises ``ArazzoError`` when nothing was sent."""
-    rate = read_rate(batch.rate)
+    pace = Pace(read_rate(batch.rate))
     output.begin()
     with ExitStack() as stack:
         given = stack.enter_context(make_engine(**options, person=somebody()))
-        opened = open_program(given.for_document(asked.location), asked, output, Deadline())
+        engine, library = given.for_document(asked.location), Library()
+        opened = open_program(engine, asked, output, Deadline(), library=library)
         if opened.program.checked.errors:
             raise ArazzoError(*opened.program.findings)
         session = _open(opened, output, batch, stack)
         # telling how it ended is a part of it
         stack.enter_context(signals_interrupt())
         total = session.check()
-        return session.run(Pace(rate), total)
+        rows, journal = session.preparing(total), session.outbox.journal
+        if not batch.durable:
+            return session.run(RowRuns(rows, journal, batch.timeout), pace, total)
+        from arazzo_engine.cli.batches.durable import Durable, durable_runs
+
+        durable = Durable(engine, library, rows, journal, batch.timeout)
+        runs = stack.enter_context(durable_runs(durable, batch.database_url))
+        tell(f"batch {session.summary.batch_id}", err=True)
+        return session.run(runs, pace, total)
 
 
-class _Session(Struct):
+class Session(Struct):
     """A batch whose document is open, and whose outcomes can be written."""
 
     inputs: RowInputs
@@ -96,10 +108,13 @@ class _Session(Struct):
     def _ids(self) -> RunIds:
         return RunIds(self.summary.batch_id, self.batch.run_id_from, self.inputs.source.shown)
 
-    def run(self, pace: Pace, total: int | None) -> int:
+    def preparing(self, total: int | None) -> Preparing:
+        """Return what prepares rows: those that were checked, or any."""
+        return self.inputs if total is not None else Settling(self.inputs, self.output.masker.learn)
+
+    def run(self, runs: Runs, pace: Pace, total: int | None) -> int:
         """Run the rows, and return the exit code."""
         self.outbox.files.begin(self.inputs.source.name)
-        runs = RowRuns(self.inputs, self.outbox.journal, self.batch.timeout, settles=total is None)
         limits = Limits(pace, self.batch.concurrency, self.batch.failures)
         progress = BatchProgress("", total)
         ids = self.stack.enter_context(closing(self._ids()))
@@ -109,22 +124,28 @@ class _Session(Struct):
                 done.run(self.inputs.source.rows(), _tell_interrupted)
         except KeyboardInterrupt as cut:
             self.output.cut = cut
+        except ArazzoError as error:
+            # what was done is told all the same
+            end_batch(done, self.output, self.batch)
+            return self.output.refuse(error.diagnostics)
         if runs.bugs:
             self.output.cut = self.output.cut or runs.bugs[0]
         return end_batch(done, self.output, self.batch)
 
 
-def _open(opened: Opened, output: Output, batch: AskedBatch, stack: ExitStack) -> _Session:
+def _open(opened: Opened, output: Output, batch: AskedBatch, stack: ExitStack) -> Session:
     program = opened.program
     (workflow_id,) = program.workflow_ids
     source = source_of(batch.each, program.checked.workflow(workflow_id))
     journal = None
     if batch.output_file is not None:
-        journal = stack.enter_context(open_journal(batch.output_file, workflow_id, batch.batch_id))
+        journal = stack.enter_context(
+            open_journal(batch.output_file, workflow_id, batch.batch_id, is_durable=batch.durable)
+        )
     files = stack.enter_context(closing(row_files(batch.output_file, batch.failed_rows)))
     batch_id = batch.batch_id or program.means.around.draw()[:8] if journal is None else journal.head.batch
     outbox = Outbox(files, journal, output.write_line)
-    return _Session(RowInputs(program, opened.given, source), outbox, Summary(batch_id), output, batch, stack)
+    return Session(RowInputs(program, opened.given, source), outbox, Summary(batch_id), output, batch, stack)
 
 
 def _tell_interrupted() -> None:

@@ -31,7 +31,13 @@ if TYPE_CHECKING:
 
 
 class Runs(Protocol):
-    """What runs rows, from several threads."""
+    """What runs rows, from several threads; ``bugs`` has the first of the engine, if there was one.
+
+    With ``may_settle``, running a row that is in doubt only looks whether it still is.
+    """
+
+    bugs: list[Exception]
+    may_settle: bool
 
     def run(self, row: Row, run_id: str) -> Outcome:
         """Run a row, and return what became of it."""
@@ -43,10 +49,11 @@ class Runs(Protocol):
 
 
 class Named(Struct, frozen=True):
-    """A row that is still to be run, and the id of its run."""
+    """A row that is still to be run, the id of its run, and how it has ended ``earlier``, if that may have changed."""
 
     row: Row
     run_id: str
+    earlier: RowStatus | None = None
 
 
 class Limits(Struct, frozen=True):
@@ -94,19 +101,28 @@ class Batch(SilentState):
         for row in rows:
             status = None if self.outbox.journal is None else self.outbox.journal.status_of(row)
             try:
-                named = Named(row, self.ids.of(row) if row.problem is None else "")
+                named = Named(row, self.ids.of(row) if row.problem is None else "", status)
             except ArazzoError as error:
                 named = None
                 if status is None:
                     self._keep(row, self.runs.untried(row, "", RowStatus.FAILED, *error.diagnostics))
-            if status is not None:
-                self.outbox.files.put(row, status)
-                self.summary.take_earlier(status)
+            if status is not None and not (self.runs.may_settle and status is RowStatus.IN_DOUBT):
+                self._leave(row, status)
             elif named is not None:
                 yield named
 
     def _act(self, named: Named) -> None:
-        self._keep(named.row, self.runs.run(named.row, named.run_id))
+        outcome = self.runs.run(named.row, named.run_id)
+        if outcome.status is named.earlier:
+            self._leave(named.row, outcome.status)
+        else:
+            self._keep(named.row, outcome)
+
+    def _leave(self, row: Row, status: RowStatus) -> None:
+        """Leave the outcome of a row as it is."""
+        self.outbox.files.put(row, status)
+        with self._lock:
+            self.summary.take_earlier(status)
 
     def _keep(self, row: Row, outcome: Outcome) -> None:
         line = outcome_line(outcome, self.masker)

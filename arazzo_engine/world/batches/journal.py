@@ -18,6 +18,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import msgspec
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.reporting.batches.outcomes import RowStatus, read_done
@@ -38,6 +39,7 @@ class Head(Struct, frozen=True):
 
     batch: str
     workflow: str
+    is_durable: bool = False
     key: str = field(default_factory=lambda: secrets.token_hex(16))
     version: int = 1
 
@@ -141,7 +143,9 @@ class Journal(SilentState):
 
 
 @contextmanager
-def open_journal(path: str, workflow: str, batch_id: str | None) -> Iterator[Journal]:
+def open_journal(
+    path: str, workflow: str, batch_id: str | None = None, *, is_durable: bool = False
+) -> Iterator[Journal]:
     """Open the outcomes of a batch, to begin it or to go on with it.
 
     Raises ``ArazzoError``: ``option-invalid`` when nothing can be written, ``batch-running``, ``batch-differs``.
@@ -159,8 +163,9 @@ def open_journal(path: str, workflow: str, batch_id: str | None) -> Iterator[Jou
             message = f"another process is at the batch whose outcomes are in `{path}`"
             fix = "wait until it has ended, or name another `--output`"
             raise ArazzoError(diagnose("batch-running", message, fix=fix))
-        head = _read_head(journal) or _write_head(journal, path, Head(batch_id or secrets.token_hex(4), workflow))
-        _check_same(head, path, workflow, batch_id)
+        wanted = Head(batch_id or secrets.token_hex(4), workflow, is_durable)
+        head = _read_head(journal) or _write_head(journal, path, wanted)
+        _check_same(head, path, replace(wanted, batch=batch_id or head.batch))
         opened = Journal(path, head, outcomes, journal)
         opened.read()
         yield opened
@@ -216,11 +221,18 @@ def _write_head(journal: IO[bytes], path: str, head: Head) -> Head:
     return head
 
 
-def _check_same(head: Head, path: str, workflow: str, batch_id: str | None) -> None:
-    if head.workflow != workflow or batch_id not in {None, head.batch}:
-        what = f"workflow `{head.workflow}`" if head.workflow != workflow else f"batch `{head.batch}`"
-        message = f"`{path}` has the outcomes of {what}"
-        raise ArazzoError(diagnose("batch-differs", message, fix="go on with that, or name another `--output`"))
+def _check_same(head: Head, path: str, wanted: Head) -> None:
+    facts = {
+        f"workflow `{head.workflow}`": head.workflow != wanted.workflow,
+        f"batch `{head.batch}`": head.batch != wanted.batch,
+        "a batch with `--durable`" if head.is_durable else "a batch without `--durable`": (
+            head.is_durable != wanted.is_durable
+        ),
+    }
+    for what, differs in facts.items():
+        if differs:
+            message = f"`{path}` has the outcomes of {what}"
+            raise ArazzoError(diagnose("batch-differs", message, fix="go on with that, or name another `--output`"))
 
 
 def _without_journal(path: str) -> Diagnostic:

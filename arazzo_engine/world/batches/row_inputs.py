@@ -5,23 +5,38 @@ Decides which of the two wins: what stands in the row. Whatever is wrong is told
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import threading
+from typing import TYPE_CHECKING, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location
+from arazzo_engine.typed import SilentState
 from arazzo_engine.validation.inputs.given import GivenInputs
+from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.loading.input_files import read_input_files
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from arazzo_engine.world.authorizing.token_store import TokenStore
     from arazzo_engine.world.batches.rows import Row, Source
-    from arazzo_engine.world.drivers.live import Deadline
     from arazzo_engine.world.program import Program
     from arazzo_engine.world.running import Prepared
+
+
+class Preparing(Protocol):
+    """What prepares the runs of rows."""
+
+    @property
+    def shown(self) -> str:
+        """What the rows are called in messages."""
+        ...
+
+    def prepare(self, row: Row) -> Prepared:
+        """Return the run of a row, of which everything is checked; raises ``ArazzoError`` with every finding."""
+        ...
 
 
 class RowInputs(Struct, frozen=True):
@@ -31,6 +46,11 @@ class RowInputs(Struct, frozen=True):
     common: GivenInputs
     source: Source
     store: TokenStore | None = None
+
+    @property
+    def shown(self) -> str:
+        """What the rows are called in messages."""
+        return self.source.shown
 
     def prepare(self, row: Row) -> Prepared:
         """Return the run of a row, of which everything is checked; raises ``ArazzoError`` with every finding."""
@@ -74,6 +94,36 @@ class RowInputs(Struct, frozen=True):
         )
 
     def _of_row(self, diagnostics: tuple[Diagnostic, ...], row: Row) -> tuple[Diagnostic, ...]:
-        at = Location(self.source.shown, row.line)
+        at = Location(self.shown, row.line)
         errors = [each for each in diagnostics if each.is_error]
         return tuple(each if each.location is not None else replace(each, location=at) for each in errors)
+
+
+class Settling(SilentState):
+    """The same for rows that were not checked: what the tokens of the runs need is found with the first that is right.
+
+    ``learn`` is told the credentials.
+    """
+
+    inputs: RowInputs
+    learn: Callable[[Iterable[str]], None]
+    _is_settled: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @property
+    def shown(self) -> str:
+        """What the rows are called in messages."""
+        return self.inputs.shown
+
+    def prepare(self, row: Row) -> Prepared:
+        """Return the run of a row; raises ``ArazzoError``, when its tokens cannot be had, too."""
+        prepared = self.inputs.prepare(row)
+        if self._is_settled:
+            return prepared
+        with self._lock:
+            if not self._is_settled:
+                self.inputs = self.inputs.settled(prepared, Deadline())
+                self._is_settled = True
+        prepared = self.inputs.prepare(row)
+        self.learn(prepared.settings.access.credentials.values())
+        return prepared

@@ -6,7 +6,6 @@ no request which may not be repeated leaves before that is written down. What a 
 
 from __future__ import annotations
 
-import threading
 from typing import TYPE_CHECKING
 
 from msgspec import field
@@ -28,46 +27,32 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Send
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.batches.journal import Journal
-    from arazzo_engine.world.batches.row_inputs import RowInputs
+    from arazzo_engine.world.batches.row_inputs import Preparing
     from arazzo_engine.world.batches.rows import Row
     from arazzo_engine.world.drivers.live import Sender
     from arazzo_engine.world.running import Prepared
 
 
 class RowRuns(SilentState):
-    """Runs rows. Without a ``journal``, nothing is known of earlier processes; ``bugs`` has the first of the engine.
+    """Runs rows. Without a ``journal``, nothing is known of earlier processes; ``bugs`` has the first of the engine."""
 
-    ``settles`` says that nobody has looked yet for what the tokens of the runs need: the first row does.
-    """
-
-    inputs: RowInputs
+    inputs: Preparing
     journal: Journal | None = None
     timeout: float | None = None
-    settles: bool = False
     bugs: list[Exception] = field(default_factory=list)
-    _settling: threading.Lock = field(default_factory=threading.Lock)
+    may_settle: bool = False
 
     def run(self, row: Row, run_id: str) -> Outcome:
         """Run a row, and return what became of it; raises what no run could have caused."""
         lost = None if self.journal is None else self.journal.lost_step_of(row)
         if lost is not None:
-            return self.untried(row, run_id, RowStatus.IN_DOUBT, _lost(row, lost, self.inputs.source.shown))
+            return self.untried(row, run_id, RowStatus.IN_DOUBT, _lost(row, lost, self.inputs.shown))
         try:
-            prepared = self._prepared(row)
+            prepared = self.inputs.prepare(row)
         except ArazzoError as error:
             return self.untried(row, run_id, RowStatus.FAILED, *error.diagnostics)
         report = self._run(row, prepared.named(run_id))
         return Outcome(row.number, row.line, self._tag(row), run_id, status_of(report), report)
-
-    def _prepared(self, row: Row) -> Prepared:
-        prepared = self.inputs.prepare(row)
-        if not self.settles:
-            return prepared
-        with self._settling:
-            if self.settles:
-                self.inputs = self.inputs.settled(prepared, Deadline())
-                self.settles = False
-        return self.inputs.prepare(row)
 
     def untried(self, row: Row, run_id: str, status: RowStatus, *why: Diagnostic) -> Outcome:
         """Return the outcome of a row that is not run."""

@@ -40,7 +40,7 @@ def _run(folder: Path, rows: int) -> int:
     lines = ({"item": "book", "amount": number + 1, "note": f"note-{number}"} for number in range(rows))
     (folder / "rows.jsonl").write_text("".join(f"{json.dumps(line)}\n" for line in lines))
     output = str(folder / "out.jsonl")
-    with Engine(transport=httpx.MockTransport(_answer)) as engine, open_journal(output, "order", None) as journal:
+    with Engine(transport=httpx.MockTransport(_answer)) as engine, open_journal(output, "order") as journal:
         program = engine.load(places.SHOP / "orders.arazzo.yaml")
         source = source_of(str(folder / "rows.jsonl"), program.checked.workflow("order"))
         inputs = RowInputs(program, GivenInputs({"token": "secret-token-1"}), source)

@@ -17,7 +17,7 @@ import h11
 from msgspec import Struct, field
 
 from arazzo_engine.world.http.failures import LARGEST_HEAD, ChannelError, Trouble, trouble_of
-from arazzo_engine.world.http.plain_messages import has_head, plain_answer, plain_request
+from arazzo_engine.world.http.http1.plain_messages import has_head, plain_answer, plain_request
 from arazzo_engine.world.http.sockets import Stream, connect
 
 if TYPE_CHECKING:
