@@ -10,7 +10,7 @@ import os
 import platform
 
 from benchmarks.answering_server import answering_server
-from benchmarks.batches import Server, campaign, compare_batch
+from benchmarks.batches import Server, campaign, compare_batch, compare_processes
 from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
@@ -45,6 +45,8 @@ def _compare_batches(rounds: int) -> None:
         with answering_server(delay) as url:
             for concurrency in (1, 16, 64):
                 print(compare_batch(Server(url, delay), concurrency, rounds, rows), flush=True)
+    with answering_server(0.01) as url:
+        print(compare_processes(Server(url, 0.01), rounds, 3000), flush=True)
 
 
 def _compare_all(rounds: int) -> None:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import os
+import subprocess
+import sys
 import threading
 import time
-import tracemalloc
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -61,6 +63,7 @@ class Rows:
         (self._path / "steps.json").write_text(many_steps(_STEPS))
         with (self._path / "rows.jsonl").open("w") as file:
             file.writelines(f'{{"name": "row {number}"}}\n' for number in range(rows))
+        self._url = url
         self._engine = Engine(servers=url)
         self._program: Program = self._engine.load(self._path / "steps.json")
         self._rows = rows
@@ -79,6 +82,19 @@ class Rows:
             ids = RunIds("benchmark", None, source.shown)
             Batch(runs, ids, outbox, Masker(), limits, summary, lambda _: None).run(source.rows(), lambda: None)
         assert (summary.done, summary.unsuccessful) == (self._rows, 0), summary.counts()
+
+    def command(self, concurrency: int, processes: int) -> int:
+        """Run the batch from the command line, and return how many kilobytes its process needed at most."""
+        self._times += 1
+        options = ["--concurrency", str(concurrency), "--processes", str(processes), "--server", self._url]
+        output = str(self._path / f"out-{self._times}.jsonl")
+        rows = ["--each", str(self._path / "rows.jsonl"), "--output", output]
+        command = [sys.executable, "-m", "arazzo_engine", "batch", str(self._path / "steps.json"), *rows, *options]
+        started = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+        _, status, usage = os.wait4(started.pid, 0)
+        started.returncode = os.waitstatus_to_exitcode(status)
+        assert started.returncode == 0, started.returncode
+        return usage.ru_maxrss
 
     def close(self) -> None:
         """Close its connections, and remove its files."""
@@ -150,17 +166,25 @@ def _http_client_threads(url: str, concurrency: int, rows: int) -> None:
         connection.close()
 
 
+def compare_processes(server: Server, rounds: int, rows: int) -> Comparison:
+    """``arazzo batch`` in two processes against the same in one, from start to end, per step."""
+    batch = Rows(server.url, rows)
+    try:
+        jobs = [lambda processes=each: batch.command(64, processes) for each in (2, 1)]
+        two, one = measure(jobs, rounds)
+    finally:
+        batch.close()
+    return Comparison(f"arazzo batch, {rows} rows, 2 processes / 1 process", two, one, rows * _STEPS)
+
+
 def campaign(url: str, rows: int) -> str:
-    """Run batches of a hundredth of so many rows and of all of them; return the time, and the memory of each."""
+    """Run batches of a hundredth of so many rows and of all of them; return how long each took, and its memory."""
     found = []
     for count in (max(1, rows // 100), rows):
         batch = Rows(url, count)
-        tracemalloc.start()
         began = time.perf_counter()
-        batch.run(8)
+        most = batch.command(16, 1)
         took = time.perf_counter() - began
-        _, most = tracemalloc.get_traced_memory()
-        tracemalloc.stop()
         batch.close()
-        found.append(f"{count:,} rows of {_STEPS} steps: {took:.1f} s, {most / 1e6:.2f} MB at most in use by Python")
+        found.append(f"{count:,} rows of {_STEPS} steps: {took:.1f} s, {most / 1000:.1f} MB at most")
     return "\n".join(found)

@@ -29,6 +29,10 @@ ONLY_IMPORTERS: Final = {
 
 # the only places that may catch everything
 BROAD_CATCHES: Final = {
+    (
+        "cli/batches/session.py",
+        "Session._run_in_processes.work",
+    ): "a process that was forked for a batch ends here, and nobody else could tell its bug",
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
     ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
     (

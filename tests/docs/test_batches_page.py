@@ -55,7 +55,7 @@ def test_the_tables_are_those_of_the_code() -> None:
 
 def test_every_option_of_batches_alone_is_told() -> None:
     own = {"--batch-id", "--run-id-from", "--failed-rows", "--summary", "--each", "--output", "--rate", "--concurrency"}
-    own |= {"--fail-fast", "--max-failures", "--timeout", "--no-check-rows"}
+    own |= {"--fail-fast", "--max-failures", "--processes", "--durable", "--timeout", "--no-check-rows"}
     options = {name for each in command.params for name in (*each.opts, *each.secondary_opts)}
     assert own <= options
     assert not [name for name in own if name not in _PAGE]

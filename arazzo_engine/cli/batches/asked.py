@@ -5,7 +5,9 @@ Decides which options exclude each other, and what is the default of one that de
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -13,6 +15,7 @@ from msgspec import Struct
 
 from arazzo_engine.cli.opening import Asked
 from arazzo_engine.cli.result import Output
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +29,7 @@ class AskedBatch(Struct, frozen=True):
     each: str
     output_file: str | None
     concurrency: int
+    processes: int
     rate: str | None
     check_rows: bool | None
     fail_fast: bool
@@ -60,3 +64,18 @@ def take_batch(location: str, options: dict[str, Any]) -> tuple[AskedBatch, Aske
 
 def _taken(options: dict[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:
     return {name: options.pop(name) for name in names}
+
+
+def check_processes(batch: AskedBatch) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a batch that cannot be run in several processes."""
+    if batch.processes == 1:
+        return
+    reasons = {
+        "needs `--output`, where all of them write": batch.output_file is None,
+        "needs a file of rows, which each of them reads": not Path(batch.each).is_file(),
+        "excludes `--durable`": batch.durable,
+        "is not there on this system": not hasattr(os, "fork"),
+    }
+    for reason, is_so in reasons.items():
+        if is_so:
+            raise ArazzoError(diagnose("option-invalid", f"`--processes` {reason}", fix="leave out `--processes`"))

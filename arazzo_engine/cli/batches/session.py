@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from arazzo_engine.cli.batches.ending import end_batch
+from arazzo_engine.cli.batches.asked import check_processes
+from arazzo_engine.cli.batches.ending import Ended, end_batch, tell_unwritten_outcomes
+from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.opening import open_program
 from arazzo_engine.cli.options import make_engine
 from arazzo_engine.cli.terminal.batch_progress import BatchProgress
@@ -24,6 +26,7 @@ from arazzo_engine.world.batches.checking import check_rows
 from arazzo_engine.world.batches.journal import open_journal
 from arazzo_engine.world.batches.outbox import Outbox, row_files
 from arazzo_engine.world.batches.pace import Pace, read_rate
+from arazzo_engine.world.batches.processes import Telling, start_team
 from arazzo_engine.world.batches.reading import source_of
 from arazzo_engine.world.batches.row_inputs import RowInputs, Settling
 from arazzo_engine.world.batches.row_runs import RowRuns
@@ -33,17 +36,21 @@ from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from arazzo_engine.cli.batches.asked import AskedBatch
     from arazzo_engine.cli.opening import Asked, Opened
     from arazzo_engine.cli.result import Output
     from arazzo_engine.world.batches.batch import Runs
     from arazzo_engine.world.batches.checking import RowsChecked
+    from arazzo_engine.world.batches.processes import Share, Team
     from arazzo_engine.world.batches.row_inputs import Preparing
 
 
 def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: AskedBatch) -> int:
     """Run a batch and return its exit code; raises ``ArazzoError`` when nothing was sent."""
     pace = Pace(read_rate(batch.rate))
+    check_processes(batch)
     output.begin()
     with ExitStack() as stack:
         given = stack.enter_context(make_engine(**options, person=somebody()))
@@ -115,22 +122,66 @@ class Session(Struct):
     def run(self, runs: Runs, pace: Pace, total: int | None) -> int:
         """Run the rows, and return the exit code."""
         self.outbox.files.begin(self.inputs.source.name)
-        limits = Limits(pace, self.batch.concurrency, self.batch.failures)
         progress = BatchProgress("", total)
-        ids = self.stack.enter_context(closing(self._ids()))
-        done = Batch(runs, ids, self.outbox, self.output.masker, limits, self.summary, progress.show)
-        try:
+        if self.batch.processes > 1:
+            return self._run_in_processes(runs, pace, progress)
+        limits = Limits(pace, self.batch.concurrency, self.batch.failures)
+        with closing(self._ids()) as ids:
+            done = Batch(runs, ids, self.outbox, self.output.masker, limits, self.summary, progress.show)
             with progress:
-                done.run(self.inputs.source.rows(), _tell_interrupted)
+                refused = self._work_off(done, _tell_interrupted)
+        code = end_batch(self._ended(done), self.output, self.batch)
+        return code if refused is None else self.output.refuse(refused.diagnostics)
+
+    def _work_off(self, done: Batch, when_interrupted: Callable[[], None]) -> ArazzoError | None:
+        """Work off the rows of a batch, and return what ended it before it was through; a bug is told at the end."""
+        try:
+            done.run(self.inputs.source.rows(), when_interrupted)
         except KeyboardInterrupt as cut:
             self.output.cut = cut
         except ArazzoError as error:
-            # what was done is told all the same
-            end_batch(done, self.output, self.batch)
-            return self.output.refuse(error.diagnostics)
-        if runs.bugs:
-            self.output.cut = self.output.cut or runs.bugs[0]
-        return end_batch(done, self.output, self.batch)
+            return error
+        finally:
+            tell_unwritten_outcomes(self.outbox)
+        if done.runs.bugs:
+            self.output.cut = self.output.cut or done.runs.bugs[0]
+        return None
+
+    def _ended(self, done: Batch) -> Ended:
+        journal = self.outbox.journal
+        return Ended(
+            self.summary,
+            self.outbox.files.written,
+            done.is_interrupted or isinstance(self.output.cut, KeyboardInterrupt),
+            done.is_cut_short,
+            journal is not None and journal.leaves_doubt,
+            self.outbox.lost is not None,
+        )
+
+    def _run_in_processes(self, runs: Runs, pace: Pace, progress: BatchProgress) -> int:
+        asked = self.batch
+
+        def work(share: Share, told: Callable[[Summary], None]) -> int:
+            limits = Limits(pace.shared_by(share.of), -(-asked.concurrency // share.of), asked.failures)
+            with closing(self._ids()) as ids:
+                done = Batch(
+                    runs, ids, self.outbox, self.output.masker, limits, self.summary, Telling(told).tell, share
+                )
+                refused = self._work_off(done, _ignore)
+            told(self.summary)
+            code = self._ended(done).code
+            return self.output.end(code if refused is None else self.output.refuse(refused.diagnostics))
+
+        def watch(summary: Summary) -> bool:
+            progress.show(summary)
+            return asked.failures is None or summary.unsuccessful - summary.earlier_unsuccessful < asked.failures
+
+        team = start_team(asked.processes, self.summary, work, watch)
+        with progress:
+            team.run(_tell_interrupted)
+        for code in (each for each in team.codes if each < 0):
+            tell(f"a process of the batch was ended by signal {-code}", err=True)
+        return end_batch(_ended_of(team, self.outbox.files.written, watch), self.output, asked)
 
 
 def _open(opened: Opened, output: Output, batch: AskedBatch, stack: ExitStack) -> Session:
@@ -150,3 +201,15 @@ def _open(opened: Opened, output: Output, batch: AskedBatch, stack: ExitStack) -
 
 def _tell_interrupted() -> None:
     tell("finishing the rows that are under way; once more, and they are left as they are", err=True)
+
+
+def _ignore() -> None:
+    """Leave it to the process that started this one."""
+
+
+def _ended_of(team: Team, files: tuple[str, ...], watch: Callable[[Summary], bool]) -> Ended:
+    codes, summary = team.codes, team.summary
+    # of a process that a signal ended, nobody knows what it had sent
+    doubt = any(each < 0 or each == ExitCode.RESUMABLE for each in codes)
+    is_unwritten, has_bug = ExitCode.UNWRITTEN in codes, ExitCode.BUG in codes
+    return Ended(summary, files, team.is_interrupted, not watch(summary), doubt, is_unwritten, has_bug)

@@ -24,6 +24,10 @@ from arazzo_engine.diagnostics import ArazzoError
     "--concurrency", type=click.IntRange(1, 1000), default=8, show_default=True, metavar="N",
     help="How many rows are run at a time.",
 )  # fmt: skip
+@click.option(
+    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+    help="In how many processes, which share the rows.",
+)  # fmt: skip
 @click.option("--rate", metavar="R", help="How many rows may begin: 10/s, 600/m, 100/h.")
 @click.option(
     "--check-rows/--no-check-rows", "check_rows", default=None,

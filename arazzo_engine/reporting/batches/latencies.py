@@ -22,26 +22,34 @@ _STEP: Final = log(_GROWTH)
 
 
 class Latency(Struct):
-    """How often something took how long."""
+    """How often something took how long; ``classes`` counts durations that are nearly the same."""
 
     count: int = 0
     failed: int = 0
     longest: float = 0.0
-    _classes: dict[int, int] = field(default_factory=dict)
+    classes: dict[int, int] = field(default_factory=dict)
 
     def add(self, seconds: float, *, failed: bool = False) -> None:
         """Count one more."""
         place = ceil(log(max(seconds, _SHORTEST) / _SHORTEST) / _STEP)
-        self._classes[place] = self._classes.get(place, 0) + 1
+        self.classes[place] = self.classes.get(place, 0) + 1
         self.count += 1
         self.failed += failed
         self.longest = max(self.longest, seconds)
 
+    def merge(self, other: Latency) -> None:
+        """Count what another has counted, too."""
+        for place, count in other.classes.items():
+            self.classes[place] = self.classes.get(place, 0) + count
+        self.count += other.count
+        self.failed += other.failed
+        self.longest = max(self.longest, other.longest)
+
     def percentile(self, percent: int) -> float:
         """Return the seconds that so many in a hundred did not exceed."""
         wanted, seen = ceil(self.count * percent / 100), 0
-        for place in sorted(self._classes):
-            seen += self._classes[place]
+        for place in sorted(self.classes):
+            seen += self.classes[place]
             if seen >= wanted:
                 return min(_SHORTEST * _GROWTH**place, self.longest)
         return 0.0
@@ -58,3 +66,8 @@ class Latencies(Struct):
             if step.request is not None:
                 known = self.by_step.setdefault((step.workflow_id, step.step_id), Latency())
                 known.add(step.elapsed, failed=step.status == "failed")
+
+    def merge(self, other: Latencies) -> None:
+        """Count what another has counted, too."""
+        for step, latency in other.by_step.items():
+            self.by_step.setdefault(step, Latency()).merge(latency)

@@ -15,7 +15,7 @@ from arazzo_engine.reporting.batches.outcomes import RowStatus
 from arazzo_engine.reporting.report_json import milliseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from arazzo_engine.reporting.batches.latencies import Latency
     from arazzo_engine.reporting.batches.outcomes import Outcome
@@ -35,8 +35,21 @@ class Summary(Struct):
     batch_id: str
     by_status: dict[RowStatus, int] = field(default_factory=lambda: dict.fromkeys(RowStatus, 0))
     earlier: int = 0
+    earlier_unsuccessful: int = 0
     latencies: Latencies = field(default_factory=Latencies)
     elapsed: float = 0.0
+
+    @classmethod
+    def of_all(cls, parts: Sequence[Summary]) -> Summary:
+        """Return the summary of a batch whose rows were run in several processes."""
+        whole = cls(parts[0].batch_id, elapsed=max(each.elapsed for each in parts))
+        for part in parts:
+            for status, count in part.by_status.items():
+                whole.by_status[status] += count
+            whole.earlier += part.earlier
+            whole.earlier_unsuccessful += part.earlier_unsuccessful
+            whole.latencies.merge(part.latencies)
+        return whole
 
     def take(self, outcome: Outcome) -> None:
         """Count a row that was done now."""
@@ -48,6 +61,7 @@ class Summary(Struct):
         """Count a row that was done before."""
         self.by_status[status] += 1
         self.earlier += 1
+        self.earlier_unsuccessful += status is not RowStatus.SUCCEEDED
 
     @property
     def done(self) -> int:

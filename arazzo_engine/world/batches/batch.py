@@ -16,6 +16,7 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.batches.outcomes import RowStatus, outcome_line
 from arazzo_engine.typed import SilentState
 from arazzo_engine.world.batches.batching import Batching
+from arazzo_engine.world.batches.processes import Share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -65,7 +66,7 @@ class Limits(Struct, frozen=True):
 
 
 class Batch(SilentState):
-    """A batch. ``watch`` is told of each row that is done."""
+    """A batch, or a ``share`` of it. ``watch`` is told of each row that is done."""
 
     runs: Runs
     ids: RunIds
@@ -74,6 +75,7 @@ class Batch(SilentState):
     limits: Limits
     summary: Summary
     watch: Callable[[Summary], None]
+    share: Share = Share()
     batching: Batching[Named] | None = None
     _failures: int = 0
     _began: float = field(default_factory=time.monotonic)
@@ -104,8 +106,10 @@ class Batch(SilentState):
                 named = Named(row, self.ids.of(row) if row.problem is None else "", status)
             except ArazzoError as error:
                 named = None
-                if status is None:
+                if status is None and self.share.has(row):
                     self._keep(row, self.runs.untried(row, "", RowStatus.FAILED, *error.diagnostics))
+            if not self.share.has(row):
+                continue
             if status is not None and not (self.runs.may_settle and status is RowStatus.IN_DOUBT):
                 self._leave(row, status)
             elif named is not None:

@@ -62,8 +62,8 @@ class RowFiles(SilentState):
 
     @property
     def written(self) -> tuple[str, ...]:
-        """The files that have rows."""
-        return tuple(self._open)
+        """The files that have rows, whichever process wrote them."""
+        return tuple(path for path in self.paths.values() if Path(path).exists())
 
     def close(self) -> None:
         """Close the files."""

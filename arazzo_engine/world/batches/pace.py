@@ -21,9 +21,14 @@ class Pace:
     """Lets so many rows begin in a second, evenly; ``None`` lets all of them begin at once."""
 
     def __init__(self, rate: float | None) -> None:
+        self._rate = rate
         self._between = 0.0 if rate is None else 1 / rate
         self._next = time.monotonic()
         self._lock = threading.Lock()
+
+    def shared_by(self, processes: int) -> Pace:
+        """Return the pace of each of so many processes."""
+        return Pace(None if self._rate is None else self._rate / processes)
 
     def wait(self, stopped: threading.Event) -> bool:
         """Wait until one more row may begin, and return whether it may: not when the batch was stopped meanwhile."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _FOUND: Final = Reply(200, body={"id": "item-1", "price": 3.5})
 _CHARGED: Final = Reply(201, body={"receipt": "receipt-1"})
 _DECLINED: Final = Reply(402, body={"problem": "secret-token-1 was declined"})
+_CHILDREN: Final = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
 _OUT: Final = Path("out.jsonl")
 
 
@@ -417,3 +418,84 @@ def test_a_terminal_shows_how_far_it_is(server: RecordingServer) -> None:
     assert started.wait() == 0
     assert " left" in shown
     assert "3 rows: 3 succeeded" in shown
+
+
+def test_several_processes_share_the_rows(server: RecordingServer) -> None:
+    _rows(*range(1, 13))
+    command = _command(server, "--processes", "3", "--summary", "summary.json")
+    started = _started(command)
+    _, told = started.communicate()
+    assert started.returncode == 0
+    assert b"12 rows: 12 succeeded" in told
+    assert sorted(_charges(server)) == list(range(1, 13))
+    assert [each["row"] for each in _outcomes()] == list(range(1, 13))
+    steps = json.loads(Path("summary.json").read_text())["steps"]
+    assert {each["stepId"]: each["attempts"] for each in steps} == {"find": 12, "charge": 12}
+    assert run_command(_command(server)) == 0
+    assert len(_charges(server)) == 12
+
+
+def test_one_interruption_is_one_to_each_process(server: RecordingServer) -> None:
+    arrived, released = threading.Event(), threading.Event()
+    server.script("POST", "/charges", _CHARGED, _CHARGED.telling(arrived).after(released))
+    _rows(*range(1, 9))
+    started = _started(_command(server, "--processes", "2", "--concurrency", "2"))
+    assert arrived.wait(60)
+    started.send_signal(signal.SIGINT)
+    assert started.stderr is not None
+    assert started.stderr.readline().startswith(b"finishing the rows that are under way")
+    released.set()
+    _, told = started.communicate()
+    assert started.returncode == 130
+    assert b"Traceback" not in told
+    done = len(_outcomes())
+    assert done < 8
+    assert all(each["status"] == "succeeded" for each in _outcomes())
+    assert run_command(_command(server)) == 0
+    assert sorted(_charges(server)) == list(range(1, 9))
+
+
+def test_failures_of_several_processes_are_counted_together(server: RecordingServer) -> None:
+    _rows(*range(1, 101), item="pen")
+    started = _started(_command(server, "--processes", "2", "--fail-fast", "--concurrency", "2"))
+    _, told = started.communicate()
+    assert started.returncode == 1
+    assert b"no more rows were taken" in told
+    assert len(_outcomes()) < 100
+
+
+@pytest.mark.skipif(not _CHILDREN.exists(), reason="only Linux says which processes a process has started")
+def test_a_process_that_is_killed_leaves_its_row_in_doubt(server: RecordingServer) -> None:
+    arrived, released = threading.Event(), threading.Event()
+    server.script("POST", "/charges", _CHARGED.telling(arrived).after(released))
+    _rows(1, 2)
+    started = _started(_command(server, "--processes", "2", "--concurrency", "2"))
+    assert arrived.wait(60)
+    (first, *_) = Path(f"/proc/{started.pid}/task/{started.pid}/children").read_text().split()
+    os.kill(int(first), signal.SIGKILL)
+    released.set()
+    _, told = started.communicate()
+    assert started.returncode == 5
+    assert b"a process of the batch was ended by signal 9" in told
+    assert run_command(_command(server)) in {0, 5}
+    assert len(_charges(server)) == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "output", "reason"),
+    [
+        ((), None, "needs `--output`, where all of them write"),
+        (("--each", "-"), "out.jsonl", "needs a file of rows, which each of them reads"),
+        (("--durable",), "out.jsonl", "excludes `--durable`"),
+    ],
+)
+def test_what_several_processes_cannot_share_is_refused(
+    options: tuple[str, ...],
+    output: str | None,
+    reason: str,
+    server: RecordingServer,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _rows(1)
+    assert run_command(_command(server, "--processes", "2", *options, output=output)) == 2
+    assert f"`--processes` {reason}" in capsys.readouterr().err
