@@ -163,12 +163,15 @@ class Session(Struct):
 
         def work(share: Share, told: Callable[[Summary], None]) -> int:
             limits = Limits(pace.shared_by(share.of), -(-asked.concurrency // share.of), asked.failures)
+            tell_share, masker = Telling(told).tell, self.output.masker
             with closing(self._ids()) as ids:
-                done = Batch(
-                    runs, ids, self.outbox, self.output.masker, limits, self.summary, Telling(told).tell, share
-                )
-                refused = self._work_off(done, _ignore)
-            told(self.summary)
+                done = Batch(runs, ids, self.outbox, masker, limits, self.summary, tell_share, share)
+                try:
+                    refused = self._work_off(done, _ignore)
+                    told(self.summary)
+                except Exception as bug:  # noqa: BLE001 - there is nobody else to tell it
+                    self.output.cut = bug
+                    return self.output.end(ExitCode.BUG)
             code = self._ended(done).code
             return self.output.end(code if refused is None else self.output.refuse(refused.diagnostics))
 
