@@ -12,7 +12,7 @@ import places
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
-from arazzo_engine.cli.commands.batch import command
+from arazzo_engine.cli.commands.running.batch import command
 from arazzo_engine.cli.exit_codes import MEANINGS
 from arazzo_engine.reporting.batches.outcomes import RowStatus
 
