@@ -130,7 +130,7 @@ class Session(Struct):
             done = Batch(runs, ids, self.outbox, self.output.masker, limits, self.summary, progress.show)
             with progress:
                 refused = self._work_off(done, _tell_interrupted)
-        code = end_batch(self._ended(done), self.output, self.batch)
+        code = end_batch(self._ended(done), self.output, self.batch) if refused is None or self.summary.done else 0
         return code if refused is None else self.output.refuse(refused.diagnostics)
 
     def _work_off(self, done: Batch, when_interrupted: Callable[[], None]) -> ArazzoError | None:

@@ -6,12 +6,14 @@ Decides which of the two wins: what stands in the row. Whatever is wrong is told
 from __future__ import annotations
 
 import threading
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location
+from arazzo_engine.reporting.messages.named_secrets import texts_of
 from arazzo_engine.typed import SilentState
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.live import Deadline
@@ -20,8 +22,10 @@ from arazzo_engine.world.loading.input_files import read_input_files
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.world.authorizing.token_store import TokenStore
     from arazzo_engine.world.batches.rows import Row, Source
+    from arazzo_engine.world.preparing import Reached
     from arazzo_engine.world.program import Program
     from arazzo_engine.world.running import Prepared
 
@@ -39,7 +43,7 @@ class Preparing(Protocol):
         ...
 
 
-class RowInputs(Struct, frozen=True):
+class RowInputs(Struct, frozen=True, dict=True, eq=False):
     """What makes a prepared run of a row: the program, what all rows have in common, and where the rows are."""
 
     program: Program
@@ -77,13 +81,22 @@ class RowInputs(Struct, frozen=True):
         return replace(self, program=program, store=settled.store)
 
     def _prepared(self, row: Row, places: Mapping[str, Location]) -> Prepared:
-        prepared = self.program.prepare(self.program.workflow_ids, self._given(row, places))
-        return replace(prepared, store=self.store)
+        prepared = self.program.prepare_reached(self._reached, self._given(row, places))
+        return prepared if self.store is None else replace(prepared, store=self.store)
+
+    @cached_property
+    def _reached(self) -> Reached:
+        """What is the same for all rows."""
+        hidden = tuple(texts_of(self.common.values[name] for name in self.common.hidden))
+        return self.program.reach(self.program.workflow_ids, hidden)
+
+    @cached_property
+    def _workflows(self) -> tuple[LinkedWorkflow, ...]:
+        return tuple(map(self.program.checked.workflow, self.program.workflow_ids))
 
     def _given(self, row: Row, places: Mapping[str, Location]) -> GivenInputs:
         common, names = self.common, row.inputs.keys()
-        workflows = [self.program.checked.workflow(each) for each in self.program.workflow_ids]
-        own = read_input_files(GivenInputs(row.inputs), workflows, self.source.name)
+        own = read_input_files(GivenInputs(row.inputs), self._workflows, self.source.name)
         return replace(
             common,
             values={**common.values, **own.values},

@@ -116,7 +116,8 @@ class Source(Struct, frozen=True):
     @property
     def is_stream(self) -> bool:
         """Whether the rows can be read once only."""
-        return self.name == STDIN or not Path(self.name).is_file()
+        path = Path(self.name)
+        return self.name == STDIN or (path.exists() and not path.is_file())
 
     @property
     def shown(self) -> str:

@@ -499,3 +499,9 @@ def test_what_several_processes_cannot_share_is_refused(
     _rows(1)
     assert run_command(_command(server, "--processes", "2", *options, output=output)) == 2
     assert f"`--processes` {reason}" in capsys.readouterr().err
+
+
+def test_rows_that_are_not_there_are_told_alone(server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
+    for option in ("--check-rows", "--no-check-rows"):
+        assert run_command(_command(server, "--each", "nowhere.csv", option)) == 2
+        assert capsys.readouterr().err.startswith("error[rows-unreadable]: the rows cannot be read: nowhere.csv")
