@@ -213,6 +213,12 @@ def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return _apply((*_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS), command)
 
 
+def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a command that runs one workflow for many rows."""
+    groups = (*_WHICH[:1], *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, VERBOSE)
+    return _apply(groups, command)
+
+
 def loading_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where documents are and how to get there."""
     return _apply((*_LOADING, *_NETWORK), command)

@@ -122,6 +122,13 @@ class Output(Struct):
         self.results.append(text)
         self._put(text)
 
+    def write_line(self, text: str) -> None:
+        """Write a line of a result of many, of which none is kept to be told again; raises ``OSError``."""
+        click.echo(text)
+        lost = lost_stream(sys.stdout)
+        if lost is not None:
+            raise lost
+
     def _put(self, text: str) -> None:
         if self.output_file is None:
             click.echo(text)

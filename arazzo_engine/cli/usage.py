@@ -25,6 +25,7 @@ GROUPS: Final = (
             "run": "Run a workflow.",
             "rehearse": "Run a workflow with simulated answers; nothing is sent.",
             "test": "Rehearse scenarios, and say which did not go as expected.",
+            "batch": "Run a workflow for each row of a file.",
             "runs": "The runs that are kept: show, resume or settle them.",
         },
     ),

@@ -19,6 +19,20 @@ RULES: Final[dict[str, Code]] = {
         ),
         kind="usage",
     ),
+    "batch-differs": Code(
+        summary="what a batch would go on with is not what its outcomes are of",
+        why="a row that has an outcome is not run again, so it must be the same row of the same batch",
+        fix="go on with the rows and the workflow of that batch, or name another `--output`",
+        example=Example(Home.COMMAND, "--output inputs.yaml", "--output out.jsonl"),
+        kind="usage",
+    ),
+    "batch-running": Code(
+        summary="another process is at the batch",
+        why="two processes would run the same rows twice",
+        fix="wait until the other one has ended, or name another `--output`",
+        example=Example(Home.BATCH, "--output out.jsonl", "--output others.jsonl"),
+        kind="usage",
+    ),
     "run-differs": Code(
         summary="a run that goes on would send something else than it has sent",
         why="what is recorded was answered to the request that was sent, and to no other",

@@ -52,6 +52,7 @@ _OWN: Final = frozenset(
         ),
         *("type", "wait", "severity", "code", "why", "line", "column", "failure", "failedSteps"),
         *("method", "length", "sha256", "sent", "processed"),
+        *("row", "tag"),
     }
 )
 _FREE: Final = "outputs"

@@ -125,7 +125,7 @@ LAYOUT: Final = Layout(
                 *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
                 *("report_text", "report_json", "run_report"),
                 *("events", "outputs_text", "refusals_json", "events_json"),
-                *("findings/", "needs", "plan", "pages/"),
+                *("findings/", "batches/", "needs", "plan", "pages/"),
             ),
         ),
         Stage(
@@ -160,6 +160,7 @@ LAYOUT: Final = Layout(
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
                 *(
                     "program",
+                    "batches/",
                     "rewriting/",
                     "engine",
                     "calls",
@@ -175,6 +176,7 @@ LAYOUT: Final = Layout(
             (
                 *("installed", "steps", "replies", "doubts/", "asking", "recorded", "orders", "carrying"),
                 *("places", "kept/", "ledger", "replayed", "admitting", "executing", "hosting", "amending", "runs"),
+                "batches/",
             ),
             is_pure=False,
         ),
@@ -185,7 +187,18 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "durable", "keeping", "fleet/", "dry_run", "rewriting", "commands/", "group"),
+                *(
+                    "opening",
+                    "running",
+                    "durable",
+                    "keeping",
+                    "batches/",
+                    "fleet/",
+                    "dry_run",
+                    "rewriting",
+                    "commands/",
+                    "group",
+                ),
             ),
             is_pure=False,
         ),

@@ -57,6 +57,8 @@ _CALLING = (
     "    - { name: amount, value: $inputs.amount }\n"
 )
 
+_BATCH = "batch orders.arazzo.yaml --each rows.csv -i token=secret-token-1 --server {url} --output out.jsonl"
+
 # mistakes of published documents: each of these lines is repaired
 _REPAIRED = (
     ("operationId: findItem", "operationId: $sourceDescriptions.shopAPI.findItem"),
@@ -1348,4 +1350,12 @@ MISTAKES = (
         2,
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} -i token=@file:nowhere.txt",
     ),
+    Mistake("row-malformed", 2, arguments=_BATCH.replace("rows.csv", "wide.csv")),
+    Mistake("row-malformed-quote", 2, arguments=_BATCH.replace("rows.csv", "open.csv")),
+    Mistake("row-id-repeated", 2, arguments=f"{_BATCH} --run-id-from item"),
+    Mistake("rows-unreadable", 2, arguments=_BATCH.replace("rows.csv", "nowhere.csv")),
+    Mistake("rows-unreadable-column", 2, arguments=_BATCH.replace("rows.csv", "twice.csv")),
+    Mistake("batch-differs", 2, arguments=_BATCH.replace("out.jsonl", "inputs.yaml")),
+    Mistake("batch-unwritable", 2, arguments=_BATCH.replace("out.jsonl", "/proc/out.jsonl")),
+    Mistake("batch-rate", 2, arguments=f"{_BATCH} --rate 10/d"),
 )

@@ -45,6 +45,9 @@ def _others() -> dict[str, str]:
     texts["open.yaml"] = "token: secret-token-2\n"
     texts["project.toml"] = "[inputs]\nnote = 'of the project'\n\n[env.staging.limits]\nmax-steps = 10\n"
     texts["secrets.toml"] = "[inputs]\ntoken = 'secret-token-4'\n"
+    rows = "item,amount,note\nbook,12.5,first\nbook,2,second\n"
+    texts |= {"rows.csv": rows, "wide.csv": rows.replace("2,second", "2,5,second")}
+    texts |= {"twice.csv": rows.replace("note", "item"), "open.csv": rows.replace("second", '"second')}
     return texts
 
 
@@ -100,7 +103,9 @@ def test_every_diagnostic_code_is_told_by_a_mistake() -> None:
     told = {code for golden in _GOLDEN.glob("*.txt") for code in re.findall(r"\[([a-z-]+)\]:", golden.read_text())}
     # no document leads to a bug that is known: tests/cli/test_first_steps.py makes them; a function is of Python, and
     # tests/durability/test_examples_of_runs.py makes those of runs that are kept
-    of_kept_runs = {code for code, page in CODES.items() if page.example and page.example.home is Home.KEPT}
+    # and tests/cli/batches/test_batches.py that of two processes
+    elsewhere = {Home.KEPT, Home.BATCH}
+    of_kept_runs = {code for code, page in CODES.items() if page.example and page.example.home in elsewhere}
     assert set(CODES) - told == {"engine-bug", "observer-bug", "request-not-signed", *of_kept_runs}
 
 
@@ -129,7 +134,7 @@ _FILES: Final = {
 _EXAMPLES: Final = {
     code: page.example
     for code, page in CODES.items()
-    if page.example and page.example.home not in {Home.PROGRAM, Home.KEPT}
+    if page.example and page.example.home not in {Home.PROGRAM, Home.KEPT, Home.BATCH}
 }
 
 
@@ -193,7 +198,7 @@ def _told(mistake: Mistake, texts: dict[str, str], server: RecordingServer, caps
     server.script("POST", "/charges", mistake.charge)
     arguments = mistake.arguments.format(url=server.url).split()
     # many findings of one kind are counted unless all are asked for
-    has_all = arguments[0] in {"validate", "run", "rehearse", "show"}
+    has_all = arguments[0] in {"validate", "run", "rehearse", "show", "batch"}
     run_command([*arguments, *(["-v"] if has_all else [])])
     told = capsys.readouterr()
     return told.out + told.err

@@ -118,8 +118,8 @@ def test_an_interruption_before_there_is_a_connection_leaves_nothing_in_doubt(
         return opened[0]
 
     opened: list[Stream] = []
-    monkeypatch.setattr("arazzo_engine.world.http.http1.IDLE_SECONDS", 0.0)
-    monkeypatch.setattr("arazzo_engine.world.http.http1.connect", connect_once)
+    monkeypatch.setattr("arazzo_engine.world.http.http1.carrying.IDLE_SECONDS", 0.0)
+    monkeypatch.setattr("arazzo_engine.world.http.http1.carrying.connect", connect_once)
     assert run_command([*_RUN, "--server", shop.url, "--format", "json"]) == 130
     report = json.loads(capsys.readouterr().out)
     assert (report["status"], report["steps"][1]["stepId"]) == ("stopped", "charge")

@@ -1,9 +1,10 @@
 """HTTP/1.1 over connections of our own: the usual way of a request, which is a socket and one write.
 
-h11 decides what the bytes mean, and ``sockets`` moves them before the deadline. A connection serves one exchange at
-a time, and is kept for the next one unless something was left unsaid. A request that was written is never written
-again. One that changes something must not meet a connection that the server is about to close: after a pause, it gets
-a new one, unless the server was seen to keep idle ones for much longer. Proxies and HTTP/2 are left to httpcore.
+h11 decides what the bytes mean, except for the usual messages, and ``sockets`` moves them before the deadline. A
+connection serves one exchange at a time, and is kept for the next one unless something was left unsaid. A request that
+was written is never written again. One that changes something must not meet a connection that the server is about to
+close: after a pause, it gets a new one, unless the server was seen to keep idle ones for much longer. Proxies and
+HTTP/2 are left to httpcore.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import h11
 from msgspec import Struct, field
 
 from arazzo_engine.world.http.failures import LARGEST_HEAD, ChannelError, Trouble, trouble_of
+from arazzo_engine.world.http.http1.plain_messages import has_head, plain_answer, plain_request
 from arazzo_engine.world.http.sockets import Stream, connect
 
 if TYPE_CHECKING:
@@ -27,11 +29,13 @@ if TYPE_CHECKING:
 
 # as many as httpx.Client has
 MOST_CONNECTIONS: Final = 100
-MOST_IDLE_CONNECTIONS: Final = 20
+MOST_IDLE_CONNECTIONS: Final = MOST_CONNECTIONS
 IDLE_SECONDS: Final = 5.0
 # what a server that closes a connection behind its answer needs to do so, and what is a pause and no moment any more
 _MOMENT: Final = 0.01
 LONGEST_MOMENT: Final = 0.2
+# after so many moments, to be sure of a server takes less time than to wait again and again
+_MOMENTS: Final = 20
 _LARGEST_READ: Final = 65_536
 _SWITCHING_PROTOCOLS: Final = 101
 NOT_CONNECTED: Final = frozenset({Trouble.NO_CONNECTION, Trouble.NO_CONNECTION_IN_TIME})
@@ -45,6 +49,7 @@ class Http1(Struct):
     retries: int = 0
     _idle: list[_Connection] = field(default_factory=list)
     _kept: dict[Address, float] = field(default_factory=dict)
+    _waits: dict[Address, int] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _room: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(MOST_CONNECTIONS))
 
@@ -90,13 +95,20 @@ class Http1(Struct):
 
         It does when it was seen to keep one for twice as long; it may when it does not close this one at once.
         """
-        kept, idle = self._kept.get(connection.address, 0.0), connection.idle_seconds
-        is_kept = idle + connection.opening_seconds <= kept / 2 or (
-            idle <= LONGEST_MOMENT and connection.is_open(_MOMENT)
-        )
+        address = connection.address
+        kept, idle = self._kept.get(address, 0.0), connection.idle_seconds
+        wanted = 2 * (idle + connection.opening_seconds)
+        if wanted <= kept:
+            return True
+        is_kept = idle <= LONGEST_MOMENT and connection.is_open(self._moment(address, wanted))
         if is_kept or connection.is_open():
-            self._kept[connection.address] = max(kept, connection.idle_seconds)
+            self._kept[address] = max(kept, connection.idle_seconds)
         return is_kept
+
+    def _moment(self, address: Address, wanted: float) -> float:
+        """Return how long to wait for the end of a connection: of one server that never ends any, once for long."""
+        waits = self._waits[address] = self._waits.get(address, 0) + 1
+        return _MOMENT if waits <= _MOMENTS else max(_MOMENT, wanted)
 
     def _give_back(self, connection: _Connection) -> None:
         # one whose exchange was given up has something left unsaid
@@ -169,12 +181,60 @@ class _Connection:
         self._http = h11.Connection(h11.CLIENT, max_incomplete_event_size=LARGEST_HEAD)
         self._next: _Event = h11.NEED_DATA
         self._is_written = False
+        self._is_answered = False
         self._idle_since = 0.0
 
     def exchange(self, outgoing: Outgoing, incoming: Incoming) -> None:
-        self._is_written = self._write(outgoing)
+        self._is_answered = False
+        written = plain_request(outgoing)
+        if written is None:
+            self._is_written = self._write(outgoing)
+        elif self._exchange_plainly(written, outgoing, incoming):
+            return
         while not self._hand_over(self._read(outgoing.deadline), incoming):
             pass
+
+    def _exchange_plainly(self, written: bytes, outgoing: Outgoing, incoming: Incoming) -> bool:
+        """Send a request and hand over its answer; return whether it was a usual one, else h11 is to go on."""
+        taken = self._write_some(memoryview(written), outgoing)
+        self._is_written = taken == len(written)
+        if not self._is_written:
+            self._tell_h11(outgoing, b"")
+            self._is_written = self._write_part(written[taken:], outgoing)
+            return False
+        came = self._stream.read(_LARGEST_READ, outgoing.deadline)
+        while came and not has_head(came) and (more := self._stream.read(_LARGEST_READ, outgoing.deadline)):
+            came += more
+        answer = plain_answer(came)
+        if answer is None or answer.end < len(came):
+            self._tell_h11(outgoing, came)
+            return False
+        incoming.begin(answer.status, answer.headers)
+        self._hand_over_body(came[answer.start :], answer.end - answer.start, outgoing, incoming)
+        return True
+
+    def _hand_over_body(self, chunk: bytes, length: int, outgoing: Outgoing, incoming: Incoming) -> None:
+        """Hand over a body of so many bytes, of which some have come."""
+        came = len(chunk)
+        if chunk:
+            incoming.add(chunk)
+        while came < length:
+            chunk = self._stream.read(min(_LARGEST_READ, length - came), outgoing.deadline)
+            if not chunk:
+                reason = "peer closed connection without sending complete message body"
+                raise ChannelError(Trouble.BROKEN_OFF, f"{reason} (received {came} bytes, expected {length})")
+            came += len(chunk)
+            incoming.add(chunk)
+        self._is_answered = True
+
+    def _tell_h11(self, outgoing: Outgoing, came: bytes) -> None:
+        """Tell h11 what was sent, and what came of the answer."""
+        http = self._http
+        http.send(h11.Request(method=outgoing.method, target=outgoing.target, headers=outgoing.headers))
+        http.send(h11.Data(bytes(outgoing.content)))
+        http.send(h11.EndOfMessage())
+        if came:
+            self._feed(came)
 
     def start_next(self) -> bool:
         """Get ready for another exchange, and return whether that can be."""
@@ -183,9 +243,10 @@ class _Connection:
         is_done = self._is_written and http.our_state is http.their_state is h11.DONE and not http.trailing_data[0]
         if is_done:
             http.start_next_cycle()
+        if is_done or self._is_answered:
             self._is_written = False
             self._idle_since = time.monotonic()
-        return is_done
+        return is_done or self._is_answered
 
     @property
     def idle_seconds(self) -> float:
@@ -220,16 +281,20 @@ class _Connection:
         yield self._http.send(h11.EndOfMessage()) or b""
 
     def _write_part(self, content: bytes, outgoing: Outgoing) -> bool:
-        left, progress = memoryview(content), outgoing.progress
+        left = memoryview(content)
         while left:
-            # it may have left as soon as anything was taken, and until that is known
-            before, progress.times = progress.times, 1
-            taken = self._stream.write(left, outgoing.deadline)
-            progress.times = 1 if taken else before
-            left = left[taken:]
+            left = left[self._write_some(left, outgoing) :]
             if left and not (self._stream.has_come and self._is_told_to_go_on(outgoing.deadline)):
                 return False
         return True
+
+    def _write_some(self, content: memoryview, outgoing: Outgoing) -> int:
+        # it may have left as soon as anything was taken, and until that is known
+        progress = outgoing.progress
+        before, progress.times = progress.times, 1
+        taken = self._stream.write(content, outgoing.deadline)
+        progress.times = 1 if taken else before
+        return taken
 
     def _is_told_to_go_on(self, deadline: float) -> bool:
         # RFC 9110, section 15.2: "A client MUST be able to parse one or more 1xx responses received prior to a final
