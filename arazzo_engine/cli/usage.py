@@ -24,6 +24,7 @@ GROUPS: Final = (
             "demo": "See a run against a shop on this machine; nothing else is touched.",
             "run": "Run a workflow.",
             "rehearse": "Run a workflow with simulated answers; nothing is sent.",
+            "mock": "Serve the APIs of documents, simulated, on a port of this machine.",
             "test": "Rehearse scenarios, and say which did not go as expected.",
             "batch": "Run a workflow for each row of a file.",
             "runs": "The runs that are kept: show, resume or settle them.",

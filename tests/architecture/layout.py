@@ -152,6 +152,7 @@ LAYOUT: Final = Layout(
             ),
         ),
         Stage("drafting", ("names", "plain_schemas", "fields", "matching", "stories", "draft")),
+        Stage("mocking", ("routes", "resources", "requests")),
         Stage("scenarios", ("scenario", "comparing", "verdict", "forms", "first")),
         Stage(
             "world",
@@ -167,6 +168,7 @@ LAYOUT: Final = Layout(
                     "in_force",
                     "validating",
                     "authoring/",
+                    "mocking/",
                 ),
             ),
             is_pure=False,
