@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.executing import Leaving, RecordingSteps, Stopped
+from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
 from arazzo_engine.durability.kept.patience import patiently
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
 from arazzo_engine.durability.ledger import (
@@ -57,6 +58,7 @@ def open_place(place: Place) -> Ledger:
     place.make()
     # what it would say there is no matter of a person's
     logging.getLogger("dbos").setLevel(logging.CRITICAL)
+    teach_sqlite()
     try:
         DBOS.migrate(place.url)
     except _UNAVAILABLE as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 from dbos import DBOSClient
@@ -18,6 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.durability.kept.limits import Limits
 from arazzo_engine.durability.kept.notes import Notes
+from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
 from arazzo_engine.durability.kept.schedules import SCHEDULED, Schedules
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
 from arazzo_engine.durability.kept.workers import Worker, Workers
@@ -306,6 +308,7 @@ class Ledger:
 def open_ledger(place: Place) -> Ledger:
     """Open what is kept; raises ``ArazzoError`` (``state-unavailable``, ``state-key-wrong``)."""
     seal = Seal(read_keys())
+    teach_sqlite()
     try:
         client = DBOSClient(
             system_database_url=place.url,
@@ -314,7 +317,10 @@ def open_ledger(place: Place) -> Ledger:
             retry_connection_errors=False,
         )
         ledger = Ledger(client)
-        ledger.check_key()
+        with ExitStack() as undone:
+            undone.callback(ledger.close)
+            ledger.check_key()
+            undone.pop_all()
     except (SQLAlchemyError, OSError) as error:
         raise ArazzoError(unavailable(place, error)) from error
     return ledger

@@ -42,8 +42,7 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     named = options.pop("run_id"), options.pop("database_url"), timeout, options.pop("detach")
     try:
         output.begin()
-        if named[-1] and not durable:
-            raise click.UsageError("--detach leaves a run to the workers: only one with --durable is kept")
+        _check_detached(named, is_kept=durable)
         if durable:
             return output.end(_keep(options, asked, output, named))
         with make_engine(**options, timeout=timeout, person=somebody()) as given:
@@ -54,6 +53,14 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
                 return output.end(_plan(opened, output) if dry_run else _run(opened, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
+
+
+def _check_detached(named: tuple[Any, ...], *, is_kept: bool) -> None:
+    _, _, timeout, is_detached = named
+    if is_detached and not is_kept:
+        raise click.UsageError("--detach leaves a run to the workers: only one with --durable is kept")
+    if is_detached and timeout is not None:
+        raise click.UsageError("--timeout ends what this process does, and it does not stay with a run of --detach")
 
 
 def _plan(opened: Opened, output: Output) -> int:
