@@ -81,7 +81,7 @@ LAYOUT: Final = Layout(
             "language",
             (
                 *("messages/", "expressions/", "conditions/", "queries/"),
-                *("templates", "objects", "criteria", "base_uris"),
+                *("templates", "fixed_fields", "objects", "criteria", "base_uris"),
                 *("repairs/", "reading/", "schema/", "upgrading"),
             ),
         ),

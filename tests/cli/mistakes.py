@@ -399,8 +399,9 @@ MISTAKES = (
     Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode = 201"),)),
     Mistake(
         "invalid-condition-quotes",
-        3,
+        1,
         edits=(("condition: $statusCode == 201", 'condition: $response.body.state == "{$inputs.item}"'),),
+        sent=2,
     ),
     Mistake(
         "invalid-query-pattern",
@@ -433,7 +434,11 @@ MISTAKES = (
     ),
     Mistake("invalid-expression", 3, edits=(("$response.body#/receipt", "$response.bdy#/receipt"),)),
     Mistake("invalid-expression-embedded", 3, edits=(("Bearer {$inputs.token}", "Bearer {$input.token}"),)),
-    Mistake("parameter-location", 3, edits=(("    - name: item\n      in: path\n", "    - name: item\n"),)),
+    Mistake(
+        "parameter-location",
+        3,
+        edits=(("    - name: item\n", "    - name: note\n      value: $inputs.item\n    - name: item\n"),),
+    ),
     Mistake(
         "parameter-beside-querystring",
         3,
@@ -483,7 +488,7 @@ MISTAKES = (
     ),
     Mistake(
         "condition-as-text",
-        3,
+        0,
         edits=(("    - condition: $statusCode == 201", "    - $statusCode == 201"),),
         arguments="validate orders.arazzo.yaml",
     ),

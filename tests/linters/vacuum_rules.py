@@ -64,7 +64,7 @@ VACUUM: Final[tuple[Rule, ...]] = (
         "arazzo-parameter",
         "a parameter in a wrong place, twice, or one that the operation requires and the step does not give",
         (
-            case("parameter-location", "      in: path\n", ""),
+            case("repaired", "      in: path\n", ""),
             case("id-duplicate", ITEM, ITEM * 2),
             case("path-parameter-mismatch", f"    parameters:\n{ITEM}", ""),
             case(

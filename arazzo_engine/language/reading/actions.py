@@ -12,15 +12,15 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.objects import ActionType, Components, FailureAction, Parameter, SuccessAction
-from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.reusables import Shelf, fill_shelf, read_list
 from arazzo_engine.language.reading.values import read_criteria, read_template, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.language.reading.fixed_fields import ObjectFields
+    from arazzo_engine.language.fixed_fields import ObjectFields
     from arazzo_engine.language.reading.nodes import Node
 
 _A = TypeVar("_A", SuccessAction, FailureAction)

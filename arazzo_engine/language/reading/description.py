@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.objects import ArazzoDescription, Info, SourceDescription, SourceType, Workflow
-from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.actions import read_components
 from arazzo_engine.language.reading.limits import check_counts
 from arazzo_engine.language.reading.nodes import Node, Reading, type_name

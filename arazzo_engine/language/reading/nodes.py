@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue, Value
     from arazzo_engine.edits import Edit
-    from arazzo_engine.language.reading.fixed_fields import ObjectFields
+    from arazzo_engine.language.fixed_fields import ObjectFields
 
 _E = TypeVar("_E", bound="StrEnum")
 

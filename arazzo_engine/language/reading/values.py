@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, parse_condition, parse_own_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, read_expression
 from arazzo_engine.language.expressions.strings import parse_part, unquoted
@@ -23,7 +24,6 @@ from arazzo_engine.language.queries.expression_types import (
     Language,
     default_type,
 )
-from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.nodes import Node
 from arazzo_engine.language.templates import ALL, SELECTS, VALUE, Literal, Selector, parse_template
 

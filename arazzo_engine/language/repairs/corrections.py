@@ -21,9 +21,19 @@ from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
+from arazzo_engine.language.repairs.shapes.places import shapes
+from arazzo_engine.language.repairs.shapes.telling import told_of_shape
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
+from arazzo_engine.language.repairs.table import (
+    OUTPUT_NAME,
+    REPAIRS,
+    SHAPES,
+    UNDECLARED_INPUTS,
+    UNNAMED_ACTION,
+    VALUES,
+    Repair,
+)
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 from arazzo_engine.language.templates import SELECTS, VALUE
 
@@ -37,6 +47,7 @@ if TYPE_CHECKING:
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
+_SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
 
 
@@ -58,7 +69,7 @@ def repair(document: Document) -> Repaired:
     problems: list[Diagnostic] = []
     renamed = names_as_written(document.value)
     document = replace(document, renamed=renamed) if renamed else document
-    for find in (_output_references, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
+    for find in (_shapes, _shapes, _output_references, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
         changes = tuple(find(document))
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
@@ -75,9 +86,9 @@ def correct(site: Site, wanted: frozenset[Applicability] = _SAFE) -> tuple[JsonV
     """Return what stands at a place after every repair that fits and is wanted, and those repairs."""
     value = site.value
     made: list[Repair] = []
-    for row in REPAIRS:
+    for row in SHAPES if site.kind in _SHAPED else REPAIRS:
         if row.applicability in wanted and site.kind in row.kinds and _is_asked(row, site.kind, value):
-            changed = row.correct(value, site.names)
+            changed = row.make(site.kind, value, site.names)
             if changed is not None:
                 value = changed
                 made.append(row)
@@ -96,6 +107,14 @@ def _is_asked(row: Repair, kind: Kind, value: JsonValue) -> bool:
         return True
     around = {"embedded-expression", "missing-braces"}
     return looks_like_expression(value) is not (row.name in around)
+
+
+def _shapes(document: Document) -> Iterator[_Change]:
+    for site in shapes(document.value):
+        written, made = correct(site)
+        if made:
+            at = document.root().child(*site.pointer)
+            yield _Change(site.pointer, written, told_of_shape(at, site.value, written, made))
 
 
 def _output_references(document: Document) -> Iterator[_Change]:

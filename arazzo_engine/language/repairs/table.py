@@ -19,6 +19,7 @@ from arazzo_engine.language.repairs import (
     whole_objects,
 )
 from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, wholes
+from arazzo_engine.language.repairs.shapes import objects
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
@@ -29,6 +30,10 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 _Correct: TypeAlias = "Callable[[JsonValue, Names], JsonValue]"
+
+
+def _nothing(_value: JsonValue, _names: Names) -> JsonValue:
+    return None
 
 
 class Repair(Struct, frozen=True):
@@ -47,6 +52,11 @@ class Repair(Struct, frozen=True):
     correct: _Correct
     applicability: Applicability = Applicability.SAFE
     is_own: bool = False
+    of_kind: Callable[[Kind, JsonValue], JsonValue] | None = None
+
+    def make(self, kind: Kind, value: JsonValue, names: Names) -> JsonValue:
+        """Return what stands at a place of that kind after this repair, ``None`` when there is nothing to repair."""
+        return self.correct(value, names) if self.of_kind is None else self.of_kind(kind, value)
 
 
 VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.PARAMETER)
@@ -255,6 +265,59 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "context: $response.body.items\ntype: jsonpath\ncondition: $[0]",
         "context: $response.body#/items\ntype: jsonpath\ncondition: $[0]",
         (Kind.CRITERION,), conditions.correct_context,
+    ),
+)  # fmt: skip
+_OBJECTS: Final = (
+    *(Kind.SOURCE, Kind.WORKFLOW, Kind.PARAMETER_OBJECT, Kind.ACTION, Kind.CRITERION_OBJECT, Kind.BODY),
+    *(Kind.REPLACEMENT, Kind.STEP),
+)
+# made before all others, which look for their places in what these write
+SHAPES: Final[tuple[Repair, ...]] = (
+    Repair(
+        "empty-field", "a field without a value is one that was left out",
+        "name: stop\ntype: end\nstepId: ''\ncriteria:", "name: stop\ntype: end",
+        (*_OBJECTS, Kind.ACTION), _nothing, of_kind=objects.drop_empty,
+    ),
+    Repair(
+        "list-of-one", "one entry is a list of one",
+        "stepId: pay\ndependsOn: find", "stepId: pay\ndependsOn: [find]",
+        (Kind.WORKFLOW, Kind.ACTION, Kind.BODY, Kind.STEP), _nothing, of_kind=objects.list_alone,
+    ),
+    Repair(
+        "outputs-in-list", "outputs are a map of names to values",
+        "stepId: find\noutputs:\n- id: $response.body#/id", "stepId: find\noutputs:\n  id: $response.body#/id",
+        (Kind.WORKFLOW, Kind.STEP), objects.join_outputs,
+    ),
+    Repair(
+        "summary-of-step", "what a step is for stands in its `description`",
+        "stepId: find\nsummary: Find it", "stepId: find\ndescription: Find it",
+        (Kind.STEP,), objects.describe_step,
+    ),
+    Repair(
+        "remark-in-field", "it changes nothing that is done, and is an extension here",
+        "name: id\nin: path\ndescription: of the item\nvalue: 1",
+        "name: id\nin: path\nx-description: of the item\nvalue: 1",
+        (*_OBJECTS, Kind.PARAMETER_OBJECT), _nothing, of_kind=objects.mark_remarks,
+    ),
+    Repair(
+        "target-of-action", "an action that goes somewhere is of type `goto`, and says where",
+        "name: again\ngoto: find", "name: again\ntype: goto\nstepId: find",
+        (Kind.ACTION,), objects.target_of_action,
+    ),
+    Repair(
+        "condition-of-action", "when an action is taken, its `criteria` say",
+        "name: stop\ntype: end\ncondition: $statusCode == 404",
+        "name: stop\ntype: end\ncriteria:\n- condition: $statusCode == 404",
+        (Kind.ACTION,), objects.criterion_of_action,
+    ),
+    Repair(
+        "text-as-criterion", "a criterion is an object with a `condition`",
+        "$statusCode == 200", "condition: $statusCode == 200",
+        (Kind.CRITERION_OBJECT,), objects.condition_alone,
+    ),
+    Repair(
+        "step-as-expression", "a step of the same workflow is named by its id",
+        "$steps.find", "find", (Kind.DEPENDENCY,), objects.name_step,
     ),
 )  # fmt: skip
 UNDECLARED_INPUTS: Final = Repair(

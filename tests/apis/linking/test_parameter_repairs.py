@@ -39,7 +39,7 @@ class _Api(SourceLoader):
 
 
 def _checked(api: _Api, given: list[tuple[str, str]]) -> Checked:
-    parameters = [{"name": name, "in": place, "value": "1"} for name, place in given]
+    parameters = [{"name": name, **({"in": place} if place else {}), "value": "1"} for name, place in given]
     step = {"stepId": "s", "operationId": "call", **({"parameters": parameters} if parameters else {})}
     document = {
         "arazzo": "1.0.1",
@@ -63,6 +63,10 @@ READ_AS = (
     # the place of the operation's own
     ("/pets/{petId}", [_PET], [("petId", "query")], [("petId", "path")]),
     ("/pets", [{"name": "X-Shop", "in": "header", "required": True}], [("X-Shop", "query")], [("X-Shop", "header")]),
+    # the only place where the operation has that name
+    ("/pets/{petId}", [_PET], [("petId", "")], [("petId", "path")]),
+    ("/pets", [{"name": "X-Shop", "in": "header"}], [("x-shop", "")], [("x-shop", "header")]),
+    ("/pets", [{"name": "page", "in": "query"}], [("page", "")], [("page", "query")]),
 )  # fmt: skip
 
 
@@ -108,6 +112,12 @@ def test_nothing_is_read_otherwise_where_two_can_be_meant(
     codes = [each.code for each in _checked(_Api(path, described), given).problems]
     assert "repaired" not in codes
     assert "path-parameter-mismatch" in codes
+
+
+@pytest.mark.parametrize("described", [[], [{"name": "a", "in": "query"}, {"name": "a", "in": "header"}]])
+def test_a_parameter_without_a_place_is_told_where_there_is_none_or_two(described: list[dict[str, Any]]) -> None:
+    (problem,) = _checked(_Api("/pets", described), [("a", "")]).problems
+    assert (problem.code, problem.severity) == ("parameter-location", "error")
 
 
 ONLY = (

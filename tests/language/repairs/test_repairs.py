@@ -18,7 +18,14 @@ from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.repairing import read_repaired
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, Repair
+from arazzo_engine.language.repairs.table import (
+    OUTPUT_NAME,
+    REPAIRS,
+    SHAPES,
+    UNDECLARED_INPUTS,
+    UNNAMED_ACTION,
+    Repair,
+)
 from arazzo_engine.vocabulary import Vocabulary
 
 _OBJECTS: Final = ("{context: ", "{total: ", "{x-arazzo-engine-value: ")
@@ -41,11 +48,11 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith(_OBJECTS)
+    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith(_OBJECTS) or ": " in text
     return read_document(text, "file:///criterion.yaml").value if is_yaml else text
 
 
-@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*REPAIRS, *SHAPES], ids=lambda row: row.name)
 def test_each_row_makes_of_its_example_what_the_table_says(row: Repair) -> None:
     kind = row.kinds[-1]
     site = Site(kind, _read(row.found, kind), ("x",), _NAMES)
@@ -55,14 +62,14 @@ def test_each_row_makes_of_its_example_what_the_table_says(row: Repair) -> None:
     assert not is_sound(site)
 
 
-@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*REPAIRS, *SHAPES], ids=lambda row: row.name)
 def test_a_row_that_is_not_safe_is_not_made_when_a_document_is_read(row: Repair) -> None:
     kind = row.kinds[-1]
     _, made = correct(Site(kind, _read(row.found, kind), ("x",), _NAMES))
     assert (row in made) is (row.applicability is Applicability.SAFE)
 
 
-@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*REPAIRS, *SHAPES], ids=lambda row: row.name)
 def test_what_a_row_writes_is_repaired_no_further(row: Repair) -> None:
     kind = row.kinds[-1]
     assert correct(Site(kind, _read(row.written, kind), ("x",), _NAMES)) == (_read(row.written, kind), ())
@@ -218,6 +225,8 @@ CONDITIONS = (
      {"condition": "$response.body#/a == null || $response.body#/b == 'undefined'"}),
     ({"condition": '$statusCode == 200 && $response.body.state == "ok"'},
      {"condition": "$statusCode == 200 && $response.body.state == 'ok'"}),
+    ({"condition": '$response.body#/a == "x-{$inputs.token}"'},
+     {"condition": "$response.body#/a == 'x-{$inputs.token}'"}),
     ({"condition": "$response.body#/name == \"it's\""}, {"condition": "$response.body#/name == 'it''s'"}),
     ({"condition": "$response.body#/id == $steps.find.id"},
      {"condition": "$response.body#/id == $steps.find.outputs.id"}),
@@ -291,7 +300,8 @@ CONDITIONS_LEFT_ALONE = (
     {"type": "jsonpath", "version": "2.0", "context": "$response.body", "condition": "$.items[0]"},
     {"condition": "$statusCode == 200"},
     {"condition": "$response.body#/a == True"},
-    {"condition": '$response.body#/a == "{$inputs.token}"'},
+    {"condition": '$response.body#/a == "\\n{$inputs.token}"'},
+    {"condition": '$response.body#/a == "it\'s {$inputs.token}"'},
     {"condition": "$response.body#/a contains x"},
     {"condition": "$response.body#/a == x and more"},
     {"context": "$response.body", "condition": "$statusCode == 200"},
@@ -417,7 +427,7 @@ def _sureness(row: Repair) -> str:
 
 def _page() -> str:
     lines = []
-    for row in (*REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
+    for row in (*SHAPES, *REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
         lines += [
             f"### {row.name}",
             "",

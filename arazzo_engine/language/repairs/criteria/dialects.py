@@ -41,7 +41,7 @@ def drop_braces(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
         return None
     whole = text.strip()[1:-1] if re.fullmatch(r"\s*\{.*\}\s*", text, re.DOTALL) else text
     for candidate in (_EMBEDDED.sub(lambda match: match[1] or match[2], text), whole):
-        written = quoted_condition(candidate)
+        written = quoted_condition(candidate) if candidate != text else None
         if written is not None:
             return {**criterion, "condition": written}
     return None

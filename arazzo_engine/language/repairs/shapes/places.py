@@ -1,0 +1,105 @@
+"""Where a document has objects and entries of another shape than the specification's.
+
+Walks the bare JSON value by the objects of the specification, and yields only what a repair of shapes may look at: most
+objects have nothing but their own fields, each of them with a value.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language import fixed_fields as fields
+from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
+from arazzo_engine.language.repairs.sites import Kind, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.fixed_fields import ObjectFields
+
+FIELDS: Final[Mapping[Kind, ObjectFields]] = {
+    Kind.SOURCE: fields.SOURCE_DESCRIPTION,
+    Kind.WORKFLOW: fields.WORKFLOW,
+    Kind.STEP: fields.STEP,
+    Kind.PARAMETER_OBJECT: fields.PARAMETER,
+    # the fields of both kinds of action
+    Kind.ACTION: fields.FAILURE_ACTION,
+    Kind.CRITERION_OBJECT: fields.CRITERION,
+    Kind.BODY: fields.REQUEST_BODY,
+    Kind.REPLACEMENT: fields.PAYLOAD_REPLACEMENT,
+}
+# fields whose entries are listed, and what the entries are
+LISTS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
+    Kind.WORKFLOW: {
+        "steps": Kind.STEP,
+        "parameters": Kind.PARAMETER_OBJECT,
+        "successActions": Kind.ACTION,
+        "failureActions": Kind.ACTION,
+    },
+    Kind.STEP: {
+        "parameters": Kind.PARAMETER_OBJECT,
+        "successCriteria": Kind.CRITERION_OBJECT,
+        "onSuccess": Kind.ACTION,
+        "onFailure": Kind.ACTION,
+        "dependsOn": Kind.DEPENDENCY,
+    },
+    Kind.ACTION: {"parameters": Kind.PARAMETER_OBJECT, "criteria": Kind.CRITERION_OBJECT},
+    Kind.BODY: {"replacements": Kind.REPLACEMENT},
+}
+_KNOWN: Final = {kind: frozenset(of.allowed(version_1_1=True)) for kind, of in FIELDS.items()}
+_EMPTY: Final = ("", None)
+_FILLED_BY_ANYTHING: Final = frozenset({"value", "payload", "description", "summary"})
+
+
+def shapes(document: JsonValue) -> Iterator[Site]:
+    """Yield every object and entry of a document that may have another shape than it should."""
+    around = document_names(document)
+    yield from _listed(document, (), {"sourceDescriptions": Kind.SOURCE}, around)
+    for index, workflow in enumerate(entries(document, "workflows")):
+        names = workflow_names(workflow, document, around)
+        yield from _object(workflow, ("workflows", str(index)), Kind.WORKFLOW, names)
+    components = members(document, "components")
+    shelves = {"parameters": Kind.PARAMETER_OBJECT, "successActions": Kind.ACTION, "failureActions": Kind.ACTION}
+    for shelf, kind in shelves.items():
+        for name, each in members(components, shelf).items():
+            yield from _object(each, ("components", shelf, name), kind, around)
+
+
+def is_empty(name: str, value: JsonValue) -> bool:
+    """Whether a field has no value, where it is one that needs one: anything may be sent, and no text is a remark."""
+    return value in _EMPTY and name not in _FILLED_BY_ANYTHING
+
+
+def _object(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator[Site]:
+    if not isinstance(value, dict):
+        if isinstance(value, str) and _is_odd_text(value, kind):
+            yield Site(kind, value, at, names)
+        return
+    if _is_odd(value, kind):
+        yield Site(kind, value, at, names)
+    yield from _listed(value, at, LISTS.get(kind, {}), names)
+    if kind is Kind.STEP and "requestBody" in value:
+        yield from _object(value["requestBody"], (*at, "requestBody"), Kind.BODY, names)
+
+
+def _listed(owner: JsonValue, at: Pointer, lists: Mapping[str, Kind], names: Names) -> Iterator[Site]:
+    for name, kind in lists.items():
+        for index, each in enumerate(entries(owner, name)):
+            yield from _object(each, (*at, name, str(index)), kind, names)
+
+
+def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
+    lists = LISTS.get(kind, {})
+    return any(
+        (name not in _KNOWN[kind] and not name.startswith("x-"))
+        or is_empty(name, each)
+        or (name in lists and not isinstance(each, list))
+        or (name == "outputs" and isinstance(each, list))
+        for name, each in value.items()
+    )
+
+
+def _is_odd_text(text: str, kind: Kind) -> bool:
+    return kind is Kind.CRITERION_OBJECT or (kind is Kind.DEPENDENCY and text.startswith("$steps."))
