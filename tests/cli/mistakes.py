@@ -396,7 +396,7 @@ MISTAKES = (
             ),
         ),
     ),
-    Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode = 201"),)),
+    Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode => 201"),)),
     Mistake(
         "invalid-condition-quotes",
         1,

@@ -80,7 +80,7 @@ VACUUM: Final[tuple[Rule, ...]] = (
         (
             case("invalid-expression", "value: $inputs.item", "value: $input.item"),
             case("unknown-input", "value: $inputs.item", "value: $inputs.itm"),
-            case("invalid-condition", CRITERION, "- condition: $statusCode = 201"),
+            case("invalid-condition", CRITERION, "- condition: $statusCode => 201"),
             case("invalid-query", CRITERION, "- condition: '^2(0'\n      context: $statusCode\n      type: regex"),
         ),
     ),

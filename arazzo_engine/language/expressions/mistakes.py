@@ -63,7 +63,8 @@ def fix_rest(text: str, start: int) -> str:
     if re.match(r"/[\w\-]", rest):
         return f"write `{before}#{rest}`"
     if rest[0] in ".[":
-        query = f"${rest}" if "'" not in rest else "$…"
+        # `#` is how gjson names every element
+        query = f"${re.sub(r'[.]#(?=[.]|$)', '[*]', rest)}" if "'" not in rest else "$…"
         return f"a JSON Pointer names one place; write {_SELECTOR.format(before, query)} to select several"
     return f"use `{before}`"
 

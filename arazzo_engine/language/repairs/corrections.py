@@ -187,7 +187,7 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         name = next(changed, "condition")
         at = at.child(name)
         added = [each for each in written if each not in site.value]
-        found, new = str(site.value.get(name)), str(written.get(name, written.get(*added[:1] or "-", "")))
+        found, new = _shown(site.value.get(name)), _shown(written.get(name, written.get(*added[:1] or "-", "")))
         fix = f"write {_fields(site.value, written)}"
         if site.value.get(name) == written.get(name):
             message = f"`{_short(found)}` is a condition of this engine alone: {reasons}"
@@ -217,9 +217,13 @@ def _short(text: str) -> str:
     return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"
 
 
+def _shown(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json_text(value)
+
+
 def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
     """Say which fields of a criterion are written anew, and which go."""
-    new = [f"`{name}: {_short(str(each))}`" for name, each in written.items() if found.get(name) != each]
+    new = [f"`{name}: {_short(_shown(each))}`" for name, each in written.items() if found.get(name) != each]
     gone = [f"without `{name}`" for name in found if name not in written]
     return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 

@@ -182,6 +182,13 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.name_undefined,
     ),
     Repair(
+        "operator-of-another-language",
+        "the operators are `==`, `!=`, `&&` and `||`, and what is absent compares as null",
+        "condition: $statusCode = 200 and $response.body#/id exists",
+        "condition: $statusCode == 200 && $response.body#/id != null",
+        (Kind.CRITERION,), dialects.name_operators,
+    ),
+    Repair(
         "counted-elements", "a condition counts elements by `length`",
         "condition: length($response.body#/items) > 0",
         "condition: $response.body#/items/length > 0\nx-arazzo-engine-condition: extended",
@@ -210,7 +217,7 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), comparisons.filter_comparisons,
     ),
     Repair(
-        "comparison-beside-query", "a comparison that an empty body passes is a simple condition",
+        "comparison-beside-query", "a comparison that no filter says is a simple condition",
         'context: $response.body\ntype: jsonpath\ncondition: $.state != "done"',
         "condition: $response.body#/state != 'done'",
         (Kind.CRITERION,), dialects.compare_simply,

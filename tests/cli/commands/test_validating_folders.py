@@ -12,7 +12,7 @@ import pytest
 
 from arazzo_engine.cli import run_command
 
-_BROKEN = ("$statusCode == 200", "$statusCode = 200")
+_BROKEN = ("$statusCode == 200", "$statusCode => 200")
 
 
 @pytest.fixture(autouse=True)

@@ -188,7 +188,6 @@ NO_FILTER = (
     # truth is not existence
     "$.ok && $.id == 1",
     "$.ok",
-    "$.id == $inputs.user",
     "$.name =~ /x/",
     "$.a == 1 &&",
     "1 == 1",
@@ -541,3 +540,34 @@ def _declared(steps: str, around: str = "") -> Any:
 )
 def test_what_is_arazzo_decides_which_inputs_a_workflow_uses(steps: str, around: str, names: Any) -> None:
     assert _declared(steps, around) == names
+
+
+OTHER_OPERATORS = (
+    ("$statusCode = 200", "$statusCode == 200"),
+    ("$statusCode === 200 and $url !== 'a = b and c'", "$statusCode == 200 && $url != 'a = b and c'"),
+    ("$statusCode <> 404 OR $response.body#/a is null", "$statusCode != 404 || $response.body#/a == null"),
+    ("$response.body#/a exists", "$response.body#/a != null"),
+    ("$response.body#/a Is Not Null", "$response.body#/a != null"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), OTHER_OPERATORS)
+def test_an_operator_of_another_language_is_the_one_that_says_it(found: str, written: str) -> None:
+    assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
+
+
+_OLD: Final = {"type": "jsonpath", "version": "draft-goessner-dispatch-jsonpath-00"}
+NAMED_IN_QUERIES = (
+    ("$.id == $inputs.user", "jsonpath", "$response.body#/id == $inputs.user"),
+    ("$.id == $steps.find.outputs.id && $.ok == true", "jsonpath",
+     "$response.body#/id == $steps.find.outputs.id && $response.body#/ok == true"),
+    ("#/name == Chocolate", "jsonpath", "$response.body#/name == 'Chocolate'"),
+    ("$.status != null", _OLD, "$response.body#/status != null"),
+    ('$.status == "done"', _OLD, "$response.body#/status == 'done'"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "type_", "written"), NAMED_IN_QUERIES)
+def test_a_comparison_that_no_filter_says_is_a_simple_condition(found: str, type_: Any, written: str) -> None:
+    criterion = {"context": "$response.body", "type": type_, "condition": found}
+    assert _written(criterion, Kind.CRITERION) == {"condition": written}

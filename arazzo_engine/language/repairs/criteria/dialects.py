@@ -14,7 +14,7 @@ from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_conditio
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.expression_types import VERSIONS, Language, default_type
+from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
 from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 
@@ -25,9 +25,16 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
+_JSONPATH: Final = default_type(Language.JSONPATH)
 # text in quotes, which is left alone, or an expression in braces
 _EMBEDDED: Final = re.compile(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 _UNDEFINED: Final = re.compile(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
+# text in quotes, or an operator that other languages write in another way
+_OPERATORS: Final = re.compile(
+    r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists)(?![\w(])""",
+    re.IGNORECASE,
+)
+_WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
 _RANGE: Final = re.compile(r"('[^']*'|\"[^\"]*\")|(\$statusCode)\s*(==|!=)\s*(['\"]?)([1-5])[xX]{2}\4(?!\w)")
 _LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+\[([^\[\]]+)\]\s*")
 _LENGTH: Final = re.compile(r"#([^\s#'\"=<>!&|()]*)\.length\b")
@@ -78,6 +85,19 @@ def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     return _rewritten(criterion, lambda text: _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text))
 
 
+def name_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$statusCode = 200 and $response.body#/id exists`` is ``$statusCode == 200 && $response.body#/id != null``."""
+    return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, text))
+
+
+def _operator(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    if match[4]:
+        return " == null" if match[4].casefold().split()[1:] == ["null"] else " != null"
+    return _WRITTEN[(match[2] or match[3]).casefold()]
+
+
 def count_elements(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``length($response.body#/items) > 0`` is ``$response.body#/items/length > 0``."""
     written = _rewritten(criterion, lambda text: _LENGTH.sub("#\\1/length", with_length(text)))
@@ -120,13 +140,16 @@ def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, Jso
 
 def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.state != "done"`` as a JSONPath is ``$response.body#/state != 'done'``: no filter passes an empty body."""
-    text, context = criterion.get("condition"), criterion.get("context")
-    if criterion.get("type") != Language.JSONPATH or not isinstance(text, str) or not isinstance(context, str):
+    text, context, version = criterion.get("condition"), criterion.get("context"), _jsonpath(criterion.get("type"))
+    if version is None or not isinstance(text, str) or not isinstance(context, str):
         return None
     # a query of its own, such as one with a function of RFC 9535 in a filter
-    if _is_query(text):
+    if _is_query(text, version):
         return None
-    found = condition_of(text, lambda path: _part_of(context, path))
+    if text.startswith("#/"):
+        found: str | None = f"{context}{text}"
+    else:
+        found = condition_of(text, lambda path: _part_of(context, path))
     written = None if found is None else quoted_condition(found)
     kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
     return None if written is None else _counting({**kept, "condition": written})
@@ -164,9 +187,18 @@ def _part_of(context: str, path: Pointer) -> str | None:
     return written if is_expression(written) else None
 
 
-def _is_query(text: str) -> bool:
+def _jsonpath(type_: JsonValue) -> ExpressionType | None:
+    """Return the version of JSONPath that a criterion is of, ``None`` when it is of none."""
+    if type_ == Language.JSONPATH:
+        return default_type(Language.JSONPATH)
+    is_versioned = isinstance(type_, dict) and type_.keys() == {"type", "version"}
+    known = is_versioned and type_["type"] == Language.JSONPATH and type_["version"] in VERSIONS[Language.JSONPATH]
+    return ExpressionType(Language.JSONPATH, type_["version"]) if known else None
+
+
+def _is_query(text: str, type_: ExpressionType = _JSONPATH) -> bool:
     try:
-        compile_query(default_type(Language.JSONPATH), text)
+        compile_query(type_, text)
     except QueryError:
         return False
     return True
