@@ -472,7 +472,7 @@ MISTAKES = (
     ),
     Mistake(
         "body-without-payload",
-        3,
+        0,
         edits=(
             ("      contentType: application/json\n      payload:\n", ""),
             ("        item: $steps", "      item: $steps"),
@@ -482,7 +482,7 @@ MISTAKES = (
     ),
     Mistake(
         "headers-of-a-step",
-        3,
+        0,
         edits=(("    operationId: findItem\n", "    operationId: findItem\n    headers:\n      X-Trace: a\n"),),
         arguments="validate orders.arazzo.yaml",
     ),
@@ -494,7 +494,7 @@ MISTAKES = (
     ),
     Mistake(
         "duration-as-text",
-        3,
+        0,
         edits=(("retryAfter: 0", "retryAfter: 1s"),),
         arguments="validate orders.arazzo.yaml",
     ),
@@ -512,7 +512,7 @@ MISTAKES = (
     ),
     Mistake(
         "condition-as-jsonpath",
-        3,
+        0,
         edits=(("condition: $statusCode == 201", "condition: $.receipt != null"),),
         arguments="validate orders.arazzo.yaml",
     ),
@@ -524,7 +524,7 @@ MISTAKES = (
     ),
     Mistake(
         "length-of-a-list-in-a-condition",
-        1,
+        0,
         edits=(("condition: $statusCode == 201", "condition: $response.body.receipts.length > 0"),),
         charge=Reply(201, body={"receipts": ["a", "b"]}),
         sent=2,

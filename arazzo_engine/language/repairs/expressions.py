@@ -31,6 +31,10 @@ _NAMED: Final = re.compile(
 )
 _HASH: Final = re.compile(r"#\.?(?=[\w\-])([\w\-]+(?:/[\w\-]+)*)")
 _HEADERS: Final = re.compile(r"(\$(?:request|response|message))\.headers\.")
+_IN_BRACKETS: Final = re.compile(
+    r"(\$(?:request|response|message))\.headers?\[(['\"])([!#$%&*+\-.^_`|~0-9A-Za-z]+)\2\]"
+)
+_STATUS: Final = re.compile(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
 _STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
 _PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
 _BARE: Final = re.compile(
@@ -61,9 +65,15 @@ def add_outputs(text: str, names: Names) -> str | None:
 
 
 def correct_header(text: str, _names: Names) -> str | None:
-    """``$response.headers.x`` is ``$response.header.x``."""
+    """``$response.headers.x`` and ``$response.header['x']`` are ``$response.header.x``."""
     changed = _HEADERS.sub(r"\1.header.", text, count=1)
+    changed = _IN_BRACKETS.sub(r"\1.header.\3", changed, count=1)
     return changed if changed != text else None
+
+
+def correct_status(text: str, _names: Names) -> str | None:
+    """``$response.status`` is ``$statusCode``."""
+    return "$statusCode" if _STATUS.fullmatch(text) else None
 
 
 def correct_root(text: str, names: Names) -> str | None:

@@ -36,6 +36,8 @@ class Kind(Enum):
     OPERATION_PATH = "an operation path"
     REUSABLE = "a reusable object"
     # the objects themselves, as their repairs see them
+    VERSION = "the version of Arazzo"
+    INFO = "what is said of the document"
     SOURCE = "a source description"
     WORKFLOW = "a workflow"
     STEP = "a step"

@@ -19,7 +19,7 @@ from arazzo_engine.language.repairs import (
     whole_objects,
 )
 from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, wholes
-from arazzo_engine.language.repairs.shapes import objects
+from arazzo_engine.language.repairs.shapes import bodies, objects, words
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
@@ -68,6 +68,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
     Repair(
         "header-name", "the headers are named by `header`",
         "$response.headers.Location", "$response.header.Location", VALUES, expressions.correct_header,
+    ),
+    Repair(
+        "status-of-answer", "the status of an answer is `$statusCode`",
+        "$response.statusCode", "$statusCode", VALUES, expressions.correct_status,
     ),
     Repair(
         "root-of-workflows", "what workflows have is named by `$workflows`",
@@ -182,6 +186,21 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.name_undefined,
     ),
     Repair(
+        "name-of-status", "the status of an answer is `$statusCode`",
+        "condition: $response.status == 200", "condition: $statusCode == 200",
+        (Kind.CRITERION,), dialects.name_status,
+    ),
+    Repair(
+        "operand-left-out", "each comparison has two sides",
+        "condition: $statusCode >= 200 && < 300", "condition: $statusCode >= 200 && $statusCode < 300",
+        (Kind.CRITERION,), dialects.repeat_operand,
+    ),
+    Repair(
+        "body-by-path", "what an answer has is named after `$response.body`",
+        "condition: $.state == 'done'", "condition: $response.body.state == 'done'",
+        (Kind.CRITERION,), dialects.name_body,
+    ),
+    Repair(
         "operator-of-another-language",
         "the operators are `==`, `!=`, `&&` and `||`, and what is absent compares as null",
         "condition: $statusCode = 200 and $response.body#/id exists",
@@ -291,6 +310,87 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW, Kind.ACTION, Kind.BODY, Kind.STEP), _nothing, of_kind=objects.list_alone,
     ),
     Repair(
+        "version-of-three-parts", "a version of Arazzo is a text of three parts",
+        "1.0", "1.0.0", (Kind.VERSION,), words.complete_version,
+    ),
+    Repair(
+        "number-as-version", "the title and the version of a document are texts",
+        "title: Orders\nversion: 1.0", "title: Orders\nversion: '1.0'", (Kind.INFO,), words.quote_texts,
+    ),
+    Repair(
+        "word-in-another-case", "these words are written in small letters",
+        "name: again\ntype: Retry", "name: again\ntype: retry",
+        (Kind.SOURCE, Kind.PARAMETER_OBJECT, Kind.CRITERION_OBJECT, Kind.ACTION), _nothing, of_kind=words.correct_case,
+    ),
+    Repair(
+        "number-as-text", "it is a number: of seconds, of attempts, or of milliseconds in a `timeout`",
+        "name: again\ntype: retry\nretryAfter: 5s\nretryLimit: '3'",
+        "name: again\ntype: retry\nretryAfter: 5\nretryLimit: 3",
+        (Kind.STEP, Kind.ACTION), words.write_numbers,
+    ),
+    Repair(
+        "id-of-its-own", "a step is named by `stepId`, and a workflow by `workflowId`",
+        "id: find\noperationId: findItem", "stepId: find\noperationId: findItem",
+        (Kind.WORKFLOW, Kind.STEP), _nothing, of_kind=objects.name_itself,
+    ),
+    Repair(
+        "id-as-path", "an operation that is named by an id has an `operationId`",
+        "stepId: find\noperationPath: findItem", "stepId: find\noperationId: findItem",
+        (Kind.STEP,), objects.move_operation,
+    ),
+    Repair(
+        "mapped-parameters", "parameters are a list, and each says its name and its value",
+        "stepId: find\nheaders: {X-Shop: a}\nparameters: {id: 3}",
+        "stepId: find\nparameters:\n- {name: id, value: 3}\n- {name: X-Shop, in: header, value: a}",
+        (Kind.STEP,), bodies.list_parameters,
+    ),
+    Repair(
+        "parameter-in-body", "what a body holds is its `payload`",
+        "stepId: pay\nparameters:\n- {name: amount, in: body, value: 3}\n- {name: id, in: path, value: 1}",
+        "stepId: pay\nparameters:\n- {name: id, in: path, value: 1}\nrequestBody: {payload: {amount: 3}}",
+        (Kind.STEP,), bodies.send_parameters,
+    ),
+    Repair(
+        "body-of-step", "what a step sends is the `payload` of its `requestBody`",
+        "stepId: pay\nbody: {amount: 3}", "stepId: pay\nrequestBody: {payload: {amount: 3}}",
+        (Kind.STEP,), bodies.body_of_step,
+    ),
+    Repair(
+        "payload-left-out", "what is sent stands under `payload`",
+        "contentType: application/json\nbody: {amount: 3}", "contentType: application/json\npayload: {amount: 3}",
+        (Kind.BODY,), bodies.put_under_payload,
+    ),
+    Repair(
+        "media-type-by-name", "a `contentType` is a media type",
+        "contentType: json\npayload: {amount: 3}", "contentType: application/json\npayload: {amount: 3}",
+        (Kind.BODY,), words.name_media_type,
+    ),
+    Repair(
+        "form-as-text", "what is replaced is a member of an object",
+        "contentType: application/x-www-form-urlencoded\npayload: a=1&b={$inputs.user}\n"
+        "replacements: [{target: /a, value: 2}]",
+        "contentType: application/x-www-form-urlencoded\npayload: {a: '1', b: '{$inputs.user}'}\n"
+        "replacements: [{target: /a, value: 2}]",
+        (Kind.BODY,), bodies.split_form,
+    ),
+    Repair(
+        "target-without-pointer", "the place that is replaced is named by a JSON Pointer",
+        "target: item.name\nvalue: a", "target: /item/name\nvalue: a",
+        (Kind.REPLACEMENT,), bodies.point_at_target,
+    ),
+    Repair(
+        "described-output", "an output is its value, and has no description",
+        "stepId: find\noutputs:\n  id: {value: $response.body#/id, description: of the item}",
+        "stepId: find\noutputs:\n  id: $response.body#/id",
+        (Kind.WORKFLOW, Kind.STEP), objects.write_outputs,
+    ),
+    Repair(
+        "grouped-outputs", "an output is one value, and Arazzo has no expression for an object of several",
+        "stepId: find\noutputs:\n  all: {id: $response.body#/id}",
+        "stepId: find\noutputs:\n  all: {x-arazzo-engine-value: {id: $response.body#/id}}",
+        (Kind.WORKFLOW, Kind.STEP), objects.group_outputs, is_own=True,
+    ),
+    Repair(
         "outputs-in-list", "outputs are a map of names to values",
         "stepId: find\noutputs:\n- id: $response.body#/id", "stepId: find\noutputs:\n  id: $response.body#/id",
         (Kind.WORKFLOW, Kind.STEP), objects.join_outputs,
@@ -310,6 +410,10 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "target-of-action", "an action that goes somewhere is of type `goto`, and says where",
         "name: again\ngoto: find", "name: again\ntype: goto\nstepId: find",
         (Kind.ACTION,), objects.target_of_action,
+    ),
+    Repair(
+        "end-as-step", "an action that ends is of type `end`",
+        "name: stop\ntype: goto\nstepId: end", "name: stop\ntype: end", (Kind.ACTION,), objects.end_of_action,
     ),
     Repair(
         "condition-of-action", "when an action is taken, its `criteria` say",

@@ -67,11 +67,12 @@ def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
 
 
 def _is_count(read: Read, lead: Lead) -> bool:
-    """Whether a condition of the engine's own counts what it names."""
+    """Whether a simple condition counts what it names, which linking reads where there is a list or a text."""
     at = read.use.at
     if at.pointer[-1:] != ("condition",) or read.pointer[lead.depth :] != ("length",):
         return False
-    return as_mapping(value_at(Place(at.document, at.pointer[:-1]))).get(OWN) == EXTENDED
+    criterion = as_mapping(value_at(Place(at.document, at.pointer[:-1])))
+    return criterion.get(OWN) == EXTENDED or criterion.get("type", "simple") == "simple"
 
 
 def _counting(read: Read, lead: Lead) -> str:

@@ -91,6 +91,9 @@ VALUES = (
     ("$message.payload.a", "$message.payload#/a"),
     ("$response.headers.X-Total-Count", "$response.header.X-Total-Count"),
     ("$sourceDescriptions.Shop.url", "$sourceDescriptions.shop.url"),
+    ("$response.header['X-Total-Count']", "$response.header.X-Total-Count"),
+    ("$response.status", "$statusCode"),
+    ("$workflows.here.inputs.token", "$inputs.token"),
     ("a {$response.body.id} and {$inputs.user.name}", "a {$response.body#/id} and {$inputs.user#/name}"),
     ("Token $steps.find.outputs.id.", "Token {$steps.find.outputs.id}."),
     ("{$inputs.token}:$inputs.token", "{$inputs.token}:{$inputs.token}"),
@@ -322,8 +325,9 @@ PATHS = (
     ("$sourceDescriptions.shop.url#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get"),
     ("SHOP#/paths/~1items~1{id}/get", "{$sourceDescriptions.shop.url}#/paths/~1items~1{id}/get"),
     ("DELETE {shop}./items/{id}", "{$sourceDescriptions.shop.url}#/paths/~1items~1{id}/delete"),
-    ("nothing#/paths/~1items/get", None),
-    ("STOCK#/paths/~1items/get", None),
+    ("#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get"),
+    ("./apis/shop.yaml#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get"),
+    ("stock.GET /items", "{$sourceDescriptions.stock.url}#/paths/~1items/get"),
     ("shop#/components/x", None),
     ("/items", None),
 )
@@ -571,3 +575,30 @@ NAMED_IN_QUERIES = (
 def test_a_comparison_that_no_filter_says_is_a_simple_condition(found: str, type_: Any, written: str) -> None:
     criterion = {"context": "$response.body", "type": type_, "condition": found}
     assert _written(criterion, Kind.CRITERION) == {"condition": written}
+
+
+NAMED_OTHERWISE = (
+    ("status == 404", "$statusCode == 404"),
+    ("response.status_code == 200", "$statusCode == 200"),
+    ("$status >= 200 && $response.statusCode < 300", "$statusCode >= 200 && $statusCode < 300"),
+    ("$statusCode >= 200 && < 300", "$statusCode >= 200 && $statusCode < 300"),
+    ("$.state == 'done' && $[0].id == 1", "$response.body.state == 'done' && $response.body[0].id == 1"),
+    ('response.body.state == "$.a"', "$response.body.state == '$.a'"),
+    ("$response.header['X-Y'] == 'a'", "$response.header.X-Y == 'a'"),
+    ("$response.headers['X-Y'] != null", "$response.header.X-Y != null"),
+    ("$statusCode in (200, 201)", "$statusCode == 200 || $statusCode == 201"),
+    ("$response.body.a is defined and not $response.body.b", "$response.body.a != null && !$response.body.b"),
+    ("$response.body.a is not defined", "$response.body.a == null"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), NAMED_OTHERWISE)
+def test_a_condition_names_what_an_answer_has(found: str, written: str) -> None:
+    assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
+
+
+@pytest.mark.parametrize(
+    "condition", ["status == 'done'", "$status == 42", "code == 'E2001'", "$.a[?@.b]", "$..a == 1"]
+)
+def test_what_may_be_a_member_or_a_query_is_no_status_and_no_body(condition: str) -> None:
+    assert _written({"condition": condition}, Kind.CRITERION) == {"condition": condition}

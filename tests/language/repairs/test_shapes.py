@@ -51,6 +51,32 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
      {"parameters": [{"name": "a", "in": "query", "value": "", "x-description": "x", "x-required": True}]}),
     ({"requestBody": {"contentType": "", "payload": None, "description": "x"}},
      {"requestBody": {"payload": None, "x-description": "x"}}),
+    ({"requestBody": {"a": 1, "b": "$inputs.b"}}, {"requestBody": {"payload": {"a": 1, "b": "$inputs.b"}}}),
+    ({"requestBody": {"content": {"application/json": {"example": {"a": 1}}}}},
+     {"requestBody": {"contentType": "application/json", "payload": {"a": 1}}}),
+    ({"requestBody": {"contentType": "JSON", "body": {"a": 1}}},
+     {"requestBody": {"contentType": "application/json", "payload": {"a": 1}}}),
+    ({"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": "a=x%20y&b={$inputs.b}",
+                      "replacements": [{"target": "$.a", "value": 1}]}},
+     {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": {"a": "x y", "b": "{$inputs.b}"},
+                      "replacements": [{"target": "/a", "value": 1}]}}),
+    ({"requestBody": {"payload": {}, "replacements": {"target": "a.b[0]", "value": 1}}},
+     {"requestBody": {"payload": {}, "replacements": [{"target": "/a/b/0", "value": 1}]}}),
+    ({"parameters": [{"name": "payload", "in": "body", "value": {"a": 1}}]}, {"requestBody": {"payload": {"a": 1}}}),
+    ({"parameters": [{"name": "a", "in": "formData", "value": 1}]},
+     {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": {"a": 1}}}),
+    ({"parameters": {"a": 1}}, {"parameters": [{"name": "a", "value": 1}]}),
+    ({"query": {"a": "$inputs.a"}}, {"parameters": [{"name": "a", "in": "query", "value": "$inputs.a"}]}),
+    ({"parameters": [{"name": "a", "in": "Query", "value": 1, "type": "integer"}]},
+     {"parameters": [{"name": "a", "in": "query", "value": 1, "x-type": "integer"}]}),
+    ({"onFailure": [{"name": "a", "type": "Retry", "retryAfter": "1500ms", "retryLimit": "3"}]},
+     {"onFailure": [{"name": "a", "type": "retry", "retryAfter": 1.5, "retryLimit": 3}]}),
+    ({"timeout": "30s"}, {"timeout": 30000}),
+    ({"onSuccess": [{"name": "a", "type": "goto", "stepId": "$END"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
+    ({"outputs": {"a": {"value": "$url", "description": "x"}, "b": "$method"}},
+     {"outputs": {"a": "$url", "b": "$method"}}),
+    ({"outputs": {"a": {"b": "$url", "c": {"d": "$method"}}}},
+     {"outputs": {"a": {"x-arazzo-engine-value": {"b": "$url", "c": {"d": "$method"}}}}}),
 )  # fmt: skip
 
 
@@ -62,8 +88,23 @@ def test_what_stands_in_another_shape_is_read_as_what_it_means(found: dict[str, 
 LEFT_ALONE = (
     # a field that could be misspelt, or hold data
     {"sucessCriteria": [{"condition": "$url"}]},
-    {"requestBody": {"note": "$inputs.note"}},
-    {"requestBody": {"description": "$inputs.note"}},
+    {"requestBody": {"contentType": "application/json", "note": "$inputs.note"}},
+    {"requestBody": {"contentType": "application/json", "description": "$inputs.note"}},
+    {"requestBody": {"body": 1, "other": 2, "payload": 3}},
+    {"requestBody": {"content": {"application/json": {"schema": {}}}, "contentType": "application/json"}},
+    # the whole body, or one member of it
+    {"parameters": [{"name": "item", "in": "body", "value": {"a": 1}}]},
+    {"parameters": [{"name": "a", "in": "body", "value": 1}], "requestBody": {"payload": 1}},
+    # each of two values
+    {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": "a=1&a=2",
+                     "replacements": [{"target": "/a", "value": 1}]}},
+    {"requestBody": {"payload": {}, "replacements": [{"target": "$..a", "value": 1}]}},
+    {"requestBody": {"contentType": "csv", "payload": 1}},
+    {"onFailure": [{"name": "a", "type": "stop"}]},
+    {"onFailure": [{"name": "a", "type": "retry", "retryLimit": "3s", "retryAfter": "soon"}]},
+    {"timeout": "$inputs.a"},
+    {"outputs": {"a": {"b": 1}}},
+    {"outputs": {"a": {"context": "$response.body", "selector": "$.a", "type": "jsonpath"}}},
     # nowhere, or in two directions
     {"dependsOn": ["$steps.nowhere"]},
     {"onSuccess": [{"name": "a", "goto": "nowhere"}]},
@@ -73,7 +114,7 @@ LEFT_ALONE = (
     # a name and a value are one output in another form, and one name has one value
     {"outputs": [{"name": "a", "value": "$url"}]},
     {"outputs": [{"a": "$url"}, {"a": "$method"}]},
-    {"parameters": {"a": 1}},
+    {"parameters": {"name": "a"}},
     {"onSuccess": [{"name": "a", "type": "end", "condition": 1}]},
 )  # fmt: skip
 
@@ -130,3 +171,19 @@ workflows:
       name: end-1
 """
     )
+
+
+@pytest.mark.parametrize(
+    ("found", "read"), [("1.0", "1.0.0"), (1.1, "1.1.0"), ("v1.0.1", "1.0.1"), (1, 1), ("2.0", "2.0"), (True, True)]
+)
+def test_a_version_without_its_last_part_is_completed(found: object, read: object) -> None:
+    text = json.dumps({"arazzo": found, "info": {"title": "t", "version": 1.0}, "workflows": []})
+    value = repair(read_document(text, "file:///a.json")).document.value
+    assert (value["arazzo"], value["info"]["version"]) == (read, "1.0")
+
+
+def test_a_step_is_named_by_its_id() -> None:
+    workflow = {"id": "order", "inputs": True, "steps": [{"id": "find", "operationId": "findItem"}]}
+    found = repair(read_document(json.dumps({"arazzo": "1.1.0", "workflows": [workflow]}), "file:///a.json"))
+    (read,) = found.document.value["workflows"]
+    assert (read["workflowId"], read["steps"][0]["stepId"]) == ("order", "find")

@@ -32,7 +32,7 @@ _MEDIA_TYPE: Final = re.compile(
     re.IGNORECASE,
 )
 # text in quotes, which is left alone, or an expression
-_REFERENCE: Final = re.compile(r"""('[^']*'|"[^"]*")|\$[^\s=<>!&|()'"]+""")
+_REFERENCE: Final = re.compile(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
 _OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
 _COMPLETED: Final = re.compile(r"\s*(?:==|!=|<=|>=|<|>)\s*\S.*", re.DOTALL)
 

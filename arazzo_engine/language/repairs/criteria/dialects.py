@@ -31,12 +31,24 @@ _EMBEDDED: Final = re.compile(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 _UNDEFINED: Final = re.compile(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
 # text in quotes, or an operator that other languages write in another way
 _OPERATORS: Final = re.compile(
-    r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists)(?![\w(])""",
+    r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists|is\s+defined|is\s+(?:not\s+defined|undefined))(?![\w(])|\b(not)\s+(?=[$(])""",
     re.IGNORECASE,
 )
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
+_STATUS: Final = re.compile(
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:response\.)?(?:statusCode|status_code|status|httpStatus|code)\b(?<!\$statusCode)"""
+    r"""(?=\s*(?:===?|!==?|[<>]=?|=|in\b)\s*[\[('"]?[1-5](?:\d\d|[xX]{2}))"""
+)
+# a comparison whose left side is said once for two
+_HALF: Final = re.compile(
+    r"""(\$[^\s=<>!&|()'"]+)\s*(?:==|!=|[<>]=?)\s*[^\s&|()]+\s*(&&|\|\||\band\b|\bor\b)\s*((?:==|!=|[<>]=?)(?=\s*[\d'"]))""",
+    re.IGNORECASE,
+)
+_BODY: Final = re.compile(
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#]))"""
+)
 _RANGE: Final = re.compile(r"('[^']*'|\"[^\"]*\")|(\$statusCode)\s*(==|!=)\s*(['\"]?)([1-5])[xX]{2}\4(?!\w)")
-_LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+\[([^\[\]]+)\]\s*")
+_LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
 _LENGTH: Final = re.compile(r"#([^\s#'\"=<>!&|()]*)\.length\b")
 _MESSAGE: Final = re.compile(r"(\$(?:request|response)\.body)(?=[.\[])")
 
@@ -85,6 +97,23 @@ def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     return _rewritten(criterion, lambda text: _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text))
 
 
+def name_status(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$response.status == 200`` and ``statusCode == 200`` are ``$statusCode == 200``."""
+    return _rewritten(criterion, lambda text: _STATUS.sub(lambda match: match[1] or "$statusCode", text))
+
+
+def repeat_operand(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$statusCode >= 200 && < 300`` is ``$statusCode >= 200 && $statusCode < 300``."""
+    return _rewritten(
+        criterion, lambda text: _HALF.sub(lambda match: f"{match[0][: -len(match[3])]}{match[1]} {match[3]}", text)
+    )
+
+
+def name_body(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.state == 'done'`` without a context, and ``response.body.state == 'done'``, are of ``$response.body``."""
+    return _rewritten(criterion, lambda text: _BODY.sub(lambda match: match[1] or "$response.body", text))
+
+
 def name_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode = 200 and $response.body#/id exists`` is ``$statusCode == 200 && $response.body#/id != null``."""
     return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, text))
@@ -93,8 +122,11 @@ def name_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
 def _operator(match: re.Match[str]) -> str:
     if match[1]:
         return match[1]
+    if match[5]:
+        return "!"
     if match[4]:
-        return " == null" if match[4].casefold().split()[1:] == ["null"] else " != null"
+        words = match[4].casefold().split()
+        return " == null" if words[1:] in (["null"], ["undefined"], ["not", "defined"]) else " != null"
     return _WRITTEN[(match[2] or match[3]).casefold()]
 
 

@@ -6,10 +6,12 @@ is not said already, and keeps whatever could be a misspelt field for the reader
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty
 from arazzo_engine.language.repairs.sites import Kind
+from arazzo_engine.language.templates import VALUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,6 +32,7 @@ _REQUIRED: Final[Mapping[Kind, frozenset[str]]] = {
 _REMARKS: Final = frozenset({"description", "summary", "title", "note", "notes", "comment", "comments", "tags"})
 # what the description of the API says, or nobody: neither changes what is sent
 _COPIED: Final = frozenset({"required", "schema", "example", "examples", "deprecated"})
+_TYPES: Final = frozenset({"string", "integer", "number", "boolean", "array", "object"})
 _SAYS_NOTHING: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.SOURCE: _REMARKS,
     Kind.WORKFLOW: _REMARKS - {"summary", "description"},
@@ -40,6 +43,8 @@ _SAYS_NOTHING: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.BODY: _COPIED | {"description"},
     Kind.REPLACEMENT: _REMARKS,
 }
+# no path of an operation: without a slash, it names none
+_ID: Final = re.compile(r"\{?\$?[\w\-]+\}?(?:[.#:][\w\-{}]+)*")
 _TARGETS: Final = frozenset({"stepId", "workflowId"})
 
 
@@ -94,7 +99,9 @@ def mark_remarks(kind: Kind, value: JsonValue) -> JsonValue:
     if not isinstance(value, dict):
         return None
     # without a payload, what is beside it may be one
-    names = _SAYS_NOTHING[kind] if kind is not Kind.BODY or "payload" in value else ()
+    names = _SAYS_NOTHING[kind] if kind is not Kind.BODY or "payload" in value else frozenset()
+    if kind is Kind.PARAMETER_OBJECT and value.get("type") in _TYPES:
+        names |= {"type", "format"}
     marked = {name: f"x-{name}" for name in value if name in names and f"x-{name}" not in value}
     return {marked.get(name, name): each for name, each in value.items()} if marked else None
 
@@ -139,3 +146,61 @@ def target_of_action(value: JsonValue, names: Names) -> JsonValue:
         return None
     kept = {name: each for name, each in value.items() if name not in {*named, "type"}}
     return {**kept, "type": "goto", ("stepId" if target in names.steps else "workflowId"): target}
+
+
+def end_of_action(value: JsonValue, names: Names) -> JsonValue:
+    """``type: goto`` with ``stepId: end`` is ``type: end``, where no step is called so."""
+    if not isinstance(value, dict) or value.get("type") != "goto" or "workflowId" in value:
+        return None
+    target = value.get("stepId")
+    if not isinstance(target, str) or target.casefold().lstrip("$") != "end" or target in names.steps:
+        return None
+    return {**{name: each for name, each in value.items() if name != "stepId"}, "type": "end"}
+
+
+def name_itself(kind: Kind, value: JsonValue) -> JsonValue:
+    """``id: find`` of a step without a ``stepId`` is its ``stepId``; so it is with a workflow."""
+    own = {Kind.STEP: "stepId", Kind.WORKFLOW: "workflowId"}.get(kind)
+    if own is None or not isinstance(value, dict) or own in value or not isinstance(value.get("id"), str):
+        return None
+    return {(own if name == "id" else name): each for name, each in value.items()}
+
+
+def move_operation(value: JsonValue, _names: Names) -> JsonValue:
+    """``operationPath: findItem`` is an ``operationId``."""
+    path = value.get("operationPath") if isinstance(value, dict) else None
+    if not isinstance(path, str) or "operationId" in value or not _ID.fullmatch(path):
+        return None
+    return {("operationId" if name == "operationPath" else name): each for name, each in value.items()}
+
+
+def write_outputs(value: JsonValue, _names: Names) -> JsonValue:
+    """``total: {value: $response.body#/total}`` is ``total: $response.body#/total``: an output is its value."""
+    found = value.get("outputs") if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        return None
+    written = {name: _value_of_output(each) for name, each in found.items()}
+    return {**value, "outputs": written} if written != found else None
+
+
+def _value_of_output(value: JsonValue) -> JsonValue:
+    is_described = isinstance(value, dict) and "value" in value and value.keys() <= {"value", *_REMARKS, "type"}
+    return value["value"] if is_described and isinstance(value["value"], str) else value
+
+
+def group_outputs(value: JsonValue, _names: Names) -> JsonValue:
+    """An output that is an object of expressions is one by an extension of this engine."""
+    found = value.get("outputs") if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        return None
+    grouped = {name: {VALUE: each} for name, each in found.items() if isinstance(each, dict) and _is_group(each)}
+    return {**value, "outputs": {**found, **grouped}} if grouped else None
+
+
+def _is_group(value: dict[str, JsonValue]) -> bool:
+    if not value or any(name.startswith(("$", "x-")) for name in value) or value.keys() & {"context", "selector"}:
+        return False
+    return all(
+        (isinstance(each, str) and each.startswith("$")) or (isinstance(each, dict) and _is_group(each))
+        for each in value.values()
+    )

@@ -6,6 +6,7 @@ objects have nothing but their own fields, each of them with a value.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language import fixed_fields as fields
@@ -50,12 +51,18 @@ LISTS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
 }
 _KNOWN: Final = {kind: frozenset(of.allowed(version_1_1=True)) for kind, of in FIELDS.items()}
 _EMPTY: Final = ("", None)
+_WHOLE_VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
+_FREE_WORDS: Final = frozenset({"in", "type"})
+_NUMBERS: Final = frozenset({"retryAfter", "retryLimit", "timeout"})
+_MEDIA_TYPES: Final = frozenset({"contentType"})
+_IN_BODY: Final = frozenset({"body", "formData", "form", "json"})
 _FILLED_BY_ANYTHING: Final = frozenset({"value", "payload", "description", "summary"})
 
 
 def shapes(document: JsonValue) -> Iterator[Site]:
     """Yield every object and entry of a document that may have another shape than it should."""
     around = document_names(document)
+    yield from _of_the_document(document, around)
     yield from _listed(document, (), {"sourceDescriptions": Kind.SOURCE}, around)
     for index, workflow in enumerate(entries(document, "workflows")):
         names = workflow_names(workflow, document, around)
@@ -65,6 +72,15 @@ def shapes(document: JsonValue) -> Iterator[Site]:
     for shelf, kind in shelves.items():
         for name, each in members(components, shelf).items():
             yield from _object(each, ("components", shelf, name), kind, around)
+
+
+def _of_the_document(document: JsonValue, names: Names) -> Iterator[Site]:
+    version = document.get("arazzo") if isinstance(document, dict) else None
+    if version is not None and (not isinstance(version, str) or not _WHOLE_VERSION.fullmatch(version)):
+        yield Site(Kind.VERSION, version, ("arazzo",), names)
+    info = members(document, "info")
+    if any(isinstance(info.get(name), int | float) for name in ("title", "version")):
+        yield Site(Kind.INFO, info, ("info",), names)
 
 
 def is_empty(name: str, value: JsonValue) -> bool:
@@ -96,8 +112,29 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         (name not in _KNOWN[kind] and not name.startswith("x-"))
         or is_empty(name, each)
         or (name in lists and not isinstance(each, list))
-        or (name == "outputs" and isinstance(each, list))
+        or (name == "outputs" and (not isinstance(each, dict) or any(isinstance(of, dict) for of in each.values())))
+        or (isinstance(each, str) and _is_odd_word(name, each))
+        or (name == "parameters" and kind is Kind.STEP and _has_body(each))
+        or (kind is Kind.BODY and name == "replacements" and isinstance(value.get("payload"), str))
         for name, each in value.items()
+    )
+
+
+def _is_odd_word(name: str, text: str) -> bool:
+    """Whether a text is odd where it stands: in another case, a number, a media type without its slash, no pointer."""
+    return (
+        (name in _FREE_WORDS and text != text.casefold())
+        or name in _NUMBERS
+        or (name in _MEDIA_TYPES and "/" not in text)
+        or (name == "target" and not text.startswith("/"))
+        or (name == "operationPath" and "/" not in text)
+        or (name == "stepId" and text.casefold() in {"end", "$end"})
+    )
+
+
+def _has_body(parameters: JsonValue) -> bool:
+    return isinstance(parameters, list) and any(
+        isinstance(each, dict) and each.get("in") in _IN_BODY for each in parameters
     )
 
 

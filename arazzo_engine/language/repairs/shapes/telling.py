@@ -5,10 +5,12 @@ Decides words only; the edit that writes it is of the whole object, of which onl
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.json.writing import json_text
+from arazzo_engine.edits import Applicability
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -17,13 +19,17 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.table import Repair
 
-_LONGEST_SHOWN = 100
+_LONGEST_SHOWN: Final = 100
+# a text that YAML would read as a number
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 
 
 def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequence[Repair]) -> Diagnostic:
     """Return the warning that an object, or an entry, is read as another."""
     reasons = "; ".join(row.reason for row in made)
-    edits = [at.written(written)]
+    # what only this engine reads is written for those who ask for it
+    is_own = any(row.is_own for row in made)
+    edits = [at.written(written, Applicability.UNSAFE if is_own else Applicability.SAFE)]
     if not isinstance(found, dict) or not isinstance(written, dict):
         text = written if isinstance(written, str) else _fields(written, written)
         message = f"`{_short(str(found))}` is read as `{text}`: {reasons}"
@@ -44,7 +50,9 @@ def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
 
 
 def _shown(value: JsonValue) -> str:
-    return value if isinstance(value, str) and value else json_text(value)
+    if isinstance(value, str) and value:
+        return f"'{value}'" if _NUMBER.fullmatch(value) else value
+    return str(value) if isinstance(value, float) else json_text(value)
 
 
 def _short(text: str) -> str:
