@@ -22,6 +22,7 @@ from arazzo_engine.apis.descriptions.paths import (
     split_path,
 )
 from arazzo_engine.apis.idempotency import is_key
+from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
     ONE_MEDIA_TYPE,
@@ -135,7 +136,12 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         fix = _rename(description, linked, operation)
         related = (Related("declared here", description.at.location()),)
         at = linked.step.at.child("stepId").location()
-        yield diagnose("required-parameter-missing", message, at, fix=fix, related=related)
+        yield as_wanted(diagnose("required-parameter-missing", message, at, fix=fix, related=related), linked)
+
+
+def as_wanted(problem: Diagnostic, linked: LinkedStep) -> Diagnostic:
+    """Return what is wrong with a request: a warning where the step wants the API to refuse it."""
+    return problem.as_warning() if wants_refusal(linked.step.success_criteria) else problem
 
 
 def _is_filled_in(description: ParameterDescription) -> bool:
@@ -208,7 +214,7 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         related = (Related("declared here", description.at.location()),)
         at = (step.at.child("stepId") if body is None else body.at).location()
         fix = "add `requestBody` with a `payload`" if body is None else "put what is sent under `payload`"
-        yield diagnose("request-body-missing", message, at, fix=fix, related=related)
+        yield as_wanted(diagnose("request-body-missing", message, at, fix=fix, related=related), linked)
 
 
 def _check_trace(linked: LinkedStep) -> Iterator[Diagnostic]:

@@ -16,7 +16,7 @@ from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.strings import unquoted
-from arazzo_engine.language.fixed_fields import COMPONENTS
+from arazzo_engine.language.fixed_fields import COMPONENTS, INFO
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import ignored_extension
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
@@ -287,8 +287,10 @@ class Node(Struct, frozen=True):
         location = self.at.child(name).key_location()
         message = f"the {self.fields.name} has no field `{name}`"
         problem = diagnose("field-unknown", message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
-        # a field of the next version is read as what it is there, and the components of other formats hold nothing
-        is_harmless = name in self.fields.since_1_1 or (self.fields is COMPONENTS and name in _OTHER_COMPONENTS)
+        # a field of the next version is read as what it is there, and no run reads the information on a document, nor
+        # the components of other formats
+        is_of_others = self.fields is COMPONENTS and name in _OTHER_COMPONENTS
+        is_harmless = name in self.fields.since_1_1 or self.fields is INFO or is_of_others
         self.reading.problems.append(problem.as_warning() if is_harmless else problem)
 
     def _renamed(self, name: str, fix: str, allowed: Sequence[str]) -> Iterator[Edit]:

@@ -19,7 +19,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
-from arazzo_engine.language.repairs.names import entries
+from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.shapes.telling import told_of_shape
@@ -139,13 +139,22 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
         schema = declare_inputs(workflow, document.value)
         if schema is not None:
             at = document.root().child("workflows", index)
-            listed = ", ".join(f"`{name}`" for name in schema["required"])
-            message = f"the workflow uses {listed} of its inputs and declares none: {UNDECLARED_INPUTS.reason}"
-            written = json.dumps({"inputs": schema}, ensure_ascii=False)[1:-1]
-            edits = [at.child("inputs").written(schema, before="steps")]
+            declared = members(workflow, "inputs").get("properties", {})
+            added = [name for name in schema["properties"] if name not in declared]
+            listed = ", ".join(f"`{name}`" for name in added)
+            how = "does not declare " + ("it" if len(added) == 1 else "them") if declared else "declares none"
+            message = f"the workflow uses {listed} of its inputs and {how}: {UNDECLARED_INPUTS.reason}"
+            if declared:
+                at = at.child("inputs")
+            new: JsonValue = {name: {} for name in added} if declared else {"inputs": schema}
+            written = json.dumps(new, ensure_ascii=False)[1:-1]
+            place = document.root().child("workflows", index, "inputs")
+            edits = [place.written(schema, before="steps")]
             kind = UNDECLARED_INPUTS.reason
-            problem = diagnose("repaired", message, at.location(), fix=f"add `{written}`", edits=edits, kind=kind)
-            yield _Change((*at.pointer, "inputs"), schema, problem)
+            where = " to its `properties`" if declared else ""
+            fix = f"add `{written}`{where}"
+            problem = diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=kind)
+            yield _Change(place.pointer, schema, problem)
 
 
 def _unnamed_actions(document: Document) -> Iterator[_Change]:

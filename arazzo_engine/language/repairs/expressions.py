@@ -35,6 +35,7 @@ _IN_BRACKETS: Final = re.compile(
     r"(\$(?:request|response|message))\.headers?\[(['\"])([!#$%&*+\-.^_`|~0-9A-Za-z]+)\2\]"
 )
 _STATUS: Final = re.compile(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
+_OF_STEP: Final = re.compile(r"\$steps\.([\w\-]+)\.outputs\.")
 _STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
 _PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
 _BARE: Final = re.compile(
@@ -53,7 +54,9 @@ def name_members(text: str, names: Names) -> str | None:
     if is_length(text):
         return None  # a member of that name, or the number of elements
     readings = [each for each in _readings(text) if names.know_text(each)]
-    return readings[0] if len(readings) == 1 else None
+    step = _OF_STEP.match(text)
+    is_of_nothing = step is not None and step[1] not in names.steps
+    return readings[0] if len(readings) == 1 or (readings and is_of_nothing) else None
 
 
 def add_outputs(text: str, names: Names) -> str | None:

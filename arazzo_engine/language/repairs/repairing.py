@@ -13,6 +13,7 @@ from arazzo_engine.language.repairs.output_names import unfit_names
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.sites import sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
+from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
@@ -32,7 +33,11 @@ def read_repaired(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]
 
 def _is_whole_sound(value: JsonValue) -> bool:
     workflows = entries(value, "workflows")
-    have_inputs = all("inputs" in workflow for workflow in workflows if isinstance(workflow, dict))
+    have_inputs = all(
+        "inputs" in workflow and declare_inputs(workflow, value) is None
+        for workflow in workflows
+        if isinstance(workflow, dict)
+    )
     return (
         have_inputs
         and next(shapes(value), None) is None

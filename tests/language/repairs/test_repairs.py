@@ -378,6 +378,44 @@ workflows:
     assert "`has.two.dots`, `item`, `other`, `third`" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("inputs", "required"),
+    [
+        ({"type": "object", "properties": {"token": {"type": "string"}}}, ["item"]),
+        ({"properties": {"token": {}}, "required": ["token"]}, ["token", "item"]),
+        # one that is declared may be meant
+        ({"properties": {"itme": {}}}, None),
+        ({"properties": {"item_id": {}}}, None),
+        # the schema knows of others, or of none
+        ({"properties": {"token": {}}, "additionalProperties": False}, None),
+        ({"allOf": [{"properties": {"token": {}}}]}, None),
+        ({"$ref": "#/components/inputs/a"}, None),
+        (True, None),
+    ],
+)
+def test_an_input_that_a_schema_does_not_declare_must_be_given(inputs: Any, required: list[str] | None) -> None:
+    parameters = [{"name": "a", "in": "query", "value": "$inputs.item"}]
+    workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "parameters": parameters}]}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    repaired, problems = read_repaired(read_document(text, "file:///a.json"))
+    read = repaired.value["workflows"][0]["inputs"]
+    if required is None:
+        assert (read, problems) == (inputs, ())
+        return
+    assert (read["required"], read["properties"]["item"]) == (required, {})
+    (problem,) = problems
+    assert problem.message.startswith("the workflow uses `item` of its inputs and does not declare it: ")
+    assert problem.fix == 'add `"item": {}` to its `properties`'
+
+
+def test_of_a_step_that_is_not_there_it_is_told_that_it_is_missing() -> None:
+    outputs = {"a": "$steps.gone.outputs.list.data[0].id"}
+    workflow = {"workflowId": "w", "inputs": True, "steps": [{"stepId": "s"}], "outputs": outputs}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    read = repair(read_document(text, "file:///a.json")).document.value["workflows"][0]["outputs"]
+    assert read == {"a": "$steps.gone.outputs.list#/data/0/id"}
+
+
 def test_an_action_without_a_name_gets_one_that_no_other_has() -> None:
     actions: list[Any] = [
         {"type": "end"},
