@@ -444,8 +444,11 @@ _JSON: Final = st.recursive(
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(
         st.sampled_from(["workflows", "steps", "outputs", "inputs", "components", "parameters", "value", "criteria",
-                         "successCriteria", "condition", "context", "type", "stepId", "requestBody", "operationPath"]),
-        inner, max_size=4,
+                         "successCriteria", "condition", "context", "type", "stepId", "requestBody", "operationPath",
+                         "in", "name", "onFailure", "goto", "step", "target", "replacements", "payload", "body",
+                         "content", "contentType", "headers", "query", "summary", "dependsOn", "retryAfter", "id",
+                         "properties", "required", "description"]),
+        inner, max_size=5,
     ),
     max_leaves=20,
 )  # fmt: skip
@@ -455,7 +458,8 @@ _JSON: Final = st.recursive(
 @given(_JSON, _JSON, _JSON)
 def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, step: Any, components: Any) -> None:
     workflow = {"workflowId": "a", "inputs": inputs, "steps": [step], "outputs": step}
-    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow], "components": components})
+    whole = {"arazzo": step, "info": inputs, "sourceDescriptions": [components], "workflows": [workflow]}
+    text = json.dumps({**whole, "components": components})
     once = repair(read_document(text, "file:///a.json"))
     assert bool(once.problems) is (once.document.value != json.loads(text))
     for site in sites(json.loads(text)):

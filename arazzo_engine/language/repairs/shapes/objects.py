@@ -32,7 +32,8 @@ _REQUIRED: Final[Mapping[Kind, frozenset[str]]] = {
 _REMARKS: Final = frozenset({"description", "summary", "title", "note", "notes", "comment", "comments", "tags"})
 # what the description of the API says, or nobody: neither changes what is sent
 _COPIED: Final = frozenset({"required", "schema", "example", "examples", "deprecated"})
-_TYPES: Final = frozenset({"string", "integer", "number", "boolean", "array", "object"})
+# a value of a document may be no key of a set
+_TYPES: Final = ("string", "integer", "number", "boolean", "array", "object")
 _SAYS_NOTHING: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.SOURCE: _REMARKS,
     Kind.WORKFLOW: _REMARKS - {"summary", "description"},

@@ -55,7 +55,8 @@ _WHOLE_VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
 _FREE_WORDS: Final = frozenset({"in", "type"})
 _NUMBERS: Final = frozenset({"retryAfter", "retryLimit", "timeout"})
 _MEDIA_TYPES: Final = frozenset({"contentType"})
-_IN_BODY: Final = frozenset({"body", "formData", "form", "json"})
+# a value of a document may be no key of a set
+_IN_BODY: Final = ("body", "formData", "form", "json")
 _FILLED_BY_ANYTHING: Final = frozenset({"value", "payload", "description", "summary"})
 
 
@@ -93,6 +94,8 @@ def _object(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator
         if isinstance(value, str) and _is_odd_text(value, kind):
             yield Site(kind, value, at, names)
         return
+    if kind is Kind.DEPENDENCY:
+        return  # the reader tells that it must be a text
     if _is_odd(value, kind):
         yield Site(kind, value, at, names)
     yield from _listed(value, at, LISTS.get(kind, {}), names)
