@@ -88,6 +88,7 @@ LAYOUT: Final = Layout(
         Stage(
             "apis",
             (
+                "spelling",
                 "descriptions/",
                 "idempotency",
                 "schemas/",
@@ -104,7 +105,6 @@ LAYOUT: Final = Layout(
             "validation",
             (
                 *(
-                    "spelling",
                     "inputs/",
                     "flow/",
                     "parameters",

@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, query_placeholders, split_path
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.security.requirements import satisfies
+from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT, Value, as_mapping
 from arazzo_engine.language.objects import Parameter
@@ -141,11 +142,20 @@ def with_only_values(
     added = []
     for each in operation.parameters:
         is_missing = parameter_key(each.name, each.location) in missing
-        value = _only_value(each, resolver) if is_missing else ABSENT
+        # one that is nearly of that name was meant to be it, and what it says would not be sent
+        is_silent = is_missing and near_name(each.name, _unknown(step, each, operation)) is None
+        value = _only_value(each, resolver) if is_silent else ABSENT
         if value is not ABSENT:
             added.append(Parameter(each.at, each.name, Literal(value, each.at), str(each.location)))
             problems.append(_told(step, each, value))
     return (*parameters, *added)
+
+
+def _unknown(step: Step, missing: ParameterDescription, operation: Operation) -> tuple[str, ...]:
+    """Return the names that a step gives in the place of a missing parameter, and the operation does not have."""
+    described = {parameter_key(each.name, each.location) for each in operation.parameters}
+    given = (each for each in step.parameters if each.location == missing.location)
+    return tuple(each.name for each in given if parameter_key(each.name, missing.location) not in described)
 
 
 def _told(step: Step, description: ParameterDescription, value: Value) -> Diagnostic:

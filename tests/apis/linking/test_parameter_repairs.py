@@ -161,3 +161,13 @@ def test_what_the_step_sets_itself_and_what_need_not_be_given_stay_as_they_are()
 def test_a_required_parameter_with_several_values_is_missing(schema: object) -> None:
     required = {"name": "X-Mode", "in": "header", "required": True, "schema": schema}
     assert "required-parameter-missing" in [each.code for each in _checked(_Api("/pets", [required]), []).problems]
+
+
+def test_a_slip_for_a_parameter_that_has_one_value_is_told_where_it_stands() -> None:
+    version = {"name": "X-Version", "in": "header", "required": True, "schema": {"const": "1"}}
+    (problem,) = [
+        each for each in _checked(_Api("/pets", [version]), [("X-Vesrion", "header")]).problems if each.is_error
+    ]
+    assert (problem.code, problem.fix) == ("required-parameter-missing", "rename parameter `X-Vesrion` to `X-Version`")
+    assert problem.location is not None
+    assert problem.location.pointer == "/workflows/0/steps/0/parameters/0/name"
