@@ -379,6 +379,12 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.REPLACEMENT,), bodies.point_at_target,
     ),
     Repair(
+        "inputs-without-properties", "inputs are the `properties` of a JSON Schema",
+        "workflowId: order\ninputs: {item: {type: string}}",
+        "workflowId: order\ninputs: {type: object, properties: {item: {type: string}}}",
+        (Kind.WORKFLOW,), objects.declare_properties,
+    ),
+    Repair(
         "described-output", "an output is its value, and has no description",
         "stepId: find\noutputs:\n  id: {value: $response.body#/id, description: of the item}",
         "stepId: find\noutputs:\n  id: $response.body#/id",
@@ -410,6 +416,10 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "target-of-action", "an action that goes somewhere is of type `goto`, and says where",
         "name: again\ngoto: find", "name: again\ntype: goto\nstepId: find",
         (Kind.ACTION,), objects.target_of_action,
+    ),
+    Repair(
+        "goto-by-target", "an action that names where it goes is of type `goto`",
+        "name: on\ntype: step\nstepId: find", "name: on\ntype: goto\nstepId: find", (Kind.ACTION,), objects.name_goto,
     ),
     Repair(
         "end-as-step", "an action that ends is of type `end`",

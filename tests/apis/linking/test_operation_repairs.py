@@ -58,6 +58,8 @@ FOUND = (
     ({"operationPath": "/stock"}, ("shop", "stock"), "LISTSTOCK", "{$sourceDescriptions.stock.url}#/paths/~1stock/get"),
     ({"operationPath": "post /items"}, ("shop", "stock"), "addItem",
      "{$sourceDescriptions.shop.url}#/paths/~1items/post"),
+    ({"operationPath": "{shop}./charges"}, ("shop", "stock"), "charge",
+     "{$sourceDescriptions.shop.url}#/paths/~1charges/post"),
     ({"operationId": "ListItems"}, ("shop",), "listItems", "listItems"),
     ({"operationId": "ListItems"}, ("shop", "stock"), "listItems", "$sourceDescriptions.shop.listItems"),
     ({"operationId": "$sourceDescriptions.stock.listStock"}, ("shop", "stock"), "LISTSTOCK",

@@ -71,6 +71,9 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
      {"parameters": [{"name": "a", "in": "query", "value": 1, "x-type": "integer"}]}),
     ({"onFailure": [{"name": "a", "type": "Retry", "retryAfter": "1500ms", "retryLimit": "3"}]},
      {"onFailure": [{"name": "a", "type": "retry", "retryAfter": 1.5, "retryLimit": 3}]}),
+    ({"onSuccess": [{"name": "a", "type": "step", "stepId": "find"}]},
+     {"onSuccess": [{"name": "a", "type": "goto", "stepId": "find"}]}),
+    ({"kind": "openapi"}, {"x-kind": "openapi"}),
     ({"timeout": "30s"}, {"timeout": 30000}),
     ({"onSuccess": [{"name": "a", "type": "goto", "stepId": "$END"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
     ({"outputs": {"a": {"value": "$url", "description": "x"}, "b": "$method"}},
@@ -101,6 +104,9 @@ LEFT_ALONE = (
     {"requestBody": {"payload": {}, "replacements": [{"target": "$..a", "value": 1}]}},
     {"requestBody": {"contentType": "csv", "payload": 1}},
     {"onFailure": [{"name": "a", "type": "stop"}]},
+    {"onFailure": [{"name": "a", "type": "step"}]},
+    {"onFailure": [{"name": "a", "type": "workflow", "stepId": "find"}]},
+    {"kind": "http"},
     {"onFailure": [{"name": "a", "type": "retry", "retryLimit": "3s", "retryAfter": "soon"}]},
     {"timeout": "$inputs.a"},
     {"outputs": {"a": {"b": 1}}},
@@ -187,3 +193,20 @@ def test_a_step_is_named_by_its_id() -> None:
     found = repair(read_document(json.dumps({"arazzo": "1.1.0", "workflows": [workflow]}), "file:///a.json"))
     (read,) = found.document.value["workflows"]
     assert (read["workflowId"], read["steps"][0]["stepId"]) == ("order", "find")
+
+
+@pytest.mark.parametrize(
+    ("found", "read"),
+    [
+        ({"a": {"type": "string"}}, {"type": "object", "properties": {"a": {"type": "string"}}}),
+        ({"a": {"type": "string"}, "required": ["a"]}, None),
+        ({"a": "string"}, None),
+        ({"description": "x", "a": {"type": "string"}}, None),
+        ({"allOf": [{}]}, None),
+        ({}, None),
+    ],
+)
+def test_inputs_without_properties_are_the_properties(found: Any, read: Any) -> None:
+    workflow = {"workflowId": "order", "inputs": found, "steps": []}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    assert repair(read_document(text, "file:///a.json")).document.value["workflows"][0]["inputs"] == (read or found)

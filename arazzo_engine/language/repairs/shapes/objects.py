@@ -29,6 +29,14 @@ _REQUIRED: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.BODY: frozenset(),
     Kind.REPLACEMENT: frozenset({"target"}),
 }
+# keywords that make an object a schema by itself, whatever else stands beside them
+_ONLY_SCHEMAS: Final = frozenset(
+    {
+        *("type", "properties", "required", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "items", "enum"),
+        *("const", "$ref", "$defs", "definitions", "additionalProperties", "patternProperties", "propertyNames"),
+        *("unevaluatedProperties", "dependentSchemas", "dependentRequired", "reference"),
+    }
+)
 _REMARKS: Final = frozenset({"description", "summary", "title", "note", "notes", "comment", "comments", "tags"})
 # what the description of the API says, or nobody: neither changes what is sent
 _COPIED: Final = frozenset({"required", "schema", "example", "examples", "deprecated"})
@@ -46,6 +54,7 @@ _SAYS_NOTHING: Final[Mapping[Kind, frozenset[str]]] = {
 }
 # no path of an operation: without a slash, it names none
 _ID: Final = re.compile(r"\{?\$?[\w\-]+\}?(?:[.#:][\w\-{}]+)*")
+_GOES_TO: Final = {"step": "stepId", "workflow": "workflowId", "next": "stepId", "jump": "stepId"}
 _TARGETS: Final = frozenset({"stepId", "workflowId"})
 
 
@@ -101,6 +110,8 @@ def mark_remarks(kind: Kind, value: JsonValue) -> JsonValue:
         return None
     # without a payload, what is beside it may be one
     names = _SAYS_NOTHING[kind] if kind is not Kind.BODY or "payload" in value else frozenset()
+    if kind is Kind.STEP and value.get("kind") in ("openapi", "asyncapi", "arazzo"):
+        names |= {"kind"}
     if kind is Kind.PARAMETER_OBJECT and value.get("type") in _TYPES:
         names |= {"type", "format"}
     marked = {name: f"x-{name}" for name in value if name in names and f"x-{name}" not in value}
@@ -149,6 +160,15 @@ def target_of_action(value: JsonValue, names: Names) -> JsonValue:
     return {**kept, "type": "goto", ("stepId" if target in names.steps else "workflowId"): target}
 
 
+def name_goto(value: JsonValue, _names: Names) -> JsonValue:
+    """``type: step`` with a ``stepId`` is ``type: goto``: an action that names where it goes, goes there."""
+    type_ = value.get("type") if isinstance(value, dict) else None
+    target = _GOES_TO.get(type_) if isinstance(type_, str) else None
+    if target is None or [name for name in _TARGETS if name in value] != [target]:
+        return None
+    return {**value, "type": "goto"}
+
+
 def end_of_action(value: JsonValue, names: Names) -> JsonValue:
     """``type: goto`` with ``stepId: end`` is ``type: end``, where no step is called so."""
     if not isinstance(value, dict) or value.get("type") != "goto" or "workflowId" in value:
@@ -173,6 +193,16 @@ def move_operation(value: JsonValue, _names: Names) -> JsonValue:
     if not isinstance(path, str) or "operationId" in value or not _ID.fullmatch(path):
         return None
     return {("operationId" if name == "operationPath" else name): each for name, each in value.items()}
+
+
+def declare_properties(value: JsonValue, _names: Names) -> JsonValue:
+    """``inputs: {id: {type: string}}`` is ``inputs: {type: object, properties: {id: {type: string}}}``."""
+    inputs = value.get("inputs") if isinstance(value, dict) else None
+    if not isinstance(inputs, dict) or not inputs or not _ONLY_SCHEMAS.isdisjoint(inputs):
+        return None
+    if not all(isinstance(each, dict) and "type" in each for each in inputs.values()):
+        return None
+    return {**value, "inputs": {"type": "object", "properties": inputs}}
 
 
 def write_outputs(value: JsonValue, _names: Names) -> JsonValue:

@@ -52,6 +52,7 @@ LISTS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
 _KNOWN: Final = {kind: frozenset(of.allowed(version_1_1=True)) for kind, of in FIELDS.items()}
 _EMPTY: Final = ("", None)
 _WHOLE_VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
+_GOES_TO: Final = ("step", "workflow", "next", "jump")
 _FREE_WORDS: Final = frozenset({"in", "type"})
 _NUMBERS: Final = frozenset({"retryAfter", "retryLimit", "timeout"})
 _MEDIA_TYPES: Final = frozenset({"contentType"})
@@ -115,6 +116,9 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         (name not in _KNOWN[kind] and not name.startswith("x-"))
         or is_empty(name, each)
         or (name in lists and not isinstance(each, list))
+        or (name == "inputs" and isinstance(each, dict) and "type" not in each and "properties" not in each)
+        or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)
+        or (name == "kind")
         or (name == "outputs" and (not isinstance(each, dict) or any(isinstance(of, dict) for of in each.values())))
         or (isinstance(each, str) and _is_odd_word(name, each))
         or (name == "parameters" and kind is Kind.STEP and _has_body(each))
