@@ -43,6 +43,7 @@ _BARE: Final = re.compile(
 )
 _WORKFLOW: Final = re.compile(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
 _EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
+_SEVERAL: Final = 2
 # what would make more than one reading: the expression could go on
 _GOES_ON: Final = re.compile(r"[.\[#]?[\w\[{]|[.#]/?[\w\-]|[\]}]")
 
@@ -122,6 +123,17 @@ def add_braces(text: str, names: Names) -> str | None:
             written += [text[done : match.start()], "{", match[0], "}"]
             done = match.end()
     return "".join([*written, text[done:]]) if written else None
+
+
+def join_expressions(text: str, names: Names) -> str | None:
+    """``$inputs.first $inputs.last`` is ``{$inputs.first} {$inputs.last}``: a text with several values."""
+    found = list(_BARE.finditer(text))
+    between = _BARE.sub("", text)
+    if len(found) < _SEVERAL or found[0].start() != 0 or "$" in between or re.search(r"[{}\[\]#|&=<>]", between):
+        return None
+    if any(_GOES_ON.match(text, match.end()) or not names.know_text(match[0]) for match in found):
+        return None
+    return _BARE.sub(lambda match: f"{{{match[0]}}}", text)
 
 
 def add_quotes(value: dict[str, JsonValue], names: Names) -> str | None:

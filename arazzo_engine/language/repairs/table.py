@@ -140,6 +140,10 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "Bearer $inputs.token", "Bearer {$inputs.token}", (Kind.PARAMETER,), expressions.add_braces,
     ),
     Repair(
+        "joined-expressions", "each expression of a text with several stands in braces",
+        "$inputs.user $inputs.token", "{$inputs.user} {$inputs.token}", VALUES, expressions.join_expressions,
+    ),
+    Repair(
         "missing-quotes", "without quotes, a text in braces is an object of YAML, and no parameter of text",
         "{$inputs.item}", "'{$inputs.item}'", (Kind.MAPPING,), expressions.add_quotes,
     ),

@@ -97,6 +97,8 @@ VALUES = (
     ("a {$response.body.id} and {$inputs.user.name}", "a {$response.body#/id} and {$inputs.user#/name}"),
     ("Token $steps.find.outputs.id.", "Token {$steps.find.outputs.id}."),
     ("{$inputs.token}:$inputs.token", "{$inputs.token}:{$inputs.token}"),
+    ("$inputs.token $inputs.user", "{$inputs.token} {$inputs.user}"),
+    ("$inputs.token, $steps.find.outputs.id and more", "{$inputs.token}, {$steps.find.outputs.id} and more"),
 )
 
 
@@ -153,6 +155,9 @@ LEFT_ALONE = (
     "Bearer $token",
     r"\$inputs.token",
     "$inputs.token and more",
+    "$inputs.token $inputs.nothing",
+    "$inputs.token || $inputs.user",
+    "$inputs.token.x $inputs.user",
 )
 
 
@@ -624,6 +629,7 @@ NAMED_OTHERWISE = (
     ("response.status_code == 200", "$statusCode == 200"),
     ("$status >= 200 && $response.statusCode < 300", "$statusCode >= 200 && $statusCode < 300"),
     ("$statusCode >= 200 && < 300", "$statusCode >= 200 && $statusCode < 300"),
+    ("$statusCode >= 200 and < 300", "$statusCode >= 200 && $statusCode < 300"),
     ("$.state == 'done' && $[0].id == 1", "$response.body.state == 'done' && $response.body[0].id == 1"),
     ('response.body.state == "$.a"', "$response.body.state == '$.a'"),
     ("$response.header['X-Y'] == 'a'", "$response.header.X-Y == 'a'"),

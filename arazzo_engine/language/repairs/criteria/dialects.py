@@ -104,9 +104,13 @@ def name_status(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
 
 def repeat_operand(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode >= 200 && < 300`` is ``$statusCode >= 200 && $statusCode < 300``."""
-    return _rewritten(
-        criterion, lambda text: _HALF.sub(lambda match: f"{match[0][: -len(match[3])]}{match[1]} {match[3]}", text)
-    )
+    if not _HALF.search(str(criterion.get("condition"))):
+        return None
+    return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, _HALF.sub(_repeated, text)))
+
+
+def _repeated(match: re.Match[str]) -> str:
+    return f"{match[0][: -len(match[3])]}{match[1]} {match[3]}"
 
 
 def name_body(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
