@@ -124,7 +124,12 @@ def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAct
 
 
 def _read_action(node: Node, parameters: Shelf[Parameter], make: type[_A], types: tuple[ActionType, ...]) -> _A:
-    type_ = node.choice("type", ActionType, types)
+    if node.raw("type") == ActionType.RETRY and ActionType.RETRY not in types:
+        fix = "to ask again, write `type: goto` with the id of this step, and in `criteria` until when"
+        node.problem("field-value", "`type` is `retry`, which an action of a success cannot be", "type", fix)
+        type_: ActionType | None = None
+    else:
+        type_ = node.choice("type", ActionType, types)
     _check_target(node, type_)
     return make(
         at=node.at,

@@ -107,6 +107,7 @@ LEFT_ALONE = (
     {"onFailure": [{"name": "a", "type": "step"}]},
     {"onFailure": [{"name": "a", "type": "workflow", "stepId": "find"}]},
     {"kind": "http"},
+    {"x-mine": None, "requestBody": {"payload": "", "x-mine": ""}},
     {"onFailure": [{"name": "a", "type": "retry", "retryLimit": "3s", "retryAfter": "soon"}]},
     {"timeout": "$inputs.a"},
     {"outputs": {"a": {"b": 1}}},

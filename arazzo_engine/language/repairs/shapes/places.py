@@ -86,8 +86,11 @@ def _of_the_document(document: JsonValue, names: Names) -> Iterator[Site]:
 
 
 def is_empty(name: str, value: JsonValue) -> bool:
-    """Whether a field has no value, where it is one that needs one: anything may be sent, and no text is a remark."""
-    return value in _EMPTY and name not in _FILLED_BY_ANYTHING
+    """Whether a field has no value, where it is one that needs one.
+
+    Anything may be sent, and no text is a remark; what an extension means by nothing is its own.
+    """
+    return value in _EMPTY and name not in _FILLED_BY_ANYTHING and not name.startswith("x-")
 
 
 def _object(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator[Site]:
