@@ -94,7 +94,7 @@ def test_the_types_of_a_public_name_can_be_read(name: str) -> None:
 
 def test_an_error_says_what_validate_prints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     document = tmp_path / "broken.arazzo.yaml"
-    document.write_text(_SHOP.read_text().replace("$statusCode == 200", "$statusCode = 200"))
+    document.write_text(_SHOP.read_text().replace("$statusCode == 200", "$statusCode => 200"))
     (tmp_path / "shop-api.yaml").write_text((_SHOP.parent / "shop-api.yaml").read_text())
     with pytest.raises(arazzo_engine.ArazzoError) as refused:
         arazzo_engine.run(str(document), inputs=_INPUTS)

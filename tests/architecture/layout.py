@@ -81,13 +81,14 @@ LAYOUT: Final = Layout(
             "language",
             (
                 *("messages/", "expressions/", "conditions/", "queries/"),
-                *("templates", "objects", "criteria", "base_uris"),
+                *("templates", "fixed_fields", "objects", "criteria", "base_uris"),
                 *("repairs/", "reading/", "schema/", "upgrading"),
             ),
         ),
         Stage(
             "apis",
             (
+                "spelling",
                 "descriptions/",
                 "idempotency",
                 "schemas/",
@@ -104,7 +105,6 @@ LAYOUT: Final = Layout(
             "validation",
             (
                 *(
-                    "spelling",
                     "inputs/",
                     "flow/",
                     "parameters",

@@ -404,11 +404,12 @@ MISTAKES = (
             ),
         ),
     ),
-    Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode = 201"),)),
+    Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode => 201"),)),
     Mistake(
         "invalid-condition-quotes",
-        3,
+        1,
         edits=(("condition: $statusCode == 201", 'condition: $response.body.state == "{$inputs.item}"'),),
+        sent=2,
     ),
     Mistake(
         "invalid-query-pattern",
@@ -441,7 +442,11 @@ MISTAKES = (
     ),
     Mistake("invalid-expression", 3, edits=(("$response.body#/receipt", "$response.bdy#/receipt"),)),
     Mistake("invalid-expression-embedded", 3, edits=(("Bearer {$inputs.token}", "Bearer {$input.token}"),)),
-    Mistake("parameter-location", 3, edits=(("    - name: item\n      in: path\n", "    - name: item\n"),)),
+    Mistake(
+        "parameter-location",
+        3,
+        edits=(("    - name: item\n", "    - name: note\n      value: $inputs.item\n    - name: item\n"),),
+    ),
     Mistake(
         "parameter-beside-querystring",
         3,
@@ -475,7 +480,7 @@ MISTAKES = (
     ),
     Mistake(
         "body-without-payload",
-        3,
+        0,
         edits=(
             ("      contentType: application/json\n      payload:\n", ""),
             ("        item: $steps", "      item: $steps"),
@@ -485,19 +490,19 @@ MISTAKES = (
     ),
     Mistake(
         "headers-of-a-step",
-        3,
+        0,
         edits=(("    operationId: findItem\n", "    operationId: findItem\n    headers:\n      X-Trace: a\n"),),
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
         "condition-as-text",
-        3,
+        0,
         edits=(("    - condition: $statusCode == 201", "    - $statusCode == 201"),),
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
         "duration-as-text",
-        3,
+        0,
         edits=(("retryAfter: 0", "retryAfter: 1s"),),
         arguments="validate orders.arazzo.yaml",
     ),
@@ -515,7 +520,7 @@ MISTAKES = (
     ),
     Mistake(
         "condition-as-jsonpath",
-        3,
+        0,
         edits=(("condition: $statusCode == 201", "condition: $.receipt != null"),),
         arguments="validate orders.arazzo.yaml",
     ),
@@ -527,7 +532,7 @@ MISTAKES = (
     ),
     Mistake(
         "length-of-a-list-in-a-condition",
-        1,
+        0,
         edits=(("condition: $statusCode == 201", "condition: $response.body.receipts.length > 0"),),
         charge=Reply(201, body={"receipts": ["a", "b"]}),
         sent=2,

@@ -291,7 +291,7 @@ def test_all_runs_nothing_more_after_an_interruption(shop: RecordingServer, caps
 
 def test_validate_writes_findings_in_each_format(capsys: pytest.CaptureFixture[str]) -> None:
     document = Path("orders.arazzo.yaml")
-    document.write_text(document.read_text().replace("$statusCode == 200", "$statusCode = 200"))
+    document.write_text(document.read_text().replace("$statusCode == 200", "$statusCode => 200"))
     assert run_command(["validate", "orders.arazzo.yaml"]) == 3
     told = capsys.readouterr()
     assert told.out.startswith("error[invalid-condition]: ")
@@ -299,7 +299,7 @@ def test_validate_writes_findings_in_each_format(capsys: pytest.CaptureFixture[s
     assert run_command(["validate", "orders.arazzo.yaml", "--format", "github"]) == 3
     assert capsys.readouterr().out == (
         "::error file=orders.arazzo.yaml,line=27,col=30,title=invalid-condition::"
-        "the condition ends before `= 200`, which cannot follow. write `==`\n"
+        "the condition ends before `=> 200`, which cannot follow. write `>=`\n"
     )
     assert run_command(["validate", "orders.arazzo.yaml", "--format", "json"]) == 3
     finding = json.loads(capsys.readouterr().out)["diagnostics"][0]

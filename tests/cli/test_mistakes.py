@@ -238,7 +238,7 @@ def test_the_examples_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["explain", "invalid-condition"]) == 0
     told = capsys.readouterr()
     shown = told.out + told.err
-    assert "wrong, in the Arazzo document:\n    condition: $statusCode = 201\n" in shown
+    assert "wrong, in the Arazzo document:\n    condition: $statusCode => 201\n" in shown
     assert "right:\n    condition: $statusCode == 201\n" in shown
     assert "  fix: write a comparison of the specification's grammar, such as `$statusCode == 200`\n" in shown
     assert "  safety: shown: it is told and never made, since only the author knows what was meant\n" in shown

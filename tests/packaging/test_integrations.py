@@ -76,7 +76,7 @@ def test_the_action_annotates_writes_sarif_and_fails(tmp_path: Path) -> None:
         shutil.copy(document, tmp_path)
     document = tmp_path / "orders.arazzo.yaml"
     assert _act(tmp_path).returncode == 0
-    document.write_text(document.read_text().replace("$statusCode == 200", "$statusCode = 200"))
+    document.write_text(document.read_text().replace("$statusCode == 200", "$statusCode => 200"))
     failed = _act(tmp_path, paths="orders.arazzo.yaml\n\n.\n")
     assert (failed.returncode, failed.stdout.split(",")[0]) == (3, "::error file=orders.arazzo.yaml")
     assert _act(tmp_path, ignore="invalid-condition").returncode == 0

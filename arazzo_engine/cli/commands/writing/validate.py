@@ -70,6 +70,7 @@ def command(*, locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN4
         _tell(Checks((CheckedDocument(locations[0], error.diagnostics),)), asked)
         return exit_code_for(error.diagnostics)
     _tell(checks, asked, skipped)
+    _tell_idle(options["ignore"], checks)
     # what keeps a run from being started has the same exit code here
     failing = [finding.as_error() for finding in checks.findings if asked.fails(finding)]
     return exit_code_for(failing) if failing else ExitCode.SUCCESS
@@ -98,6 +99,14 @@ def _tell(checks: Checks, asked: _Asked, skipped: int = 0) -> None:
     click.echo("; ".join([summarize(checks), *passed, *([] if is_whole else [HINT])]), err=True)
 
 
+def _tell_idle(ignore: Sequence[str], checks: Checks) -> None:
+    """Say which codes are to be ignored and are those of no finding: one of them may be meant for another."""
+    asked = dict.fromkeys(code for each in ignore for code in each.replace(",", " ").split())
+    met = {finding.code for document in checks.documents for finding in document.ignored}
+    if idle := [f"`{code}`" for code in asked if code not in met]:
+        click.echo(f"`--ignore` {', '.join(idle)}: there is no such finding", err=True)
+
+
 def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) -> tuple[Checks, int]:
     from arazzo_engine.world.drivers.live import CHECKING, Deadline
     from arazzo_engine.world.loading.folders import find_documents
@@ -109,7 +118,12 @@ def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) ->
     timeout = options["timeout"]
     # one for all documents, or that of the project of each
     deadline = None if timeout is None else Deadline(timeout, work=CHECKING)
-    checking = Checking(engine_options(options), deadline, with_sources=not asked.no_sources)
+    checking = Checking(
+        engine_options(options),
+        deadline,
+        with_sources=not asked.no_sources,
+        with_rewrites=asked.format_ == "sarif",
+    )
     checked = checking.check_in_processes(tuple(dict.fromkeys(files)), asked.jobs)
     # a file that only mentions the word is no document that anybody asked for
     documents = tuple(each for each in checked if each.name not in found or not _is_something_else(each))
