@@ -14,16 +14,21 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct, field
 
+from arazzo_engine.cli.advice import Advice
+from arazzo_engine.cli.exchanges import Exchanges
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of_all
+from arazzo_engine.cli.telling import Telling
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.streams import can_tell, lost_stream
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import report_of
-from arazzo_engine.reporting.events import RunFinished
+from arazzo_engine.reporting.events import RunFinished, StepFinished
 from arazzo_engine.reporting.masking import Masker
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.reporting.events import Event
@@ -40,12 +45,20 @@ class Output(Struct):
     format_: str
     output_file: str | None
     every: bool
-    is_verbose: bool = False
+    telling: Telling = Telling()
     masker: Masker = field(default_factory=Masker)
     lost: OSError | None = None
     is_begun: bool = False
     results: list[str] = field(default_factory=list)
     cut: Exception | KeyboardInterrupt | None = None
+    advice: Advice = Advice()
+    _exchanges: Exchanges | None = None
+
+    @property
+    def exchanges(self) -> Exchanges:
+        """What is told of each attempt."""
+        self._exchanges = self._exchanges or Exchanges(self.telling, self.masker)
+        return self._exchanges
 
     @property
     def streams_to_screen(self) -> bool:
@@ -61,13 +74,13 @@ class Output(Struct):
                 self.write(json.dumps(refusal_event(diagnostics, self.masker)))
             else:
                 self.write(json.dumps(refusal_as_json(diagnostics, self.masker), indent=2))
-        tell_refusal(diagnostics, self.masker, is_verbose=self.is_verbose)
+        tell_refusal(diagnostics, self.masker, is_verbose=self.telling.verbosity > 0)
         return exit_code_for(diagnostics)
 
     def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
         """Tell what should be said before a run."""
-        if warnings:
-            tell_refusal(warnings, self.masker, is_verbose=self.is_verbose)
+        if warnings and not self.telling.is_quiet:
+            tell_refusal(warnings, self.masker, is_verbose=self.telling.verbosity > 0)
             click.echo(err=True)
 
     def finish(self, reports: tuple[RunReport, ...]) -> ExitCode:
@@ -76,8 +89,6 @@ class Output(Struct):
             self.masker.learn(secret for step in report.steps for secret in step.secrets)
         try:
             self._write_result(reports)
-            for report in reports:
-                tell(report.ending(self.masker), err=True)
         except KeyboardInterrupt as cut:
             # whoever does not want to read it is still told by the exit code
             self.cut = cut
@@ -112,7 +123,10 @@ class Output(Struct):
         """Write one event as a JSON line; the last one of a run has all of it."""
         from arazzo_engine.reporting.events_json import event_as_json
 
-        line = json.dumps(event_as_json(event, self.masker))
+        value = event_as_json(event, self.masker)
+        if isinstance(event, StepFinished):
+            value["step"] |= self.exchanges.trace(event.report)
+        line = json.dumps(value)
         if isinstance(event, RunFinished):
             self.results.append(line)
         self._put(line)
@@ -156,27 +170,38 @@ class Output(Struct):
             raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
 
     def _write_result(self, reports: tuple[RunReport, ...]) -> None:
-        match self.format_:
-            case "json":
-                values = [report.to_json(self.masker) for report in reports]
-                self.write(json.dumps(_joined(values) if self.every else values[0], indent=2))
-            case "text":
-                for report in reports:
-                    self._write_outputs(report)
-            case _:
-                pass
+        if self.format_ == "json":
+            values = [self._traced(report.to_json(self.masker), report) for report in reports]
+            self.write(json.dumps(_joined(values) if self.every else values[0], indent=2))
+        for report in reports:
+            self._tell_ending(report)
+            if self.format_ == "text":
+                self._write_outputs(report)
+
+    def _traced(self, value: dict[str, Any], report: RunReport) -> dict[str, Any]:
+        for told, step in zip(value["steps"], report.steps, strict=True):
+            told |= self.exchanges.trace(step)
+        return value
+
+    def _tell_ending(self, report: RunReport) -> None:
+        if self.telling.is_quiet and report.succeeded and not report.is_unsettled:
+            return
+        if not self.telling.is_quiet:
+            click.echo(err=True)
+        tell(report.ending(self.masker, **self.advice.for_(report, self.masker)), err=True)
+        command = self.exchanges.failing(report)
+        if command:
+            tell(f"\n{command}", err=True, is_laid_out=True)
 
     def _write_outputs(self, report: RunReport) -> None:
+        # whoever reads stdout must not take what is left of a failed run for a result: the ending tells it
+        if not report.succeeded:
+            return
         from arazzo_engine.reporting.outputs_text import render_outputs
 
         text = render_outputs(report.outputs, self.masker)
-        if not text:
-            return
-        if not report.succeeded:
-            # whoever reads stdout must not take what is left of a failed run for a result
-            tell(f"outputs of the run that did not succeed:\n{text}\n", err=True)
-            return
-        self.write(f"{report.workflow_id}:\n{text}" if self.every else text)
+        if text:
+            self.write(f"{report.workflow_id}:\n{text}" if self.every else text)
 
 
 def _is_broken(bug: BaseException) -> bool:

@@ -122,9 +122,10 @@ LAYOUT: Final = Layout(
         Stage(
             "reporting",
             (
-                *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
-                *("report_text", "report_json", "run_report"),
-                *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("outcomes", "masking", "diagnostics_text", "messages/", "step_report", "lines/"),
+                *("ending/", "report_json", "run_report"),
+                *("scene", "events", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("exchanges/", "screen/"),
                 *("findings/", "needs", "plan"),
             ),
         ),
@@ -171,7 +172,8 @@ LAYOUT: Final = Layout(
         Stage(
             "cli",
             (
-                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
+                *("usage", "exit_codes", "telling", "terminal/", "bugs", "refusals", "options", "inputs", "cues"),
+                *("exchanges", "advice", "result"),
                 *("opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,

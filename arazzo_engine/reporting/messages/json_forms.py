@@ -76,11 +76,21 @@ class ResponseForm(Form, frozen=True):
     processed: bool | UnsetType | None = UNSET
 
 
+class EvaluationForm(Form, frozen=True):
+    """How a value was found, where it went, and of a criterion whether it passed."""
+
+    where: str
+    expression: str
+    value: str
+    passed: bool | UnsetType = UNSET
+
+
 class Told(Struct, frozen=True):
     """The forms that a report was read from, for those that it is written in again: they say all that is known."""
 
     request: RequestForm | None = None
     response: ResponseForm | None = None
+    trace: list[EvaluationForm] | UnsetType = UNSET
 
 
 # --- from values to their forms ---
@@ -123,7 +133,7 @@ def _answer_form(response: Response, masker: Masker) -> ResponseForm:
         end = len(body) if len(text) <= LOOKED_AT else max(0, len(body) - _LONGEST)
         body = body[: min(LARGEST_SHOWN, end)]
         known = BytesForm(length=len(response.content), sha256=hashlib.sha256(response.content).hexdigest())
-    headers = [_without_cookie(each) for each in _headers_form(response.headers)]
+    headers = [HeaderForm(name=name, value=without_cookie(name, value)) for name, value in response.headers]
     return ResponseForm(status=response.status, headers=headers, body=body, body_bytes=known)
 
 
@@ -136,13 +146,13 @@ def _bytes_form(content: Content, content_type: str) -> BytesForm | UnsetType:
     return UNSET if described is None else convert(described, BytesForm)
 
 
-def _without_cookie(told: HeaderForm) -> HeaderForm:
-    """Return a header without the value of the cookie that it sets: any may be one that says who is asking."""
-    if told.name.lower() != "set-cookie":
-        return told
-    pair, semicolon, attributes = told.value.partition(";")
-    name, is_set, _ = pair.partition("=")
-    return HeaderForm(name=told.name, value=f"{name}={MASK}{semicolon}{attributes}" if is_set else MASK)
+def without_cookie(name: str, value: str) -> str:
+    """Return a header's value without the cookie that it sets: any may be one that says who is asking."""
+    if name.lower() != "set-cookie":
+        return value
+    pair, semicolon, attributes = value.partition(";")
+    cookie, is_set, _ = pair.partition("=")
+    return f"{cookie}={MASK}{semicolon}{attributes}" if is_set else MASK
 
 
 # --- and back ---
