@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from arazzo_engine.cli.advice import Advice
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.opening import open_program
 from arazzo_engine.cli.options import make_engine
 from arazzo_engine.cli.running import observer, progress_of
+from arazzo_engine.cli.telling.advice import Advice
 from arazzo_engine.cli.terminal.person import somebody
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
-from arazzo_engine.cli.telling import COLOUR
+from arazzo_engine.cli.telling.volume import COLOUR
 from arazzo_engine.cli.terminal.abilities import colours_by
 from arazzo_engine.cli.usage import COMMANDS, help_text
 

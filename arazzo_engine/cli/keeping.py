@@ -120,10 +120,8 @@ def recover_kept(url: str | None, output: Output) -> int:
     if not lost:
         tell("no run was interrupted", err=True)
         return ExitCode.SUCCESS
-    codes = []
     with Host(find_place(url)) as host:
-        for run_id in lost:
-            codes.append(Stay(host, run_id, output).until_end(partial(resume, host, run_id)))
+        codes = [Stay(host, each, output).until_end(partial(resume, host, each)) for each in lost]
     return max(codes, key=lambda code: (code == ExitCode.RESUMABLE, code))
 
 

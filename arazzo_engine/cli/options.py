@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 from click.core import ParameterSource
 
-from arazzo_engine.cli.telling import telling_options
+from arazzo_engine.cli.telling.volume import telling_options
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.settings import LONGEST
 

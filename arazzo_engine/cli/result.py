@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct, field
 
-from arazzo_engine.cli.advice import Advice
-from arazzo_engine.cli.exchanges import Exchanges
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of_all
-from arazzo_engine.cli.telling import Telling
+from arazzo_engine.cli.telling.advice import Advice
+from arazzo_engine.cli.telling.exchanges import Exchanges
+from arazzo_engine.cli.telling.volume import Telling
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.streams import can_tell, lost_stream
 from arazzo_engine.cli.terminal.telling import tell_refusal
@@ -180,7 +180,7 @@ class Output(Struct):
 
     def _traced(self, value: dict[str, Any], report: RunReport) -> dict[str, Any]:
         for told, step in zip(value["steps"], report.steps, strict=True):
-            told |= self.exchanges.trace(step)
+            told.update(self.exchanges.trace(step))
         return value
 
     def _tell_ending(self, report: RunReport) -> None:

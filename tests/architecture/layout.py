@@ -172,8 +172,8 @@ LAYOUT: Final = Layout(
         Stage(
             "cli",
             (
-                *("usage", "exit_codes", "telling", "terminal/", "bugs", "refusals", "options", "inputs", "cues"),
-                *("exchanges", "advice", "result"),
+                *("usage", "exit_codes", "telling/", "terminal/", "bugs", "refusals", "options", "inputs", "cues"),
+                *("result",),
                 *("opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,

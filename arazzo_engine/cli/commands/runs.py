@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from arazzo_engine.cli.telling import Telling, telling_options
+from arazzo_engine.cli.telling.volume import Telling, telling_options
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ def failed_steps(status: RunStatus, steps: Sequence[StepReport]) -> tuple[StepRe
     chain: list[StepReport] = []
     if status is RunStatus.SUCCEEDED:
         return ()
-    for step in (each for each in reversed(steps) if not _is_unsent(each)):
+    for step in (each for each in reversed(steps) if not is_unsent(each)):
         is_cause = not chain or (step.depth == chain[-1].depth + 1 and chain[-1].request is None)
         if step.status is StepStatus.FAILED and is_cause:
             chain.append(step)
@@ -31,9 +31,9 @@ def failed_steps(status: RunStatus, steps: Sequence[StepReport]) -> tuple[StepRe
     return tuple(reversed(chain))
 
 
-def _is_unsent(step: StepReport) -> bool:
+def is_unsent(step: StepReport) -> bool:
     """Whether the run ended before the step sent anything: nothing came of it, so it is no reason for anything."""
-    return step.action is None and step.request is None
+    return step.action is None and step.request is None and not step.diagnostics
 
 
 def reason_of(step: StepReport) -> str:

@@ -5,6 +5,7 @@ It masks before it cuts, so that no part of a secret is left over. Every text is
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -13,7 +14,7 @@ from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import bold, dim, in_line
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.ending.causes import failed_steps, reason_of
-from arazzo_engine.reporting.ending.evidence import answered, excerpt, labelled, sent
+from arazzo_engine.reporting.ending.evidence import answered, excerpt, labelled, output_location, sent
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.durations import duration
@@ -37,6 +38,7 @@ _SAID: Final = {
     RunStatus.IN_DOUBT: (marks.DOUBTED, "red", "is in doubt"),
     RunStatus.PAUSED: (marks.PAUSED, "yellow", "is paused"),
 }
+_OUTPUT: Final = re.compile(r"\$steps\.([A-Za-z0-9_-]+)\.outputs\.([A-Za-z0-9_.-]*[A-Za-z0-9_-])")
 # of the steps that were done, the last ones are told, and so much of each
 _MOST_DONE: Final = 6
 _LONGEST: Final = 90
@@ -45,7 +47,8 @@ _LONGEST: Final = 90
 class Ended(Struct, frozen=True):
     """What is told of a run that has ended.
 
-    ``despite`` are steps that failed, ``again`` is the command that runs it, ``resumes`` how it could have gone on.
+    ``despite`` are steps that failed, ``again`` is the command that runs it, made safe to show, ``resumes`` how it
+    could have gone on.
     """
 
     status: RunStatus
@@ -71,7 +74,7 @@ def render_ending(ended: Ended, masker: Masker) -> str:
         return "\n\n".join([*_findings(ended, masker), f"{_head(ended, failed, masker)}   {_took(ended)}"])
     blocks = [_head(ended, failed, masker)]
     if failed:
-        blocks += _cause(failed, ended.status, masker)
+        blocks += _cause(failed, ended, masker)
     return "\n\n".join([*blocks, *_findings(ended, masker), "\n".join(_after(ended, failed, masker))])
 
 
@@ -102,15 +105,29 @@ def _place(step: StepReport) -> str:
     return f"{location.uri}:{location.line}" if location is not None else ""
 
 
-def _cause(failed: tuple[StepReport, ...], status: RunStatus, masker: Masker) -> Iterator[str]:
+def _cause(failed: tuple[StepReport, ...], ended: Ended, masker: Masker) -> Iterator[str]:
     """Yield the evidence of a step that failed, and the steps that called its workflow."""
+    status, steps = ended.status, ended.steps
     step = failed[0]
     if step.diagnostics:
         yield render_diagnostics(step.diagnostics, masker)
-    for lines in (excerpt(step, masker), _exchange(step, masker), _notes(failed, status, masker)):
+    evidence = (_lost(step, steps, masker), excerpt(step, masker), _exchange(step, masker))
+    for lines in (*evidence, _notes(failed, status, masker)):
         text = "\n".join(lines)
         if text:
             yield text
+
+
+def _lost(step: StepReport, steps: tuple[StepReport, ...], masker: Masker) -> Iterator[str]:
+    """Yield where the value was lost that a step needs: the output that was absent."""
+    for match in (each for found in step.diagnostics for each in _OUTPUT.finditer(found.message)):
+        told = next((each for each in reversed(steps) if each.step_id == match[1]), None)
+        name = match[2]
+        notes = () if told is None else (note for note in told.notes if note.startswith(f"output `{name}` is "))
+        for note in notes:
+            location = output_location(told, name) if told is not None else None
+            at = "" if location is None else f"   {location.uri}:{location.line}"
+            yield from labelled("lost", [in_line(masker.text(f"in {match[1]}: {note}")) + dim(in_line(at))])
 
 
 def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
@@ -144,7 +161,7 @@ def _after(ended: Ended, failed: tuple[StepReport, ...], masker: Masker) -> Iter
     yield from labelled("took", [_took(ended)])
     yield from labelled("next", [ended.resumes] if ended.resumes else [])
     if ended.again:
-        yield from labelled("again", [f"{in_line(masker.text(ended.again))}   {dim('-v shows every exchange')}"])
+        yield from labelled("again", [ended.again])
 
 
 def _left_over(ended: Ended, masker: Masker) -> Iterator[str]:

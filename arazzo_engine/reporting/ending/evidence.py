@@ -8,6 +8,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.documents.document import Place
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type
 from arazzo_engine.printable import in_line, printable
@@ -60,6 +61,11 @@ def _written(result: CriterionResult, place: Location | None, margin: int) -> st
     is_whole = in_line(result.condition) in source and width_of(source) <= _WIDEST
     shown = source if is_whole else f"{_CONDITION}: {cut(in_line(result.condition), 2 * _WIDEST)}"
     return f"  {place.line:>{margin + 2}} │ {printable(shown)}"
+
+
+def output_location(step: StepReport, name: str) -> Location | None:
+    """Return where an output of a step is written, if that is known."""
+    return step.at.child("outputs", name).location() if isinstance(step.at, Place) else None
 
 
 def sent(step: StepReport, masker: Masker) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import re
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -78,10 +79,15 @@ def _headers(request: Request, masker: Masker, names: _Names) -> Iterator[str]:
         if name.lower() in _ITS_OWN or (name.lower() == "host" and value == host):
             continue
         place = "token" if value.lower().startswith("bearer ") else name
-        yield f"-H {_quote(f'{name}: {masker.text(value)}' if value else f'{name};', names, lambda _, place=place: place)}"
+        text = f"{name}: {masker.text(value)}" if value else f"{name};"
+        yield f"-H {_quote(text, names, partial(_always, place))}"
     given = {name.lower() for name, _ in request.headers}
     missing = [*_UNLESS_GIVEN, *(["Content-Type"] if request.content else [])]
     yield from (f"-H '{name}:'" for name in missing if name.lower() not in given)
+
+
+def _always(place: str, _before: str) -> str:
+    return place
 
 
 class _Body(Struct, frozen=True):

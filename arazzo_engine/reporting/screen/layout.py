@@ -120,7 +120,7 @@ def _line(told: _Told, row: Row, columns: Columns) -> str:
     if columns.method and columns.target:
         cells.append((fill(row.method, columns.method), True))
     if columns.target:
-        cells.append((fill(_fitted(row.target, columns.target) if is_cut else row.target, columns.target), False))
+        cells.append((fill(_fitted(row.target, columns), columns.target), False))
     cells += [(fill(row.status, _STATUS), False), (fill_before(told.time, _TIME), True)]
     if told.details and (columns.details or not is_cut):
         cells.append((cut(told.details, columns.details) if is_cut else told.details, False))
@@ -131,12 +131,13 @@ def _line(told: _Told, row: Row, columns: Columns) -> str:
     return f"{' ' * columns.margin}{indent}{mark} {text}".rstrip()
 
 
-def _fitted(target: str, width: int) -> str:
-    """Return a path that fits: what it asks for gives way first, then its beginning."""
+def _fitted(target: str, columns: Columns) -> str:
+    """Return a path that fits: what it asks for gives way first, then its beginning, unless there is no end."""
+    if width_of(target) <= columns.target:
+        return target
     path, asks, _ = target.partition("?")
-    if width_of(target) <= width or not asks:
-        return cut_beginning(target, width)
-    return f"{cut_beginning(path, width - 2)}?{GAP}"
+    end = f"?{GAP}" if asks else ""
+    return f"{path if columns.total is None else cut_beginning(path, columns.target - len(end))}{end}"
 
 
 def _group(row: Row, columns: Columns) -> str:

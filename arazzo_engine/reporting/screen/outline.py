@@ -5,6 +5,7 @@ Decides only what is planned: a step that runs twice, or never, was not foreseen
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -28,6 +29,9 @@ _DEEPEST: Final = 16
 # a step of a document of thousands is not looked for to make a column as wide as it is
 _MOST: Final = 2_000
 _HERE: Final = ("127.0.0.1", "localhost", "[::1]")
+# most ids are not longer
+_VALUE: Final = re.compile(r"\{[^{}]*\}")
+_STANDING_IN: Final = "_" * 18
 WORKFLOW: Final = "workflow"
 
 
@@ -60,8 +64,8 @@ class Outline(Struct, frozen=True):
 
     @property
     def target_width(self) -> int:
-        """How wide the widest path is as it is written."""
-        return max((width_of(each.target) for each in self.steps), default=0)
+        """How wide the widest path may be, with values in place of names."""
+        return max((width_of(_VALUE.sub(_STANDING_IN, each.target)) for each in self.steps), default=0)
 
 
 def outline_of(scene: Scene) -> Outline:

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import in_line
-from arazzo_engine.reporting.ending.causes import reason_of
+from arazzo_engine.reporting.ending.causes import is_unsent, reason_of
 from arazzo_engine.reporting.ending.criteria import state
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.events import StepFinished, StepStarted, Waiting
@@ -104,6 +104,8 @@ class Table(Struct):
         row = self.open.get(report.depth)
         if row is None or row.step_id != report.step_id:
             row = self._late(report)
+        if is_unsent(report) and (row.calls or report.attempt > 1):
+            return self._cut_off(row)
         self._fill(row, report)
         if report.action is not None and report.action.type == _RETRY:
             return None
@@ -116,6 +118,15 @@ class Table(Struct):
         row = self.current
         if row is not None and row.step_id == event.step_id:
             row.wakes = now + event.seconds
+
+    def _cut_off(self, row: Row) -> Row | None:
+        """Return the row of an attempt that the run ended before; one that waited for others has none."""
+        self._close_below(row.depth)
+        row.is_open = False
+        if row.calls:
+            return None
+        row.kind = Kind.FAILED
+        return row
 
     def _close_below(self, depth: int) -> None:
         for deeper in [each for each in self.open if each >= depth]:
@@ -211,7 +222,9 @@ def _details(report: StepReport, masker: Masker) -> str:
         return masker.text(_meanwhile(report))
     led = f" {marks.LED} {action.target}" if action is not None and action.target else ""
     attempts = [f"{report.attempt} attempts"] if report.attempt > 1 else []
-    return marks.BETWEEN.join([*attempts, masker.text(reason_of(report)) + led])
+    # what a finding says of the step is told with it, at the end
+    reason = "not sent" if report.diagnostics and report.request is None else masker.text(reason_of(report))
+    return marks.BETWEEN.join([*attempts, reason + led])
 
 
 def _meanwhile(report: StepReport) -> str:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-    from arazzo_engine.cli.telling import Telling
+    from arazzo_engine.cli.telling.volume import Telling
     from arazzo_engine.reporting.exchanges.evaluations import Evaluation
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from msgspec import Struct
 
+from arazzo_engine.printable import dim, in_line
 from arazzo_engine.secret_names import is_secret_member
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ class Advice(Struct, frozen=True):
 
     resumes: str = ""
     has_again: bool = True
+    is_verbose: bool = False
 
     def for_(self, report: RunReport, masker: Masker) -> dict[str, str]:
         """Return what the ending of a report says besides."""
@@ -38,7 +40,10 @@ class Advice(Struct, frozen=True):
             return {"resumes": self.resumes}
         context = click.get_current_context(silent=True)
         typed = None if context is None else context.find_root().obj
-        return {"again": again(typed, masker)} if typed and self.has_again else {}
+        if not typed or not self.has_again:
+            return {}
+        hint = "" if self.is_verbose else f"   {dim('-v shows every exchange')}"
+        return {"again": f"{in_line(again(typed, masker))}{hint}"}
 
 
 def again(arguments: Sequence[str], masker: Masker) -> str:
