@@ -50,8 +50,7 @@ class Exchanges(Struct):
             from arazzo_engine.reporting.exchanges.evaluations import evaluations_text
 
             parts.append(evaluations_text(self._evaluations(step)))
-        told = "\n".join(part for part in parts if part)
-        return f"\n{told}\n" if told else ""
+        return "\n".join(part for part in parts if part)
 
     def curl(self, step: StepReport) -> str:
         """Return the request of an attempt as a command, ``""`` when there is none."""

@@ -19,7 +19,16 @@ from arazzo_engine.cli.terminal.region import Region
 from arazzo_engine.printable import bold, in_line
 from arazzo_engine.reporting.events import Event, RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.reporting.lines.marks import OPENED, in_ascii
-from arazzo_engine.reporting.screen.layout import Columns, columns_for, folded, footer, heading, lay_out, lay_out_live
+from arazzo_engine.reporting.screen.layout import (
+    Columns,
+    columns_for,
+    folded,
+    footer,
+    heading,
+    how_far,
+    lay_out,
+    lay_out_live,
+)
 from arazzo_engine.reporting.screen.outline import Outline, outline_of
 from arazzo_engine.reporting.screen.rows import Kind, Row, Table
 
@@ -63,7 +72,6 @@ class Progress(Struct):
     _ticker: threading.Thread | None = None
     _painted_at: float = 0.0
     _began: float = 0.0
-    _folded: int = 0
     _has_begun: bool = False
     _has_colours: bool = False
     _is_ascii: bool = False
@@ -109,8 +117,8 @@ class Progress(Struct):
 
     def _begin(self, event: RunStarted, now: float) -> None:
         self._leave()
-        self.table, self._began, self._folded = Table(self.masker, event.scene), now, 0
         self.outline = Outline("", "") if event.scene is None else outline_of(event.scene)
+        self.table, self._began = Table(self.masker, event.scene, self.outline.steps), now
         if self._has_begun:
             self._write("")
         elif event.scene is not None:
@@ -125,13 +133,14 @@ class Progress(Struct):
     def _finish(self, event: StepFinished) -> None:
         assert self.table is not None  # noqa: S101 - for the type checker
         row = self.table.finish(event)
-        if self.look.exchange is not None:
-            text = self.look.exchange(event.report)
-            if text:
-                self._write(text)
+        text = "" if self.look.exchange is None else self.look.exchange(event.report)
+        if text:
+            self._write(text)
         # what a workflow did that was called has been told, line by line
         if row is not None and not (row.calls and row.is_shown and row.kind is Kind.PASSED and not row.notes):
             self._write_row(row)
+        if text:
+            self._write("")
 
     def _write_row(self, row: Row) -> None:
         """Write a row that stays, where the table is not painted as a whole."""
@@ -168,23 +177,29 @@ class Progress(Struct):
         if table is None or region is None or self._over.is_set():
             return
         now = self._painted_at = time.monotonic()
-        columns, lines = region.size()
-        width, frame = columns - 1, int(now / _BETWEEN)
-        shown = self._rows(table, width, lines, (now, frame)) if self._keeps_rows else []
-        current = table.current
-        if current is not None and not self._keeps_rows:
-            shown = [lay_out_live(current, self._columns(table.rows[-1:], width), now, frame)]
+        total, lines = region.size()
+        width = total - 1
+        columns = self._columns(table, width, lines)
+        live, said = self._live(table, columns, now)
         done = sum(not each.is_open and each.kind is not Kind.GROUP for each in table.rows)
-        region.paint([*shown, footer(done, len(self.outline.steps), now - self._began, width)])
+        far = how_far(done, self.outline.count, now - self._began)
+        shown = self._rows(table, columns, lines, live) if self._keeps_rows else live
+        region.paint([*shown, footer(far, said, width)])
 
-    def _rows(self, table: Table, width: int, lines: int, now: tuple[float, int]) -> list[str]:
+    def _live(self, table: Table, columns: Columns, now: float) -> tuple[list[str], str]:
+        """Return the line of what is done now, and what has no place in it."""
+        current = table.current
+        if current is None or current.kind is not Kind.RUNNING:
+            return [], ""
+        line, said = lay_out_live(current, columns, now, int(now / _BETWEEN))
+        return [line], said
+
+    def _rows(self, table: Table, columns: Columns, lines: int, live: list[str]) -> list[str]:
         """Return the last rows, as many as have a place, and a line for those before them."""
-        most = max(1, lines - _OTHER_LINES)
-        columns = self._columns(table.rows[-most:], width)
         taken: list[list[str]] = []
-        room = most
+        room = _most(lines)
         for row in reversed(table.rows):
-            told = [lay_out_live(row, columns, *now)] if _is_live(row, table) else lay_out(row, columns)
+            told = live if live and row is table.current else lay_out(row, columns)
             room -= len(told)
             if room < 0:
                 break
@@ -193,18 +208,24 @@ class Progress(Struct):
         told_before = [folded(before, columns)] if before else []
         return [*told_before, *(line for told in reversed(taken) for line in told)]
 
-    def _columns(self, rows: list[Row], width: int) -> Columns:
-        return columns_for(self.outline, width, max((len(each.target) for each in rows), default=0))
+    def _columns(self, table: Table, width: int, lines: int) -> Columns:
+        widest = max((len(each.target) for each in table.rows[-_most(lines) :]), default=0)
+        return columns_for(self.outline, width, widest)
 
     def _leave(self) -> None:
         """Leave the table as it is."""
         table, region = self.table, self._region
         if table is None or region is None:
             return
-        columns, lines = region.size()
-        now = time.monotonic(), 0
-        region.leave(self._rows(table, columns - 1, lines, now) if self._keeps_rows else [])
+        total, lines = region.size()
+        columns = self._columns(table, total - 1, lines)
+        region.leave(self._rows(table, columns, lines, []) if self._keeps_rows else [])
         self.table = None
+
+
+def _most(lines: int) -> int:
+    """Return how many lines of a table have a place on a terminal of so many."""
+    return max(1, lines - _OTHER_LINES)
 
 
 class Unseen(Struct, frozen=True):
@@ -220,7 +241,3 @@ class Unseen(Struct, frozen=True):
 
     def __call__(self, event: Event) -> None:
         """Take an event."""
-
-
-def _is_live(row: Row, table: Table) -> bool:
-    return row is table.current and row.kind is Kind.RUNNING

@@ -78,8 +78,9 @@ def _headers(request: Request, masker: Masker, names: _Names) -> Iterator[str]:
     for name, value in request.headers:
         if name.lower() in _ITS_OWN or (name.lower() == "host" and value == host):
             continue
-        place = "token" if value.lower().startswith("bearer ") else name
-        text = f"{name}: {masker.text(value)}" if value else f"{name};"
+        shown = masker.text(value)
+        place = "token" if shown.lower().startswith("bearer ") else name
+        text = f"{name}: {shown}" if value else f"{name};"
         yield f"-H {_quote(text, names, partial(_always, place))}"
     given = {name.lower() for name, _ in request.headers}
     missing = [*_UNLESS_GIVEN, *(["Content-Type"] if request.content else [])]

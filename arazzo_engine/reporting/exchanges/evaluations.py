@@ -20,6 +20,7 @@ from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.widths import cut, fill, width_of
 from arazzo_engine.reporting.messages.json_forms import EvaluationForm
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
+from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.secret_names import MASK, is_secret_member
 
 if TYPE_CHECKING:
@@ -104,7 +105,9 @@ def _of_criteria(step: StepReport) -> Iterator[Evaluation]:
 
 
 def _of_outputs(step: StepReport, linked: LinkedStep | None) -> Iterator[Evaluation]:
-    for name, template in ({} if linked is None else linked.step.outputs or {}).items():
+    # a step that failed names no outputs
+    named = None if linked is None or step.status is StepStatus.FAILED else linked.step.outputs
+    for name, template in (named or {}).items():
         yield from _of_template(template, step.outputs.get(name, ABSENT), f"output {name}")
 
 

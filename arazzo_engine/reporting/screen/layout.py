@@ -18,8 +18,6 @@ from arazzo_engine.reporting.screen.outline import short_host
 from arazzo_engine.reporting.screen.rows import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from arazzo_engine.reporting.screen.outline import Outline
     from arazzo_engine.reporting.screen.rows import Row
 
@@ -33,6 +31,8 @@ _WIDEST_IN_A_PIPE: Final = 72
 _LEAST_TARGET: Final = 8
 _LEAST_DETAILS: Final = 12
 _ROOM_FOR_DETAILS: Final = 48
+# how far a run is, at the end of the last line
+_HOW_FAR: Final = 24
 # below this, the margin is left out
 _NARROW: Final = 40
 _MARKS: Final = {
@@ -83,23 +83,29 @@ def lay_out(row: Row, columns: Columns) -> list[str]:
     return [line, *(_note(each, row, columns) for each in row.notes)]
 
 
-def lay_out_live(row: Row, columns: Columns, now: float, frame: int) -> str:
-    """Return the line of a step that is underway: what it waits for, and for how long."""
+def lay_out_live(row: Row, columns: Columns, now: float, frame: int) -> tuple[str, str]:
+    """Return the line of a step that is underway, and what is said of it when that has no place in the line."""
     waited = now - row.since
     is_long = row.wakes is None and waited >= 1
-    details = marks.BETWEEN.join(_doing(row, now))
+    time = duration(waited) if is_long else ""
+    # where there is no time, what is said has its place
+    room = (columns.details or -len(_GAP)) + (0 if time else len(_GAP) + _TIME)
+    said = _doing(row, now, max(room, (columns.total or 0) - _HOW_FAR))
+    has_place = width_of(said) <= room
     mark = marks.FRAMES[frame % len(marks.FRAMES)]
-    return _line(_Told(mark, "", duration(waited) if is_long else "", details), row, columns)
+    return _line(_Told(mark, "", time, said if has_place else ""), row, columns), "" if has_place else said
 
 
-def _doing(row: Row, now: float) -> Iterator[str]:
+def _doing(row: Row, now: float, room: int) -> str:
+    """Return what is done about a step: what waits for what, and as much of why as there is room for."""
     number = row.attempt + (row.wakes is not None)
-    if number > 1:
-        yield f"attempt {number}" + (f" of {row.limit}" if row.limit is not None else "")
-    if row.details:
-        yield row.details
-    if row.wakes is not None:
-        yield f"next in {left(row.wakes - now)}"
+    of = f" of {row.limit}" if row.limit is not None else ""
+    attempt = [f"attempt {number}{of}"] if number > 1 else []
+    found = [row.details] if row.details else []
+    wakes = [f"next in {left(row.wakes - now)}"] if row.wakes is not None else []
+    ways = ([*attempt, *found, *wakes], [*attempt, *wakes], attempt)
+    said = (marks.BETWEEN.join(each) for each in ways)
+    return next((each for each in said if width_of(each) <= room), "")
 
 
 class _Told(Struct, frozen=True):
@@ -121,9 +127,12 @@ def _line(told: _Told, row: Row, columns: Columns) -> str:
         cells.append((fill(row.method, columns.method), True))
     if columns.target:
         cells.append((fill(_fitted(row.target, columns), columns.target), False))
-    cells += [(fill(row.status, _STATUS), False), (fill_before(told.time, _TIME), True)]
-    if told.details and (columns.details or not is_cut):
-        cells.append((cut(told.details, columns.details) if is_cut else told.details, False))
+    cells.append((fill(row.status, _STATUS), False))
+    if told.time or not told.details or not is_cut:
+        cells.append((fill_before(told.time, _TIME), True))
+    if told.details and (columns.details or not told.time or not is_cut):
+        room = columns.details if told.time else columns.details + len(_GAP) + _TIME
+        cells.append((cut(told.details, room) if is_cut else told.details, False))
     while cells and not cells[-1][0].strip():
         cells.pop()
     text = _GAP.join(dim(text) if stands_back else text for text, stands_back in cells)
@@ -172,11 +181,20 @@ def heading(outline: Outline, total: int | None, said: tuple[str, ...] = ()) -> 
     return f"{line}\n{dim(cut(right, total))}"
 
 
-def footer(done: int, planned: int, elapsed: float, total: int) -> str:
-    """Return how far a run is, at the right end of a line."""
+def footer(far: str, said: str, total: int) -> str:
+    """Return the last line: how far a run is at its right end, and at the left what had no place in a row."""
+    said = cut(said, total - width_of(far) - len(_GAP))
+    return dim(f"{said}{fill_before(far, total - width_of(said))}")
+
+
+def how_far(done: int, planned: int, elapsed: float) -> str:
+    """Return how far a run is.
+
+    >>> how_far(4, 5, 67.0), how_far(9, 5, 2.0)
+    ('4 of 5 · 1m 07s', '9 steps · 2.0 s')
+    """
     of = f"{done} of {planned}" if done <= planned else f"{done} steps"
-    text = f"{of}{marks.BETWEEN}{duration(elapsed)}"
-    return dim(fill_before(text, total))
+    return f"{of}{marks.BETWEEN}{duration(elapsed)}"
 
 
 def folded(rows: list[Row], columns: Columns) -> str:

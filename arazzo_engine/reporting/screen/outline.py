@@ -6,6 +6,7 @@ Decides only what is planned: a step that runs twice, or never, was not foreseen
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -31,13 +32,14 @@ _MOST: Final = 2_000
 _HERE: Final = ("127.0.0.1", "localhost", "[::1]")
 # most ids are not longer
 _VALUE: Final = re.compile(r"\{[^{}]*\}")
-_STANDING_IN: Final = "_" * 18
+_STANDING_IN: Final = "_" * 14
 WORKFLOW: Final = "workflow"
 
 
 class Planned(Struct, frozen=True):
     """A step that a run will come to, if all goes well: what it calls is written as in the description."""
 
+    workflow_id: str
     step_id: str
     depth: int
     method: str
@@ -45,48 +47,46 @@ class Planned(Struct, frozen=True):
 
 
 class Outline(Struct, frozen=True):
-    """The heading of a run and its steps; ``servers`` are the hosts by the names of their sources."""
+    """The heading of a run and its steps; ``servers`` are the hosts by the names of their sources.
+
+    ``steps`` are by the ids of their workflow and their own. The widths are those of the widest name with its
+    indentation, of the widest method, and of the widest path with values in place of names.
+    """
 
     title: str
     document: str
     servers: dict[str, str] = field(default_factory=dict)
-    steps: tuple[Planned, ...] = ()
-
-    @property
-    def name_width(self) -> int:
-        """How wide the widest name of a step is, with its indentation."""
-        return max((width_of(in_line(each.step_id)) + 2 * each.depth for each in self.steps), default=0)
-
-    @property
-    def method_width(self) -> int:
-        """How wide the widest method is."""
-        return max((len(each.method) for each in self.steps), default=0)
-
-    @property
-    def target_width(self) -> int:
-        """How wide the widest path may be, with values in place of names."""
-        return max((width_of(_VALUE.sub(_STANDING_IN, each.target)) for each in self.steps), default=0)
+    steps: dict[tuple[str, str], Planned] = field(default_factory=dict)
+    count: int = 0
+    name_width: int = 0
+    method_width: int = 0
+    target_width: int = 0
 
 
 def outline_of(scene: Scene) -> Outline:
     """Return what is known of a run before."""
     entry = scene.linked.entry
     workflows = {workflow.key: workflow for workflow in scene.linked.reachable([scene.key])}
-    planned: list[Planned] = []
-    for each in _steps(scene, scene.key, 0, set()):
-        planned.append(each)
-        if len(planned) == _MOST:
-            break
+    steps = tuple(islice(_steps(scene, scene.key, 0, set()), _MOST))
     operations = [each for workflow in workflows.values() for each in workflow.operations()]
-    return Outline(entry.info.title, entry.at.document.name, _servers(operations, scene), tuple(planned))
+    return Outline(
+        entry.info.title,
+        entry.at.document.name,
+        _servers(operations, scene),
+        {(each.workflow_id, each.step_id): each for each in steps},
+        len(steps),
+        name_width=max((width_of(in_line(each.step_id)) + 2 * each.depth for each in steps), default=0),
+        method_width=max((len(each.method) for each in steps), default=0),
+        target_width=max((width_of(_VALUE.sub(_STANDING_IN, each.target)) for each in steps), default=0),
+    )
 
 
-def planned_of(linked: LinkedStep, depth: int, scene: Scene) -> Planned:
+def planned_of(linked: LinkedStep, workflow_id: str, depth: int, scene: Scene) -> Planned:
     """Return what is known of a step before it runs."""
     target, step_id = linked.target, linked.step.step_id
     if isinstance(target, Operation):
-        return Planned(step_id, depth, target.method, path_of(target, scene))
-    return Planned(step_id, depth, "", f"{WORKFLOW} {linked.step.workflow_id or ''}".rstrip())
+        return Planned(workflow_id, step_id, depth, target.method, path_of(target, scene))
+    return Planned(workflow_id, step_id, depth, "", f"{WORKFLOW} {linked.step.workflow_id or ''}".rstrip())
 
 
 def path_of(operation: Operation, scene: Scene) -> str:
@@ -103,7 +103,7 @@ def _steps(scene: Scene, key: WorkflowKey, depth: int, seen: set[WorkflowKey]) -
         return
     within = {*seen, key}
     for linked in scene.linked.workflows[key].steps:
-        yield planned_of(linked, depth, scene)
+        yield planned_of(linked, key.workflow_id, depth, scene)
         if isinstance(linked.target, WorkflowKey):
             yield from _steps(scene, linked.target, depth + 1, within)
 

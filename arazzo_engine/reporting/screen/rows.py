@@ -24,8 +24,11 @@ from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.reporting.screen.outline import planned_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.scene import Scene
+    from arazzo_engine.reporting.screen.outline import Planned
     from arazzo_engine.reporting.step_report import StepReport
 
 _RETRY: Final = "retry"
@@ -75,6 +78,7 @@ class Table(Struct):
 
     masker: Masker
     scene: Scene | None = None
+    planned: Mapping[tuple[str, str], Planned] = {}
     rows: list[Row] = field(default_factory=list)
     open: dict[int, Row] = field(default_factory=dict)
     at: dict[int, str] = field(default_factory=dict)
@@ -154,12 +158,19 @@ class Table(Struct):
 
     def _row(self, event: StepStarted) -> Row:
         row = Row(in_line(event.step_id), event.depth, workflow_id=event.workflow_id, step_id=event.step_id)
-        linked = None if self.scene is None else self.scene.step(event.workflow_id, event.step_id)
-        if linked is not None and self.scene is not None:
-            planned = planned_of(linked, event.depth, self.scene)
+        planned = self._planned(event)
+        if planned is not None:
             row.method, row.target = planned.method, in_line(self.masker.name(planned.target))
             row.calls = not planned.method
         return row
+
+    def _planned(self, event: StepStarted) -> Planned | None:
+        known = self.planned.get((event.workflow_id, event.step_id))
+        if known is not None or self.scene is None:
+            return known
+        # an action has led to a workflow that no step calls
+        linked = self.scene.step(event.workflow_id, event.step_id)
+        return None if linked is None else planned_of(linked, event.workflow_id, event.depth, self.scene)
 
     def _late(self, report: StepReport) -> Row:
         """Return a row for an attempt whose beginning was not told."""
