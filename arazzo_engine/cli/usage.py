@@ -27,8 +27,9 @@ _HELP: Final = (
     "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n"
     "  Run Arazzo workflows of API calls, and say exactly what happened.\n\n"
     "Options:\n"
-    "  --version   Show the version and exit.\n"
-    "  -h, --help  Show this message and exit.\n\n"
+    "  --version                    Show the version and exit.\n"
+    "  --color auto|always|never    Colours; auto means on a terminal, unless the environment says otherwise.\n"
+    "  -h, --help                   Show this message and exit.\n\n"
     "Commands:\n"
 )
 

@@ -200,7 +200,7 @@ def _step_form(step: StepReport, masker: Masker) -> StepForm:
         attempt=step.attempt,
         depth=step.depth,
         status=step.status,
-        request=step.told.request or request_form(step.request),
+        request=step.told.request or request_form(step.request, masker.of_messages()),
         response=step.told.response or response_form(step.response, masker.of_messages()),
         location=_location_form(step.location) if failed else None,
         criteria=list(map(_criterion_form, step.criteria)),

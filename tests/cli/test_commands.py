@@ -89,8 +89,8 @@ def test_outputs_go_to_stdout_and_everything_else_to_stderr(
     assert re.sub(r" +\d+ ms", " N ms", told.err).splitlines() == [
         f"Order a thing  orders.arazzo.yaml  shopApi {shop.url.removeprefix('http://127.0.0.1')}",
         "",
-        "  ✓ find    GET   /items/book          200 N ms  id item-1 · price 3.5",
-        "  ✓ charge  POST  /charges             201 N ms  receipt receipt-1",
+        "  ✓ find    GET   /items/book            200 N ms  id item-1 · price 3.5",
+        "  ✓ charge  POST  /charges               201 N ms  receipt receipt-1",
         "",
         "✓ order succeeded   2 steps, 2 requests, N ms",
     ]

@@ -11,6 +11,7 @@ import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.options import VERBOSE
+from arazzo_engine.cli.telling.volume import COLOUR
 from arazzo_engine.cli.terminal.screen import columns_of, tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError
@@ -23,6 +24,7 @@ _WIDTH: Final = 88
 @click.command("show", short_help="Show what a document does: its workflows, steps, inputs and outputs.")
 @click.argument("location", metavar="DOC")
 @VERBOSE
+@COLOUR
 def command(location: str, *, is_verbose: bool) -> int:
     """Show the Arazzo document DOC: its workflows with their steps, inputs and outputs, and its source APIs."""
     from arazzo_engine.cli.exit_codes import exit_code_for
