@@ -1,19 +1,27 @@
-"""The page on rehearsals is executed: its commands give the output that it shows."""
+"""The pages on rehearsals and on the screen are executed: their commands give the output that they show."""
 
 from __future__ import annotations
 
 import os
 import re
 import shlex
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import places
 import pytest
 
 from arazzo_engine.cli import run_command
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 _PAGE: Final = places.ROOT / "docs" / "rehearsal.md"
-_CONSOLE: Final = re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", _PAGE.read_text(encoding="utf-8"))
+_PAGES: Final = (_PAGE, places.ROOT / "docs" / "screen.md")
+_CONSOLE: Final = [
+    (page, command, shown)
+    for page in _PAGES
+    for command, shown in re.findall(r"```console\n\$ (.+)\n((?:.*\n)*?)```", page.read_text(encoding="utf-8"))
+]
 
 
 @pytest.fixture(autouse=True)
@@ -34,12 +42,14 @@ def _without_time(found: re.Match[str]) -> str:
     return f"{'0':>{len(found[1] + found[2]) if is_in_a_column else 2}} ms"
 
 
-@pytest.mark.parametrize(("command", "shown"), _CONSOLE, ids=[command for command, _ in _CONSOLE])
-def test_a_command_gives_the_output_that_is_shown(command: str, shown: str, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(("page", "command", "shown"), _CONSOLE, ids=[command for _, command, _ in _CONSOLE])
+def test_a_command_gives_the_output_that_is_shown(
+    page: Path, command: str, shown: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     told = _told(command, capsys)
     if "UPDATE_GOLDEN" in os.environ:
-        text = _PAGE.read_text(encoding="utf-8")
-        _PAGE.write_text(text.replace(f"$ {command}\n{shown}```", f"$ {command}\n{told}```"), encoding="utf-8")
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(f"$ {command}\n{shown}```", f"$ {command}\n{told}```"), encoding="utf-8")
         return
     assert told == shown
 

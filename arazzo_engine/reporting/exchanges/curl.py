@@ -76,7 +76,8 @@ def _first(request: Request, masker: Masker, names: _Names) -> str:
 def _headers(request: Request, masker: Masker, names: _Names) -> Iterator[str]:
     host = re.sub(r"\A[a-zA-Z]+://(?:[^/?#]*@)?([^/?#]*).*\Z", r"\1", request.url, flags=re.DOTALL)
     for name, value in request.headers:
-        if name.lower() in _ITS_OWN or (name.lower() == "host" and value == host):
+        is_its_own = name.lower() in _ITS_OWN and (request.content or name.lower() != "content-length")
+        if is_its_own or (name.lower() == "host" and value == host):
             continue
         shown = masker.text(value)
         place = "token" if shown.lower().startswith("bearer ") else name
