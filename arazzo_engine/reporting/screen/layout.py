@@ -32,7 +32,7 @@ _LEAST_TARGET: Final = 8
 _LEAST_DETAILS: Final = 12
 _ROOM_FOR_DETAILS: Final = 48
 # how far a run is, at the end of the last line
-_HOW_FAR: Final = 24
+_HOW_FAR: Final = 18
 # below this, the margin is left out
 _NARROW: Final = 40
 _MARKS: Final = {
@@ -105,7 +105,7 @@ def _doing(row: Row, now: float, room: int) -> str:
     wakes = [f"next in {left(row.wakes - now)}"] if row.wakes is not None else []
     ways = ([*attempt, *found, *wakes], [*attempt, *wakes], attempt)
     said = (marks.BETWEEN.join(each) for each in ways)
-    return next((each for each in said if width_of(each) <= room), "")
+    return next((each for each in said if width_of(each) <= room), cut(marks.BETWEEN.join(attempt), room))
 
 
 class _Told(Struct, frozen=True):

@@ -263,3 +263,32 @@ def test_nothing_but_results_and_failures_is_told_when_that_is_asked_for() -> No
 
 def test_quiet_and_verbose_exclude_each_other() -> None:
     assert "-q and -v exclude each other" in _piped((*_EXPORT, "-q", "-v"))[1]
+
+
+def test_no_secret_is_painted_at_any_time(server: RecordingServer, tmp_path: Path) -> None:
+    secret = "s3cret-of-the-run"
+    hidden = {"type": "object", "properties": {"key": {"type": "string", "format": "password"}}}
+    item = {
+        "stepId": "item",
+        "operationId": "get",
+        "parameters": [{"name": "key", "in": "path", "value": "$inputs.key"}],
+    }
+    item["outputs"] = {"seen": "$response.body#/seen", "token": "$response.body#/token"}
+    document = _document("Secrets", {"workflowId": "main", "inputs": hidden, "steps": [item]})
+    parameter = {"name": "key", "in": "path", "required": True, "schema": {"type": "string"}}
+    operation = {"operationId": "get", "parameters": [parameter], "responses": {"default": {"description": "any"}}}
+    api = {
+        "openapi": "3.1.0",
+        "info": _INFO,
+        "servers": [{"url": server.url}],
+        "paths": {"/items/{key}": {"get": operation}},
+    }
+    (tmp_path / "main.json").write_text(json.dumps(document))
+    (tmp_path / "api.json").write_text(json.dumps(api))
+    server.script("GET", f"/items/{secret}", Reply(200, body={"seen": f"of {secret}", "token": "granted-token-1"}))
+    for options in ([], ["-vv", "--curl"]):
+        terminal = Terminal(["run", "main.json", "-i", f"key={secret}", *options], (100, 24), cwd=tmp_path)
+        shown = terminal.shown()
+        assert "✓ item" in shown
+        assert secret not in terminal.text
+        assert "granted-token-1" not in terminal.text
