@@ -124,9 +124,9 @@ LAYOUT: Final = Layout(
             (
                 *("outcomes", "masking", "diagnostics_text", "messages/", "step_report", "lines/"),
                 *("ending/", "report_json", "run_report"),
-                *("scene", "events", "outputs_text", "refusals_json", "events_json", "show_text"),
+                *("scene", "events", "outputs_text", "refusals_json", "events_json"),
                 *("exchanges/", "screen/"),
-                *("findings/", "needs", "plan"),
+                *("findings/", "needs", "plan", "pages/"),
             ),
         ),
         Stage(
@@ -157,7 +157,7 @@ LAYOUT: Final = Layout(
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "rewriting/", "engine", "calls", "in_force", "validating"),
+                *("program", "rewriting/", "engine", "calls", "in_force", "validating", "picturing"),
             ),
             is_pure=False,
         ),
@@ -169,12 +169,12 @@ LAYOUT: Final = Layout(
             ),
             is_pure=False,
         ),
+        Stage("demo", ("documents", "shop"), is_pure=False),
         Stage(
             "cli",
             (
                 *("usage", "exit_codes", "telling/", "terminal/", "bugs", "refusals", "options", "inputs", "cues"),
-                *("result",),
-                *("opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
+                *("result", "opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),

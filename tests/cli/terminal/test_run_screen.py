@@ -268,12 +268,9 @@ def test_quiet_and_verbose_exclude_each_other() -> None:
 def test_no_secret_is_painted_at_any_time(server: RecordingServer, tmp_path: Path) -> None:
     secret = "s3cret-of-the-run"
     hidden = {"type": "object", "properties": {"key": {"type": "string", "format": "password"}}}
-    item = {
-        "stepId": "item",
-        "operationId": "get",
-        "parameters": [{"name": "key", "in": "path", "value": "$inputs.key"}],
-    }
-    item["outputs"] = {"seen": "$response.body#/seen", "token": "$response.body#/token"}
+    given = {"name": "key", "in": "path", "value": "$inputs.key"}
+    outputs = {"seen": "$response.body#/seen", "token": "$response.body#/token"}
+    item = {"stepId": "item", "operationId": "get", "parameters": [given], "outputs": outputs}
     document = _document("Secrets", {"workflowId": "main", "inputs": hidden, "steps": [item]})
     parameter = {"name": "key", "in": "path", "required": True, "schema": {"type": "string"}}
     operation = {"operationId": "get", "parameters": [parameter], "responses": {"default": {"description": "any"}}}
