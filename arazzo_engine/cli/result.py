@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of_all
 from arazzo_engine.cli.telling.advice import Advice
 from arazzo_engine.cli.telling.exchanges import Exchanges
+from arazzo_engine.cli.telling.reports import Reports
 from arazzo_engine.cli.telling.volume import Telling
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.streams import can_tell, lost_stream
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
 
@@ -52,6 +52,8 @@ class Output(Struct):
     results: list[str] = field(default_factory=list)
     cut: Exception | KeyboardInterrupt | None = None
     advice: Advice = Advice()
+    reports: Reports = field(default_factory=Reports)
+    unreported: OSError | None = None
     _exchanges: Exchanges | None = None
 
     @property
@@ -67,6 +69,7 @@ class Output(Struct):
 
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
+        self.reports.drop()
         if self.format_ != "text":
             from arazzo_engine.reporting.refusals_json import refusal_as_json, refusal_event
 
@@ -89,6 +92,7 @@ class Output(Struct):
             self.masker.learn(secret for step in report.steps for secret in step.secrets)
         try:
             self._write_result(reports)
+            self.unreported = self.reports.close(reports, self.masker)
         except KeyboardInterrupt as cut:
             # whoever does not want to read it is still told by the exit code
             self.cut = cut
@@ -97,6 +101,10 @@ class Output(Struct):
     def end(self, exit_code: int) -> int:
         """Return the exit code of the command, which has told everything but what went wrong with the telling."""
         exit_code = self._tell_lost(exit_code)
+        if self.unreported is not None:
+            from arazzo_engine.cli.terminal.unwritten import tell_unwritten
+
+            exit_code = tell_unwritten(self.unreported, exit_code, "a file of `--report`")
         if isinstance(self.cut, KeyboardInterrupt):
             return exit_code if exit_code == ExitCode.RESUMABLE else ExitCode.INTERRUPTED
         if self.cut is not None:
@@ -150,10 +158,12 @@ class Output(Struct):
                 self.lost = error
 
     def begin(self) -> None:
-        """Open the file that the result goes to, in a folder that is made for it.
+        """Open the files that the result and the reports go to, in folders that are made for them.
 
         Raises ``ArazzoError`` when it cannot be written, or without one when nobody could be told the result.
         """
+        self.reports.open(self.telling.reports, self.output_file)
+        self.reports.begin(self.masker, every=self.every)
         if self.output_file is None:
             if not can_tell():
                 message = "neither stdout nor stderr can be written to, so nothing was sent"
@@ -172,7 +182,9 @@ class Output(Struct):
     def _write_result(self, reports: tuple[RunReport, ...]) -> None:
         if self.format_ == "json":
             values = [self._traced(report.to_json(self.masker), report) for report in reports]
-            self.write(json.dumps(_joined(values) if self.every else values[0], indent=2))
+            from arazzo_engine.reporting.kinds.json_report import joined
+
+            self.write(json.dumps(joined(values) if self.every else values[0], indent=2))
         for report in reports:
             self._tell_ending(report)
             if self.format_ == "text":
@@ -208,8 +220,3 @@ def _is_broken(bug: BaseException) -> bool:
     """Whether it was the run that raised it, and not an observer."""
     report = report_of(bug)
     return report is not None and any(each.code == "engine-bug" for each in report.diagnostics)
-
-
-def _joined(values: list[JsonValue]) -> JsonValue:
-    statuses = [value["status"] for value in values]
-    return {"status": next((each for each in statuses if each != "succeeded"), "succeeded"), "runs": values}

@@ -59,6 +59,7 @@ def observer(output: Output, tell: Callable[[Event], None]) -> Callable[[Event],
         if isinstance(event, StepFinished):
             output.masker.learn(event.report.secrets)
         output.exchanges.learn(event)
+        output.reports.take(event)
         if output.format_ == "jsonl":
             output.event(event)
         tell(event)

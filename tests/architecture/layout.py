@@ -126,7 +126,7 @@ LAYOUT: Final = Layout(
                 *("ending/", "report_json", "run_report"),
                 *("scene", "events", "outputs_text", "refusals_json", "events_json"),
                 *("exchanges/", "screen/"),
-                *("findings/", "needs", "plan", "pages/"),
+                *("findings/", "needs", "plan", "pages/", "kinds/"),
             ),
         ),
         Stage(

@@ -18,12 +18,16 @@ _COLOURS: Final = {"auto": None, "always": True, "never": False}
 
 
 class Telling(Struct, frozen=True):
-    """What is told beside the result: with ``-v`` once or twice, with ``-q`` nothing but results and failures."""
+    """What is told beside the result: with ``-v`` once or twice, with ``-q`` nothing but results and failures.
+
+    ``reports`` are those that were asked for, as they were typed.
+    """
 
     verbosity: int = 0
     is_quiet: bool = False
     has_curl: bool = False
     has_trace: bool = False
+    reports: tuple[str, ...] = ()
 
     @property
     def shows_values(self) -> bool:
@@ -51,6 +55,10 @@ _OPTIONS: Final = (
         help="Print the failing request, with -v every one, as a command; $NAME stands for secrets.",
     ),
     click.option("--trace", "has_trace", is_flag=True, help="Tell how each value was found, in every --format."),
+    click.option(
+        "--report", "reports", metavar="KIND=FILE", multiple=True,
+        help="Write a report: json, jsonl, junit, har, html, markdown or github. May be given again.",
+    ),
     COLOUR,
 )  # fmt: skip
 

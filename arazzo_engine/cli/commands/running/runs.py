@@ -154,6 +154,7 @@ def _told(format_: str, act: Callable[[Output, Any], int], telling: Telling | No
 
     output = Output(format_, None, every=False, telling=telling or Telling())
     try:
+        output.begin()
         check_installed()
         from arazzo_engine.cli import keeping
 
