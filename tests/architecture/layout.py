@@ -173,7 +173,7 @@ LAYOUT: Final = Layout(
         Stage(
             "cli",
             (
-                *("usage", "exit_codes", "telling/", "terminal/", "bugs", "refusals", "options", "inputs", "cues"),
+                *("usage", "exit_codes", "bugs", "telling/", "terminal/", "refusals", "options", "inputs", "cues"),
                 *("result", "opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,

@@ -11,6 +11,7 @@ import places
 import pytest
 
 from arazzo_engine.cli import run_command
+from arazzo_engine.reporting.kinds.table import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -52,6 +53,11 @@ def test_a_command_gives_the_output_that_is_shown(
         page.write_text(text.replace(f"$ {command}\n{shown}```", f"$ {command}\n{told}```"), encoding="utf-8")
         return
     assert told == shown
+
+
+def test_the_kinds_of_reports_that_are_told_are_those_that_there_are() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", _PAGES[1].read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == list(KINDS)
 
 
 def test_the_answers_that_are_shown_are_those_of_the_file() -> None:

@@ -83,9 +83,9 @@ class Reports(Struct):
             return
         from arazzo_engine.cli.bugs import engine_version
         from arazzo_engine.reporting.kinds.kind import Setting
-        from arazzo_engine.reporting.kinds.table import open_kind
+        from arazzo_engine.reporting.kinds.table import KINDS
 
-        self.kinds = [open_kind(file.kind, file, Setting(masker, engine_version(), every)) for file in self.files]
+        self.kinds = [KINDS[file.kind](file, Setting(masker, engine_version(), every)) for file in self.files]
 
     def take(self, event: Event) -> None:
         """Tell each report of an event."""
@@ -112,7 +112,7 @@ class Reports(Struct):
 
 
 def _read(text: str) -> tuple[str, str]:
-    from arazzo_engine.reporting.kinds.table import KINDS
+    from arazzo_engine.reporting.kinds.table import KINDS, LIBRARIES
 
     kind, sign, path = text.partition("=")
     if not sign or not path:
@@ -122,7 +122,7 @@ def _read(text: str) -> tuple[str, str]:
         message = f"`--report` knows no kind `{kind}`"
         hint = did_you_mean(kind, KINDS) or f"there are {', '.join(KINDS)}"
         raise ArazzoError(diagnose("option-invalid", message, fix=hint))
-    library = KINDS[kind][1]
+    library = LIBRARIES.get(kind, "")
     if library and find_spec(library) is None:
         message = f"`--report {kind}=…` needs the package `{library}`, which is not installed"
         raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[reports]'"))

@@ -1,4 +1,4 @@
-"""The runs for GitHub: a job summary in Markdown, with an annotation in it for each failure.
+"""The annotations that GitHub shows of a run, beside the job summary, which is that of `markdown`.
 
 Decides what an annotation is about: the line of the document at which a run failed. GitHub reads annotations from what
 a job prints, so the command line prints them; the summary goes to a file.
@@ -11,13 +11,11 @@ from typing import TYPE_CHECKING
 from arazzo_engine.printable import in_line
 from arazzo_engine.reporting.ending.causes import failed_steps, reason_of
 from arazzo_engine.reporting.findings.forms import workflow_command
-from arazzo_engine.reporting.kinds.markdown import Markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.diagnostics import Location
-    from arazzo_engine.reporting.kinds.kind import Kind, Setting, Sink
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.reporting.step_report import StepReport
@@ -37,8 +35,3 @@ def annotate(report: RunReport, masker: Masker) -> Iterator[str]:
 
 def _place(step: StepReport) -> Location | None:
     return next((each.location for each in step.criteria if not each.passed and each.location), step.location)
-
-
-def open_report(sink: Sink, setting: Setting) -> Kind:
-    """Return the summary."""
-    return Markdown(sink, setting)

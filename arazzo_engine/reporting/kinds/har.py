@@ -16,7 +16,7 @@ from arazzo_engine.reporting.events import Event, StepFinished
 from arazzo_engine.reporting.report_json import step_as_json
 
 if TYPE_CHECKING:
-    from arazzo_engine.reporting.kinds.kind import Kind, Setting, Sink
+    from arazzo_engine.reporting.kinds.kind import Setting, Sink
     from arazzo_engine.reporting.run_report import RunReport
 
 # what is not known of a message, by the word of the format
@@ -114,8 +114,3 @@ def _type(headers: list[dict[str, str]]) -> str:
 def _size(told: dict[str, Any]) -> int:
     known = told.get("bodyBytes")
     return int(known["length"]) if known else len((told.get("body") or "").encode(errors="replace"))
-
-
-def open_report(sink: Sink, setting: Setting) -> Kind:
-    """Return a report of this kind."""
-    return Har(sink, setting)

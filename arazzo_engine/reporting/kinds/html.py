@@ -33,7 +33,7 @@ from arazzo_engine.reporting.pages.svg import svg_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.reporting.kinds.kind import Kind, Setting, Sink
+    from arazzo_engine.reporting.kinds.kind import Setting, Sink
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.reporting.scene import Scene
@@ -48,6 +48,7 @@ _POLICY: Final = (
 _SHORTEST: Final = 0.4
 # a workflow of more steps is no picture any more
 _MOST_NODES: Final = 200
+_TAKEN: Final = {StepStatus.SUCCEEDED: "taken good", StepStatus.FAILED: "taken bad", None: "left"}
 
 
 class Html:
@@ -178,18 +179,14 @@ def _flows(report: RunReport, scene: Scene | None) -> Iterator[str]:
         if workflow is None or len(workflow.steps) > _MOST_NODES:
             continue
         last = {step.step_id: step.status for step in report.steps if step.workflow_id == workflow_id}
-        taken = {step.step.at.child("stepId").location().line: last.get(step.step.step_id) for step in workflow.steps}
         drawn = svg_of(flow_of(workflow), f"the flow of {workflow_id}")
-        for line, status in taken.items():
-            kind = {StepStatus.SUCCEEDED: "taken good", StepStatus.FAILED: "taken bad", None: "left"}[status]
-            drawn = drawn.replace(f'<a href="#L{line}">', f'<a class="{kind}">')
+        for linked in workflow.steps:
+            step_id = linked.step.step_id
+            line = linked.step.at.child("stepId").location().line
+            shown = f'<a class="{_TAKEN[last.get(step_id)]}" href="#step-{_text(workflow_id)}-{_text(step_id)}">'
+            drawn = drawn.replace(f'<a href="#L{line}">', shown)
         yield f'<h2>The way through {_text(workflow_id)}</h2><div class="drawing">{drawn}</div>'
 
 
 def _text(text: str) -> str:
     return escape(printable(text))
-
-
-def open_report(sink: Sink, setting: Setting) -> Kind:
-    """Return a report of this kind."""
-    return Html(sink, setting)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from arazzo_engine.reporting.events_json import event_as_json
-from arazzo_engine.reporting.kinds.kind import AtTheEnd, Kind, Setting, Sink
+from arazzo_engine.reporting.kinds.kind import AtTheEnd
 
 if TYPE_CHECKING:
     from arazzo_engine.reporting.events import Event
@@ -22,8 +22,3 @@ class JsonLines(AtTheEnd):
 
     def close(self, reports: tuple[RunReport, ...]) -> None:
         """Write nothing: the last event had all of it."""
-
-
-def open_report(sink: Sink, setting: Setting) -> Kind:
-    """Return a report of this kind."""
-    return JsonLines(sink, setting)

@@ -1,11 +1,14 @@
-"""The whole report as one JSON object, as `--format json` prints it; of several runs, with how all of them ended."""
+"""The whole report as one JSON object, as `--format json` prints it.
+
+Decides how several runs stand in one: with how all of them ended.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from arazzo_engine.reporting.kinds.kind import AtTheEnd, Kind, Setting, Sink
+from arazzo_engine.reporting.kinds.kind import AtTheEnd
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
@@ -25,8 +28,3 @@ def joined(values: list[dict[str, Any]]) -> JsonValue:
     """Return the object for several runs."""
     statuses = [value["status"] for value in values]
     return {"status": next((each for each in statuses if each != "succeeded"), "succeeded"), "runs": values}
-
-
-def open_report(sink: Sink, setting: Setting) -> Kind:
-    """Return a report of this kind."""
-    return JsonReport(sink, setting)

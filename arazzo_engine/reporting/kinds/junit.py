@@ -15,7 +15,7 @@ from arazzo_engine.printable import plain
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.ending.causes import reason_of
 from arazzo_engine.reporting.ending.evidence import answered, excerpt, labelled, sent
-from arazzo_engine.reporting.kinds.kind import AtTheEnd, Kind, Setting, Sink
+from arazzo_engine.reporting.kinds.kind import AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -106,8 +106,3 @@ def _run_case(report: RunReport, suite: junitparser.TestSuite, masker: Masker) -
 
 def _clean(text: str) -> str:
     return _NO_CHARACTERS.sub("�", plain(text))
-
-
-def open_report(sink: Sink, setting: Setting) -> Kind:
-    """Return a report of this kind."""
-    return JUnit(sink, setting)

@@ -12,7 +12,7 @@ from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import in_line, plain, printable
 from arazzo_engine.reporting.ending.causes import reason_of
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
-from arazzo_engine.reporting.kinds.kind import AtTheEnd, Kind, Setting, Sink
+from arazzo_engine.reporting.kinds.kind import AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.durations import duration
@@ -93,8 +93,3 @@ def _text(text: str) -> str:
     """Return a text on one line in which nothing is markup."""
     joined = in_line(" ".join(text.split()))[:_LONGEST]
     return _MARKUP.sub(r"\\\1", joined.replace("&", "&amp;"))
-
-
-def open_report(sink: Sink, setting: Setting) -> Kind:
-    """Return a report of this kind."""
-    return Markdown(sink, setting)

@@ -1,4 +1,7 @@
-"""The visits of a run: each step with its attempts, as often as the run came to it."""
+"""The visits of a run: each step with its attempts, as often as the run came to it.
+
+Decides which attempts belong together, and which steps were those of a workflow that another step called.
+"""
 
 from __future__ import annotations
 
