@@ -165,6 +165,10 @@ class Terminal:
         """Change the size of the terminal."""
         self._set_size((columns, lines))
 
+    def type(self, text: str) -> None:
+        """Type something, which the terminal shows where its cursor is."""
+        os.write(self._main, text.encode())
+
     def end(self) -> str:
         """Wait until the command has ended, and return all that it wrote."""
         self.process.wait(timeout=30)

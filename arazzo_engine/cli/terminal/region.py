@@ -28,7 +28,10 @@ _LOWEST: Final = 4
 
 
 class Region(Struct):
-    """The picture at the bottom, as it was painted last; the cursor is left at its end."""
+    """The picture at the bottom, as it was painted last.
+
+    The cursor is left at the beginning of its last line, so that what a person types meanwhile begins no new line.
+    """
 
     stream: TextIO
     has_colours: bool = True
@@ -49,14 +52,14 @@ class Region(Struct):
         columns, _ = self.size()
         if lines == self._painted and columns == self._columns:
             return
-        self._write(self._back(columns) + self._picture(lines) + _REST_OF_SCREEN)
+        self._write(f"{self._back(columns)}{self._picture(lines)}{_REST_OF_SCREEN}\r")
         self._painted, self._columns = lines, columns
 
     def above(self, text: str) -> None:
         """Write text that stays, above the picture."""
         columns, _ = self.size()
         kept = "\r\n".join(f"{line}{_REST_OF_LINE}" for line in text.split("\n"))
-        self._write(f"{self._back(columns)}{kept}\r\n{_REST_OF_SCREEN}{self._picture(self._painted)}")
+        self._write(f"{self._back(columns)}{kept}\r\n{_REST_OF_SCREEN}{self._picture(self._painted)}\r")
         self._columns = columns
 
     def leave(self, lines: list[str]) -> None:
@@ -69,7 +72,7 @@ class Region(Struct):
     def _back(self, columns: int) -> str:
         """Return what leads the cursor to the beginning of the picture."""
         # a terminal that is narrower now shows a line in several
-        lines = sum(max(1, -(-width_of(plain(each)) // columns)) for each in self._painted) - 1
+        lines = sum(max(1, -(-width_of(plain(each)) // columns)) for each in self._painted[:-1])
         return "\r" + (_UP.format(lines) if lines > 0 else "")
 
     def _picture(self, lines: list[str]) -> str:

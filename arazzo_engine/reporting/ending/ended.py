@@ -72,10 +72,11 @@ def render_ending(ended: Ended, masker: Masker) -> str:
     masker = masker.of_messages()
     if ended.status is RunStatus.SUCCEEDED:
         return "\n\n".join([*_findings(ended, masker), f"{_head(ended, failed, masker)}   {_took(ended)}"])
-    blocks = [_head(ended, failed, masker)]
-    if failed:
-        blocks += _cause(failed, ended, masker)
-    return "\n\n".join([*blocks, *_findings(ended, masker), "\n".join(_after(ended, failed, masker))])
+    blocks = [*(_cause(failed, ended, masker) if failed else ())]
+    found = _findings(ended, masker)
+    # what stopped a run is no matter of the step that it came to
+    told = [*found, *blocks] if ended.status is RunStatus.STOPPED else [*blocks, *found]
+    return "\n\n".join([_head(ended, failed, masker), *told, "\n".join(_after(ended, failed, masker))])
 
 
 def _findings(ended: Ended, masker: Masker) -> list[str]:
@@ -92,8 +93,9 @@ def _head(ended: Ended, failed: tuple[StepReport, ...], masker: Masker) -> str:
     step = failed[0]
     names = f" {marks.LED} ".join(in_line(each.step_id) for each in reversed(failed))
     again = f", attempt {step.attempt}" if step.attempt > 1 else ""
-    # what a finding of the step says is told by the finding itself
-    why = "" if step.diagnostics else f": {in_line(masker.text(reason_of(step)))}"
+    # what a finding says is told by the finding itself
+    is_found = step.diagnostics or (ended.status is RunStatus.STOPPED and ended.diagnostics)
+    why = "" if is_found else f": {in_line(masker.text(reason_of(step)))}"
     at = f"   {dim(in_line(_place(step)))}" if step.location is not None else ""
     return f"{head} at {bold(names)}{again}{why}{at}"
 

@@ -254,6 +254,20 @@ def test_a_terminal_may_become_narrower_meanwhile(server: RecordingServer, tmp_p
     assert all(len(line) <= 40 for line in lines[2:])
 
 
+def test_what_a_person_types_meanwhile_spoils_nothing(server: RecordingServer, tmp_path: Path) -> None:
+    released = threading.Event()
+    server.script("POST", "/orders", Reply(201, body={"id": "ord_1"}))
+    server.script("GET", "/job", Reply(200, body={"status": "done"}).after(released))
+    terminal = Terminal(_checkout(tmp_path, server), (90, 16), cwd=tmp_path)
+    terminal.until(lambda text: "1 of 2" in text)
+    terminal.type("^C^C^C")
+    terminal.until(lambda text: "^C^C^C" in text)
+    released.set()
+    lines = terminal.shown().splitlines()
+    assert [line[:16].rstrip() for line in lines[2:5]] == ["  ✓ createOrder", "  ✓ wait", ""]
+    assert not [line for line in lines if "^C" in line]
+
+
 def test_nothing_but_results_and_failures_is_told_when_that_is_asked_for() -> None:
     assert _piped((*_EXPORT, "-q"))[1] == ""
     out, err = _piped((*_FAILING, "-q"))
