@@ -241,7 +241,7 @@ def test_a_terminal_may_become_narrower_meanwhile(server: RecordingServer, tmp_p
     terminal = Terminal(_checkout(tmp_path, server), (90, 16), cwd=tmp_path)
     before = terminal.until(lambda text: "1 of 2" in text)
     terminal.resize(40, 12)
-    terminal.until(lambda text: text.endswith("\x1b[J") and len(text) > len(before) + 100)
+    terminal.until(lambda text: text.endswith("\x1b[J\r") and len(text) > len(before) + 100)
     released.set()
     text = terminal.end()
     screen = Screen(90, 16)
