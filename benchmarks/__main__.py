@@ -11,7 +11,7 @@ import platform
 
 from benchmarks.answering_server import answering_server
 from benchmarks.batches import Server, campaign, compare_batch, compare_processes
-from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help
+from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help, compare_screen
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
 from benchmarks.steps import compare_runs, compare_steps
@@ -53,6 +53,7 @@ def _compare_all(rounds: int) -> None:
     with answering_server() as url:
         print(compare_billing_run(url, rounds), flush=True)
         print(compare_checked_run(url, max(3, rounds // 2)), flush=True)
+        print(compare_screen(url, 200, rounds), flush=True)
         for steps in (200, 1000, 10_000):
             print(compare_steps(url, steps, max(3, rounds // 2)), flush=True)
         for threads in (1, 8):

@@ -6,16 +6,17 @@ Decides what a person is told of a run that can be resumed. What is kept, and ho
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.opening import open_program
 from arazzo_engine.cli.options import make_engine
-from arazzo_engine.cli.running import observer
+from arazzo_engine.cli.running import observer, progress_of
+from arazzo_engine.cli.telling.advice import Advice
 from arazzo_engine.cli.terminal.person import somebody
-from arazzo_engine.cli.terminal.progress import Progress
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
@@ -30,7 +31,7 @@ from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.cli.opening import Asked
     from arazzo_engine.cli.result import Output
@@ -63,9 +64,7 @@ def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: 
         output.write(run_id if output.format_ == "text" else json.dumps({"runId": run_id}))
         return ExitCode.SUCCESS
     with Host(find_place(durably.url)) as host:
-        tell(f"run {run_id}", err=True)
-        host.watching[run_id] = watching(output, deadline)
-        return stay_with(host, run_id, output, lambda: start(host, run_id, order, texts.by_digest))
+        return Stay(host, run_id, output, deadline).until_end(lambda: start(host, run_id, order, texts.by_digest))
 
 
 def _leave(run_id: str, order: Order, texts: Texts, place: Place) -> None:
@@ -93,27 +92,38 @@ def ordered(options: dict[str, Any], asked: Asked, output: Output, deadline: Dea
         return order_of(engine, settled, kept, texts), texts
 
 
-def watching(output: Output, deadline: Deadline) -> Watching:
-    """Return who looks on at a run that is told to a person."""
-    progress = Progress(output.masker, is_still=output.streams_to_screen)
-    return Watching(observer(output, progress), deadline)
+@contextmanager
+def watching(output: Output, run_id: str, deadline: Deadline) -> Iterator[Watching]:
+    """Show a run that is kept for as long as somebody looks on."""
+    with progress_of(output, run_id=run_id) as progress:
+        yield Watching(observer(output, progress), deadline)
 
 
-def stay_with(host: Host, run_id: str, output: Output, go: Callable[[], Carried]) -> int:
-    """Execute a run in this process, and tell how it ended; an interruption pauses it."""
-    with signals_interrupt():
-        try:
-            carried = go()
-        except KeyboardInterrupt:
-            host.ledger.stop(run_id)
-            tell(f"paused: `arazzo runs resume {run_id}` goes on with it", err=True)
-            return ExitCode.RESUMABLE
-        return tell_carried(run_id, carried, output, host.ledger)
+class Stay(Struct, frozen=True):
+    """A process that stays with a run until it ends, or until it is interrupted."""
+
+    host: Host
+    run_id: str
+    output: Output
+    deadline: Deadline = field(default_factory=Deadline)
+
+    def until_end(self, go: Callable[[], Carried]) -> int:
+        """Execute the run in this process, and tell how it ended; an interruption pauses it."""
+        with signals_interrupt():
+            try:
+                with watching(self.output, self.run_id, self.deadline) as self.host.watching[self.run_id]:
+                    carried = go()
+            except KeyboardInterrupt:
+                self.host.ledger.stop(self.run_id)
+                tell(f"paused: `arazzo runs resume {self.run_id}` goes on with it", err=True)
+                return ExitCode.RESUMABLE
+            return tell_carried(self.run_id, carried, self.output, self.host.ledger)
 
 
 def tell_carried(run_id: str, carried: Carried, output: Output, ledger: Ledger) -> int:
     """Tell how a run ended, or how far it came, and return the exit code."""
     output.masker.learn(carried.report.secrets)
+    output.advice = Advice(has_again=False)
     code = output.finish((carried.report,))
     _tell_next(run_id, carried, ledger)
     return code

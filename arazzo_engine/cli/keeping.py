@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from arazzo_engine.cli.durable import stay_with, tell_carried, watching
+from arazzo_engine.cli.durable import Stay, tell_carried, watching
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -106,7 +106,8 @@ def show_kept(run_id: str, url: str | None, output: Output, *, follows: bool = F
         run = ledger.run(run_id)
         until = f", until {_time(run.until)}" if state_of(run) is State.WAITING and run.until else ""
         tell(f"run {run_id} is {state_of(run)}{until}", err=True)
-        carried = (follow if follows else look)(ledger, run, watching(output, Deadline()))
+        with watching(output, run_id, Deadline()) as looking:
+            carried = (follow if follows else look)(ledger, run, looking)
         return tell_carried(run_id, carried, output, ledger)
 
 
@@ -116,8 +117,7 @@ def resume_kept(run_id: str, url: str | None, output: Output, under: tuple[str |
         ledger.run(run_id)
     document, as_started = under
     with Host(find_place(url)) as host:
-        host.watching[run_id] = watching(output, Deadline())
-        return stay_with(host, run_id, output, lambda: resume(host, run_id, Under(document, as_started)))
+        return Stay(host, run_id, output).until_end(lambda: resume(host, run_id, Under(document, as_started)))
 
 
 def recover_kept(url: str | None, output: Output) -> int:
@@ -132,12 +132,8 @@ def recover_kept(url: str | None, output: Output) -> int:
     mine = [each.run_id for each in lost if each not in handed]
     if not mine:
         return ExitCode.SUCCESS
-    codes = []
     with Host(find_place(url)) as host:
-        for run_id in mine:
-            tell(f"run {run_id}", err=True)
-            host.watching[run_id] = watching(output, Deadline())
-            codes.append(stay_with(host, run_id, output, partial(resume, host, run_id)))
+        codes = [Stay(host, each, output).until_end(partial(resume, host, each)) for each in mine]
     return max(codes, key=lambda code: (code == ExitCode.RESUMABLE, code))
 
 

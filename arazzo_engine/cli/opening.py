@@ -44,8 +44,8 @@ def take_asked(options: dict[str, Any], *, rehearses: bool = False) -> tuple[Ask
     """Take what is to be run and where its result goes out of the options of a command; the rest is the engine's."""
     named = Asked.__struct_fields__[: -len(Asked.__struct_defaults__)]
     asked = Asked(**{name: options.pop(name) for name in named}, rehearses=rehearses)
-    form, file, is_verbose = (options.pop(name) for name in ("format_", "output_file", "is_verbose"))
-    return asked, Output(form, file, every=asked.every, is_verbose=is_verbose)
+    form, file, telling = (options.pop(name) for name in ("format_", "output_file", "telling"))
+    return asked, Output(form, file, every=asked.every, telling=telling)
 
 
 def open_program(

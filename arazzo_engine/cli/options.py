@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 from click.core import ParameterSource
 
+from arazzo_engine.cli.telling.volume import telling_options
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.settings import LONGEST
 
@@ -192,7 +193,6 @@ _FORMAT: Final = (
         help="How the result is written; jsonl streams events.",
     ),
     click.option("--output", "output_file", metavar="FILE", help="Write the result to a file instead of stdout."),
-    VERBOSE,
 )  # fmt: skip
 
 
@@ -205,7 +205,7 @@ def _apply(options: Iterable[Callable[[_Command], _Command]], command: _Command)
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that runs workflows."""
     groups = (*_WHICH, *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, *_FORMAT)
-    return _apply(groups, command)
+    return _apply(groups, telling_options(command))
 
 
 def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -83,8 +83,9 @@ _HEAD: Final = (
 )
 _TAIL: Final = (
     "\nOptions:\n"
-    "  --version   Show the version and exit.\n"
-    "  -h, --help  Show this message and exit; `arazzo COMMAND --help` has the options of a command.\n\n"
+    "  --version                  Show the version and exit.\n"
+    "  --color auto|always|never  Colours; auto means on a terminal, unless the environment says otherwise.\n"
+    "  -h, --help                 Show this message and exit; `arazzo COMMAND --help` has the options of a command.\n\n"
     "Examples:\n"
     "  arazzo demo                                        see a run, without a document of your own\n"
     "  arazzo validate .                                  check every document in this folder\n"

@@ -122,10 +122,11 @@ LAYOUT: Final = Layout(
         Stage(
             "reporting",
             (
-                *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
-                *("report_text", "report_json", "run_report"),
-                *("events", "outputs_text", "refusals_json", "events_json"),
-                *("findings/", "batches/", "needs", "plan", "pages/"),
+                *("outcomes", "masking", "diagnostics_text", "messages/", "step_report", "lines/"),
+                *("ending/", "report_json", "run_report"),
+                *("scene", "events", "outputs_text", "refusals_json", "events_json"),
+                *("exchanges/", "screen/"),
+                *("findings/", "batches/", "needs", "plan", "pages/", "kinds/"),
             ),
         ),
         Stage(
@@ -188,19 +189,9 @@ LAYOUT: Final = Layout(
         Stage(
             "cli",
             (
-                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *(
-                    "opening",
-                    "running",
-                    "durable",
-                    "keeping",
-                    "batches/",
-                    "fleet/",
-                    "dry_run",
-                    "rewriting",
-                    "commands/",
-                    "group",
-                ),
+                *("usage", "exit_codes", "bugs", "telling/", "terminal/", "refusals", "options", "inputs", "cues"),
+                *("result", "opening", "running", "durable", "keeping", "batches/", "fleet/"),
+                *("dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),

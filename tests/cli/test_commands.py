@@ -86,10 +86,13 @@ def test_outputs_go_to_stdout_and_everything_else_to_stderr(
     assert run_command([*_RUN, "--server", shop.url]) == 0
     told = capsys.readouterr()
     assert told.out == "receipt: receipt-1\n"
-    assert re.sub(r"\d+ ms", "N ms", told.err).splitlines() == [
-        f"ok     find  GET {shop.url}/items/book  200  N ms",
-        f"ok     charge  POST {shop.url}/charges  201  N ms",
-        "succeeded: order, 2 steps in N ms",
+    assert re.sub(r" +\d+ ms", " N ms", told.err).splitlines() == [
+        f"Order a thing  orders.arazzo.yaml  shopApi {shop.url.removeprefix('http://127.0.0.1')}",
+        "",
+        "  ✓ find    GET   /items/book            200 N ms  id item-1 · price 3.5",
+        "  ✓ charge  POST  /charges               201 N ms  receipt receipt-1",
+        "",
+        "✓ order succeeded   2 steps, 2 requests, N ms",
     ]
 
 

@@ -69,7 +69,8 @@ def _write_documents(mistake: Mistake) -> None:
 def _normalized(text: str, url: str) -> str:
     host = url.removeprefix("http://")
     text = text.replace(url, "http://SERVER").replace(host, "SERVER")
-    return re.sub(r"\b\d+ ms\b", "N ms", text)
+    text = re.sub(r"(?m)(shopApi|otherApi) :\d+", r"\1 :PORT", text)
+    return re.sub(r" +\d+(?: ms|\.\d s)\b", " N ms", text)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name)

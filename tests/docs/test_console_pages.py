@@ -18,12 +18,13 @@ import pytest
 from arazzo_engine import Engine
 from arazzo_engine.cli import run_command
 from arazzo_engine.cli.commands.writing.show import command as show
+from arazzo_engine.reporting.kinds.table import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 _DOCS: Final = places.ROOT / "docs"
-_PAGES: Final = ("rehearsal", "scenarios", "pages", "recipes", "auth", "ci")
+_PAGES: Final = ("rehearsal", "screen", "scenarios", "pages", "recipes", "auth", "ci")
 _CONSOLE: Final = re.compile(r"(?P<fence>`{3,})console\n\$ (?P<command>.+)\n(?P<shown>(?:.*\n)*?)(?P=fence)\n")
 _RECIPES: Final = sorted((_DOCS / "recipes").glob("*.arazzo.yaml"))
 _RECIPE: Final = re.compile(r"<!-- ([a-z-]+) -->\n(?:\n```yaml\n((?:.*\n)*?)```\n)?")
@@ -46,7 +47,7 @@ def test_each_command_gives_the_output_that_is_shown(name: str, capsys: pytest.C
         assert program == "arazzo"
         run_command(arguments)
         told = capsys.readouterr()
-        shown = re.sub(r"\b\d+ ms\b", "0 ms", told.err + told.out)
+        shown = re.sub(r"( +)(\d+) ms", _without_time, told.err + told.out)
         return f"{block['fence']}console\n$ {block['command']}\n{shown}{block['fence']}\n"
 
     text = page.read_text(encoding="utf-8")
@@ -55,6 +56,16 @@ def test_each_command_gives_the_output_that_is_shown(name: str, capsys: pytest.C
         page.write_text(found, encoding="utf-8")
     else:
         assert found == text
+
+
+def _without_time(found: re.Match[str]) -> str:
+    is_in_a_column = len(found[1]) > 1
+    return f"{'0':>{len(found[1] + found[2]) if is_in_a_column else 2}} ms"
+
+
+def test_the_kinds_of_reports_that_are_told_are_those_that_there_are() -> None:
+    told = re.findall(r"^\| `(\w+)` \|", (_DOCS / "screen.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert told == list(KINDS)
 
 
 def test_the_answers_that_are_shown_are_those_of_the_file() -> None:

@@ -34,7 +34,8 @@ _ENGINE: Final = set(inspect.signature(arazzo_engine.Engine).parameters)
 _OF_KEPT_RUNS: Final = {"durable", "detach", "run_id", "database_url"}
 _OF_A_RUN: Final = {"location", "locations", "workflow_id", "every", "inputs_file", "pairs", "dry_run"}
 _OF_A_REHEARSAL: Final = {"failures", "answers", "all_paths"}
-_OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources", "jobs", "is_verbose"}
+_OF_THE_TELLING: Final = {"verbosity", "is_quiet", "has_curl", "has_trace", "color", "reports"}
+_OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources", "jobs", "is_verbose", *_OF_THE_TELLING}
 _IN_PYTHON_ALONE: Final = {"auth", "on_event", "transport", "person", "clock", "seed"}
 
 _API: Final = {

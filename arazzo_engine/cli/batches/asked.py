@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from arazzo_engine.cli.opening import Asked
 from arazzo_engine.cli.result import Output
+from arazzo_engine.cli.telling.volume import Telling
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def take_batch(location: str, options: dict[str, Any]) -> tuple[AskedBatch, Aske
         raise click.UsageError("--database-url is for --durable")
     named = _taken(options, ("workflow_id", "inputs_file", "pairs"))
     asked = Asked(location, named["workflow_id"], every=False, inputs_file=named["inputs_file"], pairs=named["pairs"])
-    return batch, asked, Output("text", None, every=False, is_verbose=options.pop("is_verbose"))
+    return batch, asked, Output("text", None, every=False, telling=Telling(verbosity=int(options.pop("is_verbose"))))
 
 
 def _taken(options: dict[str, Any], names: tuple[str, ...]) -> Mapping[str, Any]:

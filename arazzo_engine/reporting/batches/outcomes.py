@@ -14,10 +14,10 @@ from msgspec import UNSET, UnsetType, field
 from msgspec.structs import replace
 
 from arazzo_engine.language.messages.answers import NoResponse
+from arazzo_engine.reporting.ending.causes import failed_steps
 from arazzo_engine.reporting.messages.json_forms import Form
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_form, milliseconds, written
-from arazzo_engine.reporting.report_text import failed_steps
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:

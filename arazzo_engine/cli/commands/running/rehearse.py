@@ -89,10 +89,11 @@ def _cover(prepared: Prepared, output: Output, deadline: Deadline) -> int:
 
 
 def _rehearse(prepared: Prepared, output: Output, deadline: Deadline) -> int:
-    from arazzo_engine.cli.running import observer, run_all
-    from arazzo_engine.cli.terminal.progress import Progress
+    from arazzo_engine.cli.running import observer, progress_of, run_all
+    from arazzo_engine.cli.telling.advice import Advice
 
-    with Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen) as progress:
+    output.advice = Advice(is_verbose=output.telling.verbosity > 0)
+    with progress_of(output, said=("rehearsed: nothing is sent",)) as progress:
         runs = prepared.start(observer(output, progress), deadline)
         *reports, last = run_all(runs, output)
     return output.finish((*reports, runs.with_unused(last)))

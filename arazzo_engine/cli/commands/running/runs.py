@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from arazzo_engine.cli.options import DATABASE, LISTED
+from arazzo_engine.cli.telling.volume import Telling, telling_options
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -47,9 +48,10 @@ def list_runs(url: str | None, format_: str) -> int:
 @click.option("--follow", is_flag=True, help="Watch the run until it ends, or goes no further.")
 @DATABASE
 @LISTED
-def show(run_id: str, url: str | None, format_: str, *, follow: bool) -> int:
+@telling_options
+def show(run_id: str, url: str | None, telling: Telling, *, format_: str, follow: bool) -> int:
     """Show how far a run came: its steps, its outputs, what it ended on. Nothing is sent."""
-    return _told(format_, lambda output, kept: kept.show_kept(run_id, url, output, follows=follow))
+    return _told(format_, lambda output, kept: kept.show_kept(run_id, url, output, follows=follow), telling)
 
 
 @command.command("resume")
@@ -58,7 +60,8 @@ def show(run_id: str, url: str | None, format_: str, *, follow: bool) -> int:
 @click.option("--as-started", is_flag=True, help="Go on with the documents as they were, although they have changed.")
 @DATABASE
 @LISTED
-def resume(run_id: str, with_document: str | None, *, as_started: bool, **options: str | None) -> int:
+@telling_options
+def resume(run_id: str, with_document: str | None, telling: Telling, *, as_started: bool, **options: str | None) -> int:
     """Go on with a run that was interrupted, paused or stopped.
 
     Of a run in doubt, what is known is told, and nothing is sent: settle it with `arazzo runs resolve`.
@@ -66,7 +69,9 @@ def resume(run_id: str, with_document: str | None, *, as_started: bool, **option
     if with_document is not None and as_started:
         raise click.UsageError("--with-document and --as-started exclude each other")
     url, under = options["url"], (with_document, as_started)
-    return _told(options["format_"] or "text", lambda output, kept: kept.resume_kept(run_id, url, output, under))
+    return _told(
+        options["format_"] or "text", lambda output, kept: kept.resume_kept(run_id, url, output, under), telling
+    )
 
 
 @command.command("resolve")
@@ -77,7 +82,8 @@ def resume(run_id: str, with_document: str | None, *, as_started: bool, **option
 @click.option("--response", metavar="FILE", help="With --happened, the answer in JSON or YAML: status, headers, body.")
 @DATABASE
 @LISTED
-def resolve(run_id: str, said: str | None, response: str | None, **options: str | None) -> int:
+@telling_options
+def resolve(run_id: str, said: str | None, response: str | None, telling: Telling, **options: str | None) -> int:
     """Say what became of the request that a run ended on, and go on with the run."""
     if said is None:
         raise click.UsageError("say what became of the request: --happened, --did-not-happen or --send-again")
@@ -85,7 +91,9 @@ def resolve(run_id: str, said: str | None, response: str | None, **options: str 
         raise click.UsageError("--response is the answer of a request that happened")
     url = options["url"]
     return _told(
-        options["format_"] or "text", lambda output, kept: kept.resolve_kept(run_id, url, output, (said, response))
+        options["format_"] or "text",
+        lambda output, kept: kept.resolve_kept(run_id, url, output, (said, response)),
+        telling,
     )
 
 
@@ -116,9 +124,10 @@ def nudge(run_id: str, url: str | None) -> int:
 @command.command("recover")
 @DATABASE
 @LISTED
-def recover(url: str | None, format_: str) -> int:
+@telling_options
+def recover(url: str | None, format_: str, telling: Telling) -> int:
     """Go on with every run whose process on this machine has ended before the run."""
-    return _told(format_, lambda output, kept: kept.recover_kept(url, output))
+    return _told(format_, lambda output, kept: kept.recover_kept(url, output), telling)
 
 
 @command.command("prune")
@@ -133,13 +142,14 @@ def prune(age: str, url: str | None) -> int:
     return _told("text", lambda _output, kept: kept.prune_kept(url, seconds))
 
 
-def _told(format_: str, act: Callable[[Output, Any], int]) -> int:
+def _told(format_: str, act: Callable[[Output, Any], int], telling: Telling | None = None) -> int:
     """Do something with the module that opens what is kept, and tell how it went."""
     from arazzo_engine.cli.result import Output
     from arazzo_engine.durability.installed import check_installed
 
-    output = Output(format_, None, every=False)
+    output = Output(format_, None, every=False, telling=telling or Telling())
     try:
+        output.begin()
         check_installed()
         from arazzo_engine.cli import keeping
 

@@ -12,6 +12,7 @@ import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import VERBOSE
+from arazzo_engine.cli.telling.volume import COLOUR
 from arazzo_engine.cli.terminal.screen import columns_of, tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -33,6 +34,7 @@ _FORMS: Final = ("text", "markdown", "html", "mermaid", "json")
 )  # fmt: skip
 @click.option("--output", metavar="PATH", help="The file to write the page to, or the folder for that of a folder.")
 @VERBOSE
+@COLOUR
 def command(location: str, form: str, output: str | None, *, is_verbose: bool) -> int:
     """Show the Arazzo document DOC: its workflows with their steps, inputs, outputs and flow, and its source APIs.
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import NO_SOURCES, OFFLINE, TIMEOUT, VERBOSE, engine_options, loading_options
+from arazzo_engine.cli.telling.volume import COLOUR
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     "--jobs", type=click.IntRange(1), metavar="N", help="Check in N processes; without it, in as many as are worth it."
 )
 @VERBOSE
+@COLOUR
 def command(*, locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Check the Arazzo documents DOC, or those in the folders DOC, and the descriptions they name.
 
