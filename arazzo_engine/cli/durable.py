@@ -83,7 +83,7 @@ def ordered(options: dict[str, Any], asked: Asked, output: Output, deadline: Dea
     """
     kept, texts = Library(), Texts()
     with make_engine(**options, person=somebody()) as given, watched_by(deadline.remaining):
-        engine = given.for_document(asked.location)
+        engine = given.for_document(asked.document, base=asked.base)
         opened = open_program(engine, asked, output, deadline, library=kept)
         prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
         output.warn(prepared.warnings)

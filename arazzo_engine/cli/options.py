@@ -59,6 +59,12 @@ LISTED: Final = click.option(
     "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
     help="How the result is written.",
 )  # fmt: skip
+BASE: Final = click.option(
+    "--base",
+    metavar="PATH|URL",
+    help="Where a document from stdin (-) could be: its sources are found from there.",
+)
+WATCH: Final = click.option("--watch", "watches", is_flag=True, help="Do it again whenever a file changes.")
 OFFLINE: Final = click.option("--offline", is_flag=True, help="Load nothing from the network.")
 NO_SOURCES: Final = click.option(
     "--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources."
@@ -204,7 +210,7 @@ def _apply(options: Iterable[Callable[[_Command], _Command]], command: _Command)
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that runs workflows."""
-    groups = (*_WHICH, *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, *_FORMAT)
+    groups = (BASE, *_WHICH, *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, *_FORMAT)
     return _apply(groups, telling_options(command))
 
 

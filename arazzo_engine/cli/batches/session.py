@@ -54,7 +54,7 @@ def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: Aske
     output.begin()
     with ExitStack() as stack:
         given = stack.enter_context(make_engine(**options, person=somebody()))
-        engine, library = given.for_document(asked.location), Library()
+        engine, library = given.for_document(asked.document, base=asked.base), Library()
         opened = open_program(engine, asked, output, Deadline(), library=library)
         if opened.program.checked.errors:
             raise ArazzoError(*opened.program.findings)

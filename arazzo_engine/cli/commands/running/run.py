@@ -46,7 +46,7 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
         if durable:
             return output.end(_keep(options, asked, output, named))
         with make_engine(**options, timeout=timeout, person=somebody()) as given:
-            engine = given.for_document(asked.location)
+            engine = given.for_document(asked.document, base=asked.base)
             deadline = Deadline(engine.timeout)
             with watched_by(deadline.remaining):
                 opened = open_program(engine, asked, output, deadline)

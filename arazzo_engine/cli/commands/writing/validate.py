@@ -12,8 +12,17 @@ import click
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import NO_SOURCES, OFFLINE, TIMEOUT, VERBOSE, engine_options, loading_options
-from arazzo_engine.cli.telling.volume import COLOUR
+from arazzo_engine.cli.inputs import STDIN, read_document
+from arazzo_engine.cli.options import (
+    BASE,
+    NO_SOURCES,
+    OFFLINE,
+    TIMEOUT,
+    VERBOSE,
+    WATCH,
+    engine_options,
+    loading_options,
+)
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
@@ -58,13 +67,22 @@ if TYPE_CHECKING:
     "--jobs", type=click.IntRange(1), metavar="N", help="Check in N processes; without it, in as many as are worth it."
 )
 @VERBOSE
-@COLOUR
-def command(*, locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+@BASE
+@WATCH
+def command(*, locations: tuple[str, ...], watches: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Check the Arazzo documents DOC, or those in the folders DOC, and the descriptions they name.
 
     Every finding is told at once, on stdout: many of them on a line each, or counted. Nothing is run and no
     credential is needed.
     """
+    if watches:
+        from arazzo_engine.cli.terminal.watching import watch
+
+        return watch(locations, lambda: _validate(locations, dict(options)))
+    return _validate(locations, options)
+
+
+def _validate(locations: Sequence[str], options: dict[str, Any]) -> int:
     asked = _Asked(**{name: options.pop(name) for name in _Asked.__struct_fields__})
     try:
         checks, skipped = _checks(locations, options, asked)
@@ -86,6 +104,7 @@ class _Asked(Struct, frozen=True):
     no_sources: bool
     jobs: int | None
     is_verbose: bool
+    base: str | None
 
     def fails(self, finding: Diagnostic) -> bool:
         return self.fail_on == "warning" or (self.fail_on == "error" and finding.is_error)
@@ -114,6 +133,7 @@ def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) ->
     from arazzo_engine.world.loading.folders import find_documents
     from arazzo_engine.world.validating import Checking
 
+    text, base = read_document(STDIN if STDIN in locations else "", asked.base)
     folders = {each: find_documents(each) for each in locations if Path(each).is_dir()}
     found = {file for folder in folders.values() for file in folder.files}
     files = [file for each in locations for file in (folders[each].files if each in folders else (each,))]
@@ -125,6 +145,7 @@ def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) ->
         deadline,
         with_sources=not asked.no_sources,
         with_rewrites=asked.format_ == "sarif",
+        texts={} if text is None else {STDIN: (text, base)},
     )
     checked = checking.check_in_processes(tuple(dict.fromkeys(files)), asked.jobs)
     # a file that only mentions the word is no document that anybody asked for
