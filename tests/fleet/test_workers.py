@@ -110,6 +110,23 @@ def test_a_second_process_with_the_same_id_sends_nothing(fleet: Fleet, capsys: p
     assert fleet.sent("POST") == 1
 
 
+def test_what_a_lost_worker_was_at_is_recovered_by_a_command(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    arrived, never = threading.Event(), threading.Event()
+    fleet.shop.script(
+        "GET", "/items/book", Reply(200, body=_ITEM).telling(arrived).after(never), Reply(200, body=_ITEM)
+    )
+    killed = fleet.worker("killed")
+    fleet.order("order-1")
+    assert arrived.wait(30)
+    assert run_command(["runs", "resume", "order-1"]) == 2
+    end(killed, signal.SIGKILL)
+    fleet.until("order-1", State.INTERRUPTED)
+    assert run_command(["runs", "recover"]) == 0
+    assert capsys.readouterr().out == "order-1\nreceipt: receipt-1\n"
+    never.set()
+    assert fleet.sent("POST") == 1
+
+
 def test_a_database_that_is_gone_for_a_while_ends_no_worker(
     fleet: Fleet, postgres: Postgres, capsys: pytest.CaptureFixture[str]
 ) -> None:
