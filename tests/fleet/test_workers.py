@@ -149,6 +149,33 @@ def test_a_database_that_is_gone_for_a_while_ends_no_worker(
     assert fleet.sent("POST") == 1
 
 
+def test_a_database_that_is_gone_for_a_while_loses_no_answer_of_a_run_that_a_person_stays_with(
+    fleet: Fleet, postgres: Postgres, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arrived, released = threading.Event(), threading.Event()
+    fleet.shop.script("POST", "/charges", Reply(201, body=_RECEIPT).telling(arrived).after(released))
+    command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", fleet.shop.url]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "arazzo_engine", *command, "--durable", "--run-id", "order-1"],
+        env={**os.environ, "PYTHONPATH": str(places.ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert arrived.wait(30)
+    with postgres.gone():
+        released.set()
+        assert run_command(["runs", "show", "order-1"]) == 2
+    told = running.communicate()[1].decode()
+    assert running.returncode in {0, 5}, told
+    assert "Traceback" not in told
+    capsys.readouterr()
+    fleet.reopen()
+    if running.returncode:
+        assert run_command(["runs", "resume", "order-1"]) == 5
+        assert "its answer came after the run was taken over: 201" in capsys.readouterr().err
+    assert fleet.sent("POST") == 1
+
+
 def test_workers_are_listed_with_their_last_sign_of_life(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
     killed = fleet.worker("killed")
     end(killed, signal.SIGKILL)
