@@ -10,6 +10,7 @@ import os
 import secrets
 import socket
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -21,7 +22,7 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.executing import Leaving, RecordingSteps, Stopped
 from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
-from arazzo_engine.durability.kept.patience import patiently
+from arazzo_engine.durability.kept.patience import GONE, patiently
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
 from arazzo_engine.durability.ledger import (
     APPLICATION,
@@ -163,7 +164,8 @@ class Host(SilentState):
 
     def __exit__(self, *_: object) -> None:
         if not self.role.queues:
-            DBOS.delete_queue(self.name)
+            with suppress(*GONE):
+                DBOS.delete_queue(self.name)
         self._leaving.set()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self.role.patience)
         self.role.leave(self.ledger)

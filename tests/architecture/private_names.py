@@ -23,7 +23,7 @@ DOCUMENTED_MODULES: Final = frozenset(
         *("jsonschema.exceptions", "jsonschema.validators"),
         "msgspec.structs",
         *("rich.console", "rich.status", "rich.text"),
-        "sqlalchemy.exc",
+        *("sqlalchemy.event", "sqlalchemy.exc"),
         *("starlette.datastructures", "starlette.requests"),
         "werkzeug.datastructures",
     }

@@ -110,6 +110,23 @@ def test_a_second_process_with_the_same_id_sends_nothing(fleet: Fleet, capsys: p
     assert fleet.sent("POST") == 1
 
 
+def test_what_a_lost_worker_was_at_is_recovered_by_a_command(fleet: Fleet, capsys: pytest.CaptureFixture[str]) -> None:
+    arrived, never = threading.Event(), threading.Event()
+    fleet.shop.script(
+        "GET", "/items/book", Reply(200, body=_ITEM).telling(arrived).after(never), Reply(200, body=_ITEM)
+    )
+    killed = fleet.worker("killed")
+    fleet.order("order-1")
+    assert arrived.wait(30)
+    assert run_command(["runs", "resume", "order-1"]) == 2
+    end(killed, signal.SIGKILL)
+    fleet.until("order-1", State.INTERRUPTED)
+    assert run_command(["runs", "recover"]) == 0
+    assert capsys.readouterr().out == "order-1\nreceipt: receipt-1\n"
+    never.set()
+    assert fleet.sent("POST") == 1
+
+
 def test_a_database_that_is_gone_for_a_while_ends_no_worker(
     fleet: Fleet, postgres: Postgres, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -129,6 +146,33 @@ def test_a_database_that_is_gone_for_a_while_ends_no_worker(
     told = capsys.readouterr()
     assert "its answer came after the run was taken over: 201" in told.err or told.out == "receipt: receipt-1\n"
     assert worker.poll() is None
+    assert fleet.sent("POST") == 1
+
+
+def test_a_database_that_is_gone_for_a_while_loses_no_answer_of_a_run_that_a_person_stays_with(
+    fleet: Fleet, postgres: Postgres, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arrived, released = threading.Event(), threading.Event()
+    fleet.shop.script("POST", "/charges", Reply(201, body=_RECEIPT).telling(arrived).after(released))
+    command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", fleet.shop.url]
+    running = subprocess.Popen(
+        [sys.executable, "-m", "arazzo_engine", *command, "--durable", "--run-id", "order-1"],
+        env={**os.environ, "PYTHONPATH": str(places.ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert arrived.wait(30)
+    with postgres.gone():
+        released.set()
+        assert run_command(["runs", "show", "order-1"]) == 2
+    told = running.communicate()[1].decode()
+    assert running.returncode in {0, 5}, told
+    assert "Traceback" not in told
+    capsys.readouterr()
+    fleet.reopen()
+    if running.returncode:
+        assert run_command(["runs", "resume", "order-1"]) == 5
+        assert "its answer came after the run was taken over: 201" in capsys.readouterr().err
     assert fleet.sent("POST") == 1
 
 
