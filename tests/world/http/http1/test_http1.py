@@ -303,6 +303,23 @@ def test_a_server_that_keeps_connections_gets_posts_over_the_same_one_also_after
     assert len({request.connection for request in server.requests}) == 1
 
 
+def test_a_server_that_is_far_and_ends_no_connection_is_not_waited_for_again_and_again(
+    server: RecordingServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(http1, "_MOMENTS", 2)
+    server.script("POST", "/", Reply())
+    with Transport() as transport:
+        send(transport, f"{server.url}/", method="POST")
+        (channel,) = transport._open.values()
+        assert isinstance(channel, http1.Http1)
+        # as if a request took that long to get there
+        channel._idle[0].opening_seconds = 0.02
+        for _ in range(20):
+            send(transport, f"{server.url}/", method="POST")
+        assert 2 < sum(channel._waits.values()) < 20
+    assert len({request.connection for request in server.requests}) == 1
+
+
 def test_no_more_connections_are_kept_than_may_be_idle() -> None:
     servers = MOST_IDLE_CONNECTIONS + 1
     with Transport() as transport:
