@@ -115,6 +115,7 @@ class Stay(Struct, frozen=True):
                     carried = go()
             except KeyboardInterrupt:
                 self.host.ledger.stop(self.run_id)
+                self.output.reports.close((), self.output.masker)
                 tell(f"paused: `arazzo runs resume {self.run_id}` goes on with it", err=True)
                 return ExitCode.RESUMABLE
             return tell_carried(self.run_id, carried, self.output, self.host.ledger)

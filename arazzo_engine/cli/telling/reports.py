@@ -111,6 +111,13 @@ class Reports(Struct):
         return next((file.lost for file in self.files if file.lost is not None), None)
 
 
+def refuse_reports(reports: Sequence[str], option: str) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) when reports are asked for of what is no run."""
+    if reports:
+        message = f"`--report` and `{option}` exclude each other: a report is one of a run"
+        raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
+
+
 def _read(text: str) -> tuple[str, str]:
     from arazzo_engine.reporting.kinds.table import KINDS, LIBRARIES
 

@@ -21,6 +21,9 @@ class JsonReport(AtTheEnd):
     def close(self, reports: tuple[RunReport, ...]) -> None:
         """Write it."""
         values = [report.to_json(self.setting.masker) for report in reports]
+        if not values:
+            # a run that is kept was interrupted, and goes on at another time
+            return
         self.sink.write(json.dumps(joined(values) if self.setting.every else values[0], indent=2) + "\n")
 
 

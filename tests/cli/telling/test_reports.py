@@ -188,6 +188,7 @@ def test_a_summary_is_added_to_what_is_there(server: RecordingServer) -> None:
         (["--report", "json=x", "--output", "x"], "`--report` and `--output` write to the same file: x"),
         (["--report", "json=inputs.yaml/x"], "`--report json=…` cannot be written: "),
         (["--report", "html=."], "`--report html=…` cannot be written: Is a directory"),
+        (["--report", "html=x", "--dry-run"], "`--report` and `--dry-run` exclude each other"),
     ],
     ids=lambda each: " ".join(each) if isinstance(each, list) else "",
 )

@@ -55,12 +55,14 @@ def command(*, watches: bool, **options: Any) -> int:  # noqa: ANN401 - click pa
 def _rehearse_once(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - the same
     from arazzo_engine.cli.cues import take_cues
     from arazzo_engine.cli.opening import open_program, take_asked
+    from arazzo_engine.cli.telling.reports import refuse_reports
     from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
 
     cues = take_cues(options)
     asked, output = take_asked(options, rehearses=True)
     try:
+        refuse_reports(output.telling.reports if cues.all_paths else (), "--all-paths")
         output.begin()
         with make_engine(**options, timeout=timeout) as given:
             engine = given.for_document(asked.document, base=asked.base)

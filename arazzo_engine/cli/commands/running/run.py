@@ -34,6 +34,7 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     Everything that can be known is checked before the first request. The outputs go to stdout, all else to stderr.
     """
     from arazzo_engine.cli.opening import open_program, take_asked
+    from arazzo_engine.cli.telling.reports import refuse_reports
     from arazzo_engine.cli.terminal.person import somebody
     from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
@@ -41,6 +42,7 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     asked, output = take_asked(options)
     named = options.pop("run_id"), options.pop("database_url"), timeout, options.pop("detach")
     try:
+        refuse_reports(output.telling.reports if dry_run else (), "--dry-run")
         output.begin()
         _check_detached(named, is_kept=durable)
         if durable:

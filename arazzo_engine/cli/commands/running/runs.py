@@ -127,6 +127,8 @@ def nudge(run_id: str, url: str | None) -> int:
 @telling_options
 def recover(url: str | None, format_: str, telling: Telling) -> int:
     """Go on with every run whose process on this machine has ended before the run."""
+    if telling.reports:
+        raise click.UsageError("--report is for one run: `arazzo runs show ID --report …` writes those of each")
     return _told(format_, lambda output, kept: kept.recover_kept(url, output), telling)
 
 
