@@ -37,9 +37,7 @@ def _without_place(step: LinkedStep, parameter: Parameter) -> Diagnostic:
         message = f"parameter `{parameter.name}` of the workflow has no `in`, and {called}"
     related = (Related("the step", step.step.at.child("stepId").location()),)
     fix = "add `in`: path, query, header or cookie"
-    problem = diagnose("parameter-location", message, parameter.at.location(), fix=fix, related=related)
-    # an operation that is known could say where it stands
-    return problem.as_warning() if isinstance(step.target, Unresolved) else problem
+    return diagnose("parameter-location", message, parameter.at.location(), fix=fix, related=related)
 
 
 def _says_where(parameter: Parameter) -> bool:

@@ -32,6 +32,8 @@ _STRICTER: dict[str, set[str]] = {
     # `$steps.previous.outputs` names no output, and there is no such step; and nothing to replace in
     "payload-replacement-using-selector.arazzo.yaml": {"invalid-expression", "field-missing"},
 }
+# What has one reading, and is told as a repair
+_REPAIRED = {"async-depends-on-invalid-reference.arazzo.yaml"}
 _ACCEPTED = [*sorted(_ROOT.glob("v1.1/pass/*.yaml")), *sorted(_ROOT.glob("examples/1.0.0/*arazzo*.yaml"))]
 _REFUSED = sorted(_ROOT.glob("v1.1/fail/*.yaml"))
 pytestmark = pytest.mark.skipif(not _ROOT.is_dir(), reason="the specification's documents are not on this machine")
@@ -54,9 +56,13 @@ def test_what_the_schema_accepts_is_accepted_or_refused_for_what_the_prose_says(
 @pytest.mark.parametrize("path", _REFUSED, ids=lambda path: path.name)
 def test_what_the_schema_refuses_is_refused(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     code, errors = _judge(path, capsys)
+    if path.name in _REPAIRED:
+        assert (code, errors) == (0, set())
+        return
     assert code == 3
     assert "unsupported-feature" not in errors
 
 
 def test_every_exception_is_a_document_that_is_there() -> None:
     assert set(_STRICTER) <= {path.name for path in _ACCEPTED}
+    assert {path.name for path in _REFUSED} >= _REPAIRED

@@ -220,6 +220,9 @@ def _sent(step: dict[str, Any], operation: dict[str, Any], inputs: dict[str, Any
     value["workflows"][0]["inputs"] = {"type": "object", "properties": {key: {} for key in inputs}}
     document = read_document(json.dumps(value), "file:///main.json")
     checked = check_document(document, _OneSource(_api(operation)))
+    # what is read in another way than it is written is no value of a table
+    if repaired := [each for each in checked.problems if each.code == "repaired"]:
+        raise ArazzoError(*repaired)
     ready = make_ready(checked, ["main"], GivenInputs(inputs), Settings(Access()))
     world = ScriptedWorld()
     report = drive(run(Session(ready.linked, Settings()), ready.calls[0], "run"), world)

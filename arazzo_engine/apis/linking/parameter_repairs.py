@@ -54,7 +54,8 @@ def _placed(
     """Yield each parameter that says no place, and has the name of one parameter of the operation."""
     path, query = map(placeholders, split_path(operation.path))
     for parameter in parameters:
-        if parameter.location is not None:
+        written = parameter.at.document.content.at(parameter.at.pointer)
+        if parameter.location is not None or (isinstance(written, dict) and "in" in written):
             continue
         name = parameter.name
         places = {each.location for each in operation.parameters if _is_named(each, name)}

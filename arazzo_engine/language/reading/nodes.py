@@ -279,18 +279,19 @@ class Node(Struct, frozen=True):
 
     def _unknown(self, name: str, allowed: Sequence[str]) -> None:
         edits: list[Edit] = []
-        if name in self.fields.since_1_1:
+        if is_later := name in self.fields.since_1_1:
             fix = f"`{name}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`"
         else:
             fix = fix_field(self.fields.name, name, self.value, allowed)
             edits = list(self._renamed(name, fix, allowed))
         location = self.at.child(name).key_location()
         message = f"the {self.fields.name} has no field `{name}`"
-        problem = diagnose("field-unknown", message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
+        code = "repaired" if is_later else "field-unknown"
+        problem = diagnose(code, message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
         # a field of the next version is read as what it is there, and no run reads the information on a document, nor
         # the components of other formats
         is_of_others = self.fields is COMPONENTS and name in _OTHER_COMPONENTS
-        is_harmless = name in self.fields.since_1_1 or self.fields is INFO or is_of_others
+        is_harmless = self.fields is INFO or is_of_others
         self.reading.problems.append(problem.as_warning() if is_harmless else problem)
 
     def _renamed(self, name: str, fix: str, allowed: Sequence[str]) -> Iterator[Edit]:

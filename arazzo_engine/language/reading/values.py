@@ -85,11 +85,11 @@ def read_outputs(node: Node) -> Mapping[str, Template]:
             outputs[name] = read_template(node.reading, value, at)
         elif isinstance(value, dict) and value.keys() == set(fields.SELECTOR.required):
             message = f"output `{name}` is a Selector Object, which Arazzo 1.0 does not have"
-            problem = diagnose("field-type", message, at.location(), fix="set `arazzo: 1.1.0`", clause=node.clause)
-            node.reading.problems.append(problem.as_warning())
+            problem = diagnose("repaired", message, at.location(), fix="set `arazzo: 1.1.0`", clause=node.clause)
+            node.reading.problems.append(problem)
             # what else it could be is nothing that an output is
             outputs[name] = read_template(replace(node.reading, version_1_1=True), value, at)
-        elif isinstance(value, str | int | float):
+        elif isinstance(value, str):
             outputs[name] = read_template(node.reading, value, at)
         else:
             node.note_type(at, f"output `{name}`", "a runtime expression", value)

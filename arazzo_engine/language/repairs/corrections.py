@@ -7,6 +7,7 @@ is the rows' to say.
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -40,7 +41,7 @@ from arazzo_engine.language.templates import SELECTS, VALUE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
@@ -139,22 +140,32 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
         schema = declare_inputs(workflow, document.value)
         if schema is not None:
             at = document.root().child("workflows", index)
+            told = at
             declared = members(workflow, "inputs").get("properties", {})
             added = [name for name in schema["properties"] if name not in declared]
             listed = ", ".join(f"`{name}`" for name in added)
             how = "does not declare " + ("it" if len(added) == 1 else "them") if declared else "declares none"
             message = f"the workflow uses {listed} of its inputs and {how}: {UNDECLARED_INPUTS.reason}"
             if declared:
-                at = at.child("inputs")
+                told = _first_use(document, ("workflows", str(index)), added[0]) or at.child("inputs")
             new: JsonValue = {name: {} for name in added} if declared else {"inputs": schema}
             written = json.dumps(new, ensure_ascii=False)[1:-1]
-            place = document.root().child("workflows", index, "inputs")
+            place = at.child("inputs")
             edits = [place.written(schema, before="steps")]
             kind = UNDECLARED_INPUTS.reason
             where = " to its `properties`" if declared else ""
             fix = f"add `{written}`{where}"
-            problem = diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=kind)
+            problem = diagnose("repaired", message, told.location(), fix=fix, edits=edits, kind=kind)
             yield _Change(place.pointer, schema, problem)
+
+
+def _first_use(document: Document, workflow: tuple[str, str], name: str) -> Place | None:
+    """Return where a workflow names an input first."""
+    used = re.compile(rf"\$inputs\.{re.escape(name)}(?![\w\-])")
+    for site in sites(document.value):
+        if site.pointer[:2] == workflow and used.search(json_text(site.value)):
+            return document.root().child(*site.pointer)
+    return None
 
 
 def _unnamed_actions(document: Document) -> Iterator[_Change]:

@@ -338,11 +338,6 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW, Kind.STEP), _nothing, of_kind=objects.name_itself,
     ),
     Repair(
-        "id-as-path", "an operation that is named by an id has an `operationId`",
-        "stepId: find\noperationPath: findItem", "stepId: find\noperationId: findItem",
-        (Kind.STEP,), objects.move_operation,
-    ),
-    Repair(
         "mapped-parameters", "parameters are a list, and each says its name and its value",
         "stepId: find\nheaders: {X-Shop: a}\nparameters: {id: 3}",
         "stepId: find\nparameters:\n- {name: id, value: 3}\n- {name: X-Shop, in: header, value: a}",

@@ -93,7 +93,6 @@ VALUES = (
     ("$sourceDescriptions.Shop.url", "$sourceDescriptions.shop.url"),
     ("$response.header['X-Total-Count']", "$response.header.X-Total-Count"),
     ("$response.status", "$statusCode"),
-    ("$workflows.here.inputs.token", "$inputs.token"),
     ("a {$response.body.id} and {$inputs.user.name}", "a {$response.body#/id} and {$inputs.user#/name}"),
     ("Token $steps.find.outputs.id.", "Token {$steps.find.outputs.id}."),
     ("{$inputs.token}:$inputs.token", "{$inputs.token}:{$inputs.token}"),

@@ -53,6 +53,7 @@ LEFT_ALONE = (
     "$steps.s.outputs#/gone",
     "$workflows.v.steps.t.outputs.r",
     "$workflows.gone.steps.t.outputs.q",
+    "$workflows.w.inputs.a",
 )
 
 

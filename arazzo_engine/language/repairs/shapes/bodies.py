@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 _FORM: Final = "application/x-www-form-urlencoded"
-_IN_BODY: Final = ("body", "formData", "form", "json")
+IN_BODY: Final = ("body", "formData", "form", "json")
 _WHOLE: Final = frozenset({"body", "payload", "requestbody", "data", "request"})
 _PLACES: Final = {
     **dict.fromkeys(("headers", "header"), "header"),
@@ -37,7 +37,7 @@ def send_parameters(value: JsonValue, _names: Names) -> JsonValue:
     entries = value.get("parameters") if isinstance(value, dict) else None
     if not isinstance(entries, list) or "requestBody" in value or "workflowId" in value:
         return None
-    sent = [each for each in entries if isinstance(each, dict) and each.get("in") in _IN_BODY and "value" in each]
+    sent = [each for each in entries if isinstance(each, dict) and each.get("in") in IN_BODY and "value" in each]
     payload = _payload(sent)
     if payload is None:
         return None

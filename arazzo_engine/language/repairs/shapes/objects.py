@@ -6,7 +6,6 @@ is not said already, and keeps whatever could be a misspelt field for the reader
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty
@@ -53,7 +52,6 @@ _SAYS_NOTHING: Final[Mapping[Kind, frozenset[str]]] = {
     Kind.REPLACEMENT: _REMARKS,
 }
 # no path of an operation: without a slash, it names none
-_ID: Final = re.compile(r"\{?\$?[\w\-]+\}?(?:[.#:][\w\-{}]+)*")
 _GOES_TO: Final = {"step": "stepId", "workflow": "workflowId", "next": "stepId", "jump": "stepId"}
 _TARGETS: Final = frozenset({"stepId", "workflowId"})
 
@@ -185,14 +183,6 @@ def name_itself(kind: Kind, value: JsonValue) -> JsonValue:
     if own is None or not isinstance(value, dict) or own in value or not isinstance(value.get("id"), str):
         return None
     return {(own if name == "id" else name): each for name, each in value.items()}
-
-
-def move_operation(value: JsonValue, _names: Names) -> JsonValue:
-    """``operationPath: findItem`` is an ``operationId``."""
-    path = value.get("operationPath") if isinstance(value, dict) else None
-    if not isinstance(path, str) or "operationId" in value or not _ID.fullmatch(path):
-        return None
-    return {("operationId" if name == "operationPath" else name): each for name, each in value.items()}
 
 
 def declare_properties(value: JsonValue, _names: Names) -> JsonValue:

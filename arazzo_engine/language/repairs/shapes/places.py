@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
+from arazzo_engine.language.repairs.shapes.bodies import IN_BODY
 from arazzo_engine.language.repairs.sites import Kind, Site
 
 if TYPE_CHECKING:
@@ -56,8 +57,6 @@ _GOES_TO: Final = ("step", "workflow", "next", "jump")
 _FREE_WORDS: Final = frozenset({"in", "type"})
 _NUMBERS: Final = frozenset({"retryAfter", "retryLimit", "timeout"})
 _MEDIA_TYPES: Final = frozenset({"contentType"})
-# a value of a document may be no key of a set
-_IN_BODY: Final = ("body", "formData", "form", "json")
 _FILLED_BY_ANYTHING: Final = frozenset({"value", "payload", "description", "summary"})
 
 
@@ -137,14 +136,13 @@ def _is_odd_word(name: str, text: str) -> bool:
         or name in _NUMBERS
         or (name in _MEDIA_TYPES and "/" not in text)
         or (name == "target" and not text.startswith("/"))
-        or (name == "operationPath" and "/" not in text)
         or (name == "stepId" and text.casefold() in {"end", "$end"})
     )
 
 
 def _has_body(parameters: JsonValue) -> bool:
     return isinstance(parameters, list) and any(
-        isinstance(each, dict) and each.get("in") in _IN_BODY for each in parameters
+        isinstance(each, dict) and each.get("in") in IN_BODY for each in parameters
     )
 
 

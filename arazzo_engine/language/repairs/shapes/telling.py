@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.diagnostics import Diagnostic, Location, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.edits import Applicability
+from arazzo_engine.language.repairs.shapes.bodies import IN_BODY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -36,13 +37,23 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
         return diagnose("repaired", message, at.location(), fix=f"write `{text}`", edits=edits, kind=reasons)
     gone = [name for name, each in found.items() if name not in written or written[name] != each]
     new = [name for name, each in written.items() if name not in found or found[name] != each]
-    location = at.child(gone[0]).key_location()
+    location = _location(at, gone[0], found, made)
     before, after = _fields(found, gone), _fields(written, new)
     if not new:
         message, fix = f"`{before}` is left out: {reasons}", f"remove `{'`, `'.join(gone)}`"
     else:
         message, fix = f"`{before}` is read as `{after}`: {reasons}", f"write `{after}`"
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
+
+
+def _location(at: Place, gone: str, found: Mapping[str, JsonValue], made: Sequence[Repair]) -> Location:
+    """Return where the first field that goes stands; of a parameter that is the body, where it says so."""
+    parameters = found.get("parameters")
+    if any(row.name == "parameter-in-body" for row in made) and isinstance(parameters, list):
+        for index, each in enumerate(parameters):
+            if isinstance(each, dict) and each.get("in") in IN_BODY:
+                return at.child("parameters", index, "in").location()
+    return at.child(gone).key_location()
 
 
 def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
