@@ -158,7 +158,7 @@ _SHOWN = [
     (_REPORT, "RunReport(order: failed, 1 step, run r1)"),
     (Location("orders.yaml", 3, 5, "/x", _SECRET), "Location(orders.yaml:3:5)"),
     (diagnose("step-limit", _SECRET, Location("a.yaml", 3, 5)), "Diagnostic(error[step-limit] at a.yaml:3:5)"),
-    (RunStarted("r1", "order"), "RunStarted(run_id='r1', workflow_id='order')"),
+    (RunStarted("r1", "order"), "RunStarted(run_id='r1', workflow_id='order', scene=None)"),
     (StepStarted("order", "charge", 1, 0, (_SECRET,)), "StepStarted(order.charge, attempt 1)"),
     (StepFinished(_STEP), "StepFinished(report=StepReport(order.charge, attempt 2: failed with 402))"),
     (Waiting("order", "charge", 1.5), "Waiting(workflow_id='order', step_id='charge', seconds=1.5)"),

@@ -73,9 +73,9 @@ def _run(ctx: click.Context, *arguments: str) -> None:
 
 
 def _serve(shop: Shop) -> int:
-    tell(f"The shop runs at {shop.url} until Ctrl-C. In another terminal:\n")
-    tell(f"  arazzo run {shop.document} -i sku=tea -i quantity=2")
     try:
+        tell(f"The shop runs at {shop.url} until Ctrl-C. In another terminal:\n")
+        tell(f"  arazzo run {shop.document} -i sku=tea -i quantity=2")
         Event().wait()
     except KeyboardInterrupt:
         tell(f"\nThe shop has charged {_times(shop)}.")

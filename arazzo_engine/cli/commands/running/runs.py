@@ -49,9 +49,14 @@ def list_runs(url: str | None, format_: str) -> int:
 @DATABASE
 @LISTED
 @telling_options
-def show(run_id: str, url: str | None, telling: Telling, *, format_: str, follow: bool) -> int:
+def show(run_id: str, telling: Telling, *, follow: bool, **options: str | None) -> int:
     """Show how far a run came: its steps, its outputs, what it ended on. Nothing is sent."""
-    return _told(format_, lambda output, kept: kept.show_kept(run_id, url, output, follows=follow), telling)
+    url = options["url"]
+    return _told(
+        options["format_"] or "text",
+        lambda output, kept: kept.show_kept(run_id, url, output, follows=follow),
+        telling,
+    )
 
 
 @command.command("resume")

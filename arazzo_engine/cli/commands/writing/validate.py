@@ -12,7 +12,7 @@ import click
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.inputs import STDIN, read_document
+from arazzo_engine.cli.opening import STDIN, read_document
 from arazzo_engine.cli.options import (
     BASE,
     NO_SOURCES,
