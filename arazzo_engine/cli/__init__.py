@@ -5,10 +5,11 @@ Decides what becomes of everything a command raises. What a command does is in i
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
 
-from arazzo_engine.cli.usage import help_text
+from arazzo_engine.cli.usage import COMPLETE, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,6 +24,12 @@ def run_command(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; whatever goes wrong is told on stderr."""
     from arazzo_engine.cli.terminal.streams import patient_streams
 
+    if COMPLETE in os.environ:
+        from arazzo_engine.cli.group import cli
+        from arazzo_engine.cli.terminal.completing import complete
+
+        complete(cli, os.environ[COMPLETE])
+        return 0
     with patient_streams() as streams:
         # not `list(arguments)`: the module of the command `list` takes that name in this package
         if tuple(arguments) in {(), ("-h",), ("--help",)}:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
-from arazzo_engine.cli.usage import COMMANDS, help_text
+from arazzo_engine.cli.usage import COMMANDS, MODULES, help_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,10 +25,20 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, _ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in MODULES:
             return None
-        command: click.Command = importlib.import_module(f"arazzo_engine.cli.commands.{cmd_name}").command
+        command: click.Command = importlib.import_module(f"arazzo_engine.cli.commands.{MODULES[cmd_name]}").command
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in MODULES:
+            from arazzo_engine.diagnostics import did_you_mean
+
+            fix = did_you_mean(args[0], COMMANDS) or "`arazzo --help` lists the commands"
+            ctx.fail(f"There is no command `{args[0]}`: {fix}.".replace("?.", "?"))
+        return super().resolve_command(ctx, args)
 
     def get_help(self, _ctx: click.Context) -> str:
         return help_text().rstrip("\n")

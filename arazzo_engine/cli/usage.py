@@ -5,35 +5,83 @@ It stands apart from the commands and from click, so that nothing need be import
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
-COMMANDS: Final[dict[str, str]] = {
-    "run": "Run a workflow.",
-    "rehearse": "Run a workflow with simulated answers; nothing is sent.",
-    "runs": "The runs that are kept: show, resume or settle them.",
-    "validate": "Check Arazzo documents and the descriptions they name.",
-    "fix": "Write the repairs of Arazzo documents into them.",
-    "upgrade": "Make documents of Arazzo 1.0 such of 1.1 that mean the same.",
-    "show": "Show what a document does: its workflows, steps, inputs and outputs.",
-    "list": "List the Arazzo documents in files and folders.",
-    "auth": "List the credentials a document needs, and every way to give them.",
-    "config": "Show every value in force for a document, and where it comes from.",
-    "login": "Log in for a document's APIs, and keep the tokens for runs to come.",
-    "logout": "Forget the tokens that were kept by a login or a run.",
-    "explain": "Explain a diagnostic code.",
-    "schema": "Print the JSON Schema of what the engine writes, or of Arazzo documents.",
-}
-_HELP: Final = (
-    "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n"
-    "  Run Arazzo workflows of API calls, and say exactly what happened.\n\n"
-    "Options:\n"
+
+class Group(NamedTuple):
+    """Commands that belong together: what they are for, the folder of their modules, and their summaries."""
+
+    title: str
+    folder: str
+    commands: dict[str, str]
+
+
+GROUPS: Final = (
+    Group(
+        "Run workflows",
+        "running",
+        {
+            "demo": "See a run against a shop on this machine; nothing else is touched.",
+            "run": "Run a workflow.",
+            "rehearse": "Run a workflow with simulated answers; nothing is sent.",
+            "runs": "The runs that are kept: show, resume or settle them.",
+        },
+    ),
+    Group(
+        "Write and read documents",
+        "writing",
+        {
+            "validate": "Check Arazzo documents and the descriptions they name.",
+            "fix": "Write the repairs of Arazzo documents into them.",
+            "upgrade": "Make documents of Arazzo 1.0 such of 1.1 that mean the same.",
+            "show": "Show what a document does: its workflows, steps, inputs and outputs.",
+            "list": "List the Arazzo documents in files and folders.",
+        },
+    ),
+    Group(
+        "Credentials and settings",
+        "access",
+        {
+            "auth": "List the credentials a document needs, and every way to give them.",
+            "config": "Show every value in force for a document, and where it comes from.",
+            "login": "Log in for a document's APIs, and keep the tokens for runs to come.",
+            "logout": "Forget the tokens that were kept by a login or a run.",
+        },
+    ),
+    Group(
+        "Help",
+        "helping",
+        {
+            "explain": "Explain a diagnostic code.",
+            "schema": "Print the JSON Schema of what the engine writes, or of Arazzo documents.",
+            "completion": "Print the script with which a shell completes commands and names.",
+        },
+    ),
+)
+COMMANDS: Final = {name: summary for group in GROUPS for name, summary in group.commands.items()}
+MODULES: Final = {name: f"{group.folder}.{name}" for group in GROUPS for name in group.commands}
+# the variable by which a shell asks what could be typed
+COMPLETE: Final = "_ARAZZO_COMPLETE"
+_HEAD: Final = (
+    "Usage: arazzo [OPTIONS] COMMAND [ARGS]...\n\n  Run Arazzo workflows of API calls, and say exactly what happened.\n"
+)
+_TAIL: Final = (
+    "\nOptions:\n"
     "  --version   Show the version and exit.\n"
-    "  -h, --help  Show this message and exit.\n\n"
-    "Commands:\n"
+    "  -h, --help  Show this message and exit; `arazzo COMMAND --help` has the options of a command.\n\n"
+    "Examples:\n"
+    "  arazzo demo                                        see a run, without a document of your own\n"
+    "  arazzo validate .                                  check every document in this folder\n"
+    "  arazzo rehearse orders.arazzo.yaml                 try one without sending anything\n"
+    "  arazzo run orders.arazzo.yaml --inputs order.json  run it\n"
 )
 
 
 def help_text() -> str:
     """Return what ``arazzo --help`` prints."""
     width = max(map(len, COMMANDS))
-    return _HELP + "".join(f"  {name.ljust(width)}  {summary}\n" for name, summary in COMMANDS.items())
+    parts = [_HEAD]
+    for group in GROUPS:
+        lines = (f"  {name.ljust(width)}  {summary}\n" for name, summary in group.commands.items())
+        parts.append(f"\n{group.title}:\n{''.join(lines)}")
+    return "".join((*parts, _TAIL))

@@ -124,8 +124,8 @@ LAYOUT: Final = Layout(
             (
                 *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
                 *("report_text", "report_json", "run_report"),
-                *("events", "outputs_text", "refusals_json", "events_json", "show_text"),
-                *("findings/", "needs", "plan"),
+                *("events", "outputs_text", "refusals_json", "events_json"),
+                *("findings/", "needs", "plan", "pages/"),
             ),
         ),
         Stage(
@@ -156,7 +156,7 @@ LAYOUT: Final = Layout(
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "rewriting/", "engine", "calls", "in_force", "validating"),
+                *("program", "rewriting/", "engine", "calls", "in_force", "validating", "picturing"),
             ),
             is_pure=False,
         ),
@@ -168,11 +168,21 @@ LAYOUT: Final = Layout(
             ),
             is_pure=False,
         ),
+        Stage("demo", ("documents", "shop"), is_pure=False),
         Stage(
             "cli",
             (
                 *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *("opening", "running", "durable", "keeping", "dry_run", "rewriting", "commands/", "group"),
+                *(
+                    "opening",
+                    "running",
+                    "durable",
+                    "keeping",
+                    "dry_run",
+                    "rewriting",
+                    "commands/",
+                    "group",
+                ),
             ),
             is_pure=False,
         ),

@@ -11,7 +11,7 @@ from typing import Final
 DOCUMENTED_MODULES: Final = frozenset(
     {
         "anyio.from_thread",
-        "click.core",
+        *("click.core", "click.shell_completion"),
         "cryptography.fernet",
         *("defusedxml.ElementTree", "defusedxml.minidom"),
         *("django.conf", "django.test"),

@@ -16,7 +16,7 @@ import pytest
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
-from arazzo_engine.cli.usage import COMMANDS, help_text
+from arazzo_engine.cli.usage import COMMANDS, MODULES, help_text
 from arazzo_engine.diagnostic_codes import CODES
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_help_is_the_same_whoever_prints_it(capsys: pytest.CaptureFixture[str]) 
 def test_every_command_is_documented(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     from importlib import import_module
 
-    assert import_module(f"arazzo_engine.cli.commands.{name}").command.short_help == COMMANDS[name]
+    assert import_module(f"arazzo_engine.cli.commands.{MODULES[name]}").command.short_help == COMMANDS[name]
     assert run_command([name, "--help"]) == 0
     assert capsys.readouterr().out.startswith(f"Usage: arazzo {name}")
 
@@ -331,13 +331,14 @@ def test_show_tells_what_a_document_does(capsys: pytest.CaptureFixture[str]) -> 
         "Order a thing  1.0.0",
         "",
         "1 workflow, 1 source API",
+        "provider: shop.example.com",
         "",
         "order",
         "  inputs:  amount, item, [note], token",
         "  outputs: receipt",
         "  2 steps:",
-        "    1. find    findItem",
-        "    2. charge  chargeCustomer",
+        "    1. find    GET   findItem",
+        "    2. charge  POST  chargeCustomer",
         "",
         "Source APIs",
         "  shopApi  shop-api.yaml  (openapi)",
@@ -448,3 +449,17 @@ def test_a_terminal_gets_a_spinner_and_a_pipe_gets_none(shop: RecordingServer) -
     assert "succeeded" in shown
     piped = subprocess.run(command, capture_output=True, check=True)
     assert b"\x1b" not in piped.stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("runn", "There is no command `runn`: did you mean `run`?"),
+        ("xyzzy", "There is no command `xyzzy`: `arazzo --help` lists the commands."),
+    ],
+)
+def test_a_command_that_is_misspelt_is_told_with_the_one_that_was_meant(
+    typed: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run_command([typed]) == 2
+    assert told in capsys.readouterr().err

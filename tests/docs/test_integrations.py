@@ -15,7 +15,7 @@ import places
 import pytest
 import yaml
 
-from arazzo_engine.cli.commands.validate import command
+from arazzo_engine.cli.commands.writing.validate import command
 from arazzo_engine.cli.usage import COMMANDS
 
 _HOOKS: Final = yaml.safe_load((places.ROOT / ".pre-commit-hooks.yaml").read_text())

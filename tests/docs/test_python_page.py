@@ -18,7 +18,9 @@ import yaml
 from loopback import RecordingServer, Reply
 
 import arazzo_engine
-from arazzo_engine.cli.commands import auth, rehearse, run, validate
+from arazzo_engine.cli.commands.access import auth
+from arazzo_engine.cli.commands.running import rehearse, run
+from arazzo_engine.cli.commands.writing import validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

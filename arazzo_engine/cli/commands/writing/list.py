@@ -13,7 +13,7 @@ import click
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.reporting.show_text import describe_briefly
+from arazzo_engine.reporting.pages.text import describe_briefly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

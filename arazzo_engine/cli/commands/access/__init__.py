@@ -1,0 +1,1 @@
+"""The commands for credentials and settings."""

@@ -1,0 +1,1 @@
+"""The commands that run workflows, for real or not."""
