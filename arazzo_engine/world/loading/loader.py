@@ -167,10 +167,13 @@ class Loader(Struct):
             # (i.e., the URI that resulted in the actual retrieval of the representation) is the base URI."
             content, found = self._read(uri)
             if found not in self._loaded:
-                self._loaded[found] = read(content, found, _shown(found))
+                self._loaded[found] = read(content, found, self._name(found))
                 self._remember_by_own_name(self._loaded[found])
             self._loaded[uri] = self._loaded[found]
         return self._loaded[uri]
+
+    def _name(self, uri: str) -> str:
+        return _shown(uri) if self.library is None else self.library.name(uri, _shown(uri))
 
     def _read(self, uri: str) -> tuple[bytes, str]:
         def fetch() -> tuple[bytes, str]:
