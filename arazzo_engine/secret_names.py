@@ -103,6 +103,18 @@ def hide_in_urls(text: str) -> str:
     return _QUERY.sub(_hidden_parameter, _USER.sub(MASK, text))
 
 
+def secrets_in_urls(text: str) -> tuple[str, ...]:
+    """Return the users, passwords and secret parameters of the URLs in a text, as they are written there.
+
+    >>> secrets_in_urls("https://me:pw@api.example/x?api_key=k&page=2")
+    ('me:pw', 'k')
+    """
+    if "://" not in text:
+        return ()
+    parameters = (value for name, value in _QUERY.findall(text) if is_secret_query(name))
+    return (*_USER.findall(text), *parameters)
+
+
 def _hidden_parameter(found: re.Match[str]) -> str:
     return f"{found[1]}={MASK}" if is_secret_query(found[1]) else found[0]
 

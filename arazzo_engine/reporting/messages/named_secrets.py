@@ -45,9 +45,14 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _COOKIES: Final = frozenset({"cookie", "set-cookie"})
 
 
-def named_secrets(request: Request | None, response: Response | NoResponse | None = None) -> tuple[str, ...]:
-    """Return the texts that the names in a request and its answer say to be secret."""
-    return texts_of([*_in_request(request), *_in_response(response)])
+def named_secrets(
+    request: Request | None, response: Response | NoResponse | None = None, looked_at: float = LOOKED_AT
+) -> tuple[str, ...]:
+    """Return the texts that the names in a request and its answer say to be secret.
+
+    ``looked_at`` is how many characters of a body are looked at: those that are shown, unless more of it is kept.
+    """
+    return texts_of([*_in_request(request, looked_at), *_in_response(response, looked_at)])
 
 
 def secret_members(value: JsonValue) -> Iterator[JsonValue]:
@@ -111,22 +116,22 @@ def _user_and_password(encoded: str) -> Iterator[str]:
     yield from filter(None, (pair if pair != ":" else "", password))
 
 
-def _in_request(request: Request | None) -> Iterator[JsonValue]:
+def _in_request(request: Request | None, looked_at: float) -> Iterator[JsonValue]:
     if request is not None:
         yield from _in_headers(request.headers)
         if not isinstance(request.payload, Nothing):
-            yield from _in_value(request.payload)
+            yield from _in_value(request.payload, looked_at)
 
 
-def _in_response(response: Response | NoResponse | None) -> Iterator[JsonValue]:
+def _in_response(response: Response | NoResponse | None, looked_at: float) -> Iterator[JsonValue]:
     if not isinstance(response, Response):
         return
     yield from _in_headers(response.headers)
     payload, content_type = response.payload, response.content_type or ""
     if isinstance(payload, str) and not isinstance(payload, EncodedBytes):
-        yield from _in_body(payload[:LOOKED_AT], content_type)
+        yield from _in_body(payload[: int(min(looked_at, len(payload)))], content_type)
     elif not isinstance(payload, Nothing):
-        yield from _in_value(payload)
+        yield from _in_value(payload, looked_at)
 
 
 def _in_headers(headers: Headers) -> Iterator[JsonValue]:
@@ -148,11 +153,11 @@ def _in_cookies(pairs: list[str]) -> Iterator[str]:
             yield text.strip('"')
 
 
-def _in_value(value: JsonValue) -> Iterator[JsonValue]:
+def _in_value(value: JsonValue, looked_at: float = LOOKED_AT) -> Iterator[JsonValue]:
     """Yield what the names in a value say to be secret, in the order in which it is written."""
     seen = 0
     waiting = [("", value)]
-    while waiting and seen < LOOKED_AT:
+    while waiting and seen < looked_at:
         name, each = waiting.pop()
         seen += len(name) + 1
         if is_secret_member(name):
@@ -165,7 +170,7 @@ def _in_value(value: JsonValue) -> Iterator[JsonValue]:
                 waiting.extend(("", element) for element in reversed(each))
             case str():
                 seen += len(each)
-                yield from _in_text(each[:LOOKED_AT])
+                yield from _in_text(each[: int(min(looked_at, len(each)))])
             case _:
                 pass
 
