@@ -1,4 +1,4 @@
-"""The rules on runs that outlive their process: what is kept of them, and what may be done with one.
+"""The rules on runs that outlive their process: what is kept or recorded of them, and what may be done with it.
 
 A code is added as ``rule`` says: one entry of this table, in its place by the alphabet.
 """
@@ -10,6 +10,29 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "recording-lost": Code(
+        summary="a run was not recorded to its end",
+        why="what has been sent cannot be taken back, so a run goes on without its recording",
+        clause="docs/recordings.md",
+        fix="record the next run where there is room",
+        example=None,
+        severity="warning",
+        kind="run",
+    ),
+    "recording-too-new": Code(
+        summary="a recording was made by a newer engine",
+        why="what a newer engine has recorded, this one might take for something else",
+        clause="docs/recordings.md",
+        fix="replay it with that version or a later one",
+        example=Example(Home.RECORDED, "arazzo replay newer.jsonl", "arazzo replay run.jsonl"),
+    ),
+    "recording-unreadable": Code(
+        summary="a file is no recording, or no longer the one that was made",
+        why="only what was recorded can be replayed: a guess at the rest would prove nothing",
+        clause="docs/recordings.md",
+        fix="name a file that `arazzo run --record` has made, as it was made",
+        example=Example(Home.RECORDED, "arazzo replay changed.jsonl", "arazzo replay run.jsonl"),
+    ),
     "run-differs": Code(
         summary="a run that goes on would send something else than it has sent",
         why="what is recorded was answered to the request that was sent, and to no other",
