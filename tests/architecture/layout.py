@@ -153,18 +153,36 @@ LAYOUT: Final = Layout(
         ),
         Stage("drafting", ("names", "plain_schemas", "fields", "matching", "stories", "draft")),
         Stage(
+            "recording",
+            (
+                *("replies", "effects", "hiding/", "lines", "beginning", "writing", "files"),
+                *("telling", "recording", "comparing/", "exporting"),
+            ),
+        ),
+        Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
-                *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
-                *("program", "rewriting/", "engine", "calls", "in_force", "validating", "picturing", "drafting"),
+                *("connections", "preparing", "options", "reaching", "recording/"),
+                *("running", "planning", "all_paths", "logging_in"),
+                *(
+                    "program",
+                    "rewriting/",
+                    "engine",
+                    "replaying/",
+                    "calls",
+                    "in_force",
+                    "validating",
+                    "picturing",
+                    "drafting",
+                ),
             ),
             is_pure=False,
         ),
         Stage(
             "durability",
             (
-                *("installed", "steps", "replies", "settling", "asking", "recorded", "orders", "carrying"),
+                *("installed", "steps", "settling", "asking", "recorded", "orders", "carrying"),
                 *("sealing", "places", "ledger", "replayed", "hosting", "amending", "runs"),
             ),
             is_pure=False,
