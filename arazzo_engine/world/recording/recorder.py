@@ -103,13 +103,14 @@ class Recordings(Struct, frozen=True):
         return recorder
 
     def _path(self, run_id: str) -> str:
-        if not (self.place.endswith(("/", os.sep)) or os.path.isdir(self.place)):  # noqa: PTH112 - the name is the user's
-            return self.place
+        is_folder = self.place.endswith(("/", os.sep)) or os.path.isdir(self.place)  # noqa: PTH112 - the name is the user's
         try:
-            os.makedirs(self.place, exist_ok=True)  # noqa: PTH103 - the same
+            os.makedirs(self.place if is_folder else os.path.dirname(self.place) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - the same
         except OSError as error:
             message = f"`--record` cannot be written: {error.strerror}"
             raise ArazzoError(diagnose("option-invalid", message, fix="name a folder that can be written")) from error
+        if not is_folder:
+            return self.place
         now = f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(4)}"
         return os.path.join(self.place, f"{run_id if _NAME.fullmatch(run_id) else now}{SUFFIX}")  # noqa: PTH118 - the same
 
