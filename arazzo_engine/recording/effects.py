@@ -1,7 +1,7 @@
 """Effects and their replies as the values of lines, and back.
 
 Decides what is recorded of an effect: all that it asks and all that it is answered, and of an event what was decided.
-Bodies are bytes here: whoever hides the secrets in them writes them as texts.
+The secrets in it are hidden by ``writing``, which knows the members in which one may stand.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import base64
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 import msgspec
-from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Answer
@@ -19,9 +18,8 @@ from arazzo_engine.machine.effects import Draw, Emit, Keep, Recall, Send, Sign, 
 from arazzo_engine.machine.endings import place_of
 from arazzo_engine.recording.replies import (
     read_answer,
-    read_signed,
     read_token,
-    write_answer,
+    write_signed,
     write_token,
 )
 from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.criteria import CriterionResult
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.machine.effects import Effect, Reply
     from arazzo_engine.reporting.events import Event
@@ -45,12 +44,6 @@ RAISED: Final = "raised"
 TOLD: Final = "told"
 BUG: Final = "bug"
 INTERRUPTION: Final = "interruption"
-
-
-class Free(Struct, frozen=True):
-    """A part of a line in which secrets may stand; all else is the engine's own or a name of a document."""
-
-    value: Any
 
 
 # --- what is asked ---
@@ -74,9 +67,9 @@ def write_effect(effect: Effect) -> dict[str, Any]:
 def _proof_effect(effect: Keep | Recall | Sign) -> dict[str, Any]:
     match effect:
         case Keep(entry=entry, token=token):
-            return {EFFECT: "keep", "entry": Free(msgspec.to_builtins(entry)), "token": Free(write_token(token))}
+            return {EFFECT: "keep", "entry": msgspec.to_builtins(entry), "token": write_token(token)}
         case Recall(entry=entry):
-            return {EFFECT: "recall", "entry": Free(msgspec.to_builtins(entry))}
+            return {EFFECT: "recall", "entry": msgspec.to_builtins(entry)}
         case Sign(request=request, signature=signature):
             return {EFFECT: "sign", "scheme": signature.scheme.name, "request": write_request(request)}
         case _:
@@ -91,12 +84,16 @@ def _asking(effect: Send) -> list[Any] | None:
 
 def write_request(request: Request) -> dict[str, Any]:
     """Return a request, whole."""
-    return {"method": request.method, "url": Free(request.url), **_headers_and_body(request)}
+    body = write_body(bytes(request.content))
+    return {"method": request.method, "url": request.url, "headers": request.headers, "body": body}
 
 
-def _headers_and_body(message: Request | Response) -> dict[str, Any]:
-    headers = [[name, Free(value)] for name, value in message.headers]
-    return {"headers": headers, "body": Free(bytes(message.content))}
+def write_body(content: bytes) -> dict[str, str]:
+    """Return the bytes of a body as a text, where they are one."""
+    try:
+        return {"text": content.decode()}
+    except UnicodeDecodeError:
+        return {"base64": base64.b64encode(content).decode("ascii")}
 
 
 def write_event(event: Event) -> dict[str, Any]:
@@ -129,17 +126,18 @@ def write_decision(report: StepReport) -> dict[str, Any]:
         "attempt": report.attempt,
         "depth": report.depth,
         "status": report.status,
-        "criteria": [
-            {"condition": each.condition, "passed": each.passed, "explanation": Free(each.explanation)}
-            for each in report.criteria
-        ],
-        "action": None if report.action is None else msgspec.to_builtins(report.action),
-        "outputs": Free(dict(report.outputs)),
-        "notes": Free(list(report.notes)),
-        "diagnostics": Free(write_diagnostics(report.diagnostics)),
+        "criteria": [_criterion(each) for each in report.criteria],
+        "action": report.action,
+        "outputs": report.outputs,
+        "notes": report.notes,
+        "diagnostics": write_diagnostics(report.diagnostics),
         "startedAt": report.started_at,
         "elapsed": report.elapsed,
     }
+
+
+def _criterion(result: CriterionResult) -> dict[str, Any]:
+    return {"condition": result.condition, "passed": result.passed, "explanation": result.explanation}
 
 
 def write_ending(report: RunReport) -> dict[str, Any]:
@@ -148,42 +146,50 @@ def write_ending(report: RunReport) -> dict[str, Any]:
         "workflowId": report.workflow_id,
         "runId": report.run_id,
         "status": report.status,
-        "outputs": Free(dict(report.outputs)),
-        "diagnostics": Free(write_diagnostics(report.diagnostics)),
+        "outputs": report.outputs,
+        "diagnostics": write_diagnostics(report.diagnostics),
         "elapsed": report.elapsed,
     }
 
 
 def write_diagnostics(diagnostics: Iterable[Diagnostic]) -> list[Any]:
     """Return diagnostics as a report has them."""
+    if not diagnostics:
+        return []
     return [msgspec.to_builtins(diagnostic_form(each)) for each in diagnostics]
 
 
 # --- what is answered ---
 
 
-def write_reply(reply: Reply) -> Any:  # noqa: ANN401 - a JSON value with free parts
+def write_reply(reply: Reply) -> Any:  # noqa: ANN401 - a JSON value
     """Return a reply."""
     match reply:
         case Answer():
             return _told_answer(reply)
-        case str():
-            return Free(reply)
-        case None | float():
+        case float() | None:
             return reply
+        case str():
+            return {"drawn": reply}
         case Signed():
-            return {"headers": [[name, Free(value)] for name, value in reply.headers], "problem": Free(reply.problem)}
+            return write_signed(reply)
         case _:
-            return Free(write_token(reply))
+            return {"token": write_token(reply)}
 
 
 def _told_answer(answer: Answer) -> dict[str, Any]:
-    written: dict[str, Any] = write_answer(answer)
-    written["notes"] = Free(written["notes"])
-    if isinstance(answer.result, Response):
-        written["response"] = {"status": answer.result.status, **_headers_and_body(answer.result)}
+    result = answer.result
+    written: dict[str, Any] = {
+        "startedAt": answer.started_at,
+        "elapsed": answer.elapsed,
+        "hops": answer.hops,
+        "notes": answer.notes,
+    }
+    if isinstance(result, Response):
+        body = write_body(result.content)
+        written["response"] = {"status": result.status, "headers": result.headers, "body": body}
     else:
-        written["noResponse"]["reason"] = Free(written["noResponse"]["reason"])
+        written["noResponse"] = msgspec.to_builtins(result)
     if answer.followed is not None:
         written["followed"] = write_request(answer.followed)
     return written
@@ -196,7 +202,7 @@ def write_raised(error: BaseException) -> dict[str, Any]:
         "kind": _kind(error),
         "place": place_of(error),
         "isBeforeSending": is_before_sending(error),
-        "diagnostics": Free(write_diagnostics(diagnostics)),
+        "diagnostics": write_diagnostics(diagnostics),
     }
 
 
@@ -229,6 +235,6 @@ def _with_content(message: dict[str, Any]) -> dict[str, Any]:
     return {**{name: each for name, each in message.items() if name != "body"}, "content": content}
 
 
-def read_proof(effect: str, written: Any) -> Token | Signed | None:  # noqa: ANN401 - what was written above
-    """Return the reply to a ``Recall`` or a ``Sign``."""
-    return read_signed(written) if effect == "sign" else read_token(written)
+def read_recalled(written: dict[str, Any] | None) -> Token | None:
+    """Return the reply to a ``Recall``; ``None`` was written as it is."""
+    return None if written is None else read_token(written["token"])

@@ -26,11 +26,10 @@ class Sealing(Struct):
 
     last: str = ""
 
-    def line(self, value: dict[str, Any]) -> bytes:
-        """Return the line of a JSON object, with its end."""
-        written = encode(value)
+    def line(self, written: bytes) -> bytes:
+        """Return the line of the JSON of an object, with its end."""
         self.last = _seal(self.last, written)
-        return b'%s,"seal":"%s"}\n' % (written[:-1], self.last.encode("ascii"))
+        return b"".join((written[:-1], b',"seal":"', self.last.encode("ascii"), b'"}\n'))
 
 
 class ReadLines(Struct, frozen=True):
@@ -54,7 +53,7 @@ def encode(value: dict[str, Any]) -> bytes:
         return msgspec.json.encode(value)
     except (UnicodeEncodeError, OverflowError, ValueError, TypeError):
         # half characters, and numbers of more digits than a machine's
-        return json.dumps(value).encode()
+        return json.dumps(value, default=msgspec.to_builtins).encode()
 
 
 def read_lines(content: bytes) -> ReadLines:
@@ -85,4 +84,4 @@ def _checked(line: bytes, before: str) -> str:
 
 
 def _seal(before: str, written: bytes) -> str:
-    return hashlib.sha256(before.encode("ascii") + written).hexdigest()[:_DIGITS]
+    return hashlib.blake2b(written, key=before.encode("ascii"), digest_size=_DIGITS // 2).hexdigest()

@@ -97,7 +97,7 @@ def test_a_stand_in_that_is_edited_by_hand_is_found(tmp_path: Path) -> None:
 
 
 def test_a_recording_of_a_newer_engine_is_told() -> None:
-    newer = Sealing().line({"recording": 99, "engine": "9.0.0", "what": "nobody knows"})
+    newer = Sealing().line(b'{"recording":99,"engine":"9.0.0","what":"nobody knows"}')
     assert _refused(newer) == "recording-too-new: run.jsonl was recorded by a newer engine, 9.0.0"
 
 
@@ -112,7 +112,7 @@ def test_a_recording_of_a_newer_engine_is_told() -> None:
         (b"[" * 100_000, "run.jsonl is no recording: its first line does not say that it is one"),
         (b'{"recording":1,"engine":"0.1.0"', "run.jsonl was cut off before the run began: its first line is not whole"),
         (
-            Sealing().line({"recording": 1, "engine": "0.1.0"}),
+            Sealing().line(b'{"recording":1,"engine":"0.1.0"}'),
             "run.jsonl is no recording of this engine: Object missing required field `python`",
         ),
     ],

@@ -48,6 +48,7 @@ class _Secret(Struct, frozen=True):
     stand_in: str
     patterns: tuple[_Pattern, ...]
     encoded: tuple[tuple[str, str], ...]
+    anchors: tuple[str, ...]
 
     @property
     def is_strong(self) -> bool:
@@ -56,8 +57,7 @@ class _Secret(Struct, frozen=True):
 
     def is_in(self, text: str) -> bool:
         """Whether it may be in a text."""
-        found = any(each.anchor in text for each in self.patterns)
-        return found or any(written in text for written, _ in self.encoded)
+        return any(anchor in text for anchor in self.anchors)
 
 
 class Hiding(SilentState):
@@ -74,8 +74,9 @@ class Hiding(SilentState):
     def learn(self, secrets: Iterable[str]) -> None:
         """Take more texts that must not be recorded."""
         known = self.stand_ins.by_secret
+        new = {each for each in secrets if each and each not in known}
         # what is a part of another one comes first
-        for text in sorted({each for each in secrets if each and each not in known}, key=len):
+        for text in sorted(new, key=len):
             self._secrets.append(_secret(text, self.stand_ins.make(text)))
 
     def since(self, count: int) -> bool:
@@ -90,11 +91,10 @@ class Hiding(SilentState):
         """Return the text of a document with each secret replaced that is no word."""
         return _hide(text, [each for each in self._in(text) if each.is_strong])
 
-    def present_in(self, values: Iterable[Any]) -> Present:
-        """Return what replaces the secrets in some values, and looks for no other."""
-        if not self._secrets:
-            return Present([])
-        return Present(self._in("\n".join(each for value in values for each in _texts_in(value))))
+    def present_in(self, written: bytes) -> Present | None:
+        """Return what replaces the secrets that may be in the JSON of a value, ``None`` when there are none."""
+        found = self._in(written.decode("utf-8", errors="replace")) if self._secrets else []
+        return Present(found) if found else None
 
     def is_in(self, text: str, after: int) -> bool:
         """Whether one of the secrets after the first ones may be in a text."""
@@ -110,24 +110,8 @@ class Present(SilentState):
     secrets: list[_Secret]
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - a JSON value, in which bodies may be bytes
-        """Return a JSON value with each secret replaced, and bytes as what is written for them."""
+        """Return a JSON value with each secret replaced."""
         return _of_value(value, self.secrets)
-
-
-def _texts_in(value: Any) -> Iterator[str]:  # noqa: ANN401 - the same
-    match value:
-        case dict():
-            for name, member in value.items():
-                yield name
-                yield from _texts_in(member)
-        case list():
-            for element in value:
-                yield from _texts_in(element)
-        case bytes():
-            yield value.decode("utf-8", errors="replace")
-            yield value.decode("latin-1")
-        case _:
-            yield str(value)
 
 
 def _of_value(value: Any, secrets: list[_Secret]) -> Any:  # noqa: ANN401 - the same
@@ -136,22 +120,12 @@ def _of_value(value: Any, secrets: list[_Secret]) -> Any:  # noqa: ANN401 - the 
             return _hide(value, secrets) if secrets else value
         case dict():
             return {_hide(name, secrets): _of_value(member, secrets) for name, member in value.items()}
-        case list():
+        case list() | tuple():
             return [_of_value(element, secrets) for element in value]
-        case bytes():
-            return _of_bytes(value, secrets)
         case bool() | None:
             return value
         case _:
             return _of_number(value, secrets)
-
-
-def _of_bytes(content: bytes, secrets: list[_Secret]) -> dict[str, str]:
-    try:
-        return {"text": _hide(content.decode(), secrets)}
-    except UnicodeDecodeError:
-        hidden = _hide(content.decode("latin-1"), secrets).encode("latin-1", errors="replace")
-        return {"base64": base64.b64encode(hidden).decode("ascii")}
 
 
 def _of_number(number: float, secrets: list[_Secret]) -> float:
@@ -235,7 +209,9 @@ def _plain_spans(text: str, secrets: list[_Secret]) -> Iterator[_Span]:
 
 
 def _secret(text: str, stand_in: str) -> _Secret:
-    return _Secret(text, stand_in, tuple(_patterns(text, stand_in)), tuple(_encoded(text, stand_in)))
+    patterns, encoded = tuple(_patterns(text, stand_in)), tuple(_encoded(text, stand_in))
+    anchors = (*(each.anchor for each in patterns), *(each for each, _ in encoded))
+    return _Secret(text, stand_in, patterns, encoded, tuple(dict.fromkeys(anchors)))
 
 
 def _encoded(text: str, stand_in: str) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import re
+from math import inf
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -45,14 +46,21 @@ _FORM: Final = "application/x-www-form-urlencoded"
 _COOKIES: Final = frozenset({"cookie", "set-cookie"})
 
 
-def named_secrets(
-    request: Request | None, response: Response | NoResponse | None = None, looked_at: float = LOOKED_AT
-) -> tuple[str, ...]:
-    """Return the texts that the names in a request and its answer say to be secret.
+def named_secrets(request: Request | None, response: Response | NoResponse | None = None) -> tuple[str, ...]:
+    """Return the texts that the names in a request and its answer say to be secret."""
+    return texts_of([*_in_request(request), *_in_response(response)])
 
-    ``looked_at`` is how many characters of a body are looked at: those that are shown, unless more of it is kept.
-    """
-    return texts_of([*_in_request(request, looked_at), *_in_response(response, looked_at)])
+
+def secrets_of_header(name: str, value: str) -> tuple[str, ...]:
+    """Return the texts that a header gives away by its name, or by the names in it."""
+    return texts_of(_in_headers(((name, value),)))
+
+
+def secrets_of_body(message: Request | Response) -> tuple[str, ...]:
+    """Return the texts that the names in a body say to be secret, however long it is."""
+    if isinstance(message, Response):
+        return texts_of(_in_body_of(message, inf))
+    return () if isinstance(message.payload, Nothing) else texts_of(_in_value(message.payload, inf))
 
 
 def secret_members(value: JsonValue) -> Iterator[JsonValue]:
@@ -116,17 +124,21 @@ def _user_and_password(encoded: str) -> Iterator[str]:
     yield from filter(None, (pair if pair != ":" else "", password))
 
 
-def _in_request(request: Request | None, looked_at: float) -> Iterator[JsonValue]:
+def _in_request(request: Request | None) -> Iterator[JsonValue]:
     if request is not None:
         yield from _in_headers(request.headers)
         if not isinstance(request.payload, Nothing):
-            yield from _in_value(request.payload, looked_at)
+            yield from _in_value(request.payload)
 
 
-def _in_response(response: Response | NoResponse | None, looked_at: float) -> Iterator[JsonValue]:
+def _in_response(response: Response | NoResponse | None) -> Iterator[JsonValue]:
     if not isinstance(response, Response):
         return
     yield from _in_headers(response.headers)
+    yield from _in_body_of(response, LOOKED_AT)
+
+
+def _in_body_of(response: Response, looked_at: float) -> Iterator[JsonValue]:
     payload, content_type = response.payload, response.content_type or ""
     if isinstance(payload, str) and not isinstance(payload, EncodedBytes):
         yield from _in_body(payload[: int(min(looked_at, len(payload)))], content_type)

@@ -27,7 +27,6 @@ from arazzo_engine.recording.beginning import Beginning, Called, Texts, write_te
 from arazzo_engine.recording.effects import (
     RAISED,
     REPLY,
-    Free,
     write_diagnostics,
     write_effect,
     write_ending,
@@ -35,10 +34,10 @@ from arazzo_engine.recording.effects import (
     write_reply,
 )
 from arazzo_engine.recording.files import with_files
-from arazzo_engine.recording.hiding.known_secrets import secrets_in
+from arazzo_engine.recording.hiding.known_secrets import Looking
 from arazzo_engine.recording.hiding.replacing import Hiding
 from arazzo_engine.recording.lines import Sealing, read_lines
-from arazzo_engine.recording.writing import hidden, hidden_again
+from arazzo_engine.recording.writing import written, written_again
 from arazzo_engine.typed import Silent, SilentState
 from arazzo_engine.world.recording.remembered import write_access, written_sources, written_texts
 
@@ -98,7 +97,7 @@ class Recordings(Struct, frozen=True):
             reason = getattr(error, "strerror", None) or "it cannot be a file"
             message = f"`--record` cannot be written: {reason}"
             raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
-        recorder = Recorder(file, path, session, len(session.ready.calls))
+        recorder = Recorder(file, path, session, len(session.ready.calls), Looking(find_secrets(session.ready.linked)))
         recorder.begin(self)
         return recorder
 
@@ -122,6 +121,7 @@ class Recorder(SilentState):
     path: str
     session: Session
     runs: int
+    looking: Looking
     hiding: Hiding = field(default_factory=Hiding)
     sealing: Sealing = field(default_factory=Sealing)
     lost: OSError | None = None
@@ -131,7 +131,7 @@ class Recorder(SilentState):
         """Write what is run, with which documents."""
         self.hiding.learn((*recordings.secrets, *self._known_before()))
         texts = Texts()
-        beginning = hidden(_beginning(self.session, recordings, texts), self.hiding)
+        beginning = _beginning(self.session, recordings, texts)
         for line in (beginning, *self._texts(texts)):
             self._write(line)
         self._known = self.hiding.count
@@ -158,12 +158,14 @@ class Recorder(SilentState):
             raise
 
     def _tell(self, effect: Effect, came: dict[str, Any], reply: object) -> None:
-        self.hiding.learn(secrets_in(effect, reply, find_secrets(self.session.ready.linked)))
-        self._write(hidden({**write_effect(effect), **came}, self.hiding))
+        found = self.looking.secrets_in(effect, reply)
+        if found:
+            self.hiding.learn(found)
+        self._write(write_effect(effect) | came)
 
     def _end(self, report: RunReport) -> RunReport:
         self.hiding.learn((*report.secrets, *(secret for step in report.steps for secret in step.secrets)))
-        self._write(hidden({"end": write_ending(report)}, self.hiding))
+        self._write({"end": write_ending(report)})
         self.runs -= 1
         if self.runs == 0:
             self._close()
@@ -182,7 +184,7 @@ class Recorder(SilentState):
         if self.lost is not None:
             return
         try:
-            _put(self.file, self.sealing.line(line))
+            _put(self.file, self.sealing.line(written(line, self.hiding)))
         except OSError as error:
             self.lost = error
 
@@ -209,9 +211,9 @@ class Recorder(SilentState):
 
 
 def _put(file: IO[bytes], line: bytes) -> None:
-    rest = memoryview(line)
-    while rest:
-        rest = rest[file.write(rest) :]
+    done = file.write(line)
+    while done < len(line):
+        done += file.write(line[done:])
     os.fsync(file.fileno())
 
 
@@ -237,20 +239,19 @@ def _beginning(session: Session, recordings: Recordings, texts: Texts) -> dict[s
         warnings=(),
         started_at=session.started_at,
     )
-    credentials = [[source, scheme, Free(each)] for source, scheme, each in access.pop("credentials")]
-    inputs = [{name: Free(with_files(each)) for name, each in call.inputs.items()} for call in ready.calls]
+    inputs = [{name: with_files(each) for name, each in call.inputs.items()} for call in ready.calls]
     line = beginning.to_json()
     for called, given in zip(line["workflows"], inputs, strict=True):
         called["inputs"] = given
-    servers = {name: Free(access[name]) for name in ("servers", "server_variables")}
     held = ((grant, token) for grant, token in session.tokens.held.items())
-    free = {
-        "hidden": Free(list(session.settings.secrets)),
-        "tokens": Free([[msgspec.to_builtins(grant), msgspec.to_builtins(token)] for grant, token in held]),
-        "noted": Free(sorted(session.tokens.noted)),
-        "warnings": Free(write_diagnostics(session.warnings)),
+    later = {
+        "access": access,
+        "hidden": list(session.settings.secrets),
+        "tokens": [[msgspec.to_builtins(grant), msgspec.to_builtins(token)] for grant, token in held],
+        "noted": sorted(session.tokens.noted),
+        "warnings": write_diagnostics(session.warnings),
     }
-    return {**line, "access": {**access, **servers, "credentials": credentials}, **free}
+    return line | later
 
 
 def _add_entry(library: Library, document: Document) -> None:
@@ -271,7 +272,7 @@ def write_again(path: str, hiding: Hiding, known: int) -> None:
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:  # noqa: PTH123 - with its rights from the first byte
         for line in read_lines(content).values:
             del line["seal"]
-            _put(file, sealing.line(hidden_again(line, hiding)))
+            _put(file, sealing.line(written_again(line, hiding)))
     os.replace(draft, path)  # noqa: PTH105 - the names are the user's
 
 

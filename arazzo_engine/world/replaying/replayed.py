@@ -20,7 +20,8 @@ from arazzo_engine.recording.comparing.differences import (
     endings_differ,
     requests_differ,
 )
-from arazzo_engine.recording.effects import BUG, RAISED, REPLY, TOLD, read_proof, read_send, write_effect
+from arazzo_engine.recording.effects import BUG, RAISED, REPLY, TOLD, read_recalled, read_send, write_effect
+from arazzo_engine.recording.replies import read_signed
 from arazzo_engine.recording.telling import describe
 from arazzo_engine.recording.writing import as_written
 from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_of
@@ -89,25 +90,23 @@ class ReplayedWorld(SilentState):
     def draw(self) -> str:
         """Return the text that was drawn."""
         line, _ = self._next(Draw())
-        return str(_reply(line))
+        return str(_reply(line)["drawn"])
 
     def keep(self, effect: Keep) -> str:
         """Keep nothing, and return what was said of it."""
         line, _ = self._next(effect)
-        return str(_reply(line))
+        return str(_reply(line)["drawn"])
 
     def recall(self, effect: Recall) -> Token | None:
         """Return the token that was kept then."""
         line, _ = self._next(effect)
-        token: Token | None = read_proof("recall", _reply(line))  # type: ignore[assignment]  # a Recall gives a token
-        return token
+        return read_recalled(_reply(line))
 
     def sign(self, effect: Sign) -> Signed:
         """Return what signed the request then."""
         line, asked = self._next(effect)
         self._tell((each, None) for each in requests_differ(line.value["request"], asked["request"]))
-        signed: Signed = read_proof("sign", _reply(line))  # type: ignore[assignment]  # a Sign gives a signature
-        return signed
+        return read_signed(_reply(line))
 
     def finish(self) -> None:
         """Tell what was recorded and did not happen now."""
