@@ -273,7 +273,7 @@ class Engine(Told):
         reaching = reach(self._given(kept), checked, whole)
         means = self._means()
         warnings = (*means.warnings, *reaching.warnings)
-        means = replace(means, warnings=warnings, recordings=self._recordings(library))
+        means = replace(means, warnings=warnings, recordings=self._recordings(loader))
         return Program(checked, tuple(ids), reaching.find, means, kept=kept, find_given=reaching.find_given)
 
     def validate(
@@ -434,12 +434,13 @@ class Engine(Told):
             self.auth,
         )
 
-    def _recordings(self, library: Library | None) -> Recordings | None:
-        if self.record is None or library is None:
+    def _recordings(self, loader: Loader) -> Recordings | None:
+        if self.record is None or loader.library is None:
             return None
         from arazzo_engine.world.recording.recorder import Recordings  # noqa: PLC0415 - few runs are recorded
 
-        return Recordings(fspath(self.record), deciding_options(self), library, self.secrets())
+        options = deciding_options(self) | loader.places()
+        return Recordings(fspath(self.record), options, loader.library, self.secrets())
 
     def _project_warnings(self) -> tuple[Diagnostic, ...]:
         return self.standing.settings.warnings

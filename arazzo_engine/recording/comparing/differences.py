@@ -6,6 +6,7 @@ the clock. What is compared are the values of a recording's lines.
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from typing import TYPE_CHECKING, Any, Final
@@ -22,6 +23,7 @@ _OF_THE_ENGINE: Final = frozenset({"user-agent", "accept-encoding"})
 _FOLLOWING: Final = frozenset({"content-length", "host"})
 # a proof of a password that nobody can make without it
 _PROOF: Final = re.compile(r'\bresponse="[^"]*"')
+_BOUNDARY: Final = re.compile(r"boundary=(arazzo-[0-9a-f]+)")
 _MOST: Final = 20
 ABSENT: Final = "(nothing)"
 
@@ -34,12 +36,31 @@ class Difference(Struct, frozen=True):
     now: str
 
 
-def requests_differ(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:
+def requests_differ(first: Mapping[str, Any], second: Mapping[str, Any]) -> Iterator[Difference]:
     """Yield what two requests differ in."""
+    then, now = _without_boundary(first), _without_boundary(second)
     yield from _one("method", then["method"], now["method"])
     yield from _urls(then["url"], now["url"])
     yield from _headers(then["headers"], now["headers"])
     yield from _bodies(then["body"], now["body"])
+
+
+def _without_boundary(request: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a request with one name for the boundary that the engine has chosen for it."""
+    types = (value for name, value in request["headers"] if name.lower() == "content-type")
+    found = _BOUNDARY.search(next(types, ""))
+    if found is None:
+        return request
+    chosen = found[1]
+    headers = [[name, value.replace(chosen, "(chosen)")] for name, value in request["headers"]]
+    return {**request, "headers": headers, "body": _replaced(request["body"], chosen)}
+
+
+def _replaced(body: Mapping[str, str], chosen: str) -> Mapping[str, str]:
+    if "text" in body:
+        return {"text": body["text"].replace(chosen, "(chosen)")}
+    content = base64.b64decode(body["base64"]).replace(chosen.encode(), b"(chosen)")
+    return {"base64": base64.b64encode(content).decode("ascii")}
 
 
 def answers_differ(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Difference]:

@@ -44,11 +44,12 @@ class Looking(SilentState):
         """Return the texts of an effect and its reply that must not be recorded."""
         match effect:
             case Emit(event=event):
-                return list(_in_event(event))
+                found = list(_in_event(event))
             case Send():
-                return self._in_exchange(effect, reply)
+                found = self._in_exchange(effect, reply)
             case _:
-                return list(self._in_proof(effect, reply))
+                found = list(self._in_proof(effect, reply))
+        return [each for text in found for each in _proofs_in(text)]
 
     def _in_exchange(self, effect: Send, reply: object) -> list[str]:
         found = self._in_request(effect.request)
@@ -98,6 +99,13 @@ class Looking(SilentState):
             yield from reply.secrets()
         if isinstance(reply, Signed):
             yield from _in_signed(reply)
+
+
+def _proofs_in(text: str) -> tuple[str, ...]:
+    """Return a secret, of the answer to a challenge what proves something: all else the server has said itself."""
+    if "nonce=" not in text or "response=" not in text:
+        return (text,)
+    return tuple(each for each in texts_of_proof(text) if "nonce=" not in each)
 
 
 def _in_event(event: Event) -> tuple[str, ...]:

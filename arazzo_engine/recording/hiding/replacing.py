@@ -77,7 +77,11 @@ class Hiding(SilentState):
         new = {each for each in secrets if each and each not in known}
         # what is a part of another one comes first
         for text in sorted(new, key=len):
-            self._secrets.append(_secret(text, self.stand_ins.make(text)))
+            self._secrets.append(_secret(text, self.stand_ins.make(text, self._parts_of)))
+
+    def _parts_of(self, text: str) -> list[_Span]:
+        """Return where the secrets that are known stand in a text."""
+        return sorted(_spans(text, self._in(text)), key=_longest_first)
 
     def since(self, count: int) -> bool:
         """Whether more secrets are known than so many."""
@@ -137,12 +141,16 @@ def _of_number(number: float, secrets: list[_Secret]) -> float:
 # --- in one text ---
 
 
+def _longest_first(span: _Span) -> tuple[int, int]:
+    return span[0], -span[1]
+
+
 def _hide(text: str, secrets: list[_Secret]) -> str:
     for secret in secrets:
         for written, stand_in in secret.encoded:
             if written in text:
                 text = _in_base64(text, (written, stand_in), secrets)
-    spans = sorted(_spans(text, secrets), key=lambda span: (span[0], -span[1]))
+    spans = sorted(_spans(text, secrets), key=_longest_first)
     return "".join(_replaced(text, spans)) if spans else text
 
 

@@ -12,12 +12,12 @@ import binascii
 import hashlib
 import re
 import string
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
 # a secret of one digit has nine others
 _MOST_TRIES: Final = 200
@@ -25,6 +25,11 @@ _NUMBER: Final = re.compile(r"-?(\d+(?:\.\d+)?)(?:[eE][+-]?\d+)?", re.ASCII)
 _HEXADECIMAL: Final = frozenset(string.hexdigits + "-")
 _LEAST_HEXADECIMAL: Final = 8
 _BASE64: Final = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}")
+# what stands before a proof: its scheme, or the user that it is of
+_BEFORE: Final = re.compile(r"[A-Za-z][\w-]* |[^:\s]*:")
+# Where a secret stands in a text, and what stands for it
+Part: TypeAlias = tuple[int, int, str]
+Parts: TypeAlias = "Callable[[str], Iterable[Part]]"
 _MIDDLE_DOT: Final = "\xb7"
 
 
@@ -34,10 +39,10 @@ class StandIns(Struct):
     by_secret: dict[str, str] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=set)
 
-    def make(self, secret: str) -> str:
-        """Return what stands for a secret."""
+    def make(self, secret: str, parts: Parts = lambda _: ()) -> str:
+        """Return what stands for a secret; ``parts`` finds the secrets in a text, however they are written there."""
         if secret not in self.by_secret:
-            made = self._part_of_another(secret) or self._in_base64(secret) or self._new(secret)
+            made = self._part_of_another(secret) or self._in_base64(secret, parts) or self._new(secret, parts)
             self._taken.add(made)
             self.by_secret[secret] = made
         return self.by_secret[secret]
@@ -49,7 +54,7 @@ class StandIns(Struct):
                 return stand_in[at : at + len(secret)]
         return ""
 
-    def _in_base64(self, secret: str) -> str:
+    def _in_base64(self, secret: str, parts: Parts) -> str:
         """Return the stand-in of the base64 of a text with secrets in it: a user and a password are sent so."""
         if not _BASE64.fullmatch(secret):
             return ""
@@ -57,49 +62,35 @@ class StandIns(Struct):
             text = base64.b64decode(secret, validate=True).decode()
         except (binascii.Error, UnicodeDecodeError):
             return ""
-        parts = self._inside(text)
-        if text not in self.by_secret and not parts:
-            return ""
-        made = self.by_secret.get(text) or self._with_parts(text, text, parts)
-        return base64.b64encode(made.encode()).decode("ascii")
+        made = self.by_secret.get(text) or _with_parts(text, text, parts(text))
+        return "" if made == text else base64.b64encode(made.encode()).decode("ascii")
 
-    def _new(self, secret: str) -> str:
-        parts, made = self._inside(secret), secret
+    def _new(self, secret: str, parts: Parts) -> str:
+        known, made = tuple(parts(secret)), secret
         for turn in range(_MOST_TRIES):
             chance = _Chance(f"{len(self.by_secret)} {turn}", len(secret))
-            made = self._with_parts(secret, _alike(secret, chance), parts)
+            made = _with_parts(secret, _alike(secret, chance), known)
             # of a secret of one digit there may be no other that is not somebody's secret, too
             is_free = made not in self.by_secret or turn > _MOST_TRIES // 2
             if made not in self._taken and made != secret and is_free:
                 return made
         return made
 
-    def _inside(self, text: str) -> list[str]:
-        """Return the secrets that are a part of a text, the longest first."""
-        found = (each for each in self.by_secret if each in text and each != text)
-        return sorted(found, key=len, reverse=True)
 
-    def _with_parts(self, text: str, made: str, parts: Iterable[str]) -> str:
-        """Return what was made for a text, with the stand-ins of its parts where these are."""
-        done = [False] * len(text)
-        found = list(made)
-        for part in parts:
-            for at in _places(text, part):
-                if not any(done[at : at + len(part)]):
-                    found[at : at + len(part)] = self.by_secret[part]
-                    done[at : at + len(part)] = [True] * len(part)
-        scheme, space, rest = text.partition(" ")
-        if space and rest in self.by_secret:
-            # `Bearer` is no secret
-            found[: len(scheme)] = scheme
-        return "".join(found)
-
-
-def _places(text: str, part: str) -> Iterator[int]:
-    at = text.find(part)
-    while at >= 0:
-        yield at
-        at = text.find(part, at + len(part))
+def _with_parts(text: str, made: str, parts: Iterable[Part]) -> str:
+    """Return what was made for a text, with the stand-ins of its parts where these are."""
+    found, done, first = list(made), 0, len(text)
+    for start, end, stand_in in parts:
+        if start < done:
+            continue
+        first = min(first, start)
+        # what is longer than what it stands for would move what follows
+        found[start:end] = [stand_in, *[""] * (end - start - 1)]
+        done = end
+    # a scheme is no secret, and neither is a user whose password is one
+    if done == len(text) and _BEFORE.fullmatch(text[:first]):
+        found[:first] = text[:first]
+    return "".join(found)
 
 
 def _alike(secret: str, chance: _Chance) -> str:

@@ -88,6 +88,11 @@ class Loader(Struct):
     library: Library | None = None
     _loaded: dict[str, Document] = field(default_factory=dict)
 
+    def places(self) -> dict[str, dict[str, str] | list[str]]:
+        """Return where sources were said to be, wherever that is asked from."""
+        sources = {name: _absolute(location) for name, location in self.overrides.items()}
+        return {"sources": sources, "source_dirs": [_absolute(each) for each in self.source_dirs]}
+
     def load_entry(self, location: str) -> Document:
         """Return the document that the user names: a file or an http(s) URL. Raises ``ArazzoError``."""
         try:
@@ -225,6 +230,10 @@ class Loader(Struct):
         if result.status != 200:  # noqa: PLR2004 - "OK"
             raise _NotLoadedError(f"the server answered {result.status}")
         return result.content, uri
+
+
+def _absolute(location: str) -> str:
+    return location if _REMOTE.match(location) else str(Path(location).absolute())
 
 
 def _file_uri(location: str) -> str:

@@ -11,6 +11,7 @@ import os
 import platform
 import re
 import secrets
+import weakref
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -98,6 +99,8 @@ class Recordings(Struct, frozen=True):
             message = f"`--record` cannot be written: {reason}"
             raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
         recorder = Recorder(file, path, session, len(session.ready.calls), Looking(find_secrets(session.ready.linked)))
+        # of runs that are not made, or given up, nobody tells the end
+        weakref.finalize(recorder, file.close)
         recorder.begin(self)
         return recorder
 
@@ -114,7 +117,7 @@ class Recordings(Struct, frozen=True):
         return os.path.join(self.place, f"{run_id if _NAME.fullmatch(run_id) else now}{SUFFIX}")  # noqa: PTH118 - the same
 
 
-class Recorder(SilentState):
+class Recorder(SilentState, weakref=True):
     """Writes the recording of a session, whose runs are made one after the other. ``lost`` is why it has ended."""
 
     file: IO[bytes]
@@ -256,7 +259,9 @@ def _beginning(session: Session, recordings: Recordings, texts: Texts) -> dict[s
 
 def _add_entry(library: Library, document: Document) -> None:
     """Take the document of a run that came from no file into the library."""
-    library.texts.setdefault(document.uri, (document.uri, document.text.encode("utf-8", errors="surrogatepass")))
+    # a folder may stand for a text in it
+    asked = document.uri.rstrip("/")
+    library.texts.setdefault(asked, (document.uri, document.text.encode("utf-8", errors="surrogatepass")))
     library.names.setdefault(document.uri, document.name)
 
 

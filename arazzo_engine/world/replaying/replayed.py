@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.machine.effects import Draw, Emit, NotSent, Wait
+from arazzo_engine.machine.effects import Draw, Emit, NotSent, Wait, before_sending
 from arazzo_engine.recording.comparing.comparison import Comparison, Row, Told
 from arazzo_engine.recording.comparing.differences import (
     ABSENT,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.apis.security.grants import Token
-    from arazzo_engine.diagnostics import Location
+    from arazzo_engine.diagnostics import Diagnostic, Location
     from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.machine.effects import Effect, Keep, Recall, Send, Sign, Signed
     from arazzo_engine.recording.recording import Line, Recording
@@ -108,6 +108,18 @@ class ReplayedWorld(SilentState):
         self._tell((each, None) for each in requests_differ(line.value["request"], asked["request"]))
         return read_signed(_reply(line))
 
+    def check_time(self) -> None:
+        """Raise the ``ArazzoError`` (``run-time-limit``) that ended the run while it worked, and asked nothing."""
+        lines, at = self.recording.lines, self.given
+        if self.is_over or not 0 < at < len(lines) or RAISED in lines[at - 1].value:
+            return
+        if lines[at].value.get("event", {}).get("type") != "stopping":
+            return
+        ended = next((each.value["event"] for each in lines[at:] if _is_end(each)), {"diagnostics": []})
+        found = [each for each in ended["diagnostics"] if each["code"] == "run-time-limit"]
+        if found:
+            raise ArazzoError(*_diagnostics(found))
+
     def finish(self) -> None:
         """Tell what was recorded and did not happen now."""
         if not self.is_over and self.given < len(self.recording.lines):
@@ -171,6 +183,14 @@ class ReplayedWorld(SilentState):
         return _over()
 
 
+def _is_end(line: Line) -> bool:
+    return bool(line.effect == "emit" and line.value["event"]["type"] == "runFinished")
+
+
+def _diagnostics(written: list[Any]) -> list[Diagnostic]:
+    return [diagnostic_of(msgspec.convert(each, DiagnosticForm)) for each in written]
+
+
 def _named(row: Row) -> dict[str, Any]:
     return {"workflowId": row.workflow_id, "stepId": row.step_id, "action": None, "criteria": []}
 
@@ -189,6 +209,7 @@ def _reply(line: Line) -> Any:  # noqa: ANN401 - what the effect is answered
         return line.value[REPLY]
     raised = line.value[RAISED]
     if raised["kind"] == TOLD:
-        found = [diagnostic_of(msgspec.convert(each, DiagnosticForm)) for each in raised["diagnostics"]]
+        found = _diagnostics(raised["diagnostics"])
         raise NotSent(*found) if raised["isBeforeSending"] else ArazzoError(*found)
-    raise RecordedBug if raised["kind"] == BUG else RecordedInterruption
+    cut = RecordedBug() if raised["kind"] == BUG else RecordedInterruption()
+    raise before_sending(cut) if raised["isBeforeSending"] else cut

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.security.grants import Token, TokenGrant
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.interpreter import Call
 from arazzo_engine.machine.settings import Settings
@@ -27,7 +28,7 @@ from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_of
 from arazzo_engine.validation.access import check_overrides
 from arazzo_engine.validation.inputs.schemas import with_defaults
 from arazzo_engine.world.drivers.driving import drive
-from arazzo_engine.world.engine import Engine
+from arazzo_engine.world.engine import EVERY, Engine
 from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
 from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.preparing import Ready, choose_workflow
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.machine.interpreter import Session
+    from arazzo_engine.recording.beginning import Beginning
     from arazzo_engine.recording.recording import Recording
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.program import Program
@@ -88,15 +90,20 @@ def _open(engine: Engine, recording: Recording, amended: Amended | None) -> Prog
     if amended is not None:
         # what came from the network is not asked for again
         remote = {uri: each for uri, each in whole.texts.items() if not uri.startswith("file:")}
-        program = engine.open(amended.document, library=Library(remote))
+        program = engine.open(amended.document, workflow=_workflow(beginning), library=Library(remote))
         for called in beginning.workflows:
             choose_workflow(program.description, called.workflow_id)
     elif beginning.document:
-        program = engine.open(_location(beginning.document), library=whole)
+        program = engine.open(_location(beginning.document), workflow=_workflow(beginning), library=whole)
     else:
         # it came from no file
-        program = engine.open(whole.texts[""][1].decode(), library=whole)
+        program = engine.open(whole.texts[""][1].decode(), workflow=_workflow(beginning), library=whole)
     return program
+
+
+def _workflow(beginning: Beginning) -> str:
+    """Return what has to be right of a document: the workflow that was run, when it is one."""
+    return beginning.workflows[0].workflow_id if len(beginning.workflows) == 1 else EVERY
 
 
 def _location(uri: str) -> str:
@@ -138,7 +145,8 @@ def _drive(prepared: Prepared, recording: Recording, *, is_amended: bool) -> Rep
             break
         interaction = prepared.named(_run_id(recording, number) or "replay").interaction(session, call, held)
         try:
-            report = drive(interaction, world)
+            with watched_by(world.check_time):
+                report = drive(interaction, world)
         except (RecordedBug, RecordedInterruption) as cut:
             found = report_of(cut)
             if found is None:
