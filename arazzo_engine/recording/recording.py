@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.recording.beginning import BEGINNING, FORM, Beginning, read_text
+from arazzo_engine.recording.beginning import BEGINNING, FORM, Beginning, Text, read_text
 from arazzo_engine.recording.effects import EFFECT
 from arazzo_engine.recording.lines import ChangedLineError, read_lines
 from arazzo_engine.typed import Silent
@@ -38,7 +38,7 @@ class Line(Silent, frozen=True):
 
 
 class Recording(Silent, frozen=True, dict=True):
-    """A recording: ``lines`` are its effects in order, ``ends`` how each of its runs ended.
+    """A recording: ``lines`` are its effects in order, ``ends`` how each of its runs ended, ``read`` its documents.
 
     ``is_torn`` says that it ends in the middle of a line.
     """
@@ -46,6 +46,7 @@ class Recording(Silent, frozen=True, dict=True):
     name: str
     beginning: Beginning
     texts: Mapping[str, bytes]
+    read: tuple[Text, ...]
     lines: tuple[Line, ...]
     ends: tuple[dict[str, Any], ...]
     is_torn: bool
@@ -94,10 +95,11 @@ def _read(name: str, values: Any, *, is_torn: bool) -> Recording:  # noqa: ANN40
     if missing:
         message = f"{name} was cut off before the run began: documents that it names are not in it"
         raise ArazzoError(diagnose("recording-unreadable", message, fix=_MAKE))
+    later = tuple(msgspec.convert(value["of"], Text) for value in values[1:] if "of" in value)
     numbered = [Line(number, value) for number, value in enumerate(values, 1)]
     lines = tuple(each for each in numbered if each.effect)
     ends = tuple(each.value[_END] for each in numbered if _END in each.value)
-    return Recording(name, beginning, texts, lines, ends, is_torn)
+    return Recording(name, beginning, texts, (*beginning.texts, *later), lines, ends, is_torn)
 
 
 def _without_seal(value: dict[str, Any]) -> dict[str, Any]:

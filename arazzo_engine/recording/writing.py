@@ -53,7 +53,7 @@ def _text_again(line: dict[str, Any], hiding: Hiding) -> dict[str, Any]:
         text = read_text(line).decode()
     except UnicodeDecodeError:
         return line
-    return write_text(line["text"], hiding.document(text).encode())
+    return {**line, **write_text(line["text"], hiding.document(text).encode())}
 
 
 def _hidden(value: Any, present: Present) -> Any:  # noqa: ANN401 - a JSON value

@@ -91,9 +91,9 @@ class Hiding(SilentState):
         """Return a text with each secret replaced."""
         return _hide(text, self._in(text))
 
-    def document(self, text: str) -> str:
-        """Return the text of a document with each secret replaced that is no word."""
-        return _hide(text, [each for each in self._in(text) if each.is_strong])
+    def document(self, text: str, names: str = "") -> str:
+        """Return the text of a document with each secret replaced that is no word, and no part of some names."""
+        return _hide(text, [each for each in self._in(text) if each.is_strong and not each.is_in(names)])
 
     def present_in(self, written: bytes) -> Present | None:
         """Return what replaces the secrets that may be in the JSON of a value, ``None`` when there are none."""
@@ -205,7 +205,8 @@ def _padded(text: str) -> str:
 
 
 def _plain_spans(text: str, secrets: list[_Secret]) -> Iterator[_Span]:
-    for secret in secrets:
+    # what is too short is only looked for where it stands alone, and in bytes nothing does
+    for secret in (each for each in secrets if each.encoded):
         written, stand_in = (_bytes(each).decode("latin-1") for each in (secret.text, secret.stand_in))
         at = text.find(written)
         while at >= 0:

@@ -24,7 +24,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import carrying, report_of
 from arazzo_engine.machine.secrets import find_secrets
-from arazzo_engine.recording.beginning import Beginning, Called, Texts, write_text
+from arazzo_engine.recording.beginning import Beginning, Called, Text, Texts, write_text
 from arazzo_engine.recording.effects import (
     RAISED,
     REPLY,
@@ -98,7 +98,9 @@ class Recordings(Struct, frozen=True):
             reason = getattr(error, "strerror", None) or "it cannot be a file"
             message = f"`--record` cannot be written: {reason}"
             raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
-        recorder = Recorder(file, path, session, len(session.ready.calls), Looking(find_secrets(session.ready.linked)))
+        recorder = Recorder(
+            file, path, session, len(session.ready.calls), Looking(find_secrets(session.ready.linked)), self.library
+        )
         # of runs that are not made, or given up, nobody tells the end
         weakref.finalize(recorder, file.close)
         recorder.begin(self)
@@ -125,17 +127,19 @@ class Recorder(SilentState, weakref=True):
     session: Session
     runs: int
     looking: Looking
+    library: Library
     hiding: Hiding = field(default_factory=Hiding)
     sealing: Sealing = field(default_factory=Sealing)
     lost: OSError | None = None
     _known: int = 0
+    _read: int = 0
 
     def begin(self, recordings: Recordings) -> None:
         """Write what is run, with which documents."""
         self.hiding.learn((*recordings.secrets, *self._known_before()))
         texts = Texts()
         beginning = _beginning(self.session, recordings, texts)
-        for line in (beginning, *self._texts(texts)):
+        for line in (beginning, *self._texts(texts, recordings.library)):
             self._write(line)
         self._known = self.hiding.count
 
@@ -164,9 +168,12 @@ class Recorder(SilentState, weakref=True):
         found = self.looking.secrets_in(effect, reply)
         if found:
             self.hiding.learn(found)
+        if len(self.library.texts) > self._read:
+            self._tell_read()
         self._write(write_effect(effect) | came)
 
     def _end(self, report: RunReport) -> RunReport:
+        self._tell_read()
         self.hiding.learn((*report.secrets, *(secret for step in report.steps for secret in step.secrets)))
         self._write({"end": write_ending(report)})
         self.runs -= 1
@@ -201,16 +208,28 @@ class Recorder(SilentState, weakref=True):
         tokens = (*session.tokens.seen, *(each for held in session.tokens.held.values() for each in held.secrets()))
         return (*session.settings.access.credentials.values(), *session.settings.secrets, *inputs, *tokens)
 
-    def _texts(self, texts: Texts) -> list[dict[str, Any]]:
-        hidden_texts = ((digest, self._of_document(content)) for digest, content in texts.by_digest.items())
+    def _texts(self, texts: Texts, library: Library) -> list[dict[str, Any]]:
+        self._read = len(library.texts)
+        # a document that is called like a secret is found by its name
+        names = "\n".join(library.texts)
+        hidden_texts = ((digest, self._of_document(content, names)) for digest, content in texts.by_digest.items())
         return [write_text(digest, content) for digest, content in hidden_texts]
 
-    def _of_document(self, content: bytes) -> bytes:
+    def _tell_read(self) -> None:
+        """Write the documents that were read since: a check reads some when it comes to them."""
+        library = self.library
+        for uri, (found, content) in list(library.texts.items())[self._read :]:
+            texts = Texts()
+            text = Text(uri, found, texts.add(content), library.names.get(found, ""))
+            self._write({**write_text(text.digest, self._of_document(content, uri)), "of": msgspec.to_builtins(text)})
+        self._read = len(library.texts)
+
+    def _of_document(self, content: bytes, names: str) -> bytes:
         try:
             text = content.decode()
         except UnicodeDecodeError:
             return content
-        return self.hiding.document(text).encode()
+        return self.hiding.document(text, names).encode()
 
 
 def _put(file: IO[bytes], line: bytes) -> None:

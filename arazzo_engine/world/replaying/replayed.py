@@ -115,8 +115,8 @@ class ReplayedWorld(SilentState):
             return
         if lines[at].value.get("event", {}).get("type") != "stopping":
             return
-        ended = next((each.value["event"] for each in lines[at:] if _is_end(each)), {"diagnostics": []})
-        found = [each for each in ended["diagnostics"] if each["code"] == "run-time-limit"]
+        ends = (each.value["event"]["diagnostics"] for each in lines[at:] if _is_end(each))
+        found = [each for each in next(ends, []) if each["code"] == "run-time-limit"]
         if found:
             raise ArazzoError(*_diagnostics(found))
 

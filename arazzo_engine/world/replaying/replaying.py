@@ -86,7 +86,7 @@ def _frozen(value: object) -> object:
 
 def _open(engine: Engine, recording: Recording, amended: Amended | None) -> Program:
     beginning = recording.beginning
-    whole = library_of(beginning.texts, beginning.sources, recording.texts)
+    whole = library_of(recording.read, beginning.sources, recording.texts)
     if amended is not None:
         # what came from the network is not asked for again
         remote = {uri: each for uri, each in whole.texts.items() if not uri.startswith("file:")}
