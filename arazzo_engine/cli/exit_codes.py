@@ -31,13 +31,13 @@ class ExitCode(IntEnum):
 
 MEANINGS: Final[dict[ExitCode, str]] = {
     ExitCode.SUCCESS: "the run succeeded; the document has no finding at the `--fail-on` level",
-    ExitCode.FAILED: "the workflow ran and failed; a document is not yet as `fix` or `upgrade` would write it; runs differ",
+    ExitCode.FAILED: "the workflow ran and failed; two runs differ; `fix` or `upgrade` would write a document otherwise",
     ExitCode.USAGE: "wrong usage: options, missing or invalid inputs, missing credentials",
     ExitCode.DOCUMENT: "the documents cannot be loaded, read, linked or validated",
     ExitCode.STOPPED: "the run stopped and cannot be continued",
     ExitCode.RESUMABLE: "a request may have been acted upon and nobody knows, however the run ended; or it is paused",
     ExitCode.BUG: "a bug in the engine",
-    ExitCode.UNWRITTEN: "the result or the recording could not be written, of a command that succeeded or then sent nothing",
+    ExitCode.UNWRITTEN: "the result or a recording could not be written, of a command that succeeded or sent nothing",
     ExitCode.INTERRUPTED: "interrupted, and no request is in doubt",
 }
 _OF_STATUS: Final = {

@@ -32,18 +32,13 @@ def written_like(written: str, other: str) -> str:
 
 
 def _units(other: str, count: int, *, is_bytes: bool) -> list[int] | None:
+    """Return what a character is written as in so many units, ``None`` when it is not written in so many."""
     encoded = list(other.encode("utf-8", errors="replace"))
-    if is_bytes:
-        return encoded if count == len(encoded) else _if(count == 1 and ord(other) <= _LAST_OF_LATIN_1, [ord(other)])
-    if count == 1:
-        return [ord(other)]
     halves = other.encode("utf-16-be", errors="surrogatepass")
     pairs = [halves[at] << 8 | halves[at + 1] for at in range(0, len(halves), 2)]
-    return _if(count == len(encoded), encoded) or _if(count == len(pairs), pairs)
-
-
-def _if(condition: bool, units: list[int]) -> list[int] | None:  # noqa: FBT001 - a condition and what holds then
-    return units if condition else None
+    whole = [] if is_bytes and ord(other) > _LAST_OF_LATIN_1 else [ord(other)]
+    ways = [encoded, whole] if is_bytes else [whole, encoded, pairs]
+    return next((each for each in ways if len(each) == count), None)
 
 
 def _write(found: re.Match[str], unit: int) -> str:
