@@ -31,7 +31,7 @@ class ExitCode(IntEnum):
 
 MEANINGS: Final[dict[ExitCode, str]] = {
     ExitCode.SUCCESS: "the run succeeded; the document has no finding at the `--fail-on` level",
-    ExitCode.FAILED: "the workflow ran and failed; two runs differ; `fix` or `upgrade` would write a document otherwise",
+    ExitCode.FAILED: "the workflow ran and failed; two runs differ; `fix` or `upgrade` would change a document",
     ExitCode.USAGE: "wrong usage: options, missing or invalid inputs, missing credentials",
     ExitCode.DOCUMENT: "the documents cannot be loaded, read, linked or validated",
     ExitCode.STOPPED: "the run stopped and cannot be continued",

@@ -53,7 +53,7 @@ class _Secret(Struct, frozen=True):
     @property
     def is_strong(self) -> bool:
         """Whether it can be told from the words of a document."""
-        return len(self.text) >= _STRONG and not self.text.isalpha() and not self.text.isdigit()
+        return _is_strong(self.text)
 
     def is_in(self, text: str) -> bool:
         """Whether it may be in a text."""
@@ -65,6 +65,11 @@ class Hiding(SilentState):
 
     stand_ins: StandIns = field(default_factory=StandIns)
     _secrets: list[_Secret] = field(default_factory=list)
+    _spared: set[str] = field(default_factory=set)
+
+    def spare(self, literals: Iterable[str]) -> None:
+        """Leave what a document itself says, and what cannot be told from its words: it stands in there in clear."""
+        self._spared.update(each for each in literals if not _is_strong(each))
 
     @property
     def count(self) -> int:
@@ -74,7 +79,7 @@ class Hiding(SilentState):
     def learn(self, secrets: Iterable[str]) -> None:
         """Take more texts that must not be recorded."""
         known = self.stand_ins.by_secret
-        new = {each for each in secrets if each and each not in known}
+        new = {each for each in secrets if each and each not in known and each not in self._spared}
         # what is a part of another one comes first
         for text in sorted(new, key=len):
             self._secrets.append(_secret(text, self.stand_ins.make(text, self._parts_of)))
@@ -136,6 +141,10 @@ def _of_number(number: float, secrets: list[_Secret]) -> float:
     made = next((each.stand_in for each in secrets if each.text in {str(number), json.dumps(number)}), None)
     found: float = number if made is None else json.loads(made)
     return found
+
+
+def _is_strong(text: str) -> bool:
+    return len(text) >= _STRONG and not text.isalpha() and not text.isdigit()
 
 
 # --- in one text ---

@@ -39,6 +39,7 @@ from arazzo_engine.recording.hiding.known_secrets import Looking
 from arazzo_engine.recording.hiding.replacing import Hiding
 from arazzo_engine.recording.lines import Sealing, read_lines
 from arazzo_engine.recording.writing import written, written_again
+from arazzo_engine.reporting.messages.named_secrets import texts_of
 from arazzo_engine.typed import Silent, SilentState
 from arazzo_engine.world.recording.remembered import write_access, written_sources, written_texts
 
@@ -136,6 +137,8 @@ class Recorder(SilentState, weakref=True):
 
     def begin(self, recordings: Recordings) -> None:
         """Write what is run, with which documents."""
+        literals = find_secrets(self.session.ready.linked).literals.values()
+        self.hiding.spare(texts_of(value for each in literals for value in each))
         self.hiding.learn((*recordings.secrets, *self._known_before()))
         texts = Texts()
         beginning = _beginning(self.session, recordings, texts)
