@@ -13,6 +13,7 @@ from typing import Final
 _UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _CODES: Final = {"red": 31, "green": 32, "yellow": 33}
 _BOLD: Final = "\x1b[1m"
+_DIM: Final = "\x1b[2m"
 _RESET: Final = "\x1b[0m"
 _EMPHASIS: Final = re.compile("\x1b\\[[0-9]+m")
 
@@ -43,6 +44,16 @@ def bold(text: str, colour: str = "") -> str:
     return f"{code}{_BOLD}{text}{_RESET}"
 
 
+def dim(text: str) -> str:
+    """Return text that stands back, whatever the background is."""
+    return f"{_DIM}{text}{_RESET}" if text else ""
+
+
+def coloured(text: str, colour: str) -> str:
+    """Return text in a colour, as bold as it was."""
+    return f"\x1b[{_CODES[colour]}m{text}{_RESET}"
+
+
 def plain(text: str) -> str:
-    """Return the text without the emphasis of ``bold``."""
+    """Return the text without the emphasis of ``bold`` and the like."""
     return _EMPHASIS.sub("", text)

@@ -100,9 +100,14 @@ def _hints(made: type[Any]) -> dict[str, Any]:
     return {name: hint for name, hint in get_type_hints(made).items() if not name.startswith("_")}
 
 
+@cache
+def _form(hint: Any) -> tuple[Any, tuple[Any, ...]]:  # noqa: ANN401 - the forms of an annotation have no common type
+    return get_origin(hint), get_args(hint)
+
+
 def _misfit(value: object, hint: Any) -> _Misfit | None:  # noqa: ANN401 - the forms of an annotation have no common type
     """Return the part of a value that does not fit, with what should stand there; ``None`` when all of it fits."""
-    origin, arguments = get_origin(hint), get_args(hint)
+    origin, arguments = _form(hint)
     if origin in {Union, UnionType}:
         return _misfit_of_all(value, hint)
     if origin is Literal:

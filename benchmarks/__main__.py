@@ -1,4 +1,7 @@
-"""``python -m benchmarks [--rounds N]``: prints every comparison, the engine beside its floor."""
+"""``python -m benchmarks [--rounds N] [--batches | --rows N]``: prints comparisons, the engine beside its floor.
+
+``--batches`` prints those of batches alone, ``--rows`` how long a batch of so many rows takes, and its memory.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ import os
 import platform
 
 from benchmarks.answering_server import answering_server
-from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help
+from benchmarks.batches import Server, campaign, compare_batch, compare_processes
+from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help, compare_screen
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.recording import compare_recorded
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
@@ -19,12 +23,38 @@ def main() -> None:
     """Run the benchmarks."""
     parser = argparse.ArgumentParser(description="Measure the engine beside its floors, in one run.")
     parser.add_argument("--rounds", type=int, default=11, help="how often each side is measured")
-    rounds = parser.parse_args().rounds
+    parser.add_argument("--batches", action="store_true", help="only the comparisons of batches")
+    parser.add_argument("--rows", type=int, metavar="N", help="only one batch of N rows, and its memory")
+    arguments = parser.parse_args()
+    if arguments.rows:
+        with answering_server() as url:
+            print(campaign(url, arguments.rows), flush=True)
+        return
+    _compare(arguments.rounds, only_batches=arguments.batches)
+
+
+def _compare(rounds: int, *, only_batches: bool) -> None:
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, medians of {rounds} rounds in turns")
     print(f"{'':<58} {'engine':>13} {'floor':>13} {'ratio':>9}")
+    _compare_batches(max(3, rounds // 2))
+    if not only_batches:
+        _compare_all(rounds)
+
+
+def _compare_batches(rounds: int) -> None:
+    for delay, rows in ((0.0, 500), (0.01, 200)):
+        with answering_server(delay) as url:
+            for concurrency in (1, 16, 64):
+                print(compare_batch(Server(url, delay), concurrency, rounds, rows), flush=True)
+    with answering_server(0.01) as url:
+        print(compare_processes(Server(url, 0.01), rounds, 3000), flush=True)
+
+
+def _compare_all(rounds: int) -> None:
     with answering_server() as url:
         print(compare_billing_run(url, rounds), flush=True)
         print(compare_checked_run(url, max(3, rounds // 2)), flush=True)
+        print(compare_screen(url, 200, rounds), flush=True)
         for steps in (200, 1000, 10_000):
             print(compare_steps(url, steps, max(3, rounds // 2)), flush=True)
         print(compare_recorded(url, 200, max(3, rounds // 2)), flush=True)

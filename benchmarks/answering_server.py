@@ -1,4 +1,4 @@
-"""A server for benchmarks, in a process of its own: answers every request at once with the same JSON.
+"""A server for benchmarks, in a process of its own: answers every request with the same JSON.
 
 It parses only as much HTTP as it must, so that it is never what is measured.
 """
@@ -19,6 +19,9 @@ _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length:
 
 
 class _Connection(asyncio.Protocol):
+    def __init__(self, delay: float) -> None:
+        self.delay = delay
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = transport
         self.received = b""
@@ -32,19 +35,25 @@ class _Connection(asyncio.Protocol):
             if len(self.received) < end + 4 + length:
                 return
             self.received = self.received[end + 4 + length :]
-            self.transport.write(_ANSWER)  # type: ignore[attr-defined]  # a stream is a write transport
+            if self.delay:
+                asyncio.get_running_loop().call_later(self.delay, self.answer)
+            else:
+                self.answer()
+
+    def answer(self) -> None:
+        self.transport.write(_ANSWER)  # type: ignore[attr-defined]  # a stream is a write transport
 
 
-async def _serve() -> None:
-    server = await asyncio.get_running_loop().create_server(_Connection, "127.0.0.1", 0)
+async def _serve(delay: float) -> None:
+    server = await asyncio.get_running_loop().create_server(lambda: _Connection(delay), "127.0.0.1", 0)
     print(server.sockets[0].getsockname()[1], flush=True)
     await server.serve_forever()
 
 
 @contextmanager
-def answering_server() -> Iterator[str]:
-    """Run the server, and give its URL."""
-    process = subprocess.Popen([sys.executable, "-m", __name__], stdout=subprocess.PIPE, text=True)
+def answering_server(delay: float = 0.0) -> Iterator[str]:
+    """Run the server, which answers after so many seconds, and give its URL."""
+    process = subprocess.Popen([sys.executable, "-m", __name__, str(delay)], stdout=subprocess.PIPE, text=True)
     try:
         port = process.stdout.readline().strip() if process.stdout else ""
         yield f"http://127.0.0.1:{port}"
@@ -56,4 +65,4 @@ def answering_server() -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    asyncio.run(_serve())
+    asyncio.run(_serve(float(sys.argv[1])))

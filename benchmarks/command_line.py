@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import pty
 import subprocess
 import sys
 import tempfile
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.comparing import Comparison, compare
+from benchmarks.generated import description_text, many_steps
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,6 +70,34 @@ def compare_checked_run(url: str, rounds: int) -> Comparison:
     checked = _billing(url, "--check", "warn")
     name = "the same with --check warn / without"
     return compare(name, lambda: _run(checked), lambda: _run(_billing(url)), rounds=rounds)
+
+
+def compare_screen(url: str, steps: int, rounds: int) -> Comparison:
+    """A run of many steps whose screen is painted in a terminal, against the same of which nothing is told."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "api.json").write_text(description_text())
+        Path(folder, "steps.json").write_text(many_steps(steps))
+        inputs = ["-i", "name=first", "--max-steps", str(steps), "--server", url]
+        run = [sys.executable, "-m", "arazzo_engine", "run", f"{folder}/steps.json", *inputs]
+        name = f"{steps} steps with the screen in a terminal / with -q"
+        return compare(name, lambda: _run_in_a_terminal(run), lambda: _run_in_a_terminal([*run, "-q"]), rounds=rounds)
+
+
+def _run_in_a_terminal(command: Sequence[str]) -> None:
+    main, terminal = pty.openpty()
+    reader = threading.Thread(target=_read_all, args=(main,))
+    reader.start()
+    subprocess.run(command, check=True, stdout=terminal, stderr=terminal, env={**os.environ, "TERM": "xterm"})
+    os.close(terminal)
+    reader.join()
+    os.close(main)
+
+
+def _read_all(terminal: int) -> None:
+    # a terminal that nobody holds open any more says so with an error
+    with suppress(OSError):
+        while os.read(terminal, 65_536):
+            pass
 
 
 def compare_help(rounds: int) -> Comparison:

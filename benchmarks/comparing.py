@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,12 @@ def compare(  # noqa: PLR0913 - the jobs and how they are measured
 ) -> Comparison:
     """Do all jobs in turns, the order changing each round, and compare their medians."""
     others = beside or {}
-    jobs = (engine, floor, *others.values())
+    of_engine, of_floor, *of_others = measure([engine, floor, *others.values()], rounds)
+    return Comparison(name, of_engine, of_floor, work, dict(zip(others, of_others, strict=True)))
+
+
+def measure(jobs: Sequence[Callable[[], object]], rounds: int) -> list[float]:
+    """Do all jobs in turns, the order changing each round, and return the median of the seconds of each."""
     seconds: list[list[float]] = [[] for _ in jobs]
     for job in jobs:
         job()
@@ -55,5 +60,4 @@ def compare(  # noqa: PLR0913 - the jobs and how they are measured
             began = time.perf_counter()
             jobs[place]()
             seconds[place].append(time.perf_counter() - began)
-    of_engine, of_floor, *of_others = map(statistics.median, seconds)
-    return Comparison(name, of_engine, of_floor, work, dict(zip(others, of_others, strict=True)))
+    return list(map(statistics.median, seconds))

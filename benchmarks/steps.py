@@ -35,10 +35,10 @@ def compare_steps(url: str, steps: int, rounds: int) -> Comparison:
 
     def floor() -> None:
         with httpx.Client(base_url=url) as client:
-            _ask_with_httpx(client, steps)
+            ask_with_httpx(client, steps)
 
     name = f"{steps} steps in process / httpx.Client loop, per step"
-    bare = {"http.client": lambda: _ask_with_http_client(url, steps)}
+    bare = {"http.client": lambda: _ask_over_new_connection(url, steps)}
     return compare(name, engine, floor, rounds=rounds, work=steps, beside=bare)
 
 
@@ -53,10 +53,10 @@ def compare_runs(url: str, threads: int, rounds: int) -> Comparison:
 
     def floor() -> None:
         with httpx.Client(base_url=url) as client:
-            _repeat(lambda: _ask_with_httpx(client, steps), runs, threads)
+            repeat(lambda: ask_with_httpx(client, steps), runs, threads)
 
     name = f"{runs} runs of {steps} steps, {threads} threads / httpx.Client, per step"
-    return compare(name, lambda: _repeat(run, runs, threads), floor, rounds=rounds, work=runs * steps)
+    return compare(name, lambda: repeat(run, runs, threads), floor, rounds=rounds, work=runs * steps)
 
 
 def _program(url: str, steps: int) -> Program:
@@ -66,7 +66,8 @@ def _program(url: str, steps: int) -> Program:
     return Engine(servers=url, max_steps=steps).load(many_steps(steps), base=folder / "steps.json")
 
 
-def _repeat(job: Callable[[], None], times: int, threads: int) -> None:
+def repeat(job: Callable[[], None], times: int, threads: int) -> None:
+    """Do a job so many times, in so many threads."""
     if threads == 1:
         for _ in range(times):
             job()
@@ -76,7 +77,8 @@ def _repeat(job: Callable[[], None], times: int, threads: int) -> None:
             done.result()
 
 
-def _ask_with_httpx(client: httpx.Client, steps: int) -> None:
+def ask_with_httpx(client: httpx.Client, steps: int) -> None:
+    """Do the steps by hand, with a client that keeps its connections."""
     value = _INPUTS["name"]
     for _ in range(steps):
         answer = client.post("/things", json={"name": value}, headers={"X-Name": value})
@@ -84,13 +86,18 @@ def _ask_with_httpx(client: httpx.Client, steps: int) -> None:
         value = answer.json()["state"]
 
 
-def _ask_with_http_client(url: str, steps: int) -> None:
+def ask_with_http_client(connection: http.client.HTTPConnection, steps: int) -> None:
+    """Do the steps by hand, over one connection."""
     value = _INPUTS["name"]
-    connection = http.client.HTTPConnection(urlsplit(url).netloc)
     for _ in range(steps):
         headers = {"X-Name": value, "Content-Type": "application/json"}
         connection.request("POST", "/things", json.dumps({"name": value}), headers)
         answer = connection.getresponse()
         assert answer.status == http.HTTPStatus.OK
         value = json.loads(answer.read())["state"]
+
+
+def _ask_over_new_connection(url: str, steps: int) -> None:
+    connection = http.client.HTTPConnection(urlsplit(url).netloc)
+    ask_with_http_client(connection, steps)
     connection.close()

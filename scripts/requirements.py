@@ -14,7 +14,10 @@ _REQUIREMENT: Final = re.compile(r"(?P<name>[\w.-]+)\s*(?:>=\s*(?P<lowest>[^,;\s
 def requirements(project: dict[str, Any]) -> list[str]:
     """Return every requirement of a ``[project]`` table, those of its extras too."""
     extras = project.get("optional-dependencies", {}).values()
-    return [*project.get("dependencies", ()), *(each for extra in extras for each in extra)]
+    # an extra may be made of others
+    own = f"{project.get('name', '')}["
+    named = (each for extra in extras for each in extra)
+    return [*project.get("dependencies", ()), *(each for each in named if not each.startswith(own))]
 
 
 def lowest_versions(project: dict[str, Any]) -> list[str]:

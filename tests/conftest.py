@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import webbrowser
 from typing import TYPE_CHECKING
 
 import hypothesis
+import places
 import pytest
-from loopback import RecordingServer
+from loopback import RecordingServer, Reply
 from oauth_documents import Browser
 from replaying_all import IS_ASKED_FOR, recording_all
 
@@ -16,6 +18,10 @@ from arazzo_engine.cli.terminal import person
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from fleets import Fleet
+    from postgres_server import Postgres
 
 # how fast a machine is at the moment says nothing about the code
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -62,3 +68,37 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
     monkeypatch.setattr(webbrowser, "open", opened.open)
     monkeypatch.setattr(person, "somebody", person.TerminalPerson)
     return opened
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL that tests make databases in."""
+    from postgres_server import running_postgres
+
+    with running_postgres() as started:
+        yield started
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> RecordingServer:
+    """The shop's documents in the working folder, a place where runs are kept, and the shop's server."""
+    from cryptography.fernet import Fernet
+
+    for document in places.SHOP.iterdir():
+        shutil.copy(document, tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARAZZO_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
+    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
+    server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
+    return server
+
+
+@pytest.fixture
+def fleet(shop: RecordingServer, postgres: Postgres, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fleet]:
+    """A fleet of workers on a database of its own."""
+    from fleets import Fleet
+
+    monkeypatch.setenv("ARAZZO_DATABASE_URL", postgres.database())
+    with Fleet(shop) as made:
+        yield made

@@ -71,6 +71,11 @@ def _when(status: int, target: str) -> dict[str, Any]:
     return {**_goto(target), "name": f"on {status}", "criteria": [{"condition": f"$statusCode == {status}"}]}
 
 
+def _on_state(state: str, target: str) -> dict[str, Any]:
+    condition = f"$response.body#/state == '{state}'"
+    return {**_goto(target), "name": f"on {state}", "criteria": [{"condition": condition}]}
+
+
 def _steps(count: int, extra: Callable[[int], dict[str, Any]]) -> list[dict[str, Any]]:
     outputs = {"id": "$response.body#/id"}
     return [{**step("a"), "stepId": f"s{number}", "outputs": outputs, **extra(number)} for number in range(count)]
@@ -110,14 +115,86 @@ _EXTRAS: Final[dict[str, Callable[[int], dict[str, Any]]]] = {
 }
 
 
-@pytest.mark.parametrize("extra", _EXTRAS.values(), ids=_EXTRAS.keys())
-def test_checking_grows_with_the_steps(extra: Callable[[int], dict[str, Any]]) -> None:
+# what takes more at each step shows with fewer of them
+_CHOICES: Final[dict[str, Callable[[int], dict[str, Any]]]] = {
+    "actions that are chosen by what comes": lambda number: {
+        "onSuccess": [_on_state(f"state-{each}", f"s{max(number - each, 0)}") for each in range(3)]
+    },
+    "actions that never are": lambda number: {
+        "onSuccess": [{**_goto(f"s{max(number - 1, 0)}"), "name": "at once"}, _on_state("late", "s0")]
+    },
+    "types that are compared": lambda number: {
+        "successCriteria": [{"condition": f"$steps.s{max(number - 1, 0)}.outputs.id == $response.body#/id"}],
+        **_sent_from(number),
+    },
+}
+
+
+@pytest.mark.parametrize(
+    ("extra", "count"),
+    [*((extra, 100) for extra in _EXTRAS.values()), *((extra, 25) for extra in _CHOICES.values())],
+    ids=[*_EXTRAS, *_CHOICES],
+)
+def test_checking_grows_with_the_steps(extra: Callable[[int], dict[str, Any]], count: int) -> None:
     def linked(count: int) -> Callable[[], object]:
         text = document(workflow(*_steps(count, extra)))
         linking = link(read_description(read_document(text, "file:///main.json")).description, OneSource())
         return lambda: check(linking.linked.workflows.values(), linking.linked)
 
-    _check_growth(linked, 100)
+    _check_growth(linked, count)
+
+
+class _Described(OneSource):
+    """A loader of a description that says what comes and what is taken."""
+
+    api = read_document(
+        json.dumps(
+            {
+                "openapi": "3.1.0",
+                "info": {},
+                "servers": [{"url": "https://x.example"}],
+                "paths": {
+                    "/a": {
+                        "post": {
+                            "operationId": "a",
+                            "requestBody": {
+                                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}}
+                            },
+                            "responses": {
+                                "200": {
+                                    "description": "",
+                                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/A"}}},
+                                }
+                            },
+                        }
+                    }
+                },
+                "components": {
+                    "schemas": {
+                        "A": {"type": "object", "properties": {"id": {"type": "string"}, "n": {"type": "integer"}}}
+                    }
+                },
+            }
+        ),
+        "file:///api.json",
+    )
+
+
+def test_checking_types_grows_with_the_steps_that_pass_them_on() -> None:
+    def passing(number: int) -> dict[str, Any]:
+        before = f"$steps.s{max(number - 1, 0)}.outputs.id"
+        payload = {"id": before, "n": before} if number else {"id": "a"}
+        return {
+            "requestBody": {"contentType": "application/json", "payload": payload},
+            "successCriteria": [{"condition": "$response.body#/n > 3"}, {"condition": "$statusCode == 200"}],
+        }
+
+    def linked(count: int) -> Callable[[], object]:
+        text = document(workflow(*_steps(count, passing)))
+        linking = link(read_description(read_document(text, "file:///main.json")).description, _Described())
+        return lambda: check(linking.linked.workflows.values(), linking.linked)
+
+    _check_growth(linked, 25)
 
 
 @pytest.mark.parametrize(

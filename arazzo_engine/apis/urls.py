@@ -45,15 +45,21 @@ class BaseUrl(Struct, frozen=True):
         >>> BaseUrl("https://api.example.com:443").host, BaseUrl("http://[::1]:8080").host
         ('api.example.com', '[::1]:8080')
         """
-        match = _URL.fullmatch(self.origin)
-        authority = _AUTHORITY.fullmatch(match[2]) if match is not None else None
-        if authority is None:
-            raise ValueError("this is no origin of requests")
-        scheme, port = self.origin.partition(":")[0].lower(), int(authority["port"] or 0)
-        return host_name(encode_host(authority["host"]), None if port in {0, PORTS[scheme]} else port)
+        return _host_of(self.origin)
 
     def __str__(self) -> str:
         return self.origin + self.path
+
+
+@lru_cache(128)
+def _host_of(origin: str) -> str:
+    """Read an origin: a run asks the same few servers again and again."""
+    match = _URL.fullmatch(origin)
+    authority = _AUTHORITY.fullmatch(match[2]) if match is not None else None
+    if authority is None:
+        raise ValueError("this is no origin of requests")
+    scheme, port = origin.partition(":")[0].lower(), int(authority["port"] or 0)
+    return host_name(encode_host(authority["host"]), None if port in {0, PORTS[scheme]} else port)
 
 
 def request_url(base: BaseUrl, path: str, texts: Mapping[str, str], query: Sequence[str] = ()) -> str:

@@ -1,28 +1,30 @@
-"""``arazzo run --durable`` and what goes on with a run: executing it in this process, and telling how it ended.
+"""``arazzo run --durable`` and what goes on with a run: executing it in this process, or leaving it to workers.
 
 Decides what a person is told of a run that can be resumed. What is kept, and how, is the durable wing's.
 """
 
 from __future__ import annotations
 
+import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.opening import open_program
 from arazzo_engine.cli.options import make_engine
-from arazzo_engine.cli.running import observer
+from arazzo_engine.cli.running import observer, progress_of
+from arazzo_engine.cli.telling.advice import Advice
 from arazzo_engine.cli.terminal.person import somebody
-from arazzo_engine.cli.terminal.progress import Progress
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.durability.carrying import Watching
-from arazzo_engine.durability.hosting import Host
+from arazzo_engine.durability.hosting import Host, open_place
 from arazzo_engine.durability.orders import order_of
 from arazzo_engine.durability.places import find_place
-from arazzo_engine.durability.runs import check_id, start
+from arazzo_engine.durability.runs import check_id, enqueue, start
 from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.live import Deadline
@@ -30,21 +32,23 @@ from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.cli.opening import Asked
     from arazzo_engine.cli.result import Output
     from arazzo_engine.durability.carrying import Carried
     from arazzo_engine.durability.ledger import Ledger
     from arazzo_engine.durability.orders import Order
+    from arazzo_engine.durability.places import Place
 
 
 class Durably(Struct, frozen=True):
-    """How a run is kept: its id, the database, and how long this process stays with it, in seconds."""
+    """How a run is kept: its id, the database, and how long this process stays with it, in seconds; or not at all."""
 
     run_id: str | None = None
     url: str | None = None
     timeout: float | None = None
+    is_detached: bool = False
 
 
 def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: Durably) -> int:
@@ -52,50 +56,75 @@ def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: 
     if asked.every:
         message = "`--all` and `--durable` exclude each other: each run that is kept is one workflow"
         raise ArazzoError(diagnose("option-invalid", message, fix="name one with `--workflow`"))
-    texts, deadline = Texts(), Deadline(durably.timeout)
-    order = _order({**options, "timeout": durably.timeout}, asked, output, (deadline, texts))
+    deadline = Deadline(durably.timeout)
+    order, texts = ordered({**options, "timeout": durably.timeout}, asked, output, deadline)
     run_id = durably.run_id or order.seed
     check_id(run_id)
+    if durably.is_detached:
+        _leave(run_id, order, texts, find_place(durably.url))
+        output.write(run_id if output.format_ == "text" else json.dumps({"runId": run_id}))
+        return ExitCode.SUCCESS
     with Host(find_place(durably.url)) as host:
-        tell(f"run {run_id}", err=True)
-        host.watching[run_id] = watching(output, deadline)
-        return stay_with(host, run_id, output, lambda: start(host, run_id, order, texts.by_digest))
+        return Stay(host, run_id, output, deadline).until_end(lambda: start(host, run_id, order, texts.by_digest))
 
 
-def _order(options: dict[str, Any], asked: Asked, output: Output, until: tuple[Deadline, Texts]) -> Order:
-    """Check everything that can be known, and return the run that is to be made."""
-    kept, (deadline, texts) = Library(), until
+def _leave(run_id: str, order: Order, texts: Texts, place: Place) -> None:
+    """Put a run into the queue."""
+    ledger = open_place(place)
+    try:
+        enqueue(ledger, run_id, order, texts.by_digest)
+    finally:
+        ledger.close()
+
+
+def ordered(options: dict[str, Any], asked: Asked, output: Output, deadline: Deadline) -> tuple[Order, Texts]:
+    """Check everything that can be known, and return the run that is to be made, with its documents.
+
+    Raises ``ArazzoError``.
+    """
+    kept, texts = Library(), Texts()
     with make_engine(**options, person=somebody()) as given, watched_by(deadline.remaining):
-        engine = given.for_document(asked.location)
+        engine = given.for_document(asked.document, base=asked.base)
         opened = open_program(engine, asked, output, deadline, library=kept)
         prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
         output.warn(prepared.warnings)
         settled = prepared.settle(deadline)
         output.masker.learn(settled.settings.access.credentials.values())
-        return order_of(engine, settled, kept, texts)
+        return order_of(engine, settled, kept, texts), texts
 
 
-def watching(output: Output, deadline: Deadline) -> Watching:
-    """Return who looks on at a run that is told to a person."""
-    progress = Progress(output.masker, is_still=output.streams_to_screen)
-    return Watching(observer(output, progress), deadline)
+@contextmanager
+def watching(output: Output, run_id: str, deadline: Deadline) -> Iterator[Watching]:
+    """Show a run that is kept for as long as somebody looks on."""
+    with progress_of(output, run_id=run_id) as progress:
+        yield Watching(observer(output, progress), deadline)
 
 
-def stay_with(host: Host, run_id: str, output: Output, go: Callable[[], Carried]) -> int:
-    """Execute a run in this process, and tell how it ended; an interruption pauses it."""
-    with signals_interrupt():
-        try:
-            carried = go()
-        except KeyboardInterrupt:
-            host.ledger.stop(run_id)
-            tell(f"paused: `arazzo runs resume {run_id}` goes on with it", err=True)
-            return ExitCode.RESUMABLE
-        return tell_carried(run_id, carried, output, host.ledger)
+class Stay(Struct, frozen=True):
+    """A process that stays with a run until it ends, or until it is interrupted."""
+
+    host: Host
+    run_id: str
+    output: Output
+    deadline: Deadline = field(default_factory=Deadline)
+
+    def until_end(self, go: Callable[[], Carried]) -> int:
+        """Execute the run in this process, and tell how it ended; an interruption pauses it."""
+        with signals_interrupt():
+            try:
+                with watching(self.output, self.run_id, self.deadline) as self.host.watching[self.run_id]:
+                    carried = go()
+            except KeyboardInterrupt:
+                self.host.ledger.stop(self.run_id)
+                tell(f"paused: `arazzo runs resume {self.run_id}` goes on with it", err=True)
+                return ExitCode.RESUMABLE
+            return tell_carried(self.run_id, carried, self.output, self.host.ledger)
 
 
 def tell_carried(run_id: str, carried: Carried, output: Output, ledger: Ledger) -> int:
     """Tell how a run ended, or how far it came, and return the exit code."""
     output.masker.learn(carried.report.secrets)
+    output.advice = Advice(has_again=False)
     code = output.finish((carried.report,))
     _tell_next(run_id, carried, ledger)
     return code

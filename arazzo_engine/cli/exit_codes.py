@@ -72,6 +72,11 @@ def exit_code_of_statuses(statuses: Iterable[str]) -> ExitCode:
     return next((code for code in codes if code is not ExitCode.SUCCESS), ExitCode.SUCCESS)
 
 
+def exit_code_of_row(status: str) -> ExitCode:
+    """Return the exit code that rows of this status give a batch."""
+    return _OF_STATUS[status]
+
+
 def exit_code_for(diagnostics: Iterable[Diagnostic]) -> ExitCode:
     """Return the exit code when these keep a command from doing its work: a document's fault comes first."""
     from arazzo_engine.diagnostic_codes import CODES

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.telling.volume import COLOUR
+from arazzo_engine.cli.terminal.abilities import colours_by
 from arazzo_engine.cli.usage import COMMANDS, MODULES, help_text
 
 if TYPE_CHECKING:
@@ -61,18 +63,17 @@ def _print_version(ctx: click.Context, _option: click.Parameter, value: object) 
     callback=_print_version,
     help="Show the version and exit.",
 )
+@COLOUR
 @click.pass_context
 def cli(ctx: click.Context) -> None:
     """Run Arazzo workflows of API calls, and say exactly what happened."""
-    # no-color.org: "when present and not an empty string", it "prevents the addition of ANSI color"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        ctx.color = False
+    ctx.color = colours_by(os.environ) if ctx.color is None else ctx.color
 
 
 def run_command(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code; whatever goes wrong is told on stderr."""
     try:
-        return int(cli.main(args=list(arguments), prog_name="arazzo", standalone_mode=False) or 0)
+        return int(cli.main(args=list(arguments), prog_name="arazzo", standalone_mode=False, obj=tuple(arguments)) or 0)
     except click.ClickException as error:
         error.show()
         _tell_machine(arguments, "option-invalid", error.format_message())

@@ -5,8 +5,11 @@ What the inputs must be is decided by the checks.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
+import click
 from msgspec.structs import replace
 
 from arazzo_engine.cli.options import named_values
@@ -14,6 +17,9 @@ from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.validation.inputs.schemas import declared_inputs, input_from_text
 from arazzo_engine.world.loading.input_files import read_input_files
 from arazzo_engine.world.projects.references import Reference, is_reference, read_reference
+
+# the location that is stdin
+STDIN: Final = "-"
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +47,20 @@ def _read_typed(program: Program, inputs_file: str | None, pairs: Sequence[str])
     named = read_input_files(GivenInputs(values), workflows)
     unread = (given.unread - values.keys()) | named.unread
     return replace(given, values={**given.values, **named.values}, texts=frozenset(texts), unread=unread)
+
+
+def read_document(location: str, base: str | None, inputs_file: str | None = None) -> tuple[str | None, str | None]:
+    """Return the text of a document from stdin, and where it could have come from; nothing for one that has a place.
+
+    Raises ``click.UsageError`` for what cannot be meant.
+    """
+    if location != STDIN:
+        if base is not None:
+            raise click.UsageError("`--base` is for a document from stdin, which is named `-`")
+        return None, None
+    if inputs_file == STDIN:
+        raise click.UsageError("the document and the inputs cannot both come from stdin: name a file for one of them")
+    return sys.stdin.read(), base or f"{Path.cwd()}/"
 
 
 def referring(name: str, text: str) -> str | Reference:

@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from arazzo_engine.cli.durable import stay_with, tell_carried, watching
+from arazzo_engine.cli.durable import Stay, tell_carried, watching
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.durability.doubts.settling import settlement_of
 from arazzo_engine.durability.hosting import Host
 from arazzo_engine.durability.ledger import open_ledger
 from arazzo_engine.durability.places import find_place
@@ -24,15 +25,16 @@ from arazzo_engine.durability.runs import (
     Under,
     cancel,
     doubt_of,
+    follow,
     look,
     nudge,
     pause,
     prune,
+    recover,
     resume,
     settle,
     state_of,
 )
-from arazzo_engine.durability.settling import settlement_of
 from arazzo_engine.world.drivers.live import Deadline
 
 if TYPE_CHECKING:
@@ -83,23 +85,29 @@ def list_kept(url: str | None, output: Output) -> int:
 
 
 def _row(run: KeptRun) -> dict[str, Any]:
-    at = datetime.fromtimestamp(run.created_at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
     workflow, document = run.order["workflow_id"], run.order["document"]
     return {
         "runId": run.run_id,
         "state": str(state_of(run)),
-        "startedAt": at,
+        "startedAt": _time(run.created_at),
         "workflow": workflow,
         "document": document,
+        "until": _time(run.until) if run.is_asleep and run.until else None,
     }
 
 
-def show_kept(run_id: str, url: str | None, output: Output) -> int:
-    """Tell a run as far as it is recorded."""
+def _time(seconds: float) -> str:
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def show_kept(run_id: str, url: str | None, output: Output, *, follows: bool = False) -> int:
+    """Tell a run as far as it is recorded, or until it goes no further."""
     with opened_for(run_id, url) as ledger:
         run = ledger.run(run_id)
-        tell(f"run {run_id} is {state_of(run)}", err=True)
-        carried = look(ledger, run, watching(output, Deadline()))
+        until = f", until {_time(run.until)}" if state_of(run) is State.WAITING and run.until else ""
+        tell(f"run {run_id} is {state_of(run)}{until}", err=True)
+        with watching(output, run_id, Deadline()) as looking:
+            carried = (follow if follows else look)(ledger, run, looking)
         return tell_carried(run_id, carried, output, ledger)
 
 
@@ -109,23 +117,23 @@ def resume_kept(run_id: str, url: str | None, output: Output, under: tuple[str |
         ledger.run(run_id)
     document, as_started = under
     with Host(find_place(url)) as host:
-        host.watching[run_id] = watching(output, Deadline())
-        return stay_with(host, run_id, output, lambda: resume(host, run_id, Under(document, as_started)))
+        return Stay(host, run_id, output).until_end(lambda: resume(host, run_id, Under(document, as_started)))
 
 
 def recover_kept(url: str | None, output: Output) -> int:
-    """Go on with every run that was interrupted, one after the other."""
+    """Go on with every run that was interrupted: workers with those of lost ones, this process with the others."""
     with opened(url) as ledger:
-        lost = () if ledger is None else tuple(e.run_id for e in ledger.runs() if state_of(e) is State.INTERRUPTED)
+        lost = () if ledger is None else tuple(each for each in ledger.runs() if state_of(each) is State.INTERRUPTED)
+        handed = [each for each in lost if ledger is not None and recover(ledger, each)]
+    for each in handed:
+        tell(f"run {each.run_id} waits for another worker", err=True)
     if not lost:
         tell("no run was interrupted", err=True)
+    mine = [each.run_id for each in lost if each not in handed]
+    if not mine:
         return ExitCode.SUCCESS
-    codes = []
     with Host(find_place(url)) as host:
-        for run_id in lost:
-            tell(f"run {run_id}", err=True)
-            host.watching[run_id] = watching(output, Deadline())
-            codes.append(stay_with(host, run_id, output, partial(resume, host, run_id)))
+        codes = [Stay(host, each, output).until_end(partial(resume, host, each)) for each in mine]
     return max(codes, key=lambda code: (code == ExitCode.RESUMABLE, code))
 
 

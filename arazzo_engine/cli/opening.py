@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
-from arazzo_engine.cli.inputs import read_typed
+from arazzo_engine.cli.inputs import read_document, read_typed
 from arazzo_engine.cli.result import Output
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.world.engine import EVERY
@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class Asked(Struct, frozen=True):
-    """What is to be run, as it was typed, and whether it ``rehearses``."""
+    """What is to be run, as it was typed, and whether it ``rehearses``.
+
+    A document from stdin has its ``text``, and in ``base`` the file or URL that it could have come from.
+    """
 
     location: str
     workflow_id: str | None
@@ -31,6 +34,13 @@ class Asked(Struct, frozen=True):
     inputs_file: str | None
     pairs: tuple[str, ...]
     rehearses: bool = False
+    text: str | None = None
+    base: str | None = None
+
+    @property
+    def document(self) -> str:
+        """The document: its location, or its text where that came from stdin."""
+        return self.location if self.text is None else self.text
 
 
 class Opened(Struct, frozen=True):
@@ -43,9 +53,11 @@ class Opened(Struct, frozen=True):
 def take_asked(options: dict[str, Any], *, rehearses: bool = False) -> tuple[Asked, Output]:
     """Take what is to be run and where its result goes out of the options of a command; the rest is the engine's."""
     named = Asked.__struct_fields__[: -len(Asked.__struct_defaults__)]
-    asked = Asked(**{name: options.pop(name) for name in named}, rehearses=rehearses)
-    form, file, is_verbose = (options.pop(name) for name in ("format_", "output_file", "is_verbose"))
-    return asked, Output(form, file, every=asked.every, is_verbose=is_verbose)
+    given = {name: options.pop(name) for name in named}
+    text, base = read_document(given["location"], options.pop("base", None), given["inputs_file"])
+    asked = Asked(**given, rehearses=rehearses, text=text, base=base)
+    form, file, telling = (options.pop(name) for name in ("format_", "output_file", "telling"))
+    return asked, Output(form, file, every=asked.every, telling=telling)
 
 
 def open_program(
@@ -59,7 +71,7 @@ def open_program(
         message = "`--workflow` and `--all` exclude each other"
         raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
     workflow = EVERY if asked.every else asked.workflow_id
-    program = engine.open(asked.location, workflow=workflow, deadline=deadline, library=library)
+    program = engine.open(asked.document, base=asked.base, workflow=workflow, deadline=deadline, library=library)
     program = program.independent() if asked.every else program
     program = program.rehearsed() if asked.rehearses else program
     given = read_typed(program, asked.inputs_file, asked.pairs)

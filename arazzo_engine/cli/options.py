@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 from click.core import ParameterSource
 
+from arazzo_engine.cli.telling.volume import telling_options
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.settings import LONGEST
 
@@ -51,6 +52,19 @@ STEP_TIMEOUT: Final = click.option(
     metavar="S",
     help="Wait at most S seconds for an answer.",
 )
+DATABASE: Final = click.option(
+    "--database-url", "url", metavar="URL", help="The database of runs, instead of the user's own."
+)
+LISTED: Final = click.option(
+    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+    help="How the result is written.",
+)  # fmt: skip
+BASE: Final = click.option(
+    "--base",
+    metavar="PATH|URL",
+    help="Where a document from stdin (-) could be: its sources are found from there.",
+)
+WATCH: Final = click.option("--watch", "watches", is_flag=True, help="Do it again whenever a file changes.")
 OFFLINE: Final = click.option("--offline", is_flag=True, help="Load nothing from the network.")
 NO_SOURCES: Final = click.option(
     "--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources."
@@ -185,7 +199,6 @@ _FORMAT: Final = (
         help="How the result is written; jsonl streams events.",
     ),
     click.option("--output", "output_file", metavar="FILE", help="Write the result to a file instead of stdout."),
-    VERBOSE,
 )  # fmt: skip
 _RECORD: Final = click.option(
     "--record", metavar="FILE", help="Record the run in a new file, or in a folder; `arazzo replay` makes it again."
@@ -201,8 +214,8 @@ def _apply(options: Iterable[Callable[[_Command], _Command]], command: _Command)
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that runs workflows."""
-    groups = (*_WHICH, *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, *_FORMAT, _RECORD)
-    return _apply(groups, command)
+    groups = (BASE, *_WHICH, *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, *_FORMAT, _RECORD)
+    return _apply(groups, telling_options(command))
 
 
 def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -213,6 +226,12 @@ def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
 def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say where sources are."""
     return _apply(_SOURCES, command)
+
+
+def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of a command that runs one workflow for many rows."""
+    groups = (*_WHICH[:1], *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, VERBOSE)
+    return _apply(groups, command)
 
 
 def loading_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -15,17 +15,22 @@ import click
 from msgspec import Struct, field
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of_all
+from arazzo_engine.cli.telling.advice import Advice
+from arazzo_engine.cli.telling.exchanges import Exchanges
+from arazzo_engine.cli.telling.reports import Reports
+from arazzo_engine.cli.telling.volume import Telling
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.streams import can_tell, lost_stream
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import report_of
-from arazzo_engine.reporting.events import RunFinished
+from arazzo_engine.reporting.events import RunFinished, StepFinished
 from arazzo_engine.reporting.masking import Masker
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from arazzo_engine.diagnostics import Diagnostic
-    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
 
@@ -40,12 +45,22 @@ class Output(Struct):
     format_: str
     output_file: str | None
     every: bool
-    is_verbose: bool = False
+    telling: Telling = Telling()
     masker: Masker = field(default_factory=Masker)
     lost: OSError | None = None
     is_begun: bool = False
     results: list[str] = field(default_factory=list)
     cut: Exception | KeyboardInterrupt | None = None
+    advice: Advice = Advice()
+    reports: Reports = field(default_factory=Reports)
+    unreported: OSError | None = None
+    _exchanges: Exchanges | None = None
+
+    @property
+    def exchanges(self) -> Exchanges:
+        """What is told of each attempt."""
+        self._exchanges = self._exchanges or Exchanges(self.telling, self.masker)
+        return self._exchanges
 
     @property
     def streams_to_screen(self) -> bool:
@@ -54,6 +69,7 @@ class Output(Struct):
 
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
+        self.reports.drop()
         if self.format_ != "text":
             from arazzo_engine.reporting.refusals_json import refusal_as_json, refusal_event
 
@@ -61,13 +77,13 @@ class Output(Struct):
                 self.write(json.dumps(refusal_event(diagnostics, self.masker)))
             else:
                 self.write(json.dumps(refusal_as_json(diagnostics, self.masker), indent=2))
-        tell_refusal(diagnostics, self.masker, is_verbose=self.is_verbose)
+        tell_refusal(diagnostics, self.masker, is_verbose=self.telling.verbosity > 0)
         return exit_code_for(diagnostics)
 
     def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
         """Tell what should be said before a run."""
-        if warnings:
-            tell_refusal(warnings, self.masker, is_verbose=self.is_verbose)
+        if warnings and not self.telling.is_quiet:
+            tell_refusal(warnings, self.masker, is_verbose=self.telling.verbosity > 0)
             click.echo(err=True)
 
     def finish(self, reports: tuple[RunReport, ...]) -> ExitCode:
@@ -76,8 +92,7 @@ class Output(Struct):
             self.masker.learn(secret for step in report.steps for secret in step.secrets)
         try:
             self._write_result(reports)
-            for report in reports:
-                tell(report.ending(self.masker), err=True)
+            self.unreported = self.reports.close(reports, self.masker)
         except KeyboardInterrupt as cut:
             # whoever does not want to read it is still told by the exit code
             self.cut = cut
@@ -86,6 +101,10 @@ class Output(Struct):
     def end(self, exit_code: int) -> int:
         """Return the exit code of the command, which has told everything but what went wrong with the telling."""
         exit_code = self._tell_lost(exit_code)
+        if self.unreported is not None:
+            from arazzo_engine.cli.terminal.unwritten import tell_unwritten
+
+            exit_code = tell_unwritten(self.unreported, exit_code, "a file of `--report`")
         if isinstance(self.cut, KeyboardInterrupt):
             return exit_code if exit_code == ExitCode.RESUMABLE else ExitCode.INTERRUPTED
         if self.cut is not None:
@@ -112,7 +131,10 @@ class Output(Struct):
         """Write one event as a JSON line; the last one of a run has all of it."""
         from arazzo_engine.reporting.events_json import event_as_json
 
-        line = json.dumps(event_as_json(event, self.masker))
+        value = event_as_json(event, self.masker)
+        if isinstance(event, StepFinished):
+            value["step"] |= self.exchanges.trace(event.report)
+        line = json.dumps(value)
         if isinstance(event, RunFinished):
             self.results.append(line)
         self._put(line)
@@ -121,6 +143,13 @@ class Output(Struct):
         """Write a line of the result."""
         self.results.append(text)
         self._put(text)
+
+    def write_line(self, text: str) -> None:
+        """Write a line of a result of many, of which none is kept to be told again; raises ``OSError``."""
+        click.echo(text)
+        lost = lost_stream(sys.stdout)
+        if lost is not None:
+            raise lost
 
     def _put(self, text: str) -> None:
         if self.output_file is None:
@@ -136,10 +165,12 @@ class Output(Struct):
                 self.lost = error
 
     def begin(self) -> None:
-        """Open the file that the result goes to, in a folder that is made for it.
+        """Open the files that the result and the reports go to, in folders that are made for them.
 
         Raises ``ArazzoError`` when it cannot be written, or without one when nobody could be told the result.
         """
+        self.reports.open(self.telling.reports, self.output_file)
+        self.reports.begin(self.masker, every=self.every)
         if self.output_file is None:
             if not can_tell():
                 message = "neither stdout nor stderr can be written to, so nothing was sent"
@@ -156,35 +187,43 @@ class Output(Struct):
             raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
 
     def _write_result(self, reports: tuple[RunReport, ...]) -> None:
-        match self.format_:
-            case "json":
-                values = [report.to_json(self.masker) for report in reports]
-                self.write(json.dumps(_joined(values) if self.every else values[0], indent=2))
-            case "text":
-                for report in reports:
-                    self._write_outputs(report)
-            case _:
-                pass
+        if self.format_ == "json":
+            values = [self._traced(report.to_json(self.masker), report) for report in reports]
+            from arazzo_engine.reporting.kinds.json_report import joined
+
+            self.write(json.dumps(joined(values) if self.every else values[0], indent=2))
+        for report in reports:
+            self._tell_ending(report)
+            if self.format_ == "text":
+                self._write_outputs(report)
+
+    def _traced(self, value: dict[str, Any], report: RunReport) -> dict[str, Any]:
+        for told, step in zip(value["steps"], report.steps, strict=True):
+            told.update(self.exchanges.trace(step))
+        return value
+
+    def _tell_ending(self, report: RunReport) -> None:
+        if self.telling.is_quiet and report.succeeded and not report.is_unsettled:
+            return
+        if not self.telling.is_quiet:
+            click.echo(err=True)
+        tell(report.ending(self.masker, **self.advice.for_(report, self.masker)), err=True)
+        command = self.exchanges.failing(report)
+        if command:
+            tell(f"\n{command}", err=True, is_laid_out=True)
 
     def _write_outputs(self, report: RunReport) -> None:
+        # whoever reads stdout must not take what is left of a failed run for a result: the ending tells it
+        if not report.succeeded:
+            return
         from arazzo_engine.reporting.outputs_text import render_outputs
 
         text = render_outputs(report.outputs, self.masker)
-        if not text:
-            return
-        if not report.succeeded:
-            # whoever reads stdout must not take what is left of a failed run for a result
-            tell(f"outputs of the run that did not succeed:\n{text}\n", err=True)
-            return
-        self.write(f"{report.workflow_id}:\n{text}" if self.every else text)
+        if text:
+            self.write(f"{report.workflow_id}:\n{text}" if self.every else text)
 
 
 def _is_broken(bug: BaseException) -> bool:
     """Whether it was the run that raised it, and not an observer."""
     report = report_of(bug)
     return report is not None and any(each.code == "engine-bug" for each in report.diagnostics)
-
-
-def _joined(values: list[JsonValue]) -> JsonValue:
-    statuses = [value["status"] for value in values]
-    return {"status": next((each for each in statuses if each != "succeeded"), "succeeded"), "runs": values}

@@ -15,9 +15,9 @@ from msgspec import Struct
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import make_engine
 from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.terminal.telling import tell_found
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.printable import printable
-from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.world.rewriting.rewriting import Rewriting, told
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def rewrite(locations: Iterable[str], options: dict[str, Any], task_of: Callable
         with make_engine(**options) as engine:
             return _show_or_write(locations, task_of(engine))
     except ArazzoError as error:
-        click.echo(render_diagnostics(error.diagnostics), err=True)
+        tell_found(error.diagnostics)
         return exit_code_for(error.diagnostics)
 
 
@@ -64,7 +64,7 @@ def _show_or_write(locations: Iterable[str], task: Task) -> int:
         else:
             done.append(rewriting)
     if failed:
-        click.echo(render_diagnostics(failed), err=True)
+        tell_found(failed)
     if done:
         tell(told(done, noun=task.noun, is_written=task.is_written), err=True)
     return _exit_code(done, failed, task)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from arazzo_engine.cli.terminal.progress import Look, Progress, Unseen
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.reporting.events import StepFinished, StepStarted
 
@@ -41,6 +42,14 @@ def _run(runs: Runs, call: Call, output: Output) -> RunReport:
         return report
 
 
+def progress_of(output: Output, *, said: tuple[str, ...] = (), run_id: str = "") -> Progress | Unseen:
+    """Return what shows the runs of a command."""
+    if output.telling.is_quiet:
+        return Unseen()
+    look = Look(output.every, output.streams_to_screen, run_id, said, output.exchanges.text())
+    return Progress(output.masker, look)
+
+
 def observer(output: Output, tell: Callable[[Event], None]) -> Callable[[Event], None]:
     """Return the observer of the runs; the secrets of a step are learned before anything is told of it."""
 
@@ -49,6 +58,8 @@ def observer(output: Output, tell: Callable[[Event], None]) -> Callable[[Event],
             output.masker.learn(event.secrets)
         if isinstance(event, StepFinished):
             output.masker.learn(event.report.secrets)
+        output.exchanges.learn(event)
+        output.reports.take(event)
         if output.format_ == "jsonl":
             output.event(event)
         tell(event)

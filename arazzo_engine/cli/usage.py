@@ -26,7 +26,21 @@ GROUPS: Final = (
             "rehearse": "Run a workflow with simulated answers; nothing is sent.",
             "replay": "Make recorded runs again without sending anything, and tell what differs.",
             "compare": "Compare two recordings, or two reports, attempt by attempt.",
+            "mock": "Serve the APIs of documents, simulated, on a port of this machine.",
+            "test": "Rehearse scenarios, and say which did not go as expected.",
+            "batch": "Run a workflow for each row of a file.",
             "runs": "The runs that are kept: show, resume or settle them.",
+        },
+    ),
+    Group(
+        "Run on many machines",
+        "fleet",
+        {
+            "worker": "Execute the runs that are in the queue, until it is ended.",
+            "workers": "List the workers, with their last sign of life.",
+            "schedule": "Have workers run a workflow again and again.",
+            "schedules": "List, pause, resume or remove schedules.",
+            "limits": "List, set or remove limits of requests to a server.",
         },
     ),
     Group(
@@ -71,8 +85,9 @@ _HEAD: Final = (
 )
 _TAIL: Final = (
     "\nOptions:\n"
-    "  --version   Show the version and exit.\n"
-    "  -h, --help  Show this message and exit; `arazzo COMMAND --help` has the options of a command.\n\n"
+    "  --version                  Show the version and exit.\n"
+    "  --color auto|always|never  Colours; auto means on a terminal, unless the environment says otherwise.\n"
+    "  -h, --help                 Show this message and exit; `arazzo COMMAND --help` has the options of a command.\n\n"
     "Examples:\n"
     "  arazzo demo                                        see a run, without a document of your own\n"
     "  arazzo validate .                                  check every document in this folder\n"

@@ -48,7 +48,7 @@ RULES: Final[dict[str, Code]] = {
         why="a simple condition combines runtime expressions, literals and operators",
         clause="Arazzo 1.1.0, Criterion Object, Simple Conditions",
         fix="write a comparison of the specification's grammar, such as `$statusCode == 200`",
-        example=Example(Home.DOCUMENT, "condition: $statusCode = 201", "condition: $statusCode == 201"),
+        example=Example(Home.DOCUMENT, "condition: $statusCode => 201", "condition: $statusCode == 201"),
     ),
     "invalid-expression": Code(
         summary="a runtime expression cannot be parsed",

@@ -1,4 +1,4 @@
-"""The rules on runs that outlive their process: what is kept or recorded of them, and what may be done with it.
+"""The rules on runs that outlive their process: what is kept of them, and what may be done with one.
 
 A code is added as ``rule`` says: one entry of this table, in its place by the alphabet.
 """
@@ -10,6 +10,29 @@ from typing import Final
 from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
+    "answer-needed": Code(
+        summary="a request that happened is to be taken as answered, and its answer is not known",
+        why="the step reads the answer, and a run that went on without it would fail for good",
+        fix="give the answer in a file, or say that the request is to be sent again",
+        example=Example(
+            Home.KEPT, "arazzo runs resolve order-1 --happened", "arazzo runs resolve order-1 --did-not-happen"
+        ),
+        kind="usage",
+    ),
+    "batch-differs": Code(
+        summary="what a batch would go on with is not what its outcomes are of",
+        why="a row that has an outcome is not run again, so it must be the same row of the same batch",
+        fix="go on with the rows and the workflow of that batch, or name another `--output`",
+        example=Example(Home.COMMAND, "--output inputs.yaml", "--output out.jsonl"),
+        kind="usage",
+    ),
+    "batch-running": Code(
+        summary="another process is at the batch",
+        why="two processes would run the same rows twice",
+        fix="wait until the other one has ended, or name another `--output`",
+        example=Example(Home.BATCH, "--output out.jsonl", "--output others.jsonl"),
+        kind="usage",
+    ),
     "recording-lost": Code(
         summary="a run was not recorded to its end",
         why="what has been sent cannot be taken back, so a run goes on without its recording",
@@ -66,6 +89,13 @@ RULES: Final[dict[str, Code]] = {
         why="what is over does not go on, and what is being executed is executed once",
         fix="look at the run with `arazzo runs show`",
         example=Example(Home.KEPT, "arazzo runs resume order-1", "arazzo runs show order-1"),
+        kind="usage",
+    ),
+    "schedule-not-found": Code(
+        summary="there is no schedule of this name",
+        why="only a schedule that is kept can be paused, resumed or removed",
+        fix="name one of those that `arazzo schedules` lists",
+        example=Example(Home.KEPT, "arazzo schedules pause nightly", "arazzo schedules list"),
         kind="usage",
     ),
     "state-key-wrong": Code(

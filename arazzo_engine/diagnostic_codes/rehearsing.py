@@ -25,4 +25,11 @@ RULES: Final[dict[str, Code]] = {
         severity="warning",
         kind="usage",
     ),
+    "scenario-invalid": Code(
+        summary="a scenario cannot be used as it is written",
+        why="a scenario names its document, what is given to a run of it, and what is expected of that",
+        fix="write it as `arazzo schema scenario` says",
+        example=Example(Home.INPUTS, "outcome: success", "outcome: succeeded"),
+        kind="usage",
+    ),
 }

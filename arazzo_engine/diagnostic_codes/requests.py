@@ -25,7 +25,7 @@ RULES: Final[dict[str, Code]] = {
         clause="Arazzo 1.1.0, Parameter Object, in",
         fix="add `in`: path, query, header or cookie; a parameter of a workflow has none",
         example=Example(
-            Home.DOCUMENT, "- name: item\n  value: $inputs.item", "- name: item\n  in: path\n  value: $inputs.item"
+            Home.DOCUMENT, "- name: note\n  value: $inputs.item", "- name: note\n  in: query\n  value: $inputs.item"
         ),
     ),
     "path-parameter-mismatch": Code(

@@ -42,6 +42,7 @@ class Home(StrEnum):
     PROGRAM = "in the Python program"
     KEPT = "in the command on a kept run"
     RECORDED = "in the command on a recorded run"
+    BATCH = "in the command of a batch"
 
 
 class Example(Struct, frozen=True):

@@ -76,7 +76,8 @@ class Place(Struct, frozen=True):
 
     def written(self, value: JsonValue, applicability: Applicability = Applicability.SAFE, before: str = "") -> Edit:
         """Return the edit that writes a value here; a new member stands ``before`` another one."""
-        return Edit(self.document.uri, self.pointer, json.dumps(value, ensure_ascii=False), applicability, before)
+        pointer = self.document.as_written(self.pointer)
+        return Edit(self.document.uri, pointer, json.dumps(value, ensure_ascii=False), applicability, before)
 
     def location(self, span: tuple[int, int] | None = None) -> Location:
         """Return the location of the value; ``span`` narrows it to characters [start, end) of a string."""

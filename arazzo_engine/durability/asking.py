@@ -8,13 +8,14 @@ a request in doubt. Whether a request may be sent again is the machine's to deci
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from itertools import count
 from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from msgspec import field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.durability.settling import NOTE
+from arazzo_engine.durability.doubts.settling import NOTE
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
@@ -25,11 +26,16 @@ from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.durability.steps import Settlement, Steps
     from arazzo_engine.machine.effects import Send
 
+# what the name of an intent ends with, behind that of its request
+INTENT: Final = ": intent"
+# in seconds: how long a request takes at most that has no timeout, and what its permit is held beyond it
+_LONG, _SPARE = 300.0, 10.0
 _NOT_SENT: Final = "notSent"
 _ANSWER: Final = "answer"
 # an engine says which it is, and a newer one may go on with a run
@@ -104,21 +110,31 @@ class Asking(SilentState):
 
     def _found(self) -> dict[str, Any]:
         if self.effect.may_repeat:
-            return self._compared(self.steps.run(self.place, self._send))
+            return self._compared(self.steps.run(self.place, self._send_admitted))
         self.lives = False
-        self._compared(self.steps.run(f"{self.place}: intent", self._intend))
-        found = self._compared(self.steps.run(self.place, self._send_once if self.lives else self._lose))
+        with ExitStack() as admission:
+            self._compared(self.steps.run(f"{self.place}{INTENT}", lambda: self._intend(admission)))
+            found = self._compared(self.steps.run(self.place, self._send_once if self.lives else self._lose))
         if _NOT_SENT in found and self.lives:
             raise NotSent(diagnose("interrupted", str(found[_NOT_SENT])))
         return found
 
-    def _intend(self) -> dict[str, JsonValue]:
+    def _intend(self, admission: ExitStack) -> dict[str, JsonValue]:
+        # first: who dies while he waits for leave to send has sent nothing
+        admission.enter_context(self._admitted())
         self.lives = True
         return {"asked": self.outline}
 
     def _lose(self) -> dict[str, JsonValue]:
         # the process that had recorded the intent recorded no answer
         return {"asked": self.outline}
+
+    def _admitted(self) -> AbstractContextManager[None]:
+        return self.steps.admitted(self.effect.request.url, (self.effect.timeout or _LONG) + _SPARE)
+
+    def _send_admitted(self) -> dict[str, JsonValue]:
+        with self._admitted():
+            return self._send()
 
     def _send(self) -> dict[str, JsonValue]:
         return {"asked": self.outline, _ANSWER: self.send(self.effect)}

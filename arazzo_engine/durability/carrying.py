@@ -13,6 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.durability.doubts.answered import read_of_answer
 from arazzo_engine.durability.orders import kept_of, read_access
 from arazzo_engine.durability.recorded import RecordedWorld
 from arazzo_engine.typed import Silent
@@ -24,6 +25,7 @@ from arazzo_engine.world.engine import Engine
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from arazzo_engine.durability.asking import Asking
     from arazzo_engine.durability.orders import Order
     from arazzo_engine.durability.steps import Steps
     from arazzo_engine.reporting.events import Event
@@ -76,8 +78,11 @@ def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
         world = RecordedWorld(steps, live, means.around.clock, order.started_at, order.seed)
         ((_, interaction, _),) = prepared.interactions()
         report = drive(interaction, world, watching.on_event)
-    doubt = world.doubt
-    return Carried(report, None if doubt is None else {"place": doubt.place, "asked": doubt.outline})
+    return Carried(report, None if world.doubt is None else _told(world.doubt))
+
+
+def _told(doubt: Asking) -> dict[str, Any]:
+    return {"place": doubt.place, "asked": doubt.outline, "reads": read_of_answer(doubt.effect)}
 
 
 def _prepare(engine: Engine, task: Task) -> Prepared:

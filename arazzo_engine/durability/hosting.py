@@ -1,23 +1,31 @@
 """The process that executes runs: the one place where the durable engine beneath, DBOS Transact, is launched.
 
-Decides how it is configured, and how a step of ours is a step of it. What runs do is not known here.
+Decides how it is configured, what a process does beside runs, and when a run leaves it. What runs do is not known here.
 """
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import socket
+import threading
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
+from dbos import error as beneath
 from msgspec import Struct, field
 from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
+from arazzo_engine.durability.executing import Leaving, RecordingSteps, Stopped
+from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
+from arazzo_engine.durability.kept.patience import patiently
+from arazzo_engine.durability.kept.sealing import Seal, read_keys
 from arazzo_engine.durability.ledger import (
     APPLICATION,
+    PROCESS,
     RECORD_VERSION,
     RUN,
     KeptRun,
@@ -25,74 +33,63 @@ from arazzo_engine.durability.ledger import (
     open_ledger,
     unavailable,
 )
-from arazzo_engine.durability.sealing import Seal, read_keys
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.durability.kept.limits import Limit
     from arazzo_engine.durability.orders import Order
     from arazzo_engine.durability.places import Place
-    from arazzo_engine.durability.steps import Settlement
 
 # in seconds
 _POLL: Final = 0.05
+_NOTICE: Final = 0.1
+_SCHEDULES: Final = 5.0
+_UNAVAILABLE: Final = (SQLAlchemyError, OSError, beneath.DBOSException)
 
 
-class _Unrecorded(BaseException):
-    """What a step has raised: the engine beneath records every ``Exception``, and nothing of ours is to be recorded."""
+def open_place(place: Place) -> Ledger:
+    """Open what is kept, in a database that is made ready for it.
 
-    def __init__(self, error: Exception) -> None:
-        super().__init__()
-        self.error = error
+    Raises ``ArazzoError`` (``state-unavailable``, ``state-key-wrong``).
+    """
+    place.make()
+    # what it would say there is no matter of a person's
+    logging.getLogger("dbos").setLevel(logging.CRITICAL)
+    teach_sqlite()
+    try:
+        DBOS.migrate(place.url)
+    except _UNAVAILABLE as error:
+        raise ArazzoError(unavailable(place, error)) from error
+    return open_ledger(place)
 
 
-class Stopped(BaseException):
-    """Somebody has stopped the run, or goes on with it elsewhere: this process leaves it as it is."""
+def _ignore(_ledger: Ledger) -> None:
+    """Do nothing."""
 
 
-class RecordingSteps(Struct, frozen=True):
-    """The steps of a run in the database."""
+class Duty(Struct, frozen=True):
+    """What a process does beside runs, under the name that the engine beneath knows it by."""
 
-    ledger: Ledger
-    run_id: str
+    name: str
+    act: Callable[[Ledger, list[Any]], JsonValue]
 
-    def run(self, name: str, make: Callable[[], JsonValue]) -> Any:  # noqa: ANN401 - whatever `make` has returned once
-        """Return what is recorded at this point, or record what ``make`` gives."""
-        made: list[JsonValue] = []
 
-        def step() -> JsonValue:
-            try:
-                made.append(make())
-            except Exception as error:
-                raise _Unrecorded(error) from error
-            return made[0]
+class Role(Struct, frozen=True):
+    """What a process is there for: which queues it takes runs from, its duties, from which wait on a run leaves it.
 
-        try:
-            return DBOS.run_step({"name": name}, step)
-        except _Unrecorded as unrecorded:
-            raise unrecorded.error from None
-        except BaseException:
-            # somebody else goes on with the run: what was answered is told beside the record
-            if made and isinstance(made[0], dict) and "answer" in made[0]:
-                self.keep_late(name, made[0]["answer"])
-            raise
+    ``patience`` is how many seconds its runs have to leave when it ends. ``enter`` is done before it takes any run,
+    ``leave`` when all have left.
+    """
 
-    def settlement_of(self, place: str) -> Settlement | None:
-        """Return what a person has said of a request in doubt."""
-        return self.ledger.settlement_of(self.run_id, place)
-
-    def keep_late(self, place: str, answer: JsonValue) -> None:
-        """Keep the answer of a request that is in doubt."""
-        self.ledger.keep_late(self.run_id, place, answer)
-
-    def is_nudged(self, place: str) -> bool:
-        """Whether the wait at a place is to end now; raises ``Stopped`` when the run is no longer this process's."""
-        state = self.ledger.pulse_of(self.run_id, place)
-        if not state.is_executed:
-            raise Stopped
-        return state.is_nudged
+    queues: tuple[str, ...] = ()
+    duties: tuple[Duty, ...] = ()
+    sleeps_from: float | None = None
+    patience: int = 0
+    enter: Callable[[Ledger], object] = _ignore
+    leave: Callable[[Ledger], object] = _ignore
 
 
 class Host(SilentState):
@@ -102,11 +99,17 @@ class Host(SilentState):
     """
 
     place: Place
-    name: str = field(default_factory=lambda: f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(3)}")
+    # a name that no process had before, so that none takes over what another one may still be at
+    name: str = field(default_factory=lambda: f"{PROCESS}:{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}")
+    role: Role = Role()
     carried: dict[str, Carried] = field(default_factory=dict)
     refused: dict[str, ArazzoError] = field(default_factory=dict)
     watching: dict[str, Watching] = field(default_factory=dict)
+    # the runs that are being executed
+    active: set[str] = field(default_factory=set)
+    _leaving: threading.Event = field(default_factory=threading.Event)
     _ledger: list[Ledger] = field(default_factory=list)
+    _known_limits: list[tuple[Limit, ...]] = field(default_factory=list)
     _execute: list[Callable[[JsonValue], JsonValue]] = field(default_factory=list)
 
     @property
@@ -115,49 +118,88 @@ class Host(SilentState):
         return self._ledger[0]
 
     def __enter__(self) -> Self:
-        self.place.make()
+        # a process with the wrong key must not take a run: it could not read it
+        self._ledger.append(open_place(self.place))
+        try:
+            self.role.enter(self.ledger)
+            self._launch()
+        except ArazzoError:
+            self.ledger.close()
+            raise
+        except _UNAVAILABLE as error:
+            DBOS.destroy(destroy_registry=True)
+            self.ledger.close()
+            raise ArazzoError(unavailable(self.place, error)) from error
+        return self
+
+    def _launch(self) -> None:
         config: DBOSConfig = {
             "name": APPLICATION,
             "system_database_url": self.place.url,
             "application_version": RECORD_VERSION,
-            # a name that no process had before, so that none takes over what another one may still be at
             "executor_id": self.name,
             "serializer": Seal(read_keys()),
             "console_log_level": "CRITICAL",
+            "notification_listener_polling_interval_sec": _NOTICE,
+            "scheduler_polling_interval_sec": _SCHEDULES,
         }
-        try:
-            DBOS(config=config)
-            self._execute.append(DBOS.workflow(name=RUN)(lambda value: self._run(value)))  # noqa: PLW0108 - it is given attributes, which a method has not
-            DBOS.listen_queues([self.name])
-            DBOS.launch()
+        DBOS(config=config)
+        self._execute.append(DBOS.workflow(name=RUN)(lambda value: self._run(value)))  # noqa: PLW0108 - it is given attributes, which a method has not
+        for duty in self.role.duties:
+            DBOS.workflow(name=duty.name)(self._done_by(duty))
+        DBOS.listen_queues([*(self.role.queues or [self.name]), *(each.queue for each in self._limits())])
+        DBOS.launch()
+        if not self.role.queues:
             DBOS.register_queue(self.name, polling_interval_sec=_POLL)
-        except (SQLAlchemyError, OSError) as error:
-            DBOS.destroy(destroy_registry=True)
-            raise ArazzoError(unavailable(self.place, error)) from error
-        self._ledger.append(open_ledger(self.place))
-        return self
+
+    def _limits(self) -> tuple[Limit, ...]:
+        """Return the limits that this process keeps to: a worker to those that there were when it began."""
+        if self.role.queues and not self._known_limits:
+            self._known_limits.append(self.ledger.limits.all())
+        return self._known_limits[0] if self._known_limits else ()
+
+    def _done_by(self, duty: Duty) -> Callable[..., JsonValue]:
+        return lambda *given: patiently(lambda: duty.act(self.ledger, list(given)))
 
     def __exit__(self, *_: object) -> None:
-        DBOS.delete_queue(self.name)
+        if not self.role.queues:
+            DBOS.delete_queue(self.name)
+        self._leaving.set()
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self.role.patience)
+        self.role.leave(self.ledger)
         self.ledger.close()
-        DBOS.destroy(destroy_registry=True)
 
     def start(self, run_id: str, order: Order) -> None:
         """Execute a run in this thread, until it ends or cannot go on."""
         with SetWorkflowID(run_id):
-            self._execute[0](order.to_json())
+            try:
+                self._execute[0](order.to_json())
+            except Stopped:
+                # how far it came is what is told
+                return
 
     def go_on(self, run: KeptRun) -> None:
         """Go on with a run, and wait until it ends or cannot go on."""
         self.ledger.go_on(run, self.name)
-        DBOS.retrieve_workflow(run.run_id).get_result(polling_interval_sec=_POLL)
+        try:
+            DBOS.retrieve_workflow(run.run_id).get_result(polling_interval_sec=_POLL)
+        except beneath.DBOSAwaitedWorkflowCancelledError:
+            return
 
     def _run(self, value: JsonValue) -> JsonValue:
         run_id = DBOS.workflow_id or ""
-        order = self.ledger.order_given(run_id, value)
-        steps = RecordingSteps(self.ledger, run_id)
+        self.active.add(run_id)
         try:
-            task = Task(order, self.ledger.texts_of(order), run_id)
+            return self._carry_out(run_id, value)
+        finally:
+            self.active.discard(run_id)
+
+    def _carry_out(self, run_id: str, value: JsonValue) -> JsonValue:
+        order = patiently(lambda: self.ledger.order_given(run_id, value))
+        leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from, self._limits())
+        steps = RecordingSteps(self.ledger, run_id, leaving)
+        try:
+            task = Task(order, patiently(lambda: self.ledger.texts_of(order)), run_id)
             carried = carry_out(task, steps, self.watching.get(run_id, Watching()))
         except ArazzoError as error:
             self.refused[run_id] = error

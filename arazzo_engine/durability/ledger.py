@@ -1,15 +1,14 @@
 """What is kept of all runs, seen from outside of them: which there are, what they recorded, what people said of them.
 
-Decides under which names things are kept. It starts and executes nothing: that is ``hosting``'s.
-
-A note is a value that is kept once under its name: an order for the engine beneath that nobody carries out. The first
-note of a name stands, whoever writes a second one.
+Decides under which names things are kept, and in which queues runs stand. It executes nothing: that is ``hosting``'s.
 """
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 from dbos import DBOSClient
@@ -18,14 +17,19 @@ from msgspec.structs import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
+from arazzo_engine.durability.kept.limits import Limits
+from arazzo_engine.durability.kept.notes import Notes
+from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
+from arazzo_engine.durability.kept.schedules import SCHEDULED, Schedules
+from arazzo_engine.durability.kept.sealing import Seal, read_keys
+from arazzo_engine.durability.kept.workers import Worker, Workers
 from arazzo_engine.durability.orders import Order, read_order
-from arazzo_engine.durability.sealing import Seal, read_keys
 from arazzo_engine.durability.steps import Said, Settlement
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from dbos import WorkflowStatus
+    from dbos import EnqueueOptions, WorkflowStatus
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.durability.places import Place
@@ -34,14 +38,30 @@ APPLICATION: Final = "arazzo-engine"
 # what an engine of this number has recorded, one of the same number goes on with
 RECORD_VERSION: Final = "1"
 RUN: Final = "arazzo.run"
-_NOTE: Final = "arazzo.note"
-_NOTES: Final = "arazzo.notes"
+# wakes a run that waits
+ALARM: Final = "arazzo.alarm"
+# takes over what a lost worker was at
+RECOVERY: Final = "arazzo.recovery"
+# lets one request be sent to a server that has a limit
+PERMIT: Final = "arazzo.permit"
+# what the name of a process begins with that is no worker
+PROCESS: Final = "process"
+# the queue that workers take runs from, and the one in which runs wait that an alarm wakes: nobody listens to it
+FLEET: Final = "arazzo.fleet"
+_ASLEEP: Final = "arazzo.asleep"
+# what workers do beside runs does not wait for the runs that are in the queue
+_AFTER_DUTIES: Final = 10
+# behind whatever a run can have recorded: going on from there discards nothing
+_BEHIND_THE_RECORD: Final = 2**31 - 1
 _KEY_CHECK: Final = "note key"
 _SHOWN_FOREVER: Final = "arazzo"
 
 
 class KeptRun(Struct, frozen=True):
-    """A run as the engine beneath knows it: its id, its state there, when it began and ended, and what came of it."""
+    """A run as the engine beneath knows it: its id, its state there, when it began and ended, and what came of it.
+
+    ``queue`` is where it stood last, ``until`` how long it sleeps there. ``is_lost`` says that its worker is.
+    """
 
     run_id: str
     status: str
@@ -50,7 +70,15 @@ class KeptRun(Struct, frozen=True):
     updated_at: float
     order: Any
     outcome: Mapping[str, Any]
+    queue: str = ""
+    until: float | None = None
     is_cancelled: bool = False
+    is_lost: bool = False
+
+    @property
+    def is_asleep(self) -> bool:
+        """Whether it waits, and no process has anything to do with it."""
+        return self.status == "ENQUEUED" and self.queue == _ASLEEP
 
     @property
     def is_over(self) -> bool:
@@ -59,9 +87,9 @@ class KeptRun(Struct, frozen=True):
 
 
 class Pulse(Struct, frozen=True):
-    """Whether a run is being executed, and whether its wait is to end now."""
+    """Which process executes a run, if one does, and whether its wait is to end now."""
 
-    is_executed: bool
+    executor: str | None
     is_nudged: bool
 
 
@@ -70,6 +98,15 @@ class Ledger:
 
     def __init__(self, client: DBOSClient) -> None:
         self._client = client
+        self.notes = Notes(client)
+        self.workers = Workers(client)
+        self.schedules = Schedules(client)
+        self.limits = Limits(client)
+
+    @property
+    def client(self) -> DBOSClient:
+        """The engine beneath, for what is no matter of one run."""
+        return self._client
 
     def close(self) -> None:
         """Close the connections."""
@@ -77,31 +114,21 @@ class Ledger:
 
     def check_key(self) -> None:
         """Raise ``ArazzoError`` (``state-key-wrong``) when what is kept was sealed with another key."""
-        self.note(_KEY_CHECK, _SHOWN_FOREVER)
-
-    def note(self, name: str, value: JsonValue) -> JsonValue:
-        """Keep a value under a name, and return the one that is kept: the first."""
-        self._client.enqueue({"workflow_name": _NOTE, "queue_name": _NOTES, "workflow_id": name}, value)
-        return self.noted(name)
-
-    def noted(self, name: str) -> Any:  # noqa: ANN401 - whatever was kept
-        """Return the value that is kept under a name, or ``None``."""
-        found = self._client.list_workflows(workflow_ids=[name], name=_NOTE, load_output=False)
-        return found[0].input["args"][0] if found and found[0].input else None
+        self.notes.keep(_KEY_CHECK, _SHOWN_FOREVER)
 
     def keep_texts(self, texts: Mapping[str, bytes]) -> None:
         """Keep texts under their hashes, each once."""
-        known = self._known(map(_text, texts))
+        known = self.notes.known(map(_text, texts))
         for digest, content in texts.items():
             if _text(digest) not in known:
-                self.note(_text(digest), base64.b64encode(content).decode("ascii"))
+                self.notes.keep(_text(digest), base64.b64encode(content).decode("ascii"))
 
     def texts_of(self, order: Order) -> dict[str, bytes]:
         """Return the texts of an order by their hashes; raises ``ArazzoError`` for one that is gone."""
         return {each.digest: self._text(each.digest) for each in order.texts}
 
     def _text(self, digest: str) -> bytes:
-        content = base64.b64decode(self.noted(_text(digest)) or "")
+        content = base64.b64decode(self.notes.read(_text(digest)) or "")
         if hashlib.sha256(content).hexdigest() != digest:
             message = "a document of the run is no longer kept as it was"
             raise ArazzoError(diagnose("state-unavailable", message, fix="start the run anew"))
@@ -109,29 +136,38 @@ class Ledger:
 
     def settlement_of(self, run_id: str, place: str) -> Settlement | None:
         """Return what a person has said of a request of a run."""
-        said = self.noted(_settlement(run_id, place))
+        said = self.notes.read(_settlement(run_id, place))
         return None if said is None else Settlement(Said(said["said"]), said["answer"])
 
     def settle(self, run_id: str, place: str, settlement: Settlement) -> Settlement:
         """Keep what a person says of a request, and return what stands: what was said first."""
         value = {"said": str(settlement.said), "answer": settlement.answer}
-        said: Any = self.note(_settlement(run_id, place), value)
+        said: Any = self.notes.keep(_settlement(run_id, place), value)
         return Settlement(Said(said["said"]), said["answer"])
 
     def keep_late(self, run_id: str, place: str, answer: JsonValue) -> None:
         """Keep the answer that came to a request after it was taken for lost."""
-        self.note(_late(run_id, place), answer)
+        self.notes.keep(_late(run_id, place), answer)
 
     def late_of(self, run_id: str, place: str) -> Any:  # noqa: ANN401 - an answer as JSON
         """Return that answer, or ``None``."""
-        return self.noted(_late(run_id, place))
+        return self.notes.read(_late(run_id, place))
 
     def runs(self, run_ids: Iterable[str] | None = None) -> tuple[KeptRun, ...]:
         """Return the runs, the newest first."""
         wanted = None if run_ids is None else list(run_ids)
         found = [_kept(each) for each in self._client.list_workflows(workflow_ids=wanted, name=RUN, sort_desc=True)]
         cancelled = self._cancelled(each.run_id for each in found)
-        return tuple(replace(each, is_cancelled=each.run_id in cancelled) for each in found)
+        lost = self._lost(frozenset(each.executor for each in found if each.status == "PENDING"))
+        return tuple(
+            replace(each, is_cancelled=each.run_id in cancelled, is_lost=each.executor in lost) for each in found
+        )
+
+    def _lost(self, executors: frozenset[str]) -> frozenset[str]:
+        """Return those of the processes that are workers, and give no sign of life."""
+        workers = [each for each in self.workers.all() if each.name in executors] if executors else []
+        now = self.workers.now() if workers else 0.0
+        return frozenset(each.name for each in workers if each.is_lost(now))
 
     def run(self, run_id: str) -> KeptRun:
         """Return a run; raises ``ArazzoError`` (``run-not-found``)."""
@@ -151,12 +187,11 @@ class Ledger:
 
     def amend(self, run_id: str, order: Order) -> None:
         """Have a run go on with another order."""
-        self._client.delete_workflows([_order(run_id)])
-        self.note(_order(run_id), order.to_json())
+        self.notes.replace(_order(run_id), order.to_json())
 
     def order_given(self, run_id: str, first: object) -> Order:
         """Return the order that a run goes on with, in place of the first one."""
-        return read_order(self.noted(_order(run_id)) or first)
+        return read_order(self.notes.read(_order(run_id)) or first)
 
     def record_of(self, run_id: str) -> list[tuple[str, Any]]:
         """Return what a run has recorded: the name of each point, and what was recorded there."""
@@ -165,32 +200,25 @@ class Ledger:
 
     def nudge(self, run_id: str, place: str) -> None:
         """Have the wait at a place of a run end now."""
-        self.note(_nudge(run_id, place), value=True)
+        self.notes.keep(_nudge(run_id, place), value=True)
 
     def pulse_of(self, run_id: str, place: str) -> Pulse:
-        """Return whether a run is being executed, and was nudged at a place."""
+        """Return who executes a run, and whether it was nudged at a place."""
         found = self._client.list_workflows(
             workflow_ids=[run_id, _nudge(run_id, place)], load_input=False, load_output=False
         )
-        states = {each.workflow_id: each.status for each in found}
-        return Pulse(states.get(run_id) == "PENDING", _nudge(run_id, place) in states)
+        executors = {each.workflow_id: each.executor_id if each.status == "PENDING" else None for each in found}
+        return Pulse(executors.get(run_id), _nudge(run_id, place) in executors)
 
     def cancel(self, run_id: str) -> None:
         """Have nobody go on with a run ever again."""
-        self.note(_cancelled(run_id), value=True)
+        self.notes.keep(_cancelled(run_id), value=True)
         self.stop(run_id)
 
     def _cancelled(self, run_ids: Iterable[str]) -> frozenset[str]:
         """Return those of the runs that nobody goes on with."""
         names = {_cancelled(each): each for each in run_ids}
-        return frozenset(names[each] for each in self._known(names))
-
-    def _known(self, names: Iterable[str]) -> frozenset[str]:
-        """Return those of the names under which something is kept."""
-        wanted = list(names)
-        # without a name, the engine beneath lists everything
-        kept = self._client.list_workflows(workflow_ids=wanted, name=_NOTE, load_input=False, load_output=False)
-        return frozenset(each.workflow_id for each in kept) if wanted else frozenset()
+        return frozenset(names[each] for each in self.notes.known(names))
 
     def stop(self, run_id: str) -> None:
         """Let nobody go on with a run until it is resumed."""
@@ -198,35 +226,89 @@ class Ledger:
 
     def forget(self, run_id: str) -> None:
         """Forget a run, and all that was kept of it alone."""
-        names = [
-            each.workflow_id
-            for each in self._client.list_workflows(
-                workflow_id_prefix=f"{run_id} ", name=_NOTE, load_input=False, load_output=False
-            )
-        ]
-        self._client.delete_workflows([run_id, *names])
+        beside = self._client.list_workflows(workflow_id_prefix=f"{run_id} ", load_input=False, load_output=False)
+        self._client.delete_workflows([run_id, *(each.workflow_id for each in beside)])
 
     def forget_texts(self) -> None:
-        """Forget the texts that no run names any more."""
-        named = {_text(text.digest) for run in self.runs() for text in self.order_of(run).texts}
-        kept = self._client.list_workflows(
-            workflow_id_prefix=_text(""), name=_NOTE, load_input=False, load_output=False
-        )
-        self._client.delete_workflows([each.workflow_id for each in kept if each.workflow_id not in named])
+        """Forget the texts that neither a run names any more, nor a schedule."""
+        orders = (*self.schedules.orders(), *map(self.order_of, self.runs()))
+        named = {_text(text.digest) for order in orders for text in order.texts}
+        self._client.delete_workflows([each for each in self.notes.beginning_with(_text("")) if each not in named])
 
-    def go_on(self, run: KeptRun, queue: str) -> None:
+    def enqueue(self, run_id: str, order: Order, queue: str = FLEET) -> None:
+        """Have whoever listens to a queue make a run; of an id that is known, nothing is changed."""
+        ordered = _ordered(RUN, run_id, queue)
+        ordered["priority"] = _AFTER_DUTIES
+        self._client.enqueue(ordered, order.to_json())
+
+    def go_on(self, run: KeptRun, queue: str = FLEET) -> None:
         """Have whoever listens to a queue go on with a run, from where its record ends."""
         if run.is_over:
-            # every point that is recorded stays
-            recorded = len(self._client.list_workflow_steps(run.run_id, load_output=False))
-            self._client.rewind_workflow(run.run_id, start_step=recorded + 1, queue_name=queue)
+            self._client.rewind_workflow(run.run_id, start_step=_BEHIND_THE_RECORD, queue_name=queue)
         else:
-            self._client.resume_workflow(run.run_id, queue_name=queue)
+            self.hand_over(run.run_id, queue)
+
+    def hand_over(self, run_id: str, queue: str = FLEET) -> None:
+        """Have whoever listens to a queue go on with a run, in place of the process that executes it."""
+        self._client.resume_workflow(run_id, queue_name=queue)
+
+    def lay_asleep(self, run_id: str, place: str, until: float) -> None:
+        """Take a run from the process that executes it, until an alarm wakes it."""
+        left = max(0.0, until - time.time())
+        alarm = _ordered(ALARM, _alarm(run_id, place), FLEET)
+        alarm["delay_seconds"] = left
+        self._client.enqueue(alarm, run_id)
+        self._client.update_workflow_attributes(run_id, {"until": until})
+        self.hand_over(run_id, _ASLEEP)
+
+    def executed_by(self, worker: str, name: str | None = None) -> tuple[str, ...]:
+        """Return what a worker has taken from the queue and not done yet: runs, and its other duties, or one kind."""
+        found = self._client.list_workflows(
+            name=name, executor_id=worker, status="PENDING", load_input=False, load_output=False
+        )
+        return tuple(each.workflow_id for each in found)
+
+    def call_for_recovery(self, worker: Worker) -> None:
+        """Have one of the workers take over what a lost one was at, once for each time that it is lost."""
+        at = f"recovery {worker.name} {worker.seen_at}"
+        self._client.enqueue(_ordered(RECOVERY, at, FLEET), worker.name)
+
+    def take_over(self, at: str, worker: str) -> None:
+        """Put something back into the queue, if it still is a worker's."""
+        still = self._client.list_workflows(
+            workflow_ids=[at], executor_id=worker, status="PENDING", load_input=False, load_output=False
+        )
+        for each in still:
+            self.hand_over(at, each.queue_name or FLEET)
+
+    def ask_permit(self, permit: str, queue: str, hold: float) -> None:
+        """Ask for a permit."""
+        self._client.enqueue(_ordered(PERMIT, permit, queue), hold)
+
+    def is_granted(self, permit: str) -> bool:
+        """Whether a permit was taken from its queue."""
+        found = self._client.list_workflows(workflow_ids=[permit], load_input=False, load_output=False)
+        return any(each.status not in {"ENQUEUED", "DELAYED"} for each in found)
+
+    def forget_duties(self, before: float) -> None:
+        """Forget what workers have done beside runs."""
+        names = [ALARM, RECOVERY, PERMIT, SCHEDULED]
+        done = self._client.list_workflows(
+            name=names, status=["SUCCESS", "ERROR", "CANCELLED"], load_input=False, load_output=False
+        )
+        old = [each.workflow_id for each in done if (each.updated_at or 0) / 1000 < before]
+        self._client.delete_workflows(old)
+
+    def wake(self, run_id: str) -> None:
+        """Have a worker go on with a run, if it is asleep."""
+        if any(each.is_asleep for each in self.runs([run_id])):
+            self.hand_over(run_id)
 
 
 def open_ledger(place: Place) -> Ledger:
     """Open what is kept; raises ``ArazzoError`` (``state-unavailable``, ``state-key-wrong``)."""
     seal = Seal(read_keys())
+    teach_sqlite()
     try:
         client = DBOSClient(
             system_database_url=place.url,
@@ -235,7 +317,10 @@ def open_ledger(place: Place) -> Ledger:
             retry_connection_errors=False,
         )
         ledger = Ledger(client)
-        ledger.check_key()
+        with ExitStack() as undone:
+            undone.callback(ledger.close)
+            ledger.check_key()
+            undone.pop_all()
     except (SQLAlchemyError, OSError) as error:
         raise ArazzoError(unavailable(place, error)) from error
     return ledger
@@ -248,11 +333,25 @@ def unavailable(place: Place, error: Exception) -> Diagnostic:
     return diagnose("state-unavailable", message, fix="make sure that it is there and that it may be written to")
 
 
+def _ordered(name: str, at: str, queue: str) -> EnqueueOptions:
+    return {"workflow_name": name, "queue_name": queue, "workflow_id": at, "app_version": RECORD_VERSION}
+
+
 def _kept(found: WorkflowStatus) -> KeptRun:
     order = found.input["args"][0] if found.input else None
     outcome = found.output if isinstance(found.output, dict) else {}
     created, updated = (found.created_at or 0) / 1000, (found.updated_at or 0) / 1000
-    return KeptRun(found.workflow_id, found.status, found.executor_id or "", created, updated, order, outcome)
+    return KeptRun(
+        found.workflow_id,
+        found.status,
+        found.executor_id or "",
+        created,
+        updated,
+        order,
+        outcome,
+        found.queue_name or "",
+        (found.attributes or {}).get("until"),
+    )
 
 
 def _text(digest: str) -> str:
@@ -273,6 +372,10 @@ def _nudge(run_id: str, place: str) -> str:
 
 def _cancelled(run_id: str) -> str:
     return f"{run_id} cancelled"
+
+
+def _alarm(run_id: str, place: str) -> str:
+    return f"{run_id} alarm {place}"
 
 
 def _late(run_id: str, place: str) -> str:

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from arazzo_engine.world.drivers.surroundings import Clock
 
 _DRAWN: Final = 32
-# in seconds: a wait is given up this soon after the run was told to stop
-_SLICE: Final = 0.5
+# in seconds: how soon a wait is given up when the run was told to stop, first, and after a while
+_SLICES: Final = (0.25, 5.0)
 
 
 class RecordedWorld(SilentState):
@@ -81,8 +81,11 @@ class RecordedWorld(SilentState):
         self.now = max(self.now, float(self.steps.run(f"{place}: over", lambda: self._sleep(until, place))))
 
     def _sleep(self, until: float, place: str) -> float:
+        self.steps.sleep(place, until, self.clock.now())
+        shortest, longest = _SLICES
         while (left := until - self.clock.now()) > 0 and not self.steps.is_nudged(place):
-            self.world.wait(min(left, _SLICE))
+            self.world.wait(min(left, shortest))
+            shortest = min(2 * shortest, longest)
         return self.clock.now()
 
     def emit(self, event: Event) -> float:

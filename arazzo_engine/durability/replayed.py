@@ -5,7 +5,9 @@ Decides that nothing happens which was not recorded.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.durability.asking import RunDiffers
@@ -14,10 +16,15 @@ from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+    from contextlib import AbstractContextManager
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.durability.ledger import Ledger
     from arazzo_engine.durability.steps import Settlement
+
+
+# in seconds: how often somebody who follows a run looks for more
+_LOOK: Final = 0.25
 
 
 class RecordEnded(NotSent):
@@ -55,3 +62,30 @@ class ReplayedSteps(SilentState):
         """Return whether to wait no longer: nothing takes time."""
         del place
         return True
+
+    def admitted(self, url: str, hold: float) -> AbstractContextManager[None]:
+        """Nothing is sent."""
+        del url, hold
+        return nullcontext()
+
+    def sleep(self, place: str, until: float, now: float) -> None:
+        """Do nothing: nothing takes time."""
+
+
+class FollowedSteps(ReplayedSteps):
+    """The steps of a run while another process records them: each is given when it is there.
+
+    ``goes_on`` says whether there will be more.
+    """
+
+    goes_on: Callable[[], bool] = bool
+
+    def run(self, name: str, make: Callable[[], JsonValue]) -> Any:  # noqa: ANN401 - whatever was recorded
+        """Wait until this point is recorded; raises ``RecordEnded`` when it will not be."""
+        while self.given == len(self.record):
+            there_is_more = self.goes_on()
+            self.record = self.ledger.record_of(self.run_id)
+            if self.given < len(self.record) or not there_is_more:
+                break
+            time.sleep(_LOOK)
+        return super().run(name, make)

@@ -5,12 +5,15 @@ Decides what may be done with a run in which state. How a run is executed and re
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
 import socket
 import time
+from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
@@ -19,8 +22,10 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.amending import amended, check_same, check_unchanged
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
+from arazzo_engine.durability.ledger import PROCESS
 from arazzo_engine.durability.orders import Order, read_order
-from arazzo_engine.durability.replayed import ReplayedSteps
+from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
+from arazzo_engine.durability.steps import Said
 from arazzo_engine.reporting.outcomes import RunStatus
 
 if TYPE_CHECKING:
@@ -33,13 +38,16 @@ if TYPE_CHECKING:
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,200}")
 _WAIT: Final = re.compile(r"wait \d+")
+# in seconds
+_REMEMBERED: Final = 3600.0
 _SUBJECT: Final = ("document", "workflow_id", "inputs", "texts", "meant")
 
 
 class State(StrEnum):
     """In which state a kept run is, as people see it."""
 
-    WAITING = "waiting for a worker"
+    QUEUED = "waiting for a worker"
+    WAITING = "waiting"
     RUNNING = "running"
     INTERRUPTED = "interrupted"
     PAUSED = "paused"
@@ -58,10 +66,12 @@ class Under(Struct, frozen=True):
     as_started: bool = False
 
 
-_RESUMABLE: Final = frozenset({State.INTERRUPTED, State.PAUSED, State.REFUSED, State.STOPPED})
+_RESUMABLE: Final = frozenset(
+    {State.INTERRUPTED, State.PAUSED, State.REFUSED, State.STOPPED, State.QUEUED, State.WAITING}
+)
 _OF_STATUS: Final = {
-    "ENQUEUED": State.WAITING,
-    "DELAYED": State.WAITING,
+    "ENQUEUED": State.QUEUED,
+    "DELAYED": State.QUEUED,
     "PENDING": State.RUNNING,
     "CANCELLED": State.PAUSED,
     "ERROR": State.STOPPED,
@@ -77,22 +87,25 @@ _OF_OUTCOME: Final = {
 
 
 def state_of(run: KeptRun) -> State:
-    """Return the state of a run. One whose process is gone, and was on this machine, is interrupted."""
+    """Return the state of a run. One whose worker is lost, or whose process on this machine is gone, is interrupted."""
     if run.is_cancelled:
         return State.CANCELLED
     if run.status == "SUCCESS":
         return State.IN_DOUBT if run.outcome.get("inDoubt") else _OF_OUTCOME[run.outcome["status"]]
-    if run.status == "PENDING" and _is_gone(run.executor):
+    if run.is_asleep:
+        return State.WAITING
+    process = {"PENDING": run.executor, "ENQUEUED": run.queue}.get(run.status, "")
+    if run.is_lost or _is_gone(process):
         return State.INTERRUPTED
     return _OF_STATUS[run.status]
 
 
 def _is_gone(executor: str) -> bool:
-    host, _, rest = executor.rpartition("-")[0].rpartition("-")
-    if host != socket.gethostname() or not rest.isdecimal():
+    kind, *rest = executor.split(":")
+    if kind != PROCESS or rest[0] != socket.gethostname():
         return False
     try:
-        os.kill(int(rest), 0)
+        os.kill(int(rest[1]), 0)
     except ProcessLookupError:
         return True
     except PermissionError:
@@ -120,7 +133,36 @@ def start(host: Host, run_id: str, order: Order, texts: Mapping[str, bytes]) -> 
     return _carried(host, run_id)
 
 
+def enqueue(ledger: Ledger, run_id: str, order: Order, texts: Mapping[str, bytes]) -> None:
+    """Have a worker make a run, or do nothing when it was started before.
+
+    Raises ``ArazzoError`` (``run-id-taken``) when that was another one.
+    """
+    known = next(iter(ledger.runs([run_id])), None)
+    if known is not None:
+        _check_same_subject(known, order)
+        return
+    ledger.keep_texts(texts)
+    ledger.enqueue(run_id, order)
+
+
+def start_scheduled(ledger: Ledger, at: str, context: Any) -> None:  # noqa: ANN401 - what a schedule keeps
+    """Have a worker make the run of a schedule for a time: for one time, one run, whoever asks for it."""
+    order = read_order(context["order"])
+    seed = hashlib.sha256(f"{order.seed} {at}".encode()).hexdigest()[: len(order.seed)]
+    began = datetime.fromisoformat(at)
+    run_id = f"{context['schedule']}-{began.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    ledger.enqueue(run_id, replace(order, started_at=began.timestamp(), seed=seed))
+
+
 def _first(ledger: Ledger, known: KeptRun, order: Order) -> Carried:
+    _check_same_subject(known, order)
+    if state_of(known) not in {State.SUCCEEDED, State.FAILED, State.IN_DOUBT}:
+        raise ArazzoError(_not_over(known))
+    return look(ledger, known)
+
+
+def _check_same_subject(known: KeptRun, order: Order) -> None:
     earlier = read_order(known.order)
     different = [name for name in _SUBJECT if getattr(earlier, name) != getattr(order, name)]
     if different:
@@ -128,9 +170,6 @@ def _first(ledger: Ledger, known: KeptRun, order: Order) -> Carried:
         listed = " and ".join(f"its {each}" for each in dict.fromkeys(words.get(each, each) for each in different))
         message = f"there is a run `{known.run_id}` already, and {listed} was not the same"
         raise ArazzoError(diagnose("run-id-taken", message, fix="give this one another id"))
-    if state_of(known) not in {State.SUCCEEDED, State.FAILED, State.IN_DOUBT}:
-        raise ArazzoError(_not_over(known))
-    return look(ledger, known)
 
 
 def _not_over(run: KeptRun) -> Diagnostic:
@@ -147,6 +186,28 @@ def look(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carr
     if not run.is_over and carried.report.status is RunStatus.STOPPED:
         return replace(carried, report=replace(carried.report, status=RunStatus.PAUSED))
     return carried
+
+
+def follow(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carried:
+    """Return a run as far as it will come, telling what it records as it does: nothing is sent here."""
+    order = ledger.order_of(run)
+    steps = FollowedSteps(ledger, run.run_id, [], goes_on=partial(_goes_on, ledger, run.run_id))
+    carry_out(Task(order, ledger.texts_of(order), run.run_id), steps, watching or Watching())
+    return look(ledger, ledger.run(run.run_id))
+
+
+def _goes_on(ledger: Ledger, run_id: str) -> bool:
+    run = ledger.run(run_id)
+    return run.is_lost or state_of(run) in {State.RUNNING, State.QUEUED, State.WAITING}
+
+
+def recover(ledger: Ledger, run: KeptRun) -> bool:
+    """Put a run of a lost worker back into the queue, if there is a worker to take it; return whether there is."""
+    now = ledger.workers.now()
+    if not run.is_lost or all(each.is_lost(now) for each in ledger.workers.all()):
+        return False
+    ledger.take_over(run.run_id, run.executor)
+    return True
 
 
 def resume(host: Host, run_id: str, under: Under | None = None) -> Carried:
@@ -188,11 +249,8 @@ def _carried(host: Host, run_id: str) -> Carried:
 
 def _not_resumable(run: KeptRun, state: State) -> Diagnostic:
     message = f"run `{run.run_id}` is {state}, and cannot be resumed"
-    fixes = {
-        State.RUNNING: f"wait for it, or stop it with `arazzo runs pause {run.run_id}`: its process is {run.executor}",
-        State.WAITING: "start a worker with `arazzo worker`",
-    }
-    fix = fixes.get(state, "start another run")
+    running = f"wait for it, or stop it with `arazzo runs pause {run.run_id}`: its process is {run.executor}"
+    fix = running if state is State.RUNNING else "start another run"
     return diagnose("run-not-resumable", message, fix=fix)
 
 
@@ -214,15 +272,26 @@ def _is_settled(ledger: Ledger, run: KeptRun) -> bool:
 def settle(ledger: Ledger, run_id: str, settlement: Settlement) -> None:
     """Keep what a person says of the request that a run ended on.
 
-    Raises ``ArazzoError``: ``run-not-found``, ``run-not-in-doubt``, also when somebody has said something else.
+    Raises ``ArazzoError``: ``run-not-found``, ``run-not-in-doubt``, also when somebody has said something else, and
+    ``answer-needed``.
     """
-    run = ledger.run(run_id)
-    place = doubt_of(run)["place"]
+    doubt = doubt_of(ledger.run(run_id))
+    place, reads = doubt["place"], doubt.get("reads")
+    if settlement.said is Said.HAPPENED and settlement.answer is None and reads:
+        raise ArazzoError(_answer_needed(run_id, reads))
     stands = ledger.settle(run_id, place, settlement)
     # what was kept has come back as JSON
     if (stands.said, stands.answer) != (settlement.said, json.loads(json.dumps(settlement.answer))):
         message = f"somebody has said before that the request of run `{run_id}` is to be taken as `{stands.said}`"
         raise ArazzoError(diagnose("run-not-in-doubt", message, fix=f"go on with `arazzo runs resume {run_id}`"))
+
+
+def _answer_needed(run_id: str, reads: list[str]) -> Diagnostic:
+    what = " and ".join(f"`{each}`" if each.startswith("$") else each for each in reads)
+    message = f"run `{run_id}` cannot go on without the answer to its request: it reads {what}"
+    example = '{"status": 201, "headers": {}, "body": {}}'
+    fix = f"write what it answered into a file, as `{example}`, and give that with `--response FILE`"
+    return diagnose("answer-needed", message, fix=fix)
 
 
 def nudge(ledger: Ledger, run_id: str) -> None:
@@ -234,6 +303,7 @@ def nudge(ledger: Ledger, run_id: str) -> None:
         message = f"run `{run_id}` is {state_of(run)}, and waits for nothing"
         raise ArazzoError(diagnose("run-not-resumable", message, fix=f"`arazzo runs show {run_id}` shows it"))
     ledger.nudge(run_id, place)
+    ledger.wake(run_id)
 
 
 def cancel(ledger: Ledger, run_id: str) -> None:
@@ -251,6 +321,8 @@ def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
     old = tuple(each.run_id for each in ledger.runs() if state_of(each) in over and each.updated_at < before)
     for run_id in old:
         ledger.forget(run_id)
+    # what a schedule has started for a time is known for a while, so that nobody starts it again
+    ledger.forget_duties(min(before, time.time() - _REMEMBERED))
     ledger.forget_texts()
     return old
 

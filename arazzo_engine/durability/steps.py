@@ -12,6 +12,7 @@ from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from arazzo_engine.documents.values import JsonValue
 
@@ -51,4 +52,12 @@ class Steps(Protocol):
 
     def is_nudged(self, place: str) -> bool:
         """Whether the wait at a place is to end now. Raises what stops the run, when it was told to."""
+        ...
+
+    def admitted(self, url: str, hold: float) -> AbstractContextManager[None]:
+        """Wait until a request to a URL may be sent, as far as somebody has limited them, while it is answered."""
+        ...
+
+    def sleep(self, place: str, until: float, now: float) -> None:
+        """Let the wait at a place be somebody else's matter, who goes on with the run then; or do nothing."""
         ...

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.grammar import looks_like_expression
-from arazzo_engine.language.reading.fixed_fields import SELECTOR
+from arazzo_engine.language.fixed_fields import SELECTOR
 from arazzo_engine.language.repairs.names import entries, members
 
 if TYPE_CHECKING:

@@ -16,7 +16,9 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import NOT_RUN
 from arazzo_engine.language.criteria import DEFAULT_CRITERION, CriterionResult, all_pass, judge_criteria
+from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
+from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
 from arazzo_engine.machine.doubts import SAFE_METHODS, may_repeat
@@ -28,6 +30,7 @@ from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.machine.requests.idempotency import with_keys
 from arazzo_engine.machine.requests.sent_headers import sent_headers
+from arazzo_engine.reporting.ending.criteria import names_instead
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.typed import Silent
 
@@ -150,11 +153,23 @@ def evaluate_outputs(
             room.take_value(found[name])
         except MissingValue as missing:
             why = "names nothing" if missing.found is NOT_RUN else missing.reason
-            notes[name] = f"output `{name}` is {missing.found.value}: `{template_text(template)}` {why}"
+            found_instead = _names_instead(template, scope)
+            notes[name] = f"output `{name}` is {missing.found.value}: `{template_text(template)}` {why}{found_instead}"
         except TooLarge as error:
             message = f"with output `{name}`, what the run has to tell {error}"
             raise ArazzoError(diagnose("report-too-large", message, template.at.location(), fix=error.fix)) from error
     return found, notes
+
+
+def _names_instead(template: Template, scope: Scope) -> str:
+    """Return what the answer has where the pointer of an output leads nowhere."""
+    if not isinstance(template, Expression) or scope.response is None:
+        return ""
+    expression = template.expression
+    if expression.root is not Root.RESPONSE or expression.names != ("body",) or not expression.pointer:
+        return ""
+    told = names_instead([*expression.pointer], scope.response.payload)
+    return f": {told}" if told else ""
 
 
 def unsendable(frame: Frame, diagnostics: tuple[Diagnostic, ...]) -> Attempt:

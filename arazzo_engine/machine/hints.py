@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
 def hints_of_criteria(failed: Iterable[Criterion], scope: Scope, operation: Operation) -> Iterator[str]:
     """Yield why criteria may have failed that would have passed if the answer had been written otherwise."""
+    failed = tuple(failed)
     read = [part for criterion in failed for part in _parts_of(criterion)]
-    yield from _counted(read, scope)
+    # what counts was asked for, and is no member that is missed
+    yield from _counted((part for each in failed if not _counts(each) for part in _parts_of(each)), scope)
     yield from _unread(read, scope, operation)
 
 
@@ -44,6 +46,10 @@ def hints_of_outputs(absent: Iterable[Template], scope: Scope, operation: Operat
         for each in expressions_in(template)
     ]
     yield from _unread(read, scope, operation)
+
+
+def _counts(criterion: Criterion) -> bool:
+    return criterion.simple is not None and any(each.counted for each in references_in(criterion.simple.node))
 
 
 def _parts_of(criterion: Criterion) -> Iterator[tuple[str, RuntimeExpression, Pointer]]:

@@ -40,6 +40,7 @@ from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.underway import Underway
 from arazzo_engine.reporting.events import RunStarted, StepFinished, StepStarted, Waiting
 from arazzo_engine.reporting.outcomes import StepStatus
+from arazzo_engine.reporting.scene import Scene
 from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.typed import Silent
 from arazzo_engine.validation.inputs.given import complete_inputs
@@ -141,7 +142,8 @@ def run(session: Session, call: Call, run_id: str) -> Interaction[RunReport]:
         warnings=session.warnings,
         known_secrets=_known_secrets(session, call, secrets),
     )
-    started = RunStarted(run_id, call.key.workflow_id)
+    scene = Scene(call.key, session.linked, session.settings.access)
+    started = RunStarted(run_id, call.key.workflow_id, scene)
     return (yield from end(state, started, (yield from caught(_begin(state, call, started)))))
 
 

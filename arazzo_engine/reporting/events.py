@@ -7,15 +7,17 @@ from typing import TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.reporting.run_report import RunReport
+from arazzo_engine.reporting.scene import Scene
 from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.typed import Reticent
 
 
 class RunStarted(Struct, frozen=True):
-    """A run begins."""
+    """A run begins; ``scene`` is what is known of it before."""
 
     run_id: str
     workflow_id: str
+    scene: Scene | None = None
 
 
 class StepStarted(Reticent, frozen=True):

@@ -80,6 +80,19 @@ class Masker(Struct):
             self._of_messages = None
             self._forms |= {form.pattern: form.anchor for form in _forms(secret)}
 
+    def also(self, secrets: Iterable[str]) -> Masker:
+        """Return what masks these values, too: itself when it knows them, so that many values leave nothing behind."""
+        unknown = {each for each in secrets if each} - self._secrets
+        if not unknown:
+            return self
+        masker = self.copy()
+        masker.learn(unknown)
+        return masker
+
+    def copy(self) -> Masker:
+        """Return one that knows the same, and may learn what this one does not."""
+        return Masker(set(self._secrets), dict(self._forms), dict(self._compiled), dict(self._named))
+
     def learn_named(self, secrets: Iterable[str]) -> None:
         """Take values that a message names like secrets, for ``of_messages``; of many, the earliest are forgotten."""
         taken = [each for each in dict.fromkeys(secrets) if each not in self._secrets]

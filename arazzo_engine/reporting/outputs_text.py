@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING
 
 from arazzo_engine.printable import in_line
+from arazzo_engine.reporting.lines.widths import fill, width_of
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
 
 def render_outputs(outputs: JsonValue, masker: Masker) -> str:
-    """Return the outputs, one a line: a string that is one line as it is, anything else as JSON."""
-    lines = (f"{name}: {_in_one_line(value)}" for name, value in masker.value(outputs).items())
+    """Return the outputs, one a line and aligned: a string that is one line as it is, anything else as JSON."""
+    width = max((width_of(in_line(name)) for name in outputs), default=0) + 2
+    lines = (f"{fill(f'{name}:', width)}{_in_one_line(value)}" for name, value in masker.value(outputs).items())
     return "\n".join(in_line(masker.text(line)) for line in lines)
 
 

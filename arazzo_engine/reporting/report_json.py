@@ -10,13 +10,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import Struct, field, to_builtins
+from msgspec import UNSET, Struct, UnsetType, field, to_builtins
 
 from arazzo_engine.diagnostics import Diagnostic, Location, Severity
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.language.criteria import CriterionResult
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.messages.json_forms import (
+    EvaluationForm,
     Form,
     RequestForm,
     ResponseForm,
@@ -52,6 +53,7 @@ _OWN: Final = frozenset(
         ),
         *("type", "wait", "severity", "code", "why", "line", "column", "failure", "failedSteps"),
         *("method", "length", "sha256", "sent", "processed"),
+        *("row", "tag"),
     }
 )
 _FREE: Final = "outputs"
@@ -113,6 +115,7 @@ class StepForm(Form, frozen=True, kw_only=True):
     diagnostics: list[DiagnosticForm] = field(default_factory=list)
     started_at: str
     elapsed_ms: float
+    trace: list[EvaluationForm] | UnsetType = UNSET
 
 
 class RunForm(Form, frozen=True, kw_only=True):
@@ -198,7 +201,7 @@ def _step_form(step: StepReport, masker: Masker) -> StepForm:
         attempt=step.attempt,
         depth=step.depth,
         status=step.status,
-        request=step.told.request or request_form(step.request),
+        request=step.told.request or request_form(step.request, masker.of_messages()),
         response=step.told.response or response_form(step.response, masker.of_messages()),
         location=_location_form(step.location) if failed else None,
         criteria=list(map(_criterion_form, step.criteria)),
@@ -208,6 +211,7 @@ def _step_form(step: StepReport, masker: Masker) -> StepForm:
         diagnostics=list(map(diagnostic_form, step.diagnostics)),
         started_at=datetime.fromtimestamp(step.started_at, UTC).isoformat(timespec="milliseconds"),
         elapsed_ms=milliseconds(step.elapsed),
+        trace=step.told.trace,
     )
 
 
@@ -255,7 +259,7 @@ def step_of(form: StepForm) -> StepReport:
         depth=form.depth,
         request=request_of(form.request),
         response=response_of(form.response),
-        told=Told(form.request, form.response),
+        told=Told(form.request, form.response, form.trace),
         criteria=tuple(CriterionResult(each.condition, each.passed, each.explanation) for each in form.criteria),
         outputs=form.outputs,
         action=_action_of(form.action),

@@ -7,16 +7,15 @@ secrets that the report knows. Nothing here prints, and which exit code a status
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 
 from msgspec import ValidationError, convert
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, did_you_mean
 from arazzo_engine.documents.values import JsonValue
-from arazzo_engine.printable import bold, in_line, plain
-from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+from arazzo_engine.printable import plain
+from arazzo_engine.reporting.ending.ended import Ended, render_ending
 from arazzo_engine.reporting.masking import Masker
-from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 from arazzo_engine.reporting.report_json import (
     RunForm,
@@ -27,12 +26,9 @@ from arazzo_engine.reporting.report_json import (
     steps_as_json,
     written,
 )
-from arazzo_engine.reporting.report_text import failed_steps, render_failure
 from arazzo_engine.reporting.step_report import StepReport
 from arazzo_engine.secret_names import hide_in_urls
 from arazzo_engine.typed import Reticent
-
-_COLOURS: Final = {RunStatus.SUCCEEDED: "green"}
 
 
 class RunReport(Reticent, frozen=True):
@@ -134,29 +130,24 @@ class RunReport(Reticent, frozen=True):
         elapsed = form.elapsed_ms / 1000
         return cls(form.status, form.workflow_id or "", form.run_id or "", form.outputs, steps, found, elapsed)
 
-    def ending(self, masker: Masker | None = None) -> str:
-        """Return how the run ended, for a terminal: the failed steps, what is to be said, and one line of summary."""
-        masker = masker or self.masker()
-        failed = failed_steps(self.status, self.steps)
-        for step in self.steps if failed or self.diagnostics else ():
-            masker.learn_named(named_secrets(step.request, step.response))
-        masker = masker.of_messages()
-        blocks = [render_failure(step, masker, self.status) for step in failed]
-        if self.diagnostics:
-            blocks.append(render_diagnostics(self.diagnostics, masker))
-        status = bold(self.status.value, _COLOURS.get(self.status, "red")) + self._despite()
-        count = len(self.steps)
-        took = f"{self.elapsed * 1000:.0f} ms"
-        blocks.append(f"{status}: {self.workflow_id}, {count} step{'' if count == 1 else 's'} in {took}")
-        return hide_in_urls("\n\n".join(blocks))
+    def ending(self, masker: Masker | None = None, *, again: str = "", resumes: str = "") -> str:
+        """Return how the run ended, for a terminal.
 
-    def _despite(self) -> str:
-        """Return what a run succeeded in spite of, and that a request is in doubt where that is not the status."""
-        after = (
-            f" after {in_line(' and '.join(self.failed_steps))} failed" if self.succeeded and self.failed_steps else ""
+        ``again`` is the command that runs it, ``resumes`` how a run in doubt could have gone on.
+        """
+        ended = Ended(
+            self.status,
+            self.workflow_id,
+            self.steps,
+            self.diagnostics,
+            self.elapsed,
+            despite=self.failed_steps if self.succeeded else (),
+            is_unsettled=self.is_unsettled,
+            outputs=self.outputs,
+            again=again,
+            resumes=resumes,
         )
-        doubt = ", with a request in doubt" if self.is_unsettled and self.status is not RunStatus.IN_DOUBT else ""
-        return f"{after}{doubt}"
+        return hide_in_urls(render_ending(ended, masker or self.masker()))
 
 
 class RunFailed(ArazzoError):  # noqa: N818 - it says what is so, as the status does

@@ -136,13 +136,13 @@ class Stage(Struct, dict=True):
                 return made or self._missed(asked, drafts[-1], why)
             case GivenAnswer():
                 drafts = tuple(given_draft(each, cue) for each in self._possible(operation, asked, cue.status))
-                made = self._choose(goals_of(asked, self.visits[key]), asked, drafts, reads)
+                made = self._choose(goals_of(asked, self.visits[key], self.linked), asked, drafts, reads)
                 return made or self._shape(drafts[0], ANYWHERE, asked, reads)
             case None if self.walk is not None:
                 return self._walk(self.walk, asked, operation, key)
             case None:
                 drafts = self._possible(operation, asked, None)
-                made = self._choose(goals_of(asked, self.visits[key]), asked, drafts, reads)
+                made = self._choose(goals_of(asked, self.visits[key], self.linked), asked, drafts, reads)
                 return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
             case _:
                 assert_never(cue)
@@ -157,7 +157,7 @@ class Stage(Struct, dict=True):
         drafts = self._possible(operation, asked, None)
         # what keeps a loop going is shown by the first run, or by an aim
         visit = self.visits[key] + (walk.runs > 1)
-        made = self._choose(goals_of(asked, visit), asked, drafts, self._reads.get(key, Reads()))
+        made = self._choose(goals_of(asked, visit, self.linked), asked, drafts, self._reads.get(key, Reads()))
         return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
 
     def _aimed(self, aim: Aim, asked: Asked, operation: Operation, key: StepKey) -> _Made | None:

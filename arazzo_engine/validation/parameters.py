@@ -1,7 +1,7 @@
-"""The parameters that a workflow has for all its steps make sense for each of them.
+"""Each parameter of a step that calls an operation says where it stands, and those of a workflow have a step to be for.
 
-A step's own parameters are checked when the document is read, where they stand. Whether an operation knows a parameter
-is decided elsewhere.
+Decides nothing where the operation has one place for the name, which linking takes. Whether an operation knows a
+parameter is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -16,21 +16,36 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, did_you_mea
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.objects import Parameter
 
 
 def check_locations(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:
     """Yield a diagnostic for each parameter that lacks its location, and for each that no operation has a place for."""
     yield from _check_places(workflow)
     for step in workflow.steps:
-        for parameter in step.parameters if isinstance(step.target, Operation) else ():
+        for parameter in step.parameters if isinstance(step.target, Operation | Unresolved) else ():
             # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
-            if parameter.location is None and parameter not in step.step.parameters:
-                called = f"step `{step.step.step_id}` calls an operation"
-                message = f"parameter `{parameter.name}` of the workflow has no `in`, and {called}"
-                related = (Related("the step", step.step.at.child("stepId").location()),)
-                fix = "add `in`: path, query, header or cookie"
-                yield diagnose("parameter-location", message, parameter.at.location(), fix=fix, related=related)
+            if parameter.location is None and not _says_where(parameter):
+                yield _without_place(step, parameter)
+
+
+def _without_place(step: LinkedStep, parameter: Parameter) -> Diagnostic:
+    message = f"parameter `{parameter.name}` has no `in`"
+    if parameter not in step.step.parameters:
+        called = f"step `{step.step.step_id}` calls an operation"
+        message = f"parameter `{parameter.name}` of the workflow has no `in`, and {called}"
+    related = (Related("the step", step.step.at.child("stepId").location()),)
+    fix = "add `in`: path, query, header or cookie"
+    problem = diagnose("parameter-location", message, parameter.at.location(), fix=fix, related=related)
+    # an operation that is known could say where it stands
+    return problem.as_warning() if isinstance(step.target, Unresolved) else problem
+
+
+def _says_where(parameter: Parameter) -> bool:
+    """Whether a parameter has an `in`, which is noted already when it is no location."""
+    written = parameter.at.document.content.at(parameter.at.pointer)
+    return isinstance(written, dict) and "in" in written
 
 
 def _check_places(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:

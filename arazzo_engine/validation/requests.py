@@ -22,7 +22,9 @@ from arazzo_engine.apis.descriptions.paths import (
     split_path,
 )
 from arazzo_engine.apis.idempotency import is_key
+from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
+from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.apis.wire_forms.content_types import (
     ONE_MEDIA_TYPE,
     WRITTEN_FROM,
@@ -37,7 +39,6 @@ from arazzo_engine.apis.wire_forms.content_types import (
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.validation.parts import check_parts
-from arazzo_engine.validation.spelling import near_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -132,10 +133,19 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
             continue
         named = f"{description.location} parameter `{description.name}`"
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"
-        fix = _rename(description, linked, operation)
+        slip = _slip_for(description, linked, operation)
+        fix = f"add a parameter `{description.name}` with `in: {description.location}`"
         related = (Related("declared here", description.at.location()),)
         at = linked.step.at.child("stepId").location()
-        yield diagnose("required-parameter-missing", message, at, fix=fix, related=related)
+        if slip is not None:
+            fix = f"rename parameter `{slip.name}` to `{description.name}`"
+            at = slip.at.child("name").location()
+        yield as_wanted(diagnose("required-parameter-missing", message, at, fix=fix, related=related), linked)
+
+
+def as_wanted(problem: Diagnostic, linked: LinkedStep) -> Diagnostic:
+    """Return what is wrong with a request: a warning where the step wants the API to refuse it."""
+    return problem.as_warning() if wants_refusal(linked.step.success_criteria) else problem
 
 
 def _is_filled_in(description: ParameterDescription) -> bool:
@@ -143,15 +153,13 @@ def _is_filled_in(description: ParameterDescription) -> bool:
     return description.location is In.HEADER and is_key(description.name)
 
 
-def _rename(missing: ParameterDescription, linked: LinkedStep, operation: Operation) -> str:
-    """Return the fix for a parameter that is missing: another name for one that the operation does not describe."""
+def _slip_for(missing: ParameterDescription, linked: LinkedStep, operation: Operation) -> Parameter | None:
+    """Return the parameter that was meant to be one that is missing: it has nearly its name, and is not described."""
     described = {_key(each.location, each.name) for each in operation.parameters}
     given = [each for each in linked.parameters if each.location == missing.location]
-    unknown = [each.name for each in given if _key(each.location or "", each.name) not in described]
-    slip = near_name(missing.name, unknown)
-    if slip:
-        return f"rename parameter `{slip}` to `{missing.name}`"
-    return f"add a parameter `{missing.name}` with `in: {missing.location}`"
+    unknown = {each.name: each for each in given if _key(each.location or "", each.name) not in described}
+    slip = near_name(missing.name, list(unknown))
+    return None if slip is None else unknown[slip]
 
 
 def _check_headers(linked: LinkedStep) -> Iterator[Diagnostic]:
@@ -208,7 +216,7 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         related = (Related("declared here", description.at.location()),)
         at = (step.at.child("stepId") if body is None else body.at).location()
         fix = "add `requestBody` with a `payload`" if body is None else "put what is sent under `payload`"
-        yield diagnose("request-body-missing", message, at, fix=fix, related=related)
+        yield as_wanted(diagnose("request-body-missing", message, at, fix=fix, related=related), linked)
 
 
 def _check_trace(linked: LinkedStep) -> Iterator[Diagnostic]:

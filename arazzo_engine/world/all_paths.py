@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.interpreter import Call
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.simulation.paths.coverage import Coverage
+    from arazzo_engine.simulation.paths.walk import Walk
     from arazzo_engine.world.drivers.live import Deadline
     from arazzo_engine.world.running import Prepared
 
@@ -34,6 +35,11 @@ def rehearse_all(prepared: Prepared, deadline: Deadline) -> Iterator[Coverage]:
 
 
 def _cover(prepared: Prepared, call: Call, deadline: Deadline) -> Coverage:
+    return coverage_of(call.key.workflow_id, *walk_all(prepared, call, deadline))
+
+
+def walk_all(prepared: Prepared, call: Call, deadline: Deadline) -> tuple[Walk, list[RunReport]]:
+    """Return what is shown of a workflow, and the reports of the runs that showed something new."""
     runs = prepared.start(ignore, deadline)
     if runs.stage is None:
         raise TypeError("all paths are rehearsed, and never run")
@@ -46,4 +52,4 @@ def _cover(prepared: Prepared, call: Call, deadline: Deadline) -> Coverage:
         report = drive(prepared.interaction(session, call), runs.world)
         if len(walk.shown) > before or not reports:
             reports.append(report)
-    return coverage_of(call.key.workflow_id, walk, reports)
+    return walk, reports

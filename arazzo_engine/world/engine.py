@@ -311,7 +311,7 @@ class Engine(Told):
                 read = self._read(document, base, loader)
                 found = self._heeding(self._found(read, loader if with_sources else None))
                 heeded = heed(read, found, ignored_codes(self.ignore), is_whole=with_sources)
-                return CheckedDocument(read.name, heeded.told, heeded.ignored)
+                return CheckedDocument(read.name, heeded.told, heeded.ignored, read)
         except ArazzoError as error:
             return CheckedDocument("", error.diagnostics)
 

@@ -145,12 +145,32 @@ def independent_workflows(linked: LinkedDescription) -> tuple[str, ...]:
     return tuple(key.workflow_id for key in keys if key in chosen)
 
 
+class Reached(Struct, frozen=True):
+    """What is known of runs before their inputs: their workflows and settings, and what is wrong with the access."""
+
+    workflow_ids: tuple[str, ...]
+    settings: Settings
+    problems: tuple[Diagnostic, ...]
+
+
+def reach(checked: Checked, workflow_ids: Iterable[str], settings: Settings) -> Reached:
+    """Return what is known of runs of workflows before their inputs."""
+    ids = tuple(workflow_ids)
+    reachable = checked.linked.reachable(checked.workflow(each).key for each in ids)
+    return Reached(ids, settings, check_accesses(reachable, settings.access))
+
+
 def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs, settings: Settings) -> Ready:
     """Return the calls of the workflows with their complete inputs.
 
     Raises ``ArazzoError`` with every error of the document, the inputs and the credentials.
     """
-    ids = tuple(workflow_ids)
+    return complete_ready(checked, reach(checked, workflow_ids, settings), given)
+
+
+def complete_ready(checked: Checked, reached: Reached, given: GivenInputs) -> Ready:
+    """Do the same for workflows of which all but the inputs is known; raises the same."""
+    ids = reached.workflow_ids
     workflows = [checked.workflow(each) for each in ids]
     problems = [*checked.problems, *_unknown_to_all(workflows, given), *unread_files(given)]
     calls = []
@@ -161,11 +181,10 @@ def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs
             calls.append(Call(workflow.key, check_inputs(workflow, _own_inputs(workflow, given, len(ids)))))
         except ArazzoError as error:
             problems.extend(error.diagnostics)
-    reachable = checked.linked.reachable(workflow.key for workflow in workflows)
-    problems.extend(check_accesses(reachable, settings.access))
+    problems.extend(reached.problems)
     if not checked.errors:
         known = [KnownCall(call.key, call.inputs) for call in calls]
-        problems.extend(check_known(checked.linked, known, settings.limits))
+        problems.extend(check_known(checked.linked, known, reached.settings.limits))
     errors = [problem for problem in problems if problem.is_error]
     if errors:
         raise ArazzoError(*distinct(problems))

@@ -38,7 +38,14 @@ from arazzo_engine.world.loading.answers import AnswersSource, load_answers
 from arazzo_engine.world.loading.input_files import with_given_files
 from arazzo_engine.world.logging_in import Guests, Login, log_in
 from arazzo_engine.world.options import check_limits, check_seconds
-from arazzo_engine.world.preparing import Checked, choose_workflow, independent_workflows, make_ready
+from arazzo_engine.world.preparing import (
+    Checked,
+    Reached,
+    choose_workflow,
+    complete_ready,
+    independent_workflows,
+    reach,
+)
 from arazzo_engine.world.projects.kept import Kept
 from arazzo_engine.world.projects.references import Reference
 from arazzo_engine.world.running import Means, Prepared, Runs
@@ -147,9 +154,13 @@ class Program(Struct, frozen=True):
         with watched_by(deadline.remaining):
             program = self.failing(fail or {})
             program = program if answers is None else program.answered_by(answers)
-            prepared = program.fill_in(self._chosen(workflow), self._given(inputs, rehearses=True)).prepare()
+            prepared = program.filled(workflow, inputs).prepare()
         runs = prepared.named(run_id).start(on_event, deadline)
         return runs.with_unused(_run_only(runs))
+
+    def filled(self, workflow: str | None, inputs: Mapping[str, JsonValue] | None) -> Filled:
+        """Return the program that rehearses a workflow, and all that is made up for it; raises ``ArazzoError``."""
+        return self.fill_in(self._chosen(workflow), self._given(inputs, rehearses=True))
 
     def rehearse_all_paths(
         self,
@@ -169,7 +180,7 @@ class Program(Struct, frozen=True):
         deadline = self._deadline(timeout)
         with watched_by(deadline.remaining):
             program = self if answers is None else self.answered_by(answers)
-            prepared = program.fill_in(self._chosen(workflow), self._given(inputs, rehearses=True)).prepare()
+            prepared = program.filled(workflow, inputs).prepare()
         (coverage,) = rehearse_all(prepared, deadline)
         return coverage
 
@@ -237,12 +248,20 @@ class Program(Struct, frozen=True):
 
         Raises ``ArazzoError`` with every finding.
         """
-        access = self.find_access()
-        means = self.means
         hidden = tuple(texts_of(given.values[name] for name in given.hidden))
-        settings = Settings(access, means.limits, means.step_timeout, means.retry_unsafe, OF_EVERY_REQUEST, hidden)
-        ready = make_ready(self.checked, workflow_ids, given, settings)
-        return Prepared(ready, settings, self.means, self._tokens, cues=self.cues).heeding_warnings()
+        return self.prepare_reached(self.reach(workflow_ids, hidden), given)
+
+    def reach(self, workflow_ids: Sequence[str], hidden: tuple[str, ...] = ()) -> Reached:
+        """Return what is known of runs of workflows before their inputs, of which ``hidden`` texts are secrets."""
+        means = self.means
+        limits, timeout = means.limits, means.step_timeout
+        settings = Settings(self.find_access(), limits, timeout, means.retry_unsafe, OF_EVERY_REQUEST, hidden)
+        return reach(self.checked, workflow_ids, settings)
+
+    def prepare_reached(self, reached: Reached, given: GivenInputs) -> Prepared:
+        """Do the same as ``prepare`` where nothing but the inputs is new; raises the same."""
+        ready = complete_ready(self.checked, reached, given)
+        return Prepared(ready, reached.settings, self.means, self._tokens, cues=self.cues).heeding_warnings()
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:
         """Yield what must never be shown: the credentials, and the inputs that are or become credentials."""

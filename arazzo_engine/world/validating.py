@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arazzo_engine.reporting.findings.rewrites import rewrites_of
 from arazzo_engine.world.engine import Engine
 
 if TYPE_CHECKING:
@@ -29,19 +30,27 @@ _WORTH_A_PROCESS: Final = 8
 
 
 class Checking(Struct, frozen=True):
-    """How documents are checked: the options of their engine, until when, and whether with their sources."""
+    """How documents are checked: the options of their engine, until when, and whether with their sources.
+
+    ``with_rewrites`` says of each finding what it would have written into the text. ``texts`` are documents that are in
+    no file, by their location, with the place that each could have come from.
+    """
 
     options: Mapping[str, Any]
     deadline: Deadline | None = None
     with_sources: bool = True
+    with_rewrites: bool = False
+    texts: Mapping[str, tuple[str, str | None]] = {}
 
     def check(self, locations: Sequence[str]) -> tuple[CheckedDocument, ...]:
         """Return the documents with what was found; none after the one at which the time was up."""
         checked: list[CheckedDocument] = []
         with Engine(**self.options) as engine:
             for location in locations:
-                one = engine.examine(location, with_sources=self.with_sources, deadline=self.deadline)
-                checked.append(replace(one, name=location))
+                document, base = self.texts.get(location, (location, None))
+                one = engine.examine(document, base=base, with_sources=self.with_sources, deadline=self.deadline)
+                rewrites = rewrites_of(one.document, one.findings) if self.with_rewrites and one.document else {}
+                checked.append(replace(one, name=location, document=None, rewrites=rewrites))
                 if any(finding.code == "run-time-limit" for finding in checked[-1].findings):
                     break
         return tuple(checked)

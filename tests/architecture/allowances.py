@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
 
 ONLY_IMPORTERS: Final = {
-    "h11": ("world/http/http1.py", "world/authorizing/loopback_redirect.py"),
+    "h11": ("world/http/http1/carrying.py", "world/authorizing/loopback_redirect.py"),
     "h2": ("world/http/http2/speaking.py", "world/options.py"),
     "httpcore": (
         *("world/http/connections.py", "world/http/pools.py", "world/http/loops/sockets.py"),
@@ -29,14 +29,23 @@ ONLY_IMPORTERS: Final = {
 
 # the only places that may catch everything
 BROAD_CATCHES: Final = {
+    (
+        "cli/batches/session.py",
+        "Session._run_in_processes.work",
+    ): "a process that was forked for a batch ends here, and nobody else could tell its bug",
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
     ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
     (
-        "durability/hosting.py",
+        "durability/executing.py",
         "RecordingSteps.run.step",
     ): "the engine beneath records every exception, and none of a run is to be recorded",
-    ("durability/hosting.py", "RecordingSteps.run"): "an answer that could not be recorded is kept beside the record",
+    ("durability/executing.py", "RecordingSteps.run"): "an answer that could not be recorded is kept beside the record",
     ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
+    (
+        "world/batches/batching.py",
+        "Batching._work",
+    ): "what ends a thread of a batch is raised where the batch is worked off",
+    ("world/batches/row_runs.py", "RowRuns._run"): "one row's bug stops no other, and is told at the end of the batch",
     ("world/contracts/holding.py", "Held.before"): "a bug of the check must not look like a request in doubt",
     ("world/contracts/holding.py", "hold"): "what a driver throws is for the run that it holds",
     ("world/recording/recorder.py", "Recorder.recorded"): "what a driver throws is recorded, and is for the run",

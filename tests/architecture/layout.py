@@ -81,13 +81,14 @@ LAYOUT: Final = Layout(
             "language",
             (
                 *("messages/", "expressions/", "conditions/", "queries/"),
-                *("templates", "objects", "criteria", "base_uris"),
+                *("templates", "fixed_fields", "objects", "criteria", "base_uris"),
                 *("repairs/", "reading/", "schema/", "upgrading"),
             ),
         ),
         Stage(
             "apis",
             (
+                "spelling",
                 "descriptions/",
                 "idempotency",
                 "schemas/",
@@ -104,7 +105,6 @@ LAYOUT: Final = Layout(
             "validation",
             (
                 *(
-                    "spelling",
                     "inputs/",
                     "flow/",
                     "parameters",
@@ -122,10 +122,11 @@ LAYOUT: Final = Layout(
         Stage(
             "reporting",
             (
-                *("outcomes", "masking", "diagnostics_text", "messages/", "step_report"),
-                *("report_text", "report_json", "run_report"),
-                *("events", "outputs_text", "refusals_json", "events_json"),
-                *("findings/", "needs", "plan", "pages/"),
+                *("outcomes", "masking", "diagnostics_text", "messages/", "step_report", "lines/"),
+                *("ending/", "report_json", "run_report"),
+                *("scene", "events", "outputs_text", "refusals_json", "events_json"),
+                *("exchanges/", "screen/"),
+                *("findings/", "batches/", "needs", "plan", "pages/", "kinds/"),
             ),
         ),
         Stage(
@@ -152,6 +153,8 @@ LAYOUT: Final = Layout(
             ),
         ),
         Stage("drafting", ("names", "plain_schemas", "fields", "matching", "stories", "draft")),
+        Stage("mocking", ("routes", "resources", "requests")),
+        Stage("scenarios", ("scenario", "comparing", "verdict", "forms", "first")),
         Stage(
             "recording",
             (
@@ -167,14 +170,15 @@ LAYOUT: Final = Layout(
                 *("running", "planning", "all_paths", "logging_in"),
                 *(
                     "program",
+                    "batches/",
                     "rewriting/",
                     "engine",
                     "replaying/",
                     "calls",
                     "in_force",
                     "validating",
-                    "picturing",
-                    "drafting",
+                    "authoring/",
+                    "mocking/",
                 ),
             ),
             is_pure=False,
@@ -182,26 +186,21 @@ LAYOUT: Final = Layout(
         Stage(
             "durability",
             (
-                *("installed", "steps", "settling", "asking", "recorded", "orders", "carrying"),
-                *("sealing", "places", "ledger", "replayed", "hosting", "amending", "runs"),
+                *("installed", "steps", "doubts/", "asking", "recorded", "orders", "carrying"),
+                *("places", "kept/", "ledger", "replayed", "admitting", "executing", "hosting", "amending", "runs"),
+                "batches/",
             ),
             is_pure=False,
         ),
+        Stage("fleet", ("duties", "working"), is_pure=False),
         Stage("demo", ("documents", "shop"), is_pure=False),
+        Stage("pytest_plugin", is_pure=False),
         Stage(
             "cli",
             (
-                *("usage", "exit_codes", "terminal/", "bugs", "refusals", "options", "inputs", "cues", "result"),
-                *(
-                    "opening",
-                    "running",
-                    "durable",
-                    "keeping",
-                    "dry_run",
-                    "rewriting",
-                    "commands/",
-                    "group",
-                ),
+                *("usage", "exit_codes", "bugs", "telling/", "terminal/", "refusals", "options", "inputs", "cues"),
+                *("result", "opening", "running", "durable", "keeping", "batches/", "fleet/"),
+                *("dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,
         ),

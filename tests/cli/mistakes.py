@@ -57,6 +57,8 @@ _CALLING = (
     "    - { name: amount, value: $inputs.amount }\n"
 )
 
+_BATCH = "batch orders.arazzo.yaml --each rows.csv -i token=secret-token-1 --server {url} --output out.jsonl"
+
 # mistakes of published documents: each of these lines is repaired
 _REPAIRED = (
     ("operationId: findItem", "operationId: $sourceDescriptions.shopAPI.findItem"),
@@ -160,6 +162,12 @@ MISTAKES = (
         2,
         inputs=((_INPUTS, "find: [\n"),),
         arguments="rehearse orders.arazzo.yaml --answers inputs.yaml",
+    ),
+    Mistake(
+        "scenario-invalid",
+        1,
+        inputs=((_INPUTS, "scenario: 1\ndocument: orders.arazzo.yaml\nexpect:\n  outcome: success\n"),),
+        arguments="test inputs.yaml",
     ),
     Mistake("answer-invalid-file", 2, arguments="rehearse orders.arazzo.yaml --answers nowhere.yaml"),
     Mistake(
@@ -396,11 +404,12 @@ MISTAKES = (
             ),
         ),
     ),
-    Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode = 201"),)),
+    Mistake("invalid-condition", 3, edits=(("$statusCode == 201", "$statusCode => 201"),)),
     Mistake(
         "invalid-condition-quotes",
-        3,
+        1,
         edits=(("condition: $statusCode == 201", 'condition: $response.body.state == "{$inputs.item}"'),),
+        sent=2,
     ),
     Mistake(
         "invalid-query-pattern",
@@ -433,7 +442,11 @@ MISTAKES = (
     ),
     Mistake("invalid-expression", 3, edits=(("$response.body#/receipt", "$response.bdy#/receipt"),)),
     Mistake("invalid-expression-embedded", 3, edits=(("Bearer {$inputs.token}", "Bearer {$input.token}"),)),
-    Mistake("parameter-location", 3, edits=(("    - name: item\n      in: path\n", "    - name: item\n"),)),
+    Mistake(
+        "parameter-location",
+        3,
+        edits=(("    - name: item\n", "    - name: note\n      value: $inputs.item\n    - name: item\n"),),
+    ),
     Mistake(
         "parameter-beside-querystring",
         3,
@@ -467,7 +480,7 @@ MISTAKES = (
     ),
     Mistake(
         "body-without-payload",
-        3,
+        0,
         edits=(
             ("      contentType: application/json\n      payload:\n", ""),
             ("        item: $steps", "      item: $steps"),
@@ -477,19 +490,19 @@ MISTAKES = (
     ),
     Mistake(
         "headers-of-a-step",
-        3,
+        0,
         edits=(("    operationId: findItem\n", "    operationId: findItem\n    headers:\n      X-Trace: a\n"),),
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
         "condition-as-text",
-        3,
+        0,
         edits=(("    - condition: $statusCode == 201", "    - $statusCode == 201"),),
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
         "duration-as-text",
-        3,
+        0,
         edits=(("retryAfter: 0", "retryAfter: 1s"),),
         arguments="validate orders.arazzo.yaml",
     ),
@@ -507,7 +520,7 @@ MISTAKES = (
     ),
     Mistake(
         "condition-as-jsonpath",
-        3,
+        0,
         edits=(("condition: $statusCode == 201", "condition: $.receipt != null"),),
         arguments="validate orders.arazzo.yaml",
     ),
@@ -519,7 +532,7 @@ MISTAKES = (
     ),
     Mistake(
         "length-of-a-list-in-a-condition",
-        1,
+        0,
         edits=(("condition: $statusCode == 201", "condition: $response.body.receipts.length > 0"),),
         charge=Reply(201, body={"receipts": ["a", "b"]}),
         sent=2,
@@ -1342,4 +1355,12 @@ MISTAKES = (
         2,
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} -i token=@file:nowhere.txt",
     ),
+    Mistake("row-malformed", 2, arguments=_BATCH.replace("rows.csv", "wide.csv")),
+    Mistake("row-malformed-quote", 2, arguments=_BATCH.replace("rows.csv", "open.csv")),
+    Mistake("row-id-repeated", 2, arguments=f"{_BATCH} --run-id-from item"),
+    Mistake("rows-unreadable", 2, arguments=_BATCH.replace("rows.csv", "nowhere.csv")),
+    Mistake("rows-unreadable-column", 2, arguments=_BATCH.replace("rows.csv", "twice.csv")),
+    Mistake("batch-differs", 2, arguments=_BATCH.replace("out.jsonl", "inputs.yaml")),
+    Mistake("batch-unwritable", 2, arguments=_BATCH.replace("out.jsonl", "/proc/out.jsonl")),
+    Mistake("batch-rate", 2, arguments=f"{_BATCH} --rate 10/d"),
 )

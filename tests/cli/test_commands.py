@@ -86,10 +86,13 @@ def test_outputs_go_to_stdout_and_everything_else_to_stderr(
     assert run_command([*_RUN, "--server", shop.url]) == 0
     told = capsys.readouterr()
     assert told.out == "receipt: receipt-1\n"
-    assert re.sub(r"\d+ ms", "N ms", told.err).splitlines() == [
-        f"ok     find  GET {shop.url}/items/book  200  N ms",
-        f"ok     charge  POST {shop.url}/charges  201  N ms",
-        "succeeded: order, 2 steps in N ms",
+    assert re.sub(r" +\d+ ms", " N ms", told.err).splitlines() == [
+        f"Order a thing  orders.arazzo.yaml  shopApi {shop.url.removeprefix('http://127.0.0.1')}",
+        "",
+        "  ✓ find    GET   /items/book            200 N ms  id item-1 · price 3.5",
+        "  ✓ charge  POST  /charges               201 N ms  receipt receipt-1",
+        "",
+        "✓ order succeeded   2 steps, 2 requests, N ms",
     ]
 
 
@@ -291,7 +294,7 @@ def test_all_runs_nothing_more_after_an_interruption(shop: RecordingServer, caps
 
 def test_validate_writes_findings_in_each_format(capsys: pytest.CaptureFixture[str]) -> None:
     document = Path("orders.arazzo.yaml")
-    document.write_text(document.read_text().replace("$statusCode == 200", "$statusCode = 200"))
+    document.write_text(document.read_text().replace("$statusCode == 200", "$statusCode => 200"))
     assert run_command(["validate", "orders.arazzo.yaml"]) == 3
     told = capsys.readouterr()
     assert told.out.startswith("error[invalid-condition]: ")
@@ -299,7 +302,7 @@ def test_validate_writes_findings_in_each_format(capsys: pytest.CaptureFixture[s
     assert run_command(["validate", "orders.arazzo.yaml", "--format", "github"]) == 3
     assert capsys.readouterr().out == (
         "::error file=orders.arazzo.yaml,line=27,col=30,title=invalid-condition::"
-        "the condition ends before `= 200`, which cannot follow. write `==`\n"
+        "the condition ends before `=> 200`, which cannot follow. write `>=`\n"
     )
     assert run_command(["validate", "orders.arazzo.yaml", "--format", "json"]) == 3
     finding = json.loads(capsys.readouterr().out)["diagnostics"][0]

@@ -110,7 +110,7 @@ def test_the_last_answer_never_costs_the_report(
 ) -> None:
     assert _run(server, Reply(200, body={"id": "item-1"}), reply, *options) == 0
     told = capsys.readouterr()
-    assert "succeeded: order, 2 steps" in told.err
+    assert "order succeeded   2 steps" in told.err
     if "--format" in options:
         assert json.loads(told.out if options[-1] == "json" else told.out.splitlines()[-1])
 

@@ -59,5 +59,5 @@ def test_only_documents_have_versions(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_schema_that_there_is_not_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["schema", "raport"]) == 2
-    choices = "'report', 'auth', 'paths', 'answers', 'recording', 'document'"
+    choices = "'report', 'auth', 'paths', 'answers', 'scenario', 'recording', 'document'"
     assert f"'raport' is not one of {choices}" in capsys.readouterr().err

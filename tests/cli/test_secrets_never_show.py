@@ -150,7 +150,10 @@ def _leaves(value: Any) -> list[str]:
             return [value if isinstance(value, str) else json.dumps(value)]
 
 
-_WAYS_TO_RUN = (["--format", "text"], ["--format", "json"], ["--format", "jsonl"], ["--dry-run"], ["-i", "unknwon=1"])
+_WAYS_TO_RUN = (
+    *(["--format", "text", "--curl"], ["--format", "json", "--trace"], ["--format", "jsonl", "--trace"], ["--dry-run"]),
+    *(["-i", "unknwon=1"], ["-vv", "--curl"]),
+)
 
 
 class Place:

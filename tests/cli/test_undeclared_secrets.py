@@ -135,7 +135,7 @@ def test_a_value_that_a_step_declares_to_be_secret_is_one(
 def test_a_page_token_is_no_secret(server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
     write(server, {**parameter("page_token", "query", "$inputs.given"), "outputs": {"o": "$response.body"}})
     server.script("POST", "/a?page_token=the-next-page", Reply(200, body={}))
-    run_command(["run", "main.json", "-i", "given=the-next-page"])
+    run_command(["run", "main.json", "-i", "given=the-next-page", "-v"])
     assert "page_token=the-next-page" in capsys.readouterr().err
 
 

@@ -31,10 +31,11 @@ _BLOCKS: Final = re.findall(r"```python\n(.*?)```", _PAGE, re.DOTALL)
 _ENGINE: Final = set(inspect.signature(arazzo_engine.Engine).parameters)
 # what a command line asks for besides: what to run, its inputs, and how the result is written
 # a process that keeps runs is started for it: docs/durability.md
-_OF_KEPT_RUNS: Final = {"durable", "run_id", "database_url"}
+_OF_KEPT_RUNS: Final = {"durable", "detach", "run_id", "database_url"}
 _OF_A_RUN: Final = {"location", "locations", "workflow_id", "every", "inputs_file", "pairs", "dry_run"}
 _OF_A_REHEARSAL: Final = {"failures", "answers", "all_paths"}
-_OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources", "jobs", "is_verbose"}
+_OF_THE_TELLING: Final = {"verbosity", "is_quiet", "has_curl", "has_trace", "color", "reports"}
+_OF_THE_RESULT: Final = {"format_", "output_file", "fail_on", "no_sources", "jobs", "is_verbose", *_OF_THE_TELLING}
 _IN_PYTHON_ALONE: Final = {"auth", "on_event", "transport", "person", "clock", "seed"}
 
 _API: Final = {

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from arazzo_engine import ArazzoError, Engine
 from arazzo_engine.cli import run_command
-from arazzo_engine.world.drafting import Drafted, Wanted, draft, open_apis
+from arazzo_engine.world.authoring.drafting import Drafted, Wanted, draft, open_apis
 
 _ID = {"type": "string"}
 

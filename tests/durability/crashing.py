@@ -6,12 +6,14 @@ What the list holds outlives the death, as a database would; everything else is 
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from contextlib import AbstractContextManager
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.durability.steps import Settlement
@@ -68,3 +70,11 @@ class MortalSteps(Struct):
         """Nobody nudges it."""
         del place
         return False
+
+    def admitted(self, url: str, hold: float) -> AbstractContextManager[None]:
+        """Nobody has limited it."""
+        del url, hold
+        return nullcontext()
+
+    def sleep(self, place: str, until: float, now: float) -> None:
+        """Nobody else goes on with it."""

@@ -62,6 +62,9 @@ def test_the_wrong_command_leads_to_the_code_and_the_right_one_does_not(
     if code == "run-differs":
         # it is paused before its first answer
         server.script("GET", "/items/book", Reply.interrupt(), Reply(200, body={"id": "item-1", "price": 3.5}))
+    if code == "answer-needed":
+        # it is in doubt
+        server.script("POST", "/charges", Reply.close())
     _told(f"{_START} --run-id order-1", server, monkeypatch, capsys)
     if code == "run-differs":
         document = Path("orders.arazzo.yaml")

@@ -68,6 +68,10 @@ def test_a_charge_whose_fate_is_unknown_is_settled_by_a_person(
     told = capsys.readouterr().err
     assert "settle it: arazzo runs resolve order-1 --happened" in told
     assert _charges(server) == 1
+    assert run_command(["runs", "resolve", "order-1", "--happened"]) == 2
+    told = capsys.readouterr().err
+    assert "cannot go on without the answer to its request: it reads `$response.body#/receipt`" in told
+    assert "`--response FILE`" in told
     Path("answer.json").write_text(json.dumps({"status": 201, "body": _RECEIPT}))
     assert run_command(["runs", "resolve", "order-1", "--happened", "--response", "answer.json"]) == 0
     assert capsys.readouterr().out == "receipt: receipt-1\n"

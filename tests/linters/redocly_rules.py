@@ -290,7 +290,7 @@ REDOCLY: Final[tuple[Rule, ...]] = (
         "spec-step-parameters-in-required",
         "a parameter for an operation without `in`",
         (
-            case("parameter-location", "      in: path\n", ""),
+            case("repaired", "      in: path\n", ""),
             case(
                 "parameter-location",
                 f"  steps:\n{FIND}",

@@ -65,7 +65,7 @@ SPECTRAL: Final[tuple[Rule, ...]] = (
         (
             case("id-duplicate", ITEM, ITEM * 2),
             case("unknown-component", ITEM, f"{ITEM}    - reference: $components.parameters.item\n"),
-            case("parameter-location", "      in: path\n", ""),
+            case("repaired", "      in: path\n", ""),
             case("field-ignored", CHARGE, f"{MORE}    - {{ name: who, in: query, value: book }}\n{CHARGE}", OTHER),
             case("invalid-expression", "value: $inputs.item", "value: $input.item"),
         ),

@@ -64,7 +64,7 @@ VACUUM: Final[tuple[Rule, ...]] = (
         "arazzo-parameter",
         "a parameter in a wrong place, twice, or one that the operation requires and the step does not give",
         (
-            case("parameter-location", "      in: path\n", ""),
+            case("repaired", "      in: path\n", ""),
             case("id-duplicate", ITEM, ITEM * 2),
             case("path-parameter-mismatch", f"    parameters:\n{ITEM}", ""),
             case(
@@ -80,7 +80,7 @@ VACUUM: Final[tuple[Rule, ...]] = (
         (
             case("invalid-expression", "value: $inputs.item", "value: $input.item"),
             case("unknown-input", "value: $inputs.item", "value: $inputs.itm"),
-            case("invalid-condition", CRITERION, "- condition: $statusCode = 201"),
+            case("invalid-condition", CRITERION, "- condition: $statusCode => 201"),
             case("invalid-query", CRITERION, "- condition: '^2(0'\n      context: $statusCode\n      type: regex"),
         ),
     ),

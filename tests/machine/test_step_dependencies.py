@@ -153,10 +153,10 @@ def _refused(text: str) -> list[Diagnostic]:
         ([_after("a", "$workflows.mainly.steps.b"), step("b")], "unknown-workflow", "`mainly` is no workflow"),
         ([_after("a", "$sourceDescriptions.no.main.steps.b"), step("b")], "unknown-source", "`no`"),
         ([_after("a", "$sourceDescriptions.api.main.steps.b"), step("b")], "unknown-workflow", "which is openapi"),
-        ([_after("a", "$steps.b"), step("b")], "field-value", "`dependsOn` has `$steps.b`, which names no step"),
+        ([_after("a", "$steps.bb"), step("b")], "field-value", "`dependsOn` has `$steps.bb`, which names no step"),
         ([_after("a", "b", "b"), step("b")], "id-duplicate", "`dependsOn` names `b` twice"),
         ([_after("a"), step("b")], "empty-list", "`dependsOn` is empty"),
-        ([step("a", dependsOn="b"), step("b")], "field-type", "`dependsOn` must be a list"),
+        ([step("a", dependsOn=2), step("b")], "field-type", "`dependsOn` must be a list"),
         ([step("a", dependsOn=[1]), step("b")], "field-type", "an entry of `dependsOn` must be a string"),
     ],
 )

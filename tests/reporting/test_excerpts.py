@@ -7,8 +7,8 @@ import hashlib
 import pytest
 
 from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.reporting.ending.bodies import body_excerpt
 from arazzo_engine.reporting.masking import Masker
-from arazzo_engine.reporting.report_text import body_excerpt
 
 MANY = b"\xff" * 257
 

@@ -139,16 +139,18 @@ def test_a_run_that_failed_is_raised_with_its_report_and_the_text_of_the_command
     assert raised.value.report is report
     assert isinstance(raised.value, ArazzoError)
     assert str(raised.value).splitlines() == [
-        "failed: step `b` of workflow `main`, attempt 2",
-        "  --> file:///main.json:23:17",
-        "   | POST https://x.example/b",
-        "   | 402 Payment Required",
-        '   | {"why": "*** is declined"}',
-        "   = criterion: `$statusCode >= 200 && $statusCode < 400` was `402 is not from 200 to 399`",
-        "   = note: retry `again` is used up: 1 of 1 made",
-        "   = then: the workflow ended, because no failure action applies",
+        "✗ main failed at b, attempt 2: 402 is not from 200 to 399   file:///main.json:23",
         "",
-        "failed: main, 3 steps in 1000 ms",
+        "    $statusCode >= 200 && $statusCode < 400   402 is not from 200 to 399",
+        "",
+        "  sent      POST https://x.example/b",
+        "  answered  402 Payment Required   application/json",
+        '            {"why": "*** is declined"}',
+        "",
+        "  note      retry `again` is used up: 1 of 1 made",
+        "",
+        "  done      a (200)",
+        "  took      2 steps, 3 requests, 1.0 s",
     ]
 
 

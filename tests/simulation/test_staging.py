@@ -247,6 +247,18 @@ def test_a_loop_over_steps_ends(tmp_path: Path) -> None:
     assert report.status is RunStatus.SUCCEEDED
 
 
+def test_a_loop_over_workflows_ends(tmp_path: Path) -> None:
+    schema = thing(next=_TEXT)
+    more = {"context": "$response.body", "type": "jsonpath", "condition": "$.next"}
+    back = {"workflowId": "back", "steps": [_step("c", onSuccess=[{"name": "x", "type": "goto", "workflowId": "w"}])]}
+    for target, seen in (("w", ["a", "a"]), ("back", ["a", "c", "a"])):
+        goto = {"name": "more", "type": "goto", "workflowId": target, "criteria": [more]}
+        operations = {"a": answers(schema), "c": answers()}
+        report = rehearsed(tmp_path, [_step("a", onSuccess=[goto])], operations, others=[back])
+        assert [step.step_id for step in report.steps] == seen
+        assert report.status is RunStatus.SUCCEEDED
+
+
 def test_an_error_of_the_server_is_not_played_for_a_retry(tmp_path: Path) -> None:
     retry = {"name": "again", "type": "retry", "criteria": [_criterion("$statusCode == 503")]}
     report = _one(tmp_path, answers(), onFailure=[retry])

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _CONDITION: Final = "    - condition: $statusCode == 200"
-_BROKEN: Final = "    - condition: $statusCode = 200"
+_BROKEN: Final = "    - condition: $statusCode => 200"
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def test_what_is_ignored_in_vain_is_told_and_where(found: Callable[..., list[tup
 
 def test_an_extension_ignores_codes_in_its_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    step: dict[str, Any] = {"stepId": "one", "workflowId": "w", "successCriteria": [{"condition": "1 = 1"}]}
+    step: dict[str, Any] = {"stepId": "one", "workflowId": "w", "successCriteria": [{"condition": "1 => 1"}]}
     document = {"arazzo": "1.1.0", "info": {"title": "t", "version": "1"}, "sourceDescriptions": []}
 
     def codes(step: dict[str, Any]) -> set[str]:

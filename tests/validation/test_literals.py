@@ -456,3 +456,35 @@ def test_a_header_that_is_nearly_a_well_known_one_is_told(name: str, fix: str | 
     step = {"parameters": [{"name": name, "in": "header", "value": "a"}]}
     found = validated(step, {"security": [{"token": []}]}, components=components)
     assert [each.fix for each in found] == ([] if fix is None else [fix])
+
+
+_NEEDS_ALL: Final[dict[str, Any]] = {
+    "parameters": [{"name": "page", "in": "query", "required": True, "schema": {"type": "integer"}}],
+    "requestBody": {
+        "required": True,
+        "content": {"application/json": {"schema": {"type": "object", "required": ["name"]}}},
+    },
+    "responses": {"200": {"description": ""}, "400": {"description": ""}},
+}
+
+
+@pytest.mark.parametrize(
+    ("criteria", "severity"),
+    [
+        (["$statusCode == 400"], "warning"),
+        (["$statusCode >= 400 && $statusCode < 500"], "warning"),
+        (["$statusCode == 400 || $statusCode == 422", "$response.body#/title != null"], "warning"),
+        (["$statusCode == 200"], "error"),
+        (["$statusCode == 200 || $statusCode == 400"], "error"),
+        (["$statusCode >= 400"], "error"),
+        (["$response.body#/title != null"], "error"),
+        ([], "error"),
+    ],
+)
+def test_what_the_api_requires_may_be_left_out_where_the_step_wants_a_refusal(
+    criteria: list[str], severity: str
+) -> None:
+    wanted = {"successCriteria": [{"condition": each} for each in criteria]} if criteria else {}
+    found = codes(validated({"requestBody": {"payload": {"other": 1}}, **wanted}, _NEEDS_ALL))
+    assert {(severity, "required-parameter-missing"), (severity, "literal-refused")} <= set(found)
+    assert (severity, "request-body-missing") in codes(validated(wanted, _NEEDS_ALL))

@@ -49,7 +49,7 @@ def _gone(document: dict[str, Any]) -> None:
 _PARAMETER = {"name": "p", "in": "nowhere", "value": 1}
 _EDITS: dict[str, tuple[str, Edit]] = {
     "an unknown field": ("field-unknown", _step(bogus=1)),
-    "a condition": ("invalid-condition", _step(successCriteria=[{"condition": "$statusCode = 200"}])),
+    "a condition": ("invalid-condition", _step(successCriteria=[{"condition": "$statusCode => 200"}])),
     "an operation": ("operation-not-found", _step(operationId="$sourceDescriptions.api.nothing")),
     "an output": ("unknown-step", _step(outputs={"o": "$steps.nobody.outputs.x"})),
     "a schema of inputs": ("input-schema-invalid", _other(inputs={"type": "objec"})),

@@ -20,6 +20,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     SOURCE,
     id_in_its_case,
     id_of_named_source,
+    path_instead_of_id,
     path_of_route,
     told,
     with_only_method,
@@ -75,7 +76,9 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
         return _only(operation_id, at, apis, step).saying(told(step.operation_id, written, CASE, at))
     # an operationId may be any text, one that looks like an expression included
     is_known = any(isinstance(each, OpenApi) and each.places_of(step.operation_id) for each in sources.values())
-    if step.operation_id.startswith("$") and not is_known:
+    apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
+    is_meant = id_of_named_source(step.operation_id, apis) or path_instead_of_id(step.operation_id, apis)
+    if step.operation_id.startswith("$") and not is_known and not is_meant:
         fix = "use an operationId, or `$sourceDescriptions.<name>.<operationId>`"
         message = f"`{step.operation_id}` does not name an operation"
         raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
@@ -93,6 +96,11 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
         written = f"$sourceDescriptions.{name}.{operation_id}"
         return _only(operation_id, at, {name: apis[name]}, step).saying(told(named, written, SOURCE, at))
     operation_id = id_in_its_case(named, apis) or named
+    path = None if any(api.places_of(operation_id) for api in apis.values()) else path_instead_of_id(named, sources)
+    if path is not None:
+        message = f"`operationId: {named}` is read as `operationPath: {path}`: {ROUTE}"
+        problem = diagnose("repaired", message, at.location(), fix=f"write `operationPath: {path}`", kind=ROUTE)
+        return FoundOperation(_by_path(path, at, sources, description), (problem,))
     found = _only(operation_id, at, apis, step)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
     # using a Runtime Expression"

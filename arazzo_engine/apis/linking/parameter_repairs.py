@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, query_placeholders, split_path
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.security.requirements import satisfies
+from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT, Value, as_mapping
 from arazzo_engine.language.objects import Parameter
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _PLACES: Final = frozenset(map(str, In))
 _ONLY_PLACE: Final = "it is the only placeholder that has no value, and the only parameter without one"
 _SAME_WORDS: Final = "the two differ in case, `-` and `_` only"
+_ONLY_NAME: Final = "the operation has one parameter of that name"
 _PLACE: Final = "the operation has a parameter of that name there, and none where the step puts it"
 
 
@@ -39,11 +41,38 @@ def as_described(
 ) -> tuple[Parameter, ...]:
     """Return the parameters of a step, each with the name and the place that the operation has for it."""
     found = parameters
-    for repair in (_moved, _renamed):
+    for repair in (_placed, _moved, _renamed):
         for parameter, corrected, problem in repair(step, found, operation):
             found = tuple(corrected if each is parameter else each for each in found)
             problems.append(problem)
     return found
+
+
+def _placed(
+    step: Step, parameters: Sequence[Parameter], operation: Operation
+) -> Iterator[tuple[Parameter, Parameter, Diagnostic]]:
+    """Yield each parameter that says no place, and has the name of one parameter of the operation."""
+    path, query = map(placeholders, split_path(operation.path))
+    for parameter in parameters:
+        if parameter.location is not None:
+            continue
+        name = parameter.name
+        places = {each.location for each in operation.parameters if _is_named(each, name)}
+        places |= {In.PATH} if placeholder_of(name, path) else set()
+        places |= {In.QUERY} if name in query else set()
+        if len(places) == 1:
+            place = str(places.pop())
+            # one that several steps share may be in another place in each
+            is_own = parameter.at.pointer[: len(step.at.pointer)] == step.at.pointer
+            edits = [parameter.at.child("in").written(place, before="value")] if is_own else []
+            message = f"parameter `{name}` has no `in`, and is read as one in `{place}`: {_ONLY_NAME}"
+            at = parameter.at.location()
+            problem = diagnose("repaired", message, at, fix=f"add `in: {place}`", edits=edits, kind=_ONLY_NAME)
+            yield parameter, replace(parameter, location=place), problem
+
+
+def _is_named(described: ParameterDescription, name: str) -> bool:
+    return parameter_key(described.name, described.location) == parameter_key(name, described.location)
 
 
 def _moved(
@@ -113,11 +142,20 @@ def with_only_values(
     added = []
     for each in operation.parameters:
         is_missing = parameter_key(each.name, each.location) in missing
-        value = _only_value(each, resolver) if is_missing else ABSENT
+        # one that is nearly of that name was meant to be it, and what it says would not be sent
+        is_silent = is_missing and near_name(each.name, _unknown(step, each, operation)) is None
+        value = _only_value(each, resolver) if is_silent else ABSENT
         if value is not ABSENT:
             added.append(Parameter(each.at, each.name, Literal(value, each.at), str(each.location)))
             problems.append(_told(step, each, value))
     return (*parameters, *added)
+
+
+def _unknown(step: Step, missing: ParameterDescription, operation: Operation) -> tuple[str, ...]:
+    """Return the names that a step gives in the place of a missing parameter, and the operation does not have."""
+    described = {parameter_key(each.name, each.location) for each in operation.parameters}
+    given = (each for each in step.parameters if each.location == missing.location)
+    return tuple(each.name for each in given if parameter_key(each.name, missing.location) not in described)
 
 
 def _told(step: Step, description: ParameterDescription, value: Value) -> Diagnostic:

@@ -89,6 +89,9 @@ class Parts(Struct):
         return Schema(place, value_at(place))
 
     def _check_loaded(self, reference: str, schema: Schema) -> None:
+        # "Components are scoped to the Arazzo document they are defined in.", and nothing is loaded for its schemas
+        if "arazzo" in as_mapping(schema.at.document.value):
+            raise UnreadSchemaError
         uri = resolve_uri(resource_of(schema.at)[0], reference).partition("#")[0]
         if scheme_of(uri) in WEB and uri not in {schema.at.document.uri, resource_of(schema.at)[0]}:
             raise UnreadSchemaError

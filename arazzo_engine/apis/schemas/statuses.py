@@ -38,6 +38,8 @@ _CLASSES: Final = range(1, 6)
 # a status of each class that hardly any description names
 _UNUSUAL: Final = 98
 _DEFAULT: Final = "default"
+# RFC 9110, section 15.5: "the client seems to have erred"
+_REFUSED: Final = 4
 
 
 class Allowed(Struct, frozen=True):
@@ -66,6 +68,15 @@ def allowed_by(criteria: Sequence[Criterion], operation: Operation) -> Allowed:
         return Allowed(tuple(found.values()), tuple(undocumented))
     # beside a success that is described by itself, it is the failures that are meant
     return Allowed(() if any(each.startswith(("2", "3")) for each in by_status) else (other,))
+
+
+def wants_refusal(criteria: Sequence[Criterion]) -> bool:
+    """Whether criteria hold for an answer that refuses the request, and for none that accepts it."""
+    if not any(True for each in criteria for _ in statuses_in(each)):
+        return False
+    tried = _worth_trying(criteria, ())
+    allowed = [status for status in (*tried, *_SUCCESSES) if _is_allowed(criteria, status)]
+    return bool(allowed) and all(status // 100 == _REFUSED for status in allowed)
 
 
 def statuses_in(criterion: Criterion) -> Iterator[LiteralValue]:

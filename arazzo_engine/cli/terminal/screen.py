@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from arazzo_engine.cli.terminal.abilities import is_ascii
+from arazzo_engine.reporting.lines.marks import in_ascii
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,16 +24,17 @@ _NARROWEST: Final = 20
 # a line of an excerpt and the marks below it; a line of an exchange, which has only the margin
 _SOURCE: Final = re.compile(r"(\d+ \| )(.*)")
 _MARKS: Final = re.compile(r"( +\| )( *)(\^+)")
-_MARGIN: Final = re.compile(r" +\| | *")
+_MARGIN: Final = re.compile(r" +\| |  [a-z]{4,8} {2,8}(?=[^ ])| *")
 # a duration at the end of a line is one word
 _WORD: Final = re.compile(r" *[^ ]+(?: ms$)?")
 _GAP: Final = "…"
 
 
-def tell(text: str, *, err: bool = False) -> None:
-    """Print text for a person, broken where the terminal ends, if there is one."""
-    columns = columns_of(err=err)
-    click.echo(text if columns is None else fit(text, columns), err=err)
+def tell(text: str, *, err: bool = False, is_laid_out: bool = False) -> None:
+    """Print text for a person, broken where the terminal ends, if there is one, unless it is laid out already."""
+    columns = None if is_laid_out else columns_of(err=err)
+    text = text if columns is None else fit(text, columns)
+    click.echo(in_ascii(text) if is_ascii(sys.stderr if err else sys.stdout) else text, err=err)
 
 
 def columns_of(*, err: bool) -> int | None:
@@ -81,11 +85,11 @@ def _excerpt(source: re.Match[str], marks: re.Match[str], columns: int) -> Itera
 def _broken(line: str, columns: int) -> Iterator[str]:
     found = _MARGIN.match(line)
     margin = found[0] if found is not None else ""
-    written = margin
+    written, further = margin, re.sub("[a-z]", " ", margin) if margin.strip(" |->") else f"{margin}  "
     for word in _WORD.findall(line[len(margin) :]):
-        if written.strip(" |->") and _length(written + word) > columns:
+        if written[len(margin) :].strip(" |->") and _length(written + word) > columns:
             yield written
-            written = f"{margin}  {word.lstrip()}"
+            written = f"{further}{word.lstrip()}"
         else:
             written += word
     yield written

@@ -5,7 +5,7 @@ Decides which of the two, and how wide the screen is; what is left out of a scre
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.cli.terminal.screen import columns_of, fit, tell
 from arazzo_engine.reporting.findings.entries import count
@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.reporting.masking import Masker
 
-HINT = "`-v` tells each in full"
+HINT: Final = "`-v` tells each in full"
+# of a command that has no `-v`
+_ELSEWHERE: Final = "`arazzo validate -v` tells each in full"
 
 
 def tell_findings(
@@ -34,6 +36,12 @@ def tell_refusal(findings: Sequence[Diagnostic], masker: Masker | None = None, *
     """Print on stderr why nothing was done, and how many reasons there are if not all are told."""
     if not tell_findings(findings, masker, is_verbose=is_verbose):
         tell(f"{count(findings)}; {HINT}", err=True)
+
+
+def tell_found(findings: Sequence[Diagnostic], masker: Masker | None = None) -> None:
+    """Print on stderr what was found, as ``arazzo validate`` does, for a command that is about something else."""
+    if not tell_findings(findings, masker, is_verbose=False):
+        tell(f"{count(findings)}; {_ELSEWHERE}", err=True)
 
 
 def _room(*, is_verbose: bool, err: bool) -> Room:

@@ -134,7 +134,8 @@ def _groups(edits: Sequence[Edit]) -> Iterator[list[Edit]]:
         lengths = takewhile(lambda length: length <= len(edit.pointer), count())  # noqa: B023 - it is used up here
         top = next(edit.pointer[:length] for length in lengths if edit.pointer[:length] in tops)
         found.setdefault(top, []).append(edit)
-    yield from found.values()
+    # what is written within a place is written over what is written there
+    yield from (sorted(group, key=lambda edit: len(edit.pointer)) for group in found.values())
 
 
 def _with(value: JsonValue, edits: Iterable[Edit]) -> JsonValue:

@@ -230,7 +230,8 @@ def _operands_of(claim: Claim) -> Iterator[tuple[Hashable, tuple[JsonValue, ...]
 
 def _is_understood(comparison: Comparison) -> bool:
     """Whether a comparison is one with a literal, and the values beside it can be told apart by a few of them."""
-    if is_whole(comparison):
+    # of two media types, one may have parameters that the other leaves open
+    if is_whole(comparison) or comparison.of_media_types:
         return False
     match comparison.left, comparison.right:
         case (LiteralValue(), LiteralValue()):

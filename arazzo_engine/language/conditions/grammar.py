@@ -33,6 +33,7 @@ from arazzo_engine.language.conditions.condition import (
     TextWithValues,
     names_media_type,
 )
+from arazzo_engine.language.conditions.foreign import fix_operator
 from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
@@ -53,8 +54,23 @@ _STRING: Final = re.compile(r"'((?:[^']|'')*)'")
 _SPACE: Final = re.compile(r"\s*")
 # a word where none may stand: unquoted text, up to what could go on with the condition
 _BARE: Final = re.compile(r"[^\s()&|=!<>'\"]+")
-_INSTEAD: Final = {"and": "&&", "or": "||", "not": "!", "=": "==", "===": "==", "!==": "!=", "&": "&&", "|": "||"}
+_INSTEAD: Final = {
+    "and": "&&",
+    "or": "||",
+    "not": "!",
+    "=": "==",
+    "===": "==",
+    "!==": "!=",
+    "=>": ">=",
+    "=<": "<=",
+    "&": "&&",
+    "|": "||",
+}
 _DIGITS: Final = 400
+_AFTER_TEXT: Final = re.compile(r"\s*(?:$|&&|\|\||\)|[=!<>]=|[<>])")
+_COMPARISONS_ONLY: Final = (
+    "compare expressions and literals by `==`, `!=`, `<`, `<=`, `>` or `>=`: there are no functions"
+)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -85,7 +101,13 @@ def parse_own_condition(text: str) -> Condition:
 
 
 def _parse(text: str) -> Condition:
-    return _parsed(_Parser(text))
+    try:
+        return _parsed(_Parser(text))
+    except ExpressionError as error:
+        fix = fix_operator(text)
+        if not fix:
+            raise
+        raise ExpressionError(error.message, error.start, error.end, fix) from None
 
 
 @lru_cache(maxsize=100)
@@ -147,7 +169,7 @@ class _Parser(Struct):
     def refuse_rest(self) -> NoReturn:
         """Refuse what follows a complete condition."""
         start = self.position
-        match = re.compile(r"[=!&|]+|\w+|.", re.DOTALL).match(self.text, start)
+        match = re.compile(r"[=!&|]+[<>]?|\w+|.", re.DOTALL).match(self.text, start)
         found = self.text[start:] if match is None else match[0]
         fix = f"write `{_INSTEAD[found]}`" if found in _INSTEAD else ""
         if self.text[start] in "<>=!":
@@ -254,7 +276,9 @@ class _Parser(Struct):
             sign = re.match(r"[=!&|<>]+|.", rest, re.DOTALL)
             found = rest if sign is None else sign[0]
             raise ExpressionError(f"`{found}` stands where a value should be", start, start + len(found), "add a value")
-        fix = f"put it in single quotes: `{quoted(word)}`"
+        # a word before another, or before a parenthesis, is no text that lacks its quotes
+        is_text = _AFTER_TEXT.match(text, start + len(word)) is not None
+        fix = f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
         raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
 
     def _take(self, sign: str) -> bool:

@@ -34,6 +34,12 @@ _BASE: Final = re.compile(
     r"(\$(?:request\.body|response\.body|message\.payload|(?:inputs|outputs|(?:steps|workflows)\.[\w\-]+\.\w+)\.[\w\-]+))"
     r"([.\[].*)"
 )
+# what a value can never be followed by: it is a comparison, or another language's choice of two
+_COMPARED: Final = re.compile(r"\s*(?:===?|!==?|[<>]=?)\s*\S|\s+(?:contains|matches|in)\s")
+_BRACKETS: Final = re.compile(r"\[[^\]]*\]")
+_OF_STEP: Final = re.compile(
+    r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>[.\[].*)?"
+)
 _COMPONENT: Final = re.compile(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
 _MESSAGE_NAMES: Final = {"$request": "$request.body", "$response": "$response.body", "$message": "$message.payload"}
@@ -56,6 +62,9 @@ def fix_beginning(text: str, roots: Iterable[str]) -> str:
 def fix_rest(text: str, start: int) -> str:
     """Return what to write instead of an expression that goes on as none can, after what could have been one."""
     before, rest = text[:start], text[start:]
+    # what is compared within brackets is a filter
+    if compared := _COMPARED.search(_BRACKETS.sub(lambda found: "_" * len(found[0]), rest)):
+        return f"a value is no condition: compare `{before}{rest[: compared.start()].rstrip()}` in a criterion"
     if is_length(rest):
         return length_instead(before + _LENGTH.sub("", rest))
     if pointer := as_pointer(rest):
@@ -63,7 +72,8 @@ def fix_rest(text: str, start: int) -> str:
     if re.match(r"/[\w\-]", rest):
         return f"write `{before}#{rest}`"
     if rest[0] in ".[":
-        query = f"${rest}" if "'" not in rest else "$…"
+        # `#` is how gjson names every element
+        query = f"${re.sub(r'[.]#(?=[.]|$)', '[*]', rest)}".replace("'", '"')
         return f"a JSON Pointer names one place; write {_SELECTOR.format(before, query)} to select several"
     return f"use `{before}`"
 
@@ -74,7 +84,23 @@ def fix_names(text: str, root: str, example: str) -> str:
         return _fix_brackets(text, root) or f"write `{example}`"
     if step := re.fullmatch(r"(\$steps\.[\w\-]+)(?:\.outputs)?", text):
         return f"write `{step[1]}.outputs.<name>`"
+    if of_step := _OF_STEP.fullmatch(text):
+        return _fix_step(of_step)
+    if re.match(r"\$response\.(?:time|duration|elapsed|cookies?|redirected|ok)\b", text):
+        return "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`"
     return _fix_part(text, root) or _fix_message(text, root) or f"write `{example}`"
+
+
+def _fix_step(match: re.Match[str]) -> str:
+    """Say how a part of what another step sent or got is given to a later one: by an output of that step."""
+    step, message, rest = match["step"], match["message"], match["rest"] or ""
+    value = "$statusCode" if message == "statusCode" else f"${message}"
+    if message == "body":
+        value = "$response.body"
+    pointer = as_pointer(rest) if value.endswith(".body") else ""
+    name = re.sub(r"[^A-Za-z0-9_\-]", "", (pointer or rest or message).rpartition("/")[2].rpartition(".")[2]) or "value"
+    written = f"{value}#{pointer}" if pointer else f"{value}{rest}"
+    return f"add `{name}: {written}` to the `outputs` of step `{step}`, and write `$steps.{step}.outputs.{name}`"
 
 
 def as_pointer(rest: str) -> str:

@@ -27,6 +27,7 @@ from arazzo_engine.language.queries.expression_types import (
     ExpressionType,
     Language,
 )
+from arazzo_engine.language.queries.foreign import fix_query
 from arazzo_engine.language.queries.json_nodes import JsonQuery, PointerQuery
 
 if TYPE_CHECKING:
@@ -122,7 +123,8 @@ def read_query(text: str, type_: ExpressionType, at: Place, problems: list[Diagn
         _check_stand_ins(template)
     except QueryError as error:
         location = at.location(error.span)
-        problems.append(diagnose("invalid-query", error.message, location, fix=error.fix))
+        foreign = fix_query(text) if type_.type is Language.JSONPATH else ""
+        problems.append(diagnose("invalid-query", error.message, location, fix=foreign or error.fix))
         return None
     return template
 

@@ -12,15 +12,15 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.objects import ActionType, Components, FailureAction, Parameter, SuccessAction
-from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.reusables import Shelf, fill_shelf, read_list
 from arazzo_engine.language.reading.values import read_criteria, read_template, read_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.language.reading.fixed_fields import ObjectFields
+    from arazzo_engine.language.fixed_fields import ObjectFields
     from arazzo_engine.language.reading.nodes import Node
 
 _A = TypeVar("_A", SuccessAction, FailureAction)
@@ -124,7 +124,12 @@ def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAct
 
 
 def _read_action(node: Node, parameters: Shelf[Parameter], make: type[_A], types: tuple[ActionType, ...]) -> _A:
-    type_ = node.choice("type", ActionType, types)
+    if node.raw("type") == ActionType.RETRY and ActionType.RETRY not in types:
+        fix = "to ask again, write `type: goto` with the id of this step, and in `criteria` until when"
+        node.problem("field-value", "`type` is `retry`, which an action of a success cannot be", "type", fix)
+        type_: ActionType | None = None
+    else:
+        type_ = node.choice("type", ActionType, types)
     _check_target(node, type_)
     return make(
         at=node.at,

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.messages.payloads import is_xml
 from arazzo_engine.language.objects import PayloadReplacement, RequestBody
 from arazzo_engine.language.queries.compiling import read_query
 from arazzo_engine.language.queries.expression_types import SELECTOR_LANGUAGES, ExpressionType, Language, default_type
-from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.values import read_expression_type, read_value
 
 if TYPE_CHECKING:

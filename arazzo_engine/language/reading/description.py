@@ -14,8 +14,8 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.objects import ArazzoDescription, Info, SourceDescription, SourceType, Workflow
-from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.actions import read_components
 from arazzo_engine.language.reading.limits import check_counts
 from arazzo_engine.language.reading.nodes import Node, Reading, type_name
@@ -51,9 +51,10 @@ def read_description(document: Document) -> DescriptionReading:
     Raises ``ArazzoError`` when it is no Arazzo document at all (``not-arazzo``) or its version is unknown
     (``version-unsupported``); any other problem is in the result, which must not be run when one is an error.
     """
-    version = _read_version(document)
+    _check_is_arazzo(document)
     check_counts(document)
     document, repairs = read_repaired(document)
+    version = _read_version(document)
     reading = Reading(version_1_1=version.startswith("1.1"), problems=list(repairs))
     root = Node(document.value, document.root(), fields.ARAZZO, reading)
     root.check_fields()
@@ -79,12 +80,14 @@ def read_description(document: Document) -> DescriptionReading:
     return DescriptionReading(description, tuple(reading.problems))
 
 
+def _check_is_arazzo(document: Document) -> None:
+    if not isinstance(document.value, dict) or "arazzo" not in document.value:
+        raise ArazzoError(_not_arazzo(document.value, document.root()))
+
+
 def _read_version(document: Document) -> str:
     root = document.root()
-    value = document.value
-    if not isinstance(value, dict) or "arazzo" not in value:
-        raise ArazzoError(_not_arazzo(value, root))
-    version = value["arazzo"]
+    version = document.value["arazzo"]
     if not isinstance(version, str):
         at = root.child("arazzo").location()
         message = f"`arazzo` must be a string, not {type_name(version)}"

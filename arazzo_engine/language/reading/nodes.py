@@ -16,6 +16,7 @@ from arazzo_engine.documents.values import ABSENT, as_integer
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.expressions.strings import unquoted
+from arazzo_engine.language.fixed_fields import COMPONENTS, INFO
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import ignored_extension
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue, Value
     from arazzo_engine.edits import Edit
-    from arazzo_engine.language.reading.fixed_fields import ObjectFields
+    from arazzo_engine.language.fixed_fields import ObjectFields
 
 _E = TypeVar("_E", bound="StrEnum")
 
@@ -36,6 +37,10 @@ KEY_PATTERN: Final = re.compile(r"[a-zA-Z0-9.\-_]+")
 
 _OF_EXTENSIONS: Final = "Arazzo 1.1.0, Specification Extensions"
 _IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_\-]+")
+
+_OTHER_COMPONENTS: Final = frozenset(
+    {"schemas", "responses", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks"}
+)
 
 _TYPE_NAMES: Final[dict[type, str]] = {
     dict: "an object",
@@ -281,9 +286,12 @@ class Node(Struct, frozen=True):
             edits = list(self._renamed(name, fix, allowed))
         location = self.at.child(name).key_location()
         message = f"the {self.fields.name} has no field `{name}`"
-        self.reading.problems.append(
-            diagnose("field-unknown", message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
-        )
+        problem = diagnose("field-unknown", message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
+        # a field of the next version is read as what it is there, and no run reads the information on a document, nor
+        # the components of other formats
+        is_of_others = self.fields is COMPONENTS and name in _OTHER_COMPONENTS
+        is_harmless = name in self.fields.since_1_1 or self.fields is INFO or is_of_others
+        self.reading.problems.append(problem.as_warning() if is_harmless else problem)
 
     def _renamed(self, name: str, fix: str, allowed: Sequence[str]) -> Iterator[Edit]:
         """Yield the edit that gives a field the name that it is said to mean."""

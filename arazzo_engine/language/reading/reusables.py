@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
-from arazzo_engine.language.reading.fixed_fields import REUSABLE
+from arazzo_engine.language.fixed_fields import REUSABLE
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.reading.fixed_fields import ObjectFields
+    from arazzo_engine.language.fixed_fields import ObjectFields
     from arazzo_engine.language.reading.nodes import Node
 
 _T = TypeVar("_T")

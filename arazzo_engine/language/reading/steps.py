@@ -42,8 +42,6 @@ def read_step(node: Node, shelves: Shelves) -> Step:
     parameters = read_list(node, "parameters", shelves.parameters)
     if [name for name in _TARGETS if name in node.value] == ["workflowId"]:
         _check_no_locations(node, parameters)
-    elif "workflowId" not in node.value:
-        _check_locations(node, parameters)
     return Step(
         at=node.at,
         step_id=node.identifier("stepId"),
@@ -123,23 +121,9 @@ def _check_asynchronous(node: Node) -> None:
         node.problem("exclusive-fields", "the step has `correlationId` and does not receive", "correlationId", fix)
 
 
-def _check_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
-    for parameter in parameters:
-        # "In all other scenarios (e.g., a step specifies an `operationId`), the `in` field MUST be specified."
-        if parameter.location is None and not _says_where(parameter):
-            message = f"parameter `{parameter.name}` has no `in`"
-            node.problem_at(parameter.at, "parameter-location", message, "add `in`: path, query, header or cookie")
-
-
 def _check_no_locations(node: Node, parameters: tuple[Parameter, ...]) -> None:
     for parameter in parameters:
         # "When the step ... specifies a `workflowId`, then all parameters map to workflow inputs."
         if parameter.location is not None and parameter.at.pointer[: len(node.at.pointer)] == node.at.pointer:
             message = f"parameter `{parameter.name}` is an input of the called workflow, and its `in` says nothing"
             node.problem_at(parameter.at.child("in"), "field-ignored", message, "remove `in`")
-
-
-def _says_where(parameter: Parameter) -> bool:
-    """Whether a parameter has an `in`, which is noted already when it is no location."""
-    written = parameter.at.document.content.at(parameter.at.pointer)
-    return isinstance(written, dict) and "in" in written

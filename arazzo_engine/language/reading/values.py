@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from msgspec.structs import replace
+
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, parse_condition, parse_own_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError, looks_like_expression, read_expression
 from arazzo_engine.language.expressions.strings import parse_part, unquoted
@@ -23,7 +26,6 @@ from arazzo_engine.language.queries.expression_types import (
     Language,
     default_type,
 )
-from arazzo_engine.language.reading import fixed_fields as fields
 from arazzo_engine.language.reading.nodes import Node
 from arazzo_engine.language.templates import ALL, SELECTS, VALUE, Literal, Selector, parse_template
 
@@ -77,9 +79,17 @@ def read_outputs(node: Node) -> Mapping[str, Template]:
         if isinstance(value, dict) and value.keys() == {VALUE}:
             outputs[name] = read_template(node.reading, value[VALUE], at)
             continue
-        if isinstance(value, str) or (isinstance(value, dict) and (node.reading.version_1_1 or SELECTS in value)):
-            if isinstance(value, dict) and unquoted(value) is None:
+        if isinstance(value, dict) and (node.reading.version_1_1 or SELECTS in value):
+            if unquoted(value) is None:
                 _check_selector(node.node(value, at, fields.SELECTOR))
+            outputs[name] = read_template(node.reading, value, at)
+        elif isinstance(value, dict) and value.keys() == set(fields.SELECTOR.required):
+            message = f"output `{name}` is a Selector Object, which Arazzo 1.0 does not have"
+            problem = diagnose("field-type", message, at.location(), fix="set `arazzo: 1.1.0`", clause=node.clause)
+            node.reading.problems.append(problem.as_warning())
+            # what else it could be is nothing that an output is
+            outputs[name] = read_template(replace(node.reading, version_1_1=True), value, at)
+        elif isinstance(value, str | int | float):
             outputs[name] = read_template(node.reading, value, at)
         else:
             node.note_type(at, f"output `{name}`", "a runtime expression", value)

@@ -19,11 +19,21 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
-from arazzo_engine.language.repairs.names import entries
+from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
+from arazzo_engine.language.repairs.shapes.places import shapes
+from arazzo_engine.language.repairs.shapes.telling import told_of_shape
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, VALUES, Repair
+from arazzo_engine.language.repairs.table import (
+    OUTPUT_NAME,
+    REPAIRS,
+    SHAPES,
+    UNDECLARED_INPUTS,
+    UNNAMED_ACTION,
+    VALUES,
+    Repair,
+)
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 from arazzo_engine.language.templates import SELECTS, VALUE
 
@@ -37,6 +47,7 @@ if TYPE_CHECKING:
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")
 _LONGEST_SHOWN: Final = 160
+_SHAPED: Final = frozenset(kind for row in SHAPES for kind in row.kinds)
 _SAFE: Final = frozenset({Applicability.SAFE})
 
 
@@ -58,7 +69,7 @@ def repair(document: Document) -> Repaired:
     problems: list[Diagnostic] = []
     renamed = names_as_written(document.value)
     document = replace(document, renamed=renamed) if renamed else document
-    for find in (_output_references, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
+    for find in (_shapes, _shapes, _output_references, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
         changes = tuple(find(document))
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
@@ -75,9 +86,9 @@ def correct(site: Site, wanted: frozenset[Applicability] = _SAFE) -> tuple[JsonV
     """Return what stands at a place after every repair that fits and is wanted, and those repairs."""
     value = site.value
     made: list[Repair] = []
-    for row in REPAIRS:
+    for row in SHAPES if site.kind in _SHAPED else REPAIRS:
         if row.applicability in wanted and site.kind in row.kinds and _is_asked(row, site.kind, value):
-            changed = row.correct(value, site.names)
+            changed = row.make(site.kind, value, site.names)
             if changed is not None:
                 value = changed
                 made.append(row)
@@ -96,6 +107,14 @@ def _is_asked(row: Repair, kind: Kind, value: JsonValue) -> bool:
         return True
     around = {"embedded-expression", "missing-braces"}
     return looks_like_expression(value) is not (row.name in around)
+
+
+def _shapes(document: Document) -> Iterator[_Change]:
+    for site in shapes(document.value):
+        written, made = correct(site)
+        if made:
+            at = document.root().child(*site.pointer)
+            yield _Change(site.pointer, written, told_of_shape(at, site.value, written, made))
 
 
 def _output_references(document: Document) -> Iterator[_Change]:
@@ -120,13 +139,22 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
         schema = declare_inputs(workflow, document.value)
         if schema is not None:
             at = document.root().child("workflows", index)
-            listed = ", ".join(f"`{name}`" for name in schema["required"])
-            message = f"the workflow uses {listed} of its inputs and declares none: {UNDECLARED_INPUTS.reason}"
-            written = json.dumps({"inputs": schema}, ensure_ascii=False)[1:-1]
-            edits = [at.child("inputs").written(schema, before="steps")]
+            declared = members(workflow, "inputs").get("properties", {})
+            added = [name for name in schema["properties"] if name not in declared]
+            listed = ", ".join(f"`{name}`" for name in added)
+            how = "does not declare " + ("it" if len(added) == 1 else "them") if declared else "declares none"
+            message = f"the workflow uses {listed} of its inputs and {how}: {UNDECLARED_INPUTS.reason}"
+            if declared:
+                at = at.child("inputs")
+            new: JsonValue = {name: {} for name in added} if declared else {"inputs": schema}
+            written = json.dumps(new, ensure_ascii=False)[1:-1]
+            place = document.root().child("workflows", index, "inputs")
+            edits = [place.written(schema, before="steps")]
             kind = UNDECLARED_INPUTS.reason
-            problem = diagnose("repaired", message, at.location(), fix=f"add `{written}`", edits=edits, kind=kind)
-            yield _Change((*at.pointer, "inputs"), schema, problem)
+            where = " to its `properties`" if declared else ""
+            fix = f"add `{written}`{where}"
+            problem = diagnose("repaired", message, at.location(), fix=fix, edits=edits, kind=kind)
+            yield _Change(place.pointer, schema, problem)
 
 
 def _unnamed_actions(document: Document) -> Iterator[_Change]:
@@ -168,7 +196,7 @@ def _told(document: Document, site: Site, written: JsonValue, made: tuple[Repair
         name = next(changed, "condition")
         at = at.child(name)
         added = [each for each in written if each not in site.value]
-        found, new = str(site.value.get(name)), str(written.get(name, written.get(*added[:1] or "-", "")))
+        found, new = _shown(site.value.get(name)), _shown(written.get(name, written.get(*added[:1] or "-", "")))
         fix = f"write {_fields(site.value, written)}"
         if site.value.get(name) == written.get(name):
             message = f"`{_short(found)}` is a condition of this engine alone: {reasons}"
@@ -198,9 +226,13 @@ def _short(text: str) -> str:
     return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"
 
 
+def _shown(value: JsonValue) -> str:
+    return value if isinstance(value, str) else json_text(value)
+
+
 def _fields(found: Mapping[str, JsonValue], written: Mapping[str, JsonValue]) -> str:
     """Say which fields of a criterion are written anew, and which go."""
-    new = [f"`{name}: {_short(str(each))}`" for name, each in written.items() if found.get(name) != each]
+    new = [f"`{name}: {_short(_shown(each))}`" for name, each in written.items() if found.get(name) != each]
     gone = [f"without `{name}`" for name in found if name not in written]
     return ", ".join([*new, *gone]) if new else f"the criterion {', '.join(gone)}"
 

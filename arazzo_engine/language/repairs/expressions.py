@@ -31,6 +31,11 @@ _NAMED: Final = re.compile(
 )
 _HASH: Final = re.compile(r"#\.?(?=[\w\-])([\w\-]+(?:/[\w\-]+)*)")
 _HEADERS: Final = re.compile(r"(\$(?:request|response|message))\.headers\.")
+_IN_BRACKETS: Final = re.compile(
+    r"(\$(?:request|response|message))\.headers?\[(['\"])([!#$%&*+\-.^_`|~0-9A-Za-z]+)\2\]"
+)
+_STATUS: Final = re.compile(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
+_OF_STEP: Final = re.compile(r"\$steps\.([\w\-]+)\.outputs\.")
 _STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
 _PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
 _BARE: Final = re.compile(
@@ -38,6 +43,7 @@ _BARE: Final = re.compile(
 )
 _WORKFLOW: Final = re.compile(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
 _EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
+_SEVERAL: Final = 2
 # what would make more than one reading: the expression could go on
 _GOES_ON: Final = re.compile(r"[.\[#]?[\w\[{]|[.#]/?[\w\-]|[\]}]")
 
@@ -49,7 +55,9 @@ def name_members(text: str, names: Names) -> str | None:
     if is_length(text):
         return None  # a member of that name, or the number of elements
     readings = [each for each in _readings(text) if names.know_text(each)]
-    return readings[0] if len(readings) == 1 else None
+    step = _OF_STEP.match(text)
+    is_of_nothing = step is not None and step[1] not in names.steps
+    return readings[0] if len(readings) == 1 or (readings and is_of_nothing) else None
 
 
 def add_outputs(text: str, names: Names) -> str | None:
@@ -61,9 +69,15 @@ def add_outputs(text: str, names: Names) -> str | None:
 
 
 def correct_header(text: str, _names: Names) -> str | None:
-    """``$response.headers.x`` is ``$response.header.x``."""
+    """``$response.headers.x`` and ``$response.header['x']`` are ``$response.header.x``."""
     changed = _HEADERS.sub(r"\1.header.", text, count=1)
+    changed = _IN_BRACKETS.sub(r"\1.header.\3", changed, count=1)
     return changed if changed != text else None
+
+
+def correct_status(text: str, _names: Names) -> str | None:
+    """``$response.status`` is ``$statusCode``."""
+    return "$statusCode" if _STATUS.fullmatch(text) else None
 
 
 def correct_root(text: str, names: Names) -> str | None:
@@ -109,6 +123,17 @@ def add_braces(text: str, names: Names) -> str | None:
             written += [text[done : match.start()], "{", match[0], "}"]
             done = match.end()
     return "".join([*written, text[done:]]) if written else None
+
+
+def join_expressions(text: str, names: Names) -> str | None:
+    """``$inputs.first $inputs.last`` is ``{$inputs.first} {$inputs.last}``: a text with several values."""
+    found = list(_BARE.finditer(text))
+    between = _BARE.sub("", text)
+    if len(found) < _SEVERAL or found[0].start() != 0 or "$" in between or re.search(r"[{}\[\]#|&=<>]", between):
+        return None
+    if any(_GOES_ON.match(text, match.end()) or not names.know_text(match[0]) for match in found):
+        return None
+    return _BARE.sub(lambda match: f"{{{match[0]}}}", text)
 
 
 def add_quotes(value: dict[str, JsonValue], names: Names) -> str | None:

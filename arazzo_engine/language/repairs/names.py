@@ -74,6 +74,9 @@ class Names(Struct, frozen=True):
                 return True
             case Root.SOURCE_DESCRIPTIONS, names:
                 return split_source(".".join(names), self.sources) is not None
+            case Root.STEPS, (step, *_) if step not in self.steps:
+                # that the step is missing is what has to be told, and not how its outputs are named
+                return expression.names[1:2] == ("outputs",) and self.workflow is not None
             case _, names:
                 known = self._known_beside(expression)
                 return known is not None and names[-1] in known

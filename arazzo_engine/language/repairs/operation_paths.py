@@ -18,15 +18,24 @@ _NAMED: Final = re.compile(
 )
 _METHODS: Final = "get|put|post|delete|options|head|patch|trace"
 _ROUTE: Final = re.compile(
-    rf"(?P<method>{_METHODS})\s+(?:\{{(?P<name>[A-Za-z0-9_\-]+)\}}\.)?(?P<path>/\S*)", re.IGNORECASE
+    rf"(?:(?P<before>[A-Za-z0-9_\-]+)\.)?(?P<method>{_METHODS})\s+(?:\{{(?P<name>[A-Za-z0-9_\-]+)\}}\.)?(?P<path>/\S*)",
+    re.IGNORECASE,
 )
+
+
+# a file or a URL, and not the name of a source
+_FILE: Final = re.compile(r"[^#{}$]*(?P<pointer>#/paths/.*)", re.DOTALL)
 
 
 def name_by_pointer(text: str, names: Names) -> str | None:
     """``petStore#/paths/~1pets/get`` is ``{$sourceDescriptions.petStore.url}#/paths/~1pets/get``."""
     match = _NAMED.fullmatch(text)
     source = names.source(match["name"]) if match else None
-    return None if match is None or source is None else _written(source, match["pointer"], text)
+    if match is not None and source is not None:
+        return _written(source, match["pointer"], text)
+    of_file = _FILE.fullmatch(text)
+    # where there is one description, its file or nothing in front of the pointer is that one
+    return _written(names.only_openapi, of_file["pointer"][1:], text) if of_file and names.only_openapi else None
 
 
 def name_by_route(text: str, names: Names) -> str | None:
@@ -34,7 +43,8 @@ def name_by_route(text: str, names: Names) -> str | None:
     match = _ROUTE.fullmatch(text)
     if match is None:
         return None
-    source = names.only_openapi if match["name"] is None else names.source(match["name"])
+    named = match["before"] or match["name"]
+    source = names.only_openapi if named is None else names.source(named)
     if source is None:
         return None
     return _written(source, render_pointer(("paths", match["path"], match["method"].lower())), text)

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.language.repairs.names import entries
 from arazzo_engine.language.repairs.output_names import unfit_names
+from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.sites import sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
+from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
@@ -31,9 +33,14 @@ def read_repaired(document: Document) -> tuple[Document, tuple[Diagnostic, ...]]
 
 def _is_whole_sound(value: JsonValue) -> bool:
     workflows = entries(value, "workflows")
-    have_inputs = all("inputs" in workflow for workflow in workflows if isinstance(workflow, dict))
+    have_inputs = all(
+        "inputs" in workflow and declare_inputs(workflow, value) is None
+        for workflow in workflows
+        if isinstance(workflow, dict)
+    )
     return (
         have_inputs
+        and next(shapes(value), None) is None
         and next(unnamed_actions(value), None) is None
         and next(unfit_names(value), None) is None
         and all(is_sound(site) for site in sites(value))

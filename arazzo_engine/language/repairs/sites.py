@@ -35,6 +35,18 @@ class Kind(Enum):
     WORKFLOW_ID = "a workflow id"
     OPERATION_PATH = "an operation path"
     REUSABLE = "a reusable object"
+    # the objects themselves, as their repairs see them
+    VERSION = "the version of Arazzo"
+    INFO = "what is said of the document"
+    SOURCE = "a source description"
+    WORKFLOW = "a workflow"
+    STEP = "a step"
+    PARAMETER_OBJECT = "a parameter"
+    ACTION = "an action"
+    CRITERION_OBJECT = "a criterion as an object"
+    BODY = "a request body"
+    REPLACEMENT = "a payload replacement"
+    DEPENDENCY = "a step that another depends on"
 
 
 class Site(Struct, frozen=True):
@@ -61,6 +73,9 @@ def sites(document: JsonValue) -> Iterator[Site]:
         yield from _shared(workflow, at, names)
         for number, step in enumerate(entries(workflow, "steps")):
             yield from _step(step, (*at, "steps", str(number)), step_names(step, names))
+        for number, each in enumerate(entries(workflow, "dependsOn")):
+            if isinstance(each, str):
+                yield Site(Kind.WORKFLOW_ID, each, (*at, "dependsOn", str(number)), names)
     components = members(document, "components")
     for shelf in ("parameters", "successActions", "failureActions"):
         for name, each in members(components, shelf).items():

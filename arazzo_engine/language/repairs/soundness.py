@@ -25,7 +25,9 @@ _SOURCE: Final = "$sourceDescriptions."
 
 def is_sound(site: Site) -> bool:
     """Whether nothing at a place would be repaired, as far as can be told quickly."""
-    return _SOUND[site.kind](site.value, site.names)
+    # an object is only looked at when it is odd
+    look = _SOUND.get(site.kind)
+    return look is not None and look(site.value, site.names)
 
 
 def _is_sound_value(value: str, names: Names) -> bool:

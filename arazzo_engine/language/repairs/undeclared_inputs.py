@@ -1,4 +1,4 @@
-"""The repair of workflows that use inputs and declare none at all: each input they use is one that must be given.
+"""The repair of workflows that use inputs and do not declare them: each input they use is one that must be given.
 
 An input that no schema knows could be left out silently; one that is required stops the run before its first request.
 Only what is Arazzo is looked at: a description or an extension is none, and a member of a payload is data whatever it
@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.diagnostics import nearest
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
@@ -26,19 +27,43 @@ if TYPE_CHECKING:
 _BRACES: Final = re.compile(r"\{(\$inputs\.[^{}]*)\}")
 # in a text without braces, or in a condition that is none yet: a name that could go on is not decided here
 _BARE: Final = re.compile(r"\$inputs\.([A-Za-z0-9_\-]+)(?![\w.\[\-$@])")
+# a schema that says nothing of inputs that it does not name
+_PLAIN: Final = frozenset({"type", "required", "properties", "description", "title", "$schema", "examples", "example"})
 _SHELVES: Final = ("parameters", "successActions", "failureActions")
 
 
 def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str, JsonValue] | None:
-    """Return the schema of the inputs that a workflow without one uses, ``None`` when it has one or uses none."""
-    if not isinstance(workflow, dict) or "inputs" in workflow:
+    """Return the schema of the inputs that a workflow uses, ``None`` when it has one that declares them."""
+    if not isinstance(workflow, dict):
+        return None
+    inputs = workflow.get("inputs", {})
+    declared = _declared(inputs) if "inputs" in workflow else {}
+    if declared is None:
         return None
     used = set(_used(workflow, members(document, "components")))
     # of an input that is used itself, what follows its name is a member
-    names = sorted(name for name in used if not any(name.startswith(f"{other}.") for other in used))
-    if not names:
+    known = used | declared.keys()
+    names = sorted(name for name in used if not any(name.startswith(f"{other}.") for other in known))
+    missing = [name for name in names if name not in declared and not _is_slip(name, declared)]
+    if not missing:
         return None
-    return {"type": "object", "required": names, "properties": {name: {} for name in names}}
+    required = [*entries(inputs, "required"), *missing]
+    properties = {**declared, **{name: {} for name in missing}}
+    return {"type": "object", **inputs, "required": required, "properties": properties}
+
+
+def _declared(inputs: JsonValue) -> dict[str, JsonValue] | None:
+    """Return the inputs that a schema declares, ``None`` when it may allow others, or forbids them."""
+    is_plain = isinstance(inputs, dict) and inputs.keys() <= _PLAIN and inputs.get("type", "object") == "object"
+    found = inputs.get("properties") if is_plain else None
+    return found if isinstance(found, dict) and isinstance(inputs.get("required", []), list) else None
+
+
+def _is_slip(name: str, declared: dict[str, JsonValue]) -> bool:
+    """Whether one that is declared can be meant, which only its author knows."""
+    words = name.replace("_", "").replace("-", "").casefold()
+    alike = (each.replace("_", "").replace("-", "").casefold() for each in declared)
+    return nearest(name, declared) is not None or any(words in each or each in words for each in alike)
 
 
 def _used(workflow: dict[str, JsonValue], components: dict[str, JsonValue]) -> Iterator[str]:

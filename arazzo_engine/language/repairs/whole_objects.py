@@ -60,8 +60,9 @@ def name_member(text: str, names: Names) -> str | None:
 def name_within(text: str, names: Names) -> str | None:
     """``$workflows.w.steps.s.outputs.a`` within ``w`` is ``$steps.s.outputs.a``, elsewhere an output of ``w``."""
     match = _OWN_STEP.fullmatch(text)
-    # the inputs of a workflow have an expression of their own
-    if match is None or (text.startswith("$workflows.") and match["rest"].startswith("inputs")):
+    # the inputs of another workflow have an expression of their own
+    is_of_inputs = match is not None and match["rest"].startswith("inputs") and text.startswith("$workflows.")
+    if match is None or (is_of_inputs and match["workflow"] != names.workflow):
         return None
     if match["workflow"] in {None, names.workflow}:
         written = f"${match['rest']}"

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.language.reading import fixed_fields
+from arazzo_engine.language import fixed_fields
 from arazzo_engine.language.schema.fields import FIELDS
 from arazzo_engine.language.schema.forms import Schema, list_of, map_of, ref
 from arazzo_engine.language.schema.relations import relations_of
 
 if TYPE_CHECKING:
-    from arazzo_engine.language.reading.fixed_fields import ObjectFields
+    from arazzo_engine.language.fixed_fields import ObjectFields
 
 VERSIONS: Final = ("1.1", "1.0")
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

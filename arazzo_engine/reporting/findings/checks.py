@@ -12,15 +12,24 @@ from msgspec import Struct, field
 from arazzo_engine.reporting.masking import Masker
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.reporting.findings.rewrites import Rewrite
 
 
 class CheckedDocument(Struct, frozen=True):
-    """A document by the name that it was asked for, what is wrong with it, and what of that is ignored."""
+    """A document by the name that it was asked for, what is wrong with it, and what of that is ignored.
+
+    ``rewrites`` has what findings would have written, by their number, where somebody asks for it.
+    """
 
     name: str
     findings: tuple[Diagnostic, ...]
     ignored: tuple[Diagnostic, ...] = ()
+    document: Document | None = None
+    rewrites: Mapping[int, Rewrite] = {}
 
 
 class Checks(Struct, frozen=True):
@@ -29,6 +38,14 @@ class Checks(Struct, frozen=True):
     documents: tuple[CheckedDocument, ...]
     root: str = ""
     masker: Masker = field(default_factory=Masker)
+
+    def rewrite_of(self, finding: Diagnostic) -> Rewrite | None:
+        """Return what a finding would have written, where that is known."""
+        for document in self.documents:
+            for number, rewrite in document.rewrites.items():
+                if document.findings[number] == finding:
+                    return rewrite
+        return None
 
     @property
     def findings(self) -> tuple[Diagnostic, ...]:

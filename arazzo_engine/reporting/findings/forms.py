@@ -9,13 +9,15 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Final
 
+from msgspec.structs import replace
+
 from arazzo_engine.printable import printable
 from arazzo_engine.reporting.findings.entries import count
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.diagnostics import Diagnostic, Location
     from arazzo_engine.reporting.findings.checks import Checks
     from arazzo_engine.reporting.masking import Masker
 
@@ -55,12 +57,18 @@ def _as_annotations(checks: Checks) -> str:
 
 
 def _annotation(finding: Diagnostic, masker: Masker) -> str:
-    properties = [f"title={finding.code}"]
-    if finding.location is not None:
-        at = finding.location
-        properties = [f"file={_escape(masker.text(at.uri))}", f"line={at.line}", f"col={at.column}", *properties]
     message = f"{finding.message}. {finding.fix}" if finding.fix else finding.message
-    return f"::{finding.severity} {','.join(properties)}::{_escape(printable(masker.text(message)), ',:')}"
+    at = finding.location
+    place = None if at is None else replace(at, uri=masker.text(at.uri))
+    return workflow_command(str(finding.severity), place, finding.code, printable(masker.text(message)))
+
+
+def workflow_command(severity: str, at: Location | None, title: str, message: str) -> str:
+    """Return the line by which GitHub annotates a place; its texts are masked already."""
+    properties = [f"title={_escape(title)}"]
+    if at is not None:
+        properties = [f"file={_escape(at.uri)}", f"line={at.line}", f"col={at.column}", *properties]
+    return f"::{severity} {','.join(properties)}::{_escape(message, ',:')}"
 
 
 def _escape(text: str, keep: str = "") -> str:

@@ -61,4 +61,9 @@ def _attribute(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(_NO_CHARACTERS.sub("\ufffd", text))
+    return escape(without_control_characters(text))
+
+
+def without_control_characters(text: str) -> str:
+    """Return a text with a mark for each character that XML cannot hold."""
+    return _NO_CHARACTERS.sub("\ufffd", text)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.edits import Applicability
 from arazzo_engine.printable import printable
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def as_sarif(checks: Checks) -> str:
         "tool": {"driver": {"name": "arazzo_engine", "rules": [_rule(code) for code in codes]}},
         # SARIF 2.1.0, section 3.14.17: what a column counts is said where there are regions
         "columnKind": "utf16CodeUnits",
-        "results": list(_results(findings, codes, checks.root)),
+        "results": list(_results(checks, findings, codes)),
     }
     log = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [checks.masker.value(run)]}
     return json.dumps(log, indent=2)
@@ -55,8 +56,9 @@ def _rule(code: str) -> JsonValue:
     }
 
 
-def _results(findings: Sequence[Diagnostic], codes: Sequence[str], root: str) -> Iterator[JsonValue]:
+def _results(checks: Checks, findings: Sequence[Diagnostic], codes: Sequence[str]) -> Iterator[JsonValue]:
     met: Counter[str] = Counter()
+    root = checks.root
     for finding in findings:
         message = f"{finding.message}\nFix: {finding.fix}" if finding.fix else finding.message
         related = [(each.message, each.location) for each in finding.related]
@@ -73,7 +75,22 @@ def _results(findings: Sequence[Diagnostic], codes: Sequence[str], root: str) ->
                 for number, (text, at) in enumerate(related, 1)
             ],
             "partialFingerprints": {"arazzoFinding/v1": f"{print_}:{met[print_]}"},
+            **_fixes(finding, checks),
         }
+
+
+def _fixes(finding: Diagnostic, checks: Checks) -> dict[str, JsonValue]:
+    """Return what writes a finding's edits into the text, as editors offer it (SARIF 2.1.0, section 3.55)."""
+    rewrite = checks.rewrite_of(finding)
+    if rewrite is None or finding.location is None:
+        return {}
+    (line, column), (end_line, end_column) = rewrite.start, rewrite.end
+    region = {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+    replacement = {"deletedRegion": region, "insertedContent": {"text": rewrite.text}}
+    change = {"artifactLocation": _artifact(finding.location.uri, checks.root), "replacements": [replacement]}
+    is_sure = all(edit.applicability is Applicability.SAFE for edit in finding.edits)
+    text = finding.fix if is_sure else f"{finding.fix} (likely, and for a person to decide)"
+    return {"fixes": [{"description": {"text": printable(text)}, "artifactChanges": [change]}]}
 
 
 def _fingerprint(finding: Diagnostic) -> str:

@@ -1,8 +1,8 @@
 """Requests and answers as JSON, and back: the one form that they have in plans, in reports and in the events of a run.
 
 A body is a text: what is none is described in it, and ``bodyBytes`` has the bytes in base64 or, of many, their digest.
-A request is whole. Of an answer no more than the beginning is told, masked before it is cut. Which texts are secret is
-decided elsewhere.
+In a plan, a request is whole. In a report, of each body no more than the beginning is told, masked before it is cut.
+Which texts are secret is decided elsewhere.
 """
 
 from __future__ import annotations
@@ -76,27 +76,37 @@ class ResponseForm(Form, frozen=True):
     processed: bool | UnsetType | None = UNSET
 
 
+class EvaluationForm(Form, frozen=True):
+    """How a value was found, where it went, and of a criterion whether it passed."""
+
+    where: str
+    expression: str
+    value: str
+    passed: bool | UnsetType = UNSET
+
+
 class Told(Struct, frozen=True):
     """The forms that a report was read from, for those that it is written in again: they say all that is known."""
 
     request: RequestForm | None = None
     response: ResponseForm | None = None
+    trace: list[EvaluationForm] | UnsetType = UNSET
 
 
 # --- from values to their forms ---
 
 
-def request_form(request: Request | None) -> RequestForm | None:
-    """Return the form of a request, which is whole and not masked."""
+def request_form(request: Request | None, masker: Masker | None = None) -> RequestForm | None:
+    """Return the form of a request, whole and not masked; with a masker, its body is masked and cut."""
     if request is None:
         return None
     content_type = header(request.headers, "content-type") or ""
+    text = body_text(request.content, content_type)
+    body, known = text, _bytes_form(request.content, content_type)
+    if masker is not None and known is UNSET:
+        body, known = _cut(text, request.content, masker)
     return RequestForm(
-        method=request.method,
-        url=request.url,
-        headers=_headers_form(request.headers),
-        body=body_text(request.content, content_type),
-        body_bytes=_bytes_form(request.content, content_type),
+        method=request.method, url=request.url, headers=_headers_form(request.headers), body=body, body_bytes=known
     )
 
 
@@ -117,14 +127,20 @@ def _answer_form(response: Response, masker: Masker) -> ResponseForm:
     content_type = response.content_type or ""
     text = body_text(response.content, content_type)
     known = _bytes_form(response.content, content_type)
-    # what is cut must be masked first: a part of a secret could not be recognised any more
-    body = masker.text(text if isinstance(known, BytesForm) else text[:LOOKED_AT])
-    if known is UNSET and (len(text) > LOOKED_AT or len(body) > LARGEST_SHOWN):
-        end = len(body) if len(text) <= LOOKED_AT else max(0, len(body) - _LONGEST)
-        body = body[: min(LARGEST_SHOWN, end)]
-        known = BytesForm(length=len(response.content), sha256=hashlib.sha256(response.content).hexdigest())
-    headers = [_without_cookie(each) for each in _headers_form(response.headers)]
+    body, known = (masker.text(text), known) if isinstance(known, BytesForm) else _cut(text, response.content, masker)
+    headers = [HeaderForm(name=name, value=without_cookie(name, value)) for name, value in response.headers]
     return ResponseForm(status=response.status, headers=headers, body=body, body_bytes=known)
+
+
+def _cut(text: str, content: Content, masker: Masker) -> tuple[str, BytesForm | UnsetType]:
+    """Return the beginning of a text, masked, and of one that was cut how long it is and its digest, if it is there."""
+    # what is cut must be masked first: a part of a secret could not be recognised any more
+    body = masker.text(text[:LOOKED_AT])
+    if len(text) <= LOOKED_AT and len(body) <= LARGEST_SHOWN:
+        return body, UNSET
+    end = len(body) if len(text) <= LOOKED_AT else max(0, len(body) - _LONGEST)
+    digest = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else UNSET
+    return body[: min(LARGEST_SHOWN, end)], BytesForm(length=len(content), sha256=digest)
 
 
 def _headers_form(headers: Headers) -> list[HeaderForm]:
@@ -136,13 +152,13 @@ def _bytes_form(content: Content, content_type: str) -> BytesForm | UnsetType:
     return UNSET if described is None else convert(described, BytesForm)
 
 
-def _without_cookie(told: HeaderForm) -> HeaderForm:
-    """Return a header without the value of the cookie that it sets: any may be one that says who is asking."""
-    if told.name.lower() != "set-cookie":
-        return told
-    pair, semicolon, attributes = told.value.partition(";")
-    name, is_set, _ = pair.partition("=")
-    return HeaderForm(name=told.name, value=f"{name}={MASK}{semicolon}{attributes}" if is_set else MASK)
+def without_cookie(name: str, value: str) -> str:
+    """Return a header's value without the cookie that it sets: any may be one that says who is asking."""
+    if name.lower() != "set-cookie":
+        return value
+    pair, semicolon, attributes = value.partition(";")
+    cookie, is_set, _ = pair.partition("=")
+    return f"{cookie}={MASK}{semicolon}{attributes}" if is_set else MASK
 
 
 # --- and back ---

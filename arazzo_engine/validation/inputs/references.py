@@ -24,6 +24,8 @@ _CLAUSE: Final = "Arazzo 1.1.0, Resolving URI Fragments"
 _LOOP: Final = "JSON Schema 2020-12, Core, section 9.4.1"
 _COMPONENT: Final = "$components.inputs."
 _URI: Final = "#/components/inputs/"
+# where descriptions of APIs have their schemas
+_OF_OPENAPI: Final = "#/components/schemas/"
 _REUSABLE: Final = "Arazzo 1.1.0, Reusable Object"
 
 
@@ -80,4 +82,6 @@ def _check_reference(
         message = f"`{reference}` leads nowhere"
         meant = nearest(reference.removeprefix(_URI), description.components.input_names)
         fix = f"did you mean `{_URI}{meant}`?" if meant else ""
+        if reference.startswith(_OF_OPENAPI):
+            fix = f"put it into `components/inputs`, and write `{_URI}{reference.removeprefix(_OF_OPENAPI)}`"
         yield diagnose("reference-not-found", message, at.location(), fix=fix, clause=_CLAUSE)

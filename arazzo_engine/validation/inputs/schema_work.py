@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 
 from arazzo_engine.documents.watch import go_on
-from arazzo_engine.validation.inputs.subschemas import REFERENCES, Root, every_schema, subschemas
+from arazzo_engine.validation.inputs.subschemas import Root, subschemas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ _NOT_APPLIED: Final = frozenset({"$defs", "definitions", "contentSchema"})
 
 def is_too_much(root: Root, value: JsonValue) -> bool:
     """Whether holding the value to the schema would take too long, or nest too deep."""
-    if not any(name in schema for _, schema in every_schema(root.value) for name in REFERENCES):
+    if not root.has_references:
         return False
     return _Work(root).of(root.value, value, 0) > _MOST
 

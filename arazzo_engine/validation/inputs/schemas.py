@@ -19,6 +19,8 @@ from arazzo_engine.validation.inputs.subschemas import Root, together
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.document import Place
 
@@ -47,6 +49,19 @@ def properties_of(linked: LinkedWorkflow) -> dict[str, JsonValue]:
     return inputs_of(linked).properties
 
 
+def schema_at(linked: LinkedWorkflow, path: Iterable[str | None]) -> dict[str, JsonValue]:
+    """Return what the schema says of a member of the inputs, references followed; ``None`` leads to an element."""
+    root = whole_schema(linked)
+    found: list[dict[str, JsonValue]] = list(together(root.value, root))
+    for name in path:
+        inner = [each.get("items") if name is None else as_mapping(each.get("properties")).get(name) for each in found]
+        found = [part for each in inner for part in together(each, root)]
+    merged: dict[str, JsonValue] = {}
+    for part in reversed(found):
+        merged |= part
+    return merged
+
+
 def is_open(linked: LinkedWorkflow) -> bool:
     """Whether the schema speaks of inputs that it does not name, so that an unknown one is no mistake."""
     return inputs_of(linked).is_open
@@ -66,8 +81,12 @@ def input_from_text(linked: LinkedWorkflow, name: str, text: str) -> JsonValue:
 
     Text that is no JSON stays text: the check of the inputs then says what is wrong with it.
     """
-    schema = properties_of(linked).get(name, {})
-    types = schema.get("type") if isinstance(schema, dict) else None
+    return value_from_text(as_mapping(properties_of(linked).get(name)), text)
+
+
+def value_from_text(schema: Mapping[str, JsonValue], text: str) -> JsonValue:
+    """Return a value given as text, as ``input_from_text`` does, by its own schema."""
+    types = schema.get("type")
     if types == "string":
         return text
     try:

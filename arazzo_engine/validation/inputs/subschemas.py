@@ -81,6 +81,11 @@ class Root(Struct, frozen=True, dict=True, eq=False):
             return found if isinstance(found, dict | bool) else None
         return self._by_anchor.get(reference[1:])
 
+    @cached_property
+    def has_references(self) -> bool:
+        """Whether any schema in it refers to another one."""
+        return any(name in schema for _, schema in every_schema(self.value) for name in REFERENCES)
+
     def leads_back(self, part: dict[str, JsonValue], other: JsonValue) -> bool:
         """Whether a schema says of its instance what a part, which refers to it, says: neither would ever end."""
         return self._of_one_instance.leads_back(id(part), id(other))

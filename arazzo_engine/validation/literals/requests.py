@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.schemas.parts import Parts
+from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
@@ -18,8 +19,7 @@ from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
 from arazzo_engine.validation.literals.subjects import Subject
-from arazzo_engine.validation.requests import content_type_of
-from arazzo_engine.validation.spelling import near_name
+from arazzo_engine.validation.requests import as_wanted, content_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +63,7 @@ def _check_payload(step: LinkedStep, operation: Operation, parts: Parts) -> Iter
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
     judging = Judging(parts, as_text=kind in _AS_TEXT, is_partial=operation.method == "PATCH")
     for complaint in judging.complaints(described.schema, value):
-        yield subject.told(complaint)
+        yield as_wanted(subject.told(complaint), step)
 
 
 def _known_payload(body: RequestBody, kind: BodyKind) -> JsonValue:
@@ -100,7 +100,7 @@ def _check_parameters(step: LinkedStep, operation: Operation, parts: Parts) -> I
             )
             judging = Judging(parts, as_text=True, is_needed=found.required)
             for complaint in judging.complaints(found.schema, known_part(parameter.value)):
-                yield subject.told(complaint)
+                yield as_wanted(subject.told(complaint), step)
 
 
 def _missing_of(step: LinkedStep, operation: Operation) -> tuple[tuple[str, str], ...]:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.validation.texts.foreign import Foreign, find_foreign
@@ -59,6 +60,8 @@ def _constants(workflow: LinkedWorkflow) -> Iterator[tuple[str, Place, str]]:
 def _texts_of(outputs: Mapping[str, Template] | None) -> Iterator[tuple[str, Place]]:
     for template in (outputs or {}).values():
         text = template.value if isinstance(template, Literal) else None
+        if isinstance(text, int | float):
+            text = json_text(text)
         # one that begins with `$` and is no JSONPath was told when it was read, or is an amount of money
         if isinstance(text, str) and (_JSON_PATH.match(text) or not text.startswith("$")):
             yield text, template.at

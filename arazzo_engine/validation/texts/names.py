@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.spelling import without_one
 from arazzo_engine.validation.expressions import outputs_of
 from arazzo_engine.validation.inputs.schemas import declared_inputs
-from arazzo_engine.validation.spelling import without_one
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

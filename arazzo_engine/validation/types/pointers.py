@@ -14,13 +14,13 @@ from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Way, all_types
 from arazzo_engine.apis.schemas.answers import header_names, text_media_type
 from arazzo_engine.apis.schemas.leads import Lead, follow
+from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
 from arazzo_engine.language.expressions.grammar import Root
-from arazzo_engine.validation.spelling import near_name
 from arazzo_engine.validation.types.reading import Read, reads_in
 from arazzo_engine.vocabulary import listed
 
@@ -67,11 +67,12 @@ def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
 
 
 def _is_count(read: Read, lead: Lead) -> bool:
-    """Whether a condition of the engine's own counts what it names."""
+    """Whether a simple condition counts what it names, which linking reads where there is a list or a text."""
     at = read.use.at
     if at.pointer[-1:] != ("condition",) or read.pointer[lead.depth :] != ("length",):
         return False
-    return as_mapping(value_at(Place(at.document, at.pointer[:-1]))).get(OWN) == EXTENDED
+    criterion = as_mapping(value_at(Place(at.document, at.pointer[:-1])))
+    return criterion.get(OWN) == EXTENDED or criterion.get("type", "simple") == "simple"
 
 
 def _counting(read: Read, lead: Lead) -> str:

@@ -134,6 +134,9 @@ class TokenFile(TokenStore):
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
+        if self._path.is_dir():
+            # a lock beside it would be left for ever
+            raise self._unusable("it is no file")
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             lock = os.open(f"{self._path}.lock", os.O_RDWR | os.O_CREAT, 0o600)

@@ -32,6 +32,11 @@ class Contract(Struct, frozen=True):
         telling = Telling(self.contracts, operation, Direction.REQUEST)
         return telling.told(itertools.chain(check_parameters(telling, effect), check_payload(telling, effect.request)))
 
+    def check_body(self, request: Request, operation: Operation) -> tuple[Diagnostic, ...]:
+        """Return how the body of a request differs from what its operation describes."""
+        telling = Telling(self.contracts, operation, Direction.REQUEST)
+        return telling.told(check_payload(telling, request))
+
     def check_response(self, operation: Operation, request: Request, response: Response) -> tuple[Diagnostic, ...]:
         """Return how an answer differs from what its operation describes."""
         telling = Telling(self.contracts, operation, Direction.RESPONSE)

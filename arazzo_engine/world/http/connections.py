@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import httpcore
 
-from arazzo_engine.world.http.http1 import is_final
+from arazzo_engine.world.http.http1.carrying import is_final
 from arazzo_engine.world.http.loops.sockets import connect
 from arazzo_engine.world.http.sockets import wait_for
 

@@ -20,7 +20,7 @@ from msgspec import Struct
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.channels import AsyncBody, Body
 from arazzo_engine.world.http.failures import EXPECTED, ChannelError, RefusedError, Trouble
-from arazzo_engine.world.http.http1 import check_message
+from arazzo_engine.world.http.http1.carrying import check_message
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from arazzo_engine.world.http.addresses import read_url
 from arazzo_engine.world.http.channels import AsyncBody, Body
 from arazzo_engine.world.http.connections import AsyncConnections, Connections
 from arazzo_engine.world.http.failures import ChannelError, Trouble, trouble_of
-from arazzo_engine.world.http.http1 import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE_CONNECTIONS, check_message
+from arazzo_engine.world.http.http1.carrying import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE_CONNECTIONS, check_message
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,12 +10,21 @@ from __future__ import annotations
 import select
 import socket
 import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 from arazzo_engine.world.http.failures import ChannelError, Trouble
 
 if TYPE_CHECKING:
     import ssl
+
+
+class Poll(Protocol):
+    """Waits for what it was told to."""
+
+    def poll(self, timeout: float, /) -> list[tuple[int, int]]:
+        """Return what has happened within so many milliseconds."""
+        ...
+
 
 # a large body is written in pieces, so that the deadline is looked at between them
 _PIECE: Final = 65_536
@@ -24,8 +33,10 @@ _PIECE: Final = 65_536
 class Stream:
     """A connection, as a stream of bytes in both directions."""
 
-    def __init__(self, connected: socket.socket) -> None:
+    def __init__(self, connected: socket.socket, poll: Poll | None = None) -> None:
         self._socket = connected
+        # what of a secure connection has come may be no part of an answer: only a plain one can be waited for
+        self._poll = poll
         self._came: bytes | None = None
 
     def read(self, most: int, deadline: float) -> bytes:
@@ -34,7 +45,11 @@ class Stream:
             came, self._came = self._came, None
             return came
         try:
-            self._socket.settimeout(_left(deadline, Trouble.NO_ANSWER_IN_TIME))
+            left = _left(deadline, Trouble.NO_ANSWER_IN_TIME)
+            if self._poll is None:
+                self._socket.settimeout(left)
+            elif not self._poll.poll(left * 1000):
+                raise ChannelError(Trouble.NO_ANSWER_IN_TIME)
             return self._socket.recv(most)
         except TimeoutError as error:
             raise ChannelError(Trouble.NO_ANSWER_IN_TIME) from error
@@ -51,7 +66,8 @@ class Stream:
 
         Returns how many bytes were taken. RFC 9110, section 7.5: a server may answer before it has the whole request.
         """
-        self._socket.settimeout(0.0)
+        if self._poll is None:
+            self._socket.settimeout(0.0)
         for start in range(0, len(content), _PIECE):
             taken = self._write_piece(content[start : start + _PIECE], deadline)
             if taken < len(content[start : start + _PIECE]):
@@ -96,6 +112,8 @@ class Stream:
 
     def is_readable(self, seconds: float = 0.0) -> bool:
         """Whether something has come, or does within some seconds. On an idle connection, this can only be its end."""
+        if self._poll is not None:
+            return bool(self._poll.poll(seconds * 1000.0))
         return wait_for(self._socket, seconds)
 
     def close(self) -> None:
@@ -112,7 +130,17 @@ def connect(host: str, port: int, deadline: float) -> Stream:
         raise _not_connected(error) from error
     # a request is written at once, and must not wait for more of it
     connected.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    return Stream(connected)
+    connected.settimeout(0.0)
+    return Stream(connected, _poll_of(connected))
+
+
+def _poll_of(connected: socket.socket) -> Poll | None:
+    """Return what waits for a connection until something has come."""
+    if not hasattr(select, "poll"):  # on Windows
+        return None
+    poll = select.poll()
+    poll.register(connected, select.POLLIN)
+    return poll
 
 
 def wait_for(connected: socket.socket, seconds: float, *, writes: bool = False) -> bool:

@@ -12,7 +12,7 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.channels import PoolSettings
 from arazzo_engine.world.http.failures import RefusedError, reason_of, tls_reason
-from arazzo_engine.world.http.http1 import Http1
+from arazzo_engine.world.http.http1.carrying import Http1
 
 if TYPE_CHECKING:
     import ssl

@@ -65,8 +65,9 @@ def _differences(before: tuple[Diagnostic, ...], after: tuple[Diagnostic, ...]) 
     """Yield what is wrong in one of two versions only; a text of the same length has the same places."""
     old, new = (frozenset((each.code, each.message, _place(each)) for each in found) for found in (before, after))
     for each in before:
-        if each.is_error and (each.code, each.message, _place(each)) not in new:
-            yield Remark(f"what was an error in 1.0 says something in 1.1: {each.message}", "", each.location)
+        is_new = each.is_error or each.code == "field-unknown"
+        if is_new and (each.code, each.message, _place(each)) not in new:
+            yield Remark(f"what is unknown to 1.0 says something in 1.1: {each.message}", "", each.location)
     yield from (remark_on(each) for each in after if (each.code, each.message, _place(each)) not in old)
 
 

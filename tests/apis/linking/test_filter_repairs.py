@@ -141,3 +141,29 @@ def test_a_part_of_the_answer_is_looked_at_by_its_own_schema(tmp_path: Path) -> 
     whole = {"type": "object", "properties": {"data": TICKET}}
     (found,) = _validated(tmp_path, _criterion("$[?@.title]", "$response.body#/data"), whole)
     assert (found.code, found.fix) == ("repaired", "write `$[?$.title]`")
+
+
+COUNTED = (
+    ("$response.body.tags.length > 0", True),
+    ("$response.body#/tags/length == 0 || $response.body.tags.length == 2", True),
+    # of a text, the characters
+    ("$response.body.title.length > 3", True),
+    # nothing is known of it, or it is an object, which may have a member of that name
+    ("$response.body.unknown.length > 0", True),
+    ("$response.body.owner.length > 0", False),
+    ("$response.body.count.length > 0", False),
+    ("$response.body.tags.size > 0", False),
+)
+
+
+@pytest.mark.parametrize(("condition", "is_counted"), COUNTED)
+def test_the_length_of_a_list_counts_its_elements(tmp_path: Path, condition: str, *, is_counted: bool) -> None:
+    schema = {**TICKET, "additionalProperties": True}
+    found = _validated(tmp_path, {"condition": condition}, schema)
+    kinds = [each.kind for each in found if each.code == "repaired"]
+    assert kinds == (["a condition counts elements by `length`"] if is_counted else [])
+
+
+def test_a_condition_that_counts_is_rehearsed(tmp_path: Path) -> None:
+    path = _written(tmp_path, {"condition": "$response.body.tags.length > 2"}, TICKET, "successCriteria")
+    assert rehearse(path).succeeded

@@ -58,6 +58,8 @@ FOUND = (
     ({"operationPath": "/stock"}, ("shop", "stock"), "LISTSTOCK", "{$sourceDescriptions.stock.url}#/paths/~1stock/get"),
     ({"operationPath": "post /items"}, ("shop", "stock"), "addItem",
      "{$sourceDescriptions.shop.url}#/paths/~1items/post"),
+    ({"operationPath": "{shop}./charges"}, ("shop", "stock"), "charge",
+     "{$sourceDescriptions.shop.url}#/paths/~1charges/post"),
     ({"operationId": "ListItems"}, ("shop",), "listItems", "listItems"),
     ({"operationId": "ListItems"}, ("shop", "stock"), "listItems", "$sourceDescriptions.shop.listItems"),
     ({"operationId": "$sourceDescriptions.stock.listStock"}, ("shop", "stock"), "LISTSTOCK",
@@ -65,6 +67,12 @@ FOUND = (
     ({"operationPath": "{$sourceDescriptions.shop.url}#/paths/~1charges"}, ("shop",), "charge",
      "{$sourceDescriptions.shop.url}#/paths/~1charges/post"),
     ({"operationId": "shop.charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
+    ({"operationId": "shop#charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
+    ({"operationId": "shop/charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),
+    ({"operationId": "{$sourceDescriptions.shop}.charge"}, ("shop", "stock"), "charge",
+     "$sourceDescriptions.shop.charge"),
+    ({"operationId": "$sourceDescriptions.shop#charge"}, ("shop", "stock"), "charge",
+     "$sourceDescriptions.shop.charge"),
 )  # fmt: skip
 
 
@@ -78,6 +86,23 @@ def test_the_one_operation_that_can_be_meant_is_found(
     target = checked.workflow("w").steps[0].target
     assert isinstance(target, Operation)
     assert target.operation_id == operation
+
+
+@pytest.mark.parametrize(
+    "named",
+    ["POST /charges", "/charges", "#/paths/~1charges/post", "shop.json#/paths/~1charges/post",
+     "{$sourceDescriptions.shop.url}#/paths/~1charges/post"],
+)  # fmt: skip
+def test_a_path_in_the_place_of_an_id_is_read_as_the_path(named: str) -> None:
+    checked = _checked({"operationId": named}, "shop")
+    (problem,) = checked.problems
+    assert (problem.code, problem.fix) == (
+        "repaired",
+        "write `operationPath: {$sourceDescriptions.shop.url}#/paths/~1charges/post`",
+    )
+    target = checked.workflow("w").steps[0].target
+    assert isinstance(target, Operation)
+    assert target.operation_id == "charge"
 
 
 def test_a_route_is_not_looked_for_while_a_description_that_could_have_it_cannot_be_opened() -> None:

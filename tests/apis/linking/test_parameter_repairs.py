@@ -39,7 +39,7 @@ class _Api(SourceLoader):
 
 
 def _checked(api: _Api, given: list[tuple[str, str]]) -> Checked:
-    parameters = [{"name": name, "in": place, "value": "1"} for name, place in given]
+    parameters = [{"name": name, **({"in": place} if place else {}), "value": "1"} for name, place in given]
     step = {"stepId": "s", "operationId": "call", **({"parameters": parameters} if parameters else {})}
     document = {
         "arazzo": "1.0.1",
@@ -63,6 +63,10 @@ READ_AS = (
     # the place of the operation's own
     ("/pets/{petId}", [_PET], [("petId", "query")], [("petId", "path")]),
     ("/pets", [{"name": "X-Shop", "in": "header", "required": True}], [("X-Shop", "query")], [("X-Shop", "header")]),
+    # the only place where the operation has that name
+    ("/pets/{petId}", [_PET], [("petId", "")], [("petId", "path")]),
+    ("/pets", [{"name": "X-Shop", "in": "header"}], [("x-shop", "")], [("x-shop", "header")]),
+    ("/pets", [{"name": "page", "in": "query"}], [("page", "")], [("page", "query")]),
 )  # fmt: skip
 
 
@@ -110,6 +114,12 @@ def test_nothing_is_read_otherwise_where_two_can_be_meant(
     assert "path-parameter-mismatch" in codes
 
 
+@pytest.mark.parametrize("described", [[], [{"name": "a", "in": "query"}, {"name": "a", "in": "header"}]])
+def test_a_parameter_without_a_place_is_told_where_there_is_none_or_two(described: list[dict[str, Any]]) -> None:
+    (problem,) = _checked(_Api("/pets", described), [("a", "")]).problems
+    assert (problem.code, problem.severity) == ("parameter-location", "error")
+
+
 ONLY = (
     ({"type": "string", "enum": ["fast"]}, "fast"),
     ({"const": 3}, 3),
@@ -151,3 +161,13 @@ def test_what_the_step_sets_itself_and_what_need_not_be_given_stay_as_they_are()
 def test_a_required_parameter_with_several_values_is_missing(schema: object) -> None:
     required = {"name": "X-Mode", "in": "header", "required": True, "schema": schema}
     assert "required-parameter-missing" in [each.code for each in _checked(_Api("/pets", [required]), []).problems]
+
+
+def test_a_slip_for_a_parameter_that_has_one_value_is_told_where_it_stands() -> None:
+    version = {"name": "X-Version", "in": "header", "required": True, "schema": {"const": "1"}}
+    (problem,) = [
+        each for each in _checked(_Api("/pets", [version]), [("X-Vesrion", "header")]).problems if each.is_error
+    ]
+    assert (problem.code, problem.fix) == ("required-parameter-missing", "rename parameter `X-Vesrion` to `X-Version`")
+    assert problem.location is not None
+    assert problem.location.pointer == "/workflows/0/steps/0/parameters/0/name"

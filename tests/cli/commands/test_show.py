@@ -48,6 +48,8 @@ def test_a_document_that_cannot_be_read_leaves_the_others_their_pages(
 def test_a_description_that_is_missing_takes_only_the_methods_away(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    # nothing is looked for beyond the project
+    (tmp_path / ".git").mkdir()
     (tmp_path / "alone.yaml").write_bytes(Path(_BILLING).read_bytes())
     assert run_command(["show", str(tmp_path / "alone.yaml")]) == 0
     told = capsys.readouterr()

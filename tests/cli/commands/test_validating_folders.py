@@ -12,7 +12,7 @@ import pytest
 
 from arazzo_engine.cli import run_command
 
-_BROKEN = ("$statusCode == 200", "$statusCode = 200")
+_BROKEN = ("$statusCode == 200", "$statusCode => 200")
 
 
 @pytest.fixture(autouse=True)
@@ -88,3 +88,11 @@ def test_what_is_ignored_is_counted_and_never_fails(capsys: pytest.CaptureFixtur
 def test_wrong_usage_is_told_in_the_form_that_was_asked_for(form: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["validate", "a.yaml", "--format", form, "--no-such-option"]) == 2
     assert "option-invalid" in capsys.readouterr().out
+
+
+def test_a_code_that_is_to_be_ignored_and_is_not_met_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    document = Path("orders.arazzo.yaml")
+    document.write_text(document.read_text().replace(*_BROKEN))
+    asked = ["validate", "orders.arazzo.yaml", "--no-sources", "--ignore", "invalid-condition,empty-list"]
+    assert run_command(asked) == 0
+    assert capsys.readouterr().err.splitlines()[-1] == "`--ignore` `empty-list`: there is no such finding"

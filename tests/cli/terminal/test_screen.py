@@ -91,10 +91,3 @@ def test_events_on_a_terminal_are_lines_of_their_own() -> None:
     assert events[0] == "run-started"
     assert events[-1] == "run-finished"
     assert not [line for line in lines if "{" in line and line[0] != "{"]
-
-
-def test_a_line_of_progress_is_one_line_of_the_terminal() -> None:
-    arguments = ["rehearse", _BILLING, "--inputs", "specs/viam/inputs.example.json"]
-    lines = [line for line in _on_a_terminal(80, *arguments) if "POST" in line]
-    assert len(lines) == 4
-    assert all("ok" in line and "https://app.viam.com" in line and "…" in line and " ms" in line for line in lines)

@@ -72,7 +72,7 @@ def test_a_reader_that_has_gone_stops_nothing(format_: str, stream: str, shop: R
     done = _arazzo(*_RUN, "--server", shop.url, "--format", format_, **{stream: _gone()})
     assert [request.method for request in shop.requests] == ["GET", "POST"]
     assert done.returncode == 0
-    assert "succeeded: order" in (done.stderr or "succeeded: order")
+    assert "order succeeded" in (done.stderr or "order succeeded")
     assert "Exception" not in (done.stderr or "")
 
 
@@ -80,7 +80,7 @@ def test_a_reader_that_has_gone_stops_nothing(format_: str, stream: str, shop: R
 def test_a_full_disk_stops_nothing_and_is_told_with_its_own_exit_code(format_: str, shop: RecordingServer) -> None:
     done = _arazzo(*_RUN, "--server", shop.url, "--format", format_, stdout=_full())
     assert [request.method for request in shop.requests] == ["GET", "POST"]
-    assert "succeeded: order, 2 steps" in done.stderr
+    assert "order succeeded   2 steps" in done.stderr
     assert "error[result-unwritten]: the result could not be written to stdout: no space left" in done.stderr
     assert done.returncode == 74
 
@@ -127,7 +127,7 @@ def test_a_bug_in_what_tells_of_a_run_does_not_stop_it(
     assert [request.method for request in shop.requests] == ["GET", "POST"]
     assert json.loads(told.out)["status"] == "succeeded"
     assert "secret-token" not in told.out + told.err
-    assert "succeeded: order, 2 steps" in told.err
+    assert "order succeeded   2 steps" in told.err
     assert "this is a bug in arazzo_engine" in told.err
 
 

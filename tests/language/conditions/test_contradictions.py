@@ -172,3 +172,11 @@ def test_what_holds_for_some_value_is_never_excluded(operators: tuple[str, str])
         )
         assert can_hold([each.node for each in conditions]) or not holds, pair
         assert can_hold([conditions[0].node], [[conditions[1].node]]) or not only_first, pair
+
+
+def test_a_media_type_with_parameters_is_one_without_them_too() -> None:
+    name = "$response.header.Content-Type"
+    both = [parse_own_condition(f"{name} == '{each}'").node for each in ("application/json", "application/json; v=1")]
+    assert can_hold(both)
+    # texts are compared as they are
+    assert not can_hold([parse_condition(f"{name} == '{each}'").node for each in ("a/b", "a/b; v=1")])

@@ -133,6 +133,30 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
         ("$url/path", "use `$url`"),
         ("$components.parameter.a", "did you mean `$components.parameters.a`?"),
         ("$workflows.a.output.b", "did you mean `$workflows.a.outputs.b`?"),
+        ("$response.body.total > 0", "a value is no condition: compare `$response.body.total` in a criterion"),
+        (
+            "$response.body[?(@.a=='x')].id",
+            (
+                "a JSON Pointer names one place; write "
+                "`{context: $response.body, selector: '$[?(@.a==\"x\")].id', type: jsonpath}` to select several"
+            ),
+        ),
+        (
+            "$steps.a.response.body.items[0].id",
+            "add `id: $response.body#/items/0/id` to the `outputs` of step `a`, and write `$steps.a.outputs.id`",
+        ),
+        (
+            "$steps.a.response.header.X-Id",
+            "add `X-Id: $response.header.X-Id` to the `outputs` of step `a`, and write `$steps.a.outputs.X-Id`",
+        ),
+        (
+            "$steps.a.statusCode",
+            "add `statusCode: $statusCode` to the `outputs` of step `a`, and write `$steps.a.outputs.statusCode`",
+        ),
+        (
+            "$response.cookies.a",
+            "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`",
+        ),
         ("$response.body#/a~2", ""),
         ("$response.body#/{a}", ""),
     ],

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.fixed_fields import REQUEST_BODY, STEP
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.description import read_description
-from arazzo_engine.language.reading.fixed_fields import REQUEST_BODY, STEP
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,14 @@ from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.repairing import read_repaired
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.repairs.table import OUTPUT_NAME, REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, Repair
+from arazzo_engine.language.repairs.table import (
+    OUTPUT_NAME,
+    REPAIRS,
+    SHAPES,
+    UNDECLARED_INPUTS,
+    UNNAMED_ACTION,
+    Repair,
+)
 from arazzo_engine.vocabulary import Vocabulary
 
 _OBJECTS: Final = ("{context: ", "{total: ", "{x-arazzo-engine-value: ")
@@ -41,11 +48,11 @@ def _written(found: Any, kind: Kind) -> Any:
 
 
 def _read(text: str, kind: Kind) -> Any:
-    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith(_OBJECTS)
+    is_yaml = kind in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or text.startswith(_OBJECTS) or ": " in text
     return read_document(text, "file:///criterion.yaml").value if is_yaml else text
 
 
-@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*REPAIRS, *SHAPES], ids=lambda row: row.name)
 def test_each_row_makes_of_its_example_what_the_table_says(row: Repair) -> None:
     kind = row.kinds[-1]
     site = Site(kind, _read(row.found, kind), ("x",), _NAMES)
@@ -55,14 +62,14 @@ def test_each_row_makes_of_its_example_what_the_table_says(row: Repair) -> None:
     assert not is_sound(site)
 
 
-@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*REPAIRS, *SHAPES], ids=lambda row: row.name)
 def test_a_row_that_is_not_safe_is_not_made_when_a_document_is_read(row: Repair) -> None:
     kind = row.kinds[-1]
     _, made = correct(Site(kind, _read(row.found, kind), ("x",), _NAMES))
     assert (row in made) is (row.applicability is Applicability.SAFE)
 
 
-@pytest.mark.parametrize("row", REPAIRS, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", [*REPAIRS, *SHAPES], ids=lambda row: row.name)
 def test_what_a_row_writes_is_repaired_no_further(row: Repair) -> None:
     kind = row.kinds[-1]
     assert correct(Site(kind, _read(row.written, kind), ("x",), _NAMES)) == (_read(row.written, kind), ())
@@ -84,9 +91,14 @@ VALUES = (
     ("$message.payload.a", "$message.payload#/a"),
     ("$response.headers.X-Total-Count", "$response.header.X-Total-Count"),
     ("$sourceDescriptions.Shop.url", "$sourceDescriptions.shop.url"),
+    ("$response.header['X-Total-Count']", "$response.header.X-Total-Count"),
+    ("$response.status", "$statusCode"),
+    ("$workflows.here.inputs.token", "$inputs.token"),
     ("a {$response.body.id} and {$inputs.user.name}", "a {$response.body#/id} and {$inputs.user#/name}"),
     ("Token $steps.find.outputs.id.", "Token {$steps.find.outputs.id}."),
     ("{$inputs.token}:$inputs.token", "{$inputs.token}:{$inputs.token}"),
+    ("$inputs.token $inputs.user", "{$inputs.token} {$inputs.user}"),
+    ("$inputs.token, $steps.find.outputs.id and more", "{$inputs.token}, {$steps.find.outputs.id} and more"),
 )
 
 
@@ -143,6 +155,9 @@ LEFT_ALONE = (
     "Bearer $token",
     r"\$inputs.token",
     "$inputs.token and more",
+    "$inputs.token $inputs.nothing",
+    "$inputs.token || $inputs.user",
+    "$inputs.token.x $inputs.user",
 )
 
 
@@ -181,7 +196,6 @@ NO_FILTER = (
     # truth is not existence
     "$.ok && $.id == 1",
     "$.ok",
-    "$.id == $inputs.user",
     "$.name =~ /x/",
     "$.a == 1 &&",
     "1 == 1",
@@ -218,6 +232,8 @@ CONDITIONS = (
      {"condition": "$response.body#/a == null || $response.body#/b == 'undefined'"}),
     ({"condition": '$statusCode == 200 && $response.body.state == "ok"'},
      {"condition": "$statusCode == 200 && $response.body.state == 'ok'"}),
+    ({"condition": '$response.body#/a == "x-{$inputs.token}"'},
+     {"condition": "$response.body#/a == 'x-{$inputs.token}'"}),
     ({"condition": "$response.body#/name == \"it's\""}, {"condition": "$response.body#/name == 'it''s'"}),
     ({"condition": "$response.body#/id == $steps.find.id"},
      {"condition": "$response.body#/id == $steps.find.outputs.id"}),
@@ -291,7 +307,8 @@ CONDITIONS_LEFT_ALONE = (
     {"type": "jsonpath", "version": "2.0", "context": "$response.body", "condition": "$.items[0]"},
     {"condition": "$statusCode == 200"},
     {"condition": "$response.body#/a == True"},
-    {"condition": '$response.body#/a == "{$inputs.token}"'},
+    {"condition": '$response.body#/a == "\\n{$inputs.token}"'},
+    {"condition": '$response.body#/a == "it\'s {$inputs.token}"'},
     {"condition": "$response.body#/a contains x"},
     {"condition": "$response.body#/a == x and more"},
     {"context": "$response.body", "condition": "$statusCode == 200"},
@@ -313,8 +330,9 @@ PATHS = (
     ("$sourceDescriptions.shop.url#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get"),
     ("SHOP#/paths/~1items~1{id}/get", "{$sourceDescriptions.shop.url}#/paths/~1items~1{id}/get"),
     ("DELETE {shop}./items/{id}", "{$sourceDescriptions.shop.url}#/paths/~1items~1{id}/delete"),
-    ("nothing#/paths/~1items/get", None),
-    ("STOCK#/paths/~1items/get", None),
+    ("#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get"),
+    ("./apis/shop.yaml#/paths/~1items/get", "{$sourceDescriptions.shop.url}#/paths/~1items/get"),
+    ("stock.GET /items", "{$sourceDescriptions.stock.url}#/paths/~1items/get"),
     ("shop#/components/x", None),
     ("/items", None),
 )
@@ -365,6 +383,44 @@ workflows:
     assert "`has.two.dots`, `item`, `other`, `third`" in problem.message
 
 
+@pytest.mark.parametrize(
+    ("inputs", "required"),
+    [
+        ({"type": "object", "properties": {"token": {"type": "string"}}}, ["item"]),
+        ({"properties": {"token": {}}, "required": ["token"]}, ["token", "item"]),
+        # one that is declared may be meant
+        ({"properties": {"itme": {}}}, None),
+        ({"properties": {"item_id": {}}}, None),
+        # the schema knows of others, or of none
+        ({"properties": {"token": {}}, "additionalProperties": False}, None),
+        ({"allOf": [{"properties": {"token": {}}}]}, None),
+        ({"$ref": "#/components/inputs/a"}, None),
+        (True, None),
+    ],
+)
+def test_an_input_that_a_schema_does_not_declare_must_be_given(inputs: Any, required: list[str] | None) -> None:
+    parameters = [{"name": "a", "in": "query", "value": "$inputs.item"}]
+    workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "parameters": parameters}]}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    repaired, problems = read_repaired(read_document(text, "file:///a.json"))
+    read = repaired.value["workflows"][0]["inputs"]
+    if required is None:
+        assert (read, problems) == (inputs, ())
+        return
+    assert (read["required"], read["properties"]["item"]) == (required, {})
+    (problem,) = problems
+    assert problem.message.startswith("the workflow uses `item` of its inputs and does not declare it: ")
+    assert problem.fix == 'add `"item": {}` to its `properties`'
+
+
+def test_of_a_step_that_is_not_there_it_is_told_that_it_is_missing() -> None:
+    outputs = {"a": "$steps.gone.outputs.list.data[0].id"}
+    workflow = {"workflowId": "w", "inputs": True, "steps": [{"stepId": "s"}], "outputs": outputs}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    read = repair(read_document(text, "file:///a.json")).document.value["workflows"][0]["outputs"]
+    assert read == {"a": "$steps.gone.outputs.list#/data/0/id"}
+
+
 def test_an_action_without_a_name_gets_one_that_no_other_has() -> None:
     actions: list[Any] = [
         {"type": "end"},
@@ -393,8 +449,11 @@ _JSON: Final = st.recursive(
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(
         st.sampled_from(["workflows", "steps", "outputs", "inputs", "components", "parameters", "value", "criteria",
-                         "successCriteria", "condition", "context", "type", "stepId", "requestBody", "operationPath"]),
-        inner, max_size=4,
+                         "successCriteria", "condition", "context", "type", "stepId", "requestBody", "operationPath",
+                         "in", "name", "onFailure", "goto", "step", "target", "replacements", "payload", "body",
+                         "content", "contentType", "headers", "query", "summary", "dependsOn", "retryAfter", "id",
+                         "properties", "required", "description"]),
+        inner, max_size=5,
     ),
     max_leaves=20,
 )  # fmt: skip
@@ -404,7 +463,8 @@ _JSON: Final = st.recursive(
 @given(_JSON, _JSON, _JSON)
 def test_whatever_a_document_holds_it_is_repaired_or_left_alone(inputs: Any, step: Any, components: Any) -> None:
     workflow = {"workflowId": "a", "inputs": inputs, "steps": [step], "outputs": step}
-    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow], "components": components})
+    whole = {"arazzo": step, "info": inputs, "sourceDescriptions": [components], "workflows": [workflow]}
+    text = json.dumps({**whole, "components": components})
     once = repair(read_document(text, "file:///a.json"))
     assert bool(once.problems) is (once.document.value != json.loads(text))
     for site in sites(json.loads(text)):
@@ -417,7 +477,7 @@ def _sureness(row: Repair) -> str:
 
 def _page() -> str:
     lines = []
-    for row in (*REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
+    for row in (*SHAPES, *REPAIRS, UNDECLARED_INPUTS, UNNAMED_ACTION, OUTPUT_NAME):
         lines += [
             f"### {row.name}",
             "",
@@ -531,3 +591,62 @@ def _declared(steps: str, around: str = "") -> Any:
 )
 def test_what_is_arazzo_decides_which_inputs_a_workflow_uses(steps: str, around: str, names: Any) -> None:
     assert _declared(steps, around) == names
+
+
+OTHER_OPERATORS = (
+    ("$statusCode = 200", "$statusCode == 200"),
+    ("$statusCode === 200 and $url !== 'a = b and c'", "$statusCode == 200 && $url != 'a = b and c'"),
+    ("$statusCode <> 404 OR $response.body#/a is null", "$statusCode != 404 || $response.body#/a == null"),
+    ("$response.body#/a exists", "$response.body#/a != null"),
+    ("$response.body#/a Is Not Null", "$response.body#/a != null"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), OTHER_OPERATORS)
+def test_an_operator_of_another_language_is_the_one_that_says_it(found: str, written: str) -> None:
+    assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
+
+
+_OLD: Final = {"type": "jsonpath", "version": "draft-goessner-dispatch-jsonpath-00"}
+NAMED_IN_QUERIES = (
+    ("$.id == $inputs.user", "jsonpath", "$response.body#/id == $inputs.user"),
+    ("$.id == $steps.find.outputs.id && $.ok == true", "jsonpath",
+     "$response.body#/id == $steps.find.outputs.id && $response.body#/ok == true"),
+    ("#/name == Chocolate", "jsonpath", "$response.body#/name == 'Chocolate'"),
+    ("$.status != null", _OLD, "$response.body#/status != null"),
+    ('$.status == "done"', _OLD, "$response.body#/status == 'done'"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "type_", "written"), NAMED_IN_QUERIES)
+def test_a_comparison_that_no_filter_says_is_a_simple_condition(found: str, type_: Any, written: str) -> None:
+    criterion = {"context": "$response.body", "type": type_, "condition": found}
+    assert _written(criterion, Kind.CRITERION) == {"condition": written}
+
+
+NAMED_OTHERWISE = (
+    ("status == 404", "$statusCode == 404"),
+    ("response.status_code == 200", "$statusCode == 200"),
+    ("$status >= 200 && $response.statusCode < 300", "$statusCode >= 200 && $statusCode < 300"),
+    ("$statusCode >= 200 && < 300", "$statusCode >= 200 && $statusCode < 300"),
+    ("$statusCode >= 200 and < 300", "$statusCode >= 200 && $statusCode < 300"),
+    ("$.state == 'done' && $[0].id == 1", "$response.body.state == 'done' && $response.body[0].id == 1"),
+    ('response.body.state == "$.a"', "$response.body.state == '$.a'"),
+    ("$response.header['X-Y'] == 'a'", "$response.header.X-Y == 'a'"),
+    ("$response.headers['X-Y'] != null", "$response.header.X-Y != null"),
+    ("$statusCode in (200, 201)", "$statusCode == 200 || $statusCode == 201"),
+    ("$response.body.a is defined and not $response.body.b", "$response.body.a != null && !$response.body.b"),
+    ("$response.body.a is not defined", "$response.body.a == null"),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), NAMED_OTHERWISE)
+def test_a_condition_names_what_an_answer_has(found: str, written: str) -> None:
+    assert _written({"condition": found}, Kind.CRITERION) == {"condition": written}
+
+
+@pytest.mark.parametrize(
+    "condition", ["status == 'done'", "$status == 42", "code == 'E2001'", "$.a[?@.b]", "$..a == 1"]
+)
+def test_what_may_be_a_member_or_a_query_is_no_status_and_no_body(condition: str) -> None:
+    assert _written({"condition": condition}, Kind.CRITERION) == {"condition": condition}

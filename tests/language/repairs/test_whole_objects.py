@@ -53,7 +53,6 @@ LEFT_ALONE = (
     "$steps.s.outputs#/gone",
     "$workflows.v.steps.t.outputs.r",
     "$workflows.gone.steps.t.outputs.q",
-    "$workflows.w.inputs.a",
 )
 
 

@@ -13,8 +13,8 @@ import yaml
 from changed import changed_documents
 
 from arazzo_engine import Engine
-from arazzo_engine.language.reading import fixed_fields
-from arazzo_engine.language.reading.fixed_fields import ObjectFields
+from arazzo_engine.language import fixed_fields
+from arazzo_engine.language.fixed_fields import ObjectFields
 from arazzo_engine.language.schema.document import VERSIONS, document_schema
 from arazzo_engine.language.schema.fields import FIELDS
 

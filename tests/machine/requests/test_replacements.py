@@ -136,7 +136,7 @@ def test_a_payload_without_places_is_refused_before_anything_is_sent() -> None:
     assert "the context is text" in refused(replacement("/n", 1), payload="$inputs.x", x="text").message
 
 
-@pytest.mark.parametrize("target", ["n", "$.items", "/a~2"])
+@pytest.mark.parametrize("target", ["$..n", "$.items[*]", "/a~2"])
 def test_a_target_that_is_no_pointer_is_refused_with_the_document(target: str) -> None:
     with pytest.raises(ArazzoError) as error:
         run_with(replacement(target, 1))

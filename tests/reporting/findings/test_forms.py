@@ -13,11 +13,15 @@ from xml.dom.minidom import parseString
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import Diagnostic, Location, Related, diagnose
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.edits import Applicability
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
 from arazzo_engine.reporting.findings.forms import FORMS
+from arazzo_engine.reporting.findings.rewrites import Rewrite, rewrites_of
 from arazzo_engine.reporting.masking import Masker
 
 _SARIF: Final = jsonschema.Draft7Validator(
@@ -143,3 +147,38 @@ def test_secrets_are_masked_in_each_form(form: str) -> None:
     assert "field-value" in text
     assert "hunter2" not in text
     assert "pass-word" not in text
+
+
+def test_sarif_has_what_a_finding_would_write_where_it_is_written() -> None:
+    text = (
+        "arazzo: 1.0.1\nworkflows:\n- steps:\n  - summary: x  # it\n"
+        "    outputs: {a: '\U0001f600', b: $response.body.id}\n"
+    )
+    document = read_document(text, "file:///project/bill.yaml", "bill.yaml")
+    at = document.root().child("workflows", 0, "steps", 0, "outputs", "b")
+    sure = diagnose("repaired", "m", at.location(), fix="write it", edits=[at.written("$response.body#/id")])
+    likely = diagnose("repaired", "n", at.location(), fix="f", edits=[at.written("x", Applicability.UNSAFE)])
+    findings = (_finding(), sure, likely)
+    checked = CheckedDocument("bill.yaml", findings, rewrites=rewrites_of(document, findings))
+    results = _sarif(Checks((checked,), "/project"))["results"]
+    assert "fixes" not in results[0]
+    (fix,) = results[1]["fixes"]
+    assert fix["description"] == {"text": "write it"}
+    (change,) = fix["artifactChanges"]
+    assert change["artifactLocation"]["uri"] == "bill.yaml"
+    assert change["replacements"] == [
+        {
+            "deletedRegion": {"startLine": 5, "startColumn": 41, "endLine": 5, "endColumn": 42},
+            "insertedContent": {"text": "#/"},
+        }
+    ]
+    assert results[2]["fixes"][0]["description"]["text"] == "f (likely, and for a person to decide)"
+
+
+def test_a_text_that_is_secret_or_very_large_has_no_fixes() -> None:
+    document = read_document("a: 1\n", "file:///bill.yaml")
+    finding = diagnose("repaired", "m", _HERE, edits=[document.root().child("a").written(2)])
+    assert rewrites_of(document, [finding])[0] == Rewrite((1, 4), (1, 5), "2")
+    assert rewrites_of(replace(document, is_secret=True), [finding]) == {}
+    large = read_document("a: 1\n" + "# x\n" * 60_000, "file:///bill.yaml")
+    assert rewrites_of(large, [finding]) == {}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from arazzo_engine.world.picturing import picture
+from arazzo_engine.world.authoring.picturing import picture
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ import pytest
 from page_documents import page_in, step
 
 from arazzo_engine.reporting.pages.forms import CATALOGUES, PAGES
-from arazzo_engine.world.picturing import picture
+from arazzo_engine.world.authoring.picturing import picture
 
 if TYPE_CHECKING:
     from pathlib import Path

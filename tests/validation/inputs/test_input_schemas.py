@@ -178,7 +178,9 @@ def test_an_integer_that_is_written_with_a_point_is_one(schema: Any, given: Any,
         ({"properties": {"a": {}}, "additionalProperties": True, "required": ["b"]}, None),
         ({"properties": {"a": {}}, "patternProperties": {"^b": {"type": "string"}}}, None),
         ({"properties": {"a": {}}, "additionalProperties": {"type": "string"}}, None),
-        ({"properties": {"a": {}}}, ("unknown-input", True)),
+        # what is declared nowhere must be given, unless the schema has no room for it
+        ({"properties": {"a": {}}}, ("repaired", False)),
+        ({"properties": {"a": {}}, "additionalProperties": False}, ("unknown-input", True)),
     ],
 )
 def test_an_input_that_is_allowed_and_not_listed_is_a_warning(inputs: Any, told: Any) -> None:
@@ -197,7 +199,7 @@ def test_an_input_that_is_allowed_and_not_listed_is_a_warning(inputs: Any, told:
             "put `b` under `properties` of the workflow's `inputs`: `properties: {b: {type: string}}`",
         ),
         ({"properties": {"bb": {}}}, "did you mean `bb`?"),
-        ({"properties": {"a": {}}}, "declare `b` in the workflow's `inputs`"),
+        ({"properties": {"a": {}}, "additionalProperties": False}, "declare `b` in the workflow's `inputs`"),
     ],
 )
 def test_an_input_is_declared_where_the_schema_nearly_does(inputs: Any, fix: str) -> None:

@@ -139,7 +139,9 @@ def test_a_challenge_that_cannot_be_answered_is_told(digest: DigestServer, capsy
     digest.qop = "auth-conf"
     assert run() == 1
     assert len(digest.requests) == 1
-    assert "note: the 401 has no digest challenge that can be answered, as `Login` needs" in capsys.readouterr().err
+    assert (
+        "  note      the 401 has no digest challenge that can be answered, as `Login` needs" in capsys.readouterr().err
+    )
 
 
 def test_a_server_that_asks_for_nothing_gets_nothing(

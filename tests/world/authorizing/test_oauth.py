@@ -167,7 +167,7 @@ def test_a_refused_token_whose_renewal_fails_leaves_the_answer_and_says_why(
     assert run(_CLIENT) == 1
     told = check_nothing_leaks(capsys)
     assert "401 Unauthorized" in told
-    assert "note: there is no token for `OAuth`" in told
+    assert "  note      there is no token for `OAuth`" in told
 
 
 class _Forgetful(dict[str, str]):

@@ -226,7 +226,7 @@ def test_a_refresh_token_that_was_replaced_is_told_without_a_store(
         "warning[token-not-kept]: the server gave a new refresh token for `OAuth`, and the one in auth.json no longer"
         " works" in text
     )
-    assert text.index("no longer works") > text.index("ok     b")
+    assert text.index("no longer works") > text.index("✓ b ")
     assert run(_REFRESHING) == 1
     assert len(oauth.granted) == 1
 

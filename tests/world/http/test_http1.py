@@ -18,8 +18,9 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.effects import Send
-from arazzo_engine.world.http import http1, trust
-from arazzo_engine.world.http.http1 import MOST_IDLE_CONNECTIONS
+from arazzo_engine.world.http import trust
+from arazzo_engine.world.http.http1 import carrying as http1
+from arazzo_engine.world.http.http1.carrying import MOST_IDLE_CONNECTIONS
 from arazzo_engine.world.http.sockets import Stream
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
 

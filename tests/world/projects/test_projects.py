@@ -406,7 +406,7 @@ def test_what_is_wrong_with_the_document_is_told_beside_a_value_that_cannot_be_h
 ) -> None:
     write_project(folder, "inputs.sku = '@env:NOT_SET'\n")
     document = folder / DOCUMENT
-    document.write_text(document.read_text().replace("$statusCode == 201", "$statusCode = 201"))
+    document.write_text(document.read_text().replace("$statusCode == 201", "$statusCode => 201"))
     told = arazzo(capsys, "run", DOCUMENT, "--auth", "bearer=t")
     assert told.exit_code == 3
     assert "error[invalid-condition]" in told.err

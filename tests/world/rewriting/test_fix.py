@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import places
 import pytest
 
+import arazzo_engine
 from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
@@ -203,3 +204,23 @@ def test_a_pipe_and_a_folder_are_no_documents(capsys: pytest.CaptureFixture[str]
     told = capsys.readouterr()
     assert "pipe.yaml: it is no regular file" in told.err
     assert "folder.yaml: it is a folder" in told.err
+
+
+def test_an_output_that_is_read_by_another_name_is_written_where_it_is() -> None:
+    text = """\
+arazzo: 1.1.0
+info: { title: Lists, version: 1.0.0 }
+sourceDescriptions: [{ name: shop, url: shop.yaml, type: openapi }]
+workflows:
+- workflowId: lists
+  inputs: true
+  steps:
+  - stepId: find
+    operationId: findLists
+    outputs:
+      'lists[0].id': $response.body#/lists[0].id
+"""
+    with arazzo_engine.Engine() as engine:
+        fixed = engine.fix(text, with_sources=False)
+        assert engine.fix(fixed.text, with_sources=False).text == fixed.text
+    assert fixed.text == text.replace("body#/lists[0].id", "body#/lists/0/id")

@@ -20,16 +20,16 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.repairing import read_repaired
 from arazzo_engine.language.repairs.sites import Kind
-from arazzo_engine.language.repairs.table import REPAIRS, Repair
+from arazzo_engine.language.repairs.table import REPAIRS, SHAPES, Repair
 
 _CORPUS: Final = os.environ.get("ARAZZO_CORPUS")
 # what only this engine reads is written where it is asked for
-_ROWS: Final = tuple(row for row in REPAIRS if row.applicability is Applicability.SAFE and not row.is_own)
+_ROWS: Final = tuple(row for row in (*SHAPES, *REPAIRS) if row.applicability is Applicability.SAFE and not row.is_own)
 _SHELVES: Final = ("parameters", "successActions", "failureActions")
 
 
 def _found(row: Repair) -> Any:
-    is_yaml = row.kinds[-1] in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE}
+    is_yaml = row.kinds[-1] in {Kind.CRITERION, Kind.MAPPING, Kind.REUSABLE} or ": " in row.found
     return read_document(row.found, "file:///a.yaml").value if is_yaml else row.found
 
 
@@ -40,8 +40,16 @@ def _step(number: int, row: Repair) -> dict[str, Any]:
     match row.kinds[-1]:
         case Kind.CRITERION:
             step["successCriteria"] = [{"condition": "$statusCode == 200"}, found]
-        case Kind.REUSABLE:
+        case Kind.REUSABLE | Kind.PARAMETER_OBJECT:
             step["parameters"] = [found]
+        case Kind.ACTION:
+            step["onFailure"] = [found]
+        case Kind.CRITERION_OBJECT:
+            step["successCriteria"] = [found]
+        case Kind.DEPENDENCY:
+            step["dependsOn"] = [found]
+        case Kind.STEP:
+            step |= {**found, "stepId": step["stepId"]}
         case Kind.OPERATION_PATH | Kind.OPERATION_ID | Kind.WORKFLOW_ID as kind:
             del step["operationId"]
             step[{Kind.OPERATION_PATH: "operationPath", Kind.OPERATION_ID: "operationId"}.get(kind, "workflowId")] = (

@@ -87,7 +87,7 @@ def test_what_was_an_error_and_says_something_now_is_for_a_person(
     upgraded = _upgraded(_document(step, **fields))
     assert upgraded.is_changed
     (remark, *_) = upgraded.for_a_person
-    assert remark.message.startswith(f"what was an error in 1.0 says something in 1.1: {told}")
+    assert remark.message.startswith(f"what is unknown to 1.0 says something in 1.1: {told}")
 
 
 def test_an_id_that_no_expression_can_name_is_for_a_person() -> None:

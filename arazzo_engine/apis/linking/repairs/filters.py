@@ -1,4 +1,6 @@
-"""Filters over an object that ask its members for what the object itself has: read as asking the object.
+"""Criteria as they are meant by the schemas of the answers: filters over an object, and the `length` of a list.
+
+A filter over an object that asks its members for what the object itself has is read as asking the object.
 
 The same rule as for repairs of a document: the description leaves one reading, and a warning says what to write. Where
 it leaves two, the filter stays as it is.
@@ -12,6 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.repairs.counts import as_counted, counts
 from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.schemas.answers import body_of
 from arazzo_engine.apis.schemas.leads import follow
@@ -41,7 +44,7 @@ class Filters(Struct, frozen=True):
 
     def as_meant(self, linked: LinkedStep, problems: list[Diagnostic]) -> LinkedStep:
         """Return a step with its filters as they are meant; what is told of that is added to ``problems``."""
-        if not isinstance(linked.target, Operation) or not any(map(_filter_of, _criteria(linked))):
+        if not isinstance(linked.target, Operation) or not any(map(_is_looked_at, _criteria(linked))):
             return linked
         own = linked.step.success_criteria
 
@@ -60,6 +63,8 @@ class Filters(Struct, frozen=True):
         )
 
     def _meant(self, criterion: Criterion, body: Known, problems: list[Diagnostic]) -> Criterion:
+        if counts(criterion):
+            return as_counted(criterion, body, self.schemas, problems)
         found = _filter_of(criterion)
         if found is None or criterion.context is None:
             return criterion
@@ -72,6 +77,10 @@ class Filters(Struct, frozen=True):
             return criterion
         problems.extend(told(criterion.condition, found.of_root, MEMBERS, at))
         return replace(criterion, condition=found.of_root, query=query)
+
+
+def _is_looked_at(criterion: Criterion) -> bool:
+    return counts(criterion) or _filter_of(criterion) is not None
 
 
 def _filter_of(criterion: Criterion) -> RootFilter | None:

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
 
 _PATH_ITEM: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#/paths/([^/]+)")
-_ROUTE: Final = re.compile(r"(?:(?P<method>[A-Za-z]+)\s+)?(?P<path>/\S*)")
+_ROUTE: Final = re.compile(r"(?:(?P<method>[A-Za-z]+)\s+)?(?:\{(?P<source>[\w\-]+)\}\.?)?(?P<path>/\S*)")
+_OF_SOURCE: Final = re.compile(r"\{?(?:\$?sourceDescriptions\.)?(?P<rest>.+)", re.DOTALL)
+_JOINT: Final = re.compile(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
+_POINTER: Final = re.compile(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
 ROUTE: Final = "an operation is named by its description and a JSON Pointer"
 METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
@@ -35,7 +38,7 @@ def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
     found = [
         f"{{$sourceDescriptions.{name}.url}}#{render_pointer(pointer)}"
         for name, source in sources.items()
-        if isinstance(source, OpenApi)
+        if isinstance(source, OpenApi) and match["source"] in {None, name}
         for pointer in source.pointers_of_path(match["path"])
         if (match["method"] or pointer[-1]).casefold() == pointer[-1].casefold()
     ]
@@ -62,11 +65,35 @@ def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None
 
 
 def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str] | None:
-    """Return the source and id that ``petStore.getPet`` names, ``None`` when it is an id itself or names nothing."""
-    found = split_source(operation_id, apis)
+    """Return the source and id that ``petStore.getPet`` names, ``None`` when it is an id itself or names nothing.
+
+    So do ``petStore#getPet``, ``{$sourceDescriptions.petStore}.getPet`` and their like.
+    """
+    found = split_source(operation_id, apis) or _split_otherwise(operation_id, apis)
     if found is None or any(api.places_of(operation_id) for api in apis.values()):
         return None
     return found if len(apis[found[0]].places_of(found[1])) == 1 else None
+
+
+def _split_otherwise(text: str, apis: Mapping[str, OpenApi]) -> tuple[str, str] | None:
+    match = _OF_SOURCE.fullmatch(text)
+    if match is None:
+        return None
+    named = [name for name in apis if match["rest"].startswith(name)]
+    name = max(named, key=len, default="")
+    joint = _JOINT.match(match["rest"], len(name)) if name else None
+    return None if joint is None else (name, match["rest"][joint.end() :])
+
+
+def path_instead_of_id(text: str, sources: Mapping[str, object]) -> str | None:
+    """Return the operation path that is meant where an id should stand: a route, or a pointer into a description."""
+    apis = [name for name, source in sources.items() if isinstance(source, OpenApi)]
+    pointer = _POINTER.fullmatch(text)
+    if pointer is None:
+        return path_of_route(text, sources)
+    named = [name for name in apis if re.search(rf"(?<![\w\-]){re.escape(name)}(?![\w\-])", pointer["file"])]
+    names = named or apis
+    return f"{{$sourceDescriptions.{names[0]}.url}}#{pointer['path']}" if len(names) == 1 else None
 
 
 def told(found: str, written: str, reason: str, at: Place) -> tuple[Diagnostic, ...]:

@@ -14,8 +14,8 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import access_options, loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.terminal.telling import tell_found
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.needs import needs_as_json, render_needs
 from arazzo_engine.validation.needs import Need, State, needs_of, problems_of_needs, steps_in
 from arazzo_engine.validation.origins import check_origins
@@ -55,7 +55,7 @@ def _refuse(diagnostics: tuple[Diagnostic, ...], format_: str) -> ExitCode:
     if format_ == "json":
         _print((), Access(), diagnostics, format_)
     else:
-        tell(render_diagnostics(diagnostics), err=True)
+        tell_found(diagnostics)
     return exit_code_for(diagnostics)
 
 
@@ -65,4 +65,4 @@ def _print(needs: tuple[Need, ...], access: Access, found: tuple[Diagnostic, ...
         return
     tell(render_needs(needs, access))
     if found:
-        tell(render_diagnostics(found), err=True)
+        tell_found(found)

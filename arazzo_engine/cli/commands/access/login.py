@@ -30,7 +30,7 @@ def command(location: str, scheme: str | None, *, timeout: float | None, **optio
     What is granted is kept in the file of --token-store, where `arazzo run` with the same option finds it.
     """
     from arazzo_engine.cli.terminal.person import somebody
-    from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+    from arazzo_engine.cli.terminal.telling import tell_found
     from arazzo_engine.world.drivers.live import Deadline
     from arazzo_engine.world.drivers.signals import signals_interrupt
     from arazzo_engine.world.logging_in import log_in
@@ -40,11 +40,11 @@ def command(location: str, scheme: str | None, *, timeout: float | None, **optio
             deadline = Deadline(engine.for_document(location).timeout)
             program = engine.load(location)
             if program.means.warnings:
-                tell(render_diagnostics(program.means.warnings), err=True)
+                tell_found(program.means.warnings)
             for login in log_in(program.guests(), scheme, deadline):
                 tell(_kept(login))
     except ArazzoError as error:
-        tell(render_diagnostics(error.diagnostics), err=True)
+        tell_found(error.diagnostics)
         return exit_code_for(error.diagnostics)
     return ExitCode.SUCCESS
 

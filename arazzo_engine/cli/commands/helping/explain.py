@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.telling.volume import COLOUR
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostic_codes.rule import SAFETY
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 @click.command("explain", short_help="Explain a diagnostic code.")
 @click.argument("code", required=False)
+@COLOUR
 def command(code: str | None) -> int:
     """Explain the diagnostic CODE, or list all codes when none is given."""
     if code is None:

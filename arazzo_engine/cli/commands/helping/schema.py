@@ -19,6 +19,7 @@ _FILES: Final = {
     "auth": ("arazzo_engine.reporting", "auth.schema.json"),
     "paths": ("arazzo_engine.simulation", "paths.schema.json"),
     "answers": ("arazzo_engine.simulation", "answers.schema.json"),
+    "scenario": ("arazzo_engine.scenarios", "scenario.schema.json"),
     "recording": ("arazzo_engine.recording", "recording.schema.json"),
 }
 _DOCUMENT: Final = "document"
@@ -32,8 +33,8 @@ def command(what: str, version: str | None) -> int:
     """Print the JSON Schema of what `--format json` writes, or of Arazzo documents.
 
     `report` is the report of `arazzo run` and `arazzo rehearse`, `auth` the list of `arazzo auth`, `paths` what
-    `arazzo rehearse --all-paths` shows; `answers` is what `arazzo rehearse --answers` reads,
-    `recording` a line of what `--record` writes. `document` is for editors:
+    `arazzo rehearse --all-paths` shows; `answers` is what `arazzo rehearse --answers` reads, `scenario` what
+    `arazzo test` does, `recording` a line of what `--record` writes. `document` is for editors:
     it says of a document that is being written most of what `arazzo validate` says of its form.
     """
     if what == _DOCUMENT:

@@ -18,18 +18,21 @@ if TYPE_CHECKING:
     from arazzo_engine.demo.shop import Shop
 
 _BEFORE = (
-    "A shop with three APIs, for orders, payments and jobs, runs at {url}.\n"
-    "This workflow orders something, charges for it, and waits until it is packed. The payments are busy at first,\n"
-    "and packing takes a moment: the document says what to do then."
+    "A shop with three APIs, for orders, payments and jobs, runs at\n"
+    "{url}. This workflow orders something, charges for it, and\n"
+    "waits until it is packed. The payments are busy at first, and packing takes a\n"
+    "moment: the document says what to do then."
 )
 _BETWEEN = (
-    "The step `charge` was answered 503 and sent again, as its action `busy` says; it carries an idempotency key, so\n"
-    "the shop charged {charges}. `waitUntilPacked` asked until the job was done.\n\n"
-    "Now an order that is too dear: the card is declined, and no action of the document is about that."
+    "The step `charge` was answered 503 and sent again, as its action `busy` says; it\n"
+    "carries an idempotency key, so the shop charged {charges}. `waitUntilPacked` asked\n"
+    "until the job was done.\n\n"
+    "Now an order that is too dear: the card is declined, and no action of the\n"
+    "document is about that."
 )
 _AFTER = (
-    "That run failed, with exit code 1, and nothing was packed: the shop charged {charges} in all.\n"
-    "It says what was wrong first, then what was sent and answered.\n\n"
+    "That run failed, with exit code 1, and nothing was packed: the shop charged\n"
+    "{charges} in all. It says what was wrong first, then what was sent and answered.\n\n"
     "Next:\n"
     "  arazzo demo --serve                keeps the shop running, for runs of your own\n"
     "  arazzo show DOC                    what a document does\n"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from msgspec.structs import replace
 
-from arazzo_engine.cli.options import TIMEOUT, make_engine, run_options
+from arazzo_engine.cli.options import TIMEOUT, WATCH, make_engine, run_options
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.printable import one_line
@@ -27,6 +27,7 @@ _LONGEST: Final = 300
 @click.argument("location", metavar="DOC")
 @run_options
 @TIMEOUT
+@WATCH
 @click.option(
     "--fail",
     "failures",
@@ -38,12 +39,20 @@ _LONGEST: Final = 300
 @click.option(
     "--all-paths", is_flag=True, help="Rehearse each action of each step once, and tell what was not come to."
 )
-def command(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+def command(*, watches: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Run a workflow of the Arazzo document DOC with answers made from the API descriptions.
 
     Each operation answers with its first documented success: its example, or a body made from its schema. No network
     is used. Inputs that are missing are made up from their schema and shown, and so are credentials.
     """
+    if watches:
+        from arazzo_engine.cli.terminal.watching import watch
+
+        return watch([options["location"]], lambda: _rehearse_once(**options))
+    return _rehearse_once(**options)
+
+
+def _rehearse_once(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - the same
     from arazzo_engine.cli.cues import take_cues
     from arazzo_engine.cli.opening import open_program, take_asked
     from arazzo_engine.documents.watch import watched_by
@@ -54,7 +63,7 @@ def command(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - 
     try:
         output.begin()
         with make_engine(**options, timeout=timeout) as given:
-            engine = given.for_document(asked.location)
+            engine = given.for_document(asked.document, base=asked.base)
             deadline = Deadline(engine.timeout)
             with watched_by(deadline.remaining):
                 opened = open_program(engine, asked, output, deadline)
@@ -89,10 +98,11 @@ def _cover(prepared: Prepared, output: Output, deadline: Deadline) -> int:
 
 
 def _rehearse(prepared: Prepared, output: Output, deadline: Deadline) -> int:
-    from arazzo_engine.cli.running import observer, run_all
-    from arazzo_engine.cli.terminal.progress import Progress
+    from arazzo_engine.cli.running import observer, progress_of, run_all
+    from arazzo_engine.cli.telling.advice import Advice
 
-    with Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen) as progress:
+    output.advice = Advice(is_verbose=output.telling.verbosity > 0)
+    with progress_of(output, said=("rehearsed: nothing is sent",)) as progress:
         runs = prepared.start(observer(output, progress), deadline)
         *reports, last = run_all(runs, output)
     return output.finish((*reports, runs.with_unused(last)))

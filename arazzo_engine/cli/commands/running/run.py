@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 @STEP_TIMEOUT
 @click.option("--dry-run", is_flag=True, help="Check everything, print the plan and the first request, send nothing.")
 @click.option("--durable", is_flag=True, help="Keep the run, so that it can go on when this process has ended.")
+@click.option("--detach", is_flag=True, help="Leave a durable run to the workers, and print its id.")
 @click.option("--run-id", metavar="ID", help="The name of a durable run; the same name gives the same result again.")
 @click.option("--database-url", metavar="URL", help="Where durable runs are kept, instead of in the user's own folder.")
 def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
@@ -38,14 +39,15 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     from arazzo_engine.world.drivers.live import Deadline
 
     asked, output = take_asked(options)
-    named = options.pop("run_id"), options.pop("database_url")
+    named = options.pop("run_id"), options.pop("database_url"), timeout, options.pop("detach")
     try:
         output.begin()
         _check_recorded(options["record"], durable=durable, dry_run=dry_run)
+        _check_detached(named, is_kept=durable)
         if durable:
-            return output.end(_keep(options, asked, output, (*named, timeout)))
+            return output.end(_keep(options, asked, output, named))
         with make_engine(**options, timeout=timeout, person=somebody()) as given:
-            engine = given.for_document(asked.location)
+            engine = given.for_document(asked.document, base=asked.base)
             deadline = Deadline(engine.timeout)
             with watched_by(deadline.remaining):
                 opened = open_program(engine, asked, output, deadline)
@@ -63,6 +65,14 @@ def _check_recorded(record: str | None, *, durable: bool, dry_run: bool) -> None
         raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
 
 
+def _check_detached(named: tuple[Any, ...], *, is_kept: bool) -> None:
+    _, _, timeout, is_detached = named
+    if is_detached and not is_kept:
+        raise click.UsageError("--detach leaves a run to the workers: only one with --durable is kept")
+    if is_detached and timeout is not None:
+        raise click.UsageError("--timeout ends what this process does, and it does not stay with a run of --detach")
+
+
 def _plan(opened: Opened, output: Output) -> int:
     from arazzo_engine.cli.dry_run import print_plan
 
@@ -70,13 +80,14 @@ def _plan(opened: Opened, output: Output) -> int:
 
 
 def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
-    from arazzo_engine.cli.running import observer, run_all
-    from arazzo_engine.cli.terminal.progress import Progress
+    from arazzo_engine.cli.running import observer, progress_of, run_all
+    from arazzo_engine.cli.telling.advice import RESUMABLE, Advice
     from arazzo_engine.world.drivers.signals import signals_interrupt
 
     prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
     output.warn(prepared.warnings)
-    progress = Progress(output.masker, names_workflows=output.every, is_still=output.streams_to_screen)
+    progress = progress_of(output)
+    output.advice = Advice(RESUMABLE, is_verbose=output.telling.verbosity > 0)
     # telling how it ended is a part of it
     with signals_interrupt():
         settled = prepared.settle(deadline)

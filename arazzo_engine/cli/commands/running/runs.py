@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from arazzo_engine.cli.options import DATABASE, LISTED
+from arazzo_engine.cli.telling.volume import Telling, telling_options
 from arazzo_engine.diagnostics import ArazzoError
 
 if TYPE_CHECKING:
@@ -19,13 +21,6 @@ if TYPE_CHECKING:
 
 _AGE: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DATABASE = click.option(
-    "--database-url", "url", metavar="URL", help="The database of runs, instead of the user's own."
-)
-_FORMAT = click.option(
-    "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
-    help="How the result is written.",
-)  # fmt: skip
 
 
 class _Runs(click.Group):
@@ -41,8 +36,8 @@ def command() -> None:
 
 
 @command.command("list")
-@_DATABASE
-@_FORMAT
+@DATABASE
+@LISTED
 def list_runs(url: str | None, format_: str) -> int:
     """List the runs, the newest first."""
     return _told(format_, lambda output, kept: kept.list_kept(url, output))
@@ -50,20 +45,23 @@ def list_runs(url: str | None, format_: str) -> int:
 
 @command.command("show")
 @click.argument("run_id", metavar="ID")
-@_DATABASE
-@_FORMAT
-def show(run_id: str, url: str | None, format_: str) -> int:
+@click.option("--follow", is_flag=True, help="Watch the run until it ends, or goes no further.")
+@DATABASE
+@LISTED
+@telling_options
+def show(run_id: str, url: str | None, telling: Telling, *, format_: str, follow: bool) -> int:
     """Show how far a run came: its steps, its outputs, what it ended on. Nothing is sent."""
-    return _told(format_, lambda output, kept: kept.show_kept(run_id, url, output))
+    return _told(format_, lambda output, kept: kept.show_kept(run_id, url, output, follows=follow), telling)
 
 
 @command.command("resume")
 @click.argument("run_id", metavar="ID")
 @click.option("--with-document", metavar="DOC", help="Go on with DOC, if all that was done would be done the same.")
 @click.option("--as-started", is_flag=True, help="Go on with the documents as they were, although they have changed.")
-@_DATABASE
-@_FORMAT
-def resume(run_id: str, with_document: str | None, *, as_started: bool, **options: str | None) -> int:
+@DATABASE
+@LISTED
+@telling_options
+def resume(run_id: str, with_document: str | None, telling: Telling, *, as_started: bool, **options: str | None) -> int:
     """Go on with a run that was interrupted, paused or stopped.
 
     Of a run in doubt, what is known is told, and nothing is sent: settle it with `arazzo runs resolve`.
@@ -71,7 +69,9 @@ def resume(run_id: str, with_document: str | None, *, as_started: bool, **option
     if with_document is not None and as_started:
         raise click.UsageError("--with-document and --as-started exclude each other")
     url, under = options["url"], (with_document, as_started)
-    return _told(options["format_"] or "text", lambda output, kept: kept.resume_kept(run_id, url, output, under))
+    return _told(
+        options["format_"] or "text", lambda output, kept: kept.resume_kept(run_id, url, output, under), telling
+    )
 
 
 @command.command("resolve")
@@ -80,9 +80,10 @@ def resume(run_id: str, with_document: str | None, *, as_started: bool, **option
 @click.option("--did-not-happen", "said", flag_value="did-not-happen", help="It did not: the step has failed.")
 @click.option("--send-again", "said", flag_value="send-again", help="Send it again, whatever became of it.")
 @click.option("--response", metavar="FILE", help="With --happened, the answer in JSON or YAML: status, headers, body.")
-@_DATABASE
-@_FORMAT
-def resolve(run_id: str, said: str | None, response: str | None, **options: str | None) -> int:
+@DATABASE
+@LISTED
+@telling_options
+def resolve(run_id: str, said: str | None, response: str | None, telling: Telling, **options: str | None) -> int:
     """Say what became of the request that a run ended on, and go on with the run."""
     if said is None:
         raise click.UsageError("say what became of the request: --happened, --did-not-happen or --send-again")
@@ -90,13 +91,15 @@ def resolve(run_id: str, said: str | None, response: str | None, **options: str 
         raise click.UsageError("--response is the answer of a request that happened")
     url = options["url"]
     return _told(
-        options["format_"] or "text", lambda output, kept: kept.resolve_kept(run_id, url, output, (said, response))
+        options["format_"] or "text",
+        lambda output, kept: kept.resolve_kept(run_id, url, output, (said, response)),
+        telling,
     )
 
 
 @command.command("pause")
 @click.argument("run_id", metavar="ID")
-@_DATABASE
+@DATABASE
 def pause(run_id: str, url: str | None) -> int:
     """Stop a run before its next request, until it is resumed."""
     return _told("text", lambda _output, kept: kept.pause_kept(run_id, url))
@@ -104,7 +107,7 @@ def pause(run_id: str, url: str | None) -> int:
 
 @command.command("cancel")
 @click.argument("run_id", metavar="ID")
-@_DATABASE
+@DATABASE
 def cancel(run_id: str, url: str | None) -> int:
     """Stop a run before its next request, for good."""
     return _told("text", lambda _output, kept: kept.cancel_kept(run_id, url))
@@ -112,23 +115,24 @@ def cancel(run_id: str, url: str | None) -> int:
 
 @command.command("nudge")
 @click.argument("run_id", metavar="ID")
-@_DATABASE
+@DATABASE
 def nudge(run_id: str, url: str | None) -> int:
     """End the wait that a run is in: its retry is made now."""
     return _told("text", lambda _output, kept: kept.nudge_kept(run_id, url))
 
 
 @command.command("recover")
-@_DATABASE
-@_FORMAT
-def recover(url: str | None, format_: str) -> int:
+@DATABASE
+@LISTED
+@telling_options
+def recover(url: str | None, format_: str, telling: Telling) -> int:
     """Go on with every run whose process on this machine has ended before the run."""
-    return _told(format_, lambda output, kept: kept.recover_kept(url, output))
+    return _told(format_, lambda output, kept: kept.recover_kept(url, output), telling)
 
 
 @command.command("prune")
 @click.option("--older-than", "age", metavar="AGE", default="30d", show_default=True, help="90m, 12h or 30d.")
-@_DATABASE
+@DATABASE
 def prune(age: str, url: str | None) -> int:
     """Forget the runs that are over, and were over that long ago. None in doubt is forgotten."""
     match = _AGE.fullmatch(age)
@@ -138,13 +142,14 @@ def prune(age: str, url: str | None) -> int:
     return _told("text", lambda _output, kept: kept.prune_kept(url, seconds))
 
 
-def _told(format_: str, act: Callable[[Output, Any], int]) -> int:
+def _told(format_: str, act: Callable[[Output, Any], int], telling: Telling | None = None) -> int:
     """Do something with the module that opens what is kept, and tell how it went."""
     from arazzo_engine.cli.result import Output
     from arazzo_engine.durability.installed import check_installed
 
-    output = Output(format_, None, every=False)
+    output = Output(format_, None, every=False, telling=telling or Telling())
     try:
+        output.begin()
         check_installed()
         from arazzo_engine.cli import keeping
 

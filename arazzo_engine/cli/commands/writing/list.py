@@ -35,9 +35,9 @@ def command(paths: tuple[str, ...]) -> int:
             found += 1
             tell(describe_briefly(str(path), description))
     if problems:
-        from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+        from arazzo_engine.cli.terminal.telling import tell_found
 
-        tell(render_diagnostics(problems), err=True)
+        tell_found(problems)
         return ExitCode.DOCUMENT
     click.echo(f"{found} Arazzo document{'' if found == 1 else 's'}", err=True)
     return ExitCode.SUCCESS

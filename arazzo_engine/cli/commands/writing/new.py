@@ -20,7 +20,7 @@ from arazzo_engine.printable import one_line
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from arazzo_engine.world.drafting import Apis, Drafted
+    from arazzo_engine.world.authoring.drafting import Apis, Drafted
 
 _WIDTH: Final = 100
 
@@ -37,7 +37,7 @@ def command(apis: tuple[str, ...], output: str | None, **wanted: Any) -> int:  #
     What an answer gives and a later request needs flows from one to the other; everything else that is required is an
     input. It is checked and rehearsed before it is written.
     """
-    from arazzo_engine.world.drafting import Wanted, draft, open_apis
+    from arazzo_engine.world.authoring.drafting import Wanted, draft, open_apis
     from arazzo_engine.world.engine import Engine
 
     folder = Path(output).parent if output is not None else Path()
@@ -59,7 +59,7 @@ def _write(drafted: Drafted, output: str | None) -> int:
     if output is None:
         click.echo(drafted.text, nl=False)
     else:
-        from arazzo_engine.world.picturing import write_site
+        from arazzo_engine.world.authoring.picturing import write_site
 
         write_site(str(Path(output).parent), [(Path(output).name, drafted.text)])
         tell(f"wrote {output}; `arazzo show {output}` tells what it does", err=True)

@@ -12,6 +12,7 @@ import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import VERBOSE
+from arazzo_engine.cli.telling.volume import COLOUR
 from arazzo_engine.cli.terminal.screen import columns_of, tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -33,6 +34,7 @@ _FORMS: Final = ("text", "markdown", "html", "mermaid", "json")
 )  # fmt: skip
 @click.option("--output", metavar="PATH", help="The file to write the page to, or the folder for that of a folder.")
 @VERBOSE
+@COLOUR
 def command(location: str, form: str, output: str | None, *, is_verbose: bool) -> int:
     """Show the Arazzo document DOC: its workflows with their steps, inputs, outputs and flow, and its source APIs.
 
@@ -48,7 +50,7 @@ def command(location: str, form: str, output: str | None, *, is_verbose: bool) -
 
 
 def _page(location: str, form: str, output: str | None, *, is_verbose: bool) -> int:
-    from arazzo_engine.world.picturing import picture, write_site
+    from arazzo_engine.world.authoring.picturing import picture, write_site
 
     pictured = picture(location)
     text = _written(pictured.page, form)
@@ -77,7 +79,7 @@ def _written(page: Page, form: str) -> str:
 
 def _catalogue(folder: str, form: str, output: str | None, *, is_verbose: bool) -> int:
     from arazzo_engine.reporting.pages.forms import CATALOGUES
-    from arazzo_engine.world.picturing import picture_folder, write_site
+    from arazzo_engine.world.authoring.picturing import picture_folder, write_site
 
     if form not in CATALOGUES or output is None:
         message = f"{folder} is a folder, whose documents are shown as a catalogue"

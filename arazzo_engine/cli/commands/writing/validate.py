@@ -12,7 +12,17 @@ import click
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import NO_SOURCES, OFFLINE, TIMEOUT, VERBOSE, engine_options, loading_options
+from arazzo_engine.cli.inputs import STDIN, read_document
+from arazzo_engine.cli.options import (
+    BASE,
+    NO_SOURCES,
+    OFFLINE,
+    TIMEOUT,
+    VERBOSE,
+    WATCH,
+    engine_options,
+    loading_options,
+)
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
@@ -57,12 +67,22 @@ if TYPE_CHECKING:
     "--jobs", type=click.IntRange(1), metavar="N", help="Check in N processes; without it, in as many as are worth it."
 )
 @VERBOSE
-def command(*, locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+@BASE
+@WATCH
+def command(*, locations: tuple[str, ...], watches: bool, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Check the Arazzo documents DOC, or those in the folders DOC, and the descriptions they name.
 
     Every finding is told at once, on stdout: many of them on a line each, or counted. Nothing is run and no
     credential is needed.
     """
+    if watches:
+        from arazzo_engine.cli.terminal.watching import watch
+
+        return watch(locations, lambda: _validate(locations, dict(options)))
+    return _validate(locations, options)
+
+
+def _validate(locations: Sequence[str], options: dict[str, Any]) -> int:
     asked = _Asked(**{name: options.pop(name) for name in _Asked.__struct_fields__})
     try:
         checks, skipped = _checks(locations, options, asked)
@@ -70,6 +90,7 @@ def command(*, locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN4
         _tell(Checks((CheckedDocument(locations[0], error.diagnostics),)), asked)
         return exit_code_for(error.diagnostics)
     _tell(checks, asked, skipped)
+    _tell_idle(options["ignore"], checks)
     # what keeps a run from being started has the same exit code here
     failing = [finding.as_error() for finding in checks.findings if asked.fails(finding)]
     return exit_code_for(failing) if failing else ExitCode.SUCCESS
@@ -83,6 +104,7 @@ class _Asked(Struct, frozen=True):
     no_sources: bool
     jobs: int | None
     is_verbose: bool
+    base: str | None
 
     def fails(self, finding: Diagnostic) -> bool:
         return self.fail_on == "warning" or (self.fail_on == "error" and finding.is_error)
@@ -98,18 +120,33 @@ def _tell(checks: Checks, asked: _Asked, skipped: int = 0) -> None:
     click.echo("; ".join([summarize(checks), *passed, *([] if is_whole else [HINT])]), err=True)
 
 
+def _tell_idle(ignore: Sequence[str], checks: Checks) -> None:
+    """Say which codes are to be ignored and are those of no finding: one of them may be meant for another."""
+    asked = dict.fromkeys(code for each in ignore for code in each.replace(",", " ").split())
+    met = {finding.code for document in checks.documents for finding in document.ignored}
+    if idle := [f"`{code}`" for code in asked if code not in met]:
+        click.echo(f"`--ignore` {', '.join(idle)}: there is no such finding", err=True)
+
+
 def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) -> tuple[Checks, int]:
     from arazzo_engine.world.drivers.live import CHECKING, Deadline
     from arazzo_engine.world.loading.folders import find_documents
     from arazzo_engine.world.validating import Checking
 
+    text, base = read_document(STDIN if STDIN in locations else "", asked.base)
     folders = {each: find_documents(each) for each in locations if Path(each).is_dir()}
     found = {file for folder in folders.values() for file in folder.files}
     files = [file for each in locations for file in (folders[each].files if each in folders else (each,))]
     timeout = options["timeout"]
     # one for all documents, or that of the project of each
     deadline = None if timeout is None else Deadline(timeout, work=CHECKING)
-    checking = Checking(engine_options(options), deadline, with_sources=not asked.no_sources)
+    checking = Checking(
+        engine_options(options),
+        deadline,
+        with_sources=not asked.no_sources,
+        with_rewrites=asked.format_ == "sarif",
+        texts={} if text is None else {STDIN: (text, base)},
+    )
     checked = checking.check_in_processes(tuple(dict.fromkeys(files)), asked.jobs)
     # a file that only mentions the word is no document that anybody asked for
     documents = tuple(each for each in checked if each.name not in found or not _is_something_else(each))

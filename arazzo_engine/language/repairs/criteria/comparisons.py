@@ -27,6 +27,7 @@ _MOST_TOKENS: Final = 200
 _TOKEN: Final = re.compile(
     r"\s*(?:"
     r"(?P<path>\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\d+\]|\['[^'\\\]]*'\]|\[\"[^\"\\\]]*\"\])+)"
+    r"|(?P<expression>\$(?:inputs|outputs|steps|workflows|request|response)[.#][^\s=<>!&|()'\"]+|\$(?:statusCode|url|method)\b)"
     r"|(?P<literal>'[^'\\]*'|\"[^\"\\]*\"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.])|(?:true|false|null)(?!\w))"
     r"|(?P<sign>==|!=|<=|>=|<|>)"
     r"|(?P<join>&&|\|\|)"
@@ -99,7 +100,7 @@ def condition_of(text: str, part: Callable[[Pointer], str | None]) -> str | None
     """
     try:
         tokens = _tokens(with_length(text))
-        _Parser(tokens).whole()
+        _Parser(tokens, may_name=True).whole()
     except _NotAComparison:
         return None
     written = [part(_pointer(token)) if kind == "path" else token for kind, token in tokens]
@@ -127,8 +128,11 @@ def _tokens(text: str) -> _Tokens:
 
 
 class _Parser(Struct):
+    """A reader of comparisons; what ``may_name`` is no filter, which has no names of other values."""
+
     tokens: _Tokens
     position: int = 0
+    may_name: bool = False
 
     def whole(self) -> _Filter:
         """Return the filter that all the tokens are."""
@@ -173,6 +177,8 @@ class _Parser(Struct):
         if kind == "literal":
             value = text[1:-1] if text[0] in "'\"" else json.loads(text)
             return _Operand(_literal(text), value, value)
+        if kind == "expression" and self.may_name:
+            return _Operand(text, ABSENT, ABSENT)
         if kind != "path":
             raise _NotAComparison
         if not text.endswith(_LENGTH):

@@ -32,7 +32,7 @@ _MEDIA_TYPE: Final = re.compile(
     re.IGNORECASE,
 )
 # text in quotes, which is left alone, or an expression
-_REFERENCE: Final = re.compile(r"""('[^']*'|"[^"]*")|\$[^\s=<>!&|()'"]+""")
+_REFERENCE: Final = re.compile(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
 _OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
 _COMPLETED: Final = re.compile(r"\s*(?:==|!=|<=|>=|<|>)\s*\S.*", re.DOTALL)
 
@@ -154,24 +154,25 @@ def quoted_condition(text: str, *, is_own: bool = False) -> str | None:
             found = _DOUBLE.match(rest) or _WORD.match(rest)
             if found is None or not _may_stand(before, found):
                 return None
-            string = _unescaped(found[1]) if found.re is _DOUBLE else found[0]
+            string = _in_single_quotes(found[1]) if found.re is _DOUBLE else quoted(found[0])
             if string is None:
                 return None
-            text = f"{before}{quoted(string)}{rest[found.end() :]}"
+            text = f"{before}{string}{rest[found.end() :]}"
         else:
             return text
     return None
 
 
-def _unescaped(text: str) -> str | None:
-    """Return what stands between double quotes, as JavaScript and JSON escape it; ``None`` when it could be more."""
+def _in_single_quotes(text: str) -> str | None:
+    """Return the string that stands between double quotes, as JavaScript and JSON escape it, ``None`` if it is none."""
     if "{$" in text:
-        return None
+        # an expression in braces is its value in either quotes; with escapes around it, more could be meant
+        return None if "\\" in text or "'" in text else f"'{text}'"
     try:
         found = json.loads('"' + text.replace("\\'", "'").replace("\t", "\\t").replace("\n", "\\n") + '"')
     except ValueError:
         return None
-    return found if isinstance(found, str) else None
+    return quoted(found) if isinstance(found, str) else None
 
 
 def _may_stand(before: str, found: re.Match[str]) -> bool:

@@ -14,7 +14,7 @@ from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_conditio
 from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
-from arazzo_engine.language.queries.expression_types import VERSIONS, Language, default_type
+from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
 from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 
@@ -25,11 +25,30 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
+_JSONPATH: Final = default_type(Language.JSONPATH)
 # text in quotes, which is left alone, or an expression in braces
 _EMBEDDED: Final = re.compile(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 _UNDEFINED: Final = re.compile(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
+# text in quotes, or an operator that other languages write in another way
+_OPERATORS: Final = re.compile(
+    r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists|is\s+defined|is\s+(?:not\s+defined|undefined))(?![\w(])|\b(not)\s+(?=[$(])""",
+    re.IGNORECASE,
+)
+_WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
+_STATUS: Final = re.compile(
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:response\.)?(?:statusCode|status_code|status|httpStatus|code)\b(?<!\$statusCode)"""
+    r"""(?=\s*(?:===?|!==?|[<>]=?|=|in\b)\s*[\[('"]?[1-5](?:\d\d|[xX]{2}))"""
+)
+# a comparison whose left side is said once for two
+_HALF: Final = re.compile(
+    r"""(\$[^\s=<>!&|()'"]+)\s*(?:==|!=|[<>]=?)\s*[^\s&|()]+\s*(&&|\|\||\band\b|\bor\b)\s*((?:==|!=|[<>]=?)(?=\s*[\d'"]))""",
+    re.IGNORECASE,
+)
+_BODY: Final = re.compile(
+    r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#]))"""
+)
 _RANGE: Final = re.compile(r"('[^']*'|\"[^\"]*\")|(\$statusCode)\s*(==|!=)\s*(['\"]?)([1-5])[xX]{2}\4(?!\w)")
-_LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+\[([^\[\]]+)\]\s*")
+_LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
 _LENGTH: Final = re.compile(r"#([^\s#'\"=<>!&|()]*)\.length\b")
 _MESSAGE: Final = re.compile(r"(\$(?:request|response)\.body)(?=[.\[])")
 
@@ -41,7 +60,7 @@ def drop_braces(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
         return None
     whole = text.strip()[1:-1] if re.fullmatch(r"\s*\{.*\}\s*", text, re.DOTALL) else text
     for candidate in (_EMBEDDED.sub(lambda match: match[1] or match[2], text), whole):
-        written = quoted_condition(candidate)
+        written = quoted_condition(candidate) if candidate != text else None
         if written is not None:
             return {**criterion, "condition": written}
     return None
@@ -76,6 +95,43 @@ def put_version_in_type(criterion: dict[str, JsonValue], _names: Names) -> dict[
 def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``!= undefined`` is ``!= null``: what is absent compares as null."""
     return _rewritten(criterion, lambda text: _UNDEFINED.sub(lambda match: match[1] or f"{match[2]}null", text))
+
+
+def name_status(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$response.status == 200`` and ``statusCode == 200`` are ``$statusCode == 200``."""
+    return _rewritten(criterion, lambda text: _STATUS.sub(lambda match: match[1] or "$statusCode", text))
+
+
+def repeat_operand(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$statusCode >= 200 && < 300`` is ``$statusCode >= 200 && $statusCode < 300``."""
+    if not _HALF.search(str(criterion.get("condition"))):
+        return None
+    return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, _HALF.sub(_repeated, text)))
+
+
+def _repeated(match: re.Match[str]) -> str:
+    return f"{match[0][: -len(match[3])]}{match[1]} {match[3]}"
+
+
+def name_body(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$.state == 'done'`` without a context, and ``response.body.state == 'done'``, are of ``$response.body``."""
+    return _rewritten(criterion, lambda text: _BODY.sub(lambda match: match[1] or "$response.body", text))
+
+
+def name_operators(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``$statusCode = 200 and $response.body#/id exists`` is ``$statusCode == 200 && $response.body#/id != null``."""
+    return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, text))
+
+
+def _operator(match: re.Match[str]) -> str:
+    if match[1]:
+        return match[1]
+    if match[5]:
+        return "!"
+    if match[4]:
+        words = match[4].casefold().split()
+        return " == null" if words[1:] in (["null"], ["undefined"], ["not", "defined"]) else " != null"
+    return _WRITTEN[(match[2] or match[3]).casefold()]
 
 
 def count_elements(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -120,13 +176,16 @@ def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, Jso
 
 def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.state != "done"`` as a JSONPath is ``$response.body#/state != 'done'``: no filter passes an empty body."""
-    text, context = criterion.get("condition"), criterion.get("context")
-    if criterion.get("type") != Language.JSONPATH or not isinstance(text, str) or not isinstance(context, str):
+    text, context, version = criterion.get("condition"), criterion.get("context"), _jsonpath(criterion.get("type"))
+    if version is None or not isinstance(text, str) or not isinstance(context, str):
         return None
     # a query of its own, such as one with a function of RFC 9535 in a filter
-    if _is_query(text):
+    if _is_query(text, version):
         return None
-    found = condition_of(text, lambda path: _part_of(context, path))
+    if text.startswith("#/"):
+        found: str | None = f"{context}{text}"
+    else:
+        found = condition_of(text, lambda path: _part_of(context, path))
     written = None if found is None else quoted_condition(found)
     kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
     return None if written is None else _counting({**kept, "condition": written})
@@ -164,9 +223,18 @@ def _part_of(context: str, path: Pointer) -> str | None:
     return written if is_expression(written) else None
 
 
-def _is_query(text: str) -> bool:
+def _jsonpath(type_: JsonValue) -> ExpressionType | None:
+    """Return the version of JSONPath that a criterion is of, ``None`` when it is of none."""
+    if type_ == Language.JSONPATH:
+        return default_type(Language.JSONPATH)
+    is_versioned = isinstance(type_, dict) and type_.keys() == {"type", "version"}
+    known = is_versioned and type_["type"] == Language.JSONPATH and type_["version"] in VERSIONS[Language.JSONPATH]
+    return ExpressionType(Language.JSONPATH, type_["version"]) if known else None
+
+
+def _is_query(text: str, type_: ExpressionType = _JSONPATH) -> bool:
     try:
-        compile_query(default_type(Language.JSONPATH), text)
+        compile_query(type_, text)
     except QueryError:
         return False
     return True

@@ -17,7 +17,13 @@ from msgspec import Struct, field
 
 from arazzo_engine.world.http.channels import AsyncBody, Body
 from arazzo_engine.world.http.failures import ChannelError, Trouble
-from arazzo_engine.world.http.http1 import IDLE_SECONDS, MOST_CONNECTIONS, MOST_IDLE_CONNECTIONS, NOT_CONNECTED, pause
+from arazzo_engine.world.http.http1.carrying import (
+    IDLE_SECONDS,
+    MOST_CONNECTIONS,
+    MOST_IDLE_CONNECTIONS,
+    NOT_CONNECTED,
+    pause,
+)
 from arazzo_engine.world.http.http2.opening import open_async_stream, open_stream, speaks_http2
 from arazzo_engine.world.http.http2.speaking import Read, Speaker, Take, Write
 from arazzo_engine.world.http.pools import hand_over, hand_over_async, http_request, telling_trouble

@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.world.http.failures import LARGEST_HEAD, ChannelError, RefusedError, Trouble
-from arazzo_engine.world.http.http1 import check_message
+from arazzo_engine.world.http.http1.carrying import check_message
 from arazzo_engine.world.http.http2.frames import Frames, GoAway
 
 if TYPE_CHECKING:

@@ -1,0 +1,55 @@
+"""``arazzo limits``: how much the workers may ask of a server, all of them together.
+
+Each command only parses its options: what it does is in ``cli.fleet``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+import click
+
+from arazzo_engine.cli.commands.fleet.doing import done
+from arazzo_engine.cli.options import DATABASE, LISTED
+
+_RATE: Final = re.compile(r"([1-9][0-9]{0,5})/([smh])")
+_PERIODS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+@click.group("limits", invoke_without_command=True, short_help="List, set or remove limits of requests to a server.")
+@DATABASE
+@LISTED
+@click.pass_context
+def command(ctx: click.Context, url: str | None, format_: str) -> int:
+    """List the limits of requests that workers send to a server; or set or remove one."""
+    ctx.obj = url
+    if ctx.invoked_subcommand is not None:
+        return 0
+    return done(format_, lambda output, fleet: fleet.limits.list_limits(url, output))
+
+
+@command.command("set")
+@click.argument("host", metavar="HOST")
+@click.option("--rate", metavar="N/s", help="At most N requests begin in a second; also N/m, N/h.")
+@click.option("--concurrency", type=click.IntRange(1, 10000), metavar="N", help="At most N requests are under way.")
+@click.pass_obj
+def put(url: str | None, host: str, rate: str | None, concurrency: int | None) -> int:
+    """Limit the requests to HOST, with or without a port, of all workers together."""
+    if rate is None and concurrency is None:
+        raise click.UsageError("give --rate or --concurrency")
+    match = _RATE.fullmatch(rate or "1/s")
+    if match is None:
+        raise click.UsageError("--rate is a number of requests and a period: 10/s, 100/m, 1000/h")
+    if not re.fullmatch(r"[A-Za-z0-9._\-\[\]:]+", host):
+        raise click.UsageError("HOST is a host with or without a port, such as api.example.com")
+    found = (int(match[1]) if rate else None, _PERIODS[match[2]])
+    return done("text", lambda _output, fleet: fleet.limits.put_limit(url, host, found, concurrency))
+
+
+@command.command("remove")
+@click.argument("host", metavar="HOST")
+@click.pass_obj
+def remove(url: str | None, host: str) -> int:
+    """Limit the requests to HOST no longer."""
+    return done("text", lambda _output, fleet: fleet.limits.remove_limit(url, host))

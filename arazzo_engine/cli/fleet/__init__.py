@@ -1,0 +1,1 @@
+"""What the commands of the fleet do, and how it is told."""

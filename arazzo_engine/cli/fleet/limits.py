@@ -1,0 +1,56 @@
+"""Keeping the limits of requests that workers send to a server, and listing them.
+
+Decides how they are told. When a request may be sent is decided by ``durability.admitting``.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.keeping import opened
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.durability.hosting import open_place
+from arazzo_engine.durability.kept.limits import Limit
+from arazzo_engine.durability.places import find_place
+
+if TYPE_CHECKING:
+    from arazzo_engine.cli.result import Output
+
+
+def list_limits(url: str | None, output: Output) -> int:
+    """Print the limits, a line or an object for each."""
+    with opened(url) as ledger:
+        rows = [] if ledger is None else [_row(each) for each in ledger.limits.all()]
+    if output.format_ == "json":
+        output.write(json.dumps(rows, indent=2))
+    elif not rows:
+        tell("there is no limit; `arazzo limits set` sets one", err=True)
+    for row in rows if output.format_ == "text" else ():
+        rate = f"{row['rate']} in {row['period']:g} s" if row["rate"] else "at any rate"
+        output.write(f"{row['host']}  {rate}  {row['concurrency'] or 'any number'} at once")
+    return ExitCode.SUCCESS
+
+
+def _row(limit: Limit) -> dict[str, Any]:
+    return {"host": limit.host, "rate": limit.rate, "period": limit.period, "concurrency": limit.concurrency}
+
+
+def put_limit(url: str | None, host: str, rate: tuple[int | None, float], concurrency: int | None) -> int:
+    """Set the limit of a host."""
+    ledger = open_place(find_place(url))
+    try:
+        ledger.limits.put(Limit(host.lower(), concurrency, *rate))
+    finally:
+        ledger.close()
+    tell(f"workers that start from now on keep to the limit of {host}", err=True)
+    return ExitCode.SUCCESS
+
+
+def remove_limit(url: str | None, host: str) -> int:
+    """Forget the limit of a host."""
+    with opened(url) as ledger:
+        was_there = ledger is not None and ledger.limits.remove(host.lower())
+    tell(f"there is no limit of {host}{' any more' if was_there else ''}", err=True)
+    return ExitCode.SUCCESS

@@ -1,0 +1,75 @@
+"""What a person is told to type after a run: the command that ran it, or how the next one could go on.
+
+Decides that a run in doubt is never offered to be made again: what it sent may have been done.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING, Final
+
+import click
+from msgspec import Struct
+
+from arazzo_engine.printable import dim, in_line
+from arazzo_engine.secret_names import is_secret_member
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.reporting.masking import Masker
+    from arazzo_engine.reporting.run_report import RunReport
+
+_PAIRS: Final = frozenset({"-i", "--input"})
+_CREDENTIAL: Final = "--auth"
+RESUMABLE: Final = "with `--durable` this run could be resumed"
+
+
+class Advice(Struct, frozen=True):
+    """What is told at the end: ``resumes`` is for what a run in doubt that is not kept would have needed."""
+
+    resumes: str = ""
+    has_again: bool = True
+    is_verbose: bool = False
+
+    def for_(self, report: RunReport, masker: Masker) -> dict[str, str]:
+        """Return what the ending of a report says besides."""
+        if report.succeeded:
+            return {}
+        if report.is_unsettled:
+            return {"resumes": self.resumes}
+        context = click.get_current_context(silent=True)
+        typed = None if context is None else context.find_root().obj
+        if not typed or not self.has_again:
+            return {}
+        hint = "" if self.is_verbose else f"   {dim('-v shows every exchange')}"
+        return {"again": f"{in_line(again(typed, masker))}{hint}"}
+
+
+def again(arguments: Sequence[str], masker: Masker) -> str:
+    """Return a command as it was typed, with variables in place of secrets."""
+    return " ".join(["arazzo", *_words(arguments, masker)])
+
+
+def _words(arguments: Sequence[str], masker: Masker) -> Iterator[str]:
+    before = ""
+    for argument in arguments:
+        option, sign, rest = argument.partition("=")
+        if before in _PAIRS or before == _CREDENTIAL:
+            yield _pair(argument, before, masker)
+        elif sign and (option in _PAIRS or option == _CREDENTIAL):
+            yield f"{option}={_pair(rest, option, masker)}"
+        else:
+            yield shlex.quote(masker.text(argument))
+        before = argument
+
+
+def _pair(text: str, option: str, masker: Masker) -> str:
+    name, sign, value = text.partition("=")
+    # where a secret is kept is none
+    is_kept = value.startswith("@")
+    is_secret = option == _CREDENTIAL or is_secret_member(name) or masker.text(value) != value
+    if not sign or is_kept or not is_secret:
+        return shlex.quote(masker.text(text))
+    word = "".join(each if each.isalnum() else "_" for each in name).upper()
+    return f'{shlex.quote(name)}="${word}"'

@@ -1,0 +1,1 @@
+"""Batches of durable runs."""

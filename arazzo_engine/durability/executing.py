@@ -1,0 +1,145 @@
+"""The steps of a run in the database, as the process records them that executes the run.
+
+Decides when a run leaves the process: when somebody else goes on with it, when it is asleep, when the process ends. A
+run leaves between two points, and never between an intent and its request: that one would be in doubt.
+"""
+
+from __future__ import annotations
+
+import time
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any, Final
+
+from dbos import DBOS
+from dbos import error as beneath
+from msgspec import Struct, field
+
+from arazzo_engine.durability.admitting import admitted
+from arazzo_engine.durability.asking import INTENT
+from arazzo_engine.durability.kept.limits import limit_of
+from arazzo_engine.durability.kept.patience import GONE, patiently
+from arazzo_engine.typed import SilentState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.durability.kept.limits import Limit
+    from arazzo_engine.durability.ledger import Ledger
+    from arazzo_engine.durability.steps import Settlement
+
+# in seconds: a process that recorded nothing for so long asks whether the run is still its own before it does anything
+_TRUST: Final = 5.0
+
+
+class _Unrecorded(BaseException):
+    """What a step has raised: the engine beneath records every ``Exception``, and nothing of ours is to be recorded."""
+
+    def __init__(self, error: Exception) -> None:
+        super().__init__()
+        self.error = error
+
+
+class Stopped(BaseException):
+    """Somebody has stopped the run, or goes on with it elsewhere: this process leaves it as it is."""
+
+
+class Leaving(Struct, frozen=True):
+    """The process that executes a run, whether it is ending, and from which wait on the run leaves it."""
+
+    executor: str
+    is_due: Callable[[], bool]
+    sleeps_from: float | None = None
+    limits: tuple[Limit, ...] = ()
+
+
+class RecordingSteps(SilentState):
+    """The steps of a run. ``trusted_at`` is when the run was surely this process's, ``last`` what it did then."""
+
+    ledger: Ledger
+    run_id: str
+    leaving: Leaving
+    trusted_at: float = field(default_factory=time.monotonic)
+    last: str = ""
+
+    def run(self, name: str, make: Callable[[], JsonValue]) -> Any:  # noqa: ANN401 - whatever `make` has returned once
+        """Return what is recorded at this point, or record what ``make`` gives."""
+        made: list[JsonValue] = []
+
+        def step() -> JsonValue:
+            try:
+                self._stay(name)
+                made.append(make())
+            except Exception as error:
+                raise _Unrecorded(error) from error
+            return made[0]
+
+        try:
+            found = DBOS.run_step({"name": name}, step)
+        except _Unrecorded as unrecorded:
+            raise unrecorded.error from None
+        except (beneath.DBOSWorkflowConflictIDError, beneath.DBOSWorkflowCancelledError) as lost:
+            self._tell_late(name, made)
+            raise Stopped from lost
+        except GONE as gone:
+            # the engine beneath waits for a database, but not whatever it was that kept it from reaching it
+            self._tell_late(name, made)
+            self._let_go()
+            raise Stopped from gone
+        except BaseException:
+            self._tell_late(name, made)
+            raise
+        if made:
+            self.trusted_at, self.last = time.monotonic(), name
+        return found
+
+    def _stay(self, name: str) -> None:
+        """Raise ``Stopped`` when this process is to do nothing more of the run."""
+        if self.last != f"{name}{INTENT}":
+            self._leave_if_due()
+        if time.monotonic() - self.trusted_at > _TRUST:
+            # a process that was stopped, or had no database, may have lost the run meanwhile
+            self.is_nudged(name)
+
+    def _tell_late(self, name: str, made: list[JsonValue]) -> None:
+        """Keep, beside the record, what was answered although somebody else goes on with the run."""
+        if made and isinstance(made[0], dict) and "answer" in made[0]:
+            self.keep_late(name, made[0]["answer"])
+
+    def settlement_of(self, place: str) -> Settlement | None:
+        """Return what a person has said of a request in doubt."""
+        return patiently(lambda: self.ledger.settlement_of(self.run_id, place))
+
+    def keep_late(self, place: str, answer: JsonValue) -> None:
+        """Keep the answer of a request that is in doubt."""
+        patiently(lambda: self.ledger.keep_late(self.run_id, place, answer))
+
+    def is_nudged(self, place: str) -> bool:
+        """Whether the wait at a place is to end now; raises ``Stopped`` when the run is no longer this process's."""
+        state = patiently(lambda: self.ledger.pulse_of(self.run_id, place))
+        if state.executor != self.leaving.executor:
+            raise Stopped
+        return state.is_nudged
+
+    def admitted(self, url: str, hold: float) -> AbstractContextManager[None]:
+        """Wait until a request to a URL may be sent; raises ``Stopped`` when the run is to leave meanwhile."""
+        limit = limit_of(url, self.leaving.limits)
+        return nullcontext() if limit is None else admitted(self.ledger, limit, hold, self._leave_if_due)
+
+    def _leave_if_due(self) -> None:
+        if self.leaving.is_due():
+            self._let_go()
+            raise Stopped
+
+    def _let_go(self) -> None:
+        """Have another worker go on with the run; what a person stays with, that person resumes."""
+        if self.leaving.sleeps_from is not None:
+            patiently(lambda: self.ledger.hand_over(self.run_id))
+
+    def sleep(self, place: str, until: float, now: float) -> None:
+        """Leave a long wait to an alarm: raises ``Stopped`` when the run has left this process."""
+        longest = self.leaving.sleeps_from
+        if longest is not None and until - now > longest and not self.is_nudged(place):
+            patiently(lambda: self.ledger.lay_asleep(self.run_id, place, until))
+            raise Stopped

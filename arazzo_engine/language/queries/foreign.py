@@ -1,0 +1,75 @@
+"""How a query of another language is written as JSONPath: paths of gjson, and conditions where a query should stand.
+
+Decides the words of a fix alone; no such text is read as a query.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from arazzo_engine.language.conditions.foreign import fix_operator
+
+# `items.0.id`, `items.#.id`, `items.#(id=="3").name`, `items.#`: members, indexes and the sign of all elements
+_GJSON: Final = re.compile(r"[A-Za-z_][\w\-]*(?:\.(?:[\w\-]+|#(?:\([^()]*\)#?)?))*")
+_SEGMENT: Final = re.compile(r"#\((?P<asked>[^()]*)\)(?P<all>#?)|(?P<every>#)|(?P<name>[\w\-]+)")
+_ASKED: Final = re.compile(r"\s*([\w\-]+)\s*(==|!=|<=|>=|<|>)\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.\-]+))\s*")
+_COMPARED: Final = re.compile(
+    r"\s*(?P<path>(?:[^\s=<>!()]|\([^()]*\))+)\s*(?P<sign>==|!=|<=|>=|<|>)\s*(?P<value>\S.*?)\s*", re.DOTALL
+)
+_SEARCHED: Final = re.compile(
+    r"\s*(?P<path>\$?[.\w\-#\[\]*]+)\s+(?P<word>contains|includes|matches)\s+(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
+)
+_PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
+_LONGEST: Final = 2_000
+
+
+def fix_query(text: str) -> str:
+    """Return how a text that is no JSONPath is written as one, ``""`` when it is of no language that is known.
+
+    >>> fix_query("items.0.id"), fix_query("items.#.id"), fix_query('items.#(id=="3").name')
+    ('write `$.items[0].id`', 'write `$.items[*].id`', "write `$.items[?@.id == '3'].name`")
+    """
+    if len(text) > _LONGEST:
+        return ""
+    compared = _COMPARED.fullmatch(text)
+    if compared is not None and (path := _as_jsonpath(compared["path"])):
+        # in a filter, the members of the root are asked by `$`
+        value = re.sub(r"^\"([^\"']*)\"$", r"'\1'", compared["value"])
+        return f"write `$[?{path} {compared['sign']} {value}]`"
+    path = _as_jsonpath(text.strip())
+    return f"write `{path}`" if path else _fix_search(text)
+
+
+def _fix_search(text: str) -> str:
+    """Return how it is asked whether a text or a list of the context has something in it."""
+    found = _SEARCHED.fullmatch(text)
+    if found is None:
+        return fix_operator(text)
+    path = found["path"] if found["path"].startswith("$") else _as_jsonpath(found["path"])
+    value = found["value"].strip("/'\"")
+    searched = f"write `$[?search({path}, '{value}')]`"
+    literal = value if re.fullmatch(r"-?\d+(?:\.\d+)?", found["value"]) else f"'{value}'"
+    return f"{searched}, or of a list `{path}[?@ == {literal}]`" if found["word"] != "matches" else searched
+
+
+def _as_jsonpath(text: str) -> str:
+    if not _GJSON.fullmatch(text):
+        return ""
+    written = "$"
+    for match in _SEGMENT.finditer(text):
+        written += _segment(match)
+    return written
+
+
+def _segment(match: re.Match[str]) -> str:
+    if match["every"]:
+        return "[*]"
+    if match["name"] is None:
+        asked = _ASKED.fullmatch(match["asked"])
+        if asked is None:
+            return "[?…]"
+        value = asked[5] if asked[5] is not None else f"'{asked[3] if asked[3] is not None else asked[4]}'"
+        return f"[?@.{asked[1]} {asked[2]} {value}]"
+    name = match["name"]
+    return f"[{name}]" if name.isdigit() else f".{name}" if _PLAIN.fullmatch(name) else f"['{name}']"

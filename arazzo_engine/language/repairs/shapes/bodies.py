@@ -1,0 +1,142 @@
+"""Repairs of what a step sends: bodies and parameters in the forms of other languages.
+
+Each function takes a step or its request body and gives it as it should have been, or ``None``. Where a value stands,
+and whether the operation knows it, is for linking to say.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote_plus
+
+from arazzo_engine.documents.pointers import render_pointer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_IN_BODY: Final = ("body", "formData", "form", "json")
+_WHOLE: Final = frozenset({"body", "payload", "requestbody", "data", "request"})
+_PLACES: Final = {
+    **dict.fromkeys(("headers", "header"), "header"),
+    **dict.fromkeys(("query", "queryParameters", "queryParams"), "query"),
+    **dict.fromkeys(("pathParameters", "pathParams"), "path"),
+    **dict.fromkeys(("cookies", "cookie"), "cookie"),
+}
+_BODY_FIELDS: Final = frozenset({"contentType", "payload", "replacements", "reference", "$ref"})
+_DOTTED: Final = re.compile(r"(?:\$\.?|#/?|#)?((?:[A-Za-z_][\w\-]*|\[\d+\])(?:[./](?:[A-Za-z_][\w\-]*|\d+)|\[\d+\])*)")
+_PART: Final = re.compile(r"[A-Za-z_][\w\-]*|\d+")
+
+
+def send_parameters(value: JsonValue, _names: Names) -> JsonValue:
+    """A parameter ``in: body`` is a part of the payload of the ``requestBody``."""
+    entries = value.get("parameters") if isinstance(value, dict) else None
+    if not isinstance(entries, list) or "requestBody" in value or "workflowId" in value:
+        return None
+    sent = [each for each in entries if isinstance(each, dict) and each.get("in") in _IN_BODY and "value" in each]
+    payload = _payload(sent)
+    if payload is None:
+        return None
+    kept = {name: each for name, each in value.items() if name != "parameters"}
+    others = [each for each in entries if each not in sent]
+    is_form = any(each["in"] in {"formData", "form"} for each in sent)
+    body = {**({"contentType": _FORM} if is_form else {}), "payload": payload}
+    return {**kept, **({"parameters": others} if others else {}), "requestBody": body}
+
+
+def _payload(sent: list[dict[str, JsonValue]]) -> JsonValue:
+    names = [each.get("name") for each in sent]
+    if not sent or not all(isinstance(name, str) for name in names) or len(set(names)) < len(names):
+        return None
+    if len(sent) == 1:
+        if str(names[0]).casefold() in _WHOLE:
+            return sent[0]["value"]
+        # the whole body, as in OpenAPI 2, or one member of it
+        if isinstance(sent[0]["value"], dict | list):
+            return None
+    return {str(each["name"]): each["value"] for each in sent}
+
+
+def list_parameters(value: JsonValue, _names: Names) -> JsonValue:
+    """``headers: {a: 1}`` of a step is an entry of ``parameters``; so is what ``parameters`` maps to values."""
+    if not isinstance(value, dict):
+        return None
+    entries = value.get("parameters", [])
+    mapped = list(_entries(entries, None)) if _is_map(entries) else []
+    found = [name for name in _PLACES if _is_map(value.get(name))]
+    if not (isinstance(entries, list) or mapped) or not (mapped or found):
+        return None
+    added = [entry for name in found for entry in _entries(value[name], _PLACES[name])]
+    kept = {name: each for name, each in value.items() if name not in found}
+    return {**kept, "parameters": [*(mapped or entries), *added]}
+
+
+def _is_map(value: JsonValue) -> bool:
+    """Whether a value maps names of parameters to their values, and is no parameter itself."""
+    return isinstance(value, dict) and bool(value) and not value.keys() & {"name", "value", "reference", "$ref"}
+
+
+def _entries(found: dict[str, JsonValue], place: str | None) -> Iterator[JsonValue]:
+    for name, each in found.items():
+        yield {"name": name, **({"in": place} if place else {}), "value": each}
+
+
+def put_under_payload(value: JsonValue, _names: Names) -> JsonValue:
+    """``requestBody: {body: …}`` and ``requestBody: {item: …}`` are ``requestBody: {payload: …}``."""
+    if not isinstance(value, dict) or "payload" in value or any(name.startswith("x-") for name in value):
+        return None
+    content = value.get("content")
+    if isinstance(content, dict) and len(value) == len(content) == 1:
+        ((media_type, described),) = content.items()
+        known = [name for name in ("payload", "example", "value") if isinstance(described, dict) and name in described]
+        return {"contentType": media_type, "payload": described[known[0]]} if len(known) == 1 else None
+    others = [name for name in value if name not in _BODY_FIELDS]
+    if others == ["body"]:
+        return {("payload" if name == "body" else name): each for name, each in value.items()}
+    return {"payload": value} if value and len(others) == len(value) else None
+
+
+def body_of_step(value: JsonValue, _names: Names) -> JsonValue:
+    """``payload: …`` and ``body: …`` of a step are the payload of its ``requestBody``."""
+    if not isinstance(value, dict) or "requestBody" in value or "workflowId" in value:
+        return None
+    found = [name for name in ("payload", "body") if name in value]
+    if len(found) != 1:
+        return None
+    moved = {name: value[name] for name in ("contentType",) if name in value}
+    kept = {name: each for name, each in value.items() if name not in {*found, "contentType"}}
+    return {**kept, "requestBody": {**moved, "payload": value[found[0]]}}
+
+
+def split_form(value: JsonValue, _names: Names) -> JsonValue:
+    """A form as text of which something is replaced is an object: ``a=1&b=2`` is ``{a: '1', b: '2'}``."""
+    payload = value.get("payload") if isinstance(value, dict) else None
+    if not isinstance(payload, str) or value.get("contentType") != _FORM or not value.get("replacements"):
+        return None
+    pairs = [each.partition("=") for each in payload.strip().split("&")]
+    names = [unquote_plus(name) for name, _, _ in pairs]
+    is_plain = all(sign and "{" not in name for name, sign, _ in pairs) and len(set(names)) == len(names)
+    if not is_plain or not all(_is_one_value(text) for _, _, text in pairs):
+        return None
+    return {**value, "payload": {name: _decoded(text) for name, (_, _, text) in zip(names, pairs, strict=True)}}
+
+
+def _is_one_value(text: str) -> bool:
+    return "{" not in text or re.fullmatch(r"\{\$[^{}]+\}", text) is not None
+
+
+def _decoded(text: str) -> str:
+    return text if text.startswith("{$") else unquote_plus(text)
+
+
+def point_at_target(value: JsonValue, _names: Names) -> JsonValue:
+    """``target: category.name`` of a replacement is ``target: /category/name``."""
+    target = value.get("target") if isinstance(value, dict) else None
+    if not isinstance(target, str) or target.startswith("/") or "targetSelectorType" in value:
+        return None
+    match = _DOTTED.fullmatch(target)
+    return None if match is None else {**value, "target": render_pointer(_PART.findall(match[1]))}

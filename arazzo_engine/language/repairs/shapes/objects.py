@@ -1,0 +1,237 @@
+"""Repairs of objects: fields that are empty, of another object, or of a shape that only one other is meant by.
+
+Each function takes an object as it is written and gives it as it should have been, or ``None``. It adds nothing that
+is not said already, and keeps whatever could be a misspelt field for the reader to tell.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.repairs.shapes.places import LISTS, is_empty
+from arazzo_engine.language.repairs.sites import Kind
+from arazzo_engine.language.templates import VALUE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+_REQUIRED: Final[Mapping[Kind, frozenset[str]]] = {
+    Kind.SOURCE: frozenset({"name", "url"}),
+    Kind.WORKFLOW: frozenset({"workflowId", "steps"}),
+    Kind.STEP: frozenset({"stepId"}),
+    Kind.PARAMETER_OBJECT: frozenset({"name"}),
+    Kind.ACTION: frozenset({"type"}),
+    Kind.CRITERION_OBJECT: frozenset({"condition"}),
+    Kind.BODY: frozenset(),
+    Kind.REPLACEMENT: frozenset({"target"}),
+}
+# keywords that make an object a schema by itself, whatever else stands beside them
+_ONLY_SCHEMAS: Final = frozenset(
+    {
+        *("type", "properties", "required", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "items", "enum"),
+        *("const", "$ref", "$defs", "definitions", "additionalProperties", "patternProperties", "propertyNames"),
+        *("unevaluatedProperties", "dependentSchemas", "dependentRequired", "reference"),
+    }
+)
+_REMARKS: Final = frozenset({"description", "summary", "title", "note", "notes", "comment", "comments", "tags"})
+# what the description of the API says, or nobody: neither changes what is sent
+_COPIED: Final = frozenset({"required", "schema", "example", "examples", "deprecated"})
+# a value of a document may be no key of a set
+_TYPES: Final = ("string", "integer", "number", "boolean", "array", "object")
+_SAYS_NOTHING: Final[Mapping[Kind, frozenset[str]]] = {
+    Kind.SOURCE: _REMARKS,
+    Kind.WORKFLOW: _REMARKS - {"summary", "description"},
+    Kind.STEP: _REMARKS - {"description"},
+    Kind.PARAMETER_OBJECT: _REMARKS | _COPIED,
+    Kind.ACTION: _REMARKS,
+    Kind.CRITERION_OBJECT: _REMARKS,
+    Kind.BODY: _COPIED | {"description"},
+    Kind.REPLACEMENT: _REMARKS,
+}
+# no path of an operation: without a slash, it names none
+_ID: Final = re.compile(r"\{?\$?[\w\-]+\}?(?:[.#:][\w\-{}]+)*")
+_GOES_TO: Final = {"step": "stepId", "workflow": "workflowId", "next": "stepId", "jump": "stepId"}
+_TARGETS: Final = frozenset({"stepId", "workflowId"})
+
+
+def drop_empty(kind: Kind, value: JsonValue) -> JsonValue:
+    """``stepId: ''`` is no ``stepId``: a field without a value is one that was left out."""
+    if not isinstance(value, dict):
+        return None
+    kept = {name: each for name, each in value.items() if name in _REQUIRED[kind] or not is_empty(name, each)}
+    return kept if len(kept) < len(value) else None
+
+
+def list_alone(kind: Kind, value: JsonValue) -> JsonValue:
+    """``dependsOn: find`` is ``dependsOn: [find]``: one entry is a list of one."""
+    if not isinstance(value, dict):
+        return None
+    listed = {name: [value[name]] for name, of in LISTS.get(kind, {}).items() if _is_entry(value.get(name), of)}
+    return {**value, **listed} if listed else None
+
+
+def _is_entry(value: JsonValue, kind: Kind) -> bool:
+    match kind:
+        case Kind.DEPENDENCY:
+            return isinstance(value, str) and bool(value)
+        case Kind.CRITERION_OBJECT:
+            return (isinstance(value, str) and bool(value)) or (isinstance(value, dict) and "condition" in value)
+        case _:
+            # `name: …` could be the name of a parameter, and its value
+            return isinstance(value, dict) and value.keys() >= _ENTRY.get(kind, {""})
+
+
+_ENTRY: Final[Mapping[Kind, frozenset[str]]] = {
+    Kind.PARAMETER_OBJECT: frozenset({"name", "value"}),
+    Kind.ACTION: frozenset({"type"}),
+    Kind.REPLACEMENT: frozenset({"target", "value"}),
+}
+
+
+def join_outputs(value: JsonValue, _names: Names) -> JsonValue:
+    """``outputs: [{id: …}]`` is ``outputs: {id: …}``: outputs are a map."""
+    found = value.get("outputs") if isinstance(value, dict) else None
+    if not isinstance(found, list) or not found or not all(isinstance(each, dict) and each for each in found):
+        return None
+    named = [(name, each) for entry in found for name, each in entry.items()]
+    # an entry with a name and a value of its own is written in another way, and is not an output of each
+    if any({"name", "value"} <= entry.keys() for entry in found) or len(dict(named)) < len(named):
+        return None
+    return {**value, "outputs": dict(named)}
+
+
+def mark_remarks(kind: Kind, value: JsonValue) -> JsonValue:
+    """``description`` in a parameter: what is for people only is an extension where no field is for it."""
+    if not isinstance(value, dict):
+        return None
+    # without a payload, what is beside it may be one
+    names = _SAYS_NOTHING[kind] if kind is not Kind.BODY or "payload" in value else frozenset()
+    if kind is Kind.STEP and value.get("kind") in ("openapi", "asyncapi", "arazzo"):
+        names |= {"kind"}
+    if kind is Kind.PARAMETER_OBJECT and value.get("type") in _TYPES:
+        names |= {"type", "format"}
+    marked = {name: f"x-{name}" for name in value if name in names and f"x-{name}" not in value}
+    return {marked.get(name, name): each for name, each in value.items()} if marked else None
+
+
+def describe_step(value: JsonValue, _names: Names) -> JsonValue:
+    """``summary`` of a step is its ``description``: a step has no other."""
+    if not isinstance(value, dict) or "description" in value or not isinstance(value.get("summary"), str):
+        return None
+    return {("description" if name == "summary" else name): each for name, each in value.items()}
+
+
+def name_step(text: JsonValue, names: Names) -> JsonValue:
+    """``$steps.find`` in ``dependsOn`` is ``find``."""
+    step = text.removeprefix("$steps.") if isinstance(text, str) else ""
+    return step if step != text and step in names.steps else None
+
+
+def condition_alone(text: JsonValue, _names: Names) -> JsonValue:
+    """``$statusCode == 200`` in a list of criteria is ``condition: $statusCode == 200``."""
+    return {"condition": text} if isinstance(text, str) and text.strip() else None
+
+
+def criterion_of_action(value: JsonValue, _names: Names) -> JsonValue:
+    """``condition`` of an action is a criterion of it."""
+    text = value.get("condition") if isinstance(value, dict) else None
+    criteria = value.get("criteria", []) if isinstance(value, dict) else None
+    if not isinstance(text, str) or not text.strip() or not isinstance(criteria, list):
+        return None
+    kept = {name: each for name, each in value.items() if name != "condition"}
+    return {**kept, "criteria": [*criteria, {"condition": text}]}
+
+
+def target_of_action(value: JsonValue, names: Names) -> JsonValue:
+    """``goto: find`` of an action is ``type: goto`` and ``stepId: find``; so is ``step`` beside ``type: goto``."""
+    if not isinstance(value, dict) or not _TARGETS.isdisjoint(value):
+        return None
+    named = [name for name in ("goto", "step") if name in value]
+    if len(named) != 1 or value.get("type", "goto") != "goto" or ("type" not in value and named == ["step"]):
+        return None
+    target = value[named[0]]
+    if not isinstance(target, str) or (target not in names.steps) == (target not in names.workflows):
+        return None
+    kept = {name: each for name, each in value.items() if name not in {*named, "type"}}
+    return {**kept, "type": "goto", ("stepId" if target in names.steps else "workflowId"): target}
+
+
+def name_goto(value: JsonValue, _names: Names) -> JsonValue:
+    """``type: step`` with a ``stepId`` is ``type: goto``: an action that names where it goes, goes there."""
+    type_ = value.get("type") if isinstance(value, dict) else None
+    target = _GOES_TO.get(type_) if isinstance(type_, str) else None
+    if target is None or [name for name in _TARGETS if name in value] != [target]:
+        return None
+    return {**value, "type": "goto"}
+
+
+def end_of_action(value: JsonValue, names: Names) -> JsonValue:
+    """``type: goto`` with ``stepId: end`` is ``type: end``, where no step is called so."""
+    if not isinstance(value, dict) or value.get("type") != "goto" or "workflowId" in value:
+        return None
+    target = value.get("stepId")
+    if not isinstance(target, str) or target.casefold().lstrip("$") != "end" or target in names.steps:
+        return None
+    return {**{name: each for name, each in value.items() if name != "stepId"}, "type": "end"}
+
+
+def name_itself(kind: Kind, value: JsonValue) -> JsonValue:
+    """``id: find`` of a step without a ``stepId`` is its ``stepId``; so it is with a workflow."""
+    own = {Kind.STEP: "stepId", Kind.WORKFLOW: "workflowId"}.get(kind)
+    if own is None or not isinstance(value, dict) or own in value or not isinstance(value.get("id"), str):
+        return None
+    return {(own if name == "id" else name): each for name, each in value.items()}
+
+
+def move_operation(value: JsonValue, _names: Names) -> JsonValue:
+    """``operationPath: findItem`` is an ``operationId``."""
+    path = value.get("operationPath") if isinstance(value, dict) else None
+    if not isinstance(path, str) or "operationId" in value or not _ID.fullmatch(path):
+        return None
+    return {("operationId" if name == "operationPath" else name): each for name, each in value.items()}
+
+
+def declare_properties(value: JsonValue, _names: Names) -> JsonValue:
+    """``inputs: {id: {type: string}}`` is ``inputs: {type: object, properties: {id: {type: string}}}``."""
+    inputs = value.get("inputs") if isinstance(value, dict) else None
+    if not isinstance(inputs, dict) or not inputs or not _ONLY_SCHEMAS.isdisjoint(inputs):
+        return None
+    if not all(isinstance(each, dict) and "type" in each for each in inputs.values()):
+        return None
+    return {**value, "inputs": {"type": "object", "properties": inputs}}
+
+
+def write_outputs(value: JsonValue, _names: Names) -> JsonValue:
+    """``total: {value: $response.body#/total}`` is ``total: $response.body#/total``: an output is its value."""
+    found = value.get("outputs") if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        return None
+    written = {name: _value_of_output(each) for name, each in found.items()}
+    return {**value, "outputs": written} if written != found else None
+
+
+def _value_of_output(value: JsonValue) -> JsonValue:
+    is_described = isinstance(value, dict) and "value" in value and value.keys() <= {"value", *_REMARKS, "type"}
+    return value["value"] if is_described and isinstance(value["value"], str) else value
+
+
+def group_outputs(value: JsonValue, _names: Names) -> JsonValue:
+    """An output that is an object of expressions is one by an extension of this engine."""
+    found = value.get("outputs") if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        return None
+    grouped = {name: {VALUE: each} for name, each in found.items() if isinstance(each, dict) and _is_group(each)}
+    return {**value, "outputs": {**found, **grouped}} if grouped else None
+
+
+def _is_group(value: dict[str, JsonValue]) -> bool:
+    if not value or any(name.startswith(("$", "x-")) for name in value) or value.keys() & {"context", "selector"}:
+        return False
+    return all(
+        (isinstance(each, str) and each.startswith("$")) or (isinstance(each, dict) and _is_group(each))
+        for each in value.values()
+    )

@@ -1,0 +1,152 @@
+"""Where a document has objects and entries of another shape than the specification's.
+
+Walks the bare JSON value by the objects of the specification, and yields only what a repair of shapes may look at: most
+objects have nothing but their own fields, each of them with a value.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language import fixed_fields as fields
+from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
+from arazzo_engine.language.repairs.sites import Kind, Site
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.documents.pointers import Pointer
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.fixed_fields import ObjectFields
+
+FIELDS: Final[Mapping[Kind, ObjectFields]] = {
+    Kind.SOURCE: fields.SOURCE_DESCRIPTION,
+    Kind.WORKFLOW: fields.WORKFLOW,
+    Kind.STEP: fields.STEP,
+    Kind.PARAMETER_OBJECT: fields.PARAMETER,
+    # the fields of both kinds of action
+    Kind.ACTION: fields.FAILURE_ACTION,
+    Kind.CRITERION_OBJECT: fields.CRITERION,
+    Kind.BODY: fields.REQUEST_BODY,
+    Kind.REPLACEMENT: fields.PAYLOAD_REPLACEMENT,
+}
+# fields whose entries are listed, and what the entries are
+LISTS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
+    Kind.WORKFLOW: {
+        "steps": Kind.STEP,
+        "parameters": Kind.PARAMETER_OBJECT,
+        "successActions": Kind.ACTION,
+        "failureActions": Kind.ACTION,
+    },
+    Kind.STEP: {
+        "parameters": Kind.PARAMETER_OBJECT,
+        "successCriteria": Kind.CRITERION_OBJECT,
+        "onSuccess": Kind.ACTION,
+        "onFailure": Kind.ACTION,
+        "dependsOn": Kind.DEPENDENCY,
+    },
+    Kind.ACTION: {"parameters": Kind.PARAMETER_OBJECT, "criteria": Kind.CRITERION_OBJECT},
+    Kind.BODY: {"replacements": Kind.REPLACEMENT},
+}
+_KNOWN: Final = {kind: frozenset(of.allowed(version_1_1=True)) for kind, of in FIELDS.items()}
+_EMPTY: Final = ("", None)
+_WHOLE_VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
+_GOES_TO: Final = ("step", "workflow", "next", "jump")
+_FREE_WORDS: Final = frozenset({"in", "type"})
+_NUMBERS: Final = frozenset({"retryAfter", "retryLimit", "timeout"})
+_MEDIA_TYPES: Final = frozenset({"contentType"})
+# a value of a document may be no key of a set
+_IN_BODY: Final = ("body", "formData", "form", "json")
+_FILLED_BY_ANYTHING: Final = frozenset({"value", "payload", "description", "summary"})
+
+
+def shapes(document: JsonValue) -> Iterator[Site]:
+    """Yield every object and entry of a document that may have another shape than it should."""
+    around = document_names(document)
+    yield from _of_the_document(document, around)
+    yield from _listed(document, (), {"sourceDescriptions": Kind.SOURCE}, around)
+    for index, workflow in enumerate(entries(document, "workflows")):
+        names = workflow_names(workflow, document, around)
+        yield from _object(workflow, ("workflows", str(index)), Kind.WORKFLOW, names)
+    components = members(document, "components")
+    shelves = {"parameters": Kind.PARAMETER_OBJECT, "successActions": Kind.ACTION, "failureActions": Kind.ACTION}
+    for shelf, kind in shelves.items():
+        for name, each in members(components, shelf).items():
+            yield from _object(each, ("components", shelf, name), kind, around)
+
+
+def _of_the_document(document: JsonValue, names: Names) -> Iterator[Site]:
+    version = document.get("arazzo") if isinstance(document, dict) else None
+    if version is not None and (not isinstance(version, str) or not _WHOLE_VERSION.fullmatch(version)):
+        yield Site(Kind.VERSION, version, ("arazzo",), names)
+    info = members(document, "info")
+    if any(isinstance(info.get(name), int | float) for name in ("title", "version")):
+        yield Site(Kind.INFO, info, ("info",), names)
+
+
+def is_empty(name: str, value: JsonValue) -> bool:
+    """Whether a field has no value, where it is one that needs one.
+
+    Anything may be sent, and no text is a remark; what an extension means by nothing is its own.
+    """
+    return value in _EMPTY and name not in _FILLED_BY_ANYTHING and not name.startswith("x-")
+
+
+def _object(value: JsonValue, at: Pointer, kind: Kind, names: Names) -> Iterator[Site]:
+    if not isinstance(value, dict):
+        if isinstance(value, str) and _is_odd_text(value, kind):
+            yield Site(kind, value, at, names)
+        return
+    if kind is Kind.DEPENDENCY:
+        return  # the reader tells that it must be a text
+    if _is_odd(value, kind):
+        yield Site(kind, value, at, names)
+    yield from _listed(value, at, LISTS.get(kind, {}), names)
+    if kind is Kind.STEP and "requestBody" in value:
+        yield from _object(value["requestBody"], (*at, "requestBody"), Kind.BODY, names)
+
+
+def _listed(owner: JsonValue, at: Pointer, lists: Mapping[str, Kind], names: Names) -> Iterator[Site]:
+    for name, kind in lists.items():
+        for index, each in enumerate(entries(owner, name)):
+            yield from _object(each, (*at, name, str(index)), kind, names)
+
+
+def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
+    lists = LISTS.get(kind, {})
+    return any(
+        (name not in _KNOWN[kind] and not name.startswith("x-"))
+        or is_empty(name, each)
+        or (name in lists and not isinstance(each, list))
+        or (name == "inputs" and isinstance(each, dict) and "type" not in each and "properties" not in each)
+        or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)
+        or (name == "kind")
+        or (name == "outputs" and (not isinstance(each, dict) or any(isinstance(of, dict) for of in each.values())))
+        or (isinstance(each, str) and _is_odd_word(name, each))
+        or (name == "parameters" and kind is Kind.STEP and _has_body(each))
+        or (kind is Kind.BODY and name == "replacements" and isinstance(value.get("payload"), str))
+        for name, each in value.items()
+    )
+
+
+def _is_odd_word(name: str, text: str) -> bool:
+    """Whether a text is odd where it stands: in another case, a number, a media type without its slash, no pointer."""
+    return (
+        (name in _FREE_WORDS and text != text.casefold())
+        or name in _NUMBERS
+        or (name in _MEDIA_TYPES and "/" not in text)
+        or (name == "target" and not text.startswith("/"))
+        or (name == "operationPath" and "/" not in text)
+        or (name == "stepId" and text.casefold() in {"end", "$end"})
+    )
+
+
+def _has_body(parameters: JsonValue) -> bool:
+    return isinstance(parameters, list) and any(
+        isinstance(each, dict) and each.get("in") in _IN_BODY for each in parameters
+    )
+
+
+def _is_odd_text(text: str, kind: Kind) -> bool:
+    return kind is Kind.CRITERION_OBJECT or (kind is Kind.DEPENDENCY and text.startswith("$steps."))

@@ -1,0 +1,60 @@
+"""What is told of an object that is read in another shape: the fields that were there, and those that say it.
+
+Decides words only; the edit that writes it is of the whole object, of which only what differs is written.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.documents.json.writing import json_text
+from arazzo_engine.edits import Applicability
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.table import Repair
+
+_LONGEST_SHOWN: Final = 100
+# a text that YAML would read as a number
+_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+
+
+def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequence[Repair]) -> Diagnostic:
+    """Return the warning that an object, or an entry, is read as another."""
+    reasons = "; ".join(row.reason for row in made)
+    # what only this engine reads is written for those who ask for it
+    is_own = any(row.is_own for row in made)
+    edits = [at.written(written, Applicability.UNSAFE if is_own else Applicability.SAFE)]
+    if not isinstance(found, dict) or not isinstance(written, dict):
+        text = written if isinstance(written, str) else _fields(written, written)
+        message = f"`{_short(str(found))}` is read as `{text}`: {reasons}"
+        return diagnose("repaired", message, at.location(), fix=f"write `{text}`", edits=edits, kind=reasons)
+    gone = [name for name, each in found.items() if name not in written or written[name] != each]
+    new = [name for name, each in written.items() if name not in found or found[name] != each]
+    location = at.child(gone[0]).key_location()
+    before, after = _fields(found, gone), _fields(written, new)
+    if not new:
+        message, fix = f"`{before}` is left out: {reasons}", f"remove `{'`, `'.join(gone)}`"
+    else:
+        message, fix = f"`{before}` is read as `{after}`: {reasons}", f"write `{after}`"
+    return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
+
+
+def _fields(value: Mapping[str, JsonValue], names: Iterable[str]) -> str:
+    return _short(", ".join(f"{name}: {_shown(value[name])}" for name in names))
+
+
+def _shown(value: JsonValue) -> str:
+    if isinstance(value, str) and value:
+        return f"'{value}'" if _NUMBER.fullmatch(value) else value
+    return str(value) if isinstance(value, float) else json_text(value)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST_SHOWN else line[:_LONGEST_SHOWN] + "…"

@@ -1,0 +1,87 @@
+"""Repairs of single values of fields: a word in another case, a number in quotes, a version without its last part.
+
+Each function takes an object and gives it with the values as they should have been, or ``None``. What a word means in
+another language is not guessed: only its spelling is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.language.repairs.sites import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+
+_WORDS: Final[Mapping[Kind, Mapping[str, tuple[str, ...]]]] = {
+    Kind.SOURCE: {"type": ("openapi", "arazzo", "asyncapi")},
+    Kind.PARAMETER_OBJECT: {"in": ("path", "query", "header", "cookie", "querystring")},
+    Kind.ACTION: {"type": ("end", "goto", "retry")},
+    Kind.CRITERION_OBJECT: {"type": ("simple", "regex", "jsonpath", "xpath")},
+}
+_MEDIA_TYPES: Final = {
+    "json": "application/json",
+    "xml": "application/xml",
+    "form": "application/x-www-form-urlencoded",
+    "text": "text/plain",
+}
+_NUMBER: Final = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(?:(ms)|(s|secs?|seconds?))?\s*")
+_NUMBERS: Final = {"retryAfter": "seconds", "retryLimit": "count", "timeout": "milliseconds"}
+_VERSION: Final = re.compile(r"v?(1\.[01])(\.\d+)?")
+
+
+def correct_case(kind: Kind, value: JsonValue) -> JsonValue:
+    """``type: GOTO`` is ``type: goto``: these words are written small."""
+    if not isinstance(value, dict):
+        return None
+    written = dict(value)
+    for name, words in _WORDS.get(kind, {}).items():
+        found = value.get(name)
+        if isinstance(found, str) and found not in words and found.strip().casefold() in words:
+            written[name] = found.strip().casefold()
+    return written if written != value else None
+
+
+def name_media_type(value: JsonValue, _names: Names) -> JsonValue:
+    """``contentType: json`` is ``contentType: application/json``."""
+    found = value.get("contentType") if isinstance(value, dict) else None
+    written = _MEDIA_TYPES.get(found.strip().casefold()) if isinstance(found, str) else None
+    return {**value, "contentType": written} if written else None
+
+
+def write_numbers(value: JsonValue, _names: Names) -> JsonValue:
+    """``retryAfter: 5s`` is ``retryAfter: 5``: a number of seconds."""
+    if not isinstance(value, dict):
+        return None
+    numbers = {name: _number(name, value[name]) for name in _NUMBERS if isinstance(value.get(name), str)}
+    return {**value, **numbers} if numbers and None not in numbers.values() else None
+
+
+def _number(name: str, text: str) -> int | float | None:
+    match = _NUMBER.fullmatch(text)
+    unit = None if match is None else "milliseconds" if match[2] else "seconds" if match[3] else _NUMBERS[name]
+    if match is None or (_NUMBERS[name] == "count" and unit != "count"):
+        return None
+    factor = {("milliseconds", "seconds"): 0.001, ("seconds", "milliseconds"): 1000}.get((str(unit), _NUMBERS[name]), 1)
+    number = float(match[1]) * factor
+    return int(number) if number.is_integer() else None if _NUMBERS[name] != "seconds" else number
+
+
+def complete_version(value: JsonValue, _names: Names) -> JsonValue:
+    """``arazzo: 1.0`` is ``arazzo: 1.0.0``: a version has three parts, and is a text."""
+    text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    match = _VERSION.fullmatch(text.strip())
+    written = None if match is None else f"{match[1]}{match[2] or '.0'}"
+    return written if written != value else None
+
+
+def quote_texts(value: JsonValue, _names: Names) -> JsonValue:
+    """``version: 1.0`` of the document's own information is ``version: '1.0'``: it is a text."""
+    if not isinstance(value, dict):
+        return None
+    numbers = {name: str(value[name]) for name in ("title", "version") if type(value.get(name)) in (int, float)}
+    return {**value, **numbers} if numbers else None

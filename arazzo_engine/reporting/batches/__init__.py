@@ -1,0 +1,1 @@
+"""How a batch is told: the outcome of each row, how long steps took, the summary."""

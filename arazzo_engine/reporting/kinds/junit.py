@@ -1,0 +1,108 @@
+"""The runs in the XML that test reports have since JUnit: a suite for each workflow, a case for each visit of a step.
+
+Decides that a case fails when the run fails with its step, and that a run which was stopped is an error. `junitparser`
+writes the XML.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+import junitparser
+
+from arazzo_engine.printable import plain
+from arazzo_engine.reporting.diagnostics_text import render_diagnostics
+from arazzo_engine.reporting.ending.causes import reason_of
+from arazzo_engine.reporting.ending.evidence import answered, excerpt, labelled, sent
+from arazzo_engine.reporting.kinds.kind import AtTheEnd
+from arazzo_engine.reporting.kinds.visits import Visit, visits_of
+from arazzo_engine.reporting.messages.named_secrets import named_secrets
+from arazzo_engine.reporting.outcomes import RunStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.reporting.masking import Masker
+    from arazzo_engine.reporting.run_report import RunReport
+
+# XML 1.0, section 2.2, Char: what no document holds, in no way of writing it
+_NO_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+
+class JUnit(AtTheEnd):
+    """Writes one document."""
+
+    def close(self, reports: tuple[RunReport, ...]) -> None:
+        """Write it."""
+        written = junitparser.JUnitXml("arazzo run")
+        for report in reports:
+            for suite in self._suites(report):
+                written.add_testsuite(suite)
+        written.update_statistics()  # type: ignore[no-untyped-call]  # the library has types for the rest
+        self.sink.write(written.tostring().decode() + "\n")  # type: ignore[no-untyped-call]  # the same
+
+    def _suites(self, report: RunReport) -> Iterator[junitparser.TestSuite]:
+        masker = self.setting.masker
+        for step in report.steps:
+            masker.learn_named(named_secrets(step.request, step.response))
+        masker = masker.of_messages()
+        by_workflow: dict[str, list[Visit]] = {report.workflow_id: []}
+        for visit in visits_of(report.steps):
+            by_workflow.setdefault(visit.last.workflow_id, []).append(visit)
+        for workflow_id, visits in by_workflow.items():
+            suite = junitparser.TestSuite(_clean(workflow_id))
+            suite.add_property("run", _clean(report.run_id))
+            suite.add_property("status", str(report.status))
+            for visit in visits:
+                suite.add_testcase(_case(visit, report, masker))
+            if workflow_id == report.workflow_id and (case := _run_case(report, suite, masker)) is not None:
+                suite.add_testcase(case)
+            yield suite
+
+
+def _case(visit: Visit, report: RunReport, masker: Masker) -> junitparser.TestCase:
+    step = visit.last
+    case = junitparser.TestCase(_clean(step.step_id), _clean(step.workflow_id), round(visit.took, 3))
+    text = _clean("\n".join(_evidence(visit, masker)))
+    if visit.is_unsent:
+        case.result = [junitparser.Skipped("the run ended before it")]
+    elif visit.failed(report):
+        reason = _clean(masker.text(reason_of(step)))
+        kind = junitparser.Error if step.diagnostics else junitparser.Failure
+        told = kind(reason, step.diagnostics[0].code if step.diagnostics else "criterion")
+        told.text = text
+        case.result = [told]
+    else:
+        case.system_out = text
+    return case
+
+
+def _evidence(visit: Visit, masker: Masker) -> Iterator[str]:
+    step = visit.last
+    if len(visit.attempts) > 1:
+        yield f"{len(visit.attempts)} attempts"
+    yield from excerpt(step, masker)
+    yield from labelled("sent", sent(step, masker))
+    yield from labelled("answered", answered(step, masker))
+    if step.diagnostics:
+        yield render_diagnostics(step.diagnostics, masker)
+
+
+def _run_case(report: RunReport, suite: junitparser.TestSuite, masker: Masker) -> junitparser.TestCase | None:
+    """Return a case for a run that ended otherwise than by a step: it was stopped, or nothing of it ran."""
+    is_told = any(not case.is_passed and not case.is_skipped for case in suite)
+    if report.status is RunStatus.SUCCEEDED or (is_told and report.status is RunStatus.FAILED):
+        return None
+    case = junitparser.TestCase(f"the run is {report.status}", _clean(report.workflow_id), round(report.elapsed, 3))
+    first = report.diagnostics[0] if report.diagnostics else None
+    error = junitparser.Error(
+        _clean(masker.text(first.message if first else str(report.status))), first.code if first else "run"
+    )
+    error.text = _clean(render_diagnostics(report.diagnostics, masker))
+    case.result = [error]
+    return case
+
+
+def _clean(text: str) -> str:
+    return _NO_CHARACTERS.sub("�", plain(text))

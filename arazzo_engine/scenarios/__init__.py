@@ -1,0 +1,1 @@
+"""Scenarios: what a workflow should do, written down beside it, and whether a rehearsal does it."""

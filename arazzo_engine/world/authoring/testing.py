@@ -1,0 +1,207 @@
+"""Running scenarios: files in, verdicts out. A document is loaded once, however many scenarios are about it.
+
+Decides where scenarios are, that their clock stands still and their chance is the same each time, and what becomes of
+one that cannot be rehearsed: it is a verdict, too, and the others go on.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.editing.editing import edit_text
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.edits import Edit
+from arazzo_engine.scenarios.comparing import differences, path_of
+from arazzo_engine.scenarios.first import scenario_text
+from arazzo_engine.scenarios.scenario import read_scenario
+from arazzo_engine.scenarios.verdict import Verdict, Verdicts
+from arazzo_engine.simulation.cues import Cues
+from arazzo_engine.simulation.given_answers import read_answers
+from arazzo_engine.simulation.paths.covering import coverage_of
+from arazzo_engine.simulation.paths.walk import walk_of
+from arazzo_engine.world.all_paths import walk_all
+from arazzo_engine.world.drivers.driving import ignore
+from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from arazzo_engine.apis.linking.linked import WorkflowKey
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Document
+    from arazzo_engine.reporting.run_report import RunReport
+    from arazzo_engine.scenarios.comparing import Difference
+    from arazzo_engine.scenarios.scenario import Scenario
+    from arazzo_engine.simulation.paths.walk import Walk
+    from arazzo_engine.world.program import Program
+    from arazzo_engine.world.running import Prepared
+
+SUFFIXES: Final = (".scenario.yaml", ".scenario.yml", ".scenario.json")
+# 2026-01-01, the time at which every scenario takes place
+_NOW: Final = 1_767_225_600.0
+_SEED: Final = 0
+
+
+class StandingClock:
+    """A clock that stands still: what a scenario does never depends on when it is run."""
+
+    def now(self) -> float:
+        """Return the time of all scenarios."""
+        return _NOW
+
+    def sleep(self, seconds: float) -> None:
+        """Let no time pass."""
+
+
+def find_scenarios(paths: Iterable[str]) -> tuple[Path, ...]:
+    """Return the files of scenarios: those named, and all below the folders named.
+
+    Raises ``ArazzoError`` (``source-not-found``) when there is none.
+    """
+    found: dict[Path, None] = {}
+    for path in map(Path, paths):
+        inside = sorted(each for each in path.rglob("*") if each.name.endswith(SUFFIXES)) if path.is_dir() else [path]
+        found.update(dict.fromkeys(inside))
+    if not found:
+        message = f"there is no scenario in {', '.join(paths)}"
+        fix = "`arazzo test --init DOC` writes the first ones; their names end in `.scenario.yaml`"
+        raise ArazzoError(diagnose("source-not-found", message, fix=fix))
+    return tuple(found)
+
+
+class Bench(Struct):
+    """Rehearses scenarios, and knows what they showed."""
+
+    engine: Engine = field(default_factory=lambda: Engine(clock=StandingClock(), seed=_SEED))
+    programs: dict[Path, Program] = field(default_factory=dict)
+    walks: dict[tuple[str, WorkflowKey], Walk] = field(default_factory=dict)
+
+    def run(self, path: Path) -> Verdict:
+        """Return the verdict on the scenario in a file."""
+        begun = perf_counter()
+        name = path.name
+        try:
+            document = _read(path)
+            scenario = read_scenario(document, name.removesuffix("".join(path.suffixes)))
+            name = scenario.name
+            report = self.rehearse(scenario, path)
+        except ArazzoError as error:
+            return Verdict(str(path), name, refused=error.diagnostics, elapsed=perf_counter() - begun)
+        found = tuple(differences(scenario.expect, report))
+        return Verdict(str(path), name, found, (), report, perf_counter() - begun)
+
+    def rehearse(self, scenario: Scenario, path: Path) -> RunReport:
+        """Return the report of what a scenario describes; raises ``ArazzoError``."""
+        location = (path.parent / scenario.document).resolve()
+        program = self._program(location)
+        linked = program.checked.linked
+        if scenario.answers is not None:
+            program = replace(program, cues=Cues(answers=read_answers(scenario.answers, linked)))
+        prepared = program.filled(scenario.workflow, scenario.inputs).prepare()
+        runs = prepared.named("scenario").start(ignore, Deadline())
+        (call,) = runs.calls
+        if runs.stage is not None:
+            runs.stage.walk = self._walk(str(location), program, call.key)
+        return runs.with_unused(runs.run(call))
+
+    def verdicts(self, paths: Iterable[Path], words: str = "") -> Verdicts:
+        """Return the verdicts on scenarios, those with some words in file or name, and what all of them showed."""
+        verdicts = tuple(each for each in map(self.run, paths) if words in f"{each.file} {each.name}")
+        repeated = _repeated(verdicts)
+        verdicts = tuple(replace(each, refused=(*each.refused, *repeated.get(each.file, ()))) for each in verdicts)
+        shown = tuple((name, coverage_of(key.workflow_id, walk, ())) for (name, key), walk in self.walks.items())
+        return Verdicts(verdicts, shown)
+
+    def _program(self, location: Path) -> Program:
+        if location not in self.programs:
+            self.programs[location] = self.engine.load(str(location))
+        return self.programs[location]
+
+    def _walk(self, location: str, program: Program, key: WorkflowKey) -> Walk:
+        walk = self.walks.get((location, key))
+        if walk is None:
+            walk = self.walks[location, key] = walk_of(program.checked.linked.reachable([key]))
+            # the first run of a walk leads nowhere by itself: it sees where others lead
+            walk.begin()
+        return walk
+
+
+def _read(path: Path) -> Document:
+    try:
+        return read_document(path.read_bytes(), path.absolute().as_uri(), str(path))
+    except OSError as error:
+        message = f"the scenario cannot be read: {path}: {error.strerror}"
+        raise ArazzoError(diagnose("scenario-invalid", message, fix="name an existing file")) from error
+
+
+def _repeated(verdicts: Iterable[Verdict]) -> dict[str, tuple[Diagnostic, ...]]:
+    """Return what is said of scenarios whose name another one has, by their files."""
+    first: dict[str, str] = {}
+    found: dict[str, tuple[Diagnostic, ...]] = {}
+    for each in verdicts:
+        if each.name in first:
+            message = f"`{each.name}` is the name of a scenario in {first[each.name]}, too"
+            found[each.file] = (diagnose("scenario-invalid", message, fix="give one of them another `name`"),)
+        else:
+            first[each.name] = each.file
+    return found
+
+
+def update(path: Path, verdict: Verdict) -> bool:
+    """Write into a scenario what its run did instead of what was expected; whether that could be written.
+
+    Raises ``ArazzoError`` when the file cannot be read or written.
+    """
+    document = _read(path)
+    edits = [_edit(document, each, verdict) for each in verdict.differences]
+    edited = edit_text(document, edits)
+    try:
+        path.write_text(edited.text, encoding="utf-8", newline="")
+    except OSError as error:
+        message = f"the scenario cannot be written: {path}: {error.strerror}"
+        raise ArazzoError(diagnose("scenario-invalid", message, fix="name a file that can be written")) from error
+    return not edited.refused
+
+
+def _edit(document: Document, difference: Difference, verdict: Verdict) -> Edit:
+    found = difference.found
+    if difference.pointer == ("expect", "path") and verdict.report is not None:
+        found = [*path_of(verdict.report)]
+    return Edit(document.uri, difference.pointer, json.dumps(None if found is ABSENT else found, ensure_ascii=False))
+
+
+def first_scenarios(location: str, folder: Path) -> Iterator[tuple[str, str]]:
+    """Yield scenarios for a document, names of files in a folder and texts: one for each path of each workflow.
+
+    Raises ``ArazzoError`` when the document cannot be rehearsed.
+    """
+    with Engine(clock=StandingClock(), seed=_SEED) as engine:
+        program = engine.load(location).independent()
+        for workflow_id in program.workflow_ids:
+            filled = program.filled(workflow_id, None)
+            prepared = filled.prepare()
+            reports = _paths(prepared)
+            for number, report in enumerate(reports, start=1):
+                at = "" if report.succeeded else f"-at-{report.steps[-1].step_id}"
+                name = f"{workflow_id}-{number}-{report.status.value}{at}"
+                text = scenario_text(_from(folder, location), report, filled.given.values, name)
+                yield f"{name}{SUFFIXES[0]}", text
+
+
+def _from(folder: Path, location: str) -> str:
+    return Path(os.path.relpath(Path(location).absolute(), folder.absolute())).as_posix()
+
+
+def _paths(prepared: Prepared) -> list[RunReport]:
+    (call,) = prepared.ready.calls
+    return walk_all(prepared, call, Deadline())[1]

@@ -1,0 +1,1 @@
+"""The simulated APIs of documents as servers that anybody can ask."""

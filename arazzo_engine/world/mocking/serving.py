@@ -1,0 +1,148 @@
+"""The simulated APIs on a port of this machine, by ASGI: any client of HTTP can ask them.
+
+Decides what no client may do to it: a body that is too large or never ends is refused. What is answered is decided by
+the mock. It imports nothing of the server until it serves.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct, field
+
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.messages.exchange import Request, Response
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from arazzo_engine.world.mocking.answering import Answered, Mock
+
+_LARGEST: Final = 10_000_000
+_PATIENCE: Final = 30.0
+_ERRORS: Final = (500, 502, 503)
+_REFUSED: Final = Response(413, (("Content-Type", "text/plain"),), b"the body is too large, or never ends")
+
+
+class Manners(Struct, frozen=True):
+    """How the server behaves besides: seconds before each answer, percent of answers that fail, and by which chance."""
+
+    latency: float = 0.0
+    flaky: float = 0.0
+    seed: int = 0
+
+
+class MockApp(Struct):
+    """An application of ASGI; each exchange is told to ``tell``."""
+
+    mock: Mock
+    tell: Callable[[str], None]
+    manners: Manners = Manners()
+    chance: random.Random = field(default_factory=random.Random)
+
+    def __post_init__(self) -> None:
+        self.chance.seed(self.manners.seed)
+
+    async def __call__(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:  # noqa: ANN401 - as ASGI has it
+        """Answer a request; take part in the start and end of the server."""
+        if scope["type"] == "lifespan":
+            return await _live(receive, send)
+        if scope["type"] != "http":
+            return None
+        body = await _body(receive)
+        if body is None:
+            return await _send(send, _REFUSED)
+        if self.manners.latency:
+            await asyncio.sleep(self.manners.latency)
+        request = _request(scope, body)
+        if self.manners.flaky and self.chance.random() * 100 < self.manners.flaky:
+            response = Response(self.chance.choice(_ERRORS))
+            self.tell(f"{request.method} {_target(scope)} {response.status}  by chance")
+            return await _send(send, response)
+        answered = self.mock.answer(request)
+        self.tell(_line(request, _target(scope), answered))
+        return await _send(send, answered.response)
+
+
+def serve(app: MockApp, host: str, port: int, ready: Callable[[int], None]) -> None:
+    """Serve until the process is told to end; ``ready`` is told the port.
+
+    Raises ``ArazzoError`` (``option-invalid``) for a port that is taken.
+    """
+    import socket  # noqa: PLC0415 - only for a server
+
+    import uvicorn  # noqa: PLC0415 - an extra
+
+    try:
+        bound = socket.create_server((host, port), backlog=2_048)
+        # asyncio does that for sockets that it makes itself: without it, the end of an answer waits for the next one
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    except OSError as error:
+        message = f"port {port} cannot be used: {(error.strerror or 'it is taken').lower()}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name another one with `--port`")) from error
+    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_keep_alive=30, lifespan="on")
+    with bound:
+        ready(bound.getsockname()[1])
+        uvicorn.Server(config).run(sockets=[bound])
+
+
+def check_installed() -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) when what serves is not installed."""
+    from importlib.util import find_spec  # noqa: PLC0415 - only for a server
+
+    if find_spec("uvicorn") is None:
+        message = "`arazzo mock` needs the package `uvicorn`, which is not installed"
+        raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[mock]'"))
+
+
+async def _live(receive: Any, send: Any) -> None:  # noqa: ANN401 - as ASGI has it
+    while (await receive())["type"] != "lifespan.shutdown":
+        await send({"type": "lifespan.startup.complete"})
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _body(receive: Any) -> bytes | None:  # noqa: ANN401 - as ASGI has it
+    """Return the body of a request, ``None`` for one that is too large, does not end, or whose client has gone."""
+    parts: list[bytes] = []
+    size = 0
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            while True:
+                message = await receive()
+                if message["type"] == "http.disconnect":
+                    return None
+                parts.append(message.get("body", b""))
+                size += len(parts[-1])
+                if size > _LARGEST:
+                    return None
+                if not message.get("more_body", False):
+                    return b"".join(parts)
+    except TimeoutError:
+        return None
+
+
+def _request(scope: Mapping[str, Any], body: bytes) -> Request:
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    return Request(scope["method"], f"http://mock{_target(scope)}", headers, body)
+
+
+def _target(scope: Mapping[str, Any]) -> str:
+    raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    query: bytes = scope["query_string"]
+    return (raw + (b"?" + query if query else b"")).decode("latin-1")
+
+
+async def _send(send: Any, response: Response) -> None:  # noqa: ANN401 - as ASGI has it
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
+    if response.status not in {204, 304}:
+        headers.append((b"content-length", str(len(response.content)).encode()))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content})
+
+
+def _line(request: Request, target: str, answered: Answered) -> str:
+    told = f"  {answered.name}" if answered.name else ""
+    wrong = "".join(f"\n    {each}" for each in answered.mistakes)
+    return f"{request.method} {target} {answered.response.status}{told}{wrong}"

@@ -1,0 +1,69 @@
+"""``docs/cli.md`` is made of the definitions of the commands: ``UPDATE_GOLDEN=1`` writes it."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from inspect import cleandoc
+from typing import TYPE_CHECKING
+
+import click
+import places
+
+from arazzo_engine.cli.usage import GROUPS, MODULES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PAGE = places.ROOT / "docs" / "cli.md"
+_HEAD = """\
+# The command line
+
+Every command with its options, made of their definitions. `arazzo COMMAND --help` says the same; the exit codes are in
+`README.md`.
+"""
+
+
+def test_the_page_is_what_the_commands_say() -> None:
+    text = "\n".join((_HEAD, *_groups()))
+    if "UPDATE_GOLDEN" in os.environ:
+        _PAGE.write_text(text, encoding="utf-8")
+    assert _PAGE.read_text(encoding="utf-8") == text
+
+
+def _groups() -> Iterator[str]:
+    for group in GROUPS:
+        yield f"## {group.title}\n"
+        for name in group.commands:
+            yield from _command(f"arazzo {name}", import_module(f"arazzo_engine.cli.commands.{MODULES[name]}").command)
+
+
+def _command(name: str, command: click.Command) -> Iterator[str]:
+    names = ["-h", "--help"]
+    ctx = click.Context(command, info_name=name, terminal_width=100, help_option_names=names)
+    usage = " ".join(command.collect_usage_pieces(ctx))
+    yield f"### `{name}`\n\n```text\n{name} {usage}\n```\n"
+    yield f"{_prose(command.help)}\n"
+    rows = [each.get_help_record(ctx) for each in command.get_params(ctx) if isinstance(each, click.Option)]
+    if rows:
+        cells = (f"| `{_cell(option)}` | {_cell(told)} |" for option, told in filter(None, rows))
+        yield "\n".join(("| option | what it does |", "|---|---|", *cells, ""))
+    if isinstance(command, click.Group):
+        for each in command.list_commands(ctx):
+            inner = command.get_command(ctx, each)
+            assert inner is not None
+            yield from _command(f"{name} {each}", inner)
+
+
+def _prose(text: str | None) -> str:
+    return "\n\n".join(map(_part, (text or "").split("\n\n")))
+
+
+def _part(text: str) -> str:
+    if text.startswith("\b"):
+        return f"```text\n{cleandoc(text.removeprefix(chr(8)))}\n```"
+    return " ".join(text.split())
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", "\\|")

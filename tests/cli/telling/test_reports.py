@@ -1,0 +1,236 @@
+"""`--report KIND=FILE`: every kind can be read by what reads such files, holds no secret, and is refused in time."""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import junitparser
+import places
+import pytest
+from loopback import Reply
+
+from arazzo_engine.cli import run_command
+from arazzo_engine.reporting.kinds.table import KINDS
+
+if TYPE_CHECKING:
+    from loopback import RecordingServer
+
+_SECRET: Final = "secret-token-1"
+_BROWSER: Final = shutil.which("chromium") or shutil.which("google-chrome")
+_HOSTILE: Final = "</script><script>alert(1)</script><img src=x onerror=alert(1)> `|*_ \x1b[2J"
+
+
+@pytest.fixture(autouse=True)
+def _documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("orders.arazzo.yaml", "shop-api.yaml", "inputs.yaml"):
+        shutil.copy(places.SHOP / name, tmp_path)
+    monkeypatch.chdir(tmp_path)
+
+
+def _run(server: RecordingServer, *options: str, charges: tuple[Reply, ...] = ()) -> int:
+    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
+    server.script("POST", "/charges", *(charges or (Reply(201, body={"receipt": "receipt-1"}),)))
+    return run_command(["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", server.url, *options])
+
+
+def _every_kind() -> list[str]:
+    return [part for kind in KINDS for part in ("--report", f"{kind}=reports/{kind}")]
+
+
+def _written() -> dict[str, str]:
+    return {kind: Path("reports", kind).read_text() for kind in KINDS}
+
+
+_DECLINED: Final = (Reply(503, body={}), Reply(402, body={"error": _HOSTILE, "for": _SECRET}))
+
+
+def test_every_kind_is_written_at_once_and_none_holds_a_secret(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(server, *_every_kind(), charges=_DECLINED) == 1
+    assert _SECRET in dict(server.requests[1].headers)["Authorization"]
+    texts = _written()
+    encoded = base64.b64encode(_SECRET.encode()).decode().rstrip("=")
+    for kind, text in texts.items():
+        assert text, kind
+        assert _SECRET not in text, kind
+        assert encoded not in text, kind
+        assert "\x1b" not in text, kind
+    assert json.loads(texts["json"])["status"] == "failed"
+    events = [json.loads(line)["event"] for line in texts["jsonl"].splitlines()]
+    assert (events[0], events[-1]) == ("run-started", "run-finished")
+    at = "file=orders.arazzo.yaml,line=44,col=18"
+    annotation = f"::error {at},title=arazzo%3A order::order failed at charge: 402 is not 201"
+    assert annotation in capsys.readouterr().err
+
+
+def test_a_test_report_has_a_suite_for_a_workflow_and_a_case_for_a_step(server: RecordingServer) -> None:
+    _run(server, "--report", "junit=report.xml", charges=_DECLINED)
+    (suite,) = junitparser.JUnitXml.fromfile("report.xml")
+    assert (suite.name, suite.tests, suite.failures, suite.errors) == ("order", 2, 1, 0)
+    find, charge = list(suite)
+    assert (find.name, find.is_passed) == ("find", True)
+    assert charge.result[0].message == "402 is not 201"
+    assert "2 attempts" in charge.result[0].text
+
+
+@pytest.mark.parametrize(
+    ("charges", "options", "errors"),
+    [((Reply.close(),), (), 1), ((), ("--max-steps", "1"), 1), ((), (), 0)],
+    ids=["in doubt", "stopped", "succeeded"],
+)
+def test_a_run_that_did_not_end_by_itself_is_an_error_in_a_test_report(
+    charges: tuple[Reply, ...], options: tuple[str, ...], errors: int, server: RecordingServer
+) -> None:
+    _run(server, "--report", "junit=report.xml", *options, charges=charges)
+    (suite,) = junitparser.JUnitXml.fromfile("report.xml")
+    assert suite.errors == errors
+
+
+# HAR 1.2: the members that each object must have
+_MUST: Final = {
+    "log": {"version", "creator", "entries"},
+    "creator": {"name", "version"},
+    "entries": {"startedDateTime", "time", "request", "response", "cache", "timings"},
+    "request": {"method", "url", "httpVersion", "cookies", "headers", "queryString", "headersSize", "bodySize"},
+    "response": {
+        *("status", "statusText", "httpVersion", "cookies", "headers", "content", "redirectURL"),
+        *("headersSize", "bodySize"),
+    },
+    "content": {"size", "mimeType"},
+    "postData": {"mimeType"},
+    "timings": {"send", "wait", "receive"},
+    "headers": {"name", "value"},
+    "queryString": {"name", "value"},
+}
+
+
+def _check_archive(name: str, value: Any) -> None:
+    if isinstance(value, list):
+        for each in value:
+            _check_archive(name, each)
+    elif isinstance(value, dict):
+        assert _MUST.get(name, set()) <= value.keys(), name
+        for member, each in value.items():
+            _check_archive(member, each)
+
+
+def test_an_archive_has_every_exchange_with_its_time(server: RecordingServer) -> None:
+    answers = (Reply(503, body={}), Reply(201, (("Content-Type", "image/png"),), b"\x89PNG\xff"))
+    _run(server, "--report", "har=run.har", charges=answers)
+    archive = json.loads(Path("run.har").read_text())
+    _check_archive("", archive)
+    log = archive["log"]
+    assert log["version"] == "1.2"
+    assert [each["response"]["status"] for each in log["entries"]] == [200, 503, 201]
+    entry = log["entries"][2]
+    assert entry["comment"] == "order.charge, attempt 2"
+    assert entry["timings"]["wait"] == entry["time"] > 0
+    assert base64.b64decode(entry["response"]["content"]["text"]) == b"\x89PNG\xff"
+    assert json.loads(entry["request"]["postData"]["text"])["item"] == "item-1"
+    assert {"name": "Authorization", "value": "***"} in entry["request"]["headers"]
+
+
+def test_an_archive_says_why_there_was_no_answer(server: RecordingServer) -> None:
+    _run(server, "--report", "har=run.har", charges=(Reply.close(),))
+    last = json.loads(Path("run.har").read_text())["log"]["entries"][-1]["response"]
+    assert last["status"] == 0
+    assert "broke off the exchange" in last["comment"]
+
+
+def test_markup_of_a_server_is_none_in_a_report(server: RecordingServer) -> None:
+    _run(server, *_every_kind(), charges=_DECLINED)
+    texts = _written()
+    assert re.findall(r"<script", texts["html"]) == ["<script"]
+    assert "<img" not in texts["html"]
+    assert "http-equiv" in texts["html"]
+    # what the fences of Markdown hold is no markup
+    outside = re.sub(r"(`{3,})text\n.*?\n\1\n", "", texts["markdown"], flags=re.DOTALL)
+    assert "<" not in outside
+    assert texts["github"] == texts["markdown"]
+
+
+@pytest.mark.skipif(_BROWSER is None, reason="there is no browser")
+def test_a_browser_shows_the_page_and_runs_only_the_search(server: RecordingServer, tmp_path: Path) -> None:
+    _run(server, "--report", "html=run.html", charges=_DECLINED)
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", f"--user-data-dir={tmp_path / 'profile'}"]
+    command = [str(_BROWSER), *options, (tmp_path / "run.html").as_uri()]
+    shown = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+    # the script has shown the field that it needs, which the page alone does not
+    assert '<p class="found"><input id="search"' in shown
+    assert "<img" not in shown
+    assert shown.count('<details class="visit"') == 2
+    assert 'class="taken bad" href="#step-order-charge"' in shown
+
+
+def test_a_summary_is_added_to_what_is_there(server: RecordingServer) -> None:
+    Path("summary.md").write_text("before\n")
+    Path("report.md").write_text("before\n")
+    _run(server, "--report", "github=summary.md", "--report", "markdown=report.md")
+    assert Path("summary.md").read_text().startswith("before\n## ✓ order: succeeded\n")
+    assert Path("report.md").read_text().startswith("## ✓ order: succeeded\n")
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--report", "junit"], "`--report` needs the form KIND=FILE"),
+        (["--report", "=x"], "knows no kind ``"),
+        (["--report", "junti=x"], "did you mean `junit`?"),
+        (["--report", "pdf=x"], "there are json, jsonl, junit, har, html, markdown, github"),
+        (["--report", "json=x", "--report", "html=./x"], "`--report` and `--report` write to the same file: ./x"),
+        (["--report", "json=x", "--output", "x"], "`--report` and `--output` write to the same file: x"),
+        (["--report", "json=inputs.yaml/x"], "`--report json=…` cannot be written: "),
+        (["--report", "html=."], "`--report html=…` cannot be written: Is a directory"),
+    ],
+    ids=lambda each: " ".join(each) if isinstance(each, list) else "",
+)
+def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(
+    options: list[str], said: str, server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _run(server, *options) == 2
+    assert said in capsys.readouterr().err
+    assert server.requests == []
+
+
+def test_nothing_is_left_behind_when_nothing_was_run(server: RecordingServer) -> None:
+    Path("old.json").write_text("{}")
+    assert _run(server, "--report", "json=new.json", "--report", "har=old.json", "-i", "amount=-1") == 2
+    assert not Path("new.json").exists()
+    assert Path("old.json").read_text() == "{}"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
+def test_a_report_that_is_lost_is_told_at_the_end(server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
+    assert _run(server, "--report", "json=/dev/full", "--report", "html=run.html") == 74
+    assert "could not be written to a file of `--report`: no space left on device" in capsys.readouterr().err
+    assert len(server.requests) == 2
+    assert Path("run.html").read_text().startswith("<!doctype html>")
+
+
+def test_several_runs_are_in_one_report(capsys: pytest.CaptureFixture[str]) -> None:
+    kinds = ["--report", "json=r.json", "--report", "junit=r.xml", "--report", "html=r.html"]
+    trip = str(places.ROOT / "specs" / "travel" / "arazzo" / "travel-book-trip-workflow.yml")
+    assert run_command(["rehearse", trip, "--all", *kinds]) == 0
+    capsys.readouterr()
+    count = len(json.loads(Path("r.json").read_text())["runs"])
+    assert Path("r.html").read_text().count('<section class="run">') == count >= 1
+
+
+def test_a_run_that_was_kept_has_its_reports_afterwards_too(
+    server: RecordingServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ARAZZO_STATE_DIR", str(tmp_path / "state"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    assert _run(server, "--durable", "--run-id", "r1", "--report", "har=one.har") == 0
+    assert run_command(["runs", "show", "r1", "--report", "har=two.har"]) == 0
+    one, two = (json.loads(Path(name).read_text())["log"]["entries"] for name in ("one.har", "two.har"))
+    assert [each["request"] for each in one] == [each["request"] for each in two]
+    assert [each["time"] for each in one] == [each["time"] for each in two]
+    assert len(server.requests) == len(one) == 2

@@ -1,0 +1,55 @@
+"""What a later version added is read in a document of an earlier one, and told; so is what says nothing to a run."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.reading.description import DescriptionReading, read_description
+
+
+def _read(step: dict[str, Any], **more: Any) -> DescriptionReading:
+    steps = [{"stepId": "a", "operationId": "op"}, {"stepId": "b", "operationId": "op", **step}]
+    value = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [{"name": "s", "url": "s.yaml", "type": "openapi"}],
+        "workflows": [{"workflowId": "w", "steps": steps}],
+        **more,
+    }
+    return read_description(read_document(json.dumps(value), "file:///a.json"))
+
+
+def test_a_field_of_1_1_means_in_a_document_of_1_0_what_it_means_there() -> None:
+    read = _read({"dependsOn": ["a"], "timeout": 500})
+    step = read.description.workflows[0].steps[1]
+    assert ([each.step_id for each in step.depends_on], step.timeout) == (["a"], 500)
+    assert [(each.code, each.severity.value, each.fix) for each in read.problems] == [
+        ("field-unknown", "warning", f"`{name}` exists since Arazzo 1.1.0: set `arazzo: 1.1.0`")
+        for name in ("dependsOn", "timeout")
+    ]
+
+
+def test_a_selector_is_an_output_in_a_document_of_1_0_too() -> None:
+    selector = {"context": "$response.body", "selector": "$.id", "type": "jsonpath"}
+    read = _read({"outputs": {"id": selector}})
+    (problem,) = read.problems
+    assert (problem.code, problem.severity.value, problem.fix) == ("field-type", "warning", "set `arazzo: 1.1.0`")
+    outputs = read.description.workflows[0].steps[1].outputs or {}
+    assert type(outputs["id"]).__name__ == "Selector"
+
+
+@pytest.mark.parametrize(("value", "is_told"), [(True, False), (3, False), ([1], True), (None, True)])
+def test_an_output_may_be_a_number_or_a_truth_and_nothing_else(value: object, *, is_told: bool) -> None:
+    assert [each.code for each in _read({"outputs": {"x": value}}).problems] == (["field-type"] if is_told else [])
+
+
+def test_what_is_said_of_a_document_and_the_components_of_other_formats_are_passed_over() -> None:
+    info = {"title": "t", "version": "1", "contact": {"name": "me"}}
+    read = _read({}, info=info, components={"schemas": {"A": {}}, "securitySchemes": {}})
+    assert [(each.code, each.severity.value) for each in read.problems] == [("field-unknown", "warning")] * 3
+    misspelt = _read({}, components={"parmeters": {}})
+    assert [(each.code, each.severity.value) for each in misspelt.problems] == [("field-unknown", "error")]

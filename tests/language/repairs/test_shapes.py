@@ -1,0 +1,213 @@
+"""Objects of another shape: what only one reading has is read so, and what could be a misspelt field is told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+import pytest
+
+import arazzo_engine
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.language.repairs.corrections import repair
+
+_FIND: Final = {"stepId": "find", "operationId": "findItem"}
+
+
+def _document(step: dict[str, Any], **workflow: Any) -> str:
+    steps = [_FIND, {"stepId": "pay", "operationId": "charge", **step}]
+    whole = {"workflowId": "order", "inputs": True, "steps": steps, **workflow}
+    return json.dumps({"arazzo": "1.1.0", "workflows": [whole]})
+
+
+def _repaired(text: str) -> tuple[dict[str, Any], list[str]]:
+    found = repair(read_document(text, "file:///a.json"))
+    return found.document.value["workflows"][0]["steps"][1], [each.message for each in found.problems]
+
+
+READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
+    ({"dependsOn": ["$steps.find"]}, {"dependsOn": ["find"]}),
+    ({"dependsOn": "$steps.find"}, {"dependsOn": ["find"]}),
+    ({"summary": "Pay"}, {"description": "Pay"}),
+    ({"summary": "Pay", "description": "It pays"}, {"x-summary": "Pay", "description": "It pays"}),
+    ({"outputs": None, "parameters": []}, {"parameters": []}),
+    ({"outputs": [{"a": "$url"}, {"b": "$method"}]}, {"outputs": {"a": "$url", "b": "$method"}}),
+    ({"successCriteria": "$statusCode == 200"}, {"successCriteria": [{"condition": "$statusCode == 200"}]}),
+    ({"successCriteria": ["$statusCode == 200"]}, {"successCriteria": [{"condition": "$statusCode == 200"}]}),
+    ({"successCriteria": {"condition": "$url", "context": ""}}, {"successCriteria": [{"condition": "$url"}]}),
+    # what a shape lets be seen is repaired, too
+    ({"successCriteria": ['$response.body.state == "x"']},
+     {"successCriteria": [{"condition": "$response.body.state == 'x'"}]}),
+    ({"onFailure": {"type": "end", "condition": "$statusCode == 404"}},
+     {"onFailure": [{"name": "end-1", "type": "end", "criteria": [{"condition": "$statusCode == 404"}]}]}),
+    ({"onSuccess": [{"goto": "find", "condition": "$url", "criteria": [{"condition": "$method"}]}]},
+     {"onSuccess": [{"name": "goto-1", "type": "goto", "stepId": "find",
+                     "criteria": [{"condition": "$method"}, {"condition": "$url"}]}]}),
+    ({"onSuccess": [{"name": "a", "type": "goto", "step": "find"}]},
+     {"onSuccess": [{"name": "a", "type": "goto", "stepId": "find"}]}),
+    ({"onSuccess": [{"name": "a", "goto": "order"}]},
+     {"onSuccess": [{"name": "a", "type": "goto", "workflowId": "order"}]}),
+    ({"parameters": [{"name": "a", "in": "query", "value": "", "description": "x", "required": True}]},
+     {"parameters": [{"name": "a", "in": "query", "value": "", "x-description": "x", "x-required": True}]}),
+    ({"requestBody": {"contentType": "", "payload": None, "description": "x"}},
+     {"requestBody": {"payload": None, "x-description": "x"}}),
+    ({"requestBody": {"a": 1, "b": "$inputs.b"}}, {"requestBody": {"payload": {"a": 1, "b": "$inputs.b"}}}),
+    ({"requestBody": {"content": {"application/json": {"example": {"a": 1}}}}},
+     {"requestBody": {"contentType": "application/json", "payload": {"a": 1}}}),
+    ({"requestBody": {"contentType": "JSON", "body": {"a": 1}}},
+     {"requestBody": {"contentType": "application/json", "payload": {"a": 1}}}),
+    ({"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": "a=x%20y&b={$inputs.b}",
+                      "replacements": [{"target": "$.a", "value": 1}]}},
+     {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": {"a": "x y", "b": "{$inputs.b}"},
+                      "replacements": [{"target": "/a", "value": 1}]}}),
+    ({"requestBody": {"payload": {}, "replacements": {"target": "a.b[0]", "value": 1}}},
+     {"requestBody": {"payload": {}, "replacements": [{"target": "/a/b/0", "value": 1}]}}),
+    ({"parameters": [{"name": "payload", "in": "body", "value": {"a": 1}}]}, {"requestBody": {"payload": {"a": 1}}}),
+    ({"parameters": [{"name": "a", "in": "formData", "value": 1}]},
+     {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": {"a": 1}}}),
+    ({"parameters": {"a": 1}}, {"parameters": [{"name": "a", "value": 1}]}),
+    ({"query": {"a": "$inputs.a"}}, {"parameters": [{"name": "a", "in": "query", "value": "$inputs.a"}]}),
+    ({"parameters": [{"name": "a", "in": "Query", "value": 1, "type": "integer"}]},
+     {"parameters": [{"name": "a", "in": "query", "value": 1, "x-type": "integer"}]}),
+    ({"onFailure": [{"name": "a", "type": "Retry", "retryAfter": "1500ms", "retryLimit": "3"}]},
+     {"onFailure": [{"name": "a", "type": "retry", "retryAfter": 1.5, "retryLimit": 3}]}),
+    ({"onSuccess": [{"name": "a", "type": "step", "stepId": "find"}]},
+     {"onSuccess": [{"name": "a", "type": "goto", "stepId": "find"}]}),
+    ({"kind": "openapi"}, {"x-kind": "openapi"}),
+    ({"timeout": "30s"}, {"timeout": 30000}),
+    ({"onSuccess": [{"name": "a", "type": "goto", "stepId": "$END"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
+    ({"outputs": {"a": {"value": "$url", "description": "x"}, "b": "$method"}},
+     {"outputs": {"a": "$url", "b": "$method"}}),
+    ({"outputs": {"a": {"b": "$url", "c": {"d": "$method"}}}},
+     {"outputs": {"a": {"x-arazzo-engine-value": {"b": "$url", "c": {"d": "$method"}}}}}),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "read"), READ_AS)
+def test_what_stands_in_another_shape_is_read_as_what_it_means(found: dict[str, Any], read: dict[str, Any]) -> None:
+    assert _repaired(_document(found))[0] == {"stepId": "pay", "operationId": "charge", **read}
+
+
+LEFT_ALONE = (
+    # a field that could be misspelt, or hold data
+    {"sucessCriteria": [{"condition": "$url"}]},
+    {"requestBody": {"contentType": "application/json", "note": "$inputs.note"}},
+    {"requestBody": {"contentType": "application/json", "description": "$inputs.note"}},
+    {"requestBody": {"body": 1, "other": 2, "payload": 3}},
+    {"requestBody": {"content": {"application/json": {"schema": {}}}, "contentType": "application/json"}},
+    # the whole body, or one member of it
+    {"parameters": [{"name": "item", "in": "body", "value": {"a": 1}}]},
+    {"parameters": [{"name": "a", "in": "body", "value": 1}], "requestBody": {"payload": 1}},
+    # each of two values
+    {"requestBody": {"contentType": "application/x-www-form-urlencoded", "payload": "a=1&a=2",
+                     "replacements": [{"target": "/a", "value": 1}]}},
+    {"requestBody": {"payload": {}, "replacements": [{"target": "$..a", "value": 1}]}},
+    {"requestBody": {"contentType": "csv", "payload": 1}},
+    {"onFailure": [{"name": "a", "type": "stop"}]},
+    {"onFailure": [{"name": "a", "type": "step"}]},
+    {"onFailure": [{"name": "a", "type": "workflow", "stepId": "find"}]},
+    {"kind": "http"},
+    {"x-mine": None, "requestBody": {"payload": "", "x-mine": ""}},
+    {"onFailure": [{"name": "a", "type": "retry", "retryLimit": "3s", "retryAfter": "soon"}]},
+    {"timeout": "$inputs.a"},
+    {"outputs": {"a": {"b": 1}}},
+    {"outputs": {"a": {"context": "$response.body", "selector": "$.a", "type": "jsonpath"}}},
+    # nowhere, or in two directions
+    {"dependsOn": ["$steps.nowhere"]},
+    {"onSuccess": [{"name": "a", "goto": "nowhere"}]},
+    {"onSuccess": [{"name": "a", "type": "end", "goto": "find"}]},
+    {"onSuccess": [{"name": "a", "goto": "find", "stepId": "pay"}]},
+    {"onSuccess": [{"name": "a", "step": "find"}]},
+    # a name and a value are one output in another form, and one name has one value
+    {"outputs": [{"name": "a", "value": "$url"}]},
+    {"outputs": [{"a": "$url"}, {"a": "$method"}]},
+    {"parameters": {"name": "a"}},
+    {"onSuccess": [{"name": "a", "type": "end", "condition": 1}]},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("step", LEFT_ALONE)
+def test_what_has_no_reading_or_two_is_left_for_the_reader(step: dict[str, Any]) -> None:
+    assert _repaired(_document(step)) == ({"stepId": "pay", "operationId": "charge", **step}, [])
+
+
+def test_what_is_written_instead_is_told_at_the_field() -> None:
+    text = _document({"onFailure": [{"name": "stop", "type": "end", "condition": "$statusCode == 404"}]})
+    (problem,) = repair(read_document(text, "file:///a.json")).problems
+    assert problem.message == (
+        '`condition: $statusCode == 404` is read as `criteria: [{"condition":"$statusCode == 404"}]`: '
+        "when an action is taken, its `criteria` say"
+    )
+    assert problem.location is not None
+    assert problem.location.pointer == "/workflows/0/steps/1/onFailure/0/condition"
+
+
+def test_the_workflows_that_one_depends_on_are_named_by_their_ids() -> None:
+    found = repair(read_document(_document({}, dependsOn=["$workflows.order"]), "file:///a.json"))
+    assert found.document.value["workflows"][0]["dependsOn"] == ["order"]
+
+
+def test_an_object_within_another_is_written_with_it() -> None:
+    text = """\
+arazzo: 1.1.0
+info: { title: Pay, version: 1.0.0 }
+sourceDescriptions: [{ name: shop, url: shop.yaml, type: openapi }]
+workflows:
+- workflowId: order
+  inputs: true
+  steps:
+  - stepId: pay
+    summary: Pay  # at once
+    operationId: charge
+    onFailure:
+    - type: end
+      condition: $response.body.state == "x"
+"""
+    with arazzo_engine.Engine() as engine:
+        fixed = engine.fix(text, with_sources=False)
+    assert (
+        fixed.text.partition("  steps:\n")[2]
+        == """\
+  - stepId: pay
+    description: Pay  # at once
+    operationId: charge
+    onFailure:
+    - type: end
+      criteria:
+        - {condition: $response.body.state == 'x'}
+      name: end-1
+"""
+    )
+
+
+@pytest.mark.parametrize(
+    ("found", "read"), [("1.0", "1.0.0"), (1.1, "1.1.0"), ("v1.0.1", "1.0.1"), (1, 1), ("2.0", "2.0"), (True, True)]
+)
+def test_a_version_without_its_last_part_is_completed(found: object, read: object) -> None:
+    text = json.dumps({"arazzo": found, "info": {"title": "t", "version": 1.0}, "workflows": []})
+    value = repair(read_document(text, "file:///a.json")).document.value
+    assert (value["arazzo"], value["info"]["version"]) == (read, "1.0")
+
+
+def test_a_step_is_named_by_its_id() -> None:
+    workflow = {"id": "order", "inputs": True, "steps": [{"id": "find", "operationId": "findItem"}]}
+    found = repair(read_document(json.dumps({"arazzo": "1.1.0", "workflows": [workflow]}), "file:///a.json"))
+    (read,) = found.document.value["workflows"]
+    assert (read["workflowId"], read["steps"][0]["stepId"]) == ("order", "find")
+
+
+@pytest.mark.parametrize(
+    ("found", "read"),
+    [
+        ({"a": {"type": "string"}}, {"type": "object", "properties": {"a": {"type": "string"}}}),
+        ({"a": {"type": "string"}, "required": ["a"]}, None),
+        ({"a": "string"}, None),
+        ({"description": "x", "a": {"type": "string"}}, None),
+        ({"allOf": [{}]}, None),
+        ({}, None),
+    ],
+)
+def test_inputs_without_properties_are_the_properties(found: Any, read: Any) -> None:
+    workflow = {"workflowId": "order", "inputs": found, "steps": []}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    assert repair(read_document(text, "file:///a.json")).document.value["workflows"][0]["inputs"] == (read or found)
