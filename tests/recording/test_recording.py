@@ -123,10 +123,11 @@ def test_an_engine_records_each_run_in_a_folder_of_its_own_file(tmp_path: Path) 
         program = engine.load(json.loads(_TWO), base=tmp_path / "main.json")
         program.run()
         program.run(run_id="mine")
+        program.run(run_id="mine")
         program.rehearse()
         asyncio.run(program.run_async())
     found = sorted((tmp_path / "runs").iterdir())
-    assert len(found) == 4
+    assert len(found) == 5
     assert "mine.jsonl" in {each.name for each in found}
     assert all(replay(read_file(each)).comparison.is_same for each in found)
 

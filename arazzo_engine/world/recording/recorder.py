@@ -116,8 +116,11 @@ class Recordings(Struct, frozen=True):
             raise ArazzoError(diagnose("option-invalid", message, fix="name a folder that can be written")) from error
         if not is_folder:
             return self.place
-        now = f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}-{secrets.token_hex(4)}"
-        return os.path.join(self.place, f"{run_id if _NAME.fullmatch(run_id) else now}{SUFFIX}")  # noqa: PTH118 - the same
+        drawn = secrets.token_hex(4)
+        now = f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}-{drawn}"
+        place = os.path.join(self.place, f"{run_id if _NAME.fullmatch(run_id) else now}{SUFFIX}")  # noqa: PTH118 - the same
+        # a run of the same id is another run
+        return place if not os.path.exists(place) else f"{place.removesuffix(SUFFIX)}-{drawn}{SUFFIX}"  # noqa: PTH110 - the same
 
 
 class Recorder(SilentState, weakref=True):
