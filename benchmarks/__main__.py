@@ -15,6 +15,7 @@ from benchmarks.batches import Server, campaign, compare_batch, compare_processe
 from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help, compare_screen
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.durable import compare_durable
+from benchmarks.recording import compare_recorded
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
 from benchmarks.steps import compare_runs, compare_steps
 from benchmarks.validating import compare_validation
@@ -63,6 +64,7 @@ def _compare_all(rounds: int) -> None:
         print(compare_screen(url, 200, rounds), flush=True)
         for steps in (200, 1000, 10_000):
             print(compare_steps(url, steps, max(3, rounds // 2)), flush=True)
+        print(compare_recorded(url, 200, max(3, rounds // 2)), flush=True)
         for threads in (1, 8):
             print(compare_runs(url, threads, max(3, rounds // 2)), flush=True)
         print(compare_second_run(url, 10_000_000, rounds), flush=True)

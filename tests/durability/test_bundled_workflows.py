@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 import places
 import pytest
+from arazzo_engine.durability.replies import write_answer
 from crashing import Disk, Killed, MortalSteps
 
 from arazzo_engine import Engine
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.orders import Order, Texts, order_of
-from arazzo_engine.durability.replies import write_answer
 from arazzo_engine.durability.steps import Said, Settlement
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.language.messages.exchange import Request, Response
