@@ -18,9 +18,10 @@ from dbos import DBOS, SetWorkflowID
 
 from arazzo_engine import Engine
 from arazzo_engine.durability.hosting import Host, Role
-from arazzo_engine.durability.orders import Texts, order_of
+from arazzo_engine.durability.orders import order_of
 from arazzo_engine.durability.places import find_place
 from arazzo_engine.durability.runs import start
+from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.loading.library import Library
 from benchmarks.comparing import Comparison, compare

@@ -14,15 +14,16 @@ from urllib.parse import urlsplit
 
 import places
 import pytest
-from arazzo_engine.durability.replies import write_answer
 from crashing import Disk, Killed, MortalSteps
 
 from arazzo_engine import Engine
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
-from arazzo_engine.durability.orders import Order, Texts, order_of
+from arazzo_engine.durability.orders import Order, order_of
 from arazzo_engine.durability.steps import Said, Settlement
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.recording.beginning import Texts
+from arazzo_engine.recording.replies import write_answer
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.mocking.answering import mock_of
