@@ -10,6 +10,7 @@ import subprocess
 from typing import TYPE_CHECKING, Final
 
 import places
+from written_texts import without_times
 
 import arazzo_engine
 from arazzo_engine.cli import run_command
@@ -30,7 +31,7 @@ def _told(command: str, capsys: pytest.CaptureFixture[str]) -> str:
         return ""
     run_command(shlex.split(command)[1:])
     told = capsys.readouterr()
-    return re.sub(r"\b\d+ ms", "0 ms", told.err + told.out)
+    return without_times(told.err + told.out)
 
 
 def test_the_commands_give_the_output_that_is_shown(
