@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from configparser import ConfigParser
 from typing import TYPE_CHECKING, Any, Final
 
@@ -78,5 +79,20 @@ def test_what_the_files_name_is_there() -> None:
     labels = workers["spec"]["template"]["metadata"]["labels"]
     assert service["spec"]["selector"] == workers["spec"]["selector"]["matchLabels"] == labels
     assert workers["spec"]["serviceName"] == service["metadata"]["name"]
-    copied = re.findall(r"^COPY (.+) \S+$", (_DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
+    copied = re.findall(r"^COPY (?!--from)(.+) \S+$", (_DEPLOY / "Dockerfile").read_text(), re.MULTILINE)
     assert all((places.ROOT / each).exists() for line in copied for each in line.split())
+
+
+def test_the_image_has_only_what_was_built_and_runs_without_rights() -> None:
+    text = (_DEPLOY / "Dockerfile").read_text()
+    _, build, image = re.split(r"^FROM ", text, flags=re.MULTILINE)
+    assert build.splitlines()[0].endswith(" AS build")
+    assert re.findall(r"^COPY (.+)$", image, re.MULTILINE) == ["--from=build /opt/arazzo /opt/arazzo"]
+    assert re.findall(r"^USER (\d+)$", image, re.MULTILINE) == ["10001"]
+    extras = re.findall(r"\.\[(.+)\]", build)[0].split(",")
+    project = tomllib.loads((places.ROOT / "pyproject.toml").read_text())["project"]
+    assert set(extras) <= set(project["optional-dependencies"])
+    (service,) = (
+        each for each in yaml.safe_load((_DEPLOY / "compose.yaml").read_text())["services"].values() if "build" in each
+    )
+    assert service["read_only"] is True
