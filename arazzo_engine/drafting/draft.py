@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, field
 
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.drafting.fields import success_of
+from arazzo_engine.drafting.fields import Gift, success_of
 from arazzo_engine.drafting.matching import namesake_of, source_of
 from arazzo_engine.drafting.names import camel, fit, is_id, kebab, unused, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from arazzo_engine.drafting.fields import Gift, Need
+    from arazzo_engine.drafting.fields import Link, Need
     from arazzo_engine.drafting.stories import Known
 
 VERSION: Final = "1.0.1"
@@ -43,11 +43,12 @@ class Draft(Struct):
     steps: list[dict[str, Any]] = field(default_factory=list)
     inputs: dict[str, dict[str, Any]] = field(default_factory=dict)
     given: list[tuple[str, tuple[Gift, ...]]] = field(default_factory=list)
+    linked: list[tuple[str, tuple[Link, ...]]] = field(default_factory=list)
     outputs: dict[str, dict[str, str]] = field(default_factory=dict)
 
-    def values_of(self, needs: Sequence[Need], step_id: str) -> list[str]:
+    def values_of(self, needs: Sequence[Need], step_id: str, operation_id: str | None) -> list[str]:
         """Return the expressions that needs of a step are met by: outputs of steps before, or inputs."""
-        met = [source_of(need, self.given) for need in needs]
+        met = [self._linked_to(need, operation_id) or source_of(need, self.given) for need in needs]
         about = {found[0] for found in met if found is not None}
         # of an order whose id is sent, the amount that is sent is the amount
         giving = [(step, gifts) for step, gifts in self.given if step in about]
@@ -55,6 +56,14 @@ class Draft(Struct):
             named = ((step, namesake_of(need, gifts)) for step, gifts in reversed(giving))
             met[at] = met[at] or next(((step, gift) for step, gift in named if gift is not None), None)
         return [self._value(need, found, step_id) for need, found in zip(needs, met, strict=True)]
+
+    def _linked_to(self, need: Need, operation_id: str | None) -> tuple[str, Gift] | None:
+        """Return what a description itself says a parameter comes from."""
+        for step_id, links in reversed(self.linked):
+            for link in links:
+                if need.location and (link.operation_id, link.parameter) == (operation_id, need.name):
+                    return step_id, Gift(link.pointer[-1] if link.pointer else need.name, need.thing, "", link.pointer)
+        return None
 
     def _value(self, need: Need, found: tuple[str, Gift] | None, step_id: str) -> str:
         if found is None:
@@ -129,7 +138,7 @@ def _add_step(draft: Draft, known: Known) -> None:
     if operation.summary.strip():
         step["description"] = " ".join(operation.summary.split())
     step |= _called(draft, known)
-    values = draft.values_of(known.all_needs, step_id)
+    values = draft.values_of(known.all_needs, step_id, operation.operation_id)
     step |= _parameters(known, values)
     if known.body is not None:
         payload: Any = {}
@@ -139,6 +148,7 @@ def _add_step(draft: Draft, known: Known) -> None:
     step["successCriteria"] = [{"condition": _condition(known)}]
     draft.steps.append(step)
     draft.given.append((step_id, known.gifts))
+    draft.linked.append((step_id, known.links))
 
 
 def _parameters(known: Known, values: Sequence[str]) -> dict[str, Any]:

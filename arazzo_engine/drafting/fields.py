@@ -12,7 +12,9 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.idempotency import is_key
+from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.uris import path_of
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.drafting.names import is_id, thing_of, thing_of_id
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 _OWN_HEADERS: Final = frozenset({"accept", "content-type", "authorization", "content-length", "host"})
 _PREFERRED: Final = ("application/json", "+json", "application/x-www-form-urlencoded", "multipart/form-data")
 _DEEPEST: Final = 3
+_BODY: Final = "$response.body#"
 _SCALARS: Final = frozenset({"string", "integer", "number", "boolean"})
 # members that hold what an answer is about, whatever that is
 _WRAPPERS: Final = frozenset({"data", "result", "results", "item", "items", "records", "value", "values", "content"})
@@ -52,6 +55,14 @@ class Gift(Struct, frozen=True):
     name: str
     thing: str
     type: str
+    pointer: tuple[str, ...]
+
+
+class Link(Struct, frozen=True):
+    """What a description says itself: a part of an answer is a parameter of another operation."""
+
+    operation_id: str
+    parameter: str
     pointer: tuple[str, ...]
 
 
@@ -133,6 +144,19 @@ def _members(schema: Schema | None, plain: Plain, above: tuple[str, ...]) -> Ite
 def success_of(operation: Operation) -> ResponseDescription | None:
     """Return the first documented success of an operation."""
     return next((each for each in operation.responses if each.status.startswith("2")), None)
+
+
+def links_of(operation: Operation, plain: Plain) -> Iterator[Link]:
+    """Yield the links of the answer of a success, of those that lead to an operation by its id."""
+    success = success_of(operation)
+    if success is None:
+        return
+    for link in as_mapping(plain.part_of(operation, "responses", success.status, "links")).values():
+        said = as_mapping(link)
+        for name, value in as_mapping(said.get("parameters")).items():
+            if isinstance(value, str) and value.startswith(_BODY) and isinstance(said.get("operationId"), str):
+                pointer = parse_pointer(value.removeprefix(_BODY))
+                yield Link(str(said["operationId"]), name.rpartition(".")[2], pointer)
 
 
 def gifts_of(operation: Operation, plain: Plain) -> Iterator[Gift]:

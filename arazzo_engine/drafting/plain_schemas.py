@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.schemas.parts import Parts, UnreadSchemaError
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import as_list, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.documents.values import Value
 
 _DEEPEST: Final = 6
 _KEPT: Final = (
@@ -67,6 +71,16 @@ class Plain(Struct):
         """Whether the schema has alternatives, or says nothing of what it is."""
         values = [as_mapping(part.value) for part in self._parts(schema)]
         return not values or any("oneOf" in each or "anyOf" in each or "not" in each for each in values)
+
+    def part_of(self, operation: Operation, *tokens: str) -> Value:
+        """Return what stands in an operation below some names, references followed; nothing where they lead nowhere."""
+        place = operation.at
+        try:
+            for token in tokens:
+                place = self.resolver.resolve(place).child(token)
+            return value_at(self.resolver.resolve(place))
+        except ArazzoError:
+            return None
 
     def _parts(self, schema: Schema | None) -> tuple[Schema, ...]:
         if schema is None:

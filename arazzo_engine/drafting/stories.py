@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.drafting.fields import body_of, gifts_of, main_thing, parameter_needs
+from arazzo_engine.drafting.fields import body_of, gifts_of, links_of, main_thing, parameter_needs
 from arazzo_engine.drafting.matching import source_of
 from arazzo_engine.drafting.names import singular, words_of
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.operations import Operation
-    from arazzo_engine.drafting.fields import Body, Gift, Need
+    from arazzo_engine.drafting.fields import Body, Gift, Link, Need
     from arazzo_engine.drafting.plain_schemas import Plain
 
 _MOST_BEFORE: Final = 4
@@ -35,6 +35,7 @@ class Known(Struct, frozen=True, eq=False):
     needs: tuple[Need, ...]
     body: Body | None
     gifts: tuple[Gift, ...]
+    links: tuple[Link, ...] = ()
 
     @property
     def all_needs(self) -> tuple[Need, ...]:
@@ -70,7 +71,7 @@ class Known(Struct, frozen=True, eq=False):
 def know(operation: Operation, source: str, plain: Plain) -> Known:
     """Return an operation with what it needs and gives."""
     needs, gifts = tuple(parameter_needs(operation, plain)), tuple(gifts_of(operation, plain))
-    return Known(operation, source, needs, body_of(operation, plain), gifts)
+    return Known(operation, source, needs, body_of(operation, plain), gifts, tuple(links_of(operation, plain)))
 
 
 def stories(known: Sequence[Known], goal: str = "") -> Iterator[tuple[Known, ...]]:

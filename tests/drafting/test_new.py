@@ -146,6 +146,21 @@ def test_an_id_of_another_type_does_not_flow(tmp_path: Path) -> None:
     assert workflow["steps"][1]["parameters"][0]["value"] == "$inputs.orderId"
 
 
+def test_a_link_of_the_description_says_what_flows(tmp_path: Path) -> None:
+    create = _operation("createThing", "201", _object("ref", ref={"type": "string"}))
+    create["responses"]["201"]["links"] = {
+        "read": {"operationId": "readIt", "parameters": {"path.code": "$response.body#/ref"}}
+    }
+    paths = {
+        "/things": {"post": create},
+        "/its/{code}": {"parameters": [_in_path("code")], "get": _operation("readIt", "200", None)},
+    }
+    workflow = _workflow(_drafted(tmp_path, paths, Wanted(("createThing", "readIt"))))
+    assert workflow["steps"][0]["outputs"] == {"ref": "$response.body#/ref"}
+    (parameter,) = workflow["steps"][1]["parameters"]
+    assert parameter["value"] == "$steps.createThing.outputs.ref"
+
+
 def test_an_id_is_found_in_a_list_within_a_wrapper(tmp_path: Path) -> None:
     workflow = _workflow(_drafted(tmp_path, wanted=Wanted(goal="cards")))
     assert [each["operationId"] for each in workflow["steps"]] == ["users", "cards"]
