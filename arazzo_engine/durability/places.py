@@ -13,7 +13,7 @@ from msgspec import Struct
 from platformdirs import user_data_path
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.secret_names import hide_in_urls
+from arazzo_engine.secret_names import hide_in_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +34,7 @@ class Place(Struct, frozen=True):
         return f"Place({self})"
 
     def __str__(self) -> str:
-        return str(self.file or hide_in_urls(self.url))
+        return str(self.file or hide_in_address(self.url))
 
     @property
     def is_there(self) -> bool:

@@ -19,7 +19,7 @@ from urllib.request import getproxies
 from msgspec import Struct
 
 from arazzo_engine.durability.places import find_place
-from arazzo_engine.secret_names import hide_in_urls
+from arazzo_engine.secret_names import hide_in_address
 from arazzo_engine.world.http.trust import usual_authorities
 from arazzo_engine.world.loading.description_cache import user_folder
 
@@ -104,7 +104,7 @@ def _folder(name: str, folder: Path | None, variable: str) -> Fact:
 
 def _network() -> Iterator[Fact]:
     proxies = {name: url for name, url in sorted(getproxies().items()) if url}
-    shown = ", ".join(f"{name}: {hide_in_urls(url)}" for name, url in proxies.items())
+    shown = ", ".join(f"{name}: {hide_in_address(url)}" for name, url in proxies.items())
     yield Fact("network", "proxies", shown or "none")
     yield Fact("network", "tls", ssl.OPENSSL_VERSION)
     named, path = usual_authorities()
