@@ -134,6 +134,21 @@ def secrets_in_urls(text: str) -> tuple[str, ...]:
     return (*_USER.findall(text), *parameters)
 
 
+def hide_in_address(address: str) -> str:
+    """Return what is one address and nothing else, without whatever may be secret in it, however badly it is written.
+
+    >>> [hide_in_address(each) for each in ("me:p@w@proxy:3128", "postgresql://me:p/w@host/db?sslpassword=x")]
+    ['***@proxy:3128', 'postgresql://***@host/db?***']
+    """
+    scheme, slashes, rest = address.partition("://") if "://" in address else ("", "", address)
+    user, at, place = rest.rpartition("@")
+    if "?" in user:
+        # a password with a question mark, or a query with an at sign: what would be shown may be the secret
+        return f"{scheme}{slashes}{MASK}"
+    shown, mark, _ = place.partition("?")
+    return f"{scheme}{slashes}{MASK * bool(at)}{at}{shown}{mark}{MASK * bool(mark)}"
+
+
 def _hidden_parameter(found: re.Match[str]) -> str:
     return f"{found[1]}={MASK}" if is_secret_query(found[1]) else found[0]
 

@@ -6,6 +6,7 @@ Decides what the singular of a word is, and which name an id, a step or an input
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -18,8 +19,11 @@ _IDS: Final = frozenset({"id", "uuid", "guid", "key", "slug", "identifier"})
 _SINGULAR: Final = frozenset({"status", "address", "news", "series", "alias", "bus", "business", "access", "process"})
 _ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
 _SHORTEST: Final = 3
+# each name of a description is compared with every other one
+_KNOWN_NAMES: Final = 16_384
 
 
+@lru_cache(_KNOWN_NAMES)
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name, in lower case.
 

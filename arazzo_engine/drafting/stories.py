@@ -6,6 +6,7 @@ the id of is created, or found, before. The most telling story comes first; the 
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from arazzo_engine.drafting.plain_schemas import Plain
 
 _MOST_BEFORE: Final = 4
+# each is looked at with all others
+_MOST_SINGLE: Final = 100
 # what is changed or taken away is no part of a story that nobody asked for
 _QUIET: Final = ("GET", "POST")
 _SMALL_WORDS: Final = frozenset({"a", "an", "the", "and", "of", "for", "to", "in", "with", "then", "it", "its"})
@@ -80,14 +83,19 @@ def stories(known: Sequence[Known], goal: str = "") -> Iterator[tuple[Known, ...
         yield from (_with_what_is_before((each,), known) for each in _by_goal(known, goal))
         return
     seen: set[tuple[int, ...]] = set()
-    alone = [_with_what_is_before((each,), known) for each in sorted(known, key=_loudness)]
-    of_things = [_with_what_is_before(story, known) for story in _of_things(known)]
-    # one request alone shows nothing of what flows
-    for whole in (*of_things, *sorted(alone, key=lambda story: len(story) == 1)):
+    for whole in chain(
+        (_with_what_is_before(story, known) for story in _of_things(known)), _of_single(sorted(known, key=_loudness))
+    ):
         ids = tuple(map(id, whole))
         if ids not in seen:
             seen.add(ids)
             yield whole
+
+
+def _of_single(known: Sequence[Known]) -> Iterator[tuple[Known, ...]]:
+    """Yield the stories of single operations; one request alone shows nothing of what flows, and is the last."""
+    stories = (_with_what_is_before((each,), known) for each in known[:_MOST_SINGLE])
+    yield from sorted(stories, key=lambda story: len(story) == 1)
 
 
 def _of_things(known: Sequence[Known]) -> Iterator[tuple[Known, ...]]:

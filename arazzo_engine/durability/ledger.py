@@ -328,7 +328,7 @@ def open_ledger(place: Place) -> Ledger:
 
 def unavailable(place: Place, error: Exception) -> Diagnostic:
     """Return the problem that a database cannot be used."""
-    reason = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
+    reason, *_ = str(getattr(error, "orig", None) or error).strip().splitlines() or [type(error).__name__]
     message = f"the database of runs, {place}, cannot be used: {reason}"
     return diagnose("state-unavailable", message, fix="make sure that it is there and that it may be written to")
 

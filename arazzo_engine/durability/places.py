@@ -6,6 +6,7 @@ Decides which database that is, and makes the file for its user alone. What is i
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 from platformdirs import user_data_path
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.secret_names import hide_in_urls
+from arazzo_engine.secret_names import hide_in_address
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,6 +23,9 @@ URL_VARIABLE: Final = "ARAZZO_DATABASE_URL"
 FOLDER_VARIABLE: Final = "ARAZZO_STATE_DIR"
 _FILE: Final = "runs.sqlite"
 _KINDS: Final = ("sqlite:", "postgresql:", "postgres:")
+_FIX: Final = "write `postgresql://user:password@host:5432/database`, or `sqlite:///path/to/a/file`"
+# RFC 3986, section 3.2; a socket has no host
+_WRITTEN: Final = re.compile(r"(?:[^@/#\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^@:/#\[\]\s]*)(?::[0-9]{0,5})?/[^@/#\s]+")
 
 
 class Place(Struct, frozen=True):
@@ -34,7 +38,7 @@ class Place(Struct, frozen=True):
         return f"Place({self})"
 
     def __str__(self) -> str:
-        return str(self.file or hide_in_urls(self.url))
+        return str(self.file or hide_in_address(self.url))
 
     @property
     def is_there(self) -> bool:
@@ -64,9 +68,22 @@ def find_place(url: str | None = None, environment: Mapping[str, str] = os.envir
         return _file_place(Path(url.removeprefix("sqlite:///")).absolute())
     if not url.startswith(_KINDS[1:]) or "://" not in url:
         message = "`--database-url` names no database that runs can be kept in"
-        fix = "write `postgresql://user:password@host:5432/database`, or `sqlite:///path/to/a/file`"
-        raise ArazzoError(diagnose("option-invalid", message, fix=fix))
+        raise ArazzoError(diagnose("option-invalid", message, fix=_FIX))
+    _check_written(url)
     return Place(url.replace("postgres://", "postgresql://", 1))
+
+
+def _check_written(url: str) -> None:
+    # read otherwise than it was meant, a part of the password would be the host, and stand in every message
+    place, _, query = url.partition("://")[2].partition("?")
+    wrong = ""
+    if "@" in query or place.count("@") > 1:
+        wrong = "has an `@` that is no part of its form"
+    elif not _WRITTEN.fullmatch(place):
+        wrong = "has no host, port and database that can be read"
+    if wrong:
+        fix = f"{_FIX}; in a password, `@` is written `%40`, `/` is `%2F`, `?` is `%3F`, `#` is `%23`"
+        raise ArazzoError(diagnose("option-invalid", f"the URL of the database {wrong}", fix=fix))
 
 
 def _file_place(path: Path) -> Place:

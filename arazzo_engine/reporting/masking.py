@@ -39,6 +39,7 @@ _RUN_OF_ESCAPES: Final = (
     rf"(?:[\\'\"/]|u00{_HEXADECIMAL_OF_THESE}|U000000{_HEXADECIMAL_OF_THESE}|x{_HEXADECIMAL_OF_THESE}"
     rf"|%(?:25)*{_HEXADECIMAL_OF_THESE}|&(?:#(?:0*(?:92|34|39|47)|[xX]0*{_HEXADECIMAL_OF_THESE})|quot|apos);)"
 )
+_RUN_IN_A_SECRET: Final = re.compile(rf"[\\'\"/]{_RUN_OF_ESCAPES}*")
 _NAMED_ENTITIES: Final = {"&": "amp", "<": "lt", ">": "gt"}
 _NAMED_ESCAPES: Final = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 # what base64 writes for six bits, in both of its alphabets
@@ -233,8 +234,16 @@ def _escaped(secret: str) -> str:
 
 def ways_to_write(secret: str) -> Iterator[tuple[str, str]]:
     """Yield the parts of a secret, in order, each with the pattern of all ways in which a text can hold it."""
-    runs = groupby(secret, key=lambda character: "\\" if character in _ESCAPED_BY_BACKSLASH else character)
-    for character, run in runs:
+    done = 0
+    for run in _RUN_IN_A_SECRET.finditer(secret):
+        yield from _plain_ways(secret[done : run.start()])
+        yield run[0], _run_written(run[0])
+        done = run.end()
+    yield from _plain_ways(secret[done:])
+
+
+def _plain_ways(text: str) -> Iterator[tuple[str, str]]:
+    for character, run in groupby(text):
         part = "".join(run)
         yield part, _written(character, len(part))
 
@@ -244,12 +253,25 @@ def alone(secret: str, pattern: str) -> str:
     return pattern if len(secret) >= _SHORT else f"{_ALONE_BEFORE}{pattern}{_ALONE_AFTER}"
 
 
+def _plainly_escaped(text: str) -> str:
+    return "".join(pattern for _, pattern in _plain_ways(text))
+
+
+def _run_written(run: str) -> str:
+    """Return the pattern of a run of what is escaped; what only looks like an escape is an element of it, too.
+
+    Where the rest of a text is escaped, what already looked like an escape need not look like one any more.
+    """
+    elements = re.findall(_RUN_OF_ESCAPES, run)
+    looking = {_plainly_escaped(each) for each in elements if each not in _ESCAPED_BY_BACKSLASH}
+    element = _any_of((_RUN_OF_ESCAPES, *looking)) if looking else _RUN_OF_ESCAPES
+    # an atomic group: early releases of Python 3.11 repeat a group possessively and miss what it matches
+    return f"(?>{element}{{{len(elements)},}})"
+
+
 def _written(character: str, times: int) -> str:
     if character in _UNRESERVED:
         return re.escape(character * times)
-    if character in _ESCAPED_BY_BACKSLASH:
-        # an atomic group: early releases of Python 3.11 repeat a group possessively and miss what it matches
-        return f"(?>{_RUN_OF_ESCAPES}{{{times},}})"
     return f"{_any_of(_ways_to_write(character))}{{{times}}}"
 
 

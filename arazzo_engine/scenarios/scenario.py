@@ -17,7 +17,7 @@ from arazzo_engine.language.reading.nodes import type_name
 from arazzo_engine.reporting.outcomes import RunStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.values import JsonValue
@@ -85,6 +85,23 @@ def read_scenario(document: Document, name: str) -> Scenario:
     )
 
 
+def check_steps(scenario: Scenario, known: Collection[str]) -> None:
+    """Raise ``ArazzoError`` (``scenario-invalid``) for requests of steps that no workflow has: none is ever sent."""
+    requests = scenario.at.child("expect", "requests")
+    problems = [
+        diagnose(
+            _CODE,
+            f"no workflow that is run has a step `{step}`",
+            requests.child(step).key_location(),
+            fix=did_you_mean(step, known) or "name a step by its id, or as `WORKFLOW.STEP`",
+        )
+        for step in as_mapping(scenario.expect.get("requests"))
+        if step not in known
+    ]
+    if problems:
+        raise ArazzoError(*problems)
+
+
 def _problems(at: Place) -> Iterator[Diagnostic]:
     value = at.document.value
     if not isinstance(value, dict):
@@ -97,7 +114,10 @@ def _problems(at: Place) -> Iterator[Diagnostic]:
     if not isinstance(value.get("document"), str):
         yield _refused("a scenario must name its `document`", at, "write the path of the Arazzo document from here")
     expect = at.child("expect")
-    if isinstance(value.get("expect"), dict):
+    if value.get("expect") == {}:
+        message = "nothing is expected, so that whatever is done would be right"
+        yield _refused(message, expect, "write at least `expect: { outcome: succeeded }`")
+    elif isinstance(value.get("expect"), dict):
         yield from _of_expectations(expect)
     else:
         yield _refused("a scenario must say what to `expect`", at, "write at least `expect: { outcome: succeeded }`")
@@ -132,6 +152,9 @@ def _of_expectations(at: Place) -> Iterator[Diagnostic]:
     if isinstance(outcome, str) and outcome not in _OUTCOMES:
         fix = did_you_mean(outcome, _OUTCOMES) or f"write one of {', '.join(f'`{each}`' for each in _OUTCOMES)}"
         yield _refused(f"no run ends as `{outcome}`", at.child("outcome"), fix)
+    for name in ("requests", "outputs"):
+        if value.get(name) == {}:
+            yield _refused(f"`{name}` names nothing that is expected", at.child(name), "leave it out, or name some")
     for step, wanted in as_mapping(value.get("requests")).items():
         listed = list(enumerate(wanted)) if isinstance(wanted, list) else [(None, wanted)]
         for index, each in listed:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import places
 import pytest
@@ -14,7 +15,11 @@ from hypothesis import strategies as st
 
 from arazzo_engine import ArazzoError, Engine
 from arazzo_engine.cli import run_command
+from arazzo_engine.drafting import stories
 from arazzo_engine.world.authoring.drafting import Drafted, Wanted, draft, open_apis
+
+if TYPE_CHECKING:
+    from loopback import RecordingServer
 
 _ID = {"type": "string"}
 
@@ -285,3 +290,32 @@ def test_the_bundled_descriptions_give_good_drafts(tmp_path: Path) -> None:
     for path in sorted((places.ROOT / "specs").rglob("*openapi.yml")):
         with Engine() as engine:
             assert draft(open_apis([str(path)], tmp_path), engine, tmp_path, Wanted()).is_good
+
+
+def test_what_a_description_on_disk_refers_to_on_the_network_is_not_fetched(
+    tmp_path: Path, server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    whole = {"$ref": f"{server.url}/path.yaml"}
+    schema = {"$ref": f"{server.url}/schema.yaml"}
+    paths = {"/a": whole, "/b": {"get": _operation("readB", "200", schema)}}
+    api = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
+    (tmp_path / "api.yaml").write_text(yaml.safe_dump(api))
+    run_command(["new", str(tmp_path / "api.yaml")])
+    assert server.requests == []
+    assert "bug" not in capsys.readouterr().err
+
+
+def test_a_description_of_many_operations_is_drafted_in_time(tmp_path: Path) -> None:
+    paths = {f"/things{number}": {"get": _operation(f"list{number}", "200", _object(id=_ID))} for number in range(600)}
+    api = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
+    (tmp_path / "api.json").write_text(json.dumps(api))
+    apis = open_apis([str(tmp_path / "api.json")], tmp_path)
+    looked_at: list[object] = []
+
+    def looking(story: object, _known: object) -> object:
+        looked_at.append(story)
+        return story
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(stories, "_with_what_is_before", looking)
+        assert len(list(stories.stories(apis.known))) == len(looked_at) == 100

@@ -67,6 +67,18 @@ def test_no_secret_is_found_again_in_what_was_masked(name: str, secret: str) -> 
     assert encoded not in json.dumps(masker.value({encoded: [encoded]}), ensure_ascii=False)
 
 
+# what is no escape in a secret looks like one, after what is escaped and before it
+_LOOKING_ALIKE = ('"%22', "\\u0022x", "'&quot;a", "/%2F%2522", '"&#34;"', '%22"n', '\\"x22&', '""&amp;%2')
+
+
+@pytest.mark.parametrize("secret", _LOOKING_ALIKE)
+def test_a_secret_that_holds_what_looks_like_an_escape_is_masked(secret: str) -> None:
+    masker = Masker()
+    masker.learn([secret])
+    left = {name: masker.text(f"-{encode(secret)}-") for name, encode in ENCODERS.items()}
+    assert {name: text for name, text in left.items() if not re.fullmatch(r"-\w?\w?\*\*\*\w*=*-", text)} == {}
+
+
 @given(secrets=st.lists(st.text("ab1/", min_size=1, max_size=6), min_size=1, max_size=5))
 def test_of_secrets_that_contain_or_overlap_each_other_nothing_is_left(secrets: list[str]) -> None:
     masker = Masker()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -65,8 +66,8 @@ def _reasons(path: Path) -> str:
         {"requests": {"chargeCustomer": {"method": "POST", "body": {"amount": 10.0}}}},
         {"requests": {"chargeCustomer": [{"headers": {"CONTENT-TYPE": "application/json"}}]}},
         {"requests": {"bill-customer-location.readUsage": {"query": {}, "path": {}}}},
-        {"outputs": {}},
-        {},
+        {"requests": {"readUsage": {}}},
+        {"requests": {"readBillingOrg": [{}], "chargeCustomer": [{}]}},
     ],
 )
 def test_what_is_expected_and_done_passes(expect: dict[str, Any], write: Callable[..., Path]) -> None:
@@ -91,7 +92,6 @@ def test_what_is_expected_and_done_passes(expect: dict[str, Any], write: Callabl
             ),
         ),
         ({"requests": {"chargeCustomer": [{}, {}]}}, "the number of requests of `chargeCustomer`: expected 2, found 1"),
-        ({"requests": {"unheard": {}}}, "the requests of `unheard`: expected {}, found nothing"),
         ({"outputs": {"x": 1}}, "output `x`: expected 1, found nothing"),
         (
             {"requests": {"readUsage": {"headers": {"key": "other"}}}},
@@ -121,6 +121,15 @@ def test_what_is_done_otherwise_is_told(expect: dict[str, Any], told: str, write
             "a request must be an object, not an integer",
             "write the parts that matter",
         ),
+        ({"expect": {}}, "nothing is expected, so that whatever is done would be right", None),
+        ({"expect": {"outputs": {}}}, "`outputs` names nothing that is expected", "leave it out, or name some"),
+        ({"expect": {"requests": {}}}, "`requests` names nothing that is expected", "leave it out, or name some"),
+        (
+            {"expect": {"requests": {"chargeCustomr": []}}},
+            "no workflow that is run has a step `chargeCustomr`",
+            "did you mean `chargeCustomer`?",
+        ),
+        ({"expect": {"requests": {"bill.readUsage": []}}}, "no workflow that is run has a step `bill.readUsage`", None),
         ({"answers": {"chargeCustomr": {}}}, None, "did you mean `chargeCustomer`?"),
         ({"document": "nowhere.yaml"}, None, None),
         ({"workflow": "bill"}, None, None),
@@ -129,7 +138,7 @@ def test_what_is_done_otherwise_is_told(expect: dict[str, Any], told: str, write
 def test_a_scenario_that_cannot_be_used_fails_and_is_told(
     fields: dict[str, Any], message: str | None, fix: str | None, write: Callable[..., Path]
 ) -> None:
-    verdict = Bench().run(write(**{"expect": {}, **fields}))
+    verdict = Bench().run(write(**{"expect": {"outcome": "succeeded"}, **fields}))
     assert not verdict.passed
     assert verdict.report is None
     first = verdict.refused[0]
@@ -149,14 +158,14 @@ def test_one_that_cannot_be_used_leaves_the_others(
 
 
 def test_no_two_scenarios_have_one_name(write: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
-    write("one", expect={})
+    write("one", expect={"outcome": "succeeded"})
     _named_alike(write)
     assert run_command(["test", "cases"]) == 1
     assert "`one` is the name of a scenario in cases/one.scenario.yaml, too" in capsys.readouterr().out
 
 
 def _named_alike(write: Callable[..., Path]) -> None:
-    path = write("two", expect={})
+    path = write("two", expect={"outcome": "succeeded"})
     path.write_text(path.read_text().replace("name: two", "name: one"))
 
 
@@ -179,7 +188,7 @@ def test_what_a_document_does_becomes_its_first_scenarios(
 
 
 def test_what_was_not_shown_fails_below_a_floor(write: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
-    write(expect={})
+    write(expect={"outcome": "succeeded"})
     assert run_command(["test", "cases", "--coverage", "--fail-under", "90"]) == 1
     told = capsys.readouterr()
     assert "not shown: " in told.out
@@ -204,9 +213,47 @@ def test_an_update_writes_what_is_done_and_leaves_the_rest(
 
 def test_only_some_are_taken(write: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
     write("bad", expect={"outcome": "failed"})
-    write("good", expect={})
+    write("good", expect={"outcome": "succeeded"})
     assert run_command(["test", "cases", "-k", "goo"]) == 0
     assert capsys.readouterr().err == "1 scenario: 1 passed\n"
+
+
+def test_where_no_scenario_is_taken_that_is_told(
+    write: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    write("one", expect={"outcome": "succeeded"})
+    assert run_command(["test", "cases", "-k", "two"]) == 2
+    assert "no scenario has `two` in its file or name" in capsys.readouterr().err
+
+
+def test_what_is_not_taken_shows_nothing(write: Callable[..., Path]) -> None:
+    write("declined", answers=_DECLINED, expect={"outcome": "failed"})
+    write("good", expect={"outcome": "succeeded"})
+    assert (
+        Bench().verdicts(sorted(Path("cases").iterdir()), "good").share
+        < Bench().verdicts(Path("cases").iterdir()).share
+    )
+
+
+def test_what_is_no_file_is_no_scenario(write: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
+    write("good", expect={"outcome": "succeeded"})
+    os.mkfifo("cases/pipe.scenario.yaml")
+    Path("cases/folder.scenario.yaml").mkdir()
+    assert run_command(["test", "cases"]) == 1
+    told = capsys.readouterr()
+    assert told.err == "3 scenarios: 1 passed, 2 failed\n"
+    assert told.out.count("is no file") == 2
+
+
+@pytest.mark.parametrize("expect", [{"outputs": {"x": None}}, {"requests": {"chargeCustomer": [{}, {}]}}])
+def test_an_update_writes_nothing_that_could_not_be_read_again(
+    expect: dict[str, Any], write: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(expect=expect)
+    before = path.read_text()
+    assert run_command(["test", "cases", "--update"]) == 1
+    assert path.read_text() == before
+    assert "could not write all of" in capsys.readouterr().err
 
 
 def test_programs_are_told_the_same(write: Callable[..., Path], capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,7 +286,7 @@ def test_the_bundled_workflows_do_what_their_scenarios_say(capsys: pytest.Captur
 
 
 def test_the_same_scenario_gives_the_same_report_each_time(write: Callable[..., Path]) -> None:
-    path = write(answers=_DECLINED, expect={})
+    path = write(answers=_DECLINED, expect={"outcome": "failed"})
     first, second = (_report(Bench().run(path)) for _ in range(2))
     assert first == second
 

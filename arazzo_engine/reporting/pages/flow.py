@@ -79,7 +79,8 @@ class Flow(Struct, frozen=True):
 def flow_of(workflow: LinkedWorkflow) -> Flow:
     """Return the graph of a workflow, whose steps may call what was not found."""
     steps = workflow.steps
-    following = (*(step_key(each) for each in steps[1:]), END)
+    # a workflow whose steps cannot be read has none
+    following = (*(step_key(each) for each in steps[1:]), END)[: len(steps)]
     edges = tuple(edge for step, after in zip(steps, following, strict=True) for edge in _edges(step, after))
     left_for = {edge.target for edge in edges} - {step_key(each) for each in steps} - {END}
     others = (Node(key, NodeKind.WORKFLOW, key.removeprefix("workflow ")) for key in sorted(left_for))

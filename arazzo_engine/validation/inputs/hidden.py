@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def hides(linked: LinkedWorkflow) -> bool:
     """Whether the schema of a workflow, or a component that it may refer to, hides anything."""
-    return any(_is_hidden(schema) for _, schema in every_schema(whole_schema(linked).value))
+    return any(is_hidden(schema) for _, schema in every_schema(whole_schema(linked).value))
 
 
 def hidden_inputs(linked: LinkedWorkflow) -> tuple[str, ...]:
@@ -40,7 +40,8 @@ def hidden_values(linked: LinkedWorkflow, inputs: Values) -> Iterator[JsonValue]
     return _hidden([root.value], dict(inputs), root)
 
 
-def _is_hidden(schema: dict[str, JsonValue]) -> bool:
+def is_hidden(schema: dict[str, JsonValue]) -> bool:
+    """Whether a schema hides what it describes."""
     # "`password`: A hint to obscure the value."
     return schema.get("format") == "password" or schema.get("writeOnly") is True
 
@@ -50,7 +51,7 @@ def _hides_within(schemas: Sequence[JsonValue], root: Root) -> bool:
     waiting = list(schemas)
     while waiting:
         for part in all_that_apply([waiting.pop()], root):
-            if _is_hidden(part):
+            if is_hidden(part):
                 return True
             if id(part) not in seen:
                 seen.add(id(part))
@@ -61,7 +62,7 @@ def _hides_within(schemas: Sequence[JsonValue], root: Root) -> bool:
 
 def _hidden(schemas: Sequence[JsonValue], value: JsonValue, root: Root) -> Iterator[JsonValue]:
     parts = list(all_that_apply(schemas, root))
-    if any(map(_is_hidden, parts)):
+    if any(map(is_hidden, parts)):
         yield value
     elif isinstance(value, dict):
         for name, member in value.items():

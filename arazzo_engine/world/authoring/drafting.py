@@ -95,7 +95,8 @@ def open_apis(locations: Sequence[str], folder: Path) -> Apis:
     sources: list[Source] = []
     known: list[Known] = []
     for location in locations:
-        loader = Loader()
+        # what a description on disk refers to is on disk, too: nobody asked for anything else
+        loader = Loader(offline=not is_on_network(location))
         document = loader.load_entry(location)
         source = _source(document, location, folder, {each.name for each in sources})
         sources.append(source)
@@ -104,6 +105,11 @@ def open_apis(locations: Sequence[str], folder: Path) -> Apis:
         message = f"there is no operation in {', '.join(locations)}"
         raise ArazzoError(diagnose("operation-not-found", message, fix="name an OpenAPI description"))
     return Apis(tuple(sources), tuple(known))
+
+
+def is_on_network(location: str) -> bool:
+    """Whether a description is a URL of the web."""
+    return location.lower().startswith(("http://", "https://"))
 
 
 def draft(apis: Apis, engine: Engine, folder: Path, wanted: Wanted) -> Drafted:
@@ -160,7 +166,7 @@ def _source(document: Document, location: str, folder: Path, taken: set[str]) ->
     title = as_mapping(document.content.at(("info",))).get("title")
     words = words_of(title) if isinstance(title, str) else ()
     name = unused(fit(camel(words or ("api",))), taken)
-    url = location if location.startswith(("http://", "https://")) else _relative(location, folder)
+    url = location if is_on_network(location) else _relative(location, folder)
     ids = [row[0] for row in list_operations(document) if row[0] is not None]
     repeated = frozenset(each for each, count in Counter(ids).items() if count > 1)
     return Source(name, str(title or name), url, repeated)

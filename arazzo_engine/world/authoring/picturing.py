@@ -14,7 +14,10 @@ from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import scheme_of
 from arazzo_engine.language.reading.description import read_description
+from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.pages.masked import masked_page
 from arazzo_engine.reporting.pages.page import page_of
+from arazzo_engine.world.authoring.written_secrets import written_secrets
 from arazzo_engine.world.loading.folders import find_documents
 from arazzo_engine.world.loading.loader import Loader
 
@@ -40,7 +43,10 @@ def picture(location: str) -> Pictured:
     # what a document of the network names is as near as the document itself
     linking = link(reading.description, Loader(offline=scheme_of(entry.uri) == "file"))
     missing = sorted({name for _, name in linking.unopened})
-    return Pictured(page_of(linking.linked), reading.problems, tuple(missing))
+    masker = Masker()
+    masker.learn(written_secrets(linking.linked))
+    page = masked_page(page_of(linking.linked), masker)
+    return Pictured(page, reading.problems, tuple(missing))
 
 
 def picture_folder(folder: str) -> tuple[dict[str, Page], tuple[Diagnostic, ...]]:

@@ -22,7 +22,7 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.edits import Edit
 from arazzo_engine.scenarios.comparing import differences, path_of
 from arazzo_engine.scenarios.first import scenario_text
-from arazzo_engine.scenarios.scenario import read_scenario
+from arazzo_engine.scenarios.scenario import check_steps, read_scenario
 from arazzo_engine.scenarios.verdict import Verdict, Verdicts
 from arazzo_engine.simulation.cues import Cues
 from arazzo_engine.simulation.given_answers import read_answers
@@ -36,7 +36,7 @@ from arazzo_engine.world.engine import Engine
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from arazzo_engine.apis.linking.linked import WorkflowKey
+    from arazzo_engine.apis.linking.linked import LinkedWorkflow, WorkflowKey
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Document
     from arazzo_engine.reporting.run_report import RunReport
@@ -92,7 +92,7 @@ class Bench(Struct):
         name = path.name
         try:
             document = _read(path)
-            scenario = read_scenario(document, name.removesuffix("".join(path.suffixes)))
+            scenario = read_scenario(document, _name_of(path))
             name = scenario.name
             report = self.rehearse(scenario, path)
         except ArazzoError as error:
@@ -110,13 +110,20 @@ class Bench(Struct):
         prepared = program.filled(scenario.workflow, scenario.inputs).prepare()
         runs = prepared.named("scenario").start(ignore, Deadline())
         (call,) = runs.calls
+        check_steps(scenario, _names_of_steps(linked.reachable([call.key])))
         if runs.stage is not None:
             runs.stage.walk = self._walk(str(location), program, call.key)
         return runs.with_unused(runs.run(call))
 
     def verdicts(self, paths: Iterable[Path], words: str = "") -> Verdicts:
-        """Return the verdicts on scenarios, those with some words in file or name, and what all of them showed."""
-        verdicts = tuple(each for each in map(self.run, paths) if words in f"{each.file} {each.name}")
+        """Return the verdicts on scenarios, those with some words in file or name, and what these showed.
+
+        Raises ``ArazzoError`` (``option-invalid``) when the words stand nowhere.
+        """
+        verdicts = tuple(map(self.run, (path for path in paths if words in f"{path} {_name_in(path)}")))
+        if not verdicts:
+            message = f"no scenario has `{words}` in its file or name"
+            raise ArazzoError(diagnose("option-invalid", message, fix="`arazzo test` without `-k` takes all of them"))
         repeated = _repeated(verdicts)
         verdicts = tuple(replace(each, refused=(*each.refused, *repeated.get(each.file, ()))) for each in verdicts)
         shown = tuple((name, coverage_of(key.workflow_id, walk, ())) for (name, key), walk in self.walks.items())
@@ -136,7 +143,27 @@ class Bench(Struct):
         return walk
 
 
+def _names_of_steps(workflows: Iterable[LinkedWorkflow]) -> set[str]:
+    names = [(each.workflow.workflow_id, step.step.step_id) for each in workflows for step in each.steps]
+    return {name for workflow, step in names for name in (step, f"{workflow}.{step}")}
+
+
+def _name_in(path: Path) -> str:
+    """Return the name of a scenario, or of its file when it cannot be used."""
+    try:
+        return read_scenario(_read(path), _name_of(path)).name
+    except ArazzoError:
+        return path.name
+
+
+def _name_of(path: Path) -> str:
+    return path.name.removesuffix("".join(path.suffixes))
+
+
 def _read(path: Path) -> Document:
+    if path.exists() and not path.is_file():
+        message = f"the scenario cannot be read: {path} is no file"
+        raise ArazzoError(diagnose("scenario-invalid", message, fix="name an existing file"))
     try:
         return read_document(path.read_bytes(), path.absolute().as_uri(), str(path))
     except OSError as error:
@@ -163,21 +190,32 @@ def update(path: Path, verdict: Verdict) -> bool:
     Raises ``ArazzoError`` when the file cannot be read or written.
     """
     document = _read(path)
-    edits = [_edit(document, each, verdict) for each in verdict.differences]
-    edited = edit_text(document, edits)
+    written = [each for each in verdict.differences if _can_be_written(each)]
+    edited = edit_text(document, [_edit(document, each, verdict) for each in written])
     try:
         path.write_text(edited.text, encoding="utf-8", newline="")
     except OSError as error:
         message = f"the scenario cannot be written: {path}: {error.strerror}"
         raise ArazzoError(diagnose("scenario-invalid", message, fix="name a file that can be written")) from error
-    return not edited.refused
+    return not edited.refused and len(written) == len(verdict.differences)
+
+
+def _can_be_written(difference: Difference) -> bool:
+    # what is not there is no value, and of requests only parts are expected: a person has to say which
+    match difference.pointer:
+        case ("expect", "path"):
+            return True
+        case ("expect", "requests", _):
+            return False
+        case _:
+            return difference.found is not ABSENT
 
 
 def _edit(document: Document, difference: Difference, verdict: Verdict) -> Edit:
     found = difference.found
     if difference.pointer == ("expect", "path") and verdict.report is not None:
         found = [*path_of(verdict.report)]
-    return Edit(document.uri, difference.pointer, json.dumps(None if found is ABSENT else found, ensure_ascii=False))
+    return Edit(document.uri, difference.pointer, json.dumps(found, ensure_ascii=False))
 
 
 def first_scenarios(location: str, folder: Path) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, diagnose
+from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.validation.inputs.schemas import declared_inputs, schema_at, value_from_text
 from arazzo_engine.world.batches.cells import cells_of, malformed_at, take_record
 from arazzo_engine.world.batches.rows import MalformedRow, Read
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from arazzo_engine.world.batches.rows import Lines
 
 _LIST: Final = "[]"
+# each column costs a look at the schema, before anything else can be told
+LARGEST_HEAD: Final = 100_000
 _OTHER_SEPARATORS: Final = (";", "\t", "|")
 
 
@@ -62,6 +65,9 @@ class Csv:
             return
         line = lines.number + 1
         record = take_record(lines)
+        if len(record) > LARGEST_HEAD:
+            message = f"the head of the columns is longer than {LARGEST_HEAD:,} bytes"
+            raise ArazzoError(_unreadable(message, Location(self._name, line, 1), "name the columns in the first line"))
         try:
             header = cells_of(record.decode("utf-8"))
         except MalformedRow as malformed:
@@ -105,16 +111,19 @@ def _column(name: str, workflow: LinkedWorkflow) -> Column:
         return Column(name, (name,), is_element=False, schema=schema_at(workflow, (name,)))
     is_element = name.endswith(_LIST)
     path = tuple(name.removesuffix(_LIST).split("."))
-    schema = schema_at(workflow, (*path, None) if is_element else path)
+    schema = schema_at(workflow, (*path, None) if is_element else path) if len(path) <= DEEPEST else {}
     return Column(name, path, is_element, schema)
 
 
 def _problems(columns: tuple[Column, ...], header: list[Cell], name: str, line: int) -> Iterable[Diagnostic]:
     seen: set[str] = set()
-    inner = {each.path[:length]: each.name for each in columns for length in range(1, len(each.path))}
+    inner = {each.path[:length]: each.name for each in columns for length in range(1, min(len(each.path), DEEPEST))}
     for number, (column, cell) in enumerate(zip(columns, header, strict=True)):
         at = Location(name, line, cell.offset + 1)
-        if not all(column.path) or _LIST in "".join(column.path):
+        if len(column.path) > DEEPEST:
+            message = f"column {number + 1} leads more than {DEEPEST:,} members deep"
+            yield _unreadable(message, at, "name it like an input: `address.city`")
+        elif not all(column.path) or _LIST in "".join(column.path):
             fix = "name each column like an input: `name`, `address.city`, `tags[]`"
             yield _unreadable(f"column {number + 1} has no name that an input could have", at, fix)
         elif column.name in seen and not column.is_element:

@@ -14,7 +14,7 @@ import secrets
 import threading
 from array import array
 from contextlib import ExitStack, contextmanager, suppress
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Annotated, Final
 
 import msgspec
 from msgspec import Struct, field
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 JOURNAL: Final = ".journal"
 _STATUSES: Final = tuple(RowStatus)
 _TAG_BYTES: Final = 4
+_VERSION: Final = 1
 
 
 class Head(Struct, frozen=True):
@@ -40,8 +41,10 @@ class Head(Struct, frozen=True):
     batch: str
     workflow: str
     is_durable: bool = False
-    key: str = field(default_factory=lambda: secrets.token_hex(16))
-    version: int = 1
+    key: Annotated[str, msgspec.Meta(pattern="^([0-9a-f]{2}){1,64}$")] = field(
+        default_factory=lambda: secrets.token_hex(16)
+    )
+    version: int = _VERSION
 
 
 class Sent(Struct, frozen=True):
@@ -125,19 +128,22 @@ class Journal(SilentState):
                 return
 
     def _read_sent(self) -> None:
-        for _, line, is_torn in _lines(self._journal):
+        for number, line, is_torn in _lines(self._journal):
             if is_torn:
                 # the request is sent only when its line is there
                 _cut(self._journal, line)
                 return
-            sent = msgspec.json.decode(line, type=Sent)
+            try:
+                sent = msgspec.json.decode(line, type=Sent)
+            except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+                raise ArazzoError(_unreadable(self.path, number + 1)) from None
             self._sent[sent.row] = sent.step
 
     def _take(self, row: int, tag: int, status: RowStatus) -> None:
         lacking = row + 1 - len(self._done)
         if lacking > 0:
             self._done.frombytes(bytes(lacking))
-            self._tags.extend([0] * lacking)
+            self._tags.frombytes(bytes(lacking * self._tags.itemsize))
         self._done[row] = _STATUSES.index(status) + 1
         self._tags[row] = tag
 
@@ -164,7 +170,7 @@ def open_journal(
             fix = "wait until it has ended, or name another `--output`"
             raise ArazzoError(diagnose("batch-running", message, fix=fix))
         wanted = Head(batch_id or secrets.token_hex(4), workflow, is_durable)
-        head = _read_head(journal) or _write_head(journal, path, wanted)
+        head = _read_head(journal, path) or _write_head(journal, path, wanted)
         _check_same(head, path, replace(wanted, batch=batch_id or head.batch))
         opened = Journal(path, head, outcomes, journal)
         opened.read()
@@ -204,12 +210,20 @@ def _lock(journal: IO[bytes]) -> bool:
     return True
 
 
-def _read_head(journal: IO[bytes]) -> Head | None:
+def _read_head(journal: IO[bytes], path: str) -> Head | None:
+    """Return the head of a journal, ``None`` when none was written: before it, nothing is sent."""
     journal.seek(0)
-    try:
-        return msgspec.json.decode(journal.readline(), type=Head)
-    except (msgspec.DecodeError, msgspec.ValidationError):
+    line = journal.readline()
+    if not line.endswith(b"\n"):
         return None
+    try:
+        head = msgspec.json.decode(line, type=Head)
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError):
+        head = None
+    if head is None or head.version != _VERSION:
+        # rows may have been sent, and nobody could know which
+        raise ArazzoError(_unreadable(path, 1))
+    return head
 
 
 def _write_head(journal: IO[bytes], path: str, head: Head) -> Head:
@@ -238,6 +252,12 @@ def _check_same(head: Head, path: str, wanted: Head) -> None:
 def _without_journal(path: str) -> Diagnostic:
     message = f"`{path}` has something in it, and `{path}{JOURNAL}`, which says what became of it, is not there"
     return diagnose("batch-differs", message, fix="name a file that is not there yet, or put the journal beside it")
+
+
+def _unreadable(path: str, number: int) -> Diagnostic:
+    message = f"line {number:,} of `{path}{JOURNAL}` says nothing that can be read of the rows that were sent"
+    fix = "look what became of the rows without an outcome, and give those that are to be run another `--output`"
+    return diagnose("batch-differs", message, fix=fix)
 
 
 def _foreign(path: str, number: int) -> Diagnostic:

@@ -85,6 +85,27 @@ def test_each_row_is_run_and_told_in_a_line(server: RecordingServer, capsys: pyt
     assert [line.split()[:3] for line in told.err.splitlines()[2:]] == [["find", "3", "0"], ["charge", "3", "0"]]
 
 
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize(
+    "line", [b"", b"{}", b"garbage", b"\xff", b'{"row":"x","step":"a"}', b'{"batch":"x","workflow":"order","key":"zz"}']
+)
+def test_a_journal_that_cannot_be_read_sends_nothing(
+    number: int, line: bytes, server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("POST", "/charges", Reply.close())
+    _rows(1)
+    assert run_command(_command(server)) == 5
+    journal = Path("out.jsonl.journal")
+    lines = journal.read_bytes().splitlines()
+    lines[number] = line
+    journal.write_bytes(b"".join(each + b"\n" for each in lines))
+    _OUT.write_bytes(b"")
+    server.requests.clear()
+    assert run_command(_command(server)) == 2
+    assert f"line {number + 1} of `out.jsonl.journal` says nothing that can be read" in capsys.readouterr().err
+    assert server.requests == []
+
+
 def test_a_row_that_fails_stops_no_other_and_can_be_run_again(
     server: RecordingServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

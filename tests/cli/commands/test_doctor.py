@@ -71,9 +71,20 @@ def test_authorities_that_are_not_there_are_wrong(
     assert f"SSL_CERT_FILE names {tmp_path / 'none.pem'}, which is not there" in capsys.readouterr().err
 
 
-def test_what_a_proxy_hides_does_not_show(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setenv("https_proxy", "http://me:hunter2@proxy.example.com:8080")
-    run_command(["doctor"])
-    told = capsys.readouterr().out
-    assert "hunter2" not in told
-    assert "@proxy.example.com:8080" in told
+@pytest.mark.parametrize("variable", ["https_proxy", "all_proxy", "ARAZZO_DATABASE_URL"])
+@pytest.mark.parametrize(
+    "address", ["{}me:{}@host:8080", "{}{}@host:8080", "{}me@host:8080?password={}", "{}@host:8080/?sslpassword={}&a=b"]
+)
+@pytest.mark.parametrize(
+    "secret", ["hunter2", "hunter2#x", "hunter2/x", "hunter2?x", "x@hunter2", "'hunter2", "x hunter2"]
+)
+def test_what_an_address_hides_does_not_show(
+    variable: str, address: str, secret: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for scheme in ("postgresql://",) if variable.isupper() else ("http://", ""):
+        monkeypatch.setenv(variable, address.replace("{}", scheme, 1).format(secret))
+        for form in ("text", "json"):
+            run_command(["doctor", "--format", form])
+            told = capsys.readouterr()
+            assert "hunter2" not in told.out + told.err
+            assert "host:8080" in told.out or variable.isupper() or "?" in secret or "x@" in secret

@@ -27,6 +27,10 @@ def test_steps_follow_each_other_to_the_end(tmp_path: Path) -> None:
     assert _edges(tmp_path, step("a"), step("b")) == [("step a", "step b", "next", ""), ("step b", "end", "next", "")]
 
 
+def test_a_workflow_without_steps_has_an_end_alone(tmp_path: Path) -> None:
+    assert _edges(tmp_path) == []
+
+
 @pytest.mark.parametrize(
     ("fields", "edges"),
     [

@@ -152,6 +152,8 @@ def test_the_place_of_an_input_is_that_of_its_row(tmp_path: Path, workflow: Link
         ("address,address.zip", "`address` cannot be both a value and what `address.zip` is in"),
         ("name;count", "there is one column only, whose name has a separator in it"),
         ('"name', "the head of the columns has a quote that is not closed"),
+        ("a" + ".a" * 40_000, "column 1 leads more than 200 members deep"),
+        ("a," * 60_000 + "a", "the head of the columns is longer than 100,000 bytes"),
     ],
 )
 def test_columns_that_are_no_inputs_are_refused(

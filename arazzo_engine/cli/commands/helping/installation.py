@@ -18,8 +18,9 @@ from urllib.request import getproxies
 
 from msgspec import Struct
 
-from arazzo_engine.durability.places import find_place
-from arazzo_engine.secret_names import hide_in_urls
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.durability.places import URL_VARIABLE, find_place
+from arazzo_engine.secret_names import hide_in_address
 from arazzo_engine.world.http.trust import usual_authorities
 from arazzo_engine.world.loading.description_cache import user_folder
 
@@ -52,9 +53,17 @@ def facts() -> Iterator[Fact]:
     yield from (_library(name) for name in wanted.pop("", ()))
     yield from (_extra(extra, names) for extra, names in sorted(wanted.items()) if extra not in _OF_DEVELOPERS)
     yield _folder("cache", user_folder(), "ARAZZO_CACHE_DIR")
-    place = find_place()
-    yield _folder("runs", place.file.parent, "ARAZZO_STATE_DIR") if place.file else Fact("folders", "runs", str(place))
+    yield _runs()
     yield from _network()
+
+
+def _runs() -> Fact:
+    try:
+        place = find_place()
+    except ArazzoError as error:
+        (problem,) = error.diagnostics
+        return Fact("folders", "runs", URL_VARIABLE, problem.message, problem.fix)
+    return _folder("runs", place.file.parent, "ARAZZO_STATE_DIR") if place.file else Fact("folders", "runs", str(place))
 
 
 def _version(package: str) -> str:
@@ -104,7 +113,7 @@ def _folder(name: str, folder: Path | None, variable: str) -> Fact:
 
 def _network() -> Iterator[Fact]:
     proxies = {name: url for name, url in sorted(getproxies().items()) if url}
-    shown = ", ".join(f"{name}: {hide_in_urls(url)}" for name, url in proxies.items())
+    shown = ", ".join(f"{name}: {hide_in_address(url)}" for name, url in proxies.items())
     yield Fact("network", "proxies", shown or "none")
     yield Fact("network", "tls", ssl.OPENSSL_VERSION)
     named, path = usual_authorities()

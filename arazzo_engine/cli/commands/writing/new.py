@@ -37,7 +37,7 @@ def command(apis: tuple[str, ...], output: str | None, **wanted: Any) -> int:  #
     What an answer gives and a later request needs flows from one to the other; everything else that is required is an
     input. It is checked and rehearsed before it is written.
     """
-    from arazzo_engine.world.authoring.drafting import Wanted, draft, open_apis
+    from arazzo_engine.world.authoring.drafting import Wanted, draft, is_on_network, open_apis
     from arazzo_engine.world.engine import Engine
 
     folder = Path(output).parent if output is not None else Path()
@@ -47,7 +47,7 @@ def command(apis: tuple[str, ...], output: str | None, **wanted: Any) -> int:  #
         opened = open_apis(apis, folder)
         typed = tuple(filter(None, map(str.strip, wanted["operations"].split(","))))
         names = _choose(opened) if wanted["interactive"] else typed
-        with Engine() as engine:
+        with Engine(offline=not any(map(is_on_network, apis))) as engine:
             drafted = draft(opened, engine, folder, Wanted(names, wanted["goal"]))
         return _write(drafted, output)
     except ArazzoError as error:
