@@ -43,6 +43,7 @@ _REMEMBERED: Final = (
     ),
     *("insecure", "proxy", "http2", "follow_redirects", "connect_retries", "max_response", "step_timeout"),
     *("max_steps", "max_nesting", "max_wait", "max_value", "max_report", "retry_unsafe", "check", "strict"),
+    *("otel", "trace_context"),
 )
 _UNKEPT: Final = {"transport": "a transport", "clock": "a clock", "auth": "functions that sign"}
 

@@ -60,13 +60,12 @@ def read_token(written: JsonValue) -> Token | None:
 
 def write_signed(signed: Signed) -> JsonValue:
     """Return what signs a request as a JSON value."""
-    found: JsonValue = msgspec.to_builtins(signed)
-    return found
+    return {"headers": [list(each) for each in signed.headers], "problem": signed.problem}
 
 
-def read_signed(written: JsonValue) -> Signed:
+def read_signed(written: Any) -> Signed:  # noqa: ANN401 - what was written above
     """Return what was written of it."""
-    return msgspec.convert(written, Signed)
+    return Signed(tuple((name, value) for name, value in written["headers"]), written["problem"])
 
 
 def outline_of(request: Request) -> dict[str, JsonValue]:

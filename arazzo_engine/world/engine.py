@@ -60,6 +60,7 @@ from arazzo_engine.world.projects.standing import NOWHERE, Choice, Standing, sta
 from arazzo_engine.world.reaching import Given, misspelt_in, reach
 from arazzo_engine.world.rewriting.rewriting import Rewriting
 from arazzo_engine.world.running import Check, Means
+from arazzo_engine.world.tracing.installed import check_tracing
 
 PathOrUrl: TypeAlias = str | PathLike[str]
 # A file or URL, a text, or the object that is in it
@@ -94,6 +95,7 @@ class Engine(Told):
     ``[workflow.]step``, whose requests do no harm when they are sent again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``ignore`` are codes that ``validate`` does not tell; no run heeds them.
+    ``otel`` makes spans of runs with the tracer provider of OpenTelemetry, and ``trace_context`` names them to servers.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
     of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
     ``clock`` says what time it is and how to wait, and ``seed`` makes what is drawn, run ids too, the same each time.
@@ -143,6 +145,8 @@ class Engine(Told):
     transport: object = None
     clock: Clock | None = None
     seed: int | None = None
+    otel: bool = False
+    trace_context: bool = False
     _connections: Connections = field(init=False, repr=False)
     # what stands around the documents of this engine, ``None`` for one that looks for it
     _standing: Standing | None = field(init=False, repr=False, default=None)
@@ -166,6 +170,8 @@ class Engine(Told):
         ignored_codes(self.ignore)
         if self.check != "off":
             check_installed()
+        if self.otel or self.trace_context:
+            check_tracing()
         object.__setattr__(self, "_connections", Connections(self._wire(), self.transport))
 
     def __enter__(self) -> Self:
@@ -425,6 +431,8 @@ class Engine(Told):
             redirect_uri_of(self.redirect_uri),
             _path(self.token_store),
             self.auth,
+            self.otel or self.trace_context,
+            self.trace_context,
         )
 
     def _project_warnings(self) -> tuple[Diagnostic, ...]:

@@ -158,7 +158,7 @@ LAYOUT: Final = Layout(
         Stage(
             "world",
             (
-                *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
+                *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/", "tracing/"),
                 *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
                 *(
                     "program",
