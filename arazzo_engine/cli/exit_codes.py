@@ -31,7 +31,8 @@ class ExitCode(IntEnum):
 
 MEANINGS: Final[dict[ExitCode, str]] = {
     ExitCode.SUCCESS: "the run succeeded; the document has no finding at the `--fail-on` level",
-    ExitCode.FAILED: "the workflow ran and failed; a document is not yet as `fix` or `upgrade` would write it",
+    ExitCode.FAILED: "the workflow ran and failed; a document is not yet as `fix` or `upgrade` would write it; "
+    "a new version of an API breaks a step",
     ExitCode.USAGE: "wrong usage: options, missing or invalid inputs, missing credentials",
     ExitCode.DOCUMENT: "the documents cannot be loaded, read, linked or validated",
     ExitCode.STOPPED: "the run stopped and cannot be continued",

@@ -116,7 +116,7 @@ LAYOUT: Final = Layout(
                     "workflow_calls",
                 ),
                 *("criteria", "texts/", "literals/", "payload_pointers", "types/", "checking", "needs", "reached"),
-                "ignoring",
+                *("ignoring", "changes/"),
             ),
         ),
         Stage(
