@@ -357,6 +357,20 @@ def test_a_run_that_is_kept_has_the_headers_that_were_sent_when_it_is_told_again
     assert int(found[2], 16) in {each.context.span_id for each in _attempts(exporter)}
 
 
+def test_a_recording_of_a_traced_run_replays_to_the_same_requests_and_makes_no_span(
+    exporter: InMemorySpanExporter, tmp_path: Path, server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.script("GET", "/things/7", Reply(200))
+    recording = str(tmp_path / "run.jsonl")
+    document = _write(tmp_path, server.url, _main(_step("one")))
+    assert run_command(["run", document, "--trace-context", "--record", recording]) == 0
+    made = len(exporter.get_finished_spans())
+    capsys.readouterr()
+    assert run_command(["replay", recording, "--format", "json"]) == 0
+    assert f'"{server.requests[0].header("traceparent")}"' in (tmp_path / "run.jsonl").read_text()
+    assert len(exporter.get_finished_spans()) == made
+
+
 class _Broken(SpanProcessor):
     def on_start(self, span: Any, parent_context: Any = None) -> None:
         del span, parent_context
