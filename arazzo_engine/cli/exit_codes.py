@@ -31,7 +31,8 @@ class ExitCode(IntEnum):
 
 MEANINGS: Final[dict[ExitCode, str]] = {
     ExitCode.SUCCESS: "the run succeeded; the document has no finding at the `--fail-on` level",
-    ExitCode.FAILED: "the workflow ran and failed; two runs differ; `fix` or `upgrade` would change a document",
+    ExitCode.FAILED: "the workflow ran and failed; two runs differ; a new version of an API breaks a step; "
+    "`fix` or `upgrade` would change a document",
     ExitCode.USAGE: "wrong usage: options, missing or invalid inputs, missing credentials",
     ExitCode.DOCUMENT: "the documents cannot be loaded, read, linked or validated",
     ExitCode.STOPPED: "the run stopped and cannot be continued",

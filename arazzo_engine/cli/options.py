@@ -189,6 +189,10 @@ _GUARDS: Final = (
         help="Stop when a run has more than N characters to tell.",
     ),
     click.option("--strict", is_flag=True, help="Make every warning an error."),
+    click.option("--otel", is_flag=True, help="Make spans of runs, with the tracer provider of OpenTelemetry."),
+    click.option(
+        "--trace-context", is_flag=True, help="Make spans, and name them to servers: every request has a traceparent."
+    ),
 )  # fmt: skip
 VERBOSE: Final = click.option(
     "-v", "--verbose", "is_verbose", is_flag=True, help="Tell every finding in full, however many there are."

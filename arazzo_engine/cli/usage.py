@@ -49,6 +49,7 @@ GROUPS: Final = (
         {
             "new": "Make a first document of API descriptions, and rehearse it.",
             "validate": "Check Arazzo documents and the descriptions they name.",
+            "check-api": "Tell which steps of a document a new version of an API breaks.",
             "fix": "Write the repairs of Arazzo documents into them.",
             "upgrade": "Make documents of Arazzo 1.0 such of 1.1 that mean the same.",
             "show": "Show what a document does: its workflows, steps, inputs and outputs.",
@@ -77,7 +78,7 @@ GROUPS: Final = (
     ),
 )
 COMMANDS: Final = {name: summary for group in GROUPS for name, summary in group.commands.items()}
-MODULES: Final = {name: f"{group.folder}.{name}" for group in GROUPS for name in group.commands}
+MODULES: Final = {name: f"{group.folder}.{name.replace('-', '_')}" for group in GROUPS for name in group.commands}
 # the variable by which a shell asks what could be typed
 COMPLETE: Final = "_ARAZZO_COMPLETE"
 _HEAD: Final = (

@@ -127,6 +127,14 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.COMMAND, "--timeout 0.000001", "--timeout 60"),
         kind="run",
     ),
+    "spans-unseen": Code(
+        summary="spans are asked for, and OpenTelemetry has no tracer provider that takes them",
+        why="whoever asks for spans wants to see them, and without a provider none is made",
+        fix="start the command as `opentelemetry-instrument arazzo …`, or set a tracer provider before the run",
+        example=Example(Home.COMMAND, "--otel", "--format jsonl"),
+        severity="warning",
+        kind="run",
+    ),
     "value-too-large": Code(
         summary="a value that is made of others is larger than the limit, or nests deeper",
         why="what is made is bounded so that no value that grows from step to step can use up the memory",

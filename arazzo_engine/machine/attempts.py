@@ -30,6 +30,7 @@ from arazzo_engine.machine.requests.building import build_request, missing_value
 from arazzo_engine.machine.requests.called_inputs import parameters_for_workflow, render_inputs
 from arazzo_engine.machine.requests.idempotency import with_keys
 from arazzo_engine.machine.requests.sent_headers import sent_headers
+from arazzo_engine.machine.requests.trace_context import with_trace
 from arazzo_engine.reporting.ending.criteria import names_instead
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.typed import Silent
@@ -79,7 +80,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     key = frame.workflow.key
     built = replace(built, request=with_keys(built.request, operation, frame.visit_of(linked)))
     repeated = frame.run.doubts.check(key, linked, built.request)
-    request = _as_sent(built, settings)
+    request = yield from with_trace(_as_sent(built, settings), is_asked=settings.trace_context)
     attempt = frame.run.underway[-1].report.attempt
     asked = Asked(frame.workflow, linked, attempt, partial(frame.scope, request))
     effect = Send(

@@ -12,7 +12,7 @@ effect     reply                  meaning
 ``Draw``   ``str``                a text that nobody can guess
 ``Keep``   ``str``                keep a token beyond the run; the reply says why not
 ``Recall`` ``Token`` or ``None``  what is kept by now, perhaps by another run
-``Sign``   ``Signed``             prove who is asking, as a function of the user's does
+``Sign``   ``Signed``             prove who is asking, as a function of the user's does, or say in which trace
 =========  =====================  ==============================================
 """
 
@@ -98,11 +98,17 @@ class Keep(Silent, frozen=True):
     token: Token
 
 
+class TraceContext(Struct, frozen=True):
+    """The headers that name the span of an attempt to the server: whoever makes the spans fills them in on the way."""
+
+    headers: Headers = ()
+
+
 class Sign(Silent, frozen=True):
-    """Sign a request that is about to leave."""
+    """Sign a request that is about to leave. It is an effect so that what is kept of a run has the same headers."""
 
     request: Request
-    signature: Signature
+    signature: Signature | TraceContext
 
 
 class Signed(Reticent, frozen=True):

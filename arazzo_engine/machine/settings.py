@@ -34,7 +34,8 @@ class Settings(Typed, frozen=True):
 
     ``retry_unsafe`` lets a request be sent again whose outcome is unknown, as a document asks. ``headers`` are those of
     every request that says nothing else; ``None`` leaves them and what frames a request to the transport. ``secrets``
-    are texts among the inputs that must never be shown, whatever the document says of them.
+    are texts among the inputs that must never be shown, whatever the document says of them. ``trace_context`` has every
+    request of a step name the span of its attempt.
     """
 
     access: Access = Access()
@@ -43,6 +44,7 @@ class Settings(Typed, frozen=True):
     retry_unsafe: bool = False
     headers: tuple[tuple[str, str], ...] | None = None
     secrets: tuple[str, ...] = ()
+    trace_context: bool = False
 
     def _shown(self) -> str:
         return f"{self.access!r}, {self.limits!r}, step_timeout={self.step_timeout}"

@@ -14,7 +14,18 @@ import msgspec
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.effects import Draw, Emit, Keep, Recall, Send, Sign, Signed, Wait, is_before_sending
+from arazzo_engine.machine.effects import (
+    Draw,
+    Emit,
+    Keep,
+    Recall,
+    Send,
+    Sign,
+    Signed,
+    TraceContext,
+    Wait,
+    is_before_sending,
+)
 from arazzo_engine.machine.endings import place_of
 from arazzo_engine.recording.replies import (
     read_answer,
@@ -71,7 +82,8 @@ def _proof_effect(effect: Keep | Recall | Sign) -> dict[str, Any]:
         case Recall(entry=entry):
             return {EFFECT: "recall", "entry": msgspec.to_builtins(entry)}
         case Sign(request=request, signature=signature):
-            return {EFFECT: "sign", "scheme": signature.scheme.name, "request": write_request(request)}
+            name = "traceparent" if isinstance(signature, TraceContext) else signature.scheme.name
+            return {EFFECT: "sign", "scheme": name, "request": write_request(request)}
         case _:
             assert_never(effect)
 

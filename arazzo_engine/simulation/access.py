@@ -18,7 +18,7 @@ from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.uris import resolve_uri
-from arazzo_engine.machine.effects import Signed
+from arazzo_engine.machine.effects import Signed, TraceContext
 from arazzo_engine.validation.checking import check_accesses
 
 if TYPE_CHECKING:
@@ -85,7 +85,9 @@ def fill_tokens(linked: LinkedDescription, access: Access) -> Access:
 
 
 def sign_made_up(effect: Sign) -> Signed:
-    """Return a signature that nothing but the header of is right."""
+    """Return a signature that nothing but the header of is right, and the headers of a trace as they are."""
+    if isinstance(effect.signature, TraceContext):
+        return Signed(effect.signature.headers)
     return Signed(((effect.signature.header, _TOKEN.value),))
 
 

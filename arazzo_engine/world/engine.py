@@ -61,6 +61,7 @@ from arazzo_engine.world.reaching import Given, misspelt_in, reach
 from arazzo_engine.world.recording.remembered import deciding_options
 from arazzo_engine.world.rewriting.rewriting import Rewriting
 from arazzo_engine.world.running import Check, Means
+from arazzo_engine.world.tracing.installed import check_tracing
 
 if TYPE_CHECKING:
     from arazzo_engine.world.recording.recorder import Recordings
@@ -98,6 +99,7 @@ class Engine(Told):
     ``[workflow.]step``, whose requests do no harm when they are sent again.
     What is checked: ``check`` holds requests and answers to the descriptions, ``strict`` makes warnings errors.
     ``ignore`` are codes that ``validate`` does not tell; no run heeds them.
+    ``otel`` makes spans of runs with the tracer provider of OpenTelemetry, and ``trace_context`` names them to servers.
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
     of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
     ``clock`` says what time it is and how to wait, and ``seed`` makes what is drawn, run ids too, the same each time.
@@ -149,6 +151,8 @@ class Engine(Told):
     clock: Clock | None = None
     seed: int | None = None
     record: PathOrUrl | None = None
+    otel: bool = False
+    trace_context: bool = False
     _connections: Connections = field(init=False, repr=False)
     # what stands around the documents of this engine, ``None`` for one that looks for it
     _standing: Standing | None = field(init=False, repr=False, default=None)
@@ -172,6 +176,8 @@ class Engine(Told):
         ignored_codes(self.ignore)
         if self.check != "off":
             check_installed()
+        if self.otel or self.trace_context:
+            check_tracing()
         object.__setattr__(self, "_connections", Connections(self._wire(), self.transport))
 
     def __enter__(self) -> Self:
@@ -432,6 +438,8 @@ class Engine(Told):
             redirect_uri_of(self.redirect_uri),
             _path(self.token_store),
             self.auth,
+            self.otel or self.trace_context,
+            self.trace_context,
         )
 
     def _recordings(self, loader: Loader) -> Recordings | None:

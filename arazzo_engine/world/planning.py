@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import WorkflowKey
@@ -35,7 +36,8 @@ _DEEPEST: Final = 16
 def plan_runs(prepared: Prepared) -> Iterator[Plan]:
     """Yield the plan of each workflow. Nothing is sent: a token that would have to be got is made up."""
     access = fill_tokens(prepared.ready.linked, prepared.settings.access)
-    filled = prepared.with_access(access)
+    # no span is made of what does not happen, so a first request is shown without one
+    filled = replace(prepared.with_access(access), means=replace(prepared.means, otel=False))
     for call, interaction, held in filled.interactions():
         secrets = [*access.credentials.values(), *filled.settings.secrets]
         request, report = _first_request(interaction, filled, secrets)

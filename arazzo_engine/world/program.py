@@ -255,7 +255,8 @@ class Program(Struct, frozen=True):
         """Return what is known of runs of workflows before their inputs, of which ``hidden`` texts are secrets."""
         means = self.means
         limits, timeout = means.limits, means.step_timeout
-        settings = Settings(self.find_access(), limits, timeout, means.retry_unsafe, OF_EVERY_REQUEST, hidden)
+        unsafe, traced = means.retry_unsafe, means.trace_context
+        settings = Settings(self.find_access(), limits, timeout, unsafe, OF_EVERY_REQUEST, hidden, traced)
         return reach(self.checked, workflow_ids, settings)
 
     def prepare_reached(self, reached: Reached, given: GivenInputs) -> Prepared:

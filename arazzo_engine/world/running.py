@@ -20,6 +20,7 @@ from arazzo_engine.validation.access import check_overrides
 from arazzo_engine.world.drivers.driving import drive, drive_async, ignore
 from arazzo_engine.world.drivers.live import Deadline, LiveWorld
 from arazzo_engine.world.drivers.surroundings import Surroundings
+from arazzo_engine.world.tracing.installed import unseen_spans
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -62,6 +63,8 @@ class Means(Struct, frozen=True):
     redirect_uri: RedirectUri = ANY_PORT
     token_store: str | None = None
     signers: Signers = field(default_factory=dict)
+    otel: bool = False
+    trace_context: bool = False
     recordings: Recordings | None = None
 
     def live(self, deadline: Deadline, store: TokenStore | None = None) -> LiveWorld:
@@ -107,10 +110,11 @@ class Prepared(Struct, frozen=True):
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """What should be said before the run."""
+        unseen = unseen_spans() if self.means.otel else ()
         if self.cues is not None:
-            return self.ready.warnings
+            return (*unseen, *self.ready.warnings)
         overrides = check_overrides(self.ready.workflows, self.settings.access)
-        return (*self.means.warnings, *overrides, *self.ready.warnings)
+        return (*unseen, *self.means.warnings, *overrides, *self.ready.warnings)
 
     def heeding_warnings(self) -> Prepared:
         """Return the same; raises ``ArazzoError`` when warnings are errors and there are any."""
@@ -175,11 +179,15 @@ class Prepared(Struct, frozen=True):
     def interaction(self, session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
         """Return the run of a workflow, held to the contracts when something holds it."""
         interaction = run(session, call, self.run_id or self.means.around.draw())
-        if held is None:
-            return interaction
-        from arazzo_engine.world.contracts.holding import hold  # noqa: PLC0415 - few runs check
+        if held is not None:
+            from arazzo_engine.world.contracts.holding import hold  # noqa: PLC0415 - few runs check
 
-        return hold(interaction, held)
+            interaction = hold(interaction, held)
+        if self.means.otel:
+            from arazzo_engine.world.tracing.tracing import trace_run  # noqa: PLC0415 - few runs make spans
+
+            interaction = trace_run(interaction)
+        return interaction
 
     def _recorder(self) -> Recorder | None:
         """Return what records the runs, when they are to be."""

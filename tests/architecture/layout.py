@@ -116,7 +116,7 @@ LAYOUT: Final = Layout(
                     "workflow_calls",
                 ),
                 *("criteria", "texts/", "literals/", "payload_pointers", "types/", "checking", "needs", "reached"),
-                "ignoring",
+                *("ignoring", "changes/"),
             ),
         ),
         Stage(
@@ -165,7 +165,7 @@ LAYOUT: Final = Layout(
         Stage(
             "world",
             (
-                *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
+                *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/", "tracing/"),
                 *("connections", "preparing", "options", "reaching", "recording/"),
                 *("running", "planning", "all_paths", "logging_in"),
                 *(

@@ -1259,6 +1259,7 @@ MISTAKES = (
         arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --check error",
         sent=1,
     ),
+    Mistake("spans-unseen", 0, arguments="run orders.arazzo.yaml --inputs inputs.yaml --server {url} --otel", sent=2),
     Mistake(
         "contract-unchecked",
         0,

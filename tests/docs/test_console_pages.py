@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DOCS: Final = places.ROOT / "docs"
-_PAGES: Final = ("rehearsal", "screen", "scenarios", "pages", "recipes", "auth", "ci")
+_PAGES: Final = ("rehearsal", "screen", "scenarios", "pages", "recipes", "auth", "ci", "check-api")
 _CONSOLE: Final = re.compile(r"(?P<fence>`{3,})console\n\$ (?P<command>.+)\n(?P<shown>(?:.*\n)*?)(?P=fence)\n")
 _RECIPES: Final = sorted((_DOCS / "recipes").glob("*.arazzo.yaml"))
 _RECIPE: Final = re.compile(r"<!-- ([a-z-]+) -->\n(?:\n```yaml\n((?:.*\n)*?)```\n)?")

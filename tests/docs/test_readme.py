@@ -59,7 +59,7 @@ def test_the_failure_that_is_shown_is_what_a_failure_looks_like(capsys: pytest.C
 
 
 def test_the_tables_are_those_of_the_code() -> None:
-    commands = re.findall(r"^\| `arazzo (\w+)` \| (.+) \|$", _README, re.MULTILINE)
+    commands = re.findall(r"^\| `arazzo ([\w-]+)` \| (.+) \|$", _README, re.MULTILINE)
     assert commands == list(COMMANDS.items())
     codes = re.findall(r"^\| (\d+) \| (.+) \|$", _README, re.MULTILINE)
     assert codes == [(str(int(code)), meaning) for code, meaning in MEANINGS.items()]

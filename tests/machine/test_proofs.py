@@ -14,6 +14,7 @@ from replaying import RecordingWorld, ReplayedWorld, ReplayError
 
 from arazzo_engine.apis.linking.sources import SourceLoader
 from arazzo_engine.apis.security.access import Access
+from arazzo_engine.apis.security.authorization import Signature
 from arazzo_engine.apis.security.credentials import Credential, Credentials
 from arazzo_engine.apis.security.oauth_client import OAuthClient
 from arazzo_engine.documents.reading import read_document
@@ -119,6 +120,7 @@ class _World:
         raise NotImplementedError("there is no token store")
 
     def sign(self, effect: Sign) -> Signed:
+        assert isinstance(effect.signature, Signature)
         return Signed(((effect.signature.header, f"signed-{len(self.sent)}"),))
 
 

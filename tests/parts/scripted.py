@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.apis.linking.sources import SourceLoader
+from arazzo_engine.apis.security.authorization import Signature
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
@@ -114,6 +115,7 @@ class ScriptedWorld:
         return kept[-1] if kept else None
 
     def sign(self, effect: Sign) -> Signed:
+        assert isinstance(effect.signature, Signature)
         return Signed(((effect.signature.header, "signed"),))
 
     @property

@@ -15,7 +15,7 @@ from arazzo_engine.apis.security.grants import Token
 from arazzo_engine.documents.values import Nothing
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.effects import Emit, Keep, Send, Sign, Signed
+from arazzo_engine.machine.effects import Emit, Keep, Send, Sign, Signed, TraceContext
 from arazzo_engine.reporting.events import RunFinished, StepFinished, StepStarted
 from arazzo_engine.reporting.messages.named_secrets import secrets_of_body, secrets_of_header
 from arazzo_engine.secret_names import is_secret_header, may_name_secrets, secrets_in_urls, texts_of_proof
@@ -97,7 +97,9 @@ class Looking(SilentState):
             yield from self._in_request(effect.request)
         if isinstance(reply, Token):
             yield from reply.secrets()
-        if isinstance(reply, Signed):
+        # which trace a request belongs to is no secret
+        is_of_a_trace = isinstance(effect, Sign) and isinstance(effect.signature, TraceContext)
+        if isinstance(reply, Signed) and not is_of_a_trace:
             yield from _in_signed(reply)
 
 

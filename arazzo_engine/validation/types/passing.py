@@ -47,7 +47,7 @@ _WRITTEN: Final = (Literal, ExpressionString)
 _MOST_LISTED: Final = 12
 
 
-class _Goal(Struct, frozen=True):
+class Goal(Struct, frozen=True):
     """Where a value goes: what it is called, what it can take, and whether whatever is refused there is certain."""
 
     what: str
@@ -55,11 +55,11 @@ class _Goal(Struct, frozen=True):
     is_needed: bool
     as_text: bool = False
 
-    def below(self, token: str, yields: Yields, *, is_needed: bool) -> _Goal:
+    def below(self, token: str, yields: Yields, *, is_needed: bool) -> Goal:
         """Return a part of the place."""
         known = follow(self.known, (token,), yields.schemas).known
         needed = is_needed and self.is_needed
-        return _Goal(f"`{token}` of {self.what}", known, is_needed=needed, as_text=self.as_text)
+        return Goal(f"`{token}` of {self.what}", known, is_needed=needed, as_text=self.as_text)
 
 
 def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -68,8 +68,8 @@ def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnosti
         go_on()
         seen = Seen(workflow, step)
         if isinstance(step.target, Operation):
-            yield from _check_parameters(step, step.target, seen, yields)
-            yield from _check_body(step, step.target, seen, yields)
+            for template, goal in goals_of(step, step.target, yields):
+                yield from _check(template, goal, seen, yields)
         elif isinstance(step.target, WorkflowKey):
             yield from _check_inputs(step.parameters, step.target, seen, yields)
         for action in step.actions:
@@ -83,17 +83,23 @@ def check_passed(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnosti
 # --- places ---
 
 
-def _check_parameters(step: LinkedStep, operation: Operation, seen: Seen, yields: Yields) -> Iterator[Diagnostic]:
+def goals_of(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tuple[Template, Goal]]:
+    """Yield each value that a step gives to its operation, with the place that it goes to."""
+    yield from _parameters(step, operation, yields)
+    yield from _body(step, operation, yields)
+
+
+def _parameters(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tuple[Template, Goal]]:
     described = {parameter_key(each.name, each.location): each for each in reversed(operation.parameters)}
     for parameter in step.parameters:
         found = described.get(parameter_key(parameter.name, parameter.location or ""))
         if found is not None and found.schema is not None and found.content_type is None:
             what = f"{found.location} parameter `{found.name}` of operation `{operation.label}`"
-            goal = _Goal(what, yields.schemas.of((found.schema,)), is_needed=found.required, as_text=True)
-            yield from _check(parameter.value, goal, seen, yields)
+            known = yields.schemas.of((found.schema,))
+            yield parameter.value, Goal(what, known, is_needed=found.required, as_text=True)
 
 
-def _check_body(step: LinkedStep, operation: Operation, seen: Seen, yields: Yields) -> Iterator[Diagnostic]:
+def _body(step: LinkedStep, operation: Operation, yields: Yields) -> Iterator[tuple[Template, Goal]]:
     body = step.step.request_body
     if body is None or body.payload is None:
         return
@@ -104,18 +110,18 @@ def _check_body(step: LinkedStep, operation: Operation, seen: Seen, yields: Yiel
     known = yields.schemas.of((described.schema,))
     # RFC 5789, section 2: a PATCH has "a set of changes", and is often described by what it changes
     what, is_needed = f"the payload of operation `{operation.label}`", operation.method != "PATCH"
-    goal = _Goal(what, known, is_needed=is_needed, as_text=kind in _AS_TEXT)
-    yield from _check(body.payload, goal, seen, yields)
-    yield from _check_replacements(body, goal, seen, yields)
+    goal = Goal(what, known, is_needed=is_needed, as_text=kind in _AS_TEXT)
+    yield body.payload, goal
+    yield from _replacements(body, goal, yields)
 
 
-def _check_replacements(body: RequestBody, goal: _Goal, seen: Seen, yields: Yields) -> Iterator[Diagnostic]:
+def _replacements(body: RequestBody, goal: Goal, yields: Yields) -> Iterator[tuple[Template, Goal]]:
     for replacement in body.replacements:
         query = replacement.query
         if query is not None and query.fixed is not None and query.type.type is Language.JSONPOINTER:
             known = follow(goal.known, parse_pointer(replacement.target), yields.schemas).known
-            place = _Goal(f"`{replacement.target}` of {goal.what}", known, is_needed=False, as_text=goal.as_text)
-            yield from _check(replacement.value, place, seen, yields)
+            what = f"`{replacement.target}` of {goal.what}"
+            yield replacement.value, Goal(what, known, is_needed=False, as_text=goal.as_text)
 
 
 def _check_inputs(
@@ -125,13 +131,13 @@ def _check_inputs(
     for parameter in parameters:
         known = yields.input_of(workflow, parameter.name)
         what = f"input `{parameter.name}` of workflow `{called.workflow_id}`"
-        yield from _check(parameter.value, _Goal(what, known, is_needed=True), seen, yields)
+        yield from _check(parameter.value, Goal(what, known, is_needed=True), seen, yields)
 
 
 # --- values ---
 
 
-def _check(template: Template, goal: _Goal, seen: Seen, yields: Yields) -> Iterator[Diagnostic]:
+def _check(template: Template, goal: Goal, seen: Seen, yields: Yields) -> Iterator[Diagnostic]:
     match template:
         case Expression() | Selector():
             yield from _check_value(template, goal, yields.of_template(template, seen))
@@ -154,7 +160,7 @@ def _is_needed(name: str, known: Known) -> bool:
     return bool(known) and all(each.is_closed or name in each.required for each in known)
 
 
-def _check_value(template: Expression | Selector, goal: _Goal, given: Known) -> Iterator[Diagnostic]:
+def _check_value(template: Expression | Selector, goal: Goal, given: Known) -> Iterator[Diagnostic]:
     why = _refusal(given, goal)
     if why is None:
         return
@@ -168,7 +174,7 @@ def _check_value(template: Expression | Selector, goal: _Goal, given: Known) -> 
     yield found if goal.is_needed and not why.startswith(_MAY_BE) else found.as_warning()
 
 
-def _refusal(given: Known, goal: _Goal) -> str | None:
+def _refusal(given: Known, goal: Goal) -> str | None:
     """Return why a value is refused, ``None`` when it may be taken."""
     if not given or not goal.known:
         return None
@@ -209,7 +215,7 @@ def _reads_as(text: str, taken: frozenset[str]) -> bool:
     return (is_number and not taken.isdisjoint(_NUMBERS)) or (isinstance(value, bool) and "boolean" in taken)
 
 
-def _any_common(values: tuple[JsonValue, ...], taken: tuple[JsonValue, ...], goal: _Goal) -> bool:
+def _any_common(values: tuple[JsonValue, ...], taken: tuple[JsonValue, ...], goal: Goal) -> bool:
     if goal.as_text:
         return not {text_of(each) for each in values}.isdisjoint(text_of(each) for each in taken)
     return any(value in taken for value in values)
@@ -219,7 +225,7 @@ def _shown(values: tuple[JsonValue, ...]) -> str:
     return listed([write_literal(each) for each in values[:_MOST_LISTED] if not isinstance(each, dict | list)])
 
 
-def _fix(goal: _Goal) -> str:
+def _fix(goal: Goal) -> str:
     values = all_values(goal.known)
     taken = f"one of {_shown(values)}" if values else words_of_types(all_types(goal.known))
     return f"give {taken}"

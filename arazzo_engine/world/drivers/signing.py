@@ -10,7 +10,7 @@ from inspect import iscoroutinefunction
 from typing import TYPE_CHECKING, TypeAlias
 
 from arazzo_engine.language.messages.files import ChangedError
-from arazzo_engine.machine.effects import Signed
+from arazzo_engine.machine.effects import Signed, TraceContext
 from arazzo_engine.machine.endings import place_of
 
 if TYPE_CHECKING:
@@ -31,8 +31,10 @@ def check_signers(signers: Signers) -> None:
 
 
 def sign_with(signers: Signers, effect: Sign) -> Signed:
-    """Return the headers that the function for a scheme of a source gives, or why there are none."""
+    """Return the headers that the function for a scheme of a source gives, or why there are none; those of a trace."""
     request, signature = effect.request, effect.signature
+    if isinstance(signature, TraceContext):
+        return Signed(signature.headers)
     specific = f"{signature.source}.{signature.scheme.name}"
     signer = signers[specific if specific in signers else signature.scheme.name]
     given = dict(request.headers)

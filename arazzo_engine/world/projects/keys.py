@@ -192,6 +192,8 @@ SCALARS: Final[Mapping[tuple[str, ...], Key]] = {
     ("token-store",): Key(_store, "token_store", 'a file of the project in which logins outlive a run, or `"keyring"`'),
     ("check",): Key(_choice, "check", "`off`, `warn` or `error`: hold exchanges to the descriptions"),
     ("strict",): Key(_flag, "strict", "`true`: make every warning an error"),
+    ("otel",): Key(_flag, "otel", "`true`: make spans of runs with OpenTelemetry"),
+    ("trace-context",): Key(_flag, "trace_context", "`true`: and name them to servers with `traceparent`"),
     ("limits", "timeout"): Key(_seconds, "timeout", "seconds of a whole run"),
     ("limits", "step-timeout"): Key(_seconds, "step_timeout", "seconds of an answer"),
     ("limits", "max-steps"): Key(_count, "max_steps", "steps of a run"),

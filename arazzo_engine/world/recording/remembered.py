@@ -24,13 +24,13 @@ if TYPE_CHECKING:
 _PATHS: Final = ("ca_bundle", "cert", "key", "token_store")
 # what decides what is sent and when the run ends; who asks, and where, is in the access
 DECIDING: Final = (
-    *("no_auth", "assume_idempotent", "step_timeout", "retry_unsafe", "check", "strict"),
+    *("no_auth", "assume_idempotent", "step_timeout", "retry_unsafe", "check", "strict", "trace_context"),
     *("max_steps", "max_nesting", "max_wait", "max_value", "max_report"),
 )
 # and how it travels
 _TRAVELLING: Final = (
     *("sources", "source_dirs", "servers", "server_vars", "allow_hosts", "redirect_uri"),
-    *("insecure", "proxy", "http2", "follow_redirects", "connect_retries", "max_response"),
+    *("insecure", "proxy", "http2", "follow_redirects", "connect_retries", "max_response", "otel"),
 )
 
 

@@ -6,7 +6,7 @@ recording. With another document only that is another one, and its sources, whic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.program import Program
 
+_TRACED: Final = "trace_context"
+
 
 class Amended(Struct, frozen=True):
     """Another document to replay with, and where its sources are, as ``Engine`` takes them."""
@@ -75,6 +77,8 @@ def replay(recording: Recording, amended: Amended | None = None) -> Replayed:
 def _engine(recording: Recording, amended: Amended | None) -> Engine:
     """Return an engine with the options that decided what the run did; nothing else around it counts."""
     options: dict[str, Any] = {name: _frozen(each) for name, each in recording.beginning.options.items()}
+    # nothing happens that a span could be of; the headers of the trace that there was are recorded
+    options.pop(_TRACED, None)
     if amended is not None:
         options |= {"sources": amended.sources, "source_dirs": amended.source_dirs}
     return Engine(**options, no_project=True, offline=True)
@@ -116,9 +120,9 @@ def _prepare(program: Program, recording: Recording) -> Prepared:
     if checked.errors:
         raise ArazzoError(*program.findings)
     access = access_of(beginning.access)
-    settings = Settings(
-        access, means.limits, means.step_timeout, means.retry_unsafe, OF_EVERY_REQUEST, tuple(beginning.hidden)
-    )
+    hidden, is_traced = tuple(beginning.hidden), bool(beginning.options.get(_TRACED))
+    unsafe = means.retry_unsafe
+    settings = Settings(access, means.limits, means.step_timeout, unsafe, OF_EVERY_REQUEST, hidden, is_traced)
     calls = []
     for called in beginning.workflows:
         workflow = checked.workflow(called.workflow_id)

@@ -89,6 +89,8 @@ redirect-uri            -                                            default
 token-store             -                                            default
 check                   off                                          default
 strict                  no                                           default
+otel                    no                                           default
+trace-context           no                                           default
 limits.timeout          60                                           command line
 limits.step-timeout     30                                           default
 limits.max-steps        20                                           arazzo.toml:17 [env.staging]

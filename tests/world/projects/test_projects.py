@@ -269,8 +269,8 @@ WRONG = {
         "a project file has no key `env.a.env`\n --> arazzo.toml:1:2\n"
         + WHY
         + "  = fix: there is `source-dir`, `offline`, `allow-host`, `auth-file`, `ca-bundle`, `cert`, `key`, `http2`,"
-        " `follow-redirects`, `redirect-uri`, `token-store`, `check`, `strict`, `limits`, `sources`, `servers`,"
-        " `server-vars`, `auth`, `inputs`\n",
+        " `follow-redirects`, `redirect-uri`, `token-store`, `check`, `strict`, `otel`, `trace-context`, `limits`,"
+        " `sources`, `servers`, `server-vars`, `auth`, `inputs`\n",
     ),
 }
 
