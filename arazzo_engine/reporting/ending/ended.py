@@ -47,8 +47,8 @@ _LONGEST: Final = 90
 class Ended(Struct, frozen=True):
     """What is told of a run that has ended.
 
-    ``despite`` are steps that failed, ``again`` is the command that runs it, made safe to show, ``resumes`` how it
-    could have gone on.
+    ``despite`` are steps that failed, ``again`` is the command that runs it, made safe to show, ``hint``
+    what would tell more then, and ``resumes`` how it could have gone on.
     """
 
     status: RunStatus
@@ -60,6 +60,7 @@ class Ended(Struct, frozen=True):
     is_unsettled: bool = False
     outputs: Mapping[str, JsonValue] = {}
     again: str = ""
+    hint: str = ""
     resumes: str = ""
 
 
@@ -162,8 +163,8 @@ def _after(ended: Ended, failed: tuple[StepReport, ...], masker: Masker) -> Iter
     yield from labelled("outputs", [cut(each, _LONGEST) for each in _left_over(ended, masker)])
     yield from labelled("took", [_took(ended)])
     yield from labelled("next", [ended.resumes] if ended.resumes else [])
-    if ended.again:
-        yield from labelled("again", [ended.again])
+    # the command stands alone in its line, so that the line can be copied
+    yield from labelled("again", [each for each in (ended.again, ended.hint) if each])
 
 
 def _left_over(ended: Ended, masker: Masker) -> Iterator[str]:

@@ -115,7 +115,7 @@ def test_a_run_in_doubt_says_once_that_it_could_have_been_kept(
 ) -> None:
     assert _run(server, charge=Reply.close()) == 5
     told = capsys.readouterr().err
-    assert told.count("with `--durable` this run could be resumed") == 1
+    assert told.count("with `--durable` this run would be kept, and could be settled and resumed") == 1
     # what may have been done is never offered to be done again
     assert "  again " not in told
 
