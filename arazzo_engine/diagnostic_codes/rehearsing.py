@@ -12,7 +12,7 @@ from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 RULES: Final[dict[str, Code]] = {
     "answer-invalid": Code(
         summary="an answer that a rehearsal, or a run in doubt, is given cannot be used as it is written",
-        why="an answer has `status`, `headers`, `body`; those of a rehearsal stand by step, also with `delay` or `error`",
+        why="an answer has `status`, `headers`, `body`; those of a rehearsal stand by step, with `delay` or `error`",
         fix="write it as `arazzo schema answers` says, or without the step for a run in doubt",
         example=Example(Home.INPUTS, "find: { status: created }", "find: { status: 200 }"),
         kind="usage",
