@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import bold, dim, in_line
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
@@ -134,7 +135,9 @@ def _lost(step: StepReport, steps: tuple[StepReport, ...], masker: Masker) -> It
 
 
 def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
-    yield from labelled("sent", sent(step, masker))
+    # what surely never left is not said to have been sent
+    never_left = isinstance(step.response, NoResponse) and not step.response.sent
+    yield from labelled("not sent" if never_left else "sent", sent(step, masker))
     yield from labelled("answered", answered(step, masker))
 
 
