@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import bold, dim, in_line
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.ending.causes import failed_steps, reason_of
+from arazzo_engine.reporting.ending.causes import count_of_requests, failed_steps, never_left, reason_of
 from arazzo_engine.reporting.ending.evidence import answered, excerpt, labelled, output_location, sent
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.lines import marks
@@ -136,8 +135,7 @@ def _lost(step: StepReport, steps: tuple[StepReport, ...], masker: Masker) -> It
 
 def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
     # what surely never left is not said to have been sent
-    never_left = isinstance(step.response, NoResponse) and not step.response.sent
-    yield from labelled("not sent" if never_left else "sent", sent(step, masker))
+    yield from labelled("not sent" if never_left(step) else "sent", sent(step, masker))
     yield from labelled("answered", answered(step, masker))
 
 
@@ -184,8 +182,7 @@ def _done(step: StepReport, masker: Masker) -> str:
 
 def _took(ended: Ended) -> str:
     visits = sum(step.attempt == 1 for step in ended.steps)
-    requests = sum(step.request is not None for step in ended.steps)
-    return f"{_many(visits, 'step')}, {_many(requests, 'request')}, {duration(ended.elapsed)}"
+    return f"{_many(visits, 'step')}, {_many(count_of_requests(ended.steps), 'request')}, {duration(ended.elapsed)}"
 
 
 def _many(count: int, what: str) -> str:
