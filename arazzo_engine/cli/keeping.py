@@ -105,7 +105,7 @@ def show_kept(run_id: str, url: str | None, output: Output, *, follows: bool = F
     with opened_for(run_id, url) as ledger:
         run = ledger.run(run_id)
         until = f", until {_time(run.until)}" if state_of(run) is State.WAITING and run.until else ""
-        tell(f"run {run_id} is {state_of(run)}{until}", err=True)
+        tell(f"run {run_id} {state_of(run).said}{until}", err=True)
         with watching(output, run_id, Deadline()) as looking:
             carried = (follow if follows else look)(ledger, run, looking)
         return tell_carried(run_id, carried, output, ledger)

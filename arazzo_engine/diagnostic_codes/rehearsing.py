@@ -11,9 +11,9 @@ from arazzo_engine.diagnostic_codes.rule import Code, Example, Home
 
 RULES: Final[dict[str, Code]] = {
     "answer-invalid": Code(
-        summary="the answers that a rehearsal is given cannot be used as they are written",
-        why="answers stand by step, with `status`, `headers`, `body`, `delay` or `error`",
-        fix="write them as `arazzo schema answers` says",
+        summary="an answer that a rehearsal, or a run in doubt, is given cannot be used as it is written",
+        why="an answer has `status`, `headers`, `body`; those of a rehearsal stand by step, with `delay` or `error`",
+        fix="write it as `arazzo schema answers` says, or without the step for a run in doubt",
         example=Example(Home.INPUTS, "find: { status: created }", "find: { status: 200 }"),
         kind="usage",
     ),

@@ -143,9 +143,14 @@ def _giver(need: Need, known: Sequence[Known], story: tuple[Known, ...]) -> Know
 
 
 def _by_goal(known: Sequence[Known], goal: str) -> list[Known]:
-    wanted = {singular(word) for word in words_of(goal)} - _SMALL_WORDS
-    scored = [(len(wanted & _words(each)), each) for each in known]
-    return [each for score, each in sorted(scored, key=lambda pair: -pair[0]) if score]
+    said = [word for word in map(singular, words_of(goal)) if word not in _SMALL_WORDS]
+    scored = [(len(set(said) & _words(each)), said[0] in _own_words(each), each) for each in known if said]
+    # of those that share as many words, the one that does what the goal says first: its verb
+    return [each for score, _, each in sorted(scored, key=lambda found: (-found[0], not found[1])) if score]
+
+
+def _own_words(known: Known) -> set[str]:
+    return {singular(word) for word in words_of(known.operation.operation_id or "")}
 
 
 def _words(known: Known) -> set[str]:

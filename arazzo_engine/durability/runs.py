@@ -58,6 +58,11 @@ class State(StrEnum):
     SUCCEEDED = "succeeded"
     FAILED = "failed"
 
+    @property
+    def said(self) -> str:
+        """What is said of a run in this state: it *failed*, or it *is* running."""
+        return str(self) if self in {State.SUCCEEDED, State.FAILED} else f"is {self}"
+
 
 class Under(Struct, frozen=True):
     """With which documents a run goes on: as they were, as one is now, or as they were if none has changed."""
@@ -173,7 +178,7 @@ def _check_same_subject(known: KeptRun, order: Order) -> None:
 
 
 def _not_over(run: KeptRun) -> Diagnostic:
-    message = f"run `{run.run_id}` was started before, and is {state_of(run)}"
+    message = f"run `{run.run_id}` was started before, and {state_of(run).said}"
     fix = f"`arazzo runs show {run.run_id}` shows it, `arazzo runs resume {run.run_id}` goes on with it"
     return diagnose("run-not-resumable", message, fix=fix)
 
@@ -248,7 +253,7 @@ def _carried(host: Host, run_id: str) -> Carried:
 
 
 def _not_resumable(run: KeptRun, state: State) -> Diagnostic:
-    message = f"run `{run.run_id}` is {state}, and cannot be resumed"
+    message = f"run `{run.run_id}` {state.said}, and cannot be resumed"
     running = f"wait for it, or stop it with `arazzo runs pause {run.run_id}`: its process is {run.executor}"
     fix = running if state is State.RUNNING else "start another run"
     return diagnose("run-not-resumable", message, fix=fix)
@@ -258,7 +263,7 @@ def doubt_of(run: KeptRun) -> Mapping[str, Any]:
     """Return the request of a run that nobody knows about; raises ``ArazzoError`` (``run-not-in-doubt``)."""
     doubt = run.outcome.get("doubt")
     if state_of(run) is not State.IN_DOUBT or not doubt:
-        message = f"run `{run.run_id}` is {state_of(run)}: there is no request of it that nobody knows about"
+        message = f"run `{run.run_id}` {state_of(run).said}: there is no request of it that nobody knows about"
         raise ArazzoError(diagnose("run-not-in-doubt", message, fix=f"`arazzo runs show {run.run_id}` shows it"))
     found: Mapping[str, Any] = doubt
     return found
@@ -300,7 +305,7 @@ def nudge(ledger: Ledger, run_id: str) -> None:
     record = ledger.record_of(run_id)
     place = record[-1][0] if record else ""
     if run.is_over or not _WAIT.fullmatch(place):
-        message = f"run `{run_id}` is {state_of(run)}, and waits for nothing"
+        message = f"run `{run_id}` {state_of(run).said}, and waits for nothing"
         raise ArazzoError(diagnose("run-not-resumable", message, fix=f"`arazzo runs show {run_id}` shows it"))
     ledger.nudge(run_id, place)
     ledger.wake(run_id)

@@ -130,10 +130,11 @@ class RunReport(Reticent, frozen=True):
         elapsed = form.elapsed_ms / 1000
         return cls(form.status, form.workflow_id or "", form.run_id or "", form.outputs, steps, found, elapsed)
 
-    def ending(self, masker: Masker | None = None, *, again: str = "", resumes: str = "") -> str:
+    def ending(self, masker: Masker | None = None, *, again: str = "", hint: str = "", resumes: str = "") -> str:
         """Return how the run ended, for a terminal.
 
-        ``again`` is the command that runs it, ``resumes`` how a run in doubt could have gone on.
+        ``again`` is the command that runs it, ``hint`` what would tell more then, ``resumes`` how a run in doubt could
+        have gone on.
         """
         ended = Ended(
             self.status,
@@ -145,6 +146,7 @@ class RunReport(Reticent, frozen=True):
             is_unsettled=self.is_unsettled,
             outputs=self.outputs,
             again=again,
+            hint=hint,
             resumes=resumes,
         )
         return hide_in_urls(render_ending(ended, masker or self.masker()))

@@ -13,6 +13,12 @@ _RULINGS = re.findall(r"^\*\*(\d+)\. (.+?)(?=^\*\*\d|^## |\Z)", _PAGE, re.MULTIL
 _CASES = {each.parent.name for each in (_ROOT / "conformance" / "cases").glob("*/*/case.yaml")}
 
 
+def test_a_reader_is_told_first_what_a_document_will_do() -> None:
+    summary, _, rest = _PAGE.partition("\n## What it runs, and what it does not\n")
+    assert 5 <= len(re.findall(r"^- \*\*", summary, re.MULTILINE)) <= 9
+    assert "\n## The rulings\n" in rest
+
+
 def test_the_rulings_are_numbered_without_a_gap() -> None:
     assert sorted(int(number) for number, _ in _RULINGS) == list(range(1, len(_RULINGS) + 1))
 

@@ -172,6 +172,20 @@ def test_an_id_is_found_in_a_list_within_a_wrapper(tmp_path: Path) -> None:
     assert workflow["steps"][0]["outputs"] == {"userId": "$response.body#/data/0/id"}
 
 
+def test_the_verb_of_a_goal_decides_between_operations_that_share_as_many_words(tmp_path: Path) -> None:
+    paths = {
+        "/customers/{id}": {
+            "parameters": [_in_path("id")],
+            "get": _operation("getCustomer", "200", _object("id", id=_ID)),
+        },
+        "/charges": {
+            "post": _operation("charge", "201", _object("id", id=_ID), _object("sum", sum={"type": "integer"}))
+        },
+    }
+    workflow = _workflow(_drafted(tmp_path, paths, Wanted(goal="charge a customer")))
+    assert [each["operationId"] for each in workflow["steps"]] == ["charge"]
+
+
 def test_an_operation_without_an_id_is_named_by_its_path(tmp_path: Path) -> None:
     workflow = _workflow(_drafted(tmp_path, {"/ping": {"get": {"responses": {"200": {"description": "pong"}}}}}))
     assert workflow["steps"][0]["operationPath"] == "{$sourceDescriptions.shop.url}#/paths/~1ping/get"

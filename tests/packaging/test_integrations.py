@@ -20,7 +20,7 @@ from arazzo_engine.cli.usage import COMMANDS
 
 _HOOKS: Final = yaml.safe_load((places.ROOT / ".pre-commit-hooks.yaml").read_text())
 _ACTION: Final = yaml.safe_load((places.ROOT / "action.yml").read_text())
-_README: Final = (places.ROOT / "README.md").read_text()
+_PAGE: Final = (places.ROOT / "docs" / "ci.md").read_text()
 _OPTIONS: Final = {name for option in command.params for name in option.opts}
 _SCRIPT: Final[dict[str, Any]] = _ACTION["runs"]["steps"][-1]
 
@@ -84,10 +84,9 @@ def test_the_action_annotates_writes_sarif_and_fails(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "found.sarif").read_text())["version"] == "2.1.0"
 
 
-def test_the_readme_shows_the_hook_and_the_inputs_of_the_action() -> None:
-    assert f"id: {_HOOKS[0]['id']}" in _README
-    section = _README[_README.index("## In continuous integration") :]
-    blocks = re.findall(r"```yaml\n(.*?)```", section, re.DOTALL)
-    shown = yaml.safe_load(next(each for each in blocks if "uses:" in each))
+def test_the_page_shows_the_hook_and_the_inputs_of_the_action() -> None:
+    assert f"id: {_HOOKS[0]['id']}" in _PAGE
+    blocks = re.findall(r"```yaml\n(.*?)```", _PAGE, re.DOTALL)
+    shown = yaml.safe_load(next(each for each in blocks if "uses: ./" in each))
     (step,) = [each for each in shown if "arazzo" in each["uses"]]
     assert set(step["with"]) <= set(_ACTION["inputs"])

@@ -155,8 +155,8 @@ def test_the_command_that_is_tried_is_that_of_the_readme() -> None:
     assert command[1] in COMMANDS
 
 
-def test_the_readme_and_the_ci_script_call_it_as_it_is() -> None:
-    readme = (ROOT / "README.md").read_text()
+def test_the_page_for_developers_and_the_ci_script_call_it_as_it_is() -> None:
+    page = (ROOT / "CONTRIBUTING.md").read_text()
     script = (ROOT / ".ci" / "run").read_text()
-    assert "python scripts/pythons.py" in readme
+    assert "python scripts/pythons.py" in page
     assert script.count("\npython scripts/pythons.py ") == 2

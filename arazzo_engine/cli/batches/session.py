@@ -96,7 +96,8 @@ class Session(Struct):
         progress.close()
         self.output.warn(tuple(checked.warnings.values()))
         if checked.wrong:
-            tell(f"{checked.wrong:,} of {checked.rows:,} rows cannot be run, and nothing was sent\n", err=True)
+            tell(f"{checked.wrong:,} of {checked.rows:,} rows cannot be run, and nothing was sent;", err=True)
+            tell("correct them, or run the others with `--no-check-rows`\n", err=True)
             raise ArazzoError(*checked.problems)
         self._settle(checked)
         return checked.rows

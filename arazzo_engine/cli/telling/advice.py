@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 _PAIRS: Final = frozenset({"-i", "--input"})
 _CREDENTIAL: Final = "--auth"
-RESUMABLE: Final = "with `--durable` this run could be resumed"
+RESUMABLE: Final = "with `--durable` this run would be kept, and could be settled and resumed"
+_MORE: Final = "with -v, every exchange is shown"
 
 
 class Advice(Struct, frozen=True):
@@ -42,8 +43,7 @@ class Advice(Struct, frozen=True):
         typed = None if context is None else context.find_root().obj
         if not typed or not self.has_again:
             return {}
-        hint = "" if self.is_verbose else f"   {dim('-v shows every exchange')}"
-        return {"again": f"{in_line(again(typed, masker))}{hint}"}
+        return {"again": in_line(again(typed, masker)), "hint": "" if self.is_verbose else dim(_MORE)}
 
 
 def again(arguments: Sequence[str], masker: Masker) -> str:

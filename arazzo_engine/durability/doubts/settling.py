@@ -27,7 +27,7 @@ NOTE: Final = "taken as answered, as a person has said"
 def settlement_of(said: str, response: str | None, now: float) -> Settlement:
     """Return what a person says; ``response`` is the file with the answer, ``now`` when it is said.
 
-    Raises ``ArazzoError`` (``inputs-unreadable``) for a file that has none.
+    Raises ``ArazzoError`` (``answer-invalid``) for a file that has none.
     """
     if Said(said) is not Said.HAPPENED or response is None:
         return Settlement(Said(said))
@@ -40,7 +40,7 @@ def _read(location: str) -> tuple[dict[str, Any], Place]:
         content = Path(location).read_bytes()
     except OSError as error:
         message = f"the answer cannot be read: {location}: {error.strerror}"
-        raise ArazzoError(diagnose("inputs-unreadable", message, fix="name an existing file")) from error
+        raise ArazzoError(diagnose("answer-invalid", message, fix="name an existing file")) from error
     document = read_secret_document(content, Path(location).absolute().as_uri(), location)
     if not isinstance(document.value, dict):
         raise ArazzoError(_malformed("the answer must be an object", document.root()))
@@ -50,7 +50,7 @@ def _read(location: str) -> tuple[dict[str, Any], Place]:
 def _response(found: dict[str, Any], at: Place) -> Response:
     for name in found:
         if name not in _FIELDS:
-            raise ArazzoError(_malformed(f"an answer has no `{name}`", at.child(name)))
+            raise ArazzoError(_malformed(f"an answer has no field `{name}`", at.child(name)))
     status, headers = found.get("status"), found.get("headers") or {}
     if type(status) is not int or not _LOWEST <= status <= _HIGHEST:
         message = f"the `status` of an answer is a number from {_LOWEST} to {_HIGHEST}"
@@ -67,5 +67,5 @@ def _response(found: dict[str, Any], at: Place) -> Response:
 
 
 def _malformed(message: str, at: Place) -> Diagnostic:
-    fix = "write `status`, and `headers` and `body` as far as they are known"
-    return diagnose("inputs-unreadable", message, at.location(), fix=fix)
+    fix = "write `{status: 201, headers: {}, body: {}}`, with what is known of each"
+    return diagnose("answer-invalid", message, at.location(), fix=fix)

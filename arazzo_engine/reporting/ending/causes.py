@@ -12,7 +12,7 @@ from arazzo_engine.reporting.ending.criteria import in_words
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from arazzo_engine.reporting.step_report import StepReport
 
@@ -34,6 +34,16 @@ def failed_steps(status: RunStatus, steps: Sequence[StepReport]) -> tuple[StepRe
 def is_unsent(step: StepReport) -> bool:
     """Whether the run ended before the step sent anything: nothing came of it, so it is no reason for anything."""
     return step.action is None and step.request is None and not step.diagnostics
+
+
+def never_left(step: StepReport) -> bool:
+    """Whether a request was made and surely not sent."""
+    return isinstance(step.response, NoResponse) and not step.response.sent
+
+
+def count_of_requests(steps: Iterable[StepReport]) -> int:
+    """Return how many requests were sent, as far as anybody knows."""
+    return sum(step.request is not None and not never_left(step) for step in steps)
 
 
 def reason_of(step: StepReport) -> str:

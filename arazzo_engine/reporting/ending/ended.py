@@ -13,7 +13,7 @@ from msgspec import Struct
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import bold, dim, in_line
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.ending.causes import failed_steps, reason_of
+from arazzo_engine.reporting.ending.causes import count_of_requests, failed_steps, never_left, reason_of
 from arazzo_engine.reporting.ending.evidence import answered, excerpt, labelled, output_location, sent
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.lines import marks
@@ -47,8 +47,8 @@ _LONGEST: Final = 90
 class Ended(Struct, frozen=True):
     """What is told of a run that has ended.
 
-    ``despite`` are steps that failed, ``again`` is the command that runs it, made safe to show, ``resumes`` how it
-    could have gone on.
+    ``despite`` are steps that failed, ``again`` is the command that runs it, made safe to show, ``hint``
+    what would tell more then, and ``resumes`` how it could have gone on.
     """
 
     status: RunStatus
@@ -60,6 +60,7 @@ class Ended(Struct, frozen=True):
     is_unsettled: bool = False
     outputs: Mapping[str, JsonValue] = {}
     again: str = ""
+    hint: str = ""
     resumes: str = ""
 
 
@@ -133,7 +134,8 @@ def _lost(step: StepReport, steps: tuple[StepReport, ...], masker: Masker) -> It
 
 
 def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
-    yield from labelled("sent", sent(step, masker))
+    # what surely never left is not said to have been sent
+    yield from labelled("not sent" if never_left(step) else "sent", sent(step, masker))
     yield from labelled("answered", answered(step, masker))
 
 
@@ -162,8 +164,8 @@ def _after(ended: Ended, failed: tuple[StepReport, ...], masker: Masker) -> Iter
     yield from labelled("outputs", [cut(each, _LONGEST) for each in _left_over(ended, masker)])
     yield from labelled("took", [_took(ended)])
     yield from labelled("next", [ended.resumes] if ended.resumes else [])
-    if ended.again:
-        yield from labelled("again", [ended.again])
+    # the command stands alone in its line, so that the line can be copied
+    yield from labelled("again", [each for each in (ended.again, ended.hint) if each])
 
 
 def _left_over(ended: Ended, masker: Masker) -> Iterator[str]:
@@ -180,8 +182,7 @@ def _done(step: StepReport, masker: Masker) -> str:
 
 def _took(ended: Ended) -> str:
     visits = sum(step.attempt == 1 for step in ended.steps)
-    requests = sum(step.request is not None for step in ended.steps)
-    return f"{_many(visits, 'step')}, {_many(requests, 'request')}, {duration(ended.elapsed)}"
+    return f"{_many(visits, 'step')}, {_many(count_of_requests(ended.steps), 'request')}, {duration(ended.elapsed)}"
 
 
 def _many(count: int, what: str) -> str:

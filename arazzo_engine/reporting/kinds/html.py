@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import plain, printable
-from arazzo_engine.reporting.ending.causes import reason_of
+from arazzo_engine.reporting.ending.causes import count_of_requests, reason_of
 from arazzo_engine.reporting.ending.evidence import phrase
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.events import Event, RunStarted
@@ -89,7 +89,7 @@ def _run(report: RunReport, masker: Masker, scene: Scene | None) -> Iterator[str
     kind = "good" if report.succeeded else "bad"
     head = f"{mark} {_text(report.workflow_id)} <small>{report.status}</small>"
     yield f'<section class="run"><h1 class="{kind}">{head}</h1>'
-    requests = sum(step.request is not None for step in report.steps)
+    requests = count_of_requests(report.steps)
     counts = f"{len(visits):,} steps, {requests:,} requests, {duration(report.elapsed)}, run {report.run_id}"
     yield f'<p class="counts">{_text(counts)}</p>'
     if not report.succeeded:

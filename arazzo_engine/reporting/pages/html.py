@@ -87,9 +87,12 @@ def _source(source: SourceRow) -> str:
 
 
 def _table(heads: Iterable[str], rows: Iterable[Sequence[str]]) -> str:
-    """Return a table of cells that are HTML already."""
-    head = "".join(f"<th>{escape(each)}</th>" for each in heads)
-    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    """Return a table of cells that are HTML already, without the columns that nothing stands in."""
+    table = list(rows)
+    columns = [column for column in zip(heads, *table, strict=True) if any(column[1:])]
+    head = "".join(f"<th>{escape(column[0])}</th>" for column in columns)
+    lines = zip(*(column[1:] for column in columns), strict=True)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in lines)
     return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 

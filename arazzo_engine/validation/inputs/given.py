@@ -213,11 +213,15 @@ class _Explanation(Struct, frozen=True, dict=True):
         if path and path[0] in self.given.made_up:
             return f"give one that fits with `-i {path[0]}=…`, or in the file of `--inputs`"
         is_no_json = len(path) == 1 and path[0] in self.given.texts and isinstance(error.instance, str)
-        if not is_no_json or error.validator != "type":
+        if error.validator != "type":
             return ""
         wanted = error.validator_value if isinstance(error.validator_value, list) else [error.validator_value]
         examples = [_EXAMPLES[each] for each in wanted if each in _EXAMPLES]
-        return f"write it as JSON, such as {' or '.join(f'`-i {path[0]}={each}`' for each in examples)}"
+        if not examples:
+            return ""
+        if is_no_json:
+            return f"write it as JSON, such as {' or '.join(f'`-i {path[0]}={each}`' for each in examples)}"
+        return f"give a value such as {' or '.join(f'`{each}`' for each in examples)}"
 
     def _missing(self, path: tuple[str, ...]) -> Diagnostic:
         name = ".".join(path)

@@ -22,7 +22,7 @@ from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_u
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
 from arazzo_engine.world.loading.project import shown
-from arazzo_engine.world.loading.similar import similar_file
+from arazzo_engine.world.loading.similar import describes, similar_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -40,6 +40,7 @@ _REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
 _CEILING: Final = 50_000_000
 DEFAULT_TIMEOUT: Final = 30.0
 _MOST_REDIRECTS: Final = 5
+_ENDINGS: Final = (".arazzo.yaml", ".arazzo.yml", ".arazzo.json", ".yaml", ".yml", ".json")
 
 
 def _without_end() -> None:
@@ -298,6 +299,12 @@ def _meant(path: Path) -> str:
     return f"did you mean `{_shown(closest.absolute().as_uri())}`?" if closest else ""
 
 
+def _whole_name(path: Path) -> str:
+    """Return which file is meant by a name without the ending that documents have."""
+    found = next((each for ending in _ENDINGS if describes(each := Path(f"{path}{ending}"))), None)
+    return f"did you mean `{found}`?" if found is not None else ""
+
+
 def _instead_of(location: str) -> str:
     if _REMOTE.match(location):
         return "correct the URL, or name a file"
@@ -305,7 +312,7 @@ def _instead_of(location: str) -> str:
     try:
         if path.is_dir():
             return f"name a file: `arazzo list {location}` lists the documents in it"
-        return _meant(path) or "name a file that exists"
+        return _meant(path) or _whole_name(path) or "name a file that exists"
     except OSError:
         # no file can have such a name
         return "name a file that exists"

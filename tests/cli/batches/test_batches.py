@@ -322,7 +322,9 @@ def test_runs_may_be_named_by_an_input(server: RecordingServer, capsys: pytest.C
     assert messages[1] == "row 4 has no `note` that could name its run"
     capsys.readouterr()
     assert run_command([*command[:-1], "--output", "checked.jsonl"]) == 2
-    assert "3 of 5 rows cannot be run" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "3 of 5 rows cannot be run, and nothing was sent;\n" in told
+    assert "run the others with `--no-check-rows`\n\n" in told
 
 
 def test_what_a_row_says_wins_over_what_all_have_in_common(server: RecordingServer) -> None:

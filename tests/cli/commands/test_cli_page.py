@@ -20,7 +20,7 @@ _HEAD = """\
 # The command line
 
 Every command with its options, made of their definitions. `arazzo COMMAND --help` says the same; the exit codes are in
-`README.md`.
+`docs/ci.md`.
 """
 
 

@@ -54,4 +54,4 @@ def test_a_description_that_is_missing_takes_only_the_methods_away(
     assert run_command(["show", str(tmp_path / "alone.yaml")]) == 0
     told = capsys.readouterr()
     assert "1. readBillingOrg    getLocationBillingOrganization" in told.out
-    assert told.err == "\nwithout the methods of billingApi: not read\n"
+    assert told.err == "\nwithout the methods of billingApi: no description is at hand\n"

@@ -115,7 +115,7 @@ def test_a_run_in_doubt_says_once_that_it_could_have_been_kept(
 ) -> None:
     assert _run(server, charge=Reply.close()) == 5
     told = capsys.readouterr().err
-    assert told.count("with `--durable` this run could be resumed") == 1
+    assert told.count("with `--durable` this run would be kept, and could be settled and resumed") == 1
     # what may have been done is never offered to be done again
     assert "  again " not in told
 
@@ -141,5 +141,5 @@ def test_the_command_is_told_again_without_a_secret(
     monkeypatch.setenv("SHOP_TOKEN", "secret-token-9")
     assert _run(server, *given, charge=Reply(402, body={})) == 1
     again = next(line for line in capsys.readouterr().err.splitlines() if line.startswith("  again"))
-    assert again.split("   ")[-2].endswith(f"--server {server.url} {shown}")
+    assert again.endswith(f"--server {server.url} {shown}")
     assert "secret-token" not in again

@@ -78,6 +78,13 @@ def test_an_html_page_is_well_formed_and_runs_nothing(hostile: Page) -> None:
     assert escape("default-src 'none'") in PAGES["html"](hostile)
 
 
+def test_a_table_has_no_column_that_nothing_stands_in(tmp_path: Path) -> None:
+    inputs = {"type": "object", "properties": {"sku": {"type": "string"}, "count": {"type": "integer", "default": 3}}}
+    page = PAGES["html"](page_in(tmp_path, [{"workflowId": "w", "inputs": inputs, "steps": [step("a")]}]))
+    assert re.findall("<th>([a-z]+)</th>", page) == ["input", "type", "default"]
+    assert page.count("<td></td>") == 1
+
+
 def test_each_link_of_an_html_page_leads_somewhere(hostile: Page) -> None:
     tags = _Tags(PAGES["html"](hostile))
     assert len(tags.ids) == len(set(tags.ids))

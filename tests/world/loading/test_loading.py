@@ -211,6 +211,13 @@ def test_a_file_is_named_instead_only_where_no_other_can_be_meant(
     assert (f"did you mean `{found}`?" in capsys.readouterr().out) is is_named
 
 
+def test_a_name_without_its_ending_is_told_with_the_file_that_has_one(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("buy.openapi.yaml").write_text("openapi: 3.1.0\n")
+    Path("buy.arazzo.yaml").write_text("arazzo: 1.1.0\n")
+    assert run_command(["validate", "buy"]) == 3
+    assert "= fix: did you mean `buy.arazzo.yaml`?" in capsys.readouterr().out
+
+
 def test_a_file_that_is_no_description_is_not_named_instead(capsys: pytest.CaptureFixture[str]) -> None:
     Path("shop-api.yaml").write_text("a: 1\n")
     assert run_command(["validate", "shop-api.yml"]) == 3

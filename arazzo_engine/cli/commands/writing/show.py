@@ -60,7 +60,8 @@ def _page(location: str, form: str, output: str | None, *, is_verbose: bool) -> 
         path = Path(output)
         write_site(str(path.parent), [(path.name, text if text.endswith("\n") else f"{text}\n")])
     if pictured.missing:
-        tell(f"\nwithout the methods of {', '.join(map(printable, pictured.missing))}: not read", err=True)
+        names = ", ".join(map(printable, pictured.missing))
+        tell(f"\nwithout the methods of {names}: no description is at hand", err=True)
     if pictured.problems:
         click.echo(err=True)
         tell_refusal(pictured.problems, is_verbose=is_verbose)
