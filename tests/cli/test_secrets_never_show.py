@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import html
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,10 +16,9 @@ from hypothesis import strategies as st
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
+from arazzo_engine.reporting.kinds.table import KINDS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from loopback import RecordingServer
 
 _HIDDEN = {"type": ["string", "number", "object", "array"], "format": "password"}
@@ -147,7 +148,11 @@ def _leaves(value: Any) -> list[str]:
 
 _WAYS_TO_RUN = (
     *(["--format", "text", "--curl"], ["--format", "json", "--trace"], ["--format", "jsonl", "--trace"], ["--dry-run"]),
-    *(["-i", "unknwon=1"], ["-vv", "--curl"]),
+    *(
+        ["-i", "unknwon=1"],
+        ["-vv", "--curl"],
+        ["-v", *(part for kind in KINDS for part in ("--report", f"{kind}={kind}"))],
+    ),
 )
 
 
@@ -179,7 +184,8 @@ class Place:
         told = io.StringIO()
         with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
             run_command(["run", str(self.directory / "main.json"), "--workflow", "main", *arguments])
-        return told.getvalue()
+        reports = (Path(kind) for kind in KINDS)
+        return told.getvalue() + "".join(each.read_text() for each in reports if each.exists())
 
     def check(self, value: object, *arguments: str, runs: bool = True) -> None:
         given = [*arguments, "--inputs", str(self.directory / "inputs.json")]
@@ -192,10 +198,12 @@ class Place:
                     form = encode(leaf)
                     assert form not in told
                     assert json.dumps(form)[1:-1] not in told
+                    assert html.escape(form) not in told
 
 
 @pytest.fixture
-def place(tmp_path: Path, server: RecordingServer) -> Place:
+def place(tmp_path: Path, server: RecordingServer, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.chdir(tmp_path)
     return Place(tmp_path, server)
 
 

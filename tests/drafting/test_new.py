@@ -21,6 +21,8 @@ from arazzo_engine.world.authoring.drafting import Drafted, Wanted, draft, open_
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
+    from arazzo_engine.drafting.stories import Known
+
 _ID = {"type": "string"}
 
 
@@ -295,12 +297,12 @@ def test_a_description_of_many_operations_is_drafted_in_time(tmp_path: Path) -> 
     api = {"openapi": "3.1.0", "info": {"title": "t", "version": "1"}, "paths": paths}
     (tmp_path / "api.json").write_text(json.dumps(api))
     apis = open_apis([str(tmp_path / "api.json")], tmp_path)
-    looked_at = 0
+    looked_at: list[object] = []
 
-    def looking(*_: object) -> None:
-        nonlocal looked_at
-        looked_at += 1
+    def looking(story: tuple[Known, ...], _known: object) -> tuple[Known, ...]:
+        looked_at.append(story)
+        return story
 
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(stories, "_with_what_is_before", lambda story, _: looking() or story)
-        assert len(list(stories.stories(apis.known))) == looked_at == 100
+        patched.setattr(stories, "_with_what_is_before", looking)
+        assert len(list(stories.stories(apis.known))) == len(looked_at) == 100
