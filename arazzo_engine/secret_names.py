@@ -49,6 +49,25 @@ _PARAMETER: Final = re.compile(r"""([A-Za-z][A-Za-z0-9_-]*)\s*=\s*"?([^\s",;]{16
 _PROOFS: Final = frozenset({"response", "mac", "hmac"})
 
 
+# a word of each of them that no way to write a name parts, without those that have another one in them
+_LONGEST_WORDS: Final = {max(each.split(), key=len) for each in _ENDS}
+_TELLING: Final = tuple(word for word in _LONGEST_WORDS if not any(other in word for other in _LONGEST_WORDS - {word}))
+
+
+def may_name_secrets(text: str) -> bool:
+    """Whether there may be a name in a text that says that what it names is a secret: quickly, and with false alarms.
+
+    >>> may_name_secrets('{"accessToken": "x"}'), may_name_secrets('{"id": 1}')
+    (True, False)
+    """
+    folded = text.lower()
+    # a generator would take longer than the search
+    for word in _TELLING:
+        if word in folded:
+            return True
+    return "\\u" in text
+
+
 @lru_cache(_KNOWN_NAMES)
 def is_secret_member(name: str) -> bool:
     """Whether an input, or a member of an object, that has this name holds a secret.
@@ -116,6 +135,18 @@ def hide_in_address(address: str) -> str:
         return f"{scheme}{slashes}{MASK}"
     shown, mark, _ = place.partition("?")
     return f"{scheme}{slashes}{MASK * bool(at)}{at}{shown}{mark}{MASK * bool(mark)}"
+
+
+def secrets_in_urls(text: str) -> tuple[str, ...]:
+    """Return the users, passwords and secret parameters of the URLs in a text, as they are written there.
+
+    >>> secrets_in_urls("https://me:pw@api.example/x?api_key=k&page=2")
+    ('me:pw', 'k')
+    """
+    if "://" not in text:
+        return ()
+    parameters = (value for name, value in _QUERY.findall(text) if is_secret_query(name))
+    return (*_USER.findall(text), *parameters)
 
 
 def _hidden_parameter(found: re.Match[str]) -> str:

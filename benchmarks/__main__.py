@@ -1,6 +1,7 @@
 """``python -m benchmarks [--rounds N] [--batches | --rows N]``: prints comparisons, the engine beside its floor.
 
-``--batches`` prints those of batches alone, ``--rows`` how long a batch of so many rows takes, and its memory.
+``--batches`` prints those of batches alone, ``--durable [URL]`` those of runs that are kept, in a file of SQLite or in
+the PostgreSQL of a URL, ``--rows`` how long a batch of so many rows takes, and its memory.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from benchmarks.answering_server import answering_server
 from benchmarks.batches import Server, campaign, compare_batch, compare_processes
 from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help, compare_screen
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
+from benchmarks.durable import compare_durable
+from benchmarks.recording import compare_recorded
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
 from benchmarks.steps import compare_runs, compare_steps
 from benchmarks.validating import compare_validation
@@ -23,11 +26,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the engine beside its floors, in one run.")
     parser.add_argument("--rounds", type=int, default=11, help="how often each side is measured")
     parser.add_argument("--batches", action="store_true", help="only the comparisons of batches")
+    parser.add_argument("--durable", metavar="URL", nargs="?", const="", help="only runs that are kept, in a database")
     parser.add_argument("--rows", type=int, metavar="N", help="only one batch of N rows, and its memory")
     arguments = parser.parse_args()
     if arguments.rows:
         with answering_server() as url:
             print(campaign(url, arguments.rows), flush=True)
+        return
+    if arguments.durable is not None:
+        with answering_server() as url:
+            print(compare_durable(url, 50, max(3, arguments.rounds // 2), arguments.durable or None), flush=True)
         return
     _compare(arguments.rounds, only_batches=arguments.batches)
 
@@ -56,6 +64,7 @@ def _compare_all(rounds: int) -> None:
         print(compare_screen(url, 200, rounds), flush=True)
         for steps in (200, 1000, 10_000):
             print(compare_steps(url, steps, max(3, rounds // 2)), flush=True)
+        print(compare_recorded(url, 200, max(3, rounds // 2)), flush=True)
         for threads in (1, 8):
             print(compare_runs(url, threads, max(3, rounds // 2)), flush=True)
         print(compare_second_run(url, 10_000_000, rounds), flush=True)

@@ -37,9 +37,10 @@ from postgres_server import running_postgres  # noqa: E402 - found by the line a
 from arazzo_engine import Engine  # noqa: E402 - the same
 from arazzo_engine.durability.hosting import open_place  # noqa: E402 - the same
 from arazzo_engine.durability.ledger import RUN, Ledger  # noqa: E402 - the same
-from arazzo_engine.durability.orders import Texts, order_of  # noqa: E402 - the same
+from arazzo_engine.durability.orders import order_of  # noqa: E402 - the same
 from arazzo_engine.durability.places import find_place  # noqa: E402 - the same
 from arazzo_engine.durability.runs import State, state_of  # noqa: E402 - the same
+from arazzo_engine.recording.beginning import Texts  # noqa: E402 - the same
 from arazzo_engine.validation.inputs.given import GivenInputs  # noqa: E402 - the same
 from arazzo_engine.world.loading.library import Library  # noqa: E402 - the same
 

@@ -12,6 +12,7 @@ import places
 import pytest
 from loopback import RecordingServer, Reply
 from oauth_documents import Browser
+from replaying_all import IS_ASKED_FOR, recording_all
 
 from arazzo_engine.cli.terminal import person
 
@@ -46,6 +47,11 @@ def _interruptible() -> None:
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_IGN:
             signal.signal(number, lambda *_: None)
+
+
+@pytest.fixture(autouse=IS_ASKED_FOR)
+def _replayed() -> Iterator[None]:
+    yield from recording_all()
 
 
 @pytest.fixture

@@ -54,8 +54,9 @@ def test_codes_are_sorted_and_unique() -> None:
 
 def test_each_page_has_all_its_parts() -> None:
     problems = [problem for code, page in CODES.items() for problem in problems_of_page(code, page)]
-    # nothing that anybody writes leads to a bug of the engine
-    assert problems == ["`engine-bug` has no example of what is wrong and what is right"]
+    # nothing that anybody writes leads to a bug of the engine, or fills a disk
+    told = [f"`{code}` has no example of what is wrong and what is right" for code in ("engine-bug", "recording-lost")]
+    assert problems == told
 
 
 def test_each_code_is_used_by_the_engine() -> None:

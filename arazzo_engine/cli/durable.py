@@ -22,9 +22,10 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.durability.carrying import Watching
 from arazzo_engine.durability.hosting import Host, open_place
-from arazzo_engine.durability.orders import Texts, order_of
+from arazzo_engine.durability.orders import order_of
 from arazzo_engine.durability.places import find_place
 from arazzo_engine.durability.runs import check_id, enqueue, start
+from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.signals import signals_interrupt

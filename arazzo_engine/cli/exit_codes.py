@@ -31,13 +31,13 @@ class ExitCode(IntEnum):
 
 MEANINGS: Final[dict[ExitCode, str]] = {
     ExitCode.SUCCESS: "the run succeeded; the document has no finding at the `--fail-on` level",
-    ExitCode.FAILED: "the workflow ran and failed; a document is not yet as `fix` or `upgrade` would write it",
+    ExitCode.FAILED: "the workflow ran and failed; two runs differ; `fix` or `upgrade` would change a document",
     ExitCode.USAGE: "wrong usage: options, missing or invalid inputs, missing credentials",
     ExitCode.DOCUMENT: "the documents cannot be loaded, read, linked or validated",
     ExitCode.STOPPED: "the run stopped and cannot be continued",
     ExitCode.RESUMABLE: "a request may have been acted upon and nobody knows, however the run ended; or it is paused",
     ExitCode.BUG: "a bug in the engine",
-    ExitCode.UNWRITTEN: "the result could not be written, of a command that succeeded or of one that then sent nothing",
+    ExitCode.UNWRITTEN: "the result or a recording could not be written, of a command that succeeded or sent nothing",
     ExitCode.INTERRUPTED: "interrupted, and no request is in doubt",
 }
 _OF_STATUS: Final = {
@@ -52,7 +52,10 @@ _OF_KIND: Final = {"document": ExitCode.DOCUMENT, "usage": ExitCode.USAGE, "run"
 
 def exit_code_of(report: RunReport) -> ExitCode:
     """Return the exit code of a run; one that leaves a request in doubt has its own, however it ended."""
-    return ExitCode.RESUMABLE if report.is_unsettled else _OF_STATUS[report.status]
+    if report.is_unsettled:
+        return ExitCode.RESUMABLE
+    is_lost = report.succeeded and any(each.code == "recording-lost" for each in report.diagnostics)
+    return ExitCode.UNWRITTEN if is_lost else _OF_STATUS[report.status]
 
 
 def exit_code_of_all(reports: Iterable[RunReport]) -> ExitCode:

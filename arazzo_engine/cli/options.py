@@ -200,6 +200,10 @@ _FORMAT: Final = (
     ),
     click.option("--output", "output_file", metavar="FILE", help="Write the result to a file instead of stdout."),
 )  # fmt: skip
+_RECORD: Final = click.option(
+    "--record", metavar="FILE", help="Record the run in a new file, or in a folder; `arazzo replay` makes it again."
+)
+_SOURCES: Final = _LOADING[:2]
 
 
 def _apply(options: Iterable[Callable[[_Command], _Command]], command: _Command) -> _Command:
@@ -210,13 +214,18 @@ def _apply(options: Iterable[Callable[[_Command], _Command]], command: _Command)
 
 def run_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of a command that runs workflows."""
-    groups = (BASE, *_WHICH, *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, *_FORMAT)
+    groups = (BASE, *_WHICH, *_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS, *_FORMAT, _RECORD)
     return _apply(groups, telling_options(command))
 
 
 def setting_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that a project file may say, too, and those beside them."""
     return _apply((*_INPUTS, *_LOADING, *_NETWORK, *_ACCESS, *_SENDING, *_GUARDS), command)
+
+
+def source_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say where sources are."""
+    return _apply(_SOURCES, command)
 
 
 def batch_options(command: Callable[..., Any]) -> Callable[..., Any]:

@@ -24,6 +24,8 @@ GROUPS: Final = (
             "demo": "See a run against a shop on this machine; nothing else is touched.",
             "run": "Run a workflow.",
             "rehearse": "Run a workflow with simulated answers; nothing is sent.",
+            "replay": "Make recorded runs again without sending anything, and tell what differs.",
+            "compare": "Compare two recordings, or two reports, attempt by attempt.",
             "mock": "Serve the APIs of documents, simulated, on a port of this machine.",
             "test": "Rehearse scenarios, and say which did not go as expected.",
             "batch": "Run a workflow for each row of a file.",

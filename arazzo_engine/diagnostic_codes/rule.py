@@ -41,6 +41,7 @@ class Home(StrEnum):
     STATUS = "in the status of the answer"
     PROGRAM = "in the Python program"
     KEPT = "in the command on a kept run"
+    RECORDED = "in the command on a recorded run"
     BATCH = "in the command of a batch"
 
 

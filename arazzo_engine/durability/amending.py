@@ -14,14 +14,16 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.carrying import Task, Watching, carry_out, engine_of, location_of
-from arazzo_engine.durability.orders import Order, Text, Texts, written_sources, written_texts
 from arazzo_engine.durability.replayed import ReplayedSteps
+from arazzo_engine.recording.beginning import Text, Texts
 from arazzo_engine.world.loading.library import Library
+from arazzo_engine.world.recording.remembered import written_sources, written_texts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.durability.ledger import KeptRun, Ledger
+    from arazzo_engine.durability.orders import Order
 
 _DIFFERS = "run-differs"
 

@@ -16,12 +16,12 @@ from msgspec import field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.doubts.settling import NOTE
-from arazzo_engine.durability.replies import outline_of, read_answer, write_answer
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import NotSent
+from arazzo_engine.recording.replies import outline_of, read_answer, write_answer
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import hmac
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.durability.asking import Asking
-from arazzo_engine.durability.replies import (
+from arazzo_engine.recording.replies import (
     read_answer,
     read_signed,
     read_token,

@@ -209,34 +209,43 @@ def _replaced(text: str, spans: list[tuple[int, int]]) -> Iterator[str]:
 
 def _forms(secret: str) -> Iterator[_Form]:
     if len(secret) < _SHORT:
-        yield _Form(f"{_ALONE_BEFORE}{_escaped(secret)}{_ALONE_AFTER}", _longest_plain(secret))
+        yield _Form(alone(secret, _escaped(secret)), longest_plain(secret))
         return
     # a secret that holds what looks like an escape may have to be looked for as it is
     for plain in {secret, json.dumps(secret)[1:-1], quote(secret, safe="", errors="replace")}:
         yield _Form(re.escape(plain), plain)
     for variant in {secret, secret.lower(), secret.upper()}:
-        yield _Form(_escaped(variant), _longest_plain(variant))
+        yield _Form(_escaped(variant), longest_plain(variant))
     # what is no UTF-8 is refused before it is sent, and still has to be masked
     content = secret.encode("utf-8", errors="replace")
     yield from (_base64_form(content, before) for before in range(3))
     yield from (_Form(text, text) for text in (content.hex(), content.hex().upper()))
 
 
-def _longest_plain(secret: str) -> str:
+def longest_plain(secret: str) -> str:
+    """Return the longest part of a secret that every encoder but those of bytes leaves as it is."""
     runs = "".join(each if each in _UNRESERVED else " " for each in secret).split()
     return max(runs, key=len, default="")
 
 
 def _escaped(secret: str) -> str:
-    done, patterns = 0, []
+    return "".join(pattern for _, pattern in ways_to_write(secret))
+
+
+def ways_to_write(secret: str) -> Iterator[tuple[str, str]]:
+    """Yield the parts of a secret, in order, each with the pattern of all ways in which a text can hold it."""
+    done = 0
     for run in _RUN_IN_A_SECRET.finditer(secret):
-        patterns += [_plainly_escaped(secret[done : run.start()]), _run_written(run[0])]
+        yield from _plain_ways_to_write(secret[done : run.start()])
+        yield run[0], _run_written(run[0])
         done = run.end()
-    return "".join((*patterns, _plainly_escaped(secret[done:])))
+    yield from _plain_ways_to_write(secret[done:])
 
 
-def _plainly_escaped(text: str) -> str:
-    return "".join(_written(character, len(list(run))) for character, run in groupby(text))
+def _plain_ways_to_write(text: str) -> Iterator[tuple[str, str]]:
+    for character, run in groupby(text):
+        part = "".join(run)
+        yield part, _written(character, len(part))
 
 
 def _run_written(run: str) -> str:
@@ -245,10 +254,16 @@ def _run_written(run: str) -> str:
     Where the rest of a text is escaped, what already looked like an escape need not look like one any more.
     """
     elements = re.findall(_RUN_OF_ESCAPES, run)
-    looking = {_plainly_escaped(each) for each in elements if each not in _ESCAPED_BY_BACKSLASH}
+    literal = (each for each in elements if each not in _ESCAPED_BY_BACKSLASH)
+    looking = {"".join(pattern for _, pattern in _plain_ways_to_write(each)) for each in literal}
     element = _any_of((_RUN_OF_ESCAPES, *looking)) if looking else _RUN_OF_ESCAPES
     # an atomic group: early releases of Python 3.11 repeat a group possessively and miss what it matches
     return f"(?>{element}{{{len(elements)},}})"
+
+
+def alone(secret: str, pattern: str) -> str:
+    """Return the pattern of a secret that is looked for where it stands alone, when it is too short for any place."""
+    return pattern if len(secret) >= _SHORT else f"{_ALONE_BEFORE}{pattern}{_ALONE_AFTER}"
 
 
 def _written(character: str, times: int) -> str:
@@ -301,12 +316,17 @@ def _hexadecimal(digits: str) -> str:
 
 def _base64_form(content: bytes, before: int) -> _Form:
     """Return the form of a secret in base64 when ``before`` bytes precede it in a group of three."""
-    # only the characters that the secret decides alone are looked for; one at each end may hold bits of both
     bits = (before * 8, (before + len(content)) * 8)
-    first, last = -(-bits[0] // 6), bits[1] // 6
-    text = base64.b64encode(bytes(before) + content + bytes(3)).decode("ascii")[first:last]
+    text = sure_base64(content, before)
     pattern = "".join(_BASE64_CLASSES.get(each, each) for each in text)
     head = f"{_BASE64_CHARACTER}?" if bits[0] % 6 else ""
     tail = f"{_BASE64_CHARACTER}?" if bits[1] % 6 else ""
     anchor = max(re.split("[+/]", text), key=len)
     return _Form(f"{head}{pattern}{tail}={{0,2}}", anchor)
+
+
+def sure_base64(content: bytes, before: int) -> str:
+    """Return the characters of base64 that a secret decides alone; one at each end may hold bits of others, too."""
+    bits = (before * 8, (before + len(content)) * 8)
+    first, last = -(-bits[0] // 6), bits[1] // 6
+    return base64.b64encode(bytes(before) + content + bytes(3)).decode("ascii")[first:last]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.simulation.paths.covering import coverage_of
 from arazzo_engine.simulation.paths.walk import walk_of
@@ -24,7 +25,10 @@ if TYPE_CHECKING:
 
 
 def rehearse_all(prepared: Prepared, deadline: Deadline) -> Iterator[Coverage]:
-    """Yield what is shown of each workflow; raises ``ArazzoError`` (``run-time-limit``)."""
+    """Yield what is shown of each workflow; raises ``ArazzoError`` (``run-time-limit``, ``option-invalid``)."""
+    if prepared.means.recordings is not None:
+        message = "`--record` records a run, and a rehearsal of all paths makes many"
+        raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
     for call in prepared.ready.calls:
         with watched_by(deadline.remaining):
             yield _cover(prepared, call, deadline)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Final, Self, TypeAlias
+from typing import TYPE_CHECKING, Final, Self, TypeAlias
 from urllib.parse import unquote
 
 from msgspec.structs import replace
@@ -58,8 +58,12 @@ from arazzo_engine.world.program import Program
 from arazzo_engine.world.projects.kept import Kept
 from arazzo_engine.world.projects.standing import NOWHERE, Choice, Standing, stand
 from arazzo_engine.world.reaching import Given, misspelt_in, reach
+from arazzo_engine.world.recording.remembered import deciding_options
 from arazzo_engine.world.rewriting.rewriting import Rewriting
 from arazzo_engine.world.running import Check, Means
+
+if TYPE_CHECKING:
+    from arazzo_engine.world.recording.recorder import Recordings
 
 PathOrUrl: TypeAlias = str | PathLike[str]
 # A file or URL, a text, or the object that is in it
@@ -97,6 +101,7 @@ class Engine(Told):
     ``on_event`` is called with every event of every run. ``transport`` is any of httpx, and carries everything instead
     of the network: ``httpx.MockTransport``, ``httpx.ASGITransport(app)``, ``httpx.WSGITransport(app)``. For a test,
     ``clock`` says what time it is and how to wait, and ``seed`` makes what is drawn, run ids too, the same each time.
+    ``record`` is the file that a run is recorded in, or a folder with one for each run (docs/recordings.md).
 
     Raises ``ArazzoError`` (``option-invalid``) for an option that cannot be used.
     """
@@ -143,6 +148,7 @@ class Engine(Told):
     transport: object = None
     clock: Clock | None = None
     seed: int | None = None
+    record: PathOrUrl | None = None
     _connections: Connections = field(init=False, repr=False)
     # what stands around the documents of this engine, ``None`` for one that looks for it
     _standing: Standing | None = field(init=False, repr=False, default=None)
@@ -248,7 +254,7 @@ class Engine(Told):
             return near.open(document, base=base, workflow=workflow, deadline=deadline)
         deadline = deadline or Deadline(self.timeout)
         loader = self._loader(deadline)
-        loader.library = library
+        loader.library = library = library or (None if self.record is None else Library())
         with watched_by(deadline.remaining):
             read = self._read(document, base, loader)
             wanted = None if workflow == EVERY else [choose_workflow(read_description(read).description, workflow)]
@@ -266,7 +272,8 @@ class Engine(Told):
         kept = Kept(self.standing)
         reaching = reach(self._given(kept), checked, whole)
         means = self._means()
-        means = replace(means, warnings=(*means.warnings, *reaching.warnings))
+        warnings = (*means.warnings, *reaching.warnings)
+        means = replace(means, warnings=warnings, recordings=self._recordings(loader))
         return Program(checked, tuple(ids), reaching.find, means, kept=kept, find_given=reaching.find_given)
 
     def validate(
@@ -426,6 +433,14 @@ class Engine(Told):
             _path(self.token_store),
             self.auth,
         )
+
+    def _recordings(self, loader: Loader) -> Recordings | None:
+        if self.record is None or loader.library is None:
+            return None
+        from arazzo_engine.world.recording.recorder import Recordings  # noqa: PLC0415 - few runs are recorded
+
+        options = deciding_options(self) | loader.places()
+        return Recordings(fspath(self.record), options, loader.library, self.secrets())
 
     def _project_warnings(self) -> tuple[Diagnostic, ...]:
         return self.standing.settings.warnings

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.drivers.driving import World
     from arazzo_engine.world.drivers.signing import Signers
     from arazzo_engine.world.preparing import Ready
+    from arazzo_engine.world.recording.recorder import Recorder, Recordings
 
 Check = Literal["off", "warn", "error"]
 
@@ -61,6 +62,7 @@ class Means(Struct, frozen=True):
     redirect_uri: RedirectUri = ANY_PORT
     token_store: str | None = None
     signers: Signers = field(default_factory=dict)
+    recordings: Recordings | None = None
 
     def live(self, deadline: Deadline, store: TokenStore | None = None) -> LiveWorld:
         """Return the live world until a deadline."""
@@ -131,11 +133,15 @@ class Prepared(Struct, frozen=True):
         return replace(self.with_access(settled), store=store)
 
     def start(self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None) -> Runs:
-        """Return the runs of the workflows; none runs again as another one's dependency."""
+        """Return the runs of the workflows; none runs again as another one's dependency.
+
+        Raises ``ArazzoError`` (``option-invalid``) when they are to be recorded where nothing can be written.
+        """
         deadline = deadline or Deadline()
         stage = None if self.cues is None else self._stage(self.cues)
         world = self.means.live(deadline, self.store) if stage is None else self._simulated(stage, deadline)
-        return Runs(self, self._session(), world, on_event or self.means.observe, self._held(), deadline, stage)
+        recorder = self._recorder()
+        return Runs(self, self.session(), world, on_event or self.means.observe, self.held(), deadline, stage, recorder)
 
     async def run_async(
         self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None
@@ -147,7 +153,9 @@ class Prepared(Struct, frozen=True):
         transport = await self.means.connections.async_transport()
         deadline = deadline or Deadline()
         world = AsyncLiveWorld(transport, deadline, self.means.around, store=self.store, signers=self.means.signers)
-        interaction = self.interaction(self._session(), call, self._held())
+        interaction, recorder = self.interaction(self.session(), call, self.held()), self._recorder()
+        if recorder is not None:
+            interaction = recorder.recorded(interaction)
         with watched_by(deadline.remaining):
             return await drive_async(interaction, world, on_event or self.means.observe)
 
@@ -161,7 +169,7 @@ class Prepared(Struct, frozen=True):
 
     def interactions(self) -> Iterator[tuple[Call, Interaction[RunReport], Held | None]]:
         """Yield each workflow with its run, of which nothing has happened yet, and what holds it to the contracts."""
-        session, held = self._session(), self._held()
+        session, held = self.session(), self.held()
         yield from ((call, self.interaction(session, call, held), held) for call in self.ready.calls)
 
     def interaction(self, session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
@@ -173,7 +181,19 @@ class Prepared(Struct, frozen=True):
 
         return hold(interaction, held)
 
-    def _held(self) -> Held | None:
+    def _recorder(self) -> Recorder | None:
+        """Return what records the runs, when they are to be."""
+        if self.means.recordings is None:
+            return None
+        from arazzo_engine.world.recording import recorder  # noqa: PLC0415 - few runs are recorded
+
+        began, rehearses = self.means.around.clock.now(), self.cues is not None
+        session = recorder.Session(
+            self.ready, self.settings, self.tokens, self.warnings, began, self.run_id, is_rehearsal=rehearses
+        )
+        return self.means.recordings.begin(session)
+
+    def held(self) -> Held | None:
         """Return what holds the runs to the contracts, when they are to be checked."""
         if self.means.check == "off":
             return None
@@ -181,7 +201,8 @@ class Prepared(Struct, frozen=True):
 
         return Held(contract_of(self.ready.linked), stops=self.means.check == "error")
 
-    def _session(self) -> Session:
+    def session(self) -> Session:
+        """Return what the runs share."""
         return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))
 
     def _stage(self, cues: Cues) -> Stage:
@@ -205,6 +226,7 @@ class Runs(Struct, frozen=True):
     held: Held | None
     deadline: Deadline = field(default_factory=Deadline)
     stage: Stage | None = None
+    recorder: Recorder | None = None
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -213,8 +235,11 @@ class Runs(Struct, frozen=True):
 
     def run(self, call: Call) -> RunReport:
         """Run a workflow. What is raised carries the report: ``report_of`` finds it."""
+        interaction = self.prepared.interaction(self.session, call, self.held)
+        if self.recorder is not None:
+            interaction = self.recorder.recorded(interaction)
         with watched_by(self.deadline.remaining):
-            return drive(self.prepared.interaction(self.session, call, self.held), self.world, self.on_event)
+            return drive(interaction, self.world, self.on_event)
 
     def with_unused(self, report: RunReport) -> RunReport:
         """Return the report of the last of the runs, which tells the cues of steps that none of them came to."""

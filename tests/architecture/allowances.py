@@ -48,6 +48,7 @@ BROAD_CATCHES: Final = {
     ("world/batches/row_runs.py", "RowRuns._run"): "one row's bug stops no other, and is told at the end of the batch",
     ("world/contracts/holding.py", "Held.before"): "a bug of the check must not look like a request in doubt",
     ("world/contracts/holding.py", "hold"): "what a driver throws is for the run that it holds",
+    ("world/recording/recorder.py", "Recorder.recorded"): "what a driver throws is recorded, and is for the run",
     ("world/drivers/driving.py", "drive"): "thrown into the run, which completes its report and raises it again",
     ("world/drivers/driving.py", "drive_async"): "thrown into the run, which completes its report and raises it again",
     (
@@ -74,6 +75,7 @@ MANY_PARAMETERS: Final = {
     ("world/program.py", "Program.rehearse"): "all that one rehearsal may differ in",
     ("world/engine.py", "Engine.open"): "all that opening a document may differ in",
     ("cli/opening.py", "open_program"): "what is opened, by which engine, who is told, until when, and what is kept",
+    ("cli/commands/running/replay.py", "command"): "what a recording is replayed with, and how that is written",
     ("world/calls.py", "rehearse"): "all that one rehearsal may differ in",
     ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
     ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",

@@ -156,15 +156,24 @@ LAYOUT: Final = Layout(
         Stage("mocking", ("routes", "resources", "requests")),
         Stage("scenarios", ("scenario", "comparing", "verdict", "forms", "first")),
         Stage(
+            "recording",
+            (
+                *("replies", "effects", "hiding/", "lines", "beginning", "writing", "files"),
+                *("telling", "recording", "comparing/", "exporting"),
+            ),
+        ),
+        Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/"),
-                *("connections", "preparing", "options", "reaching", "running", "planning", "all_paths", "logging_in"),
+                *("connections", "preparing", "options", "reaching", "recording/"),
+                *("running", "planning", "all_paths", "logging_in"),
                 *(
                     "program",
                     "batches/",
                     "rewriting/",
                     "engine",
+                    "replaying/",
                     "calls",
                     "in_force",
                     "validating",
@@ -177,7 +186,7 @@ LAYOUT: Final = Layout(
         Stage(
             "durability",
             (
-                *("installed", "steps", "replies", "doubts/", "asking", "recorded", "orders", "carrying"),
+                *("installed", "steps", "doubts/", "asking", "recorded", "orders", "carrying"),
                 *("places", "kept/", "ledger", "replayed", "admitting", "executing", "hosting", "amending", "runs"),
                 "batches/",
             ),

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _GOLDEN = places.GOLDEN
 _UPDATE = "UPDATE_GOLDEN" in os.environ
+_MADE_ELSEWHERE: Final = frozenset({Home.KEPT, Home.BATCH, Home.RECORDED})
 
 
 def _edited(name: str, edits: tuple[Edit, ...]) -> str:
@@ -103,11 +104,10 @@ def test_a_mistake_is_told_in_full(
 def test_every_diagnostic_code_is_told_by_a_mistake() -> None:
     told = {code for golden in _GOLDEN.glob("*.txt") for code in re.findall(r"\[([a-z-]+)\]:", golden.read_text())}
     # no document leads to a bug that is known: tests/cli/test_first_steps.py makes them; a function is of Python, and
-    # tests/durability/test_examples_of_runs.py makes those of runs that are kept
-    # and tests/cli/batches/test_batches.py that of two processes
-    elsewhere = {Home.KEPT, Home.BATCH}
-    of_kept_runs = {code for code, page in CODES.items() if page.example and page.example.home in elsewhere}
-    assert set(CODES) - told == {"engine-bug", "observer-bug", "request-not-signed", *of_kept_runs}
+    # tests/durability/test_examples_of_runs.py makes those of kept runs, tests/cli/batches/test_batches.py that
+    # of two processes, and tests/recording those of recordings; no document fills a disk
+    elsewhere = {code for code, page in CODES.items() if page.example and page.example.home in _MADE_ELSEWHERE}
+    assert set(CODES) - told == {"engine-bug", "observer-bug", "recording-lost", "request-not-signed", *elsewhere}
 
 
 def test_every_golden_text_belongs_to_a_mistake() -> None:
@@ -135,7 +135,7 @@ _FILES: Final = {
 _EXAMPLES: Final = {
     code: page.example
     for code, page in CODES.items()
-    if page.example and page.example.home not in {Home.PROGRAM, Home.KEPT, Home.BATCH}
+    if page.example and page.example.home not in {Home.PROGRAM, *_MADE_ELSEWHERE}
 }
 
 

@@ -12,7 +12,13 @@ from arazzo_engine.cli import run_command
 from arazzo_engine.language.schema.document import document_schema
 
 _PACKAGE = Path(__file__).resolve().parent.parent.parent / "arazzo_engine"
-_FOLDERS = {"report": "reporting", "auth": "reporting", "paths": "simulation", "answers": "simulation"}
+_FOLDERS = {
+    "report": "reporting",
+    "auth": "reporting",
+    "paths": "simulation",
+    "answers": "simulation",
+    "recording": "recording",
+}
 
 
 def _text(what: str) -> str:
@@ -53,5 +59,5 @@ def test_only_documents_have_versions(capsys: pytest.CaptureFixture[str]) -> Non
 
 def test_a_schema_that_there_is_not_is_told(capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["schema", "raport"]) == 2
-    choices = "'report', 'auth', 'paths', 'answers', 'scenario', 'document'"
+    choices = "'report', 'auth', 'paths', 'answers', 'scenario', 'recording', 'document'"
     assert f"'raport' is not one of {choices}" in capsys.readouterr().err

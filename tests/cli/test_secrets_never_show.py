@@ -1,4 +1,7 @@
-"""A secret at any place of a run, sent back in every encoding, is in nothing that a command prints."""
+"""A secret at any place of a run, sent back in every encoding, is in nothing that a command prints or records.
+
+What is recorded is the same run again, with what stands for the secrets.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,9 @@ from hypothesis import strategies as st
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
+from arazzo_engine.recording.recording import read_recording
 from arazzo_engine.reporting.kinds.table import KINDS
+from arazzo_engine.world.replaying.replaying import replay
 
 if TYPE_CHECKING:
     from loopback import RecordingServer
@@ -193,12 +198,26 @@ class Place:
             self.server.requests.clear()
             told = self.told_by(*given, *options)
             assert bool(self.server.requests) == (runs and "--dry-run" not in options), told
-            for leaf in _leaves(value):
-                for encode in ENCODERS.values():
-                    form = encode(leaf)
-                    assert form not in told
-                    assert json.dumps(form)[1:-1] not in told
-                    assert html.escape(form) not in told
+            _check_hidden(value, told)
+        recording = self.directory / "run.jsonl"
+        recording.unlink(missing_ok=True)
+        self.told_by(*given, "--record", str(recording))
+        assert recording.exists() == runs
+        if runs:
+            content = recording.read_bytes()
+            _check_hidden(value, content.decode())
+            comparison = replay(read_recording(content, "run.jsonl")).comparison
+            assert comparison.is_same, comparison.to_text()
+            assert not comparison.cut
+
+
+def _check_hidden(value: object, told: str) -> None:
+    for leaf in _leaves(value):
+        for name, encode in ENCODERS.items():
+            form = encode(leaf)
+            assert form not in told, name
+            assert json.dumps(form)[1:-1] not in told, name
+            assert html.escape(form) not in told, name
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import click
 import places
 import pytest
+from written_texts import without_times
 
 from arazzo_engine import Engine
 from arazzo_engine.cli import run_command
@@ -47,7 +48,7 @@ def test_each_command_gives_the_output_that_is_shown(name: str, capsys: pytest.C
         assert program == "arazzo"
         run_command(arguments)
         told = capsys.readouterr()
-        shown = re.sub(r"( +)(\d+) ms", _without_time, told.err + told.out)
+        shown = without_times(told.err + told.out)
         return f"{block['fence']}console\n$ {block['command']}\n{shown}{block['fence']}\n"
 
     text = page.read_text(encoding="utf-8")
@@ -56,11 +57,6 @@ def test_each_command_gives_the_output_that_is_shown(name: str, capsys: pytest.C
         page.write_text(found, encoding="utf-8")
     else:
         assert found == text
-
-
-def _without_time(found: re.Match[str]) -> str:
-    is_in_a_column = len(found[1]) > 1
-    return f"{'0':>{len(found[1] + found[2]) if is_in_a_column else 2}} ms"
 
 
 def test_the_kinds_of_reports_that_are_told_are_those_that_there_are() -> None:

@@ -17,8 +17,9 @@ from msgspec.structs import replace
 
 from arazzo_engine import Engine
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
-from arazzo_engine.durability.orders import Order, Texts, order_of, read_order
+from arazzo_engine.durability.orders import Order, order_of, read_order
 from arazzo_engine.durability.steps import Said, Settlement
+from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.validation.inputs.given import GivenInputs
@@ -166,9 +167,9 @@ def test_a_run_that_dies_at_any_instant_charges_at_most_once(started: _Started, 
 def _answer(charges: int) -> JsonValue:
     if not charges:
         return None
-    from arazzo_engine.durability.replies import write_answer
     from arazzo_engine.language.messages.answers import Answer
     from arazzo_engine.language.messages.exchange import Response
+    from arazzo_engine.recording.replies import write_answer
 
     response = Response(201, (("Content-Type", "application/json"),), json.dumps(_RECEIPT).encode())
     return write_answer(Answer(response, 0.0, 0.0))

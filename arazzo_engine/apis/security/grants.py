@@ -14,14 +14,13 @@ from urllib.parse import parse_qsl, urlsplit
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS
+from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, OAuthClient
 from arazzo_engine.documents.uris import is_loopback
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from arazzo_engine.apis.descriptions.operations import OAuthFlow, SecurityScheme
-    from arazzo_engine.apis.security.oauth_client import OAuthClient
 
 
 class Grant(StrEnum):

@@ -12,8 +12,9 @@ from msgspec import field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.durability.carrying import Watching
-from arazzo_engine.durability.orders import Texts, order_of
+from arazzo_engine.durability.orders import order_of
 from arazzo_engine.durability.runs import State, resume, start, state_of
+from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.reporting.batches.outcomes import Outcome, RowStatus, status_of
 from arazzo_engine.typed import SilentState
 from arazzo_engine.world.drivers.driving import ignore

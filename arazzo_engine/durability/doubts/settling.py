@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.secret_texts import read_secret_document
-from arazzo_engine.durability.replies import write_answer
 from arazzo_engine.durability.steps import Said, Settlement
 from arazzo_engine.language.messages.answers import Answer
 from arazzo_engine.language.messages.exchange import Headers, Response, header
+from arazzo_engine.recording.replies import write_answer
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place

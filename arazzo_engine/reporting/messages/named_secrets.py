@@ -10,6 +10,7 @@ import base64
 import binascii
 import json
 import re
+from math import inf
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
@@ -48,6 +49,18 @@ _COOKIES: Final = frozenset({"cookie", "set-cookie"})
 def named_secrets(request: Request | None, response: Response | NoResponse | None = None) -> tuple[str, ...]:
     """Return the texts that the names in a request and its answer say to be secret."""
     return texts_of([*_in_request(request), *_in_response(response)])
+
+
+def secrets_of_header(name: str, value: str) -> tuple[str, ...]:
+    """Return the texts that a header gives away by its name, or by the names in it."""
+    return texts_of(_in_headers(((name, value),)))
+
+
+def secrets_of_body(message: Request | Response) -> tuple[str, ...]:
+    """Return the texts that the names in a body say to be secret, however long it is."""
+    if isinstance(message, Response):
+        return texts_of(_in_body_of(message, inf))
+    return () if isinstance(message.payload, Nothing) else texts_of(_in_value(message.payload, inf))
 
 
 def secret_members(value: JsonValue) -> Iterator[JsonValue]:
@@ -122,11 +135,15 @@ def _in_response(response: Response | NoResponse | None) -> Iterator[JsonValue]:
     if not isinstance(response, Response):
         return
     yield from _in_headers(response.headers)
+    yield from _in_body_of(response, LOOKED_AT)
+
+
+def _in_body_of(response: Response, looked_at: float) -> Iterator[JsonValue]:
     payload, content_type = response.payload, response.content_type or ""
     if isinstance(payload, str) and not isinstance(payload, EncodedBytes):
-        yield from _in_body(payload[:LOOKED_AT], content_type)
+        yield from _in_body(payload[: int(min(looked_at, len(payload)))], content_type)
     elif not isinstance(payload, Nothing):
-        yield from _in_value(payload)
+        yield from _in_value(payload, looked_at)
 
 
 def _in_headers(headers: Headers) -> Iterator[JsonValue]:
@@ -148,11 +165,11 @@ def _in_cookies(pairs: list[str]) -> Iterator[str]:
             yield text.strip('"')
 
 
-def _in_value(value: JsonValue) -> Iterator[JsonValue]:
+def _in_value(value: JsonValue, looked_at: float = LOOKED_AT) -> Iterator[JsonValue]:
     """Yield what the names in a value say to be secret, in the order in which it is written."""
     seen = 0
     waiting = [("", value)]
-    while waiting and seen < LOOKED_AT:
+    while waiting and seen < looked_at:
         name, each = waiting.pop()
         seen += len(name) + 1
         if is_secret_member(name):
@@ -165,7 +182,7 @@ def _in_value(value: JsonValue) -> Iterator[JsonValue]:
                 waiting.extend(("", element) for element in reversed(each))
             case str():
                 seen += len(each)
-                yield from _in_text(each[:LOOKED_AT])
+                yield from _in_text(each[: int(min(looked_at, len(each)))])
             case _:
                 pass
 

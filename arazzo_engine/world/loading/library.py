@@ -21,12 +21,18 @@ class Library(Struct):
     """Texts by the URI that was asked for, each with the URI at which it was found; ``meant`` are sources by hand.
 
     ``meant`` has the URI of each source that was found elsewhere than it says, what to write for it and why, by the
-    URI of the document that lists it and its name. Once ``is_whole``, nothing is read that is not in it.
+    URI of the document that lists it and its name. Once ``is_whole``, nothing is read that is not in it. ``names`` are
+    those that people know the documents by.
     """
 
     texts: dict[str, tuple[str, bytes]] = field(default_factory=dict)
     meant: dict[tuple[str, str], tuple[str, str, str]] = field(default_factory=dict)
     is_whole: bool = False
+    names: dict[str, str] = field(default_factory=dict)
+
+    def name(self, uri: str, shown: str) -> str:
+        """Return the name by which a person knows the document at a URI: of one that was kept, the name it had."""
+        return self.names.get(uri, shown) if self.is_whole else self.names.setdefault(uri, shown)
 
     def read(self, uri: str, fetch: Callable[[], tuple[bytes, str]]) -> tuple[bytes, str]:
         """Return the bytes at a URI and where they were found; raises ``LookupError`` for what was not there."""

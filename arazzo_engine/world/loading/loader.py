@@ -88,6 +88,11 @@ class Loader(Struct):
     library: Library | None = None
     _loaded: dict[str, Document] = field(default_factory=dict)
 
+    def places(self) -> dict[str, dict[str, str] | list[str]]:
+        """Return where sources were said to be, wherever that is asked from."""
+        sources = {name: _absolute(location) for name, location in self.overrides.items()}
+        return {"sources": sources, "source_dirs": [_absolute(each) for each in self.source_dirs]}
+
     def load_entry(self, location: str) -> Document:
         """Return the document that the user names: a file or an http(s) URL. Raises ``ArazzoError``."""
         try:
@@ -167,10 +172,13 @@ class Loader(Struct):
             # (i.e., the URI that resulted in the actual retrieval of the representation) is the base URI."
             content, found = self._read(uri)
             if found not in self._loaded:
-                self._loaded[found] = read(content, found, _shown(found))
+                self._loaded[found] = read(content, found, self._name(found))
                 self._remember_by_own_name(self._loaded[found])
             self._loaded[uri] = self._loaded[found]
         return self._loaded[uri]
+
+    def _name(self, uri: str) -> str:
+        return _shown(uri) if self.library is None else self.library.name(uri, _shown(uri))
 
     def _read(self, uri: str) -> tuple[bytes, str]:
         def fetch() -> tuple[bytes, str]:
@@ -222,6 +230,10 @@ class Loader(Struct):
         if result.status != 200:  # noqa: PLR2004 - "OK"
             raise _NotLoadedError(f"the server answered {result.status}")
         return result.content, uri
+
+
+def _absolute(location: str) -> str:
+    return location if _REMOTE.match(location) else str(Path(location).absolute())
 
 
 def _file_uri(location: str) -> str:

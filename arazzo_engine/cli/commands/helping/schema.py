@@ -20,6 +20,7 @@ _FILES: Final = {
     "paths": ("arazzo_engine.simulation", "paths.schema.json"),
     "answers": ("arazzo_engine.simulation", "answers.schema.json"),
     "scenario": ("arazzo_engine.scenarios", "scenario.schema.json"),
+    "recording": ("arazzo_engine.recording", "recording.schema.json"),
 }
 _DOCUMENT: Final = "document"
 _WHAT: Final = (*_FILES, _DOCUMENT)
@@ -33,7 +34,7 @@ def command(what: str, version: str | None) -> int:
 
     `report` is the report of `arazzo run` and `arazzo rehearse`, `auth` the list of `arazzo auth`, `paths` what
     `arazzo rehearse --all-paths` shows; `answers` is what `arazzo rehearse --answers` reads, `scenario` what
-    `arazzo test` does. `document` is for editors:
+    `arazzo test` does, `recording` a line of what `--record` writes. `document` is for editors:
     it says of a document that is being written most of what `arazzo validate` says of its form.
     """
     if what == _DOCUMENT:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arazzo_engine.cli.options import STEP_TIMEOUT, TIMEOUT, make_engine, run_options
-from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
     from arazzo_engine.cli.opening import Asked, Opened
@@ -44,6 +44,7 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     try:
         refuse_reports(output.telling.reports if dry_run else (), "--dry-run")
         output.begin()
+        _check_recorded(options["record"], durable=durable, dry_run=dry_run)
         _check_detached(named, is_kept=durable)
         if durable:
             return output.end(_keep(options, asked, output, named))
@@ -55,6 +56,15 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
                 return output.end(_plan(opened, output) if dry_run else _run(opened, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
+
+
+def _check_recorded(record: str | None, *, durable: bool, dry_run: bool) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a recording of what is not recorded."""
+    other = "--durable" if durable else "--dry-run" if dry_run else None
+    if record is not None and other is not None:
+        why = {"--durable": "a durable run keeps its own record", "--dry-run": "nothing is run with `--dry-run`"}[other]
+        message = f"`--record` and `{other}` exclude each other: {why}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
 
 
 def _check_detached(named: tuple[Any, ...], *, is_kept: bool) -> None:

@@ -1,0 +1,144 @@
+"""``arazzo replay``: make recorded runs again, compare them with their recordings, or write them in other forms.
+
+It decides which files are meant, and what the exit code is: 1 when anything differs. Nothing is sent.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
+from arazzo_engine.cli.options import named_values, source_options
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.terminal.telling import tell_refusal
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.recording.comparing.comparison import Comparison
+    from arazzo_engine.recording.recording import Recording
+    from arazzo_engine.world.replaying.replaying import Amended
+
+_EXPORTS: Final = ("har", "curl")
+
+
+@click.command("replay", short_help="Make recorded runs again without sending anything, and tell what differs.")
+@click.argument("locations", metavar="RECORDING...", nargs=-1, required=True)
+@click.option("--document", metavar="DOC", help="Another document: would the runs have gone the same way with it?")
+@source_options
+@click.option(
+    "--export", type=click.Choice(_EXPORTS), help="Write the exchanges of one recording in another form instead."
+)
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
+    help="How the comparison is written.",
+)  # fmt: skip
+def command(
+    *,
+    locations: tuple[str, ...],
+    document: str | None,
+    sources: tuple[str, ...],
+    source_dirs: tuple[str, ...],
+    export: str | None,
+    form: str,
+) -> int:
+    """Make the runs of each RECORDING again, a file or a folder of them, and compare request, decision and outputs.
+
+    The replies are those that were recorded, so nothing is sent, and a run that nobody has changed anything about is
+    the same. With `--document` the first thing is told that another document would have done otherwise.
+    """
+    try:
+        if export is not None:
+            return _export(locations, export)
+        amended = _amended(document, named_values("--source", sources), source_dirs)
+        return _replay(list(_files(locations)), amended, form)
+    except ArazzoError as error:
+        tell_refusal(error.diagnostics, is_verbose=False)
+        return exit_code_for(error.diagnostics)
+
+
+def _amended(document: str | None, sources: dict[str, str], source_dirs: tuple[str, ...]) -> Amended | None:
+    if document is None:
+        if sources or source_dirs:
+            message = "`--source` and `--source-dir` go with `--document`: a recording has its sources in it"
+            raise ArazzoError(diagnose("option-invalid", message, fix="name the document, or leave them out"))
+        return None
+    from arazzo_engine.world.replaying.replaying import Amended
+
+    return Amended(document, sources, source_dirs)
+
+
+def _files(locations: tuple[str, ...]) -> Iterator[Path]:
+    for location in map(Path, locations):
+        if not location.is_dir():
+            yield location
+            continue
+        found = sorted(location.rglob("*.jsonl"))
+        if not found:
+            message = f"there is no recording in {location}: no file of it is named `*.jsonl`"
+            raise ArazzoError(diagnose("option-invalid", message, fix="name the files"))
+        yield from found
+
+
+def _replay(files: list[Path], amended: Amended | None, form: str) -> int:
+    from arazzo_engine.world.replaying.replaying import replay
+
+    compared: list[Comparison] = []
+    refused: list[tuple[Path, ArazzoError]] = []
+    for file in files:
+        try:
+            compared.append(replay(_read(file), amended).comparison)
+        except ArazzoError as error:
+            refused.append((file, error))
+        else:
+            _tell(compared[-1], form)
+    if form == "json":
+        _write_json(compared, refused)
+    for _, why in refused:
+        tell_refusal(why.diagnostics, is_verbose=False)
+    if form == "text" and len(files) > 1:
+        tell(_counted(compared, len(refused)))
+    if refused:
+        return max(exit_code_for(why.diagnostics) for _, why in refused)
+    return ExitCode.SUCCESS if all(each.is_same for each in compared) else ExitCode.FAILED
+
+
+def _tell(comparison: Comparison, form: str) -> None:
+    if form == "text":
+        tell(comparison.to_text())
+
+
+def _counted(compared: list[Comparison], refused: int) -> str:
+    same = sum(each.is_same for each in compared)
+    unusable = f", {refused} cannot be replayed" if refused else ""
+    return f"\n{len(compared) + refused} recordings: {same} the same, {len(compared) - same} not{unusable}"
+
+
+def _write_json(compared: list[Comparison], refused: list[tuple[Path, ArazzoError]]) -> None:
+    from arazzo_engine.recording.effects import write_diagnostics
+
+    unusable = [{"name": str(file), "diagnostics": write_diagnostics(error.diagnostics)} for file, error in refused]
+    is_same = not refused and all(each.is_same for each in compared)
+    value = {"same": is_same, "recordings": [each.to_json() for each in compared], "unusable": unusable}
+    click.echo(json.dumps(value, indent=2))
+
+
+def _read(file: Path) -> Recording:
+    from arazzo_engine.world.replaying.reading import read_file
+
+    return read_file(file)
+
+
+def _export(locations: tuple[str, ...], form: str) -> int:
+    from arazzo_engine.recording.exporting import EXPORTS
+
+    if len(locations) != 1:
+        message = "`--export` writes one recording"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name one file"))
+    click.echo(EXPORTS[form](_read(Path(locations[0]))), nl=False)
+    return ExitCode.SUCCESS

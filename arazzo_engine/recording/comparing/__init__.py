@@ -1,0 +1,1 @@
+"""Comparing: what two runs differ in, and how that is told."""

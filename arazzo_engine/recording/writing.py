@@ -1,0 +1,76 @@
+"""Lines with their secrets hidden: before they are written, and once more when a secret is learned after that.
+
+Decides in which members of a line a secret may stand. The engine's own words and numbers stay, whatever a secret looks
+like: an answer of status 200 is one, also when somebody's secret is `200`.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from arazzo_engine.recording.beginning import BEGINNING, read_text, write_text
+from arazzo_engine.recording.lines import encode
+
+if TYPE_CHECKING:
+    from arazzo_engine.recording.hiding.replacing import Hiding, Present
+
+# members whose values are free, whatever is in them
+_FREE: Final = frozenset(
+    (
+        *("url", "body", "notes", "explanation", "message", "fix", "reason", "problem", "drawn", "token", "entry"),
+        *("tokens", "noted", "hidden", "servers", "server_variables"),
+    )
+)
+# members whose own members are free, but not their names
+_NAMED: Final = frozenset({"inputs", "outputs"})
+# names and values, of which the last is free
+_PAIRS: Final = frozenset({"headers", "credentials"})
+
+
+def written(line: dict[str, Any], hiding: Hiding) -> bytes:
+    """Return the JSON of a line, with the secrets in it replaced."""
+    plain = encode(line)
+    present = hiding.present_in(plain)
+    return plain if present is None else encode(_hidden(line, present))
+
+
+def as_written(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line as it is read back, of a run in which there are no secrets."""
+    value: dict[str, Any] = json.loads(encode(line))
+    return value
+
+
+def written_again(line: dict[str, Any], hiding: Hiding) -> bytes:
+    """Return the JSON of a line that was written before all secrets were known."""
+    if "text" in line and BEGINNING not in line:
+        return encode(_text_again(line, hiding))
+    return written(line, hiding)
+
+
+def _text_again(line: dict[str, Any], hiding: Hiding) -> dict[str, Any]:
+    try:
+        text = read_text(line).decode()
+    except UnicodeDecodeError:
+        return line
+    return {**line, **write_text(line["text"], hiding.document(text).encode())}
+
+
+def _hidden(value: Any, present: Present) -> Any:  # noqa: ANN401 - a JSON value
+    match value:
+        case dict():
+            return {name: _member(name, member, present) for name, member in value.items()}
+        case list() | tuple():
+            return [_hidden(element, present) for element in value]
+        case _:
+            return value
+
+
+def _member(name: str, member: Any, present: Present) -> Any:  # noqa: ANN401 - the same
+    if name in _FREE:
+        return present.value(member)
+    if name in _NAMED and isinstance(member, dict):
+        return {each: present.value(value) for each, value in member.items()}
+    if name in _PAIRS:
+        return [[*each[:-1], present.value(each[-1])] for each in member]
+    return _hidden(member, present)

@@ -1,0 +1,175 @@
+"""Replaying a recording: the run is prepared from what the recording holds, and driven by its replies.
+
+Decides what of a recorded run is the same again by right: documents, inputs, access and options are those of the
+recording. With another document only that is another one, and its sources, which are read from disk.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlsplit
+
+import msgspec
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from arazzo_engine.apis.security.grants import Token, TokenGrant
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.machine.endings import report_of
+from arazzo_engine.machine.interpreter import Call
+from arazzo_engine.machine.settings import Settings
+from arazzo_engine.machine.tokens import Tokens
+from arazzo_engine.recording.comparing.comparison import Comparison
+from arazzo_engine.recording.effects import write_ending
+from arazzo_engine.recording.files import read_files
+from arazzo_engine.recording.writing import as_written
+from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_of
+from arazzo_engine.validation.access import check_overrides
+from arazzo_engine.validation.inputs.schemas import with_defaults
+from arazzo_engine.world.drivers.driving import drive
+from arazzo_engine.world.engine import EVERY, Engine
+from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
+from arazzo_engine.world.loading.library import Library
+from arazzo_engine.world.preparing import Ready, choose_workflow
+from arazzo_engine.world.recording.remembered import access_of, library_of
+from arazzo_engine.world.replaying.replayed import RecordedBug, RecordedInterruption, ReplayedWorld
+from arazzo_engine.world.running import Prepared
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from arazzo_engine.machine.interpreter import Session
+    from arazzo_engine.recording.beginning import Beginning
+    from arazzo_engine.recording.recording import Recording
+    from arazzo_engine.reporting.run_report import RunReport
+    from arazzo_engine.world.program import Program
+
+
+class Amended(Struct, frozen=True):
+    """Another document to replay with, and where its sources are, as ``Engine`` takes them."""
+
+    document: str
+    sources: Mapping[str, str] = field(default_factory=dict)
+    source_dirs: tuple[str, ...] = ()
+
+
+class Replayed(Struct, frozen=True):
+    """A recording that was replayed: what differed, and the reports of its runs as far as they came."""
+
+    comparison: Comparison
+    reports: tuple[RunReport, ...]
+
+
+def replay(recording: Recording, amended: Amended | None = None) -> Replayed:
+    """Replay a recording, with the documents that are in it or with another one.
+
+    Raises ``ArazzoError`` when the document cannot be run at all.
+    """
+    with _engine(recording, amended) as engine:
+        program = _open(engine, recording, amended)
+        prepared = _prepare(program, recording)
+        return _drive(prepared, recording, is_amended=amended is not None)
+
+
+def _engine(recording: Recording, amended: Amended | None) -> Engine:
+    """Return an engine with the options that decided what the run did; nothing else around it counts."""
+    options: dict[str, Any] = {name: _frozen(each) for name, each in recording.beginning.options.items()}
+    if amended is not None:
+        options |= {"sources": amended.sources, "source_dirs": amended.source_dirs}
+    return Engine(**options, no_project=True, offline=True)
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _open(engine: Engine, recording: Recording, amended: Amended | None) -> Program:
+    beginning = recording.beginning
+    whole = library_of(recording.read, beginning.sources, recording.texts)
+    if amended is not None:
+        # what came from the network is not asked for again
+        remote = {uri: each for uri, each in whole.texts.items() if not uri.startswith("file:")}
+        program = engine.open(amended.document, workflow=_workflow(beginning), library=Library(remote))
+        for called in beginning.workflows:
+            choose_workflow(program.description, called.workflow_id)
+    elif beginning.document:
+        program = engine.open(_location(beginning.document), workflow=_workflow(beginning), library=whole)
+    else:
+        # it came from no file
+        program = engine.open(whole.texts[""][1].decode(), workflow=_workflow(beginning), library=whole)
+    return program
+
+
+def _workflow(beginning: Beginning) -> str:
+    """Return what has to be right of a document: the workflow that was run, when it is one."""
+    return beginning.workflows[0].workflow_id if len(beginning.workflows) == 1 else EVERY
+
+
+def _location(uri: str) -> str:
+    parts = urlsplit(uri)
+    return unquote(parts.path) if parts.scheme == "file" else uri
+
+
+def _prepare(program: Program, recording: Recording) -> Prepared:
+    beginning, checked, means = recording.beginning, program.checked, program.means
+    if checked.errors:
+        raise ArazzoError(*program.findings)
+    access = access_of(beginning.access)
+    settings = Settings(
+        access, means.limits, means.step_timeout, means.retry_unsafe, OF_EVERY_REQUEST, tuple(beginning.hidden)
+    )
+    calls = []
+    for called in beginning.workflows:
+        workflow = checked.workflow(called.workflow_id)
+        calls.append(Call(workflow.key, with_defaults(workflow, read_files(called.inputs))))
+    ready = Ready(checked.linked, tuple(calls), tuple(each for each in checked.problems if not each.is_error))
+    return Prepared(ready, settings, means, _tokens(recording))
+
+
+def _tokens(recording: Recording) -> Tokens:
+    """Return the tokens that other runs had got before this one."""
+    tokens = Tokens(noted=set(recording.beginning.noted))
+    for grant, token in recording.beginning.tokens:
+        tokens.hold(msgspec.convert(grant, TokenGrant), msgspec.convert(token, Token))
+    return tokens
+
+
+def _drive(prepared: Prepared, recording: Recording, *, is_amended: bool) -> Replayed:
+    comparison = Comparison(recording.name, cut="" if recording.is_whole else recording.where_cut())
+    world = ReplayedWorld(recording, prepared.ready.linked, comparison, in_words=not is_amended)
+    session, held = _session(prepared, recording, is_amended=is_amended), prepared.held()
+    reports: list[RunReport] = []
+    for number, call in enumerate(prepared.ready.calls):
+        if world.is_over or (number and not _run_id(recording, number)):
+            break
+        interaction = prepared.named(_run_id(recording, number) or "replay").interaction(session, call, held)
+        try:
+            with watched_by(world.check_time):
+                report = drive(interaction, world)
+        except (RecordedBug, RecordedInterruption) as cut:
+            found = report_of(cut)
+            if found is None:
+                raise
+            report = found
+        reports.append(report)
+        if number < len(recording.ends) and not world.is_over:
+            world.tell_ending(recording.ends[number], as_written({"end": write_ending(report)})["end"])
+    world.finish()
+    return Replayed(comparison, tuple(reports))
+
+
+def _session(prepared: Prepared, recording: Recording, *, is_amended: bool) -> Session:
+    """Return the session, which says before its runs what was said before those that were recorded."""
+    session = prepared.session()
+    if is_amended:
+        overrides = check_overrides(prepared.ready.workflows, prepared.settings.access)
+        return replace(session, warnings=(*overrides, *prepared.ready.warnings))
+    told = recording.beginning.warnings
+    return replace(session, warnings=tuple(diagnostic_of(msgspec.convert(each, DiagnosticForm)) for each in told))
+
+
+def _run_id(recording: Recording, number: int) -> str:
+    started = [each.value["event"] for each in recording.lines if each.effect == "emit"]
+    ids = [each["runId"] for each in started if each["type"] == "runStarted"]
+    return str(ids[number]) if number < len(ids) else ""
