@@ -122,18 +122,6 @@ def hide_in_urls(text: str) -> str:
     return _QUERY.sub(_hidden_parameter, _USER.sub(MASK, text))
 
 
-def secrets_in_urls(text: str) -> tuple[str, ...]:
-    """Return the users, passwords and secret parameters of the URLs in a text, as they are written there.
-
-    >>> secrets_in_urls("https://me:pw@api.example/x?api_key=k&page=2")
-    ('me:pw', 'k')
-    """
-    if "://" not in text:
-        return ()
-    parameters = (value for name, value in _QUERY.findall(text) if is_secret_query(name))
-    return (*_USER.findall(text), *parameters)
-
-
 def hide_in_address(address: str) -> str:
     """Return what is one address and nothing else, without whatever may be secret in it, however badly it is written.
 
@@ -147,6 +135,18 @@ def hide_in_address(address: str) -> str:
         return f"{scheme}{slashes}{MASK}"
     shown, mark, _ = place.partition("?")
     return f"{scheme}{slashes}{MASK * bool(at)}{at}{shown}{mark}{MASK * bool(mark)}"
+
+
+def secrets_in_urls(text: str) -> tuple[str, ...]:
+    """Return the users, passwords and secret parameters of the URLs in a text, as they are written there.
+
+    >>> secrets_in_urls("https://me:pw@api.example/x?api_key=k&page=2")
+    ('me:pw', 'k')
+    """
+    if "://" not in text:
+        return ()
+    parameters = (value for name, value in _QUERY.findall(text) if is_secret_query(name))
+    return (*_USER.findall(text), *parameters)
 
 
 def _hidden_parameter(found: re.Match[str]) -> str:

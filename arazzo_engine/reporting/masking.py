@@ -236,25 +236,16 @@ def ways_to_write(secret: str) -> Iterator[tuple[str, str]]:
     """Yield the parts of a secret, in order, each with the pattern of all ways in which a text can hold it."""
     done = 0
     for run in _RUN_IN_A_SECRET.finditer(secret):
-        yield from _plain_ways(secret[done : run.start()])
+        yield from _plain_ways_to_write(secret[done : run.start()])
         yield run[0], _run_written(run[0])
         done = run.end()
-    yield from _plain_ways(secret[done:])
+    yield from _plain_ways_to_write(secret[done:])
 
 
-def _plain_ways(text: str) -> Iterator[tuple[str, str]]:
+def _plain_ways_to_write(text: str) -> Iterator[tuple[str, str]]:
     for character, run in groupby(text):
         part = "".join(run)
         yield part, _written(character, len(part))
-
-
-def alone(secret: str, pattern: str) -> str:
-    """Return the pattern of a secret that is looked for where it stands alone, when it is too short for any place."""
-    return pattern if len(secret) >= _SHORT else f"{_ALONE_BEFORE}{pattern}{_ALONE_AFTER}"
-
-
-def _plainly_escaped(text: str) -> str:
-    return "".join(pattern for _, pattern in _plain_ways(text))
 
 
 def _run_written(run: str) -> str:
@@ -263,10 +254,16 @@ def _run_written(run: str) -> str:
     Where the rest of a text is escaped, what already looked like an escape need not look like one any more.
     """
     elements = re.findall(_RUN_OF_ESCAPES, run)
-    looking = {_plainly_escaped(each) for each in elements if each not in _ESCAPED_BY_BACKSLASH}
+    literal = (each for each in elements if each not in _ESCAPED_BY_BACKSLASH)
+    looking = {"".join(pattern for _, pattern in _plain_ways_to_write(each)) for each in literal}
     element = _any_of((_RUN_OF_ESCAPES, *looking)) if looking else _RUN_OF_ESCAPES
     # an atomic group: early releases of Python 3.11 repeat a group possessively and miss what it matches
     return f"(?>{element}{{{len(elements)},}})"
+
+
+def alone(secret: str, pattern: str) -> str:
+    """Return the pattern of a secret that is looked for where it stands alone, when it is too short for any place."""
+    return pattern if len(secret) >= _SHORT else f"{_ALONE_BEFORE}{pattern}{_ALONE_AFTER}"
 
 
 def _written(character: str, times: int) -> str:

@@ -6,8 +6,10 @@ What is recorded is the same run again, with what stands for the secrets.
 from __future__ import annotations
 
 import contextlib
+import html
 import io
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,11 +20,10 @@ from loopback import Reply
 
 from arazzo_engine.cli import run_command
 from arazzo_engine.recording.recording import read_recording
+from arazzo_engine.reporting.kinds.table import KINDS
 from arazzo_engine.world.replaying.replaying import replay
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from loopback import RecordingServer
 
 _HIDDEN = {"type": ["string", "number", "object", "array"], "format": "password"}
@@ -152,7 +153,11 @@ def _leaves(value: Any) -> list[str]:
 
 _WAYS_TO_RUN = (
     *(["--format", "text", "--curl"], ["--format", "json", "--trace"], ["--format", "jsonl", "--trace"], ["--dry-run"]),
-    *(["-i", "unknwon=1"], ["-vv", "--curl"]),
+    *(
+        ["-i", "unknwon=1"],
+        ["-vv", "--curl"],
+        ["-v", *(part for kind in KINDS for part in ("--report", f"{kind}={kind}"))],
+    ),
 )
 
 
@@ -184,7 +189,8 @@ class Place:
         told = io.StringIO()
         with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
             run_command(["run", str(self.directory / "main.json"), "--workflow", "main", *arguments])
-        return told.getvalue()
+        reports = (Path(kind) for kind in KINDS)
+        return told.getvalue() + "".join(each.read_text() for each in reports if each.exists())
 
     def check(self, value: object, *arguments: str, runs: bool = True) -> None:
         given = [*arguments, "--inputs", str(self.directory / "inputs.json")]
@@ -211,10 +217,12 @@ def _check_hidden(value: object, told: str) -> None:
             form = encode(leaf)
             assert form not in told, name
             assert json.dumps(form)[1:-1] not in told, name
+            assert html.escape(form) not in told, name
 
 
 @pytest.fixture
-def place(tmp_path: Path, server: RecordingServer) -> Place:
+def place(tmp_path: Path, server: RecordingServer, monkeypatch: pytest.MonkeyPatch) -> Place:
+    monkeypatch.chdir(tmp_path)
     return Place(tmp_path, server)
 
 

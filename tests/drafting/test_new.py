@@ -21,6 +21,8 @@ from arazzo_engine.world.authoring.drafting import Drafted, Wanted, draft, open_
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
+    from arazzo_engine.drafting.stories import Known
+
 _ID = {"type": "string"}
 
 
@@ -326,7 +328,7 @@ def test_a_description_of_many_operations_is_drafted_in_time(tmp_path: Path) -> 
     apis = open_apis([str(tmp_path / "api.json")], tmp_path)
     looked_at: list[object] = []
 
-    def looking(story: object, _known: object) -> object:
+    def looking(story: tuple[Known, ...], _known: object) -> tuple[Known, ...]:
         looked_at.append(story)
         return story
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -19,6 +20,7 @@ from arazzo_engine.cli import run_command
 from arazzo_engine.language.messages.exchange import Request
 from arazzo_engine.mocking.routes import Found
 from arazzo_engine.world.mocking.answering import Answered, Mock, mock_of
+from arazzo_engine.world.mocking.serving import Manners, MockApp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +77,37 @@ def test_a_request_that_is_wrong_is_told_what_is_wrong(
     assert answered.response.status == status
     assert answered.mistakes[0].startswith(told)
     assert ("Content-Type", "application/problem+json") in answered.response.headers
+
+
+@pytest.mark.parametrize("flaky", [0.0, 100.0])
+@pytest.mark.parametrize(
+    "target",
+    ["/orders?api_key=hunter2", "/orders?a=1&access_token=hunter%32", "/x/http://me:hunter2@h", "/no?sig=hunter2"],
+)
+def test_the_log_shows_no_secret_of_a_request(flaky: float, target: str) -> None:
+    told: list[str] = []
+    app = MockApp(_mock("charge-once"), told.append, Manners(flaky=flaky))
+    path, _, query = target.partition("?")
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": path,
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "headers": [(b"authorization", b"Bearer hunter2")],
+    }
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    async def send(_message: dict[str, Any]) -> None:
+        """Take it."""
+
+    asyncio.run(app(scope, receive, send))
+    (line,) = told
+    assert line.startswith(f"GET {path.partition('http')[0]}")
+    assert "***" in line
+    assert "hunter" not in line
 
 
 def test_a_key_is_answered_as_it_was_before() -> None:

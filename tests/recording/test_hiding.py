@@ -42,6 +42,12 @@ def test_a_secret_is_hidden_in_every_encoding(name: str, secret: str) -> None:
             assert hidden == outer(f"x: {encode(_stand_in(hiding, secret))} ;")
 
 
+@pytest.mark.parametrize("secret", ['"%22', "\\u0022x9", "/%2F%2522", "'&quot;a", 'pa"%22ss9word'])
+def test_a_secret_that_holds_what_looks_like_an_escape_is_hidden(secret: str) -> None:
+    written = {name: encode(secret) for name, encode in ENCODERS.items()}
+    assert [name for name, text in written.items() if text in _knowing(secret).text(f"<<{text}>>")] == []
+
+
 @pytest.mark.parametrize(
     ("secret", "alike"),
     [

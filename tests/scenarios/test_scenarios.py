@@ -132,6 +132,9 @@ def test_what_is_done_otherwise_is_told(expect: dict[str, Any], told: str, write
         ({"expect": {"requests": {"bill.readUsage": []}}}, "no workflow that is run has a step `bill.readUsage`", None),
         ({"answers": {"chargeCustomr": {}}}, None, "did you mean `chargeCustomer`?"),
         ({"document": "nowhere.yaml"}, None, None),
+        ({"document": "a\0b"}, "no file can be at this path", "write the path of the Arazzo document from here"),
+        ({"document": "a/" * 5_000}, None, None),
+        ({"document": "/dev/null"}, None, None),
         ({"workflow": "bill"}, None, None),
     ],
 )

@@ -270,14 +270,15 @@ def _always(text: str) -> Callable[[re.Match[str]], str]:
 
 def _pattern(text: str, stand_in: str, name: str) -> _Pattern:
     """Return the pattern of all ways in which encoders write a secret character by character."""
-    if len(text) != len(stand_in):
-        # a letter that is two in capitals
-        whole = "".join(pattern for _, pattern in ways_to_write(text))
+    ways = tuple(ways_to_write(text))
+    if len(text) != len(stand_in) or any(_is_ambiguous(part) for part, _ in ways):
+        # a letter that is two in capitals, or what cannot be told from its own escapes
+        whole = "".join(pattern for _, pattern in ways)
         return _Pattern(longest_plain(text), re.compile(whole + name), _always(_NO_WORD.sub("x", stand_in)))
     parts: list[str] = []
     others: list[str] = []
     at = 0
-    for part, pattern in ways_to_write(text):
+    for part, pattern in ways:
         other, at = stand_in[at : at + len(part)], at + len(part)
         # what stays as it is, is written as it was
         if other == part and not part.isalnum():
@@ -293,6 +294,11 @@ def _pattern(text: str, stand_in: str, name: str) -> _Pattern:
             others.append(to)
     expression = re.compile(alone(text, "".join(parts)) + name)
     return _Pattern(longest_plain(text), expression, lambda match: _with_groups(match, others))
+
+
+def _is_ambiguous(part: str) -> bool:
+    # a run of what is escaped, and in it the letters of what only looks like an escape
+    return not part[0].isalnum() and any(each.isalnum() for each in part)
 
 
 def _one(character: str) -> tuple[str]:

@@ -102,7 +102,7 @@ class Bench(Struct):
 
     def rehearse(self, scenario: Scenario, path: Path) -> RunReport:
         """Return the report of what a scenario describes; raises ``ArazzoError``."""
-        location = (path.parent / scenario.document).resolve()
+        location = _location(scenario, path)
         program = self._program(location)
         linked = program.checked.linked
         if scenario.answers is not None:
@@ -141,6 +141,15 @@ class Bench(Struct):
             # the first run of a walk leads nowhere by itself: it sees where others lead
             walk.begin()
         return walk
+
+
+def _location(scenario: Scenario, path: Path) -> Path:
+    try:
+        return (path.parent / scenario.document).resolve()
+    except (OSError, ValueError):
+        at = scenario.at.child("document").location()
+        fix = "write the path of the Arazzo document from here"
+        raise ArazzoError(diagnose("scenario-invalid", "no file can be at this path", at, fix=fix)) from None
 
 
 def _names_of_steps(workflows: Iterable[LinkedWorkflow]) -> set[str]:

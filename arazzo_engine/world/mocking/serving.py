@@ -14,12 +14,15 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.reporting.messages.named_secrets import named_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from arazzo_engine.world.mocking.answering import Answered, Mock
 
+_ORIGIN: Final = "http://mock"
 _LARGEST: Final = 10_000_000
 _PATIENCE: Final = 30.0
 _ERRORS: Final = (500, 502, 503)
@@ -59,10 +62,10 @@ class MockApp(Struct):
         request = _request(scope, body)
         if self.manners.flaky and self.chance.random() * 100 < self.manners.flaky:
             response = Response(self.chance.choice(_ERRORS))
-            self.tell(f"{request.method} {_target(scope)} {response.status}  by chance")
+            self.tell(_masked(f"{request.method} {request.url} {response.status}  by chance", request))
             return await _send(send, response)
         answered = self.mock.answer(request)
-        self.tell(_line(request, _target(scope), answered))
+        self.tell(_line(request, answered))
         return await _send(send, answered.response)
 
 
@@ -125,7 +128,7 @@ async def _body(receive: Any) -> bytes | None:  # noqa: ANN401 - as ASGI has it
 
 def _request(scope: Mapping[str, Any], body: bytes) -> Request:
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-    return Request(scope["method"], f"http://mock{_target(scope)}", headers, body)
+    return Request(scope["method"], f"{_ORIGIN}{_target(scope)}", headers, body)
 
 
 def _target(scope: Mapping[str, Any]) -> str:
@@ -142,7 +145,16 @@ async def _send(send: Any, response: Response) -> None:  # noqa: ANN401 - as ASG
     await send({"type": "http.response.body", "body": response.content})
 
 
-def _line(request: Request, target: str, answered: Answered) -> str:
+def _line(request: Request, answered: Answered) -> str:
     told = f"  {answered.name}" if answered.name else ""
     wrong = "".join(f"\n    {each}" for each in answered.mistakes)
-    return f"{request.method} {target} {answered.response.status}{told}{wrong}"
+    line = f"{request.method} {request.url} {answered.response.status}{told}{wrong}"
+    path = request.url.removeprefix(_ORIGIN)
+    return _masked(line, request) if wrong or "?" in path or ":" in path else line.replace(_ORIGIN, "", 1)
+
+
+def _masked(line: str, request: Request) -> str:
+    """Return what is told of a request without what it names like a secret: a real client may send its own."""
+    masker = Masker()
+    masker.learn(named_secrets(request))
+    return masker.text(line).replace(_ORIGIN, "", 1)
