@@ -40,6 +40,7 @@ class AskedBatch(Struct, frozen=True):
     run_id_from: str | None
     failed_rows: str | None
     summary_file: str | None
+    report: str | None
     durable: bool
     database_url: str | None
 

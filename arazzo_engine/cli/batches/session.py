@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.cli.batches.asked import check_processes
 from arazzo_engine.cli.batches.ending import Ended, end_batch, tell_unwritten_outcomes
+from arazzo_engine.cli.batches.row_report import check_report, write_report
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.opening import open_program
 from arazzo_engine.cli.options import make_engine
@@ -51,6 +52,7 @@ def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: Aske
     """Run a batch and return its exit code; raises ``ArazzoError`` when nothing was sent."""
     pace = Pace(read_rate(batch.rate))
     check_processes(batch)
+    report = check_report(batch)
     output.begin()
     with ExitStack() as stack:
         given = stack.enter_context(make_engine(**options, person=somebody()))
@@ -64,13 +66,13 @@ def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: Aske
         total = session.check()
         rows, journal = session.preparing(total), session.outbox.journal
         if not batch.durable:
-            return session.run(RowRuns(rows, journal, batch.timeout), pace, total)
+            return session.reported(report, session.run(RowRuns(rows, journal, batch.timeout), pace, total))
         from arazzo_engine.cli.batches.durable import Durable, durable_runs
 
         durable = Durable(engine, library, rows, journal, batch.timeout)
         runs = stack.enter_context(durable_runs(durable, batch.database_url))
         tell(f"batch {session.summary.batch_id}", err=True)
-        return session.run(runs, pace, total)
+        return session.reported(report, session.run(runs, pace, total))
 
 
 class Session(Struct):
@@ -133,6 +135,16 @@ class Session(Struct):
                 refused = self._work_off(done, _tell_interrupted)
         code = end_batch(self._ended(done), self.output, self.batch) if refused is None or self.summary.done else 0
         return code if refused is None else self.output.refuse(refused.diagnostics)
+
+    def reported(self, path: str | None, code: int) -> int:
+        """Write the report that was asked for, and return the exit code."""
+        if path is None or self.batch.output_file is None:
+            return code
+        lost = write_report(path, self.batch.output_file, self.inputs, (self.summary, self.output.masker))
+        if lost is None:
+            return code
+        tell(f"the report could not be written: {lost.strerror}", err=True)
+        return code or ExitCode.UNWRITTEN
 
     def _work_off(self, done: Batch, when_interrupted: Callable[[], None]) -> ArazzoError | None:
         """Work off the rows of a batch, and return what ended it before it was through; a bug is told at the end."""

@@ -41,6 +41,7 @@ from arazzo_engine.diagnostics import ArazzoError
 @click.option("--run-id-from", metavar="NAME", help="The input that names each row's run, instead of its number.")
 @click.option("--failed-rows", metavar="FILE", help="Where the rows go that failed, as JSON lines that can be run.")
 @click.option("--summary", "summary_file", metavar="FILE", help="Write the summary as JSON, too.")
+@click.option("--report", metavar="junit=FILE", help="Write a test report with a case for each row, from --output.")
 @click.option("--durable", is_flag=True, help="Keep each row's run, so that it can go on when this process has ended.")
 @click.option("--database-url", metavar="URL", help="Where durable runs are kept, instead of in the user's own folder.")
 @batch_options

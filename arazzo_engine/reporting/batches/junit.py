@@ -1,0 +1,64 @@
+"""The rows of a batch in the XML that test reports have since JUnit: one suite, a case for each row.
+
+Decides that a row which failed is a failure, and one that is in doubt or was stopped an error. It is written row by
+row, by hand: a library for it would hold all rows at once.
+"""
+
+from __future__ import annotations
+
+import json
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+from arazzo_engine.reporting.batches.outcomes import RowStatus
+from arazzo_engine.reporting.findings.junit import without_control_characters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from arazzo_engine.reporting.batches.summary import Summary
+
+END: Final = "  </testsuite>\n</testsuites>\n"
+_ELEMENTS: Final = {
+    RowStatus.FAILED: "failure",
+    RowStatus.STOPPED: "error",
+    RowStatus.IN_DOUBT: "error",
+}
+
+
+def beginning(summary: Summary, workflow_id: str) -> str:
+    """Return what stands before the first row: how many of each kind there are."""
+    counts = summary.by_status
+    failures = counts[RowStatus.FAILED]
+    errors = counts[RowStatus.STOPPED] + counts[RowStatus.IN_DOUBT]
+    suite = f'name={_attribute(workflow_id)} tests="{summary.done}" failures="{failures}" errors="{errors}"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="arazzo batch">\n  <testsuite {suite}>\n'
+
+
+def case(outcome: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """Return the case of a row: its outcome as it was written, and its values, in which no secret is left."""
+    return "".join(f"    {line}\n" for line in _case(outcome, values))
+
+
+def _case(outcome: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[str]:
+    name, run = _attribute(f"row {outcome['row']}"), _attribute(str(outcome["runId"]))
+    yield f'<testcase classname={run} name={name} time="{outcome.get("elapsedMs", 0) / 1000:.3f}">'
+    if values:
+        pairs = ((key, value if isinstance(value, str) else json.dumps(value)) for key, value in values.items())
+        properties = (f"<property name={_attribute(key)} value={_attribute(text)}/>" for key, text in pairs)
+        yield f"  <properties>{''.join(properties)}</properties>"
+    element = _ELEMENTS.get(RowStatus(outcome["status"]))
+    if element is not None:
+        told = [*outcome.get("reasons", ()), *(each["message"] for each in outcome.get("diagnostics", ()))]
+        first = _attribute(told[0] if told else str(outcome["status"]))
+        kind = _attribute(str(outcome["status"]))
+        yield f"  <{element} type={kind} message={first}>{_text(chr(10).join(told))}</{element}>"
+    yield "</testcase>"
+
+
+def _attribute(text: str) -> str:
+    return f'"{_text(text)}"'
+
+
+def _text(text: str) -> str:
+    return escape(without_control_characters(text))
