@@ -7,8 +7,8 @@ row, by hand: a library for it would hold all rows at once.
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
+from xml.sax.saxutils import escape, quoteattr
 
 from arazzo_engine.reporting.batches.outcomes import RowStatus
 from arazzo_engine.reporting.findings.junit import without_control_characters
@@ -57,7 +57,7 @@ def _case(outcome: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[str
 
 
 def _attribute(text: str) -> str:
-    return f'"{_text(text)}"'
+    return quoteattr(without_control_characters(text))
 
 
 def _text(text: str) -> str:

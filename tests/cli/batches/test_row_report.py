@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ROWS: Final = (
     {"item": "book", "amount": 1, "token": "secret-token-9", "note": "a <b> & \x01 secret-token-9"},
-    {"item": "pen", "amount": 2},
+    {"item": "pen", "amount": 2, "note": 'two "lines"\nand\ta tab'},
     {"item": "book", "amount": 3},
 )
 
@@ -66,7 +66,7 @@ def test_each_row_is_a_case_with_its_values(server: RecordingServer) -> None:
     first, second, _ = ({each.get("name"): each.get("value") for each in case.iter("property")} for case in suite)
     assert first["item"] == "book"
     assert first["amount"] == "1"
-    assert second == {"item": "pen", "amount": "2"}
+    assert second == {"item": "pen", "amount": "2", "note": 'two "lines"\nand\ta tab'}
     (failure,) = suite.iter("failure")
     assert failure.get("message") == "find: `$statusCode == 200` was `404 == 200`"
 
