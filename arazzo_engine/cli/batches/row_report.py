@@ -56,10 +56,10 @@ def _others(batch: AskedBatch, outcomes: str) -> Iterator[Path]:
 
 
 def _try_to_write(path: Path) -> None:
-    """Raise ``ArazzoError`` when a file cannot be written, and leave none behind."""
+    """Raise ``ArazzoError`` when a file cannot be written; leave none behind, and nothing of an earlier batch."""
     existed = path.exists()
     try:
-        path.open("a", encoding="utf-8").close()
+        path.open("w", encoding="utf-8").close()
     except OSError as error:
         message = f"`--report` cannot be written: {error.strerror}"
         raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error

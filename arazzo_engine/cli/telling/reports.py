@@ -7,6 +7,7 @@ stops no run: it is told at the end.
 from __future__ import annotations
 
 import os
+import stat
 from contextlib import suppress
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Final
@@ -56,6 +57,12 @@ class ReportFile(Struct):
     def flush(self) -> None:
         """Do nothing: what is written is in the file."""
 
+    def empty(self) -> None:
+        """Take away what an earlier run wrote: it would be read as the report of this one."""
+        if self.kind not in _ADDED_TO and stat.S_ISREG(os.fstat(self.number).st_mode):
+            with suppress(OSError):
+                os.ftruncate(self.number, 0)
+
     def close(self) -> None:
         """Close the file."""
         try:
@@ -93,8 +100,9 @@ class Reports(Struct):
             kind.take(event)
 
     def drop(self) -> None:
-        """Leave no file behind that was not there, and leave the others as they were: nothing was run."""
+        """Leave no file behind that was not there, and nothing of an earlier run in the others: nothing was run."""
         for file in self.files:
+            file.empty()
             file.close()
             if file.is_new and not file.is_begun:
                 with suppress(OSError):

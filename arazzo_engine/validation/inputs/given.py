@@ -41,6 +41,7 @@ class GivenInputs(Struct, frozen=True):
     ``texts`` are the names of those that were given one by one as text, ``made_up`` of those that nobody gave, and
     ``unread`` of texts such as `@cat.png` that name a file which is there and is not asked for. ``places`` are those of
     inputs that a project file gives, ``hidden`` the names of those whose values were kept elsewhere, and are secrets.
+    ``row`` is the row of a batch that they are of: what is missing is missing there.
     """
 
     values: Values
@@ -50,6 +51,7 @@ class GivenInputs(Struct, frozen=True):
     unread: frozenset[str] = frozenset()
     places: Mapping[str, Location] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
+    row: Location | None = None
 
     def only(self, names: Container[str]) -> GivenInputs:
         """Return the inputs of these names, and no other."""
@@ -61,7 +63,9 @@ class GivenInputs(Struct, frozen=True):
         return self.at.child(*path) if self.at is not None and is_from_file else None
 
     def location(self, path: Sequence[str]) -> Location | None:
-        """Return where an input, or a part of it, is written, when that is a file."""
+        """Return where an input, or a part of it, is written, when that is a file, or else the row that lacks it."""
+        if self.row is not None and path and path[0] not in self.values:
+            return self.row
         place = self.place(path)
         return place.location() if place is not None else self.places.get(path[0]) if path else None
 
@@ -226,10 +230,17 @@ class _Explanation(Struct, frozen=True, dict=True):
     def _missing(self, path: tuple[str, ...]) -> Diagnostic:
         name = ".".join(path)
         message = f"input `{name}` is missing, and workflow `{self.linked.workflow.workflow_id}` requires it"
-        given = f"give it with `-i {name}=…`" if len(path) == 1 else f"add it to the JSON of `-i {path[0]}=…`"
         misspelt = nearest(name, self._unknown)
-        fix = f"rename input `{misspelt}` to `{name}`" if misspelt else f"{given}, or in the file of `--inputs`"
+        fix = f"rename input `{misspelt}` to `{name}`" if misspelt else self._giving(path)
         return self._diagnose("input-missing", message, path, fix)
+
+    def _giving(self, path: tuple[str, ...]) -> str:
+        """Return how an input that is missing is given."""
+        if self.given.row is not None:
+            return f"give it in the row, or to all rows with `-i {path[0]}=…`"
+        name = ".".join(path)
+        given = f"give it with `-i {name}=…`" if len(path) == 1 else f"add it to the JSON of `-i {path[0]}=…`"
+        return f"{given}, or in the file of `--inputs`"
 
     def _invalid(self, path: tuple[str, ...], message: str, fix: str) -> Diagnostic:
         return self._diagnose("input-invalid", message, path, fix)

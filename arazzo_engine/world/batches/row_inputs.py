@@ -20,7 +20,7 @@ from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.loading.input_files import read_input_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.world.authorizing.token_store import TokenStore
@@ -61,12 +61,13 @@ class RowInputs(Struct, frozen=True, dict=True, eq=False):
         if row.problem is not None:
             raise ArazzoError(row.problem)
         try:
-            return self._prepared(row, {})
+            return self._prepared(self._given(row))
         except ArazzoError:
             # where things stand is looked up only when something is to be told
-            places = row.places()
+            places, at = row.places(), Location(self.shown, row.line)
         try:
-            return self._prepared(row, places)
+            given = self._given(row)
+            return self._prepared(replace(given, places={**given.places, **places}, row=at))
         except ArazzoError as error:
             raise ArazzoError(*self._of_row(error.diagnostics, row)) from error
 
@@ -80,8 +81,8 @@ class RowInputs(Struct, frozen=True, dict=True, eq=False):
         program = replace(self.program, find_access=lambda: access)
         return replace(self, program=program, store=settled.store)
 
-    def _prepared(self, row: Row, places: Mapping[str, Location]) -> Prepared:
-        prepared = self.program.prepare_reached(self._reached, self._given(row, places))
+    def _prepared(self, given: GivenInputs) -> Prepared:
+        prepared = self.program.prepare_reached(self._reached, given)
         return prepared if self.store is None else replace(prepared, store=self.store)
 
     @cached_property
@@ -94,7 +95,7 @@ class RowInputs(Struct, frozen=True, dict=True, eq=False):
     def _workflows(self) -> tuple[LinkedWorkflow, ...]:
         return tuple(map(self.program.checked.workflow, self.program.workflow_ids))
 
-    def _given(self, row: Row, places: Mapping[str, Location]) -> GivenInputs:
+    def _given(self, row: Row) -> GivenInputs:
         common, names = self.common, row.inputs.keys()
         own = read_input_files(GivenInputs(row.inputs), self._workflows, self.source.name)
         return replace(
@@ -103,7 +104,6 @@ class RowInputs(Struct, frozen=True, dict=True, eq=False):
             texts=common.texts - names,
             hidden=common.hidden - names,
             unread=(common.unread - names) | own.unread,
-            places={**common.places, **places},
         )
 
     def _of_row(self, diagnostics: tuple[Diagnostic, ...], row: Row) -> tuple[Diagnostic, ...]:

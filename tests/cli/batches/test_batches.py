@@ -529,3 +529,15 @@ def test_rows_that_are_not_there_are_told_alone(server: RecordingServer, capsys:
     for option in ("--check-rows", "--no-check-rows"):
         assert run_command(_command(server, "--each", "nowhere.csv", option)) == 2
         assert capsys.readouterr().err.startswith("error[rows-unreadable]: the rows cannot be read: nowhere.csv")
+
+
+def test_what_a_row_lacks_is_told_where_the_row_stands(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("rows.csv").write_text("item,amount\nbook,1\nbook,\npen,3\n")
+    Path("common.json").write_text('{"note": "for all"}')
+    assert run_command(_command(server, "--each", "rows.csv", "--inputs", "common.json")) == 2
+    told = capsys.readouterr().err
+    assert "--> rows.csv:3" in told
+    assert "give it in the row, or to all rows with `-i amount=…`" in told
+    assert server.requests == []

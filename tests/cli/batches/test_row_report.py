@@ -114,6 +114,13 @@ def test_a_report_that_cannot_be_is_refused_before_the_first_request(
     assert Path("rows.jsonl").read_text() == rows
 
 
+def test_the_report_of_an_earlier_batch_is_not_taken_for_one_that_was_refused(server: RecordingServer) -> None:
+    Path("rows.xml").write_text('<testsuites failures="0"/>')
+    _write(({"item": "book"},))
+    assert _run(server, "--report", "junit=rows.xml") == 2
+    assert Path("rows.xml").read_text() == ""
+
+
 def test_it_is_made_of_the_outcomes_that_are_written(
     server: RecordingServer, capsys: pytest.CaptureFixture[str]
 ) -> None:

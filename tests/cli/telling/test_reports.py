@@ -201,10 +201,17 @@ def test_a_report_that_cannot_be_written_is_refused_before_anything_is_sent(
 
 
 def test_nothing_is_left_behind_when_nothing_was_run(server: RecordingServer) -> None:
-    Path("old.json").write_text("{}")
-    assert _run(server, "--report", "json=new.json", "--report", "har=old.json", "-i", "amount=-1") == 2
+    assert _run(server, "--report", "json=new.json", "-i", "amount=-1") == 2
     assert not Path("new.json").exists()
-    assert Path("old.json").read_text() == "{}"
+
+
+def test_the_report_of_an_earlier_run_is_not_taken_for_one_of_a_run_that_was_refused(server: RecordingServer) -> None:
+    Path("old.xml").write_text('<testsuites failures="0"/>')
+    Path("summary.md").write_text("what another step of the job wrote\n")
+    told = ["--report", "junit=old.xml", "--report", "github=summary.md"]
+    assert _run(server, *told, "-i", "amount=-1") == 2
+    assert Path("old.xml").read_text() == ""
+    assert Path("summary.md").read_text() == "what another step of the job wrote\n"
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk here")
