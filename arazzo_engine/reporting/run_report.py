@@ -133,7 +133,7 @@ class RunReport(Reticent, frozen=True):
     def ending(self, masker: Masker | None = None, *, again: str = "", hint: str = "", resumes: str = "") -> str:
         """Return how the run ended, for a terminal.
 
-        ``again`` is the command that runs it, ``hint`` what would tell more then, ``resumes`` how a run in doubt could
+        ``again`` is the command that runs it, ``hint`` what is to be known of it, ``resumes`` how a run in doubt could
         have gone on.
         """
         ended = Ended(

@@ -1,6 +1,7 @@
 """What a person is told to type after a run: the command that ran it, or how the next one could go on.
 
-Decides that a run in doubt is never offered to be made again: what it sent may have been done.
+Decides that a run in doubt is never offered to be made again: what it sent may have been done. Of one that failed it is
+said what would be done twice.
 """
 
 from __future__ import annotations
@@ -11,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 import click
 from msgspec import Struct
 
+from arazzo_engine.machine.doubts import SAFE_METHODS
 from arazzo_engine.printable import dim, in_line
+from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.secret_names import is_secret_member
 
 if TYPE_CHECKING:
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
+    from arazzo_engine.reporting.step_report import StepReport
 
 _PAIRS: Final = frozenset({"-i", "--input"})
 _CREDENTIAL: Final = "--auth"
@@ -27,10 +31,14 @@ _MORE: Final = "with -v, every exchange is shown"
 
 
 class Advice(Struct, frozen=True):
-    """What is told at the end: ``resumes`` is for what a run in doubt that is not kept would have needed."""
+    """What is told at the end: ``resumes`` is for what a run in doubt that is not kept would have needed.
+
+    ``is_live`` says that requests were sent to servers.
+    """
 
     resumes: str = ""
     has_again: bool = True
+    is_live: bool = False
     is_verbose: bool = False
 
     def for_(self, report: RunReport, masker: Masker) -> dict[str, str]:
@@ -43,7 +51,15 @@ class Advice(Struct, frozen=True):
         typed = None if context is None else context.find_root().obj
         if not typed or not self.has_again:
             return {}
-        return {"again": in_line(again(typed, masker)), "hint": "" if self.is_verbose else dim(_MORE)}
+        hints = (_twice(report.steps) if self.is_live else "", "" if self.is_verbose else dim(_MORE))
+        return {"again": in_line(again(typed, masker)), "hint": "\n".join(filter(None, hints))}
+
+
+def _twice(steps: Sequence[StepReport]) -> str:
+    """Return what another run would do a second time: what was done already, by methods that are not safe."""
+    done = [(step.step_id, step.request) for step in steps if step.status is StepStatus.SUCCEEDED]
+    names = dict.fromkeys(name for name, request in done if request and request.method not in SAFE_METHODS)
+    return f"does again what is done: {in_line(', '.join(names))}" if names else ""
 
 
 def again(arguments: Sequence[str], masker: Masker) -> str:

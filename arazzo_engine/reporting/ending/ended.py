@@ -48,7 +48,7 @@ class Ended(Struct, frozen=True):
     """What is told of a run that has ended.
 
     ``despite`` are steps that failed, ``again`` is the command that runs it, made safe to show, ``hint``
-    what would tell more then, and ``resumes`` how it could have gone on.
+    what is to be known of it, in lines, and ``resumes`` how it could have gone on.
     """
 
     status: RunStatus
@@ -165,7 +165,7 @@ def _after(ended: Ended, failed: tuple[StepReport, ...], masker: Masker) -> Iter
     yield from labelled("took", [_took(ended)])
     yield from labelled("next", [ended.resumes] if ended.resumes else [])
     # the command stands alone in its line, so that the line can be copied
-    yield from labelled("again", [each for each in (ended.again, ended.hint) if each])
+    yield from labelled("again", [each for each in (ended.again, *ended.hint.splitlines()) if each])
 
 
 def _left_over(ended: Ended, masker: Masker) -> Iterator[str]:

@@ -89,7 +89,7 @@ def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
     prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
     output.warn(prepared.warnings)
     progress = progress_of(output)
-    output.advice = Advice(RESUMABLE, is_verbose=output.telling.verbosity > 0)
+    output.advice = Advice(RESUMABLE, is_live=True, is_verbose=output.telling.verbosity > 0)
     # telling how it ended is a part of it
     with signals_interrupt():
         settled = prepared.settle(deadline)
