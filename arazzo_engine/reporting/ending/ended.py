@@ -5,7 +5,6 @@ It masks before it cuts, so that no part of a secret is left over. Every text is
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -13,8 +12,8 @@ from msgspec import Struct
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import bold, dim, in_line
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
-from arazzo_engine.reporting.ending.causes import count_of_requests, failed_steps, never_left, reason_of
-from arazzo_engine.reporting.ending.evidence import answered, excerpt, labelled, output_location, sent
+from arazzo_engine.reporting.ending.causes import count_of_requests, failed_steps, reason_of
+from arazzo_engine.reporting.ending.evidence import excerpt, exchange, labelled, lost
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.durations import duration
@@ -38,7 +37,6 @@ _SAID: Final = {
     RunStatus.IN_DOUBT: (marks.DOUBTED, "red", "is in doubt"),
     RunStatus.PAUSED: (marks.PAUSED, "yellow", "is paused"),
 }
-_OUTPUT: Final = re.compile(r"\$steps\.([A-Za-z0-9_-]+)\.outputs\.([A-Za-z0-9_.-]*[A-Za-z0-9_-])")
 # of the steps that were done, the last ones are told, and so much of each
 _MOST_DONE: Final = 6
 _LONGEST: Final = 90
@@ -114,29 +112,11 @@ def _cause(failed: tuple[StepReport, ...], ended: Ended, masker: Masker) -> Iter
     step = failed[0]
     if step.diagnostics:
         yield render_diagnostics(step.diagnostics, masker)
-    evidence = (_lost(step, steps, masker), excerpt(step, masker), _exchange(step, masker))
+    evidence = (lost(step, steps, masker), excerpt(step, masker), exchange(step, masker))
     for lines in (*evidence, _notes(failed, status, masker)):
         text = "\n".join(lines)
         if text:
             yield text
-
-
-def _lost(step: StepReport, steps: tuple[StepReport, ...], masker: Masker) -> Iterator[str]:
-    """Yield where the value was lost that a step needs: the output that was absent."""
-    for match in (each for found in step.diagnostics for each in _OUTPUT.finditer(found.message)):
-        told = next((each for each in reversed(steps) if each.step_id == match[1]), None)
-        name = match[2]
-        notes = () if told is None else (note for note in told.notes if note.startswith(f"output `{name}` is "))
-        for note in notes:
-            location = output_location(told, name) if told is not None else None
-            at = "" if location is None else f"   {location.uri}:{location.line}"
-            yield from labelled("lost", [in_line(masker.text(f"in {match[1]}: {note}")) + dim(in_line(at))])
-
-
-def _exchange(step: StepReport, masker: Masker) -> Iterator[str]:
-    # what surely never left is not said to have been sent
-    yield from labelled("not sent" if never_left(step) else "sent", sent(step, masker))
-    yield from labelled("answered", answered(step, masker))
 
 
 def _notes(failed: tuple[StepReport, ...], status: RunStatus, masker: Masker) -> Iterator[str]:

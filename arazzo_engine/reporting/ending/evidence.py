@@ -5,19 +5,21 @@ Decides what of a message shows why: the headers that the workflow set, not thos
 
 from __future__ import annotations
 
+import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.document import Place
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type
-from arazzo_engine.printable import in_line, printable
+from arazzo_engine.printable import dim, in_line, printable
 from arazzo_engine.reporting.ending.bodies import body_excerpt, sent_excerpt
+from arazzo_engine.reporting.ending.causes import never_left
 from arazzo_engine.reporting.ending.criteria import beside
 from arazzo_engine.reporting.lines.widths import cut, fill, width_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.language.criteria import CriterionResult
@@ -33,6 +35,7 @@ _USUAL: Final = frozenset(
 # a criterion that is longer leaves no room for a value beside it
 _WIDEST: Final = 60
 _CONDITION: Final = "condition"
+_OUTPUT: Final = re.compile(r"\$steps\.([A-Za-z0-9_-]+)\.outputs\.([A-Za-z0-9_.-]*[A-Za-z0-9_-])")
 
 
 def labelled(label: str, lines: Iterable[str]) -> Iterator[str]:
@@ -106,3 +109,22 @@ def phrase(status: int) -> str:
         return HTTPStatus(status).phrase
     except ValueError:
         return ""
+
+
+def lost(step: StepReport, steps: Sequence[StepReport], masker: Masker) -> Iterator[str]:
+    """Yield where the value was lost that a step needs: the output that was absent."""
+    for match in (each for found in step.diagnostics for each in _OUTPUT.finditer(found.message)):
+        told = next((each for each in reversed(steps) if each.step_id == match[1]), None)
+        name = match[2]
+        notes = () if told is None else (note for note in told.notes if note.startswith(f"output `{name}` is "))
+        for note in notes:
+            location = output_location(told, name) if told is not None else None
+            at = "" if location is None else f"   {location.uri}:{location.line}"
+            yield from labelled("lost", [in_line(masker.text(f"in {match[1]}: {note}")) + dim(in_line(at))])
+
+
+def exchange(step: StepReport, masker: Masker) -> Iterator[str]:
+    """Yield what a step sent and what was answered."""
+    # what surely never left is not said to have been sent
+    yield from labelled("not sent" if never_left(step) else "sent", sent(step, masker))
+    yield from labelled("answered", answered(step, masker))

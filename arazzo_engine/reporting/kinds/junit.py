@@ -14,7 +14,7 @@ import junitparser
 from arazzo_engine.printable import plain
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.ending.causes import reason_of
-from arazzo_engine.reporting.ending.evidence import answered, excerpt, labelled, sent
+from arazzo_engine.reporting.ending.evidence import excerpt, exchange, lost
 from arazzo_engine.reporting.kinds.kind import AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
@@ -64,7 +64,7 @@ class JUnit(AtTheEnd):
 def _case(visit: Visit, report: RunReport, masker: Masker) -> junitparser.TestCase:
     step = visit.last
     case = junitparser.TestCase(_clean(step.step_id), _clean(step.workflow_id), round(visit.took, 3))
-    text = _clean("\n".join(_evidence(visit, masker)))
+    text = _clean("\n".join(_evidence(visit, report, masker)))
     if visit.is_unsent:
         case.result = [junitparser.Skipped("the run ended before it")]
     elif visit.failed(report):
@@ -78,13 +78,13 @@ def _case(visit: Visit, report: RunReport, masker: Masker) -> junitparser.TestCa
     return case
 
 
-def _evidence(visit: Visit, masker: Masker) -> Iterator[str]:
+def _evidence(visit: Visit, report: RunReport, masker: Masker) -> Iterator[str]:
     step = visit.last
     if len(visit.attempts) > 1:
         yield f"{len(visit.attempts)} attempts"
+    yield from lost(step, report.steps, masker)
     yield from excerpt(step, masker)
-    yield from labelled("sent", sent(step, masker))
-    yield from labelled("answered", answered(step, masker))
+    yield from exchange(step, masker)
     if step.diagnostics:
         yield render_diagnostics(step.diagnostics, masker)
 

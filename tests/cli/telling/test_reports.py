@@ -80,6 +80,23 @@ def test_a_test_report_has_a_suite_for_a_workflow_and_a_case_for_a_step(server: 
     assert "2 attempts" in charge.result[0].text
 
 
+def test_a_test_report_says_where_the_value_was_lost_that_a_step_needs(server: RecordingServer) -> None:
+    server.script("GET", "/items/book", Reply(200, body={"price": 3.5}))
+    command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", server.url]
+    assert run_command([*command, "--report", "junit=report.xml"]) == 1
+    (suite,) = junitparser.JUnitXml.fromfile("report.xml")
+    _, charge = list(suite)
+    assert "lost      in find: output `id` is absent: `$response.body#/id` names nothing" in charge.result[0].text
+
+
+def test_a_test_report_does_not_call_sent_what_never_left() -> None:
+    command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", "http://127.0.0.1:9"]
+    assert run_command([*command, "--report", "junit=report.xml"]) == 1
+    (suite,) = junitparser.JUnitXml.fromfile("report.xml")
+    (find, *_) = list(suite)
+    assert "not sent  GET http://127.0.0.1:9/items/book" in find.result[0].text
+
+
 @pytest.mark.parametrize(
     ("charges", "options", "errors"),
     [((Reply.close(),), (), 1), ((), ("--max-steps", "1"), 1), ((), (), 0)],
