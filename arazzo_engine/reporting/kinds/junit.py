@@ -23,11 +23,16 @@ from arazzo_engine.reporting.outcomes import RunStatus
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
+    from arazzo_engine.reporting.step_report import StepReport
 
 # XML 1.0, section 2.2, Char: what no document holds, in no way of writing it
 _NO_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+
+# how a run ends that ends by one of its steps
+_BY_A_STEP: Final = frozenset({RunStatus.FAILED, RunStatus.IN_DOUBT})
 
 
 class JUnit(AtTheEnd):
@@ -68,14 +73,19 @@ def _case(visit: Visit, report: RunReport, masker: Masker) -> junitparser.TestCa
     if visit.is_unsent:
         case.result = [junitparser.Skipped("the run ended before it")]
     elif visit.failed(report):
-        reason = _clean(masker.text(reason_of(step)))
-        kind = junitparser.Error if step.diagnostics else junitparser.Failure
-        told = kind(reason, step.diagnostics[0].code if step.diagnostics else "criterion")
+        found = _found(step, report)
+        kind = junitparser.Error if found else junitparser.Failure
+        told = kind(_clean(masker.text(reason_of(step))), found[0].code if found else "criterion")
         told.text = text
         case.result = [told]
     else:
         case.system_out = text
     return case
+
+
+def _found(step: StepReport, report: RunReport) -> tuple[Diagnostic, ...]:
+    """Return the findings of a step that failed; a run in doubt is in doubt by the step that it ended with."""
+    return step.diagnostics or (report.diagnostics if report.status is RunStatus.IN_DOUBT else ())
 
 
 def _evidence(visit: Visit, report: RunReport, masker: Masker) -> Iterator[str]:
@@ -85,14 +95,15 @@ def _evidence(visit: Visit, report: RunReport, masker: Masker) -> Iterator[str]:
     yield from lost(step, report.steps, masker)
     yield from excerpt(step, masker)
     yield from exchange(step, masker)
-    if step.diagnostics:
-        yield render_diagnostics(step.diagnostics, masker)
+    found = _found(step, report) if visit.failed(report) else step.diagnostics
+    if found:
+        yield render_diagnostics(found, masker)
 
 
 def _run_case(report: RunReport, suite: junitparser.TestSuite, masker: Masker) -> junitparser.TestCase | None:
     """Return a case for a run that ended otherwise than by a step: it was stopped, or nothing of it ran."""
     is_told = any(not case.is_passed and not case.is_skipped for case in suite)
-    if report.status is RunStatus.SUCCEEDED or (is_told and report.status is RunStatus.FAILED):
+    if report.status is RunStatus.SUCCEEDED or (is_told and report.status in _BY_A_STEP):
         return None
     case = junitparser.TestCase(f"the run is {report.status}", _clean(report.workflow_id), round(report.elapsed, 3))
     first = report.diagnostics[0] if report.diagnostics else None

@@ -110,6 +110,15 @@ def test_a_run_that_did_not_end_by_itself_is_an_error_in_a_test_report(
     assert suite.errors == errors
 
 
+def test_a_request_in_doubt_is_one_error_at_its_step(server: RecordingServer) -> None:
+    assert _run(server, "--report", "junit=report.xml", charges=(Reply.close(),)) == 5
+    (suite,) = junitparser.JUnitXml.fromfile("report.xml")
+    assert (suite.tests, suite.failures, suite.errors) == (2, 0, 1)
+    (error,) = list(suite)[1].result
+    assert error.type == "request-in-doubt"
+    assert "= fix: " in error.text
+
+
 # HAR 1.2: the members that each object must have
 _MUST: Final = {
     "log": {"version", "creator", "entries"},
