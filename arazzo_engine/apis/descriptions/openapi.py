@@ -176,6 +176,16 @@ class OpenApi(Struct, eq=False, dict=True):
             self._read[place.pointer] = self.version.read(self.name, self._places(place), self.resolver)
         return self._read[place.pointer]
 
+    def readable_operations(self) -> Iterator[Operation]:
+        """Yield every operation; one that cannot be read is left out, as if it were not there."""
+        for row in self._operations():
+            try:
+                operation = self.operation_at(self._place(row).pointer)
+            except ArazzoError:
+                continue
+            if operation is not None:
+                yield operation
+
     def _is_method(self, tokens: Pointer) -> bool:
         match tokens:
             case (method,):

@@ -19,7 +19,6 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.openapi import list_operations, open_api
 from arazzo_engine.apis.descriptions.references import Resolver
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
-from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.drafting.draft import Source, draft_document
 from arazzo_engine.drafting.names import camel, fit, unused, words_of
@@ -153,13 +152,8 @@ def _operations(document: Document, source: Source, loader: Loader) -> Iterator[
     """Yield the operations of a description, without those that cannot be read."""
     api = open_api(source.name, document, loader)
     plain = Plain(Resolver(loader))
-    for pointer in api.operation_pointers:
-        try:
-            operation = api.operation_at(parse_pointer(pointer))
-        except ArazzoError:
-            continue
-        if operation is not None:
-            yield know(operation, source.name, plain)
+    for operation in api.readable_operations():
+        yield know(operation, source.name, plain)
 
 
 def _source(document: Document, location: str, folder: Path, taken: set[str]) -> Source:

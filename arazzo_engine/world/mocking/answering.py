@@ -16,8 +16,6 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import StepKey
-from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.payloads import is_json, parse_payload
@@ -174,15 +172,7 @@ def _all_operations(known: Iterator[Operation], documents: Any) -> Iterator[Oper
     """Yield every operation of the descriptions that some operations are of."""
     apis = {(each.source, each.description_uri) for each in known}
     for source, uri in sorted(apis):
-        api = open_api(source, documents.get(uri), documents)
-        for pointer in api.operation_pointers:
-            try:
-                operation = api.operation_at(parse_pointer(pointer))
-            except ArazzoError:
-                # what cannot be read is answered as if it were not there
-                continue
-            if operation is not None:
-                yield operation
+        yield from open_api(source, documents.get(uri), documents).readable_operations()
 
 
 def _key(operation: Operation) -> str:
