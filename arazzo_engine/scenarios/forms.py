@@ -6,20 +6,18 @@ Decides their form alone; what is a failure is decided by the verdict.
 from __future__ import annotations
 
 import json
-from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT
-from arazzo_engine.reporting.findings.junit import without_control_characters
+from arazzo_engine.reporting.findings.forms import annotation
+from arazzo_engine.reporting.findings.junit import xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from arazzo_engine.scenarios.comparing import Difference
     from arazzo_engine.scenarios.verdict import Verdict, Verdicts
-
-_WRITTEN: Final = {"%": "%25", "\r": "%0D", "\n": "%0A"}
 
 
 def as_json(verdicts: Verdicts) -> str:
@@ -58,7 +56,7 @@ def as_junit(verdicts: Verdicts) -> str:
 
 
 def _suite(verdict: Verdict) -> Iterator[str]:
-    file, name = (f'"{_text(each)}"' for each in (verdict.file, verdict.name))
+    file, name = (f'"{xml_text(each)}"' for each in (verdict.file, verdict.name))
     failures, time = int(not verdict.passed), f"{verdict.elapsed:.3f}"
     yield f'  <testsuite name={file} tests="1" failures="{failures}" errors="0" skipped="0" time="{time}">'
     if verdict.passed:
@@ -66,29 +64,16 @@ def _suite(verdict: Verdict) -> Iterator[str]:
     else:
         yield f'    <testcase classname={file} name={name} time="{time}">'
         reasons = verdict.reasons()
-        yield f'      <failure message="{_text(reasons.splitlines()[0])}">{_text(reasons)}</failure>'
+        yield f'      <failure message="{xml_text(reasons.splitlines()[0])}">{xml_text(reasons)}</failure>'
         yield "    </testcase>"
     yield "  </testsuite>"
-
-
-def _text(text: str) -> str:
-    return escape(without_control_characters(text))
 
 
 def as_github(verdicts: Verdicts) -> str:
     """Return an annotation for each scenario that failed."""
     return "\n".join(
-        f"::error file={_property(each.file)},title={_property(each.name)}::{_message(each.reasons())}"
-        for each in verdicts.failed
+        annotation("error", {"file": each.file, "title": each.name}, each.reasons()) for each in verdicts.failed
     )
-
-
-def _message(text: str) -> str:
-    return "".join(_WRITTEN.get(each, each) for each in text)
-
-
-def _property(text: str) -> str:
-    return _message(text).replace(":", "%3A").replace(",", "%2C")
 
 
 FORMS: Final[dict[str, Callable[[Verdicts], str]]] = {"json": as_json, "junit": as_junit, "github": as_github}

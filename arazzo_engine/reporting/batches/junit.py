@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import quoteattr
 
 from arazzo_engine.reporting.batches.outcomes import RowStatus
-from arazzo_engine.reporting.findings.junit import without_control_characters
+from arazzo_engine.reporting.findings.junit import without_control_characters, xml_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,13 +52,9 @@ def _case(outcome: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[str
         told = [*outcome.get("reasons", ()), *(each["message"] for each in outcome.get("diagnostics", ()))]
         first = _attribute(told[0] if told else str(outcome["status"]))
         kind = _attribute(str(outcome["status"]))
-        yield f"  <{element} type={kind} message={first}>{_text(chr(10).join(told))}</{element}>"
+        yield f"  <{element} type={kind} message={first}>{xml_text(chr(10).join(told))}</{element}>"
     yield "</testcase>"
 
 
 def _attribute(text: str) -> str:
     return quoteattr(without_control_characters(text))
-
-
-def _text(text: str) -> str:
-    return escape(without_control_characters(text))

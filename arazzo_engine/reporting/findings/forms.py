@@ -15,7 +15,7 @@ from arazzo_engine.printable import printable
 from arazzo_engine.reporting.findings.entries import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from arazzo_engine.diagnostics import Diagnostic, Location
     from arazzo_engine.reporting.findings.checks import Checks
@@ -65,10 +65,14 @@ def _annotation(finding: Diagnostic, masker: Masker) -> str:
 
 def workflow_command(severity: str, at: Location | None, title: str, message: str) -> str:
     """Return the line by which GitHub annotates a place; its texts are masked already."""
-    properties = [f"title={_escape(title)}"]
-    if at is not None:
-        properties = [f"file={_escape(at.uri)}", f"line={at.line}", f"col={at.column}", *properties]
-    return f"::{severity} {','.join(properties)}::{_escape(message, ',:')}"
+    place = {} if at is None else {"file": at.uri, "line": str(at.line), "col": str(at.column)}
+    return annotation(severity, {**place, "title": title}, message)
+
+
+def annotation(severity: str, properties: Mapping[str, str], message: str) -> str:
+    """Return a workflow command of GitHub, with its texts escaped."""
+    written = ",".join(f"{name}={_escape(text)}" for name, text in properties.items())
+    return f"::{severity} {written}::{_escape(message, ',:')}"
 
 
 def _escape(text: str, keep: str = "") -> str:

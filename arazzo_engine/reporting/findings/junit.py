@@ -47,7 +47,7 @@ def _suite(document: CheckedDocument, masker: Masker) -> Iterator[str]:
 def _case(finding: Diagnostic, classname: str, masker: Masker) -> Iterator[str]:
     place = f" at {finding.location}" if finding.location else ""
     yield f"    <testcase classname={classname} name={_attribute(masker.text(f'{finding.code}{place}'))}>"
-    text = _text(plain(render_diagnostics((finding,), masker)))
+    text = xml_text(plain(render_diagnostics((finding,), masker)))
     if finding.is_error:
         message = _attribute(masker.text(finding.message))
         yield f"      <failure type={_attribute(finding.code)} message={message}>{text}</failure>"
@@ -57,10 +57,11 @@ def _case(finding: Diagnostic, classname: str, masker: Masker) -> Iterator[str]:
 
 
 def _attribute(text: str) -> str:
-    return f'"{_text(text)}"'
+    return f'"{xml_text(text)}"'
 
 
-def _text(text: str) -> str:
+def xml_text(text: str) -> str:
+    """Return a text as XML holds it, between tags or quotes."""
     return escape(without_control_characters(text))
 
 

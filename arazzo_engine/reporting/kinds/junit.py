@@ -6,7 +6,6 @@ writes the XML.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 import junitparser
@@ -15,6 +14,7 @@ from arazzo_engine.printable import plain
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.ending.causes import reason_of
 from arazzo_engine.reporting.ending.evidence import excerpt, exchange, lost
+from arazzo_engine.reporting.findings.junit import without_control_characters
 from arazzo_engine.reporting.kinds.kind import AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.reporting.step_report import StepReport
-
-# XML 1.0, section 2.2, Char: what no document holds, in no way of writing it
-_NO_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # how a run ends that ends by one of its steps
 _BY_A_STEP: Final = frozenset({RunStatus.FAILED, RunStatus.IN_DOUBT})
@@ -116,4 +113,4 @@ def _run_case(report: RunReport, suite: junitparser.TestSuite, masker: Masker) -
 
 
 def _clean(text: str) -> str:
-    return _NO_CHARACTERS.sub("�", plain(text))
+    return without_control_characters(plain(text))
