@@ -9,11 +9,11 @@ import base64
 import json
 import shlex
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from arazzo_engine.recording.telling import describe
+from arazzo_engine.reporting.ending.evidence import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -111,7 +111,7 @@ def _har_response(response: Mapping[str, Any] | None) -> dict[str, Any]:
     location = next((value for name, value in response["headers"] if name.lower() == "location"), "")
     return {
         "status": response["status"],
-        "statusText": _phrase(response["status"]),
+        "statusText": phrase(response["status"]),
         "httpVersion": "HTTP/1.1",
         "cookies": [],
         "headers": _named(response["headers"]),
@@ -120,13 +120,6 @@ def _har_response(response: Mapping[str, Any] | None) -> dict[str, Any]:
         "headersSize": -1,
         "bodySize": _size(body),
     }
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""
 
 
 def _named(headers: list[list[str]]) -> list[dict[str, str]]:
