@@ -41,7 +41,7 @@ def check_report(batch: AskedBatch) -> str | None:
         raise click.UsageError("--report of a batch is junit=FILE")
     if batch.output_file is None:
         raise click.UsageError("--report needs --output: it is made of the outcomes")
-    if Path(path).absolute() in set(_others(batch, batch.output_file)):
+    if Path(path).resolve() in set(_others(batch, batch.output_file)):
         raise click.UsageError("--report names a file that the batch needs for itself")
     _try_to_write(Path(path))
     return path
@@ -52,7 +52,7 @@ def _others(batch: AskedBatch, outcomes: str) -> Iterator[Path]:
     named = (batch.each, outcomes, batch.failed_rows, batch.summary_file)
     for each in (*named, f"{outcomes}.journal", *row_files(outcomes, batch.failed_rows).paths.values()):
         if each is not None:
-            yield Path(each).absolute()
+            yield Path(each).resolve()
 
 
 def _try_to_write(path: Path) -> None:

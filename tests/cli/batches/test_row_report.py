@@ -101,6 +101,8 @@ def test_a_row_that_is_in_doubt_is_an_error(server: RecordingServer) -> None:
         ("junit=rows.jsonl", "--report names a file that the batch needs for itself"),
         ("junit=out.jsonl", "--report names a file that the batch needs for itself"),
         ("junit=./out.failed.jsonl", "--report names a file that the batch needs for itself"),
+        ("junit=folder/../rows.jsonl", "--report names a file that the batch needs for itself"),
+        ("junit=link.xml", "--report names a file that the batch needs for itself"),
         ("junit=nowhere/rows.xml", "`--report` cannot be written: No such file or directory"),
     ],
 )
@@ -108,6 +110,8 @@ def test_a_report_that_cannot_be_is_refused_before_the_first_request(
     server: RecordingServer, capsys: pytest.CaptureFixture[str], report: str, told: str
 ) -> None:
     rows = Path("rows.jsonl").read_text()
+    Path("folder").mkdir()
+    Path("link.xml").symlink_to("rows.jsonl")
     assert _run(server, "--report", report) == 2
     assert told in capsys.readouterr().err
     assert server.requests == []
