@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import shlex
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-import places
 import pytest
-from cryptography.fernet import Fernet
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
@@ -26,15 +23,8 @@ _START: Final = "run orders.arazzo.yaml --inputs inputs.yaml --durable --server 
 
 
 @pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> None:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ARAZZO_STATE_DIR", str(tmp_path / "state"))
-    monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
-    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
-    server.script("GET", "/items/pen", Reply(200, body={"id": "item-2", "price": 1}))
-    server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
+def _pen(shop: RecordingServer) -> None:
+    shop.script("GET", "/items/pen", Reply(200, body={"id": "item-2", "price": 1}))
 
 
 def _told(

@@ -198,12 +198,8 @@ def test_a_row_that_was_sent_by_a_process_that_was_killed_is_in_doubt(
     assert _charges(server) == [1, 2, 3]
 
 
-def test_an_interruption_finishes_the_rows_that_are_under_way(server: RecordingServer) -> None:
-    arrived, released = threading.Event(), threading.Event()
-    server.script("POST", "/charges", _CHARGED.telling(arrived).after(released))
-    _rows(1, 2, 3)
-    command = _command(server, "--concurrency", "1")
-    started = _started(command)
+def _interrupted(started: subprocess.Popen[bytes], arrived: threading.Event, released: threading.Event) -> bytes:
+    """Interrupt a batch once a row is under way, let it finish, and return what it said then."""
     assert arrived.wait(60)
     started.send_signal(signal.SIGINT)
     assert started.stderr is not None
@@ -211,6 +207,15 @@ def test_an_interruption_finishes_the_rows_that_are_under_way(server: RecordingS
     released.set()
     _, told = started.communicate()
     assert started.returncode == 130
+    return told
+
+
+def test_an_interruption_finishes_the_rows_that_are_under_way(server: RecordingServer) -> None:
+    arrived, released = threading.Event(), threading.Event()
+    server.script("POST", "/charges", _CHARGED.telling(arrived).after(released))
+    _rows(1, 2, 3)
+    command = _command(server, "--concurrency", "1")
+    told = _interrupted(_started(command), arrived, released)
     assert b"1 row: 1 succeeded" in told
     assert b"the same command goes on with the rows that have no outcome\n" in told
     assert run_command(command) == 0
@@ -462,14 +467,7 @@ def test_one_interruption_is_one_to_each_process(server: RecordingServer) -> Non
     arrived, released = threading.Event(), threading.Event()
     server.script("POST", "/charges", _CHARGED, _CHARGED.telling(arrived).after(released))
     _rows(*range(1, 9))
-    started = _started(_command(server, "--processes", "2", "--concurrency", "2"))
-    assert arrived.wait(60)
-    started.send_signal(signal.SIGINT)
-    assert started.stderr is not None
-    assert started.stderr.readline().startswith(b"finishing the rows that are under way")
-    released.set()
-    _, told = started.communicate()
-    assert started.returncode == 130
+    told = _interrupted(_started(_command(server, "--processes", "2", "--concurrency", "2")), arrived, released)
     assert b"Traceback" not in told
     done = len(_outcomes())
     assert done < 8

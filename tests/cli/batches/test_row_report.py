@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.etree import ElementTree as ET
 
-import places
 import pytest
 from loopback import Reply
 
@@ -25,13 +23,8 @@ _ROWS: Final = (
 
 
 @pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> None:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
-    server.script("GET", "/items/pen", Reply(404))
-    server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
+def _rows(shop: RecordingServer) -> None:
+    shop.script("GET", "/items/pen", Reply(404))
     _write(_ROWS)
 
 

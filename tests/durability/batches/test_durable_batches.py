@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import places
 import pytest
-from cryptography.fernet import Fernet
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
@@ -26,14 +24,7 @@ _CHARGED: Final = Reply(201, body={"receipt": "receipt-1"})
 
 
 @pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> None:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("ARAZZO_STATE_DIR", str(tmp_path / "state"))
-    monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
-    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
-    server.script("POST", "/charges", _CHARGED)
+def _rows(shop: RecordingServer) -> None:  # noqa: ARG001 - the documents are in its folder
     lines = (json.dumps({"item": "book", "amount": each}) for each in (1, 2, 3))
     Path("rows.jsonl").write_text("".join(f"{line}\n" for line in lines))
 
