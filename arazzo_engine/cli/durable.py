@@ -137,7 +137,18 @@ def _tell_next(run_id: str, carried: Carried, ledger: Ledger) -> None:
         late = ledger.late_of(run_id, carried.doubt["place"])
         if late is not None and "response" in late:
             tell(f"its answer came after the run was taken over: {late['response']['status']}", err=True)
-        ways = "--happened [--response FILE] | --did-not-happen | --send-again"
-        tell(f"settle it: arazzo runs resolve {run_id} {ways}", err=True)
+        tell("\n".join(("settle it, once you know:", *_ways(run_id, carried.doubt.get("reads")))), err=True)
     elif carried.report.status in {RunStatus.STOPPED, RunStatus.PAUSED}:
         tell(f"go on: arazzo runs resume {run_id}", err=True)
+
+
+def _ways(run_id: str, reads: str | None) -> Iterator[str]:
+    """Yield the commands that settle a request in doubt, each with what it says; some steps read the answer."""
+    happened = "--happened --response FILE" if reads else "--happened"
+    ways = {
+        happened: "it happened, and FILE has the answer" if reads else "it happened",
+        "--did-not-happen": "it did not: the step has failed",
+        "--send-again": "send it again, whatever became of it",
+    }
+    for option, meaning in ways.items():
+        yield f"  arazzo runs resolve {run_id} {option:<{len(happened)}}  {meaning}"

@@ -87,7 +87,10 @@ RULES: Final[dict[str, Code]] = {
         summary="a request was sent and nobody knows what became of it",
         why=("it may have been acted upon, so a request that is not idempotent is never sent again by itself"),
         clause="RFC 9110, section 9.2.2",
-        fix=("find out whether it happened before anything sends it again; an idempotency key makes that safe"),
+        fix=(
+            "find out whether it happened before anything sends it again, by hand or by a step that asks; an"
+            " idempotency key makes sending it again safe"
+        ),
         example=Example(Home.ANSWER, "(the connection is closed before an answer)", '{"receipt": "receipt-1"}'),
         kind="run",
     ),

@@ -12,7 +12,12 @@ _NEEDED: Final = ("dbos", "cryptography")
 
 def check_installed() -> None:
     """Raise ``ArazzoError`` (``option-invalid``) when one of the packages is not there."""
-    missing = next((each for each in _NEEDED if find_spec(each) is None), None)
+    missing = missing_package()
     if missing is not None:
         message = f"durable runs need the package `{missing}`, which is not installed"
         raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[durable]'"))
+
+
+def missing_package() -> str | None:
+    """Return the first of the packages that is not there, if one is not."""
+    return next((each for each in _NEEDED if find_spec(each) is None), None)

@@ -127,7 +127,7 @@ class Doubts(SilentState):
         elif result.is_in_doubt and request.method not in SAFE_METHODS:
             doubt = Doubt(place, linked, request)
             self._forget(each for each in self.open if doubt.is_of(each))
-            doubt = replace(doubt, told=(_tell(doubt, result.reason),))
+            doubt = replace(doubt, told=(_tell(doubt),))
             self.open.append(doubt)
             self.pending[place] = doubt
 
@@ -150,9 +150,9 @@ class Doubts(SilentState):
                 del self.pending[place]
 
 
-def _tell(doubt: Doubt, reason: str) -> Diagnostic:
+def _tell(doubt: Doubt) -> Diagnostic:
     method, url, step = doubt.request.method, doubt.request.url, doubt.linked.step
-    message = f"step `{step.step_id}` sent {method} {url} and got no answer: {reason}"
+    message = f"step `{step.step_id}` sent {method} {url} and got no answer"
     at = step.at.child("stepId").location()
     if not doubt.keys and not doubt.is_harmless:
         fix = _find_out(step.step_id) + "".join(_undeclared(doubt.request))

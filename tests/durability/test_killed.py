@@ -57,7 +57,7 @@ def test_a_charge_whose_fate_is_unknown_is_settled_by_a_person(
     for _ in range(2):
         assert run_command(["runs", "resume", "order-1"]) == 5
     told = capsys.readouterr().err
-    assert "settle it: arazzo runs resolve order-1 --happened" in told
+    assert "arazzo runs resolve order-1 --happened --response FILE  it happened, and FILE has the answer" in told
     assert _charges(server) == 1
     assert run_command(["runs", "resolve", "order-1", "--happened"]) == 2
     told = capsys.readouterr().err

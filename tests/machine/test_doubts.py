@@ -180,7 +180,7 @@ def test_a_request_with_a_key_that_got_no_answer_is_in_doubt_and_safe_to_repeat_
     report = run_scripted(document(workflow(_KEYED)), ScriptedWorld({"pay": [LOST]}))
     assert report.status is RunStatus.IN_DOUBT
     (told,) = report.diagnostics
-    assert told.message.endswith("got no answer: no answer; its outcome is unknown")
+    assert told.message.endswith("got no answer; its outcome is unknown")
     assert "send it again with `Idempotency-Key: order-7`: that is safe" in told.fix
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 from msgspec import Struct
 
+from arazzo_engine.durability.installed import missing_package
 from arazzo_engine.machine.doubts import SAFE_METHODS
 from arazzo_engine.printable import dim, in_line
 from arazzo_engine.reporting.outcomes import StepStatus
@@ -26,17 +27,14 @@ if TYPE_CHECKING:
 
 _PAIRS: Final = frozenset({"-i", "--input"})
 _CREDENTIAL: Final = "--auth"
-RESUMABLE: Final = "with `--durable` this run would be kept, and could be settled and resumed"
+_RESUMABLE: Final = "with `--durable` this run would be kept, and could be settled and resumed"
+_EXTRA: Final = "`--durable` needs: pip install 'arazzo-engine[durable]'"
 _MORE: Final = "with -v, every exchange is shown"
 
 
 class Advice(Struct, frozen=True):
-    """What is told at the end: ``resumes`` is for what a run in doubt that is not kept would have needed.
+    """What is told at the end: ``is_live`` says that requests were sent to servers, and that nothing of it is kept."""
 
-    ``is_live`` says that requests were sent to servers.
-    """
-
-    resumes: str = ""
     has_again: bool = True
     is_live: bool = False
     is_verbose: bool = False
@@ -46,13 +44,20 @@ class Advice(Struct, frozen=True):
         if report.succeeded:
             return {}
         if report.is_unsettled:
-            return {"resumes": self.resumes}
+            return {"resumes": "\n".join(_resuming())} if self.is_live else {}
         context = click.get_current_context(silent=True)
         typed = None if context is None else context.find_root().obj
         if not typed or not self.has_again:
             return {}
         hints = (_twice(report.steps) if self.is_live else "", "" if self.is_verbose else dim(_MORE))
         return {"again": in_line(again(typed, masker)), "hint": "\n".join(filter(None, hints))}
+
+
+def _resuming() -> Iterator[str]:
+    """Yield what a run in doubt would have needed to be settled and to go on."""
+    yield _RESUMABLE
+    if missing_package() is not None:
+        yield _EXTRA
 
 
 def _twice(steps: Sequence[StepReport]) -> str:

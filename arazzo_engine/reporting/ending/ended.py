@@ -46,7 +46,7 @@ class Ended(Struct, frozen=True):
     """What is told of a run that has ended.
 
     ``despite`` are steps that failed, ``again`` is the command that runs it, made safe to show, ``hint``
-    what is to be known of it, in lines, and ``resumes`` how it could have gone on.
+    what is to be known of it, in lines, and ``resumes`` how it could have gone on, in lines too.
     """
 
     status: RunStatus
@@ -143,7 +143,7 @@ def _after(ended: Ended, failed: tuple[StepReport, ...], masker: Masker) -> Iter
     yield from labelled("done", [*shown, *more])
     yield from labelled("outputs", [cut(each, _LONGEST) for each in _left_over(ended, masker)])
     yield from labelled("took", [_took(ended)])
-    yield from labelled("next", [ended.resumes] if ended.resumes else [])
+    yield from labelled("next", ended.resumes.splitlines())
     # the command stands alone in its line, so that the line can be copied
     yield from labelled("again", [each for each in (ended.again, *ended.hint.splitlines()) if each])
 

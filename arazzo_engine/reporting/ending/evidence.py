@@ -91,7 +91,9 @@ def answered(step: StepReport, masker: Masker) -> Iterator[str]:
     if response is None:
         return
     if not isinstance(response, Response):
-        yield in_line(masker.text(f"no response: {response.reason}"))
+        # a step without findings is told with this reason already
+        why = f", {in_line(masker.text(response.reason))}" if step.diagnostics else ""
+        yield f"nothing{why}"
         return
     kind = media_type(response.content_type or "")
     yield in_line(f"{response.status} {phrase(response.status)}".rstrip() + (f"   {kind}" if kind else ""))
@@ -126,5 +128,8 @@ def lost(step: StepReport, steps: Sequence[StepReport], masker: Masker) -> Itera
 def exchange(step: StepReport, masker: Masker) -> Iterator[str]:
     """Yield what a step sent and what was answered."""
     # what surely never left is not said to have been sent
-    yield from labelled("not sent" if never_left(step) else "sent", sent(step, masker))
+    if never_left(step):
+        yield from labelled("not sent", sent(step, masker))
+        return
+    yield from labelled("sent", sent(step, masker))
     yield from labelled("answered", answered(step, masker))

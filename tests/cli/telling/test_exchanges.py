@@ -118,6 +118,15 @@ def test_a_run_in_doubt_says_once_that_it_could_have_been_kept(
     assert told.count("with `--durable` this run would be kept, and could be settled and resumed") == 1
     # what may have been done is never offered to be done again
     assert "  again " not in told
+    assert "pip install" not in told
+
+
+def test_a_run_in_doubt_says_what_keeping_it_would_need(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("arazzo_engine.durability.installed.find_spec", lambda _: None)
+    assert _run(server, charge=Reply.close()) == 5
+    assert "            `--durable` needs: pip install 'arazzo-engine[durable]'\n" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

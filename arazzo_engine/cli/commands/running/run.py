@@ -83,13 +83,13 @@ def _plan(opened: Opened, output: Output) -> int:
 
 def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
     from arazzo_engine.cli.running import observer, progress_of, run_all
-    from arazzo_engine.cli.telling.advice import RESUMABLE, Advice
+    from arazzo_engine.cli.telling.advice import Advice
     from arazzo_engine.world.drivers.signals import signals_interrupt
 
     prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
     output.warn(prepared.warnings)
     progress = progress_of(output)
-    output.advice = Advice(RESUMABLE, is_live=True, is_verbose=output.telling.verbosity > 0)
+    output.advice = Advice(is_live=True, is_verbose=output.telling.verbosity > 0)
     # telling how it ended is a part of it
     with signals_interrupt():
         settled = prepared.settle(deadline)
