@@ -25,7 +25,7 @@ DOCUMENTED_MODULES: Final = frozenset(
         *("opentelemetry.sdk", "opentelemetry.sdk.trace", "opentelemetry.sdk.trace.export"),
         "opentelemetry.sdk.trace.export.in_memory_span_exporter",
         *("opentelemetry.trace", "opentelemetry.trace.propagation", "opentelemetry.trace.propagation.tracecontext"),
-        *("rich.console", "rich.status", "rich.text"),
+        "rich.console",
         *("sqlalchemy.event", "sqlalchemy.exc"),
         *("starlette.datastructures", "starlette.requests"),
         "werkzeug.datastructures",

@@ -7,26 +7,35 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of_row
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.reporting.batches.outcomes import RowStatus
+from arazzo_engine.world.batches.outbox import FAILED, IN_DOUBT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from arazzo_engine.cli.batches.asked import AskedBatch
     from arazzo_engine.cli.result import Output
     from arazzo_engine.reporting.batches.summary import Summary
     from arazzo_engine.world.batches.outbox import Outbox
 
 
+_WHAT_TO_DO: Final = {
+    FAILED: "rows that failed: {path}; `--each {path}` with another `--output` runs them again",
+    IN_DOUBT: "rows in doubt: {path}; find out what became of each before anything runs it again",
+}
+
+
 class Ended(Struct, frozen=True):
     """How a batch ended, beside how its rows did: what it left behind, and whether it was over."""
 
     summary: Summary
-    files: tuple[str, ...]
+    files: Mapping[str, str]
     is_interrupted: bool = False
     is_cut_short: bool = False
     leaves_doubt: bool = False
@@ -51,8 +60,8 @@ class Ended(Struct, frozen=True):
 def end_batch(ended: Ended, output: Output, asked: AskedBatch) -> int:
     """Tell how a batch ended, and return the exit code."""
     tell(output.masker.text(ended.summary.text()), err=True)
-    for path in ended.files:
-        tell(f"rows that did not succeed: {path}", err=True)
+    for kind, path in ended.files.items():
+        tell(_WHAT_TO_DO[kind].format(path=path), err=True)
     if ended.is_cut_short:
         tell("no more rows were taken, because of those that did not succeed", err=True)
     if ended.is_interrupted or ended.is_cut_short:

@@ -76,7 +76,7 @@ def write_report(path: str, outcomes: str, inputs: RowInputs, told: tuple[Summar
             file.write(beginning(summary, workflow_id))
             for outcome, values in _rows(lines, inputs):
                 secrets = inputs.program.secrets(GivenInputs(dict(values)))
-                file.write(case(outcome, _masked(values, masker.also(secrets))))
+                file.write(case(outcome, _masked(values, masker.also(secrets)), workflow_id))
             file.write(END)
     except OSError as error:
         return error

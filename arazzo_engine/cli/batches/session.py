@@ -37,7 +37,7 @@ from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from arazzo_engine.cli.batches.asked import AskedBatch
     from arazzo_engine.cli.opening import Asked, Opened
@@ -223,7 +223,7 @@ def _ignore() -> None:
     """Leave it to the process that started this one."""
 
 
-def _ended_of(team: Team, files: tuple[str, ...], watch: Callable[[Summary], bool]) -> Ended:
+def _ended_of(team: Team, files: Mapping[str, str], watch: Callable[[Summary], bool]) -> Ended:
     codes, summary = team.codes, team.summary
     # of a process that a signal ended, nobody knows what it had sent
     doubt = any(each < 0 or each == ExitCode.RESUMABLE for each in codes)

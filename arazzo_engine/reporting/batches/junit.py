@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 from xml.sax.saxutils import quoteattr
 
-from arazzo_engine.reporting.batches.outcomes import RowStatus
+from arazzo_engine.reporting.batches.outcomes import RowStatus, told_in
 from arazzo_engine.reporting.findings.junit import without_control_characters, xml_text
 
 if TYPE_CHECKING:
@@ -35,25 +35,36 @@ def beginning(summary: Summary, workflow_id: str) -> str:
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="arazzo batch">\n  <testsuite {suite}>\n'
 
 
-def case(outcome: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+def case(outcome: Mapping[str, Any], values: Mapping[str, Any], workflow_id: str) -> str:
     """Return the case of a row: its outcome as it was written, and its values, in which no secret is left."""
-    return "".join(f"    {line}\n" for line in _case(outcome, values))
+    return "".join(f"    {line}\n" for line in _case(outcome, values, workflow_id))
 
 
-def _case(outcome: Mapping[str, Any], values: Mapping[str, Any]) -> Iterator[str]:
-    name, run = _attribute(f"row {outcome['row']}"), _attribute(str(outcome["runId"]))
-    yield f'<testcase classname={run} name={name} time="{outcome.get("elapsedMs", 0) / 1000:.3f}">'
-    if values:
-        pairs = ((key, value if isinstance(value, str) else json.dumps(value)) for key, value in values.items())
-        properties = (f"<property name={_attribute(key)} value={_attribute(text)}/>" for key, text in pairs)
-        yield f"  <properties>{''.join(properties)}</properties>"
+def _case(outcome: Mapping[str, Any], values: Mapping[str, Any], workflow_id: str) -> Iterator[str]:
+    row = f"row {outcome['row']}"
+    name = f"classname={_attribute(workflow_id)} name={_attribute(row)}"
+    yield f'<testcase {name} time="{outcome.get("elapsedMs", 0) / 1000:.3f}">'
+    yield f"  <properties>{''.join(_properties({'run': outcome['runId'], **values}))}</properties>"
     element = _ELEMENTS.get(RowStatus(outcome["status"]))
     if element is not None:
-        told = [*outcome.get("reasons", ()), *(each["message"] for each in outcome.get("diagnostics", ()))]
-        first = _attribute(told[0] if told else str(outcome["status"]))
-        kind = _attribute(str(outcome["status"]))
-        yield f"  <{element} type={kind} message={first}>{xml_text(chr(10).join(told))}</{element}>"
+        first = told_in(outcome).first or str(outcome["status"])
+        head = f"{element} type={_attribute(str(outcome['status']))} message={_attribute(first)}"
+        yield f"  <{head}>{xml_text(chr(10).join(_text(outcome)))}</{element}>"
     yield "</testcase>"
+
+
+def _properties(values: Mapping[str, Any]) -> Iterator[str]:
+    for name, value in values.items():
+        text = value if isinstance(value, str) else json.dumps(value)
+        yield f"<property name={_attribute(name)} value={_attribute(text)}/>"
+
+
+def _text(outcome: Mapping[str, Any]) -> Iterator[str]:
+    yield from outcome.get("reasons", ())
+    yield from outcome.get("evidence", ())
+    for each in outcome.get("diagnostics", ()):
+        yield f"{each['severity']}[{each['code']}]: {each['message']}"
+        yield from (f"  {name}: {each[name]}" for name in ("why", "fix") if each[name])
 
 
 def _attribute(text: str) -> str:

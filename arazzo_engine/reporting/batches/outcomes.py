@@ -14,14 +14,17 @@ from msgspec import UNSET, UnsetType, field
 from msgspec.structs import replace
 
 from arazzo_engine.language.messages.answers import NoResponse
+from arazzo_engine.printable import plain
 from arazzo_engine.reporting.ending.causes import failed_steps
+from arazzo_engine.reporting.ending.criteria import in_words
+from arazzo_engine.reporting.ending.evidence import evidence
 from arazzo_engine.reporting.messages.json_forms import Form
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_form, milliseconds, written
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.reporting.masking import Masker
@@ -65,6 +68,7 @@ class OutcomeForm(Form, frozen=True, kw_only=True):
     outputs: dict[str, Any] = field(default_factory=dict)
     failed_steps: list[str] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
+    evidence: list[str] | UnsetType = UNSET
     diagnostics: list[DiagnosticForm] = field(default_factory=list)
     elapsed_ms: float | UnsetType = UNSET
 
@@ -77,7 +81,24 @@ class Done(msgspec.Struct, frozen=True):
     status: RowStatus
 
 
+class _Found(msgspec.Struct, frozen=True):
+    message: str
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What a line says of a row that did not succeed, in words."""
+
+    reasons: tuple[str, ...] = ()
+    diagnostics: tuple[_Found, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """The first reason, empty when there is none."""
+        return next(iter((*self.reasons, *(each.message for each in self.diagnostics))), "")
+
+
 _DONE: Final = msgspec.json.Decoder(Done)
+_TOLD: Final = msgspec.json.Decoder(Told)
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -103,7 +124,7 @@ def outcome_line(outcome: Outcome, masker: Masker) -> bytes:
         form = _with_report(form, report)
         if not report.succeeded:
             masker = masker.copy()
-            form = replace(form, reasons=list(_reasons(report, masker)))
+            form = _with_reasons(form, report, masker)
     return _ENCODER.encode(written(form, masker)) + b"\n"
 
 
@@ -119,6 +140,16 @@ def _with_report(form: OutcomeForm, report: RunReport) -> OutcomeForm:
     )
 
 
+def _with_reasons(form: OutcomeForm, report: RunReport, masker: Masker) -> OutcomeForm:
+    """Say why a run failed; ``masker`` learns what its messages say is secret."""
+    failed = failed_steps(report.status, report.steps)
+    for step in failed:
+        masker.learn_named(named_secrets(step.request, step.response))
+    of_messages = masker.of_messages()
+    shown = (plain(line) for step in failed[:1] for line in evidence(step, report.steps, of_messages))
+    return replace(form, reasons=list(_reasons(failed)), evidence=list(shown))
+
+
 def read_done(line: bytes) -> Done | None:
     """Return what a line says of a row that is done, ``None`` when it is no outcome."""
     try:
@@ -127,11 +158,18 @@ def read_done(line: bytes) -> Done | None:
         return None
 
 
-def _reasons(report: RunReport, masker: Masker) -> Iterator[str]:
+def reason_in(line: bytes) -> str:
+    """Return the first reason that a line gives, masked as the line is."""
+    return _TOLD.decode(line).first
+
+
+def told_in(outcome: Mapping[str, Any]) -> Told:
+    """Return what an outcome that was read says in words."""
+    return msgspec.convert(outcome, Told)
+
+
+def _reasons(failed: Sequence[StepReport]) -> Iterator[str]:
     """Yield why a run failed, a line for each thing that went wrong in the steps that made it fail."""
-    failed = failed_steps(report.status, report.steps)
-    for step in failed:
-        masker.learn_named(named_secrets(step.request, step.response))
     for step in failed:
         yield from (f"{step.step_id}: {each}" for each in _reasons_of(step))
 
@@ -139,6 +177,6 @@ def _reasons(report: RunReport, masker: Masker) -> Iterator[str]:
 def _reasons_of(step: StepReport) -> Iterator[str]:
     if isinstance(step.response, NoResponse):
         yield step.response.reason
-    yield from (f"`{each.condition}` was `{each.explanation}`" for each in step.criteria if not each.passed)
+    yield from (in_words(each) for each in step.criteria if not each.passed)
     yield from (each.message for each in step.diagnostics)
     yield from step.notes

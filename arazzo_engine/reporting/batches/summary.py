@@ -11,7 +11,9 @@ from msgspec import Struct, field
 
 from arazzo_engine.printable import in_line
 from arazzo_engine.reporting.batches.latencies import Latencies
-from arazzo_engine.reporting.batches.outcomes import RowStatus
+from arazzo_engine.reporting.batches.outcomes import RowStatus, reason_in
+from arazzo_engine.reporting.batches.reasons import Reasons
+from arazzo_engine.reporting.lines.durations import duration
 from arazzo_engine.reporting.report_json import milliseconds
 
 if TYPE_CHECKING:
@@ -37,6 +39,7 @@ class Summary(Struct):
     earlier: int = 0
     earlier_unsuccessful: int = 0
     latencies: Latencies = field(default_factory=Latencies)
+    reasons: Reasons = field(default_factory=Reasons)
     elapsed: float = 0.0
 
     @classmethod
@@ -49,11 +52,14 @@ class Summary(Struct):
             whole.earlier += part.earlier
             whole.earlier_unsuccessful += part.earlier_unsuccessful
             whole.latencies.merge(part.latencies)
+            whole.reasons.merge(part.reasons)
         return whole
 
-    def take(self, outcome: Outcome) -> None:
-        """Count a row that was done now."""
+    def take(self, outcome: Outcome, line: bytes) -> None:
+        """Count a row that was done now; ``line`` is what is said of it, masked."""
         self.by_status[outcome.status] += 1
+        if outcome.status is not RowStatus.SUCCEEDED:
+            self.reasons.add(reason_in(line), outcome.number)
         if outcome.report is not None:
             self.latencies.add(outcome.report.steps)
 
@@ -86,9 +92,14 @@ class Summary(Struct):
 
     def text(self) -> str:
         """Return the summary for a person."""
+        head = f"batch {self.batch_id}: {self.counts()}{self._speed()}"
+        return "\n".join((head, *self._table(), *self.reasons.lines()))
+
+    def _speed(self) -> str:
+        if self.earlier and self.earlier == self.done:
+            return ", all of them before"
         before = f" ({self.earlier:,} of them before)" if self.earlier else ""
-        head = f"batch {self.batch_id}: {self.counts()}{before}, in {self.elapsed:.1f} s, {self.rate:.1f} rows/s"
-        return "\n".join((head, *self._table()))
+        return f"{before}, in {duration(self.elapsed)}, {self.rate:.1f} rows/s"
 
     def to_json(self) -> dict[str, Any]:
         """Return the summary as a JSON object."""
@@ -98,6 +109,7 @@ class Summary(Struct):
             "earlier": self.earlier,
             "byStatus": {str(status): count for status, count in self.by_status.items()},
             "elapsedMs": milliseconds(self.elapsed),
+            "reasons": self.reasons.to_json(),
             "steps": [
                 {"workflowId": workflow, "stepId": step, "attempts": each.count, "failed": each.failed, **_times(each)}
                 for (workflow, step), each in self.latencies.by_step.items()

@@ -133,3 +133,10 @@ def exchange(step: StepReport, masker: Masker) -> Iterator[str]:
         return
     yield from labelled("sent", sent(step, masker))
     yield from labelled("answered", answered(step, masker))
+
+
+def evidence(step: StepReport, steps: Sequence[StepReport], masker: Masker) -> Iterator[str]:
+    """Yield all that shows why a step failed: where a value was lost, the criteria, the exchange."""
+    yield from lost(step, steps, masker)
+    yield from excerpt(step, masker)
+    yield from exchange(step, masker)

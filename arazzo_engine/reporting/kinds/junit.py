@@ -13,7 +13,7 @@ import junitparser
 from arazzo_engine.printable import plain
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.ending.causes import reason_of
-from arazzo_engine.reporting.ending.evidence import excerpt, exchange, lost
+from arazzo_engine.reporting.ending.evidence import evidence
 from arazzo_engine.reporting.findings.junit import without_control_characters
 from arazzo_engine.reporting.kinds.kind import AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
@@ -89,9 +89,7 @@ def _evidence(visit: Visit, report: RunReport, masker: Masker) -> Iterator[str]:
     step = visit.last
     if len(visit.attempts) > 1:
         yield f"{len(visit.attempts)} attempts"
-    yield from lost(step, report.steps, masker)
-    yield from excerpt(step, masker)
-    yield from exchange(step, masker)
+    yield from evidence(step, report.steps, masker)
     found = _found(step, report) if visit.failed(report) else step.diagnostics
     if found:
         yield render_diagnostics(found, masker)

@@ -14,10 +14,12 @@ PAUSED: Final = "‖"
 OPENED: Final = "▸"
 LED: Final = "→"
 BETWEEN: Final = " · "
+FULL: Final = "━"
+EMPTY: Final = "─"
 FRAMES: Final = "⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏"
 
 _IN_ASCII: Final = str.maketrans(
-    {PASSED: "+", FAILED: "x", PAUSED: "=", OPENED: ">", LED: ">", "·": "-", "…": "~", "│": "|"}
+    {PASSED: "+", FAILED: "x", PAUSED: "=", OPENED: ">", LED: ">", FULL: "#", EMPTY: "-", "·": "-", "…": "~", "│": "|"}
     | dict(zip(FRAMES, r"|/-\|/-\|/", strict=True))
 )
 

@@ -132,7 +132,7 @@ class Batch(SilentState):
         line = outcome_line(outcome, self.masker)
         is_kept = self.outbox.put(row, outcome, line)
         with self._lock:
-            self.summary.take(outcome)
+            self.summary.take(outcome, line)
             self.summary.elapsed = time.monotonic() - self._began
             self._failures += outcome.status is not RowStatus.SUCCEEDED
         if self.batching is not None and (not is_kept or self.is_cut_short):

@@ -25,10 +25,12 @@ if TYPE_CHECKING:
     from arazzo_engine.world.batches.journal import Journal
     from arazzo_engine.world.batches.rows import Row
 
+FAILED: Final = "failed"
+IN_DOUBT: Final = "in-doubt"
 _KINDS: Final = {
-    RowStatus.FAILED: "failed",
-    RowStatus.STOPPED: "failed",
-    RowStatus.IN_DOUBT: "in-doubt",
+    RowStatus.FAILED: FAILED,
+    RowStatus.STOPPED: FAILED,
+    RowStatus.IN_DOUBT: IN_DOUBT,
 }
 
 
@@ -61,9 +63,9 @@ class RowFiles(SilentState):
             self._open[path].flush()
 
     @property
-    def written(self) -> tuple[str, ...]:
-        """The files that have rows, whichever process wrote them."""
-        return tuple(path for path in self.paths.values() if Path(path).exists())
+    def written(self) -> dict[str, str]:
+        """The files that have rows, whichever process wrote them, by what is to be done with those."""
+        return {kind: path for kind, path in self.paths.items() if Path(path).exists()}
 
     def close(self) -> None:
         """Close the files."""
@@ -96,8 +98,8 @@ class Outbox(SilentState):
 
 def row_files(output: str | None, failed: str | None) -> RowFiles:
     """Return the files of a batch: beside its output, or where it was said."""
-    paths = {} if output is None else {kind: _beside(output, kind) for kind in ("failed", "in-doubt")}
-    return RowFiles(paths if failed is None else {**paths, "failed": failed})
+    paths = {} if output is None else {kind: _beside(output, kind) for kind in (FAILED, IN_DOUBT)}
+    return RowFiles(paths if failed is None else {**paths, FAILED: failed})
 
 
 def _beside(output: str, kind: str) -> str:

@@ -27,8 +27,8 @@ CASES: Final = (
     Case(lists_the_private_names_it_uses, early("from yaml import events"), early("from msgspec import structs")),
     Case(
         lists_the_private_names_it_uses,
-        early("import rich.status, rich.cells"),
-        early("import rich.status, xml.dom.minidom"),
+        early("import rich.console, rich.cells"),
+        early("import rich.console, xml.dom.minidom"),
     ),
     Case(lists_the_private_names_it_uses, early("pool = transport._pool"), early("pool = self._pool")),
     Case(

@@ -6,6 +6,7 @@ import fcntl
 import io
 import json
 import os
+import re
 import shutil
 import signal
 import stat
@@ -18,9 +19,11 @@ from typing import TYPE_CHECKING, Any, Final
 import places
 import pytest
 from loopback import Reply
+from pseudo_terminal import Terminal
 
 from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostic_codes import CODES
+from arazzo_engine.reporting.lines.widths import width_of
 
 if TYPE_CHECKING:
     from loopback import RecordingServer
@@ -112,11 +115,15 @@ def test_a_row_that_fails_stops_no_other_and_can_be_run_again(
     Path("rows.csv").write_text("item,amount\npen,1\nbook,2\n")
     assert run_command(_command(server, "--each", "rows.csv")) == 1
     failed, succeeded = _outcomes()
-    assert failed["reasons"] == ["find: `$statusCode == 200` was `404 == 200`"]
+    assert failed["reasons"] == ["find: 404 is not 200"]
+    assert f"  sent      GET {server.url}/items/pen" in failed["evidence"]
     assert failed["failedSteps"] == ["find"]
     assert succeeded["status"] == "succeeded"
     assert Path("out.failed.jsonl").read_text() == '{"item": "pen", "amount": 1}\n'
-    assert "rows that did not succeed: out.failed.jsonl\n" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "\n  row 1  find: 404 is not 200\n" in told
+    again = "`--each out.failed.jsonl` with another `--output` runs them again"
+    assert f"\nrows that failed: out.failed.jsonl; {again}\n" in told
     server.script("GET", "/items/pen", _FOUND)
     assert run_command(_command(server, "--each", "out.failed.jsonl", output="again.jsonl")) == 0
     assert _charges(server) == [2, 1]
@@ -418,34 +425,30 @@ def test_usage_that_contradicts_itself_is_refused(server: RecordingServer, capsy
     capsys.readouterr()
 
 
-def test_a_terminal_shows_how_far_it_is(server: RecordingServer) -> None:
+@pytest.mark.parametrize(
+    ("columns", "locale", "bar"),
+    [
+        (100, "C.UTF-8", "━{8}─{16} "),
+        (72, "C.UTF-8", "━+─+ "),
+        (100, "C", "#{8}-{16} "),
+        (40, "C.UTF-8", ""),
+    ],
+)
+def test_a_terminal_shows_how_far_it_is(server: RecordingServer, columns: int, locale: str, bar: str) -> None:
     arrived, released = threading.Event(), threading.Event()
     server.script("POST", "/charges", _CHARGED, _CHARGED.telling(arrived).after(released))
     _rows(1, 2, 3)
-    ours, theirs = os.openpty()
-    started = subprocess.Popen(
-        [sys.executable, "-m", "arazzo_engine", *_command(server, "--concurrency", "1")],
-        env={**os.environ, "PYTHONPATH": str(places.ROOT), "TERM": "xterm", "COLUMNS": "120"},
-        stdout=theirs,
-        stderr=theirs,
-    )
-    os.close(theirs)
+    terminal = Terminal(_command(server, "--concurrency", "1"), (columns, 24), {"LC_ALL": locale})
     assert arrived.wait(60)
-    shown = ""
-    while "1 of 3 done, 0 failed, 0 in doubt, " not in shown:
-        shown += os.read(ours, 65_536).decode(errors="replace")
-    assert "━━━━━━━━────────────────" in shown
+    line = re.compile(rf"\r{bar}1 of 3 done, 0 failed, 0 in doubt")
+    painted = re.sub(r"\x1b\[[KJ]", "", terminal.until(lambda shown: line.search(shown) is not None))
+    assert all(width_of(each) < columns for each in painted.split("\r"))
     released.set()
-    try:
-        while more := os.read(ours, 65_536):
-            shown += more.decode(errors="replace")
-    except OSError:
-        # the terminal is gone with its program
-        pass
-    os.close(ours)
-    assert started.wait() == 0
-    assert " left" in shown
-    assert "3 rows: 3 succeeded" in shown
+    shown = terminal.shown()
+    assert terminal.process.returncode == 0
+    # the bar is gone when the batch is over
+    assert shown.startswith("batch ")
+    assert ": 3 rows: 3 succeeded" in " ".join(shown.split())
 
 
 def test_several_processes_share_the_rows(server: RecordingServer) -> None:

@@ -52,16 +52,21 @@ def test_each_row_is_a_case_with_its_values(server: RecordingServer) -> None:
         "errors": "0",
     }
     assert [(each.get("classname"), each.get("name")) for each in suite.findall("testcase")] == [
-        ("june-1", "row 1"),
-        ("june-2", "row 2"),
-        ("june-3", "row 3"),
+        ("order", "row 1"),
+        ("order", "row 2"),
+        ("order", "row 3"),
     ]
     first, second, _ = ({each.get("name"): each.get("value") for each in case.iter("property")} for case in suite)
     assert first["item"] == "book"
     assert first["amount"] == "1"
-    assert second == {"item": "pen", "amount": "2", "note": 'two "lines"\nand\ta tab'}
+    assert first["run"] == "june-1"
+    assert second == {"run": "june-2", "item": "pen", "amount": "2", "note": 'two "lines"\nand\ta tab'}
     (failure,) = suite.iter("failure")
-    assert failure.get("message") == "find: `$statusCode == 200` was `404 == 200`"
+    assert failure.get("message") == "find: 404 is not 200"
+    assert failure.text is not None
+    assert failure.text.startswith("find: 404 is not 200\n")
+    assert f"  sent      GET {server.url}/items/pen\n" in failure.text
+    assert "  answered  404 Not Found" in failure.text
 
 
 def test_no_secret_of_any_row_is_in_it(server: RecordingServer) -> None:
@@ -84,6 +89,9 @@ def test_a_row_that_is_in_doubt_is_an_error(server: RecordingServer) -> None:
     assert _run(server, "--report", "junit=rows.xml") != 0
     (error,) = _suite().iter("error")
     assert error.get("type") == "in-doubt"
+    assert error.text is not None
+    assert "\nerror[request-in-doubt]: step `charge` sent POST " in error.text
+    assert "\n  fix: find out whether it happened before anything sends it again" in error.text
 
 
 @pytest.mark.parametrize(
