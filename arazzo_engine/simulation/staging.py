@@ -165,9 +165,7 @@ class Stage(Struct, dict=True):
         failures = () if aim.is_success else failures_of(operation, self.linked.resolver)
         goals = tuple(ways_to(asked.step, aim))
         reads = self._reads.get(key, Reads())
-        # of two drafts with one status, the first is the better one
-        drafts = tuple({each.status: each for each in reversed((*failures, *possible))}.values())[::-1]
-        made = self._choose(goals, asked, drafts, reads)
+        made = self._choose(goals, asked, _one_of_each_status((*failures, *possible)), reads)
         if (
             made is None
             and not aim.is_success
@@ -244,6 +242,14 @@ def in_time(staged: Staged, timeout: float | None) -> Staged:
         return staged
     late = no_response(Failure.TIMEOUT, f"no answer within {timeout:.3g} s")
     return Staged(late, staged.notes, timeout)
+
+
+def _one_of_each_status(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
+    """Return the first draft of each status, which is the better one, in their order."""
+    first: dict[int, Draft] = {}
+    for each in drafts:
+        first.setdefault(each.status, each)
+    return tuple(first.values())
 
 
 def _with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[Draft, ...]:

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 _STATE: Final = thing(state={"type": "string", "enum": ["queued", "done", "failed"]})
 
 
+_CREATED: Final = {"successCriteria": [{"condition": "$statusCode == 201"}]}
+
+
 def _step(name: str, **rest: Any) -> dict[str, Any]:
     return {"stepId": name, "operationId": name, **rest}
 
@@ -48,6 +51,13 @@ def test_a_step_without_actions_succeeds_and_fails(tmp_path: Path) -> None:
     assert _texts(coverage) == ["a 200 b 200", "a 200 b 500 ✗", "a 500 ✗"]
     assert coverage.is_complete
     assert (str(coverage.steps), str(coverage.actions), str(coverage.criteria)) == ("2 of 2", "4 of 4", "0 of 0")
+    assert "\nactions   4 of 4, 4 of them going on or ending without one\n" in coverage.to_text()
+
+
+def test_a_step_fails_with_a_status_that_is_documented_before_any_other(tmp_path: Path) -> None:
+    documented = {"responses": {each: {"description": "an answer"} for each in ("201", "402", "404")}}
+    coverage = _covered(tmp_path, [_step("a", **_CREATED)], {"a": documented})
+    assert _texts(coverage) == ["a 201", "a 402 ✗"]
 
 
 def test_each_action_is_come_to_in_few_runs(tmp_path: Path) -> None:

@@ -45,10 +45,11 @@ class Path(Struct, frozen=True):
 
 
 class Share(Struct, frozen=True):
-    """How many of all there are were shown."""
+    """How many of all there are were shown; ``note`` says what some of them are."""
 
     shown: int
     total: int
+    note: str = ""
 
     def __str__(self) -> str:
         return f"{self.shown} of {self.total}"
@@ -106,7 +107,7 @@ class Coverage(Struct, frozen=True):
         if len(self.paths) > _MOST:
             yield f"  and {len(self.paths) - _MOST} more, which `--format json` lists"
         yield ""
-        yield from (f"{name:<9} {share}" for name, share in self._shares())
+        yield from (f"{name:<9} {share}{share.note}" for name, share in self._shares())
         if self.limit:
             yield f"the search ended at its limit of {self.limit}"
         if self.missed:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.reporting.outcomes import StepStatus
@@ -31,7 +33,7 @@ def coverage_of(workflow_id: str, walk: Walk, reports: Sequence[RunReport]) -> C
         workflow_id,
         tuple(Path(report.status, tuple(map(_path_step, report.steps))) for report in reports),
         Share(len(walk.reached), len(walk.steps)),
-        _share(walk, missed, lambda aim: not aim.is_of_criterion),
+        _share_of_actions(walk, missed),
         _share(walk, missed, lambda aim: aim.is_of_criterion),
         tuple(_all_missed(walk, missed)),
         walk.limit,
@@ -41,6 +43,13 @@ def coverage_of(workflow_id: str, walk: Walk, reports: Sequence[RunReport]) -> C
 def _share(walk: Walk, missed: dict[Aim, str], counts: Callable[[Aim], bool]) -> Share:
     shown = sum(map(counts, walk.shown))
     return Share(shown, shown + sum(map(counts, missed)))
+
+
+def _share_of_actions(walk: Walk, missed: dict[Aim, str]) -> Share:
+    """Return the share of the actions, and of what follows where no action is taken."""
+    share = _share(walk, missed, lambda aim: not aim.is_of_criterion)
+    without = _share(walk, missed, lambda aim: aim.kind is Kind.DEFAULT)
+    return replace(share, note=f", {without.total} of them going on or ending without one" if without.total else "")
 
 
 def _why_not_reached(walk: Walk) -> str:
