@@ -27,19 +27,37 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 _NAMED: Final = re.compile(r"([A-Za-z0-9_\-]+)=(.*)", re.DOTALL)
 
 
-class _Seconds(click.FloatRange):
-    """Seconds that a clock can count: `nan` is more than nothing and less than everything to a plain range."""
+class Whole(click.IntRange):
+    """A whole number within a range."""
 
-    name = "seconds"
+    name = "whole number"
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return what stands for it in a help text; click 8.1 gives no context."""
+        del param, ctx
+        return "N"
+
+
+class Number(click.FloatRange):
+    """A number within a range: `nan` is more than nothing and less than everything to a plain range."""
+
+    name = "number"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:  # noqa: ANN401 - as the base class has it
-        seconds = super().convert(value, param, ctx)
-        if math.isnan(seconds):
-            self.fail(f"{value} is no number of seconds.", param, ctx)
-        return seconds
+        """Return the number; raises ``click.BadParameter``."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value} is not a valid {self.name}.", param, ctx)
+        return number
 
 
-SECONDS: Final = _Seconds(0, LONGEST, min_open=True)
+class Seconds(Number):
+    """Seconds that a clock can count."""
+
+    name = "number of seconds"
+
+
+SECONDS: Final = Seconds(0, LONGEST, min_open=True)
 
 TIMEOUT: Final = click.option(
     "--timeout", type=SECONDS, metavar="S", help="Stop after S seconds, loading and checking included."
@@ -117,7 +135,7 @@ _SENDING: Final = (
     click.option("--follow-redirects", is_flag=True, help="Follow redirects; credentials stay with their origin."),
     click.option("--http2", is_flag=True, help="Offer HTTP/2 to servers with https."),
     click.option(
-        "--connect-retries", type=click.IntRange(0), default=0, show_default=True, metavar="N",
+        "--connect-retries", type=Whole(0), default=0, show_default=True, metavar="N",
         help="Try N more times to open a connection; what was sent is never sent again.",
     ),
     click.option(
@@ -129,7 +147,7 @@ _SENDING: Final = (
         help="The requests of this step do no harm when they are sent again. May be given again.",
     ),
     click.option(
-        "--max-response", type=click.IntRange(1), default=10_000_000, show_default=True, metavar="BYTES",
+        "--max-response", type=Whole(1), default=10_000_000, show_default=True, metavar="BYTES",
         help="Refuse answers that are larger.",
     ),
 )  # fmt: skip
@@ -171,9 +189,9 @@ _SERVERS: Final = (
 )
 _ACCESS: Final = (*_SERVERS, *_CREDENTIALS, *_LOGINS)
 _GUARDS: Final = (
-    click.option("--max-steps", type=click.IntRange(1), default=1000, show_default=True, help="Stop after N steps."),
+    click.option("--max-steps", type=Whole(1), default=1000, show_default=True, help="Stop after N steps."),
     click.option(
-        "--max-nesting", type=click.IntRange(1), default=16, show_default=True, metavar="N",
+        "--max-nesting", type=Whole(1), default=16, show_default=True, metavar="N",
         help="Stop when workflows call each other N deep.",
     ),
     click.option(
@@ -181,11 +199,11 @@ _GUARDS: Final = (
         help="Wait at most S seconds before a retry.",
     ),
     click.option(
-        "--max-value", type=click.IntRange(1), default=64_000_000, show_default=True, metavar="N",
+        "--max-value", type=Whole(1), default=64_000_000, show_default=True, metavar="N",
         help="Refuse values of more than N characters that are made of others.",
     ),
     click.option(
-        "--max-report", type=click.IntRange(1), default=256_000_000, show_default=True, metavar="N",
+        "--max-report", type=Whole(1), default=256_000_000, show_default=True, metavar="N",
         help="Stop when a run has more than N characters to tell.",
     ),
     click.option("--strict", is_flag=True, help="Make every warning an error."),
@@ -202,7 +220,7 @@ _FORMAT: Final = (
         "--format", "format_", type=click.Choice(["text", "json", "jsonl"]), default="text", show_default=True,
         help="How the result is written; jsonl streams events.",
     ),
-    click.option("--output", "output_file", metavar="FILE", help="Write the result to a file instead of stdout."),
+    click.option("-o", "--output", "output_file", metavar="FILE", help="Write the result to a file instead of stdout."),
 )  # fmt: skip
 _RECORD: Final = click.option(
     "--record", metavar="FILE", help="Record the run in a new file, or in a folder; `arazzo replay` makes it again."

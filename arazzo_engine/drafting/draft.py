@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.drafting.fields import Gift, success_of
 from arazzo_engine.drafting.matching import namesake_of, source_of
-from arazzo_engine.drafting.names import camel, fit, is_id, kebab, unused, words_of
+from arazzo_engine.drafting.names import camel, deed_of, fit, is_id, kebab, unused, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,6 +25,7 @@ VERSION: Final = "1.0.1"
 _VERBS: Final = {"GET": "read", "POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
 _RANGE: Final = "$statusCode >= 200 && $statusCode < 300"
 _DIGITS: Final = 3
+_MOST_NAMED: Final = 2
 
 
 class Source(Struct, frozen=True):
@@ -125,14 +126,16 @@ def _told_as(thing: str, name: str) -> str:
 
 
 def _words_of(story: Sequence[Known]) -> tuple[str, ...]:
-    told = [(_VERBS.get(each.operation.method, "call"), *(each.thing.split() or ("it",))) for each in story]
+    """Return what a story is called: after its two steps, or after what many lead to."""
+    named = story if len(story) <= _MOST_NAMED else story[-1:]
+    told = [(_VERBS.get(each.operation.method, "call"), *(each.thing.split() or ("it",))) for each in named]
     joined = [word for words in told for word in ("and", *words)]
     return tuple(joined[1:])
 
 
 def _add_step(draft: Draft, known: Known) -> None:
     operation = known.operation
-    words = words_of(operation.operation_id or "") or (_VERBS.get(operation.method, "call"), *known.thing.split())
+    words = deed_of(operation.operation_id or "") or (_VERBS.get(operation.method, "call"), *known.thing.split())
     step_id = unused(fit(camel(words)), {each["stepId"] for each in draft.steps})
     step: dict[str, Any] = {"stepId": step_id}
     if operation.summary.strip():

@@ -106,15 +106,20 @@ def _thing_before(path: str, name: str) -> str:
 
 
 def body_of(operation: Operation, plain: Plain) -> Body | None:
-    """Return what the body of a request must be, ``None`` when none must be sent."""
+    """Return what the body of a request must be, ``None`` when none must be sent.
+
+    One that must have members is sent, too: few descriptions say of a body that it is required.
+    """
     described = operation.request_body
-    if described is None or not described.required or not described.media_types:
+    if described is None or not described.media_types:
         return None
     media_type = _preferred(described.media_types)
     needs = tuple(_members(media_type.schema, plain, ()))
     content_type = "application/json" if "*" in media_type.name else media_type.name
     if needs and _has_members(media_type):
         return Body(content_type, needs)
+    if not described.required:
+        return None
     return Body(content_type, (Need("body", "", plain.schema(media_type.schema)),), is_whole=True)
 
 

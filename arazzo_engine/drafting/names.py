@@ -14,6 +14,14 @@ if TYPE_CHECKING:
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_SORTED: Final = re.compile(r"[./_]")
+_DEEDS: Final = frozenset(
+    {
+        *("add", "cancel", "change", "check", "create", "delete", "download", "edit", "fetch", "find", "get", "insert"),
+        *("list", "make", "patch", "post", "put", "query", "read", "remove", "replace", "retrieve", "run", "save"),
+        *("search", "send", "set", "show", "start", "stop", "submit", "update", "upload", "upsert"),
+    }
+)
 _IDS: Final = frozenset({"id", "uuid", "guid", "key", "slug", "identifier"})
 # words that end like a plural and are none
 _SINGULAR: Final = frozenset({"status", "address", "news", "series", "alias", "bus", "business", "access", "process"})
@@ -31,6 +39,16 @@ def words_of(name: str) -> tuple[str, ...]:
     ('get', 'http', 'user', 'id')
     """
     return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def deed_of(operation_id: str) -> tuple[str, ...]:
+    """Return the words of an operation's id, without what it is sorted under, such as `UsersController_`.
+
+    >>> [deed_of(each) for each in ("users/list-followers", "OrdersV1_getOrder", "pet_find_by_status")]
+    [('list', 'followers'), ('get', 'order'), ('pet', 'find', 'by', 'status')]
+    """
+    last = words_of(_SORTED.split(operation_id)[-1])
+    return last if len(last) > 1 and last[0] in _DEEDS else words_of(operation_id)
 
 
 def singular(word: str) -> str:

@@ -94,6 +94,7 @@ def end(run: Run, started: RunStarted, ended: WorkflowResult | Cut) -> Interacti
         diagnostics=said,
         warnings=run.warnings,
         secrets=run.known_secrets,
+        is_rehearsal=run.settings.is_rehearsal,
     )
     told = yield from caught(emit(RunFinished(report)))
     if isinstance(told, Cut):

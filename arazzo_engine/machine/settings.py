@@ -35,7 +35,7 @@ class Settings(Typed, frozen=True):
     ``retry_unsafe`` lets a request be sent again whose outcome is unknown, as a document asks. ``headers`` are those of
     every request that says nothing else; ``None`` leaves them and what frames a request to the transport. ``secrets``
     are texts among the inputs that must never be shown, whatever the document says of them. ``trace_context`` has every
-    request of a step name the span of its attempt.
+    request of a step name the span of its attempt. ``is_rehearsal`` says that nothing is sent, for the report.
     """
 
     access: Access = Access()
@@ -45,6 +45,7 @@ class Settings(Typed, frozen=True):
     headers: tuple[tuple[str, str], ...] | None = None
     secrets: tuple[str, ...] = ()
     trace_context: bool = False
+    is_rehearsal: bool = False
 
     def _shown(self) -> str:
         return f"{self.access!r}, {self.limits!r}, step_timeout={self.step_timeout}"

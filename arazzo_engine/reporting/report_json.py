@@ -129,6 +129,7 @@ class RunForm(Form, frozen=True, kw_only=True):
     steps: list[StepForm]
     diagnostics: list[DiagnosticForm]
     elapsed_ms: float = 0.0
+    rehearsed: bool | UnsetType = UNSET
 
 
 def written(form: Form, masker: Masker) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from msgspec import ValidationError, convert
+from msgspec import UNSET, ValidationError, convert
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, did_you_mean
 from arazzo_engine.documents.values import JsonValue
@@ -35,7 +35,7 @@ class RunReport(Reticent, frozen=True):
     """A whole run: how it ended, what it gave, each attempt of each step in order, and what is to be said.
 
     ``elapsed`` is in seconds, waits included. ``warnings`` are what was found before the run. ``secrets`` are values
-    that must never be shown, besides those of the steps.
+    that must never be shown, besides those of the steps. Of a rehearsal, nothing was sent, and answers were made up.
     """
 
     status: RunStatus
@@ -47,6 +47,7 @@ class RunReport(Reticent, frozen=True):
     elapsed: float = 0.0
     warnings: tuple[Diagnostic, ...] = ()
     secrets: tuple[str, ...] = ()
+    is_rehearsal: bool = False
 
     def _shown(self) -> str:
         count = len(self.steps)
@@ -109,6 +110,7 @@ class RunReport(Reticent, frozen=True):
             steps=[],
             diagnostics=list(map(diagnostic_form, self.findings)),
             elapsed_ms=milliseconds(self.elapsed),
+            rehearsed=self.is_rehearsal or UNSET,
         )
         return {**written(form, masker), "steps": steps}
 
@@ -127,8 +129,16 @@ class RunReport(Reticent, frozen=True):
         # the last diagnostics are those of the steps
         own = form.diagnostics[: len(form.diagnostics) - sum(len(step.diagnostics) for step in steps)]
         found = tuple(map(diagnostic_of, own))
-        elapsed = form.elapsed_ms / 1000
-        return cls(form.status, form.workflow_id or "", form.run_id or "", form.outputs, steps, found, elapsed)
+        return cls(
+            form.status,
+            form.workflow_id or "",
+            form.run_id or "",
+            form.outputs,
+            steps,
+            found,
+            form.elapsed_ms / 1000,
+            is_rehearsal=form.rehearsed is True,
+        )
 
     def ending(self, masker: Masker | None = None, *, again: str = "", hint: str = "", resumes: str = "") -> str:
         """Return how the run ended, for a terminal.

@@ -256,7 +256,9 @@ class Program(Struct, frozen=True):
         means = self.means
         limits, timeout = means.limits, means.step_timeout
         unsafe, traced = means.retry_unsafe, means.trace_context
-        settings = Settings(self.find_access(), limits, timeout, unsafe, OF_EVERY_REQUEST, hidden, traced)
+        settings = Settings(
+            self.find_access(), limits, timeout, unsafe, OF_EVERY_REQUEST, hidden, traced, self.cues is not None
+        )
         return reach(self.checked, workflow_ids, settings)
 
     def prepare_reached(self, reached: Reached, given: GivenInputs) -> Prepared:

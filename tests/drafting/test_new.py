@@ -193,6 +193,25 @@ def test_an_operation_without_an_id_is_named_by_its_path(tmp_path: Path) -> None
     assert workflow["steps"][0]["operationPath"] == "{$sourceDescriptions.shop.url}#/paths/~1ping/get"
 
 
+def test_a_body_that_must_have_members_is_sent_whether_it_is_called_required_or_not(tmp_path: Path) -> None:
+    operation = _operation("createOrder", "201", _ORDER)
+    operation["requestBody"] = _json(_object("sku", sku=_ID, note=_ID))
+    drafted = _drafted(tmp_path, {"/orders": {"post": operation}})
+    assert "payload:\n        sku: $inputs.sku\n" in drafted.text
+    operation["requestBody"] = _json(_object(sku=_ID))
+    assert "requestBody" not in _drafted(tmp_path, {"/orders": {"post": operation}}).text
+
+
+def test_names_are_those_that_a_person_would_give(tmp_path: Path) -> None:
+    paths = {
+        f"/{thing}": {"post": _operation(f"ShopV1_create{thing.title()}For", "201", _object("id", id=_ID))}
+        for thing in ("carts", "orders", "charges")
+    }
+    drafted = _drafted(tmp_path, paths, Wanted(tuple(paths[path]["post"]["operationId"] for path in paths)))
+    assert "workflowId: create-charge\n" in drafted.text
+    assert "stepId: createOrdersFor\n" in drafted.text
+
+
 def test_several_descriptions_are_told_apart(tmp_path: Path) -> None:
     one = _write(tmp_path, _SHOP)
     (tmp_path / "other").mkdir()

@@ -38,6 +38,9 @@ def complete(commands: click.Command, instruction: str) -> None:
 
 def completions(shell: ShellComplete, arguments: Sequence[str], incomplete: str) -> list[CompletionItem]:
     """Return what could stand where ``incomplete`` does, behind the arguments."""
+    known = _KNOWN.get(arguments[-1]) if arguments else None
+    if known is not None:
+        return [CompletionItem(each) for each in known() if each.startswith(incomplete)]
     names = _NAMES.get(arguments[-1]) if arguments else None
     description = _document(arguments) if names is not None else None
     if names is not None and description is not None:
@@ -88,4 +91,24 @@ _NAMES: Final[dict[str, Callable[[ArazzoDescription], Iterable[str]]]] = {
     "--assume-idempotent": _step_ids,
     "--source": _source_names,
     "--server": _source_names,
+}
+
+
+def _codes() -> Iterable[str]:
+    from arazzo_engine.diagnostic_codes import CODES
+
+    return sorted(CODES)
+
+
+def _kinds_of_reports() -> Iterable[str]:
+    from arazzo_engine.reporting.kinds.table import KINDS
+
+    return (f"{each}=" for each in KINDS)
+
+
+# what is the same in every document
+_KNOWN: Final[dict[str, Callable[[], Iterable[str]]]] = {
+    "explain": _codes,
+    "--ignore": _codes,
+    "--report": _kinds_of_reports,
 }

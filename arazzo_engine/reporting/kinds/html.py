@@ -21,6 +21,7 @@ from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.events import Event, RunStarted
 from arazzo_engine.reporting.exchanges.exchange_text import exchange_text
 from arazzo_engine.reporting.kinds.html_style import SCRIPT, STYLE
+from arazzo_engine.reporting.kinds.kind import REHEARSED
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.durations import duration
@@ -92,6 +93,8 @@ def _run(report: RunReport, masker: Masker, scene: Scene | None) -> Iterator[str
     requests = count_of_requests(report.steps)
     counts = f"{len(visits):,} steps, {requests:,} requests, {duration(report.elapsed)}, run {report.run_id}"
     yield f'<p class="counts">{_text(counts)}</p>'
+    if report.is_rehearsal:
+        yield f"<p><strong>{REHEARSED}.</strong></p>"
     if not report.succeeded:
         yield f'<pre class="ending">{_text(plain(report.ending(masker)))}</pre>'
     yield from _outputs(report, masker)

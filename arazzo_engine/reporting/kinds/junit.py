@@ -15,7 +15,7 @@ from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.ending.causes import reason_of
 from arazzo_engine.reporting.ending.evidence import evidence
 from arazzo_engine.reporting.findings.junit import without_control_characters
-from arazzo_engine.reporting.kinds.kind import AtTheEnd
+from arazzo_engine.reporting.kinds.kind import REHEARSED, AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.reporting.step_report import StepReport
 
+_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # how a run ends that ends by one of its steps
 _BY_A_STEP: Final = frozenset({RunStatus.FAILED, RunStatus.IN_DOUBT})
 
@@ -37,12 +38,13 @@ class JUnit(AtTheEnd):
 
     def close(self, reports: tuple[RunReport, ...]) -> None:
         """Write it."""
-        written = junitparser.JUnitXml("arazzo run")
+        rehearses = any(report.is_rehearsal for report in reports)
+        written = junitparser.JUnitXml("arazzo rehearse" if rehearses else "arazzo run")
         for report in reports:
             for suite in self._suites(report):
                 written.add_testsuite(suite)
         written.update_statistics()  # type: ignore[no-untyped-call]  # the library has types for the rest
-        self.sink.write(written.tostring().decode() + "\n")  # type: ignore[no-untyped-call]  # the same
+        self.sink.write(_DECLARATION + written.tostring().decode() + "\n")  # type: ignore[no-untyped-call]  # the same
 
     def _suites(self, report: RunReport) -> Iterator[junitparser.TestSuite]:
         masker = self.setting.masker
@@ -56,6 +58,8 @@ class JUnit(AtTheEnd):
             suite = junitparser.TestSuite(_clean(workflow_id))
             suite.add_property("run", _clean(report.run_id))
             suite.add_property("status", str(report.status))
+            if report.is_rehearsal:
+                suite.add_property("rehearsed", REHEARSED)
             for visit in visits:
                 suite.add_testcase(_case(visit, report, masker))
             if workflow_id == report.workflow_id and (case := _run_case(report, suite, masker)) is not None:

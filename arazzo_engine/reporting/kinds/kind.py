@@ -5,7 +5,7 @@ Decides nothing about files: what it writes to only takes text. Every kind masks
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import Struct
 
@@ -20,6 +20,9 @@ class Sink(Protocol):
 
     def write(self, text: str, /) -> object:
         """Take a text."""
+
+
+REHEARSED: Final = "Rehearsed: nothing was sent, and the answers were made up"
 
 
 class Setting(Struct):

@@ -12,7 +12,7 @@ from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import in_line, plain, printable
 from arazzo_engine.reporting.ending.causes import reason_of
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
-from arazzo_engine.reporting.kinds.kind import AtTheEnd
+from arazzo_engine.reporting.kinds.kind import REHEARSED, AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.lines import marks
 from arazzo_engine.reporting.lines.durations import duration
@@ -47,6 +47,9 @@ def markdown_lines(report: RunReport, masker: Masker) -> Iterator[str]:
     mark = marks.PASSED if report.succeeded else marks.FAILED
     yield f"## {mark} {_text(report.workflow_id)}: {report.status}"
     yield ""
+    if report.is_rehearsal:
+        yield f"{REHEARSED}."
+        yield ""
     yield "| | step | request | status | time | |"
     yield "|---|---|---|---|---:|---|"
     for visit in visits_of(report.steps):

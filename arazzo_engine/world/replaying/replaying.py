@@ -122,7 +122,16 @@ def _prepare(program: Program, recording: Recording) -> Prepared:
     access = access_of(beginning.access)
     hidden, is_traced = tuple(beginning.hidden), bool(beginning.options.get(_TRACED))
     unsafe = means.retry_unsafe
-    settings = Settings(access, means.limits, means.step_timeout, unsafe, OF_EVERY_REQUEST, hidden, is_traced)
+    settings = Settings(
+        access,
+        means.limits,
+        means.step_timeout,
+        unsafe,
+        OF_EVERY_REQUEST,
+        hidden,
+        is_traced,
+        beginning.is_rehearsal,
+    )
     calls = []
     for called in beginning.workflows:
         workflow = checked.workflow(called.workflow_id)

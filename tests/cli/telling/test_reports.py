@@ -257,6 +257,21 @@ def test_several_runs_are_in_one_report(capsys: pytest.CaptureFixture[str]) -> N
     assert Path("r.html").read_text().count('<section class="run">') == count >= 1
 
 
+@pytest.mark.parametrize("command", ["rehearse", "run"])
+def test_the_reports_of_a_rehearsal_say_that_it_is_none_of_a_run(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str], command: str
+) -> None:
+    said = "Rehearsed: nothing was sent, and the answers were made up"
+    forms = ("junit", "html", "markdown", "github")
+    options = [*(part for form in forms for part in ("--report", f"{form}=r.{form}")), "--format", "json"]
+    rehearsal = ["rehearse", "orders.arazzo.yaml", "--inputs", "inputs.yaml", *options]
+    assert (_run(server, *options) if command == "run" else run_command(rehearsal)) == 0
+    is_rehearsal = command == "rehearse"
+    assert {form: said in Path(f"r.{form}").read_text() for form in forms} == dict.fromkeys(forms, is_rehearsal)
+    assert f'<testsuites name="arazzo {command}" ' in Path("r.junit").read_text()
+    assert json.loads(capsys.readouterr().out).get("rehearsed", False) is is_rehearsal
+
+
 def test_a_run_that_was_kept_has_its_reports_afterwards_too(
     server: RecordingServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

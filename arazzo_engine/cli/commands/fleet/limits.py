@@ -11,7 +11,7 @@ from typing import Final
 import click
 
 from arazzo_engine.cli.commands.fleet.doing import done
-from arazzo_engine.cli.options import DATABASE, LISTED
+from arazzo_engine.cli.options import DATABASE, LISTED, Whole
 
 _RATE: Final = re.compile(r"([1-9][0-9]{0,5})/([smh])")
 _PERIODS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
@@ -32,7 +32,7 @@ def command(ctx: click.Context, url: str | None, format_: str) -> int:
 @command.command("set")
 @click.argument("host", metavar="HOST")
 @click.option("--rate", metavar="N/s", help="At most N requests begin in a second; also N/m, N/h.")
-@click.option("--concurrency", type=click.IntRange(1, 10000), metavar="N", help="At most N requests are under way.")
+@click.option("--concurrency", type=Whole(1, 10000), metavar="N", help="At most N requests are under way.")
 @click.pass_obj
 def put(url: str | None, host: str, rate: str | None, concurrency: int | None) -> int:
     """Limit the requests to HOST, with or without a port, of all workers together."""

@@ -8,14 +8,14 @@ from __future__ import annotations
 import click
 
 from arazzo_engine.cli.commands.fleet.doing import done
-from arazzo_engine.cli.options import DATABASE, SECONDS
+from arazzo_engine.cli.options import DATABASE, SECONDS, Whole
 
 
 @click.command("worker", short_help="Execute the runs that are in the queue, until it is ended.")
 @DATABASE
 @click.option("--name", metavar="NAME", help="The name of this worker, the same after a restart.  [default: the host]")
 @click.option(
-    "--concurrency", type=click.IntRange(1, 1000), metavar="N",
+    "--concurrency", type=Whole(1, 1000), metavar="N",
     help="How many runs each worker of the fleet executes at once.  [default: as it was, at first 8]",
 )  # fmt: skip
 @click.option(
@@ -31,7 +31,7 @@ from arazzo_engine.cli.options import DATABASE, SECONDS
     help="A run that is to wait longer than S seconds leaves the worker meanwhile.",
 )  # fmt: skip
 @click.option(
-    "--grace", type=click.IntRange(0, 3600), default=25, show_default=True, metavar="S",
+    "--grace", type=Whole(0, 3600), default=25, show_default=True, metavar="S",
     help="When it is ended, let requests take S seconds to be answered.",
 )  # fmt: skip
 def command(url: str | None, name: str | None, **options: float | None) -> int:

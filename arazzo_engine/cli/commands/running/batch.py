@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from arazzo_engine.cli.options import SECONDS, STEP_TIMEOUT, batch_options
+from arazzo_engine.cli.options import SECONDS, STEP_TIMEOUT, Whole, batch_options
 from arazzo_engine.diagnostics import ArazzoError
 
 
@@ -17,15 +17,15 @@ from arazzo_engine.diagnostics import ArazzoError
 @click.argument("location", metavar="DOC")
 @click.option("--each", metavar="ROWS", required=True, help="The rows: a file of JSON lines or CSV, - reads stdin.")
 @click.option(
-    "--output", "output_file", metavar="FILE",
+    "-o", "--output", "output_file", metavar="FILE",
     help="Where the outcomes go, a JSON line for each row; the same command goes on where it was stopped.",
 )  # fmt: skip
 @click.option(
-    "--concurrency", type=click.IntRange(1, 1000), default=8, show_default=True, metavar="N",
+    "--concurrency", type=Whole(1, 1000), default=8, show_default=True, metavar="N",
     help="How many rows are run at a time.",
 )  # fmt: skip
 @click.option(
-    "--processes", type=click.IntRange(1, 64), default=1, show_default=True, metavar="N",
+    "--processes", type=Whole(1, 64), default=1, show_default=True, metavar="N",
     help="In how many processes, which share the rows.",
 )  # fmt: skip
 @click.option("--rate", metavar="R", help="How many rows may begin: 10/s, 600/m, 100/h.")
@@ -34,7 +34,7 @@ from arazzo_engine.diagnostics import ArazzoError
     help="Check every row before anything is sent; done for files, and not possible for stdin.",
 )  # fmt: skip
 @click.option("--fail-fast", is_flag=True, help="Take no more rows after the first one that does not succeed.")
-@click.option("--max-failures", type=click.IntRange(1), metavar="N", help="Take no more rows after N such.")
+@click.option("--max-failures", type=Whole(1), metavar="N", help="Take no more rows after N such.")
 @click.option("--timeout", type=SECONDS, metavar="S", help="Stop the run of a row after S seconds.")
 @STEP_TIMEOUT
 @click.option("--batch-id", metavar="ID", help="What the ids of the runs begin with; drawn when there is none.")

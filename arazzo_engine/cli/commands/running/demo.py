@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.options import Whole
 from arazzo_engine.cli.terminal.screen import tell
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ _AFTER = (
 @click.option(
     "--serve", "serves", is_flag=True, help="Keep the shop running until Ctrl-C, and say how to run against it."
 )
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The port of the shop; a free one by default.")
+@click.option(
+    "--port", type=Whole(0, 65_535), default=0, metavar="PORT", help="The port of the shop; a free one by default."
+)
 @click.pass_context
 def command(ctx: click.Context, port: int, *, serves: bool) -> int:
     """Start a shop on this machine, run a workflow against it twice, and say what was seen."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import loading_options, make_engine
+from arazzo_engine.cli.options import Number, Whole, loading_options, make_engine
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 @click.command("mock", short_help="Serve the APIs of documents, simulated, on a port of this machine.")
 @click.argument("locations", metavar="DOC...", nargs=-1, required=True)
 @loading_options
-@click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The port; a free one by default.")
+@click.option("--port", type=Whole(0, 65_535), default=0, metavar="PORT", help="The port; a free one by default.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen at.")
 @click.option(
     "--fail", "failures", metavar="[WORKFLOW.]STEP[=STATUS]", multiple=True, help="Let the requests of this step fail."
 )
 @click.option("--answers", metavar="FILE", help="A JSON or YAML file with answers by step.")
-@click.option("--latency", type=click.FloatRange(0, 60), default=0.0, metavar="S", help="Wait S seconds each time.")
-@click.option("--flaky", type=click.FloatRange(0, 100), default=0.0, metavar="PERCENT", help="So many fail by chance.")
+@click.option("--latency", type=Number(0, 60), default=0.0, metavar="S", help="Wait S seconds each time.")
+@click.option("--flaky", type=Number(0, 100), default=0.0, metavar="PERCENT", help="So many fail by chance.")
 @click.option("--seed", type=int, default=0, show_default=True, help="The seed of that chance.")
 @click.option("-q", "--quiet", is_flag=True, help="Do not tell each request.")
 def command(locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 - click passes the options by name

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
+from arazzo_engine.cli.options import Number
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -24,13 +25,11 @@ if TYPE_CHECKING:
 @click.command("test", short_help="Rehearse scenarios, and say which did not go as expected.")
 @click.argument("paths", metavar="[PATH]...", nargs=-1)
 @click.option("--init", "document", metavar="DOC", help="Write a first scenario for each path of a document.")
-@click.option("--output", metavar="FOLDER", help="Where --init writes; beside the document by default.")
+@click.option("-o", "--output", metavar="FOLDER", help="Where --init writes; beside the document by default.")
 @click.option("-k", "words", metavar="TEXT", default="", help="Only scenarios with this text in their file or name.")
 @click.option("--update", is_flag=True, help="Write into the scenarios what they did instead of what was expected.")
 @click.option("--coverage", is_flag=True, help="Tell which steps, actions and criteria were shown, and which not.")
-@click.option(
-    "--fail-under", type=click.FloatRange(0, 100), metavar="PERCENT", help="Fail when less than that was shown."
-)
+@click.option("--fail-under", type=Number(0, 100), metavar="PERCENT", help="Fail when less than that was shown.")
 @click.option(
     "--format", "form", type=click.Choice(["text", *FORMS]), default="text", show_default=True,
     help="How the verdicts are written.",

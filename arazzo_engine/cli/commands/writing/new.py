@@ -30,7 +30,9 @@ _WIDTH: Final = 100
 @click.option("--operations", metavar="ID,ID", default="", help="The operations to call, in this order.")
 @click.option("--goal", metavar="TEXT", default="", help="What the workflow is for, in a few words: cancel an order.")
 @click.option("--interactive", is_flag=True, help="Choose the operations from a list.")
-@click.option("--output", metavar="FILE", help="The file to write, which must not be there yet; stdout by default.")
+@click.option(
+    "-o", "--output", metavar="FILE", help="The file to write, which must not be there yet; stdout by default."
+)
 def command(apis: tuple[str, ...], output: str | None, **wanted: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Make an Arazzo document that calls operations of the API descriptions OPENAPI, one after the other.
 

@@ -32,7 +32,9 @@ _FORMS: Final = ("text", "markdown", "html", "mermaid", "json")
     "--format", "form", type=click.Choice(_FORMS), default="text", show_default=True,
     help="How the page is written; html is one file with everything in it.",
 )  # fmt: skip
-@click.option("--output", metavar="PATH", help="The file to write the page to, or the folder for that of a folder.")
+@click.option(
+    "-o", "--output", metavar="PATH", help="The file to write the page to, or the folder for that of a folder."
+)
 @VERBOSE
 @COLOUR
 def command(location: str, form: str, output: str | None, *, is_verbose: bool) -> int:
@@ -59,6 +61,7 @@ def _page(location: str, form: str, output: str | None, *, is_verbose: bool) -> 
     else:
         path = Path(output)
         write_site(str(path.parent), [(path.name, text if text.endswith("\n") else f"{text}\n")])
+        tell(f"written: {printable(output)}", err=True)
     if pictured.missing:
         names = ", ".join(map(printable, pictured.missing))
         tell(f"\nwithout the methods of {names}: no description is at hand", err=True)
@@ -88,7 +91,7 @@ def _catalogue(folder: str, form: str, output: str | None, *, is_verbose: bool) 
         raise ArazzoError(diagnose("option-invalid", message, fix=fix))
     pages, problems = picture_folder(folder)
     written = write_site(output, CATALOGUES[form](pages))
-    tell(f"{written} files in {output}: an index, and {len(pages)} documents", err=True)
+    tell(f"{written} files in {output}: an index, and {len(pages)} document{'' if len(pages) == 1 else 's'}", err=True)
     if problems:
         tell_refusal(problems, is_verbose=is_verbose)
     return exit_code_for(problems) if problems else ExitCode.SUCCESS

@@ -20,6 +20,7 @@ from arazzo_engine.cli.options import (
     TIMEOUT,
     VERBOSE,
     WATCH,
+    Whole,
     engine_options,
     loading_options,
 )
@@ -64,7 +65,7 @@ if TYPE_CHECKING:
 @OFFLINE
 @NO_SOURCES
 @click.option(
-    "--jobs", type=click.IntRange(1), metavar="N", help="Check in N processes; without it, in as many as are worth it."
+    "--jobs", type=Whole(1), metavar="N", help="Check in N processes; without it, in as many as are worth it."
 )
 @VERBOSE
 @BASE
