@@ -13,6 +13,7 @@ import re
 import secrets
 import weakref
 from datetime import UTC, datetime
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -311,6 +312,7 @@ def _lost(error: OSError) -> Diagnostic:
     return diagnose("recording-lost", message, fix="record the next run where there is room")
 
 
+@cache
 def engine_version() -> str:
     """Return the version of the package, ``""`` when it is used without having been installed."""
     try:
