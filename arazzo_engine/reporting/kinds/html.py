@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -92,6 +93,7 @@ def _run(report: RunReport, masker: Masker, scene: Scene | None) -> Iterator[str
     yield f'<section class="run"><h1 class="{kind}">{head}</h1>'
     requests = count_of_requests(report.steps)
     counts = f"{len(visits):,} steps, {requests:,} requests, {duration(report.elapsed)}, run {report.run_id}"
+    yield f'<p class="counts">{_text(masker.text(" · ".join(_about(report, scene))))}</p>'
     yield f'<p class="counts">{_text(counts)}</p>'
     if report.is_rehearsal:
         yield f"<p><strong>{REHEARSED}.</strong></p>"
@@ -103,6 +105,16 @@ def _run(report: RunReport, masker: Masker, scene: Scene | None) -> Iterator[str
     yield from (_visit(visit, report, messages, span) for visit in visits)
     yield from _flows(report, scene)
     yield "</section>"
+
+
+def _about(report: RunReport, scene: Scene | None) -> Iterator[str]:
+    """Yield what was run, of which document, and when it began."""
+    if scene is not None:
+        yield scene.linked.entry.info.title
+        yield scene.linked.entry.at.document.name
+    began = min((step.started_at for step in report.steps), default=None)
+    if began is not None:
+        yield f"{datetime.fromtimestamp(began, UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def _outputs(report: RunReport, masker: Masker) -> Iterator[str]:
@@ -140,14 +152,15 @@ def _visit(visit: Visit, report: RunReport, masker: Masker, span: _Span) -> str:
     status = f"{step.response.status}" if isinstance(step.response, Response) else ""
     found = outputs_in_words(step.outputs, masker) if succeeded else masker.text(reason_of(step))
     bars = "".join(map(span.bar, visit.attempts))
-    attempts = f" · {len(visit.attempts)} attempts" if len(visit.attempts) > 1 else ""
+    attempts = f"{len(visit.attempts)} attempts" if len(visit.attempts) > 1 else ""
+    told = " · ".join(each for each in (duration(visit.took), attempts, found) if each)
     kind = "good" if succeeded else "bad" if is_bad else "turned"
     details = "".join(_attempt(each, masker) for each in visit.attempts)
     return (
         f'<details class="visit" id="step-{_text(step.workflow_id)}-{_text(step.step_id)}"{" open" if is_bad else ""}'
         f' style="margin-left:{min(step.depth, 12) * 1.5}rem"><summary><b class="{kind}">{mark}</b>'
         f' <span class="name">{_text(step.step_id)}</span> <code>{_text(request)}</code> <b>{status}</b>'
-        f' <span class="counts">{duration(visit.took)}{attempts} · {_text(found)}</span>'
+        f' <span class="counts">{_text(told)}</span>'
         f'<span class="bars">{bars}</span></summary>{details}</details>'
     )
 

@@ -63,6 +63,7 @@ def test_every_kind_is_written_at_once_and_none_holds_a_secret(
         assert encoded not in text, kind
         assert "\x1b" not in text, kind
     assert json.loads(texts["json"])["status"] == "failed"
+    assert re.search(r"Order a thing · orders\.arazzo\.yaml · 2\d{3}-\d\d-\d\d \d\d:\d\d:\d\d UTC", texts["html"])
     events = [json.loads(line)["event"] for line in texts["jsonl"].splitlines()]
     assert (events[0], events[-1]) == ("run-started", "run-finished")
     at = "file=orders.arazzo.yaml,line=44,col=18"
