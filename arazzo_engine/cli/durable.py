@@ -147,8 +147,8 @@ def _ways(run_id: str, reads: str | None) -> Iterator[str]:
     happened = "--happened --response FILE" if reads else "--happened"
     ways = {
         happened: "it happened, and FILE has the answer" if reads else "it happened",
-        "--did-not-happen": "it did not: the step has failed",
-        "--send-again": "send it again, whatever became of it",
+        "--send-again": "it did not happen, or does no harm twice: send it now",
+        "--did-not-happen": "it did not happen, and shall not: the step has failed",
     }
     for option, meaning in ways.items():
         yield f"  arazzo runs resolve {run_id} {option:<{len(happened)}}  {meaning}"

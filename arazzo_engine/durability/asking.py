@@ -9,19 +9,20 @@ a request in doubt. Whether a request may be sent again is the machine's to deci
 from __future__ import annotations
 
 from contextlib import ExitStack
+from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final, assert_never
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import field
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.durability.doubts.settling import NOTE
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import NotSent
-from arazzo_engine.recording.replies import outline_of, read_answer, write_answer
+from arazzo_engine.recording.replies import outline_of, read_answer
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -64,49 +65,47 @@ class Asking(SilentState):
         """Whether nobody knows what became of the request."""
         return isinstance(answer.result, NoResponse) and answer.result.is_in_doubt
 
-    def answer(self) -> dict[str, JsonValue]:
-        """Return the answer as JSON.
+    def answer(self) -> Answer:
+        """Return the answer, which says how often the request was sent before.
 
         Raises ``InDoubt`` while there is none and nobody has said what became of the request,
         ``RunDiffers`` (``run-differs``), ``NotSent``.
         """
+        before: list[str] = []
         for turn in count(1):
             self.place = self.name if turn == 1 else f"{self.name}, turn {turn}"
             found = self._found()
-            settled = self._settled(found)
-            if settled is not None:
-                return settled
+            answer = self._settled(found, before)
+            if answer is not None:
+                return replace(answer, notes=(*before, *answer.notes), sent_before=len(before))
         raise AssertionError  # pragma: no cover - the turns do not end
 
-    def _settled(self, found: dict[str, Any]) -> dict[str, JsonValue] | None:
+    def _settled(self, found: dict[str, Any], before: list[str]) -> Answer | None:
         """Return the answer that stands, ``None`` when the request is to be sent once more."""
         if _NOT_SENT in found:
             # what kept it from being sent was told then
             return None
-        is_lost = _ANSWER not in found
-        if not is_lost and not self.is_in_doubt(read_answer(found[_ANSWER])):
-            answer: dict[str, JsonValue] = found[_ANSWER]
+        answer = read_answer(found[_ANSWER]) if _ANSWER in found else None
+        if answer is not None and not self.is_in_doubt(answer):
             return answer
         settlement = self.steps.settlement_of(self.place)
-        if settlement is None and is_lost:
+        if settlement is None and answer is None:
             # the machine tells it, as any other request that got no answer
             raise InDoubt
-        return found[_ANSWER] if settlement is None else self._as_said(settlement, found)
+        if settlement is None:
+            return answer
+        if settlement.said is Said.SEND_AGAIN:
+            before.append(_sent_before(answer, settlement))
+            return None
+        return self._as_said(settlement, 0.0 if answer is None else answer.started_at)
 
-    def _as_said(self, settlement: Settlement, found: dict[str, Any]) -> dict[str, JsonValue] | None:
-        started = found[_ANSWER]["startedAt"] if _ANSWER in found else 0.0
-        match settlement.said:
-            case Said.SEND_AGAIN:
-                return None
-            case Said.HAPPENED:
-                answered: dict[str, JsonValue] | None = settlement.answer
-                result = Response(_success_of(self.effect))
-                return answered or write_answer(Answer(result, started, 0.0, notes=(NOTE,)))
-            case Said.DID_NOT_HAPPEN:
-                reason = "the request did not happen, as a person has said"
-                return write_answer(Answer(NoResponse(Failure.INTERRUPTED, reason, sent=False), started, 0.0))
-            case _:
-                assert_never(settlement.said)
+    def _as_said(self, settlement: Settlement, started: float) -> Answer:
+        if settlement.said is Said.DID_NOT_HAPPEN:
+            reason = f"the request did not happen, {settlement.by_whom}"
+            return Answer(NoResponse(Failure.INTERRUPTED, reason, processed=False), started, 0.0)
+        answer = None if settlement.answer is None else read_answer(settlement.answer)
+        answer = answer or Answer(Response(_success_of(self.effect)), started, 0.0)
+        return replace(answer, notes=(f"taken as answered, {settlement.by_whom}",))
 
     def _found(self) -> dict[str, Any]:
         if self.effect.may_repeat:
@@ -159,6 +158,11 @@ class Asking(SilentState):
     def _subject(self) -> str:
         asked = self.effect.asked
         return "the request for a token" if asked is None else f"step `{asked.step.step.step_id}`"
+
+
+def _sent_before(answer: Answer | None, settlement: Settlement) -> str:
+    at = f" at {datetime.fromtimestamp(answer.started_at, UTC):%Y-%m-%d %H:%M:%S} UTC" if answer is not None else ""
+    return f"it was sent{at} without an answer, and is sent again, {settlement.by_whom}"
 
 
 def _differences(recorded: dict[str, Any], outline: dict[str, Any]) -> Iterator[str]:

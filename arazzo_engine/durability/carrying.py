@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.documents.watch import watched_by
-from arazzo_engine.durability.doubts.answered import read_of_answer
+from arazzo_engine.durability.doubts.answered import given_of_answer, read_of_answer
 from arazzo_engine.durability.orders import kept_of, read_access
 from arazzo_engine.durability.recorded import RecordedWorld
 from arazzo_engine.typed import Silent
@@ -82,7 +82,9 @@ def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
 
 
 def _told(doubt: Asking) -> dict[str, Any]:
-    return {"place": doubt.place, "asked": doubt.outline, "reads": read_of_answer(doubt.effect)}
+    effect = doubt.effect
+    known = {"reads": read_of_answer(effect), "gives": given_of_answer(effect)}
+    return {"place": doubt.place, "asked": doubt.outline, **known}
 
 
 def _prepare(engine: Engine, task: Task) -> Prepared:

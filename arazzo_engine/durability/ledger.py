@@ -137,13 +137,12 @@ class Ledger:
     def settlement_of(self, run_id: str, place: str) -> Settlement | None:
         """Return what a person has said of a request of a run."""
         said = self.notes.read(_settlement(run_id, place))
-        return None if said is None else Settlement(Said(said["said"]), said["answer"])
+        return None if said is None else _settlement_of(said)
 
     def settle(self, run_id: str, place: str, settlement: Settlement) -> Settlement:
         """Keep what a person says of a request, and return what stands: what was said first."""
-        value = {"said": str(settlement.said), "answer": settlement.answer}
-        said: Any = self.notes.keep(_settlement(run_id, place), value)
-        return Settlement(Said(said["said"]), said["answer"])
+        value = {"said": str(settlement.said), "answer": settlement.answer, "at": settlement.at}
+        return _settlement_of(self.notes.keep(_settlement(run_id, place), value))
 
     def keep_late(self, run_id: str, place: str, answer: JsonValue) -> None:
         """Keep the answer that came to a request after it was taken for lost."""
@@ -360,6 +359,10 @@ def _text(digest: str) -> str:
 
 def _settlement(run_id: str, place: str) -> str:
     return f"{run_id} settled {place}"
+
+
+def _settlement_of(said: Any) -> Settlement:  # noqa: ANN401 - what was kept
+    return Settlement(Said(said["said"]), said["answer"], said.get("at"))
 
 
 def _order(run_id: str) -> str:

@@ -19,7 +19,6 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.durability.asking import Asking
 from arazzo_engine.recording.replies import (
-    read_answer,
     read_signed,
     read_token,
     write_answer,
@@ -65,7 +64,7 @@ class RecordedWorld(SilentState):
         self.sends += 1
         asking = Asking(self.steps, effect, f"{self.sends} {_name_of(effect)}", self._send_now)
         self.doubt = asking
-        answer = read_answer(asking.answer())
+        answer = asking.answer()
         self.doubt = asking if asking.is_in_doubt(answer) else None
         self.now = max(self.now, answer.started_at + answer.elapsed)
         return answer

@@ -22,6 +22,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.amending import amended, check_same, check_unchanged
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
+from arazzo_engine.durability.doubts.answered import check_given
 from arazzo_engine.durability.ledger import PROCESS
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
@@ -284,6 +285,8 @@ def settle(ledger: Ledger, run_id: str, settlement: Settlement) -> None:
     place, reads = doubt["place"], doubt.get("reads")
     if settlement.said is Said.HAPPENED and settlement.answer is None and reads:
         raise ArazzoError(_answer_needed(run_id, reads))
+    if settlement.answer is not None:
+        check_given(settlement.answer, doubt.get("gives", ()))
     stands = ledger.settle(run_id, place, settlement)
     # what was kept has come back as JSON
     if (stands.said, stands.answer) != (settlement.said, json.loads(json.dumps(settlement.answer))):

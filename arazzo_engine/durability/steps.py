@@ -5,6 +5,7 @@ Nothing here knows what records: a database, or a list of what was recorded once
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -26,10 +27,20 @@ class Said(StrEnum):
 
 
 class Settlement(Struct, frozen=True):
-    """What a person has said of a request in doubt, and with ``HAPPENED`` the answer that the run goes on with."""
+    """What a person has said of a request in doubt, and with ``HAPPENED`` the answer that the run goes on with.
+
+    ``at`` is when, in seconds since the epoch; earlier engines did not keep it.
+    """
 
     said: Said
     answer: JsonValue = None
+    at: float | None = None
+
+    @property
+    def by_whom(self) -> str:
+        """Who has said it, and when."""
+        when = "" if self.at is None else f" at {datetime.fromtimestamp(self.at, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        return f"as a person said{when}"
 
 
 class Steps(Protocol):

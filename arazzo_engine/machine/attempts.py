@@ -61,6 +61,7 @@ class Attempt(Silent, frozen=True):
     outputs: Values = field(default_factory=lambda: NO_VALUES)
     notes: tuple[str, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
+    sent_before: int = 0
 
     @property
     def succeeded(self) -> bool:
@@ -103,7 +104,7 @@ def call_operation(frame: Frame, linked: LinkedStep, operation: Operation) -> In
     judged = _judge_answer(frame, linked, request, answer)
     hints = tuple(_hints(judged, linked, operation))
     notes = (*built.notes, *repeated, *exchanged.notes, *answer.notes, *judged.notes, *hints)
-    return replace(judged, notes=notes) if notes else judged
+    return replace(judged, notes=notes, sent_before=answer.sent_before) if notes else judged
 
 
 def _as_sent(built: Built, settings: Settings) -> Request:

@@ -177,5 +177,5 @@ def _written(keys: tuple[tuple[str, str], ...]) -> str:
 def _find_out(step_id: str) -> str:
     return (
         f"find out whether it happened before anything sends it again; a workflow does so with a step that asks, and"
-        f" `goto` `{step_id}` when it did not"
+        f" goes to `{step_id}` by a success action when it did not"
     )

@@ -320,6 +320,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         outputs=shown(dict(attempted.outputs)),
         notes=attempted.notes,
         diagnostics=attempted.diagnostics,
+        sent_before=attempted.sent_before,
         elapsed=max(0.0, frame.run.now - (underway.sent_at or started)),
         secrets=(
             *frame.secrets,

@@ -28,6 +28,7 @@ from arazzo_engine.machine.effects import (
 )
 from arazzo_engine.machine.endings import place_of
 from arazzo_engine.recording.replies import (
+    SENT_BEFORE,
     read_answer,
     read_token,
     write_signed,
@@ -204,6 +205,8 @@ def _told_answer(answer: Answer) -> dict[str, Any]:
         written["noResponse"] = msgspec.to_builtins(result)
     if answer.followed is not None:
         written["followed"] = write_request(answer.followed)
+    if answer.sent_before:
+        written[SENT_BEFORE] = answer.sent_before
     return written
 
 

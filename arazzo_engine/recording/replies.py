@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
@@ -19,6 +19,8 @@ from arazzo_engine.machine.effects import Signed
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
+
+SENT_BEFORE: Final = "sentBefore"
 
 
 def write_answer(answer: Answer) -> dict[str, JsonValue]:
@@ -33,6 +35,8 @@ def write_answer(answer: Answer) -> dict[str, JsonValue]:
     written[kind] = msgspec.to_builtins(answer.result)
     if answer.followed is not None:
         written["followed"] = _write_request(answer.followed)
+    if answer.sent_before:
+        written[SENT_BEFORE] = answer.sent_before
     return written
 
 
@@ -44,8 +48,8 @@ def read_answer(written: Any) -> Answer:  # noqa: ANN401 - what was written abov
         else msgspec.convert(written["noResponse"], NoResponse)
     )
     followed = _read_request(written["followed"]) if "followed" in written else None
-    notes = tuple(written["notes"])
-    return Answer(result, written["startedAt"], written["elapsed"], written["hops"], notes, followed)
+    notes, before = tuple(written["notes"]), written.get(SENT_BEFORE, 0)
+    return Answer(result, written["startedAt"], written["elapsed"], written["hops"], notes, followed, before)
 
 
 def write_token(token: Token | None) -> JsonValue:

@@ -115,6 +115,7 @@ class StepForm(Form, frozen=True, kw_only=True):
     diagnostics: list[DiagnosticForm] = field(default_factory=list)
     started_at: str
     elapsed_ms: float
+    sent_before: int | UnsetType = UNSET
     trace: list[EvaluationForm] | UnsetType = UNSET
 
 
@@ -212,6 +213,7 @@ def _step_form(step: StepReport, masker: Masker) -> StepForm:
         diagnostics=list(map(diagnostic_form, step.diagnostics)),
         started_at=datetime.fromtimestamp(step.started_at, UTC).isoformat(timespec="milliseconds"),
         elapsed_ms=milliseconds(step.elapsed),
+        sent_before=step.sent_before or UNSET,
         trace=step.told.trace,
     )
 
@@ -268,6 +270,7 @@ def step_of(form: StepForm) -> StepReport:
         diagnostics=tuple(map(diagnostic_of, form.diagnostics)),
         started_at=datetime.fromisoformat(form.started_at).timestamp(),
         elapsed=form.elapsed_ms / 1000,
+        sent_before=0 if form.sent_before is UNSET else form.sent_before,
     )
 
 

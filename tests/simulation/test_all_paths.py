@@ -60,6 +60,18 @@ def test_a_step_fails_with_a_status_that_is_documented_before_any_other(tmp_path
     assert _texts(coverage) == ["a 201", "a 402 ✗"]
 
 
+def test_what_steps_that_lead_to_each_other_can_do_is_shown_of_each(tmp_path: Path) -> None:
+    pays = [_when("$statusCode >= 100", name="answered", type="end"), {"name": "lost", "type": "goto", "stepId": "ask"}]
+    asks = [_when("$response.body#/state == 'queued'", name="again", type="goto", stepId="pay")]
+    steps = [
+        _step("pay", onSuccess=[{"name": "paid", "type": "end"}], onFailure=pays),
+        _step("ask", successCriteria=[{"condition": "$response.body#/state == 'done'"}], onFailure=asks),
+    ]
+    coverage = _covered(tmp_path, steps, {"pay": answers(), "ask": answers(_STATE)})
+    assert coverage.is_complete, coverage.missed
+    assert len(coverage.paths) == 4
+
+
 def test_each_action_is_come_to_in_few_runs(tmp_path: Path) -> None:
     failing = [
         _when("$statusCode == 503", name="again", type="retry", retryLimit=2),

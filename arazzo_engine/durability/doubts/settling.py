@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 _FIELDS: Final = ("status", "headers", "body")
 _LOWEST, _HIGHEST = 200, 599
-NOTE: Final = "taken as answered, as a person has said"
 
 
 def settlement_of(said: str, response: str | None, now: float) -> Settlement:
@@ -30,9 +29,9 @@ def settlement_of(said: str, response: str | None, now: float) -> Settlement:
     Raises ``ArazzoError`` (``answer-invalid``) for a file that has none.
     """
     if Said(said) is not Said.HAPPENED or response is None:
-        return Settlement(Said(said))
+        return Settlement(Said(said), at=now)
     result = _response(*_read(response))
-    return Settlement(Said.HAPPENED, write_answer(Answer(result, now, 0.0, notes=(NOTE,))))
+    return Settlement(Said.HAPPENED, write_answer(Answer(result, now, 0.0)), now)
 
 
 def _read(location: str) -> tuple[dict[str, Any], Place]:

@@ -51,7 +51,8 @@ class Answer(Struct, frozen=True):
     """The reply to ``Send``: ``started_at`` in seconds since the epoch, ``elapsed`` in seconds.
 
     ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself, but
-    to ``followed``. ``notes`` say what a reader should know about them.
+    to ``followed``. ``notes`` say what a reader should know about them. ``sent_before`` counts how often it
+    was sent in the same attempt before, without an answer: a person has said since that it is sent again.
     """
 
     result: Response | NoResponse
@@ -60,3 +61,4 @@ class Answer(Struct, frozen=True):
     hops: int = 0
     notes: tuple[str, ...] = ()
     followed: Request | None = None
+    sent_before: int = 0

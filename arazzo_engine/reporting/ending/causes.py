@@ -43,7 +43,7 @@ def never_left(step: StepReport) -> bool:
 
 def count_of_requests(steps: Iterable[StepReport]) -> int:
     """Return how many requests were sent, as far as anybody knows."""
-    return sum(step.request is not None and not never_left(step) for step in steps)
+    return sum(step.sent_before + (step.request is not None and not never_left(step)) for step in steps)
 
 
 def reason_of(step: StepReport) -> str:

@@ -8,6 +8,7 @@ walk is over.
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -39,7 +40,7 @@ class Walk(Struct):
     """What was shown of some workflows, and what was not: ``open`` by step, ``missed`` with the reason.
 
     ``taken`` are the aims that answers were made for, with the last run that did, ``held`` the one that is kept up
-    while its step is tried again.
+    while its step is tried again. ``peers`` counts the open steps that stand for one place: they lead to each other.
     """
 
     ahead: Ahead
@@ -52,6 +53,7 @@ class Walk(Struct):
     taken: dict[Aim, int] = field(default_factory=dict)
     held: Aim | None = None
     bits: int = 0
+    peers: Counter[int] = field(default_factory=Counter)
     runs: int = 0
     answers: int = 0
     known: int = 0
@@ -144,7 +146,10 @@ class Walk(Struct):
 
     def _leading_on(self, step: LinkedStep, key: StepKey) -> list[Aim]:
         """Return what was shown and leads to what was not, each once in a run; after one in vain, the oldest first."""
-        others = self.bits & ~_bits(self.ahead, self.steps, [key])
+        own = _bits(self.ahead, self.steps, [key])
+        # steps that lead to each other stand for one place
+        is_shared = self.peers[own] > (key in self.open)
+        others = self.bits if is_shared else self.bits & ~own
         known = (aim for aim in aims_of_step(step, key) if aim in self.shown and self.taken.get(aim, 0) < self.runs)
         leading = [aim for aim in known if self.ahead.leads_to(self.ahead.targets(step, aim), others)]
         return sorted(leading, key=lambda aim: self.taken.get(aim, 0)) if self.in_vain else leading
@@ -162,6 +167,7 @@ class Walk(Struct):
         if not self.open[aim.step]:
             del self.open[aim.step]
             self.bits = _bits(self.ahead, self.steps, self.open)
+            self.peers[_bits(self.ahead, self.steps, [aim.step])] -= 1
 
 
 def walk_of(workflows: Sequence[LinkedWorkflow]) -> Walk:
@@ -180,6 +186,7 @@ def walk_of(workflows: Sequence[LinkedWorkflow]) -> Walk:
         else:
             walk.open.setdefault(aim.step, {})[aim] = None
     walk.bits = _bits(ahead, steps, walk.open)
+    walk.peers = Counter(_bits(ahead, steps, [key]) for key in walk.open)
     return walk
 
 
