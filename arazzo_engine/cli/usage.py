@@ -51,7 +51,7 @@ GROUPS: Final = (
             "validate": "Check Arazzo documents and the descriptions they name.",
             "check-api": "Tell which steps of a document a new version of an API breaks.",
             "fix": "Write the repairs of Arazzo documents into them.",
-            "upgrade": "Make documents of Arazzo 1.0 such of 1.1 that mean the same.",
+            "upgrade": "Make Arazzo 1.1 documents that mean the same of those of 1.0.",
             "show": "Show what a document does: its workflows, steps, inputs and outputs.",
             "list": "List the Arazzo documents in files and folders.",
         },

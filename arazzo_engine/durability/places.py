@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from platformdirs import user_data_path
+from platformdirs import user_config_path, user_data_path
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.secret_names import hide_in_address
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 URL_VARIABLE: Final = "ARAZZO_DATABASE_URL"
+KEY_VARIABLE: Final = "ARAZZO_STATE_KEY"
 FOLDER_VARIABLE: Final = "ARAZZO_STATE_DIR"
 _FILE: Final = "runs.sqlite"
 _KINDS: Final = ("sqlite:", "postgresql:", "postgres:")
@@ -88,3 +89,8 @@ def _check_written(url: str) -> None:
 
 def _file_place(path: Path) -> Place:
     return Place(f"sqlite:///{path}", path)
+
+
+def key_file() -> Path:
+    """Return where the key is with which runs are kept, when no variable has it: never beside them."""
+    return user_config_path("arazzo-engine") / "state.key"

@@ -172,9 +172,9 @@ def _check_same_subject(known: KeptRun, order: Order) -> None:
     earlier = read_order(known.order)
     different = [name for name in _SUBJECT if getattr(earlier, name) != getattr(order, name)]
     if different:
-        words = {"workflow_id": "workflow", "texts": "documents", "meant": "documents"}
-        listed = " and ".join(f"its {each}" for each in dict.fromkeys(words.get(each, each) for each in different))
-        message = f"there is a run `{known.run_id}` already, and {listed} was not the same"
+        words = {"workflow_id": "workflow", "texts": "document", "meant": "document", "inputs": "input"}
+        listed = " and ".join(dict.fromkeys(words.get(each, each) for each in different))
+        message = f"there is a run `{known.run_id}` already, with another {listed}"
         raise ArazzoError(diagnose("run-id-taken", message, fix="give this one another id"))
 
 

@@ -30,3 +30,8 @@ class Scene(Reticent, frozen=True, eq=False):
             if workflow.key.workflow_id == workflow_id and step_id in workflow.indexes:
                 return workflow.steps[workflow.indexes[step_id]]
         return None
+
+    def steps_of(self, workflow_id: str) -> tuple[str, ...]:
+        """Return the ids of the steps of a workflow that the run leads to, in their order."""
+        found = (each for each in self.linked.workflows.values() if each.key.workflow_id == workflow_id)
+        return tuple(step.step.step_id for workflow in found for step in workflow.steps)

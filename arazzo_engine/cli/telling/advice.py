@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _PAIRS: Final = frozenset({"-i", "--input"})
 _CREDENTIAL: Final = "--auth"
+_RECORD: Final = "--record"
 _RESUMABLE: Final = "with `--durable` this run would be kept, and could be settled and resumed"
 _EXTRA: Final = "`--durable` needs: pip install 'arazzo-engine[durable]'"
 _MORE: Final = "with -v, every exchange is shown"
@@ -74,7 +75,7 @@ def again(arguments: Sequence[str], masker: Masker) -> str:
 
 def _words(arguments: Sequence[str], masker: Masker) -> Iterator[str]:
     before = ""
-    for argument in arguments:
+    for argument in _without_recording(arguments):
         option, sign, rest = argument.partition("=")
         if before in _PAIRS or before == _CREDENTIAL:
             yield _pair(argument, before, masker)
@@ -82,6 +83,15 @@ def _words(arguments: Sequence[str], masker: Masker) -> Iterator[str]:
             yield f"{option}={_pair(rest, option, masker)}"
         else:
             yield shlex.quote(masker.text(argument))
+        before = argument
+
+
+def _without_recording(arguments: Sequence[str]) -> Iterator[str]:
+    """Yield the words but those that name a recording: it is there now, and no recording is written over."""
+    before = ""
+    for argument in arguments:
+        if _RECORD not in {argument, before} and not argument.startswith(f"{_RECORD}="):
+            yield argument
         before = argument
 
 

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Final
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from dbos import Serializer
-from platformdirs import user_config_path
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.durability.places import KEY_VARIABLE, key_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-KEY_VARIABLE: Final = "ARAZZO_STATE_KEY"
 _NEW_KEY: Final = "make one with `Fernet.generate_key()` of the package `cryptography`"
 # the member that stands for an exception
 _RAISED: Final = "$raised"
@@ -69,7 +68,7 @@ def read_keys(environment: Mapping[str, str] = os.environ, folder: Path | None =
     given = tuple(filter(None, (each.strip() for each in environment.get(KEY_VARIABLE, "").split(","))))
     if given:
         return tuple(_checked(each, f"`{KEY_VARIABLE}`") for each in given)
-    return (_key_of_file((folder or user_config_path("arazzo-engine")) / "state.key"),)
+    return (_key_of_file(key_file() if folder is None else folder / key_file().name),)
 
 
 def _key_of_file(path: Path) -> str:

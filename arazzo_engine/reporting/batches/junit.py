@@ -31,7 +31,8 @@ def beginning(summary: Summary, workflow_id: str) -> str:
     counts = summary.by_status
     failures = counts[RowStatus.FAILED]
     errors = counts[RowStatus.STOPPED] + counts[RowStatus.IN_DOUBT]
-    suite = f'name={_attribute(workflow_id)} tests="{summary.done}" failures="{failures}" errors="{errors}"'
+    counts_told = f'tests="{summary.done}" failures="{failures}" errors="{errors}" skipped="0"'
+    suite = f'name={_attribute(workflow_id)} {counts_told} time="{summary.elapsed:.3f}"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="arazzo batch">\n  <testsuite {suite}>\n'
 
 

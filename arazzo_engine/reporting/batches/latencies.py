@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
+from arazzo_engine.reporting.outcomes import StepStatus
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -65,9 +67,14 @@ class Latencies(Struct):
         for step in steps:
             if step.request is not None:
                 known = self.by_step.setdefault((step.workflow_id, step.step_id), Latency())
-                known.add(step.elapsed, failed=step.status == "failed")
+                known.add(step.elapsed, failed=step.status is StepStatus.FAILED and not _is_tried_again(step))
 
     def merge(self, other: Latencies) -> None:
         """Count what another has counted, too."""
         for step, latency in other.by_step.items():
             self.by_step.setdefault(step, Latency()).merge(latency)
+
+
+def _is_tried_again(step: StepReport) -> bool:
+    """Whether an attempt was followed by another one: a poll that says *not yet* is no failure."""
+    return step.action is not None and step.action.type == "retry"

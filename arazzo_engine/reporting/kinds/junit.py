@@ -6,16 +6,19 @@ writes the XML.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 import junitparser
+from msgspec import Struct, field
 
 from arazzo_engine.printable import plain
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.ending.causes import reason_of
 from arazzo_engine.reporting.ending.evidence import evidence
+from arazzo_engine.reporting.events import Event, RunStarted
 from arazzo_engine.reporting.findings.junit import without_control_characters
-from arazzo_engine.reporting.kinds.kind import REHEARSED, AtTheEnd
+from arazzo_engine.reporting.kinds.kind import REHEARSED, AtTheEnd, Sink
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -26,15 +29,32 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
+    from arazzo_engine.reporting.scene import Scene
     from arazzo_engine.reporting.step_report import StepReport
 
-_DECLARATION: Final = '<?xml version="1.0" encoding="UTF-8"?>\n'
 # how a run ends that ends by one of its steps
 _BY_A_STEP: Final = frozenset({RunStatus.FAILED, RunStatus.IN_DOUBT})
 
 
+class _Decoded(Struct, frozen=True):
+    """Where the library writes bytes, and a report has texts."""
+
+    sink: Sink
+
+    def write(self, content: bytes) -> None:
+        """Write bytes."""
+        self.sink.write(content.decode())
+
+
 class JUnit(AtTheEnd):
-    """Writes one document."""
+    """Writes one document; the ``scenes`` of the runs say which steps there are that no run came to."""
+
+    scenes: dict[str, Scene] = field(default_factory=dict)
+
+    def take(self, event: Event) -> None:
+        """Remember what a run is set in."""
+        if isinstance(event, RunStarted) and event.scene is not None:
+            self.scenes[event.run_id] = event.scene
 
     def close(self, reports: tuple[RunReport, ...]) -> None:
         """Write it."""
@@ -44,7 +64,7 @@ class JUnit(AtTheEnd):
             for suite in self._suites(report):
                 written.add_testsuite(suite)
         written.update_statistics()  # type: ignore[no-untyped-call]  # the library has types for the rest
-        self.sink.write(_DECLARATION + written.tostring().decode() + "\n")  # type: ignore[no-untyped-call]  # the same
+        written.write(_Decoded(self.sink), pretty=True)  # type: ignore[arg-type]  # it only writes
 
     def _suites(self, report: RunReport) -> Iterator[junitparser.TestSuite]:
         masker = self.setting.masker
@@ -60,8 +80,10 @@ class JUnit(AtTheEnd):
             suite.add_property("status", str(report.status))
             if report.is_rehearsal:
                 suite.add_property("rehearsed", REHEARSED)
+            suite.timestamp = _when(report)
             for visit in visits:
                 suite.add_testcase(_case(visit, report, masker))
+            suite.add_testcases([*_not_come_to(workflow_id, visits, self.scenes.get(report.run_id))])
             if workflow_id == report.workflow_id and (case := _run_case(report, suite, masker)) is not None:
                 suite.add_testcase(case)
             yield suite
@@ -82,6 +104,21 @@ def _case(visit: Visit, report: RunReport, masker: Masker) -> junitparser.TestCa
     else:
         case.system_out = text
     return case
+
+
+def _when(report: RunReport) -> str:
+    began = min((step.started_at for step in report.steps), default=0.0)
+    return datetime.fromtimestamp(began, UTC).isoformat(timespec="milliseconds")
+
+
+def _not_come_to(workflow_id: str, visits: list[Visit], scene: Scene | None) -> Iterator[junitparser.TestCase]:
+    """Yield the steps of a workflow that the run did not come to, so that there are as many cases each time."""
+    seen = {visit.last.step_id for visit in visits}
+    steps = () if scene is None else scene.steps_of(workflow_id)
+    for step_id in (each for each in steps if each not in seen):
+        case = junitparser.TestCase(_clean(step_id), _clean(workflow_id), 0)
+        case.result = [junitparser.Skipped("the run did not come to it")]
+        yield case
 
 
 def _found(step: StepReport, report: RunReport) -> tuple[Diagnostic, ...]:

@@ -22,6 +22,7 @@ def _facts(capsys: pytest.CaptureFixture[str]) -> dict[str, dict[str, Any]]:
 def _at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ARAZZO_STATE_DIR", str(tmp_path / "runs"))
     monkeypatch.setenv("ARAZZO_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     for name in ("SSL_CERT_FILE", "SSL_CERT_DIR", "ARAZZO_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
 
@@ -30,6 +31,7 @@ def test_what_is_there_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert run_command(["doctor", "--format", "json"]) == 0
     facts = _facts(capsys)
     assert facts["runs"]["value"] == f"{tmp_path / 'runs'} (made when it is needed)"
+    assert facts["key of runs"]["value"].startswith(str(tmp_path))
     assert facts["durable"]["value"].startswith("cryptography ")
     assert {"click", "httpx", "pyyaml"} <= facts.keys()
     assert "test" not in facts

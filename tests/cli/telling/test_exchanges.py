@@ -138,6 +138,9 @@ def test_a_run_in_doubt_says_what_keeping_it_would_need(
         (["--input=token=secret-token-9"], '--input=token="$TOKEN"'),
         (["-i", "token=@env:SHOP_TOKEN"], "-i token=@env:SHOP_TOKEN"),
         (["--auth", "token=secret-token-9"], '--auth token="$TOKEN"'),
+        # a recording is not written over
+        (["--record", "run.jsonl", "-i", "amount=13"], "-i amount=13"),
+        (["--record=run.jsonl", "-i", "amount=13"], "-i amount=13"),
     ],
 )
 def test_the_command_is_told_again_without_a_secret(

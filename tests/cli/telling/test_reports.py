@@ -81,6 +81,14 @@ def test_a_test_report_has_a_suite_for_a_workflow_and_a_case_for_a_step(server: 
     assert "2 attempts" in charge.result[0].text
 
 
+def test_a_test_report_has_a_case_for_each_step_whether_a_run_came_to_it_or_not(server: RecordingServer) -> None:
+    assert _run(server, "--report", "junit=report.xml", "--server", "http://127.0.0.1:9") == 1
+    (suite,) = junitparser.JUnitXml.fromfile("report.xml")
+    assert [(case.name, case.is_skipped) for case in suite] == [("find", False), ("charge", True)]
+    assert str(suite.timestamp).startswith("20")
+    assert Path("report.xml").read_text().count("\n") > 8
+
+
 def test_a_test_report_says_where_the_value_was_lost_that_a_step_needs(server: RecordingServer) -> None:
     server.script("GET", "/items/book", Reply(200, body={"price": 3.5}))
     command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", server.url]

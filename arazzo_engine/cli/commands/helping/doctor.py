@@ -40,6 +40,8 @@ def command(form: str) -> int:
         tell(printable("\n".join(_lines(found))))
         for each in wrong:
             tell(printable(f"{each.part} {each.name}: {each.problem}\n  fix: {each.fix}"), err=True)
+        if not wrong:
+            tell("nothing is wrong")
     return ExitCode.FAILED if wrong else ExitCode.SUCCESS
 
 

@@ -19,7 +19,7 @@ from urllib.request import getproxies
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.durability.places import URL_VARIABLE, find_place
+from arazzo_engine.durability.places import KEY_VARIABLE, URL_VARIABLE, find_place, key_file
 from arazzo_engine.secret_names import hide_in_address
 from arazzo_engine.world.http.trust import usual_authorities
 from arazzo_engine.world.loading.description_cache import user_folder
@@ -54,6 +54,7 @@ def facts() -> Iterator[Fact]:
     yield from (_extra(extra, names) for extra, names in sorted(wanted.items()) if extra not in _OF_DEVELOPERS)
     yield _folder("cache", user_folder(), "ARAZZO_CACHE_DIR")
     yield _runs()
+    yield _key()
     yield from _network()
 
 
@@ -64,6 +65,14 @@ def _runs() -> Fact:
         (problem,) = error.diagnostics
         return Fact("folders", "runs", URL_VARIABLE, problem.message, problem.fix)
     return _folder("runs", place.file.parent, "ARAZZO_STATE_DIR") if place.file else Fact("folders", "runs", str(place))
+
+
+def _key() -> Fact:
+    """Tell where the key is that kept runs are opened with, never which it is."""
+    if os.environ.get(KEY_VARIABLE):
+        return Fact("folders", "key of runs", f"the variable {KEY_VARIABLE}")
+    path = key_file()
+    return Fact("folders", "key of runs", f"{path} ({'there' if path.exists() else 'made when it is needed'})")
 
 
 def _version(package: str) -> str:

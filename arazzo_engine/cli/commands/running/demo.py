@@ -6,40 +6,41 @@ It decides what is shown and in which order; each part is a command that anybody
 from __future__ import annotations
 
 from shlex import join
+from textwrap import fill
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.options import Whole
-from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.terminal.screen import columns_of, tell
 
 if TYPE_CHECKING:
     from arazzo_engine.demo.shop import Shop
 
-_BEFORE = (
-    "A shop with three APIs, for orders, payments and jobs, runs at\n"
-    "{url}. This workflow orders something, charges for it, and\n"
-    "waits until it is packed. The payments are busy at first, and packing takes a\n"
-    "moment: the document says what to do then."
-)
-_BETWEEN = (
-    "The step `charge` was answered 503 and sent again, as its action `busy` says; it\n"
-    "carries an idempotency key, so the shop charged {charges}. `waitUntilPacked` asked\n"
-    "until the job was done.\n\n"
-    "Now an order that is too dear: the card is declined, and no action of the\n"
-    "document is about that."
-)
-_AFTER = (
-    "That run failed, with exit code 1, and nothing was packed: the shop charged\n"
-    "{charges} in all. It says what was wrong first, then what was sent and answered.\n\n"
-    "Next:\n"
-    "  arazzo demo --serve                keeps the shop running, for runs of your own\n"
-    "  arazzo show DOC                    what a document does\n"
-    "  arazzo rehearse DOC                a run with made-up answers; nothing is sent\n"
-    "  arazzo run DOC -i name=value       a run"
-)
+_WIDTH: Final = 80
+_BEFORE: Final = """
+A shop with three APIs, for orders, payments and jobs, runs at {url}. This workflow orders something, charges for it,
+and waits until it is packed. The payments are busy at first, and packing takes a moment: the document says what to do
+then.
+"""
+_BETWEEN: Final = """
+The step `charge` was answered 503 and sent again, as its action `busy` says; it carries an idempotency key, so the shop
+charged {charges}. `waitUntilPacked` asked until the job was done.
+
+Now an order that is too dear: the card is declined, and no action of the document is about that.
+"""
+_AFTER: Final = """
+That run failed, with exit code 1, and nothing was packed: the shop charged {charges} in all. It says what was wrong
+first, then what was sent and answered.
+"""
+_NEXT: Final = """
+Next:
+  arazzo demo --serve                keeps the shop running, for runs of your own
+  arazzo show DOC                    what a document does
+  arazzo rehearse DOC                a run with made-up answers; nothing is sent
+  arazzo run DOC -i name=value       a run"""
 
 
 @click.command("demo", short_help="See a run against a shop on this machine; nothing else is touched.")
@@ -61,17 +62,27 @@ def command(ctx: click.Context, port: int, *, serves: bool) -> int:
     with shop:
         if serves:
             return _serve(shop)
-        tell(_BEFORE.format(url=shop.url))
+        _explain(_BEFORE.format(url=shop.url))
         _run(ctx, "show", shop.document)
         _run(ctx, "run", shop.document, "-i", "sku=tea", "-i", "quantity=2")
-        tell("\n" + _BETWEEN.format(charges=_times(shop)))
+        tell("")
+        _explain(_BETWEEN.format(charges=_times(shop)))
         _run(ctx, "run", shop.document, "-i", "sku=gold", "-i", "quantity=200")
-        tell("\n" + _AFTER.format(charges=_times(shop)))
+        tell("")
+        _explain(_AFTER.format(charges=_times(shop)))
+        tell(_NEXT)
     return ExitCode.SUCCESS
 
 
+def _explain(text: str) -> None:
+    """Tell paragraphs, each in lines that have a place."""
+    width = min(_WIDTH, columns_of(err=False) or _WIDTH)
+    tell("\n\n".join(fill(each, width, break_on_hyphens=False) for each in text.strip().split("\n\n")))
+
+
 def _run(ctx: click.Context, *arguments: str) -> None:
-    tell(f"\n$ {join(('arazzo', *arguments))}\n")
+    # a command is pasted as it is
+    tell(f"\n$ {join(('arazzo', *arguments))}\n", is_laid_out=True)
     ctx.find_root().command.main(args=list(arguments), prog_name="arazzo", standalone_mode=False)
 
 

@@ -1,4 +1,4 @@
-"""``arazzo upgrade``: make documents of Arazzo 1.0 such of 1.1 that mean the same.
+"""``arazzo upgrade``: make Arazzo 1.1 documents that mean the same of those of 1.0.
 
 It decides nothing of that: the engine says what is written, and ``cli.rewriting`` what becomes of it.
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.engine import Engine
 
 
-@click.command("upgrade", short_help="Make documents of Arazzo 1.0 such of 1.1 that mean the same.")
+@click.command("upgrade", short_help="Make Arazzo 1.1 documents that mean the same of those of 1.0.")
 @click.argument("locations", metavar="DOC...", nargs=-1, required=True)
 @click.option("--to", metavar="VERSION", default="1.1.0", show_default=True, help="The version to upgrade to.")
 @writing_options
