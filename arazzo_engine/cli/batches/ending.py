@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_of_row
-from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.terminal.screen import columns_of, tell
 from arazzo_engine.reporting.batches.outcomes import RowStatus
 from arazzo_engine.world.batches.outbox import FAILED, IN_DOUBT
 
@@ -59,7 +59,7 @@ class Ended(Struct, frozen=True):
 
 def end_batch(ended: Ended, output: Output, asked: AskedBatch) -> int:
     """Tell how a batch ended, and return the exit code."""
-    tell(output.masker.text(ended.summary.text()), err=True)
+    tell(output.masker.text(ended.summary.text(columns_of(err=True))), err=True)
     for kind, path in ended.files.items():
         tell(_WHAT_TO_DO[kind].format(path=path), err=True)
     if ended.is_cut_short:

@@ -14,6 +14,7 @@ from arazzo_engine.reporting.batches.latencies import Latencies
 from arazzo_engine.reporting.batches.outcomes import RowStatus, reason_in
 from arazzo_engine.reporting.batches.reasons import Reasons
 from arazzo_engine.reporting.lines.durations import duration
+from arazzo_engine.reporting.lines.widths import fill, width_of
 from arazzo_engine.reporting.report_json import milliseconds
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.batches.outcomes import Outcome
 
 _PERCENTILES: Final = (50, 90, 99)
+_COLUMN: Final = 10
+_SAY_LEAST: Final = ("p90 ms", "p99 ms", "p50 ms", "attempts", "failed")
 _WORDS: Final = {
     RowStatus.SUCCEEDED: "succeeded",
     RowStatus.FAILED: "failed",
@@ -90,10 +93,10 @@ class Summary(Struct):
         rows = f"{self.done:,} row{'' if self.done == 1 else 's'}"
         return f"{rows}: {found}" if found else rows
 
-    def text(self) -> str:
-        """Return the summary for a person."""
+    def text(self, width: int | None = None) -> str:
+        """Return the summary for a person, whose terminal is so wide."""
         head = f"batch {self.batch_id}: {self.counts()}{self._speed()}"
-        return "\n".join((head, *self._table(), *self.reasons.lines()))
+        return "\n".join((head, *self._table(width), *self.reasons.lines()))
 
     def _speed(self) -> str:
         if self.earlier and self.earlier == self.done:
@@ -116,18 +119,37 @@ class Summary(Struct):
             ],
         }
 
-    def _table(self) -> Iterator[str]:
+    def _table(self, width: int | None) -> Iterator[str]:
         by_step = self.latencies.by_step
         if not by_step:
             return
         has_several = len({workflow for workflow, _ in by_step}) > 1
         names = [in_line(f"{workflow}.{step}" if has_several else step) for workflow, step in by_step]
-        width = max(map(len, ("step", *names)))
-        heads = ("attempts", "failed", *(f"p{each} ms" for each in _PERCENTILES), "max ms")
-        yield f"  {'step'.ljust(width)}{''.join(each.rjust(10) for each in heads)}"
+        longest = max(map(width_of, ("step", *names)))
+        room = None if width is None else (width - longest - 2) // _COLUMN
+        heads = _fitting(("attempts", "failed", *(f"p{each} ms" for each in _PERCENTILES), "max ms"), room)
+        yield f"  {fill('step', longest)}{''.join(each.rjust(_COLUMN) for each in heads)}"
         for name, each in zip(names, by_step.values(), strict=True):
-            numbers = (f"{each.count:,}", f"{each.failed:,}", *(f"{value:.1f}" for value in _times(each).values()))
-            yield f"  {name.ljust(width)}{''.join(number.rjust(10) for number in numbers)}"
+            numbers = _numbers(each)
+            yield f"  {fill(name, longest)}{''.join(numbers[head].rjust(_COLUMN) for head in heads)}"
+
+
+def _fitting(heads: tuple[str, ...], room: int | None) -> tuple[str, ...]:
+    """Return the columns that have a place; those that say least give way first."""
+    for least in _SAY_LEAST if room is not None else ():
+        if room is not None and len(heads) > room:
+            heads = tuple(each for each in heads if each != least)
+    return heads
+
+
+def _numbers(latency: Latency) -> dict[str, str]:
+    times = [f"{value:.1f}" for value in _times(latency).values()]
+    names = (*(f"p{each} ms" for each in _PERCENTILES), "max ms")
+    return {
+        "attempts": f"{latency.count:,}",
+        "failed": f"{latency.failed:,}",
+        **dict(zip(names, times, strict=True)),
+    }
 
 
 def _times(latency: Latency) -> dict[str, float]:

@@ -62,6 +62,11 @@ class Ended(Struct, frozen=True):
     resumes: str = ""
 
 
+def mark_of(status: RunStatus) -> str:
+    """Return the mark of a run that ended so."""
+    return _SAID[status][0]
+
+
 def render_ending(ended: Ended, masker: Masker) -> str:
     """Return how a run ended, for a terminal."""
     failed = failed_steps(ended.status, ended.steps)

@@ -17,6 +17,7 @@ from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import plain, printable
 from arazzo_engine.reporting.ending.causes import count_of_requests, reason_of
+from arazzo_engine.reporting.ending.ended import mark_of
 from arazzo_engine.reporting.ending.evidence import phrase
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.events import Event, RunStarted
@@ -87,7 +88,7 @@ _SEARCH: Final = (
 def _run(report: RunReport, masker: Masker, scene: Scene | None) -> Iterator[str]:
     messages = masker.of_messages()
     visits = visits_of(report.steps)
-    mark = marks.PASSED if report.succeeded else marks.FAILED
+    mark = mark_of(report.status)
     kind = "good" if report.succeeded else "bad"
     head = f"{mark} {_text(report.workflow_id)} <small>{report.status}</small>"
     yield f'<section class="run"><h1 class="{kind}">{head}</h1>'

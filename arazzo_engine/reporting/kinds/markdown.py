@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.printable import in_line, plain, printable
 from arazzo_engine.reporting.ending.causes import reason_of
+from arazzo_engine.reporting.ending.ended import mark_of
 from arazzo_engine.reporting.ending.outputs import outputs_in_words
 from arazzo_engine.reporting.kinds.kind import REHEARSED, AtTheEnd
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
@@ -44,7 +45,7 @@ def markdown_lines(report: RunReport, masker: Masker) -> Iterator[str]:
     for step in report.steps:
         masker.learn_named(named_secrets(step.request, step.response))
     shown = masker.of_messages()
-    mark = marks.PASSED if report.succeeded else marks.FAILED
+    mark = mark_of(report.status)
     yield f"## {mark} {_text(report.workflow_id)}: {report.status}"
     yield ""
     if report.is_rehearsal:

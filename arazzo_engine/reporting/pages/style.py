@@ -34,6 +34,7 @@ pre{background:var(--card);border:1px solid var(--line);border-radius:8px;paddin
 pre span{display:block;padding-right:1em}pre span:target{background:color-mix(in srgb,var(--wait) 22%,transparent)}
 pre span a{display:inline-block;width:3.5em;margin-right:1em;text-align:right;color:var(--soft);
 text-decoration:none;user-select:none}
+.flow{max-width:100%;min-width:18rem;height:auto}
 .flow text{font:13px system-ui,sans-serif;fill:var(--ink)}
 .flow .detail{font:11px ui-monospace,monospace;fill:var(--soft)}
 .flow .name{font-weight:600}.flow .node rect{fill:var(--card);stroke:var(--soft)}.flow .join rect{stroke-width:2}

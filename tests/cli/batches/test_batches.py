@@ -449,6 +449,10 @@ def test_a_terminal_shows_how_far_it_is(server: RecordingServer, columns: int, l
     # the bar is gone when the batch is over
     assert shown.startswith("batch ")
     assert ": 3 rows: 3 succeeded" in " ".join(shown.split())
+    # the columns that say least give way
+    percentiles = "" if columns == 40 else "p50 ms    p90 ms    p99 ms    "
+    heads = f"attempts    failed    {percentiles}max ms"
+    assert f"  step    {heads}\n" in shown
 
 
 def test_several_processes_share_the_rows(server: RecordingServer) -> None:
