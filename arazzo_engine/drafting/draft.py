@@ -14,6 +14,7 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.drafting.fields import Gift, success_of
 from arazzo_engine.drafting.matching import namesake_of, source_of
 from arazzo_engine.drafting.names import camel, deed_of, fit, is_id, kebab, unused, words_of
+from arazzo_engine.drafting.polls import asking_until_done
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -127,7 +128,8 @@ def _told_as(thing: str, name: str) -> str:
 
 def _words_of(story: Sequence[Known]) -> tuple[str, ...]:
     """Return what a story is called: after its two steps, or after what many lead to."""
-    named = story if len(story) <= _MOST_NAMED else story[-1:]
+    doing = [each for each in story if each.operation.method != "GET"] or story
+    named = story if len(story) <= _MOST_NAMED else doing[-1:]
     told = [(_VERBS.get(each.operation.method, "call"), *(each.thing.split() or ("it",))) for each in named]
     joined = [word for words in told for word in ("and", *words)]
     return tuple(joined[1:])
@@ -148,7 +150,7 @@ def _add_step(draft: Draft, known: Known) -> None:
         for need, value in zip(known.body.needs, values[len(known.needs) :], strict=True):
             payload = _put(payload, need.pointer, value)
         step["requestBody"] = {"contentType": known.body.content_type, "payload": payload}
-    step["successCriteria"] = [{"condition": _condition(known)}]
+    step |= _judged(known)
     draft.steps.append(step)
     draft.given.append((step_id, known.gifts))
     draft.linked.append((step_id, known.links))
@@ -171,6 +173,15 @@ def _called(draft: Draft, known: Known) -> dict[str, str]:
     return {"operationId": operation.operation_id}
 
 
+def _judged(known: Known) -> dict[str, Any]:
+    """Return what makes a step succeed, and of one that waits for a job what follows while it is not done."""
+    criteria = [{"condition": _condition(known)}]
+    if known.poll is None:
+        return {"successCriteria": criteria}
+    done, actions = asking_until_done(known.poll, _condition(known))
+    return {"successCriteria": [*criteria, done], "onFailure": actions}
+
+
 def _condition(known: Known) -> str:
     success = success_of(known.operation)
     is_exact = success is not None and len(success.status) == _DIGITS and success.status.isdigit()
@@ -190,11 +201,11 @@ def _put(payload: dict[str, Any], pointer: tuple[str, ...], value: str) -> Any: 
 
 
 def _workflow_outputs(draft: Draft) -> dict[str, str]:
-    """Return the outputs of the workflow: the id that the first step with one gives, and one of the last step."""
+    """Return the outputs of the workflow: the first id that each step gives, and something of the last one."""
     outputs: dict[str, str] = {}
-    with_id = next(((step, gift) for step, gifts in draft.given for gift in gifts if is_id(gift.name)), None)
+    ids = (next(((step, gift) for gift in gifts if is_id(gift.name)), None) for step, gifts in draft.given)
     last = next(((step, gift) for step, gifts in draft.given[-1:] for gift in gifts), None)
-    for found in (with_id, last):
+    for found in (*ids, last):
         if found is not None:
             step_id, gift = found
             name = draft.output_of(step_id, gift)

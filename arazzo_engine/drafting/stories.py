@@ -14,6 +14,7 @@ from msgspec import Struct
 from arazzo_engine.drafting.fields import body_of, gifts_of, links_of, main_thing, parameter_needs
 from arazzo_engine.drafting.matching import source_of
 from arazzo_engine.drafting.names import singular, words_of
+from arazzo_engine.drafting.polls import Poll, poll_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -39,6 +40,7 @@ class Known(Struct, frozen=True, eq=False):
     body: Body | None
     gifts: tuple[Gift, ...]
     links: tuple[Link, ...] = ()
+    poll: Poll | None = None
 
     @property
     def all_needs(self) -> tuple[Need, ...]:
@@ -74,7 +76,8 @@ class Known(Struct, frozen=True, eq=False):
 def know(operation: Operation, source: str, plain: Plain) -> Known:
     """Return an operation with what it needs and gives."""
     needs, gifts = tuple(parameter_needs(operation, plain)), tuple(gifts_of(operation, plain))
-    return Known(operation, source, needs, body_of(operation, plain), gifts, tuple(links_of(operation, plain)))
+    body, links, poll = body_of(operation, plain), tuple(links_of(operation, plain)), poll_of(operation, plain)
+    return Known(operation, source, needs, body, gifts, links, poll)
 
 
 def stories(known: Sequence[Known], goal: str = "") -> Iterator[tuple[Known, ...]]:

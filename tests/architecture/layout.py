@@ -152,7 +152,7 @@ LAYOUT: Final = Layout(
                 *("reads", "demands", "putting", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),
-        Stage("drafting", ("names", "plain_schemas", "fields", "matching", "stories", "draft")),
+        Stage("drafting", ("names", "plain_schemas", "fields", "matching", "polls", "stories", "draft")),
         Stage("mocking", ("routes", "resources", "requests")),
         Stage("scenarios", ("scenario", "comparing", "verdict", "forms", "first")),
         Stage(

@@ -212,6 +212,25 @@ def test_names_are_those_that_a_person_would_give(tmp_path: Path) -> None:
     assert "stepId: createOrdersFor\n" in drafted.text
 
 
+_STATE = {"type": "string", "enum": ["queued", "running", "done", "timed_out", "failed"]}
+
+
+@pytest.mark.parametrize(("thing", "is_poll"), [("jobs", True), ("orders", False)])
+def test_a_job_is_asked_about_until_it_is_done(tmp_path: Path, thing: str, *, is_poll: bool) -> None:
+    paths = {
+        f"/{thing}": {"post": _operation("start", "202", _object("id", id=_ID))},
+        f"/{thing}/{{id}}": {
+            "parameters": [_in_path("id")],
+            "get": _operation("look", "200", _object("id", "status", id=_ID, status=_STATE)),
+        },
+    }
+    drafted = _drafted(tmp_path, paths)
+    look = _workflow(drafted)["steps"][1]
+    done = {"condition": "$response.body#/status == 'done'"}
+    assert (done in look["successCriteria"]) is is_poll
+    assert [each["name"] for each in look.get("onFailure", [])] == (["stopFailed", "notYet"] if is_poll else [])
+
+
 def test_several_descriptions_are_told_apart(tmp_path: Path) -> None:
     one = _write(tmp_path, _SHOP)
     (tmp_path / "other").mkdir()
