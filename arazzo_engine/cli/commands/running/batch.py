@@ -5,15 +5,22 @@ It only takes the options: what a batch does is in ``cli.batches``.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from arazzo_engine.cli.options import SECONDS, STEP_TIMEOUT, Whole, batch_options
+from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
 from arazzo_engine.diagnostics import ArazzoError
 
+_EXAMPLES: Final = (
+    "arazzo batch orders.arazzo.yaml --each orders.csv --output out.jsonl",
+    "arazzo batch orders.arazzo.yaml --each orders.jsonl --output out.jsonl --concurrency 16 --rate 50/s",
+    "arazzo batch orders.arazzo.yaml --each orders.csv --output out.jsonl --report junit=rows.xml --max-failures 10",
+)
 
-@click.command("batch", short_help="Run a workflow for each row of a file.")
+
+@click.command("batch", cls=GroupedCommand, examples=_EXAMPLES, short_help="Run a workflow for each row of a file.")
 @click.argument("location", metavar="DOC")
 @click.option("--each", metavar="ROWS", required=True, help="The rows: a file of JSON lines or CSV, - reads stdin.")
 @click.option(

@@ -9,6 +9,7 @@ import click
 from msgspec.structs import replace
 
 from arazzo_engine.cli.options import TIMEOUT, WATCH, make_engine, run_options
+from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.printable import one_line
@@ -23,7 +24,19 @@ if TYPE_CHECKING:
 _LONGEST: Final = 300
 
 
-@click.command("rehearse", short_help="Run a workflow with simulated answers; nothing is sent.")
+_EXAMPLES: Final = (
+    "arazzo rehearse orders.arazzo.yaml",
+    "arazzo rehearse orders.arazzo.yaml --fail charge=402",
+    "arazzo rehearse orders.arazzo.yaml --all-paths",
+)
+
+
+@click.command(
+    "rehearse",
+    cls=GroupedCommand,
+    examples=_EXAMPLES,
+    short_help="Run a workflow with simulated answers; nothing is sent.",
+)
 @click.argument("location", metavar="DOC")
 @run_options
 @TIMEOUT

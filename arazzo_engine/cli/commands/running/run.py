@@ -5,11 +5,12 @@ It decides what becomes of Ctrl-C, and that a person at the terminal may be aske
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from arazzo_engine.cli.options import STEP_TIMEOUT, TIMEOUT, make_engine, run_options
+from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from arazzo_engine.world.drivers.live import Deadline
 
 
-@click.command("run", short_help="Run a workflow.")
+_EXAMPLES: Final = (
+    "arazzo run orders.arazzo.yaml -i item=book --server http://127.0.0.1:8080",
+    "arazzo run orders.arazzo.yaml --inputs inputs.json --auth token=@env:SHOP_TOKEN --report junit=report.xml",
+    "arazzo run orders.arazzo.yaml --inputs inputs.json --durable --run-id order-7",
+)
+
+
+@click.command("run", cls=GroupedCommand, examples=_EXAMPLES, short_help="Run a workflow.")
 @click.argument("location", metavar="DOC")
 @run_options
 @TIMEOUT

@@ -6,7 +6,7 @@ It decides which documents are meant, how findings are written, and which of the
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 from msgspec import Struct
@@ -24,6 +24,7 @@ from arazzo_engine.cli.options import (
     engine_options,
     loading_options,
 )
+from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
@@ -35,7 +36,19 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
 
 
-@click.command("validate", short_help="Check Arazzo documents and the descriptions they name.")
+_EXAMPLES: Final = (
+    "arazzo validate .",
+    "arazzo validate orders.arazzo.yaml --watch",
+    "arazzo validate . --format sarif --fail-on warning",
+)
+
+
+@click.command(
+    "validate",
+    cls=GroupedCommand,
+    examples=_EXAMPLES,
+    short_help="Check Arazzo documents and the descriptions they name.",
+)
 @click.argument("locations", metavar="DOC...", nargs=-1, required=True)
 @loading_options
 @click.option(
