@@ -342,6 +342,7 @@ def test_show_tells_what_a_document_does(capsys: pytest.CaptureFixture[str]) -> 
         "  2 steps:",
         "    1. find    GET   findItem",
         "    2. charge  POST  chargeCustomer",
+        "       on failure: retry once if $statusCode == 503",
         "",
         "Source APIs",
         "  shopApi  shop-api.yaml  (openapi)",

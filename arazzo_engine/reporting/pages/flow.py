@@ -89,7 +89,12 @@ def flow_of(workflow: LinkedWorkflow) -> Flow:
 
 def step_key(step: LinkedStep) -> str:
     """Return the key of the node of a step."""
-    return f"step {step.step.step_id}"
+    return step_node(step.step.step_id)
+
+
+def step_node(step_id: str) -> str:
+    """Return the key of the node of a step by its id."""
+    return f"step {step_id}"
 
 
 def _node(step: LinkedStep) -> Node:

@@ -6,12 +6,14 @@ import textwrap
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.printable import one_line, printable
+from arazzo_engine.reporting.pages.flow import END, EdgeKind, step_node
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from arazzo_engine.language.objects import ArazzoDescription
-    from arazzo_engine.reporting.pages.page import Page, SourceRow, WorkflowPart
+    from arazzo_engine.reporting.pages.flow import Flow
+    from arazzo_engine.reporting.pages.page import Page, SourceRow, StepRow, WorkflowPart
 
 # a line of a list is no longer
 _WIDTH: Final = 200
@@ -54,6 +56,22 @@ def _workflow(workflow: WorkflowPart, width: int) -> Iterator[str]:
         request = f"{step.method.ljust(verbs)}  {step.calls}" if verbs else step.calls
         yield f"  {step.number:>3}. {step.step_id.ljust(longest)}  {request}"
         yield from _wrapped(step.description, " " * 7, width)
+        for way in _ways(step, workflow.flow):
+            yield from textwrap.wrap(way, width, initial_indent=" " * 7, subsequent_indent=" " * 11)
+
+
+def _ways(step: StepRow, flow: Flow) -> Iterator[str]:
+    """Yield where a step leads by an action; that the next step follows a success is not told."""
+    labels = {node.key: node.label for node in flow.nodes}
+    own = step_node(step.step_id)
+    for edge in flow.edges:
+        if edge.source != own or edge.kind is EdgeKind.NEXT:
+            continue
+        to = END if edge.target == END else f"go to {labels.get(edge.target, edge.target)}"
+        if edge.kind is EdgeKind.RETRY:
+            yield f"on failure: {edge.label}{'' if edge.target == own else f', after it {to}'}"
+        else:
+            yield f"on {edge.kind}: {to}{f' if {edge.label}' if edge.label else ''}"
 
 
 def _source(source: SourceRow, longest: int) -> str:
