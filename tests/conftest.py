@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fleets import Fleet
+    from forking import Forker
     from postgres_server import Postgres
 
 # how fast a machine is at the moment says nothing about the code
@@ -92,6 +93,15 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServe
     server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
     server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
     return server
+
+
+@pytest.fixture
+def forker(shop: RecordingServer) -> Iterator[Forker]:  # noqa: ARG001 - the processes begin in its folder
+    """What starts processes of the engine in a moment."""
+    from forking import Forker
+
+    with Forker() as started:
+        yield started
 
 
 @pytest.fixture

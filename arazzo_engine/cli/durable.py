@@ -21,7 +21,7 @@ from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.durability.carrying import Watching
-from arazzo_engine.durability.hosting import Host, open_place
+from arazzo_engine.durability.hosting import Host, RunLeft, open_place
 from arazzo_engine.durability.orders import order_of
 from arazzo_engine.durability.places import find_place
 from arazzo_engine.durability.runs import check_id, enqueue, start
@@ -118,6 +118,9 @@ class Stay(Struct, frozen=True):
                 self.host.ledger.stop(self.run_id)
                 self.output.reports.close((), self.output.masker)
                 tell(f"paused: `arazzo runs resume {self.run_id}` goes on with it", err=True)
+                return ExitCode.RESUMABLE
+            except RunLeft as left:
+                self.output.refuse(left.diagnostics)
                 return ExitCode.RESUMABLE
             return tell_carried(self.run_id, carried, self.output, self.host.ledger)
 

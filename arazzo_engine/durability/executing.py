@@ -17,7 +17,8 @@ from msgspec import Struct, field
 from arazzo_engine.durability.admitting import admitted
 from arazzo_engine.durability.asking import INTENT
 from arazzo_engine.durability.kept.limits import limit_of
-from arazzo_engine.durability.kept.patience import GONE, patiently
+from arazzo_engine.durability.kept.patience import GONE, is_full, patiently
+from arazzo_engine.machine.effects import before_sending
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -42,7 +43,14 @@ class _Unrecorded(BaseException):
 
 
 class Stopped(BaseException):
-    """Somebody has stopped the run, or goes on with it elsewhere: this process leaves it as it is."""
+    """Somebody has stopped the run, or goes on with it elsewhere: this process leaves it as it is.
+
+    ``full`` is what a database has said that takes nothing more, ``lost`` which answer it did not take.
+    """
+
+    def __init__(self, full: Exception | None = None, lost: str = "") -> None:
+        super().__init__()
+        self.full, self.lost = full, lost
 
 
 class Leaving(Struct, frozen=True):
@@ -65,6 +73,14 @@ class RecordingSteps(SilentState):
 
     def run(self, name: str, make: Callable[[], JsonValue]) -> Any:  # noqa: ANN401 - whatever `make` has returned once
         """Return what is recorded at this point, or record what ``make`` gives."""
+        try:
+            return self._recorded(name, make)
+        except Stopped as stopped:
+            if name.endswith(INTENT):
+                before_sending(stopped)
+            raise
+
+    def _recorded(self, name: str, make: Callable[[], JsonValue]) -> Any:  # noqa: ANN401 - the same
         made: list[JsonValue] = []
 
         def step() -> JsonValue:
@@ -78,21 +94,29 @@ class RecordingSteps(SilentState):
         try:
             found = DBOS.run_step({"name": name}, step)
         except _Unrecorded as unrecorded:
+            if is_full(unrecorded.error):
+                raise Stopped(unrecorded.error) from unrecorded
             raise unrecorded.error from None
         except (beneath.DBOSWorkflowConflictIDError, beneath.DBOSWorkflowCancelledError) as lost:
             self._tell_late(name, made)
             raise Stopped from lost
         except GONE as gone:
-            # the engine beneath waits for a database, but not whatever it was that kept it from reaching it
-            self._tell_late(name, made)
-            self._let_go()
-            raise Stopped from gone
+            raise self._lost(name, made, gone) from gone
         except BaseException:
             self._tell_late(name, made)
             raise
         if made:
             self.trusted_at, self.last = time.monotonic(), name
         return found
+
+    def _lost(self, name: str, made: list[JsonValue], gone: Exception) -> Stopped:
+        """Let go of a run whose record could not be written, and return what stops it."""
+        if is_full(gone):
+            return Stopped(gone, _answered(name, made) if _is_answer(made) else "")
+        # the engine beneath waits for a database, but not whatever it was that kept it from reaching it
+        self._tell_late(name, made)
+        self._let_go()
+        return Stopped()
 
     def _stay(self, name: str) -> None:
         """Raise ``Stopped`` when this process is to do nothing more of the run."""
@@ -102,9 +126,9 @@ class RecordingSteps(SilentState):
             # a process that was stopped, or had no database, may have lost the run meanwhile
             self.is_nudged(name)
 
-    def _tell_late(self, name: str, made: list[JsonValue]) -> None:
+    def _tell_late(self, name: str, made: list[Any]) -> None:
         """Keep, beside the record, what was answered although somebody else goes on with the run."""
-        if made and isinstance(made[0], dict) and "answer" in made[0]:
+        if _is_answer(made):
             self.keep_late(name, made[0]["answer"])
 
     def settlement_of(self, place: str) -> Settlement | None:
@@ -137,9 +161,18 @@ class RecordingSteps(SilentState):
         if self.leaving.sleeps_from is not None:
             patiently(lambda: self.ledger.hand_over(self.run_id))
 
-    def sleep(self, place: str, until: float, now: float) -> None:
+    def sleep(self, place: str, seconds: float) -> None:
         """Leave a long wait to an alarm: raises ``Stopped`` when the run has left this process."""
         longest = self.leaving.sleeps_from
-        if longest is not None and until - now > longest and not self.is_nudged(place):
-            patiently(lambda: self.ledger.lay_asleep(self.run_id, place, until))
+        if longest is not None and seconds > longest and not self.is_nudged(place):
+            patiently(lambda: self.ledger.lay_asleep(self.run_id, place, seconds))
             raise Stopped
+
+
+def _answered(name: str, made: list[Any]) -> str:
+    status = made[0]["answer"].get("response", {}).get("status")
+    return "" if status is None else f"; `{name}` was answered with {status}, and that is not recorded"
+
+
+def _is_answer(made: list[Any]) -> bool:
+    return bool(made) and isinstance(made[0], dict) and "answer" in made[0]

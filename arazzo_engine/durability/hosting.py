@@ -10,12 +10,14 @@ import os
 import secrets
 import socket
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
 from dbos import error as beneath
 from msgspec import Struct, field
+from msgspec.structs import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError
@@ -71,6 +73,10 @@ def _ignore(_ledger: Ledger) -> None:
     """Do nothing."""
 
 
+class RunLeft(ArazzoError):  # noqa: N818 - a state of the run, that a person ends
+    """A run was left where it is, since its database takes no more of it."""
+
+
 class Duty(Struct, frozen=True):
     """What a process does beside runs, under the name that the engine beneath knows it by."""
 
@@ -106,8 +112,9 @@ class Host(SilentState):
     carried: dict[str, Carried] = field(default_factory=dict)
     refused: dict[str, ArazzoError] = field(default_factory=dict)
     watching: dict[str, Watching] = field(default_factory=dict)
-    # the runs that are being executed
+    # the runs that are being executed, and what stopped others
     active: set[str] = field(default_factory=set)
+    stopped: dict[str, Stopped] = field(default_factory=dict)
     _leaving: threading.Event = field(default_factory=threading.Event)
     _ledger: list[Ledger] = field(default_factory=list)
     _known_limits: list[tuple[Limit, ...]] = field(default_factory=list)
@@ -149,9 +156,10 @@ class Host(SilentState):
         for duty in self.role.duties:
             DBOS.workflow(name=duty.name)(self._done_by(duty))
         DBOS.listen_queues([*(self.role.queues or [self.name]), *(each.queue for each in self._limits())])
-        DBOS.launch()
         if not self.role.queues:
-            DBOS.register_queue(self.name, polling_interval_sec=_POLL)
+            # one that is made after the launch is not listened to for a second
+            self.ledger.client.register_queue(self.name, polling_interval_sec=_POLL)
+        DBOS.launch()
 
     def _limits(self) -> tuple[Limit, ...]:
         """Return the limits that this process keeps to: a worker to those that there were when it began."""
@@ -172,27 +180,52 @@ class Host(SilentState):
         self.ledger.close()
 
     def start(self, run_id: str, order: Order) -> None:
-        """Execute a run in this thread, until it ends or cannot go on."""
+        """Execute a run in this thread, until it ends or cannot go on; raises ``RunLeft``."""
         with SetWorkflowID(run_id):
             try:
                 self._execute[0](order.to_json())
             except Stopped:
                 # how far it came is what is told
-                return
+                self._check_kept(run_id)
+            except GONE as gone:
+                raise self._left(run_id, gone) from gone
 
     def go_on(self, run: KeptRun) -> None:
-        """Go on with a run, and wait until it ends or cannot go on."""
-        self.ledger.go_on(run, self.name)
+        """Go on with a run, and wait until it ends or cannot go on; raises ``RunLeft``."""
         try:
+            self.ledger.go_on(run, self.name)
+            while run.run_id not in self.stopped and self.ledger.is_at(run.run_id, self.name):
+                time.sleep(_POLL)
+            self._check_kept(run.run_id)
             DBOS.retrieve_workflow(run.run_id).get_result(polling_interval_sec=_POLL)
         except beneath.DBOSAwaitedWorkflowCancelledError:
             return
+        except GONE as gone:
+            raise self._left(run.run_id, gone) from gone
+
+    def _check_kept(self, run_id: str) -> None:
+        """Raise ``RunLeft`` when it was its database that stopped a run."""
+        stopped = self.stopped.pop(run_id, None)
+        if stopped is not None and stopped.full is not None:
+            raise self._left(run_id, stopped.full, stopped.lost)
+
+    def _left(self, run_id: str, error: Exception, lost: str = "") -> RunLeft:
+        problem = unavailable(self.place, error)
+        fix = f"make sure that it can be written to, and go on with `arazzo runs resume {run_id}`"
+        return RunLeft(replace(problem, message=f"{problem.message}{lost}", fix=fix))
 
     def _run(self, value: JsonValue) -> JsonValue:
         run_id = DBOS.workflow_id or ""
+        self.stopped.pop(run_id, None)
         self.active.add(run_id)
         try:
             return self._carry_out(run_id, value)
+        except Stopped as stopped:
+            if not self.role.queues:
+                self.stopped[run_id] = stopped
+            raise
+        except GONE as gone:
+            raise Stopped(gone) from gone
         finally:
             self.active.discard(run_id)
 

@@ -60,7 +60,8 @@ _SHOWN_FOREVER: Final = "arazzo"
 class KeptRun(Struct, frozen=True):
     """A run as the engine beneath knows it: its id, its state there, when it began and ended, and what came of it.
 
-    ``queue`` is where it stood last, ``until`` how long it sleeps there. ``is_lost`` says that its worker is.
+    ``queue`` is where it stood last, ``until`` how long it sleeps there, ``version`` that of its record. ``is_lost``
+    says that its worker is.
     """
 
     run_id: str
@@ -72,6 +73,7 @@ class KeptRun(Struct, frozen=True):
     outcome: Mapping[str, Any]
     queue: str = ""
     until: float | None = None
+    version: str = RECORD_VERSION
     is_cancelled: bool = False
     is_lost: bool = False
 
@@ -251,14 +253,24 @@ class Ledger:
         """Have whoever listens to a queue go on with a run, in place of the process that executes it."""
         self._client.resume_workflow(run_id, queue_name=queue)
 
-    def lay_asleep(self, run_id: str, place: str, until: float) -> None:
+    def lay_asleep(self, run_id: str, place: str, seconds: float) -> None:
         """Take a run from the process that executes it, until an alarm wakes it."""
-        left = max(0.0, until - time.time())
         alarm = _ordered(ALARM, _alarm(run_id, place), FLEET)
-        alarm["delay_seconds"] = left
-        self._client.enqueue(alarm, run_id)
-        self._client.update_workflow_attributes(run_id, {"until": until})
+        alarm["delay_seconds"] = seconds
+        self._client.enqueue(alarm, run_id, place)
+        self._client.update_workflow_attributes(run_id, {"until": time.time() + seconds})
         self.hand_over(run_id, _ASLEEP)
+
+    def is_at(self, run_id: str, queue: str) -> bool:
+        """Whether a run stands in a queue, or was taken from it and is not over."""
+        found = self._client.list_workflows(
+            workflow_ids=[run_id],
+            queue_name=queue,
+            status=["ENQUEUED", "PENDING"],
+            load_input=False,
+            load_output=False,
+        )
+        return bool(found)
 
     def executed_by(self, worker: str, name: str | None = None) -> tuple[str, ...]:
         """Return what a worker has taken from the queue and not done yet: runs, and its other duties, or one kind."""
@@ -297,6 +309,11 @@ class Ledger:
         )
         old = [each.workflow_id for each in done if (each.updated_at or 0) / 1000 < before]
         self._client.delete_workflows(old)
+
+    def ring(self, run_id: str, place: str) -> None:
+        """End the wait at a place, whatever the clock says of whoever goes on with the run."""
+        self.nudge(run_id, place)
+        self.wake(run_id)
 
     def wake(self, run_id: str) -> None:
         """Have a worker go on with a run, if it is asleep."""
@@ -350,6 +367,7 @@ def _kept(found: WorkflowStatus) -> KeptRun:
         outcome,
         found.queue_name or "",
         (found.attributes or {}).get("until"),
+        found.app_version or RECORD_VERSION,
     )
 
 

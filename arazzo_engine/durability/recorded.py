@@ -77,13 +77,18 @@ class RecordedWorld(SilentState):
         self.waits += 1
         place = f"wait {self.waits}"
         until = float(self.steps.run(place, lambda: self.clock.now() + seconds))
-        self.now = max(self.now, float(self.steps.run(f"{place}: over", lambda: self._sleep(until, place))))
+        over = self.steps.run(f"{place}: over", lambda: self._sleep(until, seconds, place))
+        self.now = max(self.now, float(over))
 
-    def _sleep(self, until: float, place: str) -> float:
-        self.steps.sleep(place, until, self.clock.now())
+    def _sleep(self, until: float, seconds: float, place: str) -> float:
+        """Wait until then, and no longer than so many seconds: a clock that was put back prolongs no wait."""
+        left = min(until - self.clock.now(), seconds)
+        self.steps.sleep(place, left)
         shortest, longest = _SLICES
-        while (left := until - self.clock.now()) > 0 and not self.steps.is_nudged(place):
-            self.world.wait(min(left, shortest))
+        while left > 0 and not self.steps.is_nudged(place):
+            part = min(left, shortest)
+            self.world.wait(part)
+            left = min(until - self.clock.now(), left - part)
             shortest = min(2 * shortest, longest)
         return self.clock.now()
 

@@ -68,7 +68,7 @@ class ReplayedSteps(SilentState):
         del url, hold
         return nullcontext()
 
-    def sleep(self, place: str, until: float, now: float) -> None:
+    def sleep(self, place: str, seconds: float) -> None:
         """Do nothing: nothing takes time."""
 
 

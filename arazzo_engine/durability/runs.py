@@ -23,7 +23,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.amending import amended, check_same, check_unchanged
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
 from arazzo_engine.durability.doubts.answered import check_given
-from arazzo_engine.durability.ledger import PROCESS
+from arazzo_engine.durability.ledger import PROCESS, RECORD_VERSION
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
 from arazzo_engine.durability.steps import Said
@@ -228,9 +228,20 @@ def resume(host: Host, run_id: str, under: Under | None = None) -> Carried:
         return look(host.ledger, run, host.watching.get(run_id))
     if state not in _RESUMABLE and state is not State.IN_DOUBT:
         raise ArazzoError(_not_resumable(run, state))
+    _check_version(run)
     _take_documents(host.ledger, run, under)
     host.go_on(run)
     return _carried(host, run_id)
+
+
+def _check_version(run: KeptRun) -> None:
+    if run.version != RECORD_VERSION:
+        message = (
+            f"run `{run.run_id}` was recorded in form {run.version}, and this engine goes on with form "
+            f"{RECORD_VERSION} only"
+        )
+        fix = "go on with it with the release of `arazzo-engine` that it was started with"
+        raise ArazzoError(diagnose("run-not-resumable", message, fix=fix))
 
 
 def _take_documents(ledger: Ledger, run: KeptRun, under: Under) -> None:
@@ -310,8 +321,7 @@ def nudge(ledger: Ledger, run_id: str) -> None:
     if run.is_over or not _WAIT.fullmatch(place):
         message = f"run `{run_id}` {state_of(run).said}, and waits for nothing"
         raise ArazzoError(diagnose("run-not-resumable", message, fix=f"`arazzo runs show {run_id}` shows it"))
-    ledger.nudge(run_id, place)
-    ledger.wake(run_id)
+    ledger.ring(run_id, place)
 
 
 def cancel(ledger: Ledger, run_id: str) -> None:

@@ -69,6 +69,6 @@ class Steps(Protocol):
         """Wait until a request to a URL may be sent, as far as somebody has limited them, while it is answered."""
         ...
 
-    def sleep(self, place: str, until: float, now: float) -> None:
+    def sleep(self, place: str, seconds: float) -> None:
         """Let the wait at a place be somebody else's matter, who goes on with the run then; or do nothing."""
         ...

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 
 def _wake(ledger: Ledger, given: list[Any]) -> JsonValue:
-    (run_id,) = given
-    ledger.wake(run_id)
+    ledger.ring(*given)
     return None
 
 

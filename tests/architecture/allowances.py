@@ -37,9 +37,12 @@ BROAD_CATCHES: Final = {
     ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
     (
         "durability/executing.py",
-        "RecordingSteps.run.step",
+        "RecordingSteps._recorded.step",
     ): "the engine beneath records every exception, and none of a run is to be recorded",
-    ("durability/executing.py", "RecordingSteps.run"): "an answer that could not be recorded is kept beside the record",
+    (
+        "durability/executing.py",
+        "RecordingSteps._recorded",
+    ): "an answer that could not be recorded is kept beside the record",
     ("machine/endings.py", "caught"): "what was sent has happened: nothing that ends a run may lose its report",
     (
         "world/batches/batching.py",

@@ -76,5 +76,5 @@ class MortalSteps(Struct):
         del url, hold
         return nullcontext()
 
-    def sleep(self, place: str, until: float, now: float) -> None:
+    def sleep(self, place: str, seconds: float) -> None:
         """Nobody else goes on with it."""

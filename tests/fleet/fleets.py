@@ -114,4 +114,6 @@ class Fleet:
 def end(worker: subprocess.Popen[str], number: int = signal.SIGTERM) -> int:
     """Send a signal to a worker, and return its exit code."""
     worker.send_signal(number)
-    return worker.wait(_PATIENCE)
+    code = worker.wait(_PATIENCE)
+    assert code != 70, worker.stderr and worker.stderr.read()
+    return code
