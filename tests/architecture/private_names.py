@@ -18,7 +18,7 @@ DOCUMENTED_MODULES: Final = frozenset(
         "elementpath.datatypes",
         *("h2.config", "h2.connection", "h2.errors", "h2.events", "h2.exceptions", "h2.settings"),
         "hyperframe.frame",
-        "hypothesis.strategies",
+        *("hypothesis.stateful", "hypothesis.strategies"),
         *("jsonpath_ng.ext", "jsonpath_ng.jsonpath"),
         *("jsonschema.exceptions", "jsonschema.validators"),
         "msgspec.structs",
