@@ -16,6 +16,7 @@ from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.durability.doubts.answered import given_of_answer, read_of_answer
 from arazzo_engine.durability.orders import kept_of, read_access
 from arazzo_engine.durability.recorded import RecordedWorld
+from arazzo_engine.machine.tokens import Tokens
 from arazzo_engine.typed import Silent
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.drivers.driving import drive, ignore
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from arazzo_engine.durability.steps import Steps
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.reporting.run_report import RunReport
-    from arazzo_engine.world.running import Prepared
+    from arazzo_engine.world.program import Program
 
 
 class Carried(Silent, frozen=True):
@@ -62,21 +63,29 @@ class Task(Silent, frozen=True):
 def engine_of(order: Order) -> Engine:
     """Return an engine with the options of an order, to be closed."""
     options: dict[str, Any] = {name: _frozen(each) for name, each in order.options.items()}
-    return Engine(**options)
+    # what the project said is among them; the one of whoever goes on with the run is another
+    return Engine(**options, no_project=True)
 
 
 def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
-    """Carry out a run until it ends, or cannot go on.
+    """Carry out a run until it ends, or cannot go on, with a program of its own.
 
     Raises ``ArazzoError`` when it can no longer be prepared; what else is raised is no matter of the run's.
     """
+    with engine_of(task.order) as engine, watched_by(watching.deadline.remaining):
+        return carry_on(program_of(engine, task.order, task.texts), task, steps, watching)
+
+
+def carry_on(program: Program, task: Task, steps: Steps, watching: Watching) -> Carried:
+    """Carry out a run with a program that others may have; raises ``ArazzoError``."""
     order = task.order
-    with engine_of(order) as engine, watched_by(watching.deadline.remaining):
-        prepared = _prepare(engine, task)
+    with watched_by(watching.deadline.remaining):
+        # a token of another run is none that this one has recorded
+        prepared = replace(program.prepare((order.workflow_id,), GivenInputs(order.inputs)), tokens=Tokens())
         means = prepared.means
         live = means.live(watching.deadline, means.open_store())
         world = RecordedWorld(steps, live, means.around.clock, order.started_at, order.seed)
-        ((_, interaction, _),) = prepared.interactions()
+        ((_, interaction, _),) = prepared.named(task.run_id).interactions()
         report = drive(interaction, world, watching.on_event)
     return Carried(report, None if world.doubt is None else _told(world.doubt))
 
@@ -87,12 +96,11 @@ def _told(doubt: Asking) -> dict[str, Any]:
     return {"place": doubt.place, "asked": doubt.outline, **known}
 
 
-def _prepare(engine: Engine, task: Task) -> Prepared:
-    order, access = task.order, read_access(task.order)
-    kept = kept_of(order, task.texts)
+def program_of(engine: Engine, order: Order, texts: Mapping[str, bytes]) -> Program:
+    """Return the program of an order, opened by its engine; raises ``ArazzoError``."""
+    access, kept = read_access(order), kept_of(order, texts)
     program = engine.open(location_of(order.document), workflow=order.workflow_id, library=kept)
-    program = replace(program, find_access=lambda: access)
-    return program.prepare((order.workflow_id,), GivenInputs(order.inputs)).named(task.run_id)
+    return replace(program, find_access=lambda: access)
 
 
 def _frozen(value: object) -> object:

@@ -21,7 +21,7 @@ from msgspec.structs import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
+from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_on
 from arazzo_engine.durability.executing import Leaving, RecordingSteps, Stopped
 from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
 from arazzo_engine.durability.kept.patience import GONE, patiently
@@ -36,6 +36,7 @@ from arazzo_engine.durability.ledger import (
     open_ledger,
     unavailable,
 )
+from arazzo_engine.durability.programs.opened import OpenPrograms
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -118,6 +119,7 @@ class Host(SilentState):
     _leaving: threading.Event = field(default_factory=threading.Event)
     _ledger: list[Ledger] = field(default_factory=list)
     _known_limits: list[tuple[Limit, ...]] = field(default_factory=list)
+    _programs: OpenPrograms = field(default_factory=OpenPrograms)
     _execute: list[Callable[[JsonValue], JsonValue]] = field(default_factory=list)
 
     @property
@@ -177,6 +179,7 @@ class Host(SilentState):
         self._leaving.set()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self.role.patience)
         self.role.leave(self.ledger)
+        self._programs.close()
         self.ledger.close()
 
     def start(self, run_id: str, order: Order) -> None:
@@ -234,8 +237,9 @@ class Host(SilentState):
         leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from, self._limits())
         steps = RecordingSteps(self.ledger, run_id, leaving)
         try:
-            task = Task(order, patiently(lambda: self.ledger.texts_of(order)), run_id)
-            carried = carry_out(task, steps, self.watching.get(run_id, Watching()))
+            with self._programs.of(order, lambda: patiently(lambda: self.ledger.texts_of(order))) as program:
+                watching = self.watching.get(run_id, Watching())
+                carried = carry_on(program, Task(order, {}, run_id), steps, watching)
         except ArazzoError as error:
             self.refused[run_id] = error
             return {"status": "refused", "codes": [each.code for each in error.diagnostics]}

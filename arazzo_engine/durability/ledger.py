@@ -261,6 +261,13 @@ class Ledger:
         self._client.update_workflow_attributes(run_id, {"until": time.time() + seconds})
         self.hand_over(run_id, _ASLEEP)
 
+    def settled(self, run_ids: list[str]) -> tuple[str, ...]:
+        """Return those of the runs that nobody executes or will execute: they are over, or stopped."""
+        found = self._client.list_workflows(
+            workflow_ids=run_ids, status=["SUCCESS", "ERROR", "CANCELLED"], load_input=False, load_output=False
+        )
+        return tuple(each.workflow_id for each in found) if run_ids else ()
+
     def is_at(self, run_id: str, queue: str) -> bool:
         """Whether a run stands in a queue, or was taken from it and is not over."""
         found = self._client.list_workflows(

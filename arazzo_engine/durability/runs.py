@@ -11,6 +11,7 @@ import os
 import re
 import socket
 import time
+from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -21,10 +22,11 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.amending import amended, check_same, check_unchanged
-from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_out
+from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_on, carry_out
 from arazzo_engine.durability.doubts.answered import check_given
 from arazzo_engine.durability.ledger import PROCESS, RECORD_VERSION
 from arazzo_engine.durability.orders import Order, read_order
+from arazzo_engine.durability.programs.opened import OpenPrograms
 from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -152,6 +154,23 @@ def enqueue(ledger: Ledger, run_id: str, order: Order, texts: Mapping[str, bytes
     ledger.enqueue(run_id, order)
 
 
+def leave(ledger: Ledger, run_id: str, order: Order, texts: Mapping[str, bytes]) -> None:
+    """Have a worker make a run, or go on with one that its process has left; one that is over stays as it is.
+
+    Raises ``ArazzoError``: ``run-id-taken``, ``run-differs``, ``run-not-resumable``.
+    """
+    known = next(iter(ledger.runs([run_id])), None)
+    if known is None:
+        ledger.keep_texts(texts)
+        ledger.enqueue(run_id, order)
+        return
+    _check_same_subject(known, order)
+    if state_of(known) in {State.INTERRUPTED, State.PAUSED} or _is_settled(ledger, known):
+        _check_version(known)
+        _take_documents(ledger, known, Under())
+        ledger.go_on(known)
+
+
 def start_scheduled(ledger: Ledger, at: str, context: Any) -> None:  # noqa: ANN401 - what a schedule keeps
     """Have a worker make the run of a schedule for a time: for one time, one run, whoever asks for it."""
     order = read_order(context["order"])
@@ -184,11 +203,16 @@ def _not_over(run: KeptRun) -> Diagnostic:
     return diagnose("run-not-resumable", message, fix=fix)
 
 
-def look(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carried:
-    """Return a run as far as it is recorded: nothing is sent."""
+def look(
+    ledger: Ledger, run: KeptRun, watching: Watching | None = None, programs: OpenPrograms | None = None
+) -> Carried:
+    """Return a run as far as it is recorded, with a program of those that are open, if any: nothing is sent."""
     order = ledger.order_of(run)
     steps = ReplayedSteps(ledger, run.run_id, ledger.record_of(run.run_id))
-    carried = carry_out(Task(order, ledger.texts_of(order), run.run_id), steps, watching or Watching())
+    with ExitStack() as stack:
+        opened = programs or stack.enter_context(closing(OpenPrograms()))
+        program = stack.enter_context(opened.of(order, lambda: ledger.texts_of(order)))
+        carried = carry_on(program, Task(order, {}, run.run_id), steps, watching or Watching())
     if not run.is_over and carried.report.status is RunStatus.STOPPED:
         return replace(carried, report=replace(carried.report, status=RunStatus.PAUSED))
     return carried
@@ -282,6 +306,7 @@ def doubt_of(run: KeptRun) -> Mapping[str, Any]:
 
 
 def _is_settled(ledger: Ledger, run: KeptRun) -> bool:
+    """Whether a person has said what became of the request that a run ended on."""
     doubt: Any = run.outcome.get("doubt")
     return bool(doubt) and ledger.settlement_of(run.run_id, doubt["place"]) is not None
 

@@ -186,7 +186,7 @@ LAYOUT: Final = Layout(
         Stage(
             "durability",
             (
-                *("installed", "steps", "doubts/", "asking", "recorded", "orders", "carrying"),
+                *("installed", "steps", "doubts/", "asking", "recorded", "orders", "carrying", "programs/"),
                 *("places", "kept/", "ledger", "replayed", "admitting", "executing", "hosting", "amending", "runs"),
                 "batches/",
             ),

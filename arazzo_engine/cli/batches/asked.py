@@ -42,6 +42,7 @@ class AskedBatch(Struct, frozen=True):
     summary_file: str | None
     report: str | None
     durable: bool
+    detach: bool
     database_url: str | None
 
     @property
@@ -57,8 +58,11 @@ def take_batch(location: str, options: dict[str, Any]) -> tuple[AskedBatch, Aske
         raise click.UsageError("--fail-fast and --max-failures exclude each other")
     if batch.batch_id is not None and not _BATCH_ID.fullmatch(batch.batch_id):
         raise click.UsageError("--batch-id is of letters, digits, `_`, `-`, `.` and `:`, and at most 60 of them")
-    if batch.database_url is not None and not batch.durable:
-        raise click.UsageError("--database-url is for --durable")
+    for name, is_given in (("--database-url", batch.database_url is not None), ("--detach", batch.detach)):
+        if is_given and not batch.durable:
+            raise click.UsageError(f"{name} is for --durable")
+    if batch.detach and batch.batch_id is None and batch.output_file is None:
+        raise click.UsageError("--detach needs --batch-id or --output, by which the outcomes are found")
     named = _taken(options, ("workflow_id", "inputs_file", "pairs"))
     asked = Asked(location, named["workflow_id"], every=False, inputs_file=named["inputs_file"], pairs=named["pairs"])
     return batch, asked, Output("text", None, every=False, telling=Telling(verbosity=int(options.pop("is_verbose"))))

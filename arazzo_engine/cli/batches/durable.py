@@ -1,23 +1,32 @@
 """``arazzo batch --durable``: each row's run is kept, for any process that goes on with the batch.
 
-Decides that the durable wing is imported for such a batch only. What is kept, and how, is decided there.
+Decides that the durable wing is imported for such a batch only, and that workers run the rows where there are any. What
+is kept, and how, is decided there.
 """
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
+from threading import Thread
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
+from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.installed import check_installed
+from arazzo_engine.recording.beginning import Texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.durability.batches.row_runs import DurableRowRuns
+    from arazzo_engine.durability.batches.ways import Way
+    from arazzo_engine.durability.ledger import Ledger
     from arazzo_engine.world.batches.journal import Journal
     from arazzo_engine.world.batches.row_inputs import Preparing
+    from arazzo_engine.world.batches.rows import Row
     from arazzo_engine.world.engine import Engine
     from arazzo_engine.world.loading.library import Library
 
@@ -30,16 +39,76 @@ class Durable(Struct, frozen=True):
     rows: Preparing
     journal: Journal | None
     timeout: float | None
+    texts: Texts = field(default_factory=Texts)
+
+    def leave(self, ledger: Ledger, row: Row, run_id: str) -> None:
+        """Have a worker make the run of a row, if it was not made before; raises ``ArazzoError``."""
+        from arazzo_engine.durability.orders import order_of
+        from arazzo_engine.durability.runs import leave
+
+        order = order_of(self.engine, self.rows.prepare(row), self.library, self.texts)
+        leave(ledger, run_id, order, self.texts.by_digest)
+
+    def runs(self, way: Way) -> DurableRowRuns:
+        """Return what runs rows in a way."""
+        from arazzo_engine.durability.batches.row_runs import DurableRowRuns, Kept
+
+        return DurableRowRuns(self.rows, Kept(way, self.engine, self.library), self.journal)
 
 
 @contextmanager
 def durable_runs(durable: Durable, url: str | None) -> Iterator[DurableRowRuns]:
-    """Give what runs rows durably, in a process that keeps its runs at a URL; raises ``ArazzoError``."""
+    """Give what runs rows durably, their runs being kept at a URL; raises ``ArazzoError``.
+
+    Workers that are there carry them out, else this process does.
+    """
     check_installed()
-    from arazzo_engine.durability.batches.row_runs import DurableRowRuns, Kept
-    from arazzo_engine.durability.hosting import Host
+    from arazzo_engine.durability.batches.ways import ByThisProcess
+    from arazzo_engine.durability.hosting import Host, open_place
     from arazzo_engine.durability.places import find_place
 
-    with Host(find_place(url)) as host:
-        kept = Kept(host, durable.engine, durable.library)
-        yield DurableRowRuns(durable.rows, kept, durable.journal, durable.timeout)
+    place = find_place(url)
+    with closing(open_place(place)) as ledger:
+        if ledger.workers.are_there():
+            _check_left(durable)
+            with _by_workers(ledger) as way:
+                yield durable.runs(way)
+            return
+    with Host(place) as host:
+        yield durable.runs(ByThisProcess(host, durable.timeout))
+
+
+@contextmanager
+def _by_workers(ledger: Ledger) -> Iterator[Way]:
+    from arazzo_engine.durability.batches.ways import ByWorkers
+
+    way = ByWorkers(ledger, lambda line: tell(line, err=True))
+    tell("its rows are run by workers", err=True)
+    watch = Thread(target=way.watch, daemon=True)
+    watch.start()
+    try:
+        yield way
+    finally:
+        way.close()
+        watch.join()
+
+
+def _check_left(durable: Durable) -> None:
+    if durable.timeout is not None:
+        message = "`--timeout` is how long this process stays with a run, and the rows are run by workers"
+        raise ArazzoError(diagnose("option-invalid", message, fix="bound each request with `--step-timeout`"))
+
+
+@contextmanager
+def leaving_rows(durable: Durable, url: str | None) -> Iterator[Callable[[Row, str], None]]:
+    """Give what puts the run of a row into the queue; what stands there already stays as it is.
+
+    Raises ``ArazzoError``.
+    """
+    check_installed()
+    from arazzo_engine.durability.hosting import open_place
+    from arazzo_engine.durability.places import find_place
+
+    _check_left(durable)
+    with closing(open_place(find_place(url))) as ledger:
+        yield partial(durable.leave, ledger)

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.batches.checking import RowsChecked
     from arazzo_engine.world.batches.processes import Share, Team
     from arazzo_engine.world.batches.row_inputs import Preparing
+    from arazzo_engine.world.batches.rows import Row
 
 
 def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: AskedBatch) -> int:
@@ -67,9 +68,11 @@ def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: Aske
         rows, journal = session.preparing(total), session.outbox.journal
         if not batch.durable:
             return session.reported(report, session.run(RowRuns(rows, journal, batch.timeout), pace, total))
-        from arazzo_engine.cli.batches.durable import Durable, durable_runs
+        from arazzo_engine.cli.batches.durable import Durable, durable_runs, leaving_rows
 
         durable = Durable(engine, library, rows, journal, batch.timeout)
+        if batch.detach:
+            return session.leave(stack.enter_context(leaving_rows(durable, batch.database_url)), total)
         runs = stack.enter_context(durable_runs(durable, batch.database_url))
         tell(f"batch {session.summary.batch_id}", err=True)
         return session.reported(report, session.run(runs, pace, total))
@@ -93,7 +96,7 @@ class Session(Struct):
         if not self._checks():
             return None
         progress = self.stack.enter_context(BatchProgress("checking rows"))
-        with closing(self._ids()) as ids:
+        with closing(self.ids()) as ids:
             checked = check_rows(self.inputs.source.rows(), self.inputs, ids, progress.count)
         progress.close()
         self.output.warn(tuple(checked.warnings.values()))
@@ -115,7 +118,8 @@ class Session(Struct):
             self.inputs = self.inputs.settled(checked.first, Deadline())
             self.output.masker.learn(checked.first.settings.access.credentials.values())
 
-    def _ids(self) -> RunIds:
+    def ids(self) -> RunIds:
+        """Return what names the runs of rows."""
         return RunIds(self.summary.batch_id, self.batch.run_id_from, self.inputs.source.shown)
 
     def preparing(self, total: int | None) -> Preparing:
@@ -129,12 +133,28 @@ class Session(Struct):
         if self.batch.processes > 1:
             return self._run_in_processes(runs, pace, progress)
         limits = Limits(pace, self.batch.concurrency, self.batch.failures)
-        with closing(self._ids()) as ids:
+        with closing(self.ids()) as ids:
             done = Batch(runs, ids, self.outbox, self.output.masker, limits, self.summary, progress.show)
             with progress:
                 refused = self._work_off(done, _tell_interrupted)
         code = end_batch(self._ended(done), self.output, self.batch) if refused is None or self.summary.done else 0
         return code if refused is None else self.output.refuse(refused.diagnostics)
+
+    def leave(self, leave: Callable[[Row, str], None], total: int | None) -> int:
+        """Leave the rows to workers, and return the exit code; raises ``ArazzoError`` at the first wrong one."""
+        left = 0
+        try:
+            with BatchProgress("rows in the queue", total) as progress, closing(self.ids()) as ids:
+                for row in self.inputs.source.rows():
+                    leave(row, ids.of(row))
+                    left = row.number
+                    progress.count(left)
+        except KeyboardInterrupt:
+            tell(f"{left:,} rows wait for workers; the same command goes on with the others", err=True)
+            return ExitCode.INTERRUPTED
+        tell(f"{left:,} rows wait for workers; the same command without --detach tells what became of them", err=True)
+        self.output.write(self.summary.batch_id)
+        return ExitCode.SUCCESS
 
     def reported(self, path: str | None, code: int) -> int:
         """Write the report that was asked for, and return the exit code."""
@@ -177,7 +197,7 @@ class Session(Struct):
         def work(share: Share, told: Callable[[Summary], None]) -> int:
             limits = Limits(pace.shared_by(share.of), -(-asked.concurrency // share.of), asked.failures)
             tell_share, masker = Telling(told).tell, self.output.masker
-            with closing(self._ids()) as ids:
+            with closing(self.ids()) as ids:
                 done = Batch(runs, ids, self.outbox, masker, limits, self.summary, tell_share, share)
                 try:
                     refused = self._work_off(done, _ignore)

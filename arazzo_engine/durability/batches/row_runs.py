@@ -1,7 +1,7 @@
 """The durable run of a row of a batch: kept under the id of the row, so that any process goes on with it.
 
-Decides whether a run is started, gone on with, or was made before: then its first result is given again. At most once,
-and what is in doubt, is decided by the records of the run itself; a batch adds nothing to that.
+Decides what a row is to blame for. At most once, and what is in doubt, is decided by the records of the run itself; a
+batch adds nothing to that. Who carries a run out is a matter of its way.
 """
 
 from __future__ import annotations
@@ -11,35 +11,27 @@ from typing import TYPE_CHECKING, Final
 from msgspec import field
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic
-from arazzo_engine.durability.carrying import Watching
 from arazzo_engine.durability.orders import order_of
-from arazzo_engine.durability.runs import State, resume, start, state_of
 from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.reporting.batches.outcomes import Outcome, RowStatus, status_of
 from arazzo_engine.typed import SilentState
-from arazzo_engine.world.drivers.driving import ignore
-from arazzo_engine.world.drivers.live import Deadline
 
 if TYPE_CHECKING:
-    from arazzo_engine.durability.carrying import Carried
-    from arazzo_engine.durability.hosting import Host
-    from arazzo_engine.durability.orders import Order
+    from arazzo_engine.durability.batches.ways import Way
     from arazzo_engine.world.batches.journal import Journal
     from arazzo_engine.world.batches.row_inputs import Preparing
     from arazzo_engine.world.batches.rows import Row
     from arazzo_engine.world.engine import Engine
     from arazzo_engine.world.loading.library import Library
 
-# a run in one of these states was begun by a process that has left it
-_LEFT: Final = frozenset({State.INTERRUPTED, State.PAUSED})
 # the row is not to blame for anything else that is raised, and the batch ends with it
 _OF_THE_ROW: Final = frozenset({"run-id-taken", "run-differs"})
 
 
 class Kept(SilentState):
-    """What the runs of a batch are kept with: the process that executes them, the engine, the documents it has read."""
+    """What the runs of a batch are ordered with: who carries them out, the engine, the documents it has read."""
 
-    host: Host
+    way: Way
     engine: Engine
     library: Library
     texts: Texts = field(default_factory=Texts)
@@ -51,7 +43,6 @@ class DurableRowRuns(SilentState):
     inputs: Preparing
     kept: Kept
     journal: Journal | None = None
-    timeout: float | None = None
     bugs: list[Exception] = field(default_factory=list)
     # what a person has said of a request in doubt is kept with its run
     may_settle: bool = True
@@ -64,7 +55,7 @@ class DurableRowRuns(SilentState):
         except ArazzoError as error:
             return self.untried(row, run_id, RowStatus.FAILED, *error.diagnostics)
         try:
-            report = self._carried(run_id, order).report
+            report = self.kept.way.carried(run_id, order, self.kept.texts.by_digest).report
         except ArazzoError as error:
             if not _OF_THE_ROW.issuperset(each.code for each in error.diagnostics):
                 raise
@@ -77,17 +68,3 @@ class DurableRowRuns(SilentState):
 
     def _tag(self, row: Row) -> str:
         return "" if self.journal is None else self.journal.tag_of(row)
-
-    def _carried(self, run_id: str, order: Order) -> Carried:
-        host = self.kept.host
-        host.watching[run_id] = Watching(ignore, Deadline(self.timeout))
-        try:
-            known = next(iter(host.ledger.runs([run_id])), None)
-            if known is not None and state_of(known) in _LEFT:
-                return resume(host, run_id)
-            return start(host, run_id, order, self.kept.texts.by_digest)
-        finally:
-            # of many rows, nothing may be left
-            host.watching.pop(run_id, None)
-            host.carried.pop(run_id, None)
-            host.refused.pop(run_id, None)

@@ -73,6 +73,12 @@ class Workers:
         rows = self._client.list_workflows(name=_WORKER, load_input=False, load_output=False)
         return tuple(sorted(map(_worker, rows), key=lambda each: each.name))
 
+    def are_there(self) -> bool:
+        """Whether one of them gives signs of life, and takes runs."""
+        workers = self.all()
+        now = self.now() if workers else 0.0
+        return any(not each.is_lost(now) and not each.is_leaving for each in workers)
+
     def now(self) -> float:
         """Return the time of the database."""
         clock = "the clock"

@@ -20,6 +20,7 @@ from arazzo_engine.reporting.ending.criteria import in_words
 from arazzo_engine.reporting.ending.evidence import evidence
 from arazzo_engine.reporting.messages.json_forms import Form
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
+from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_form, milliseconds, written
 from arazzo_engine.typed import Silent
 
@@ -104,7 +105,10 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 def status_of(report: RunReport) -> RowStatus:
     """Return how the row of a run ended: whatever else, that a request is in doubt comes first."""
-    return RowStatus.IN_DOUBT if report.is_unsettled else RowStatus(report.status)
+    if report.is_unsettled:
+        return RowStatus.IN_DOUBT
+    # somebody may have paused the run of a row
+    return RowStatus.STOPPED if report.status is RunStatus.PAUSED else RowStatus(report.status)
 
 
 def outcome_line(outcome: Outcome, masker: Masker) -> bytes:

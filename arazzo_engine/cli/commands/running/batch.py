@@ -50,6 +50,7 @@ _EXAMPLES: Final = (
 @click.option("--summary", "summary_file", metavar="FILE", help="Write the summary as JSON, too.")
 @click.option("--report", metavar="junit=FILE", help="Write a test report with a case for each row, from --output.")
 @click.option("--durable", is_flag=True, help="Keep each row's run, so that it can go on when this process has ended.")
+@click.option("--detach", is_flag=True, help="With --durable, leave the rows to workers and end.")
 @click.option("--database-url", metavar="URL", help="Where durable runs are kept, instead of in the user's own folder.")
 @batch_options
 def command(*, location: str, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name

@@ -1,0 +1,107 @@
+"""The two ways in which the run of a row is carried out: by this process, or by whichever worker takes it.
+
+Decides when a run is started, gone on with, or was made before: then its first result is given again. Workers are there
+when one of them gives signs of life; then the rows stand in the queue that all of them take from.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import field
+
+from arazzo_engine.durability.carrying import Watching
+from arazzo_engine.durability.kept.patience import GONE
+from arazzo_engine.durability.programs.opened import OpenPrograms
+from arazzo_engine.durability.runs import State, leave, look, resume, start, state_of
+from arazzo_engine.typed import SilentState
+from arazzo_engine.world.drivers.driving import ignore
+from arazzo_engine.world.drivers.live import Deadline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from arazzo_engine.durability.carrying import Carried
+    from arazzo_engine.durability.hosting import Host
+    from arazzo_engine.durability.ledger import Ledger
+    from arazzo_engine.durability.orders import Order
+
+# a run in one of these states was begun by a process that has left it
+_LEFT: Final = frozenset({State.INTERRUPTED, State.PAUSED})
+# in seconds: how often it is asked which runs are over, and whether there is a worker at all
+_LOOK: Final = 0.2
+_CARE: Final = 10.0
+
+
+class Way(Protocol):
+    """How the run of a row is carried out."""
+
+    def carried(self, run_id: str, order: Order, texts: Mapping[str, bytes]) -> Carried:
+        """Return what came of a run when it is over; raises ``ArazzoError``."""
+        ...
+
+
+class ByThisProcess(SilentState):
+    """Executes runs in the thread that asks for them."""
+
+    host: Host
+    timeout: float | None = None
+
+    def carried(self, run_id: str, order: Order, texts: Mapping[str, bytes]) -> Carried:
+        """Execute a run, or return what came of it."""
+        host = self.host
+        host.watching[run_id] = Watching(ignore, Deadline(self.timeout))
+        try:
+            known = next(iter(host.ledger.runs([run_id])), None)
+            if known is not None and state_of(known) in _LEFT:
+                return resume(host, run_id)
+            return start(host, run_id, order, texts)
+        finally:
+            # of many rows, nothing may be left
+            host.watching.pop(run_id, None)
+            host.carried.pop(run_id, None)
+            host.refused.pop(run_id, None)
+
+
+class ByWorkers(SilentState):
+    """Leaves runs to workers, and waits for them. ``tell`` is told when no worker is left."""
+
+    ledger: Ledger
+    tell: Callable[[str], None] = print
+    programs: OpenPrograms = field(default_factory=OpenPrograms)
+    _waiting: dict[str, threading.Event] = field(default_factory=dict)
+    _ended: threading.Event = field(default_factory=threading.Event)
+
+    def carried(self, run_id: str, order: Order, texts: Mapping[str, bytes]) -> Carried:
+        """Put a run into the queue, and return what came of it."""
+        leave(self.ledger, run_id, order, texts)
+        over = self._waiting[run_id] = threading.Event()
+        over.wait()
+        return look(self.ledger, self.ledger.run(run_id), programs=self.programs)
+
+    def watch(self) -> None:
+        """Tell those who wait which runs are over, until ``close`` is called."""
+        cared = time.monotonic()
+        while not self._ended.wait(_LOOK):
+            # workers outlive their database, and so does whoever waits for them
+            with suppress(*GONE):
+                self._look()
+                if time.monotonic() - cared > _CARE:
+                    cared = time.monotonic()
+                    self._care()
+
+    def _look(self) -> None:
+        for run_id in self.ledger.settled(list(self._waiting)):
+            self._waiting.pop(run_id).set()
+
+    def _care(self) -> None:
+        if self._waiting and not self.ledger.workers.are_there():
+            self.tell("no worker is there: the rows wait until `arazzo worker` starts one")
+
+    def close(self) -> None:
+        """Wait for no run any more."""
+        self._ended.set()
+        self.programs.close()

@@ -1,0 +1,1 @@
+"""The programs of orders: documents that are opened once for many runs."""
