@@ -1,4 +1,4 @@
-"""Many rows of the billing workflow through three workers of which one is killed every two seconds.
+"""A batch of many rows of the billing workflow through three workers, of which one is killed every two seconds.
 
     python scripts/fleet_campaign.py --rows 10000
 
@@ -23,35 +23,29 @@ import time
 from collections import Counter
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from cryptography.fernet import Fernet
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 ROOT: Final = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "parts")]
+sys.path[:0] = [str(ROOT), *(str(ROOT / "tests" / each) for each in ("parts", "durability"))]
 
-from postgres_server import running_postgres  # noqa: E402 - found by the line above
+from forking import Forker  # noqa: E402 - found by the line above
+from postgres_server import running_postgres  # noqa: E402 - the same
 
-from arazzo_engine import Engine  # noqa: E402 - the same
 from arazzo_engine.durability.hosting import open_place  # noqa: E402 - the same
-from arazzo_engine.durability.ledger import RUN, Ledger  # noqa: E402 - the same
-from arazzo_engine.durability.orders import order_of  # noqa: E402 - the same
 from arazzo_engine.durability.places import find_place  # noqa: E402 - the same
-from arazzo_engine.durability.runs import State, state_of  # noqa: E402 - the same
-from arazzo_engine.recording.beginning import Texts  # noqa: E402 - the same
-from arazzo_engine.validation.inputs.given import GivenInputs  # noqa: E402 - the same
-from arazzo_engine.world.loading.library import Library  # noqa: E402 - the same
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _BILLING: Final = ROOT / "specs" / "viam" / "arazzo" / "viam-bill-customer-location-workflow.yml"
 _CHARGE: Final = b"/viam.app.v1.BillingService/CreateInvoiceAndChargeImmediately"
-_UNFINISHED: Final = ["ENQUEUED", "DELAYED", "PENDING"]
+_INPUTS: Final = ROOT / "specs" / "viam" / "inputs.example.json"
+_OUTCOMES: Final = "outcomes.jsonl"
 # in seconds
-_LOOK: Final = 0.5
+_LOOK: Final = 0.1
 
 
 class Bank(Struct):
@@ -83,31 +77,33 @@ class Bank(Struct):
 
 
 class Crew(Struct):
-    """The workers, and how much memory each has used at most, in MiB."""
+    """The workers, each a process of its own, and how much memory each has used at most, in MiB."""
 
+    forker: Forker
+    folder: Path
     size: int
-    processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict)
+    processes: dict[int, int] = field(default_factory=dict)
     at_work: dict[int, float] = field(default_factory=dict)
     peaks: list[float] = field(default_factory=list)
     killed: int = 0
 
     def start(self, number: int) -> None:
         """Start a worker."""
-        command = [sys.executable, "-m", "arazzo_engine", "worker", "--name", f"worker-{number}"]
-        started = self.processes[number] = subprocess.Popen(
-            [*command, "--poll", "0.1", "--lost-after", "3"],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-        )
-        threading.Thread(target=self._listen, args=(number, started), daemon=True).start()
+        told = self._told(number)
+        told.unlink(missing_ok=True)
+        command = ("worker", "--name", f"worker-{number}", "--poll", "0.1", "--lost-after", "3")
+        self.processes[number] = self.forker.start(command, {"TOLD": str(told)})
 
-    def _listen(self, number: int, started: subprocess.Popen[bytes]) -> None:
-        assert started.stderr is not None  # noqa: S101 - it was asked for
-        with started.stderr as told:
-            for line in told:
-                if line.endswith(b"is at work\n"):
-                    self.at_work[number] = time.monotonic()
+    def _told(self, number: int) -> Path:
+        return self.folder / f"worker-{number}.txt"
+
+    def look(self) -> bool:
+        """Note which workers are at work, and return whether all of them are."""
+        for number in self.processes:
+            told = self._told(number)
+            if number not in self.at_work and told.exists() and "is at work" in told.read_text():
+                self.at_work[number] = time.monotonic()
+        return len(self.at_work) == self.size
 
     def kill(self, after: float) -> bool:
         """Kill the next worker, if it has been at work for so many seconds, and start it again."""
@@ -116,81 +112,78 @@ class Crew(Struct):
         if time.monotonic() - self.at_work.get(number, math.inf) < after:
             return False
         del self.at_work[number]
-        self._note(number)
-        self.processes[number].send_signal(signal.SIGKILL)
-        self.processes[number].wait()
+        self._end(number, signal.SIGKILL)
         self.killed += 1
         self.start(number)
         return True
 
     def end(self) -> None:
         """Let all workers end."""
-        for number, process in self.processes.items():
-            self._note(number)
-            process.terminate()
-        for process in self.processes.values():
-            process.wait()
+        for number in self.processes:
+            self._end(number, signal.SIGTERM)
 
-    def _note(self, number: int) -> None:
-        status = Path(f"/proc/{self.processes[number].pid}/status")
+    def _end(self, number: int, how: signal.Signals) -> None:
+        process = self.processes[number]
+        status = Path(f"/proc/{process}/status")
         if status.exists() and (found := status.read_text().partition("VmHWM:")[2].split()):
             self.peaks.append(int(found[0]) / 1024)
+        if self.forker.is_running(process):
+            os.kill(process, how)
+            self.forker.wait(process)
 
 
-def order_rows(ledger: Ledger, rows: int, url: str) -> None:
-    """Put a run for each row into the queue."""
-    given: dict[str, Any] = json.loads((ROOT / "specs" / "viam" / "inputs.example.json").read_text())
-    kept, texts = Library(), Texts()
-    with Engine(servers=url) as engine:
-        program = engine.open(_BILLING, library=kept)
-        order = order_of(engine, program.prepare(program.workflow_ids, GivenInputs(given)), kept, texts)
-    ledger.keep_texts(texts.by_digest)
-    for row in range(rows):
-        name = f"row-{row:06}"
-        ledger.enqueue(name, replace(order, inputs={**order.inputs, "description": name}, seed=f"{row:032x}"))
+def batch_of(folder: Path, url: str, options: argparse.Namespace) -> subprocess.Popen[bytes]:
+    """Start the batch, with a row for each customer."""
+    rows = folder / "rows.jsonl"
+    rows.write_text("".join(f'{{"description": "row-{each:06}"}}\n' for each in range(options.rows)))
+    command = [sys.executable, "-m", "arazzo_engine", "batch", str(_BILLING), "--each", str(rows), "--server", url]
+    command += ["--inputs", str(_INPUTS), "--durable", "--batch-id", "customers", "--output", str(folder / _OUTCOMES)]
+    command += ["--concurrency", str(options.concurrency)]
+    return subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)})
 
 
-def campaign(options: argparse.Namespace) -> int:
+def campaign(options: argparse.Namespace, folder: Path) -> int:
     """Run the campaign, and return the exit code."""
     bank, ready = Bank(options.latency), threading.Event()
     threading.Thread(target=lambda: asyncio.run(bank.serve(ready)), daemon=True).start()
     ready.wait()
-    ledger = open_place(find_place())
-    begun = time.monotonic()
-    order_rows(ledger, options.rows, bank.url)
-    print(f"{options.rows} rows are in the queue after {time.monotonic() - begun:.1f} s", flush=True)
-    crew = Crew(options.workers)
-    begun = time.monotonic()
-    for number in range(options.workers):
-        crew.start(number)
-    try:
-        _watch(ledger, crew, options.kill_every)
-        seconds = time.monotonic() - begun
-    finally:
-        crew.end()
-    states = Counter(state_of(each) for each in ledger.runs())
-    ledger.close()
+    open_place(find_place()).close()
+    with Forker() as forker:
+        crew = Crew(forker, folder, options.workers)
+        for number in range(options.workers):
+            crew.start(number)
+        try:
+            while not crew.look():
+                time.sleep(_LOOK)
+            begun = time.monotonic()
+            batch = batch_of(folder, bank.url, options)
+            _watch(batch, crew, options.kill_every)
+            seconds = time.monotonic() - begun
+        finally:
+            crew.end()
+    states = Counter(json.loads(line)["status"] for line in (folder / _OUTCOMES).read_text().splitlines())
     return _tell(options.rows, seconds, crew, (states, bank.charges))
 
 
-def _watch(ledger: Ledger, crew: Crew, kill_every: float) -> None:
+def _watch(batch: subprocess.Popen[bytes], crew: Crew, kill_every: float) -> None:
     next_kill = time.monotonic() + kill_every
-    while ledger.client.list_workflows(name=RUN, status=_UNFINISHED, load_input=False, load_output=False, limit=1):
+    while batch.poll() is None:
+        crew.look()
         if time.monotonic() >= next_kill and crew.kill(kill_every):
             next_kill = time.monotonic() + kill_every
         time.sleep(_LOOK)
 
 
-def _tell(rows: int, seconds: float, crew: Crew, counted: tuple[Counter[State], Counter[str]]) -> int:
+def _tell(rows: int, seconds: float, crew: Crew, counted: tuple[Counter[str], Counter[str]]) -> int:
     states, charges = counted
     print(f"{seconds:.1f} s, {rows / seconds:.1f} rows a second, {crew.killed} workers killed")
     print(f"outcomes: {', '.join(f'{count} {state}' for state, count in states.most_common())}")
     twice = [row for row, count in charges.items() if count > 1]
     print(f"charged: {len(charges)} rows, of which twice: {len(twice)}")
     print(f"memory of a worker, at most: {max(crew.peaks, default=0):.0f} MiB")
-    ends = states[State.SUCCEEDED] + states[State.IN_DOUBT]
+    ends = states["succeeded"] + states["in-doubt"]
     # what has succeeded was charged, and what was charged has succeeded or is in doubt
-    is_sound = ends == rows and not twice and states[State.SUCCEEDED] <= len(charges)
+    is_sound = ends == rows and not twice and states["succeeded"] <= len(charges)
     print("sound" if is_sound else "NOT SOUND")
     return 0 if is_sound else 1
 
@@ -207,6 +200,7 @@ def main() -> int:
     parser.add_argument("--rows", type=int, default=300)
     parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--kill-every", type=float, default=2.0, metavar="S")
+    parser.add_argument("--concurrency", type=int, default=24, help="how many rows stand in the queue at a time")
     parser.add_argument("--latency", type=float, default=0.02, metavar="S")
     parser.add_argument("--database-url")
     options = parser.parse_args()
@@ -216,7 +210,7 @@ def main() -> int:
             "ARAZZO_STATE_DIR": folder,
             "ARAZZO_STATE_KEY": Fernet.generate_key().decode(),
         }
-        return campaign(options)
+        return campaign(options, Path(folder))
 
 
 if __name__ == "__main__":

@@ -67,11 +67,12 @@ class ByThisProcess(SilentState):
 
 
 class ByWorkers(SilentState):
-    """Leaves runs to workers, and waits for them. ``tell`` is told when no worker is left."""
+    """Leaves runs to workers, and waits for them. ``tell`` is told when no worker is left: ``is_alone``."""
 
     ledger: Ledger
     tell: Callable[[str], None] = print
     programs: OpenPrograms = field(default_factory=OpenPrograms)
+    is_alone: bool = False
     _waiting: dict[str, threading.Event] = field(default_factory=dict)
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -98,8 +99,10 @@ class ByWorkers(SilentState):
             self._waiting.pop(run_id).set()
 
     def _care(self) -> None:
-        if self._waiting and not self.ledger.workers.are_there():
-            self.tell("no worker is there: the rows wait until `arazzo worker` starts one")
+        is_alone = not self.ledger.workers.are_there()
+        if is_alone and not self.is_alone:
+            self.tell("no worker is there any more: the rows wait until `arazzo worker` starts one")
+        self.is_alone = is_alone
 
     def close(self) -> None:
         """Wait for no run any more."""
