@@ -59,7 +59,7 @@ class Leaving(Struct, frozen=True):
     executor: str
     is_due: Callable[[], bool]
     sleeps_from: float | None = None
-    limits: tuple[Limit, ...] = ()
+    limits: Callable[[], tuple[Limit, ...]] = tuple
 
 
 class RecordingSteps(SilentState):
@@ -148,7 +148,7 @@ class RecordingSteps(SilentState):
 
     def admitted(self, url: str, hold: float) -> AbstractContextManager[None]:
         """Wait until a request to a URL may be sent; raises ``Stopped`` when the run is to leave meanwhile."""
-        limit = limit_of(url, self.leaving.limits)
+        limit = limit_of(url, self.leaving.limits())
         return nullcontext() if limit is None else admitted(self.ledger, limit, hold, self._leave_if_due)
 
     def _leave_if_due(self) -> None:

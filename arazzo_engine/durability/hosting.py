@@ -23,9 +23,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_on
 from arazzo_engine.durability.executing import Leaving, RecordingSteps, Stopped
+from arazzo_engine.durability.kept.limits import LIMIT_QUEUES
+from arazzo_engine.durability.kept.living import Life
 from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
 from arazzo_engine.durability.kept.patience import GONE, patiently
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
+from arazzo_engine.durability.kept.workers import Worker
 from arazzo_engine.durability.ledger import (
     APPLICATION,
     PROCESS,
@@ -116,9 +119,10 @@ class Host(SilentState):
     # the runs that are being executed, and what stopped others
     active: set[str] = field(default_factory=set)
     stopped: dict[str, Stopped] = field(default_factory=dict)
+    limits: tuple[Limit, ...] = ()
     _leaving: threading.Event = field(default_factory=threading.Event)
     _ledger: list[Ledger] = field(default_factory=list)
-    _known_limits: list[tuple[Limit, ...]] = field(default_factory=list)
+    _lives: list[Life] = field(default_factory=list)
     _programs: OpenPrograms = field(default_factory=OpenPrograms)
     _execute: list[Callable[[JsonValue], JsonValue]] = field(default_factory=list)
 
@@ -132,6 +136,8 @@ class Host(SilentState):
         self._ledger.append(open_place(self.place))
         try:
             self.role.enter(self.ledger)
+            self.learn_limits()
+            self._begin_to_live()
             self._launch()
         except ArazzoError:
             self.ledger.close()
@@ -157,20 +163,26 @@ class Host(SilentState):
         self._execute.append(DBOS.workflow(name=RUN)(lambda value: self._run(value)))  # noqa: PLW0108 - it is given attributes, which a method has not
         for duty in self.role.duties:
             DBOS.workflow(name=duty.name)(self._done_by(duty))
-        DBOS.listen_queues([*(self.role.queues or [self.name]), *(each.queue for each in self._limits())])
+        # the queue of a limit that nobody has set is not there, and costs nothing
+        DBOS.listen_queues([*self.role.queues, *LIMIT_QUEUES] if self.role.queues else [self.name])
         if not self.role.queues:
             # one that is made after the launch is not listened to for a second
             self.ledger.client.register_queue(self.name, polling_interval_sec=_POLL)
         DBOS.launch()
 
-    def _limits(self) -> tuple[Limit, ...]:
-        """Return the limits that this process keeps to: a worker to those that there were when it began."""
-        if self.role.queues and not self._known_limits:
-            self._known_limits.append(self.ledger.limits.all())
-        return self._known_limits[0] if self._known_limits else ()
+    def learn_limits(self) -> None:
+        """Keep to the limits that there are now: a process that a person stays with keeps to none."""
+        if self.role.queues:
+            self.limits = self.ledger.limits.all()
 
     def _done_by(self, duty: Duty) -> Callable[..., JsonValue]:
         return lambda *given: patiently(lambda: duty.act(self.ledger, list(given)))
+
+    def _begin_to_live(self) -> None:
+        """Give signs of life for those on other machines; a file has none, and a worker does it itself."""
+        if self.place.file is None and not self.role.queues:
+            self._lives.append(Life(Worker(self.name, socket.gethostname(), os.getpid()), self.ledger.processes))
+            self._lives[0].begin()
 
     def __exit__(self, *_: object) -> None:
         if not self.role.queues:
@@ -178,6 +190,9 @@ class Host(SilentState):
                 DBOS.delete_queue(self.name)
         self._leaving.set()
         DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self.role.patience)
+        with suppress(*GONE):
+            for each in self._lives:
+                each.end(leaves_runs=bool(self.ledger.executed_by(self.name)))
         self.role.leave(self.ledger)
         self._programs.close()
         self.ledger.close()
@@ -234,7 +249,7 @@ class Host(SilentState):
 
     def _carry_out(self, run_id: str, value: JsonValue) -> JsonValue:
         order = patiently(lambda: self.ledger.order_given(run_id, value))
-        leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from, self._limits())
+        leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from, lambda: self.limits)
         steps = RecordingSteps(self.ledger, run_id, leaving)
         try:
             with self._programs.of(order, lambda: patiently(lambda: self.ledger.texts_of(order))) as program:

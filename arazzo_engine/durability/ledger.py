@@ -83,6 +83,11 @@ class KeptRun(Struct, frozen=True):
         return self.status == "ENQUEUED" and self.queue == _ASLEEP
 
     @property
+    def process(self) -> str:
+        """The process that is at it, or is to be: the queue of one is called as the process is."""
+        return {"PENDING": self.executor, "ENQUEUED": self.queue}.get(self.status, "")
+
+    @property
     def is_over(self) -> bool:
         """Whether nothing executes it any more, and it was not stopped on its way."""
         return self.status in {"SUCCESS", "ERROR"}
@@ -102,8 +107,9 @@ class Ledger:
         self._client = client
         self.notes = Notes(client)
         self.workers = Workers(client)
+        self.processes = Workers(client, PROCESS)
         self.schedules = Schedules(client)
-        self.limits = Limits(client)
+        self.limits = Limits(client, self.notes)
 
     @property
     def client(self) -> DBOSClient:
@@ -159,16 +165,17 @@ class Ledger:
         wanted = None if run_ids is None else list(run_ids)
         found = [_kept(each) for each in self._client.list_workflows(workflow_ids=wanted, name=RUN, sort_desc=True)]
         cancelled = self._cancelled(each.run_id for each in found)
-        lost = self._lost(frozenset(each.executor for each in found if each.status == "PENDING"))
+        lost = self._lost(frozenset(each.process for each in found) - {""})
         return tuple(
-            replace(each, is_cancelled=each.run_id in cancelled, is_lost=each.executor in lost) for each in found
+            replace(each, is_cancelled=each.run_id in cancelled, is_lost=each.process in lost) for each in found
         )
 
-    def _lost(self, executors: frozenset[str]) -> frozenset[str]:
-        """Return those of the processes that are workers, and give no sign of life."""
-        workers = [each for each in self.workers.all() if each.name in executors] if executors else []
-        now = self.workers.now() if workers else 0.0
-        return frozenset(each.name for each in workers if each.is_lost(now))
+    def _lost(self, processes: frozenset[str]) -> frozenset[str]:
+        """Return those of the processes, workers and others, that give no sign of life any more."""
+        known = [*self.workers.all(), *self.processes.all()] if processes else []
+        mentioned = [each for each in known if each.name in processes]
+        now = self.workers.now() if mentioned else 0.0
+        return frozenset(each.name for each in mentioned if each.is_lost(now))
 
     def run(self, run_id: str) -> KeptRun:
         """Return a run; raises ``ArazzoError`` (``run-not-found``)."""
@@ -235,6 +242,13 @@ class Ledger:
         orders = (*self.schedules.orders(), *map(self.order_of, self.runs()))
         named = {_text(text.digest) for order in orders for text in order.texts}
         self._client.delete_workflows([each for each in self.notes.beginning_with(_text("")) if each not in named])
+
+    def forget_processes(self) -> None:
+        """Forget the processes that give no sign of life, and have left no run behind."""
+        now = self.workers.now()
+        for each in self.processes.all():
+            if each.is_lost(now) and not self.executed_by(each.name):
+                self.processes.leave(each.name)
 
     def enqueue(self, run_id: str, order: Order, queue: str = FLEET) -> None:
         """Have whoever listens to a queue make a run; of an id that is known, nothing is changed."""

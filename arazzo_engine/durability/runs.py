@@ -95,15 +95,14 @@ _OF_OUTCOME: Final = {
 
 
 def state_of(run: KeptRun) -> State:
-    """Return the state of a run. One whose worker is lost, or whose process on this machine is gone, is interrupted."""
+    """Return the state of a run: interrupted, when its process gives no sign of life, or is gone from this machine."""
     if run.is_cancelled:
         return State.CANCELLED
     if run.status == "SUCCESS":
         return State.IN_DOUBT if run.outcome.get("inDoubt") else _OF_OUTCOME[run.outcome["status"]]
     if run.is_asleep:
         return State.WAITING
-    process = {"PENDING": run.executor, "ENQUEUED": run.queue}.get(run.status, "")
-    if run.is_lost or _is_gone(process):
+    if run.is_lost or _is_gone(run.process):
         return State.INTERRUPTED
     return _OF_STATUS[run.status]
 
@@ -234,7 +233,8 @@ def _goes_on(ledger: Ledger, run_id: str) -> bool:
 def recover(ledger: Ledger, run: KeptRun) -> bool:
     """Put a run of a lost worker back into the queue, if there is a worker to take it; return whether there is."""
     now = ledger.workers.now()
-    if not run.is_lost or all(each.is_lost(now) for each in ledger.workers.all()):
+    is_of_a_person = run.process.startswith(PROCESS)
+    if is_of_a_person or not run.is_lost or all(each.is_lost(now) for each in ledger.workers.all()):
         return False
     ledger.take_over(run.run_id, run.executor)
     return True
@@ -367,6 +367,7 @@ def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
     # what a schedule has started for a time is known for a while, so that nobody starts it again
     ledger.forget_duties(min(before, time.time() - _REMEMBERED))
     ledger.forget_texts()
+    ledger.forget_processes()
     return old
 
 

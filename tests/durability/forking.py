@@ -12,6 +12,7 @@ import json
 import os
 import resource
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -49,7 +50,8 @@ class Forker(Struct):
         """Start a command of the engine, and return the number of its process.
 
         Of the environment, ``TOLD`` is the file that gets what it tells, ``LARGEST`` how large a file may become,
-        ``CLOCK`` a file with the seconds by which its clock goes wrong, ``RECORD`` the form in which it records.
+        ``CLOCK`` a file with the seconds by which its clock goes wrong, ``RECORD`` the form in which it records,
+        ``HOST`` the name of its machine.
         """
         return self._ask({"command": list(command), "environment": environment, "diesAt": dies_at})
 
@@ -122,6 +124,8 @@ def _become(asked: dict[str, Any]) -> None:
     if "CLOCK" in environment:
         right, wrong = time.time, Path(environment["CLOCK"])
         vars(time)["time"] = lambda: right() + float(wrong.read_text())
+    if "HOST" in environment:
+        vars(socket)["gethostname"] = lambda: environment["HOST"]
     for each in (hosting, ledger, runs):
         vars(each)["RECORD_VERSION"] = environment.get("RECORD", ledger.RECORD_VERSION)
     if asked["diesAt"] is not None:

@@ -44,7 +44,7 @@ def put_limit(url: str | None, host: str, rate: tuple[int | None, float], concur
         ledger.limits.put(Limit(host.lower(), concurrency, *rate))
     finally:
         ledger.close()
-    tell(f"workers that start from now on keep to the limit of {host}", err=True)
+    tell(f"every worker keeps to the limit of {host} from its next sign of life on, within 5 seconds", err=True)
     return ExitCode.SUCCESS
 
 

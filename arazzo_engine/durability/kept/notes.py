@@ -36,10 +36,20 @@ class Notes:
         found = self._client.list_workflows(workflow_ids=[name], name=NOTE, load_output=False)
         return found[0].input["args"][0] if found and found[0].input else None
 
+    def values(self, names: Iterable[str]) -> dict[str, Any]:
+        """Return what is kept under some names, where something is."""
+        wanted = list(names)
+        found = self._client.list_workflows(workflow_ids=wanted, name=NOTE, load_output=False) if wanted else []
+        return {each.workflow_id: each.input["args"][0] for each in found if each.input}
+
     def replace(self, name: str, value: JsonValue) -> None:
         """Keep a value in place of the one before it."""
-        self._client.delete_workflows([name])
+        self.forget(name)
         self.keep(name, value)
+
+    def forget(self, name: str) -> None:
+        """Keep nothing under a name any more."""
+        self._client.delete_workflows([name])
 
     def known(self, names: Iterable[str]) -> frozenset[str]:
         """Return those of the names under which something is kept."""

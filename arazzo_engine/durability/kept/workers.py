@@ -1,4 +1,4 @@
-"""The processes that take runs from the queue, with their signs of life.
+"""The processes that take runs from the queue, and those that people stay with, with their signs of life.
 
 A worker has a row among the notes, and gives a sign of life by writing to it. Decides when one is lost. All times are
 those of the database, so that no two machines need have the same.
@@ -15,8 +15,7 @@ from arazzo_engine.durability.kept.notes import NOTES
 if TYPE_CHECKING:
     from dbos import DBOSClient, WorkflowStatus
 
-_WORKER: Final = "arazzo.worker"
-_PREFIX: Final = "worker "
+_WORKER: Final = "worker"
 # in seconds: how often a worker gives a sign of life, and after how long without one it is lost
 BEAT: Final = 5.0
 LOST_AFTER: Final = 30.0
@@ -42,14 +41,16 @@ class Worker(Struct, frozen=True):
 
 
 class Workers:
-    """The workers of a database."""
+    """The workers of a database, or processes of another kind."""
 
-    def __init__(self, client: DBOSClient) -> None:
+    def __init__(self, client: DBOSClient, kind: str = _WORKER) -> None:
         self._client = client
+        self._kind = f"arazzo.{kind}"
+        self._prefix = f"{kind} "
 
     def enter(self, worker: Worker) -> None:
         """Make the row of a worker, in place of one that had its name."""
-        options: Any = {"workflow_name": _WORKER, "queue_name": NOTES, "workflow_id": _row(worker.name)}
+        options: Any = {"workflow_name": self._kind, "queue_name": NOTES, "workflow_id": self._row(worker.name)}
         self._client.enqueue(options)
         self.beat(worker)
 
@@ -62,16 +63,16 @@ class Workers:
             "isLeaving": worker.is_leaving,
             "lostAfter": worker.lost_after,
         }
-        self._client.update_workflow_attributes(_row(worker.name), told)
+        self._client.update_workflow_attributes(self._row(worker.name), told)
 
     def leave(self, name: str) -> None:
         """Forget a worker, which has left nothing behind."""
-        self._client.delete_workflows([_row(name)])
+        self._client.delete_workflows([self._row(name)])
 
     def all(self) -> tuple[Worker, ...]:
         """Return the workers, by their names."""
-        rows = self._client.list_workflows(name=_WORKER, load_input=False, load_output=False)
-        return tuple(sorted(map(_worker, rows), key=lambda each: each.name))
+        rows = self._client.list_workflows(name=self._kind, load_input=False, load_output=False)
+        return tuple(sorted(map(self._worker, rows), key=lambda each: each.name))
 
     def are_there(self) -> bool:
         """Whether one of them gives signs of life, and takes runs."""
@@ -82,24 +83,22 @@ class Workers:
     def now(self) -> float:
         """Return the time of the database."""
         clock = "the clock"
-        self._client.enqueue({"workflow_name": _WORKER + ".clock", "queue_name": NOTES, "workflow_id": clock})
+        self._client.enqueue({"workflow_name": "arazzo.clock", "queue_name": NOTES, "workflow_id": clock})
         self._client.update_workflow_attributes(clock, None)
         (row,) = self._client.list_workflows(workflow_ids=[clock], load_input=False, load_output=False)
         return (row.updated_at or 0) / 1000
 
+    def _row(self, name: str) -> str:
+        return f"{self._prefix}{name}"
 
-def _row(name: str) -> str:
-    return f"{_PREFIX}{name}"
-
-
-def _worker(row: WorkflowStatus) -> Worker:
-    told: Any = row.attributes or {}
-    return Worker(
-        row.workflow_id.removeprefix(_PREFIX),
-        told.get("host", ""),
-        told.get("pid", 0),
-        told.get("token", ""),
-        told.get("isLeaving", False),
-        (row.updated_at or 0) / 1000,
-        told.get("lostAfter", LOST_AFTER),
-    )
+    def _worker(self, row: WorkflowStatus) -> Worker:
+        told: Any = row.attributes or {}
+        return Worker(
+            row.workflow_id.removeprefix(self._prefix),
+            told.get("host", ""),
+            told.get("pid", 0),
+            told.get("token", ""),
+            told.get("isLeaving", False),
+            (row.updated_at or 0) / 1000,
+            told.get("lostAfter", LOST_AFTER),
+        )
