@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.credentials import Credential, Credentials
     from arazzo_engine.apis.security.oauth_client import OAuthClient
     from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, Severity
+    from arazzo_engine.durability.batches.calls import Durably, batch
     from arazzo_engine.language.schema.document import document_schema
     from arazzo_engine.machine.endings import report_of
+    from arazzo_engine.reporting.batches.outcomes import Outcome, RowStatus
     from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, StepStarted, Stopping, Waiting
     from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
     from arazzo_engine.reporting.plan import Plan
@@ -37,13 +39,16 @@ _HOMES: Final = {
     "Credential": "apis.security.credentials",
     "Credentials": "apis.security.credentials",
     "Diagnostic": "diagnostics",
+    "Durably": "durability.batches.calls",
     "Engine": "world.engine",
     "Location": "diagnostics",
     "OAuthClient": "apis.security.oauth_client",
+    "Outcome": "reporting.batches.outcomes",
     "Plan": "reporting.plan",
     "Program": "world.program",
     "Reference": "world.projects.references",
     "Rewriting": "world.rewriting.rewriting",
+    "RowStatus": "reporting.batches.outcomes",
     "RunFailed": "reporting.run_report",
     "RunFinished": "reporting.events",
     "RunReport": "reporting.run_report",
@@ -56,6 +61,7 @@ _HOMES: Final = {
     "StepStatus": "reporting.outcomes",
     "Stopping": "reporting.events",
     "Waiting": "reporting.events",
+    "batch": "durability.batches.calls",
     "check": "world.calls",
     "document_schema": "language.schema.document",
     "fix": "world.calls",
@@ -72,13 +78,16 @@ __all__ = (
     "Credential",
     "Credentials",
     "Diagnostic",
+    "Durably",
     "Engine",
     "Location",
     "OAuthClient",
+    "Outcome",
     "Plan",
     "Program",
     "Reference",
     "Rewriting",
+    "RowStatus",
     "RunFailed",
     "RunFinished",
     "RunReport",
@@ -91,6 +100,7 @@ __all__ = (
     "StepStatus",
     "Stopping",
     "Waiting",
+    "batch",
     "check",
     "document_schema",
     "fix",

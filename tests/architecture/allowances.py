@@ -79,6 +79,7 @@ MANY_PARAMETERS: Final = {
     ("world/program.py", "Program.run_async"): "all that one run may differ in, in an event loop",
     ("world/program.py", "Program.rehearse"): "all that one rehearsal may differ in",
     ("world/engine.py", "Engine.open"): "all that opening a document may differ in",
+    ("durability/batches/calls.py", "batch"): "all that one batch may differ in",
     ("cli/opening.py", "open_program"): "what is opened, by which engine, who is told, until when, and what is kept",
     ("cli/commands/running/replay.py", "command"): "what a recording is replayed with, and how that is written",
     ("world/calls.py", "rehearse"): "all that one rehearsal may differ in",

@@ -15,6 +15,7 @@ import httpx
 import places
 import pytest
 import yaml
+from cryptography.fernet import Fernet
 from loopback import RecordingServer, Reply
 
 import arazzo_engine
@@ -96,6 +97,7 @@ _CHECKOUT: Final = {
 def namespace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     """What the blocks of the page take for granted: a document, a server, modules of the standard library."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
     (tmp_path / "payments.json").write_text(json.dumps(_API))
     (tmp_path / "checkout.arazzo.yaml").write_text(yaml.safe_dump(_CHECKOUT))
     modules = {"arazzo_engine": arazzo_engine, "asyncio": asyncio, "httpx": httpx, "json": json, "yaml": yaml}
@@ -141,6 +143,13 @@ def test_the_arguments_of_a_run_are_all_told() -> None:
     table = _PAGE[_PAGE.index("`rehearse` takes besides") : _PAGE.index("## Names")]
     besides = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
     assert set(inspect.signature(arazzo_engine.Program.rehearse).parameters) == {"self", *told, *besides}
+
+
+def test_the_arguments_of_a_batch_are_all_told() -> None:
+    table = _PAGE[_PAGE.index("## Many rows") : _PAGE.index("## Against an application")]
+    told = re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
+    taken = inspect.signature(arazzo_engine.batch).parameters
+    assert told == [name for name in taken if name not in {"document", "workflow", "options"}]
 
 
 def test_the_public_names_are_all_told() -> None:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from contextlib import closing, contextmanager
 from functools import partial
-from threading import Thread
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from arazzo_engine.cli.terminal.screen import tell
-from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.installed import check_installed
 from arazzo_engine.recording.beginning import Texts
 
@@ -63,40 +61,11 @@ def durable_runs(durable: Durable, url: str | None) -> Iterator[DurableRowRuns]:
     Workers that are there carry them out, else this process does.
     """
     check_installed()
-    from arazzo_engine.durability.batches.ways import ByThisProcess
-    from arazzo_engine.durability.hosting import Host, open_place
+    from arazzo_engine.durability.batches.ways import way_to
     from arazzo_engine.durability.places import find_place
 
-    place = find_place(url)
-    with closing(open_place(place)) as ledger:
-        if ledger.workers.are_there():
-            _check_left(durable)
-            with _by_workers(ledger) as way:
-                yield durable.runs(way)
-            return
-    with Host(place) as host:
-        yield durable.runs(ByThisProcess(host, durable.timeout))
-
-
-@contextmanager
-def _by_workers(ledger: Ledger) -> Iterator[Way]:
-    from arazzo_engine.durability.batches.ways import ByWorkers
-
-    way = ByWorkers(ledger, lambda line: tell(line, err=True))
-    tell("its rows are run by workers", err=True)
-    watch = Thread(target=way.watch, daemon=True)
-    watch.start()
-    try:
-        yield way
-    finally:
-        way.close()
-        watch.join()
-
-
-def _check_left(durable: Durable) -> None:
-    if durable.timeout is not None:
-        message = "`--timeout` is how long this process stays with a run, and the rows are run by workers"
-        raise ArazzoError(diagnose("option-invalid", message, fix="bound each request with `--step-timeout`"))
+    with way_to(find_place(url), partial(tell, err=True), durable.timeout) as way:
+        yield durable.runs(way)
 
 
 @contextmanager
@@ -106,9 +75,10 @@ def leaving_rows(durable: Durable, url: str | None) -> Iterator[Callable[[Row, s
     Raises ``ArazzoError``.
     """
     check_installed()
+    from arazzo_engine.durability.batches.ways import check_left
     from arazzo_engine.durability.hosting import open_place
     from arazzo_engine.durability.places import find_place
 
-    _check_left(durable)
+    check_left(durable.timeout)
     with closing(open_place(find_place(url))) as ledger:
         yield partial(durable.leave, ledger)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
+from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Final, Protocol
 
 from msgspec import field
 
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.carrying import Watching
+from arazzo_engine.durability.hosting import Host, open_place
 from arazzo_engine.durability.kept.patience import GONE
 from arazzo_engine.durability.programs.opened import OpenPrograms
 from arazzo_engine.durability.runs import State, leave, look, resume, start, state_of
@@ -22,12 +24,12 @@ from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import Deadline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from arazzo_engine.durability.carrying import Carried
-    from arazzo_engine.durability.hosting import Host
     from arazzo_engine.durability.ledger import Ledger
     from arazzo_engine.durability.orders import Order
+    from arazzo_engine.durability.places import Place
 
 # a run in one of these states was begun by a process that has left it
 _LEFT: Final = frozenset({State.INTERRUPTED, State.PAUSED})
@@ -70,7 +72,7 @@ class ByWorkers(SilentState):
     """Leaves runs to workers, and waits for them. ``tell`` is told when no worker is left: ``is_alone``."""
 
     ledger: Ledger
-    tell: Callable[[str], None] = print
+    tell: Callable[[str], object] = str
     programs: OpenPrograms = field(default_factory=OpenPrograms)
     is_alone: bool = False
     _waiting: dict[str, threading.Event] = field(default_factory=dict)
@@ -108,3 +110,39 @@ class ByWorkers(SilentState):
         """Wait for no run any more."""
         self._ended.set()
         self.programs.close()
+
+
+@contextmanager
+def way_to(place: Place, tell: Callable[[str], object] = str, timeout: float | None = None) -> Iterator[Way]:
+    """Give the way for the runs of rows: workers that are there, else this process; raises ``ArazzoError``.
+
+    ``timeout`` is how long this process stays with a run, which it does not where workers have it.
+    """
+    with closing(open_place(place)) as ledger:
+        if ledger.workers.are_there():
+            check_left(timeout)
+            with _by_workers(ledger, tell) as way:
+                yield way
+            return
+    with Host(place) as host:
+        yield ByThisProcess(host, timeout)
+
+
+@contextmanager
+def _by_workers(ledger: Ledger, tell: Callable[[str], object]) -> Iterator[Way]:
+    way = ByWorkers(ledger, tell)
+    tell("its rows are run by workers")
+    watch = threading.Thread(target=way.watch, daemon=True)
+    watch.start()
+    try:
+        yield way
+    finally:
+        way.close()
+        watch.join()
+
+
+def check_left(timeout: float | None) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) when somebody is to stay with runs that are left to workers."""
+    if timeout is not None:
+        message = "`--timeout` is how long this process stays with a run, and the rows are run by workers"
+        raise ArazzoError(diagnose("option-invalid", message, fix="bound each request with `--step-timeout`"))

@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET, UnsetType, field
 from msgspec.structs import replace
 
+from arazzo_engine.diagnostics import Diagnostic
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.printable import plain
 from arazzo_engine.reporting.ending.causes import failed_steps
@@ -22,14 +23,13 @@ from arazzo_engine.reporting.messages.json_forms import Form
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_form, milliseconds, written
+from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.reporting.masking import Masker
-    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.reporting.step_report import StepReport
 
 

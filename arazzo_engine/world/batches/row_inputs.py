@@ -44,12 +44,16 @@ class Preparing(Protocol):
 
 
 class RowInputs(Struct, frozen=True, dict=True, eq=False):
-    """What makes a prepared run of a row: the program, what all rows have in common, and where the rows are."""
+    """What makes a prepared run of a row: the program, what all rows have in common, and where the rows are.
+
+    ``read`` reads the files that a row names.
+    """
 
     program: Program
     common: GivenInputs
     source: Source
     store: TokenStore | None = None
+    read: Callable[[GivenInputs, Iterable[LinkedWorkflow], str], GivenInputs] = read_input_files
 
     @property
     def shown(self) -> str:
@@ -97,7 +101,7 @@ class RowInputs(Struct, frozen=True, dict=True, eq=False):
 
     def _given(self, row: Row) -> GivenInputs:
         common, names = self.common, row.inputs.keys()
-        own = read_input_files(GivenInputs(row.inputs), self._workflows, self.source.name)
+        own = self.read(GivenInputs(row.inputs), self._workflows, self.source.name)
         return replace(
             common,
             values={**common.values, **own.values},
