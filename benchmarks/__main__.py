@@ -1,7 +1,8 @@
 """``python -m benchmarks [--rounds N] [--batches | --rows N]``: prints comparisons, the engine beside its floor.
 
-``--batches`` prints those of batches alone, ``--durable [URL]`` those of runs that are kept, in a file of SQLite or in
-the PostgreSQL of a URL, ``--rows`` how long a batch of so many rows takes, and its memory.
+``--batches`` prints those of batches alone, ``--durable [URL]`` those of runs that are kept, in a file of SQLite and in
+the PostgreSQL of a URL or one of its own, by one process and by workers; ``--rows`` how long a batch of so many rows
+takes, and its memory.
 """
 
 from __future__ import annotations
@@ -9,16 +10,28 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import sys
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Final
+
+from cryptography.fernet import Fernet
 
 from benchmarks.answering_server import answering_server
 from benchmarks.batches import Server, campaign, compare_batch, compare_processes
 from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help, compare_screen
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
-from benchmarks.durable import compare_durable
+from benchmarks.durable import compare_durable, in_steps_a_second
 from benchmarks.recording import compare_recorded
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
 from benchmarks.steps import compare_runs, compare_steps
 from benchmarks.validating import compare_validation
+from benchmarks.workers import steps_by_workers
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "tests" / "parts"))
+from postgres_server import running_postgres
+
+_STEPS: Final = 50
 
 
 def main() -> None:
@@ -34,10 +47,19 @@ def main() -> None:
             print(campaign(url, arguments.rows), flush=True)
         return
     if arguments.durable is not None:
-        with answering_server() as url:
-            print(compare_durable(url, 50, max(3, arguments.rounds // 2), arguments.durable or None), flush=True)
+        _compare_durable(max(3, arguments.rounds // 2), arguments.durable)
         return
     _compare(arguments.rounds, only_batches=arguments.batches)
+
+
+def _compare_durable(rounds: int, database: str) -> None:
+    os.environ.setdefault("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
+    with answering_server() as url, nullcontext() if database else running_postgres() as server:
+        print(in_steps_a_second(compare_durable(url, _STEPS, rounds)), flush=True)
+        first, *others = [database] * 4 if server is None else [server.database() for _ in range(4)]
+        print(in_steps_a_second(compare_durable(url, _STEPS, rounds, first)), flush=True)
+        for workers, each in zip((1, 2, 4), others, strict=True):
+            print(steps_by_workers(url, each, workers, _STEPS), flush=True)
 
 
 def _compare(rounds: int, *, only_batches: bool) -> None:

@@ -41,9 +41,7 @@ def compare_durable(url: str, steps: int, rounds: int, database: str | None = No
     """A durable run of many steps beside a bare workflow of the engine beneath, and the run as it is without."""
     with TemporaryDirectory() as folder:
         os.environ["ARAZZO_STATE_DIR"] = folder
-        (Path(folder) / "api.json").write_text(description_text())
-        (Path(folder) / "steps.json").write_text(many_steps(steps))
-        order, texts, plain = _ordered(folder, url, steps)
+        order, texts, plain = ordered(folder, url, steps)
         numbers = itertools.count()
         bare: list[Callable[[], None]] = []
         with Host(find_place(database), role=Role(enter=lambda _ledger: bare.append(_bare(url, steps)))) as host:
@@ -57,11 +55,14 @@ def compare_durable(url: str, steps: int, rounds: int, database: str | None = No
                     bare[0]()
 
             kind = "SQLite" if database is None else "PostgreSQL"
-            name = f"{steps} durable steps on {kind} / bare steps beneath, per step"
+            name = f"{steps} durable steps, {kind} / bare steps beneath, per step"
             return compare(name, engine, floor, rounds=rounds, work=steps, beside={"not kept": plain})
 
 
-def _ordered(folder: str, url: str, steps: int) -> tuple[Order, dict[str, bytes], Callable[[], None]]:
+def ordered(folder: str, url: str, steps: int) -> tuple[Order, dict[str, bytes], Callable[[], None]]:
+    """Return a run of many steps as it is ordered, its texts, and the same run as it is when it is not kept."""
+    (Path(folder) / "api.json").write_text(description_text())
+    (Path(folder) / "steps.json").write_text(many_steps(steps))
     kept, texts = Library(), Texts()
     engine = Engine(servers=url, max_steps=steps)
     program = engine.open(str(Path(folder) / "steps.json"), library=kept)
@@ -71,6 +72,13 @@ def _ordered(folder: str, url: str, steps: int) -> tuple[Order, dict[str, bytes]
         assert program.run(inputs=_INPUTS).succeeded
 
     return order, texts.by_digest, plain
+
+
+def in_steps_a_second(comparison: Comparison) -> str:
+    """Return a comparison as a line, with the steps that each side makes in a second."""
+    sides = {"kept": comparison.engine, "bare steps": comparison.floor, **comparison.beside}
+    rates = ", ".join(f"{name} {comparison.work / seconds:.0f}" for name, seconds in sides.items())
+    return f"{comparison}\n{'':<58} steps/s: {rates}"
 
 
 def _bare(url: str, steps: int) -> Callable[[], None]:

@@ -229,7 +229,7 @@ class Host(SilentState):
 
     def _left(self, run_id: str, error: Exception, lost: str = "") -> RunLeft:
         problem = unavailable(self.place, error)
-        fix = f"make sure that it can be written to, and go on with `arazzo runs resume {run_id}`"
+        fix = f"make sure that it can be written to, and go on with `arazzo runs resume {run_id}` if the run has begun"
         return RunLeft(replace(problem, message=f"{problem.message}{lost}", fix=fix))
 
     def _run(self, value: JsonValue) -> JsonValue:
