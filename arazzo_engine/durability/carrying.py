@@ -81,7 +81,7 @@ def carry_on(program: Program, task: Task, steps: Steps, watching: Watching) -> 
     order = task.order
     with watched_by(watching.deadline.remaining):
         # a token of another run is none that this one has recorded
-        prepared = replace(program.prepare((order.workflow_id,), GivenInputs(order.inputs)), tokens=Tokens())
+        prepared = replace(program.prepare((order.workflow_id,), GivenInputs(order.given())), tokens=Tokens())
         means = prepared.means
         live = means.live(watching.deadline, means.open_store())
         world = RecordedWorld(steps, live, means.around.clock, order.started_at, order.seed)

@@ -6,14 +6,14 @@ each text by its hash, and whoever keeps the order keeps the texts.
 
 from __future__ import annotations
 
-from os import PathLike
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.language.messages.files import File
+from arazzo_engine.language.messages.files import files_in
 from arazzo_engine.recording.beginning import Meant, Text, Texts  # noqa: TC001 - msgspec reads the types of fields
+from arazzo_engine.recording.files import read_files, with_files
 from arazzo_engine.typed import Silent
 from arazzo_engine.world.recording.remembered import (
     access_of,
@@ -33,11 +33,16 @@ if TYPE_CHECKING:
     from arazzo_engine.world.loading.library import Library
     from arazzo_engine.world.running import Prepared
 
+# in bytes: they are kept with the order, in one piece
+LARGEST_FILES: Final = 16_000_000
 _UNKEPT: Final = {"transport": "a transport", "clock": "a clock", "auth": "functions that sign"}
 
 
 class Order(Silent, frozen=True):
-    """A run to be made: its document and everything it read, its inputs and options, when it began and its seed."""
+    """A run to be made: its document and everything it read, its inputs and options, when it began and its seed.
+
+    ``files`` are the inputs that hold files, which are written out in them.
+    """
 
     document: str
     workflow_id: str
@@ -50,6 +55,11 @@ class Order(Silent, frozen=True):
     seed: str
     name: str = ""
     version: int = 1
+    files: tuple[str, ...] = ()
+
+    def given(self) -> dict[str, Any]:
+        """Return the inputs as they were given."""
+        return {name: read_files(each) if name in self.files else each for name, each in self.inputs.items()}
 
     def to_json(self) -> JsonValue:
         """Return the order as a JSON value. It holds secrets."""
@@ -68,14 +78,12 @@ def order_of(engine: Engine, prepared: Prepared, kept: Library, texts: Texts) ->
     Raises ``ArazzoError`` (``option-invalid``) for what another process could not go on with.
     """
     (call,) = prepared.ready.calls
-    for name, what in _UNKEPT.items():
-        if getattr(engine, name):
-            message = f"a durable run cannot go on with {what}: another process does not have it"
-            raise ArazzoError(diagnose("option-invalid", message, fix=f"leave out `{name}`"))
+    check_kept(engine)
+    _check_size(call.inputs)
     return Order(
         document=prepared.ready.linked.workflows[call.key].description.at.document.uri,
         workflow_id=call.key.workflow_id,
-        inputs=_checked(call.inputs),
+        inputs=with_files(dict(call.inputs)),
         texts=written_texts(kept, texts),
         meant=written_sources(kept),
         options=options_of(engine),
@@ -83,7 +91,16 @@ def order_of(engine: Engine, prepared: Prepared, kept: Library, texts: Texts) ->
         started_at=prepared.means.around.clock.now(),
         seed=prepared.means.around.draw(),
         name=prepared.ready.linked.workflows[call.key].description.at.document.name,
+        files=tuple(name for name, each in call.inputs.items() if any(files_in(each))),
     )
+
+
+def check_kept(engine: Engine) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for an engine with what another process could not have."""
+    for name, what in _UNKEPT.items():
+        if getattr(engine, name):
+            message = f"a durable run cannot go on with {what}: another process does not have it"
+            raise ArazzoError(diagnose("option-invalid", message, fix=f"leave out `{name}`"))
 
 
 def kept_of(order: Order, texts: Mapping[str, bytes]) -> Library:
@@ -91,18 +108,11 @@ def kept_of(order: Order, texts: Mapping[str, bytes]) -> Library:
     return library_of(order.texts, order.meant, texts)
 
 
-def _checked(inputs: Mapping[str, JsonValue]) -> dict[str, Any]:
-    for name, value in inputs.items():
-        if _holds_file(value):
-            message = f"a durable run cannot keep input `{name}`, which is a file"
-            raise ArazzoError(diagnose("option-invalid", message, fix="run it without `--durable`"))
-    return dict(inputs)
-
-
-def _holds_file(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(map(_holds_file, value.values()))
-    return isinstance(value, File | bytes | PathLike) or (isinstance(value, list) and any(map(_holds_file, value)))
+def _check_size(inputs: Mapping[str, JsonValue]) -> None:
+    size = sum(each.size for each in files_in(dict(inputs)))
+    if size > LARGEST_FILES:
+        message = f"a durable run keeps files of {LARGEST_FILES:,} bytes at most, and its inputs hold {size:,}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="run it without `--durable`"))
 
 
 def read_access(order: Order) -> Access:

@@ -19,6 +19,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.durability.installed import check_installed
+from arazzo_engine.durability.orders import check_kept
 from arazzo_engine.reporting.batches.outcomes import Outcome, RowStatus
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.batches.json_lines import JsonLines
@@ -140,6 +141,7 @@ def _over(under_way: set[Future[Outcome]]) -> Iterator[Outcome]:
 @contextmanager
 def _kept(preparing: Settling, opened: tuple[Engine, Library], durably: Durably) -> Iterator[Runs]:
     check_installed()
+    check_kept(opened[0])
     from arazzo_engine.durability.batches.row_runs import DurableRowRuns, Kept  # noqa: PLC0415 - slow, and an extra
     from arazzo_engine.durability.batches.ways import way_to  # noqa: PLC0415 - the same
     from arazzo_engine.durability.places import find_place  # noqa: PLC0415 - the same

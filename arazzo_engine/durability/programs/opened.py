@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # how many stay open that no run is at
 _MOST: Final = 8
 # in what orders of one kind differ
-_OF_ONE_RUN: Final = {"inputs": {}, "started_at": 0.0, "seed": ""}
+_OF_ONE_RUN: Final = {"inputs": {}, "files": (), "started_at": 0.0, "seed": ""}
 
 
 class _Kind(SilentState):
