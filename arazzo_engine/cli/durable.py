@@ -6,7 +6,7 @@ Decides what a person is told of a run that can be resumed. What is kept, and ho
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -21,7 +21,7 @@ from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.durability.carrying import Watching
-from arazzo_engine.durability.hosting import Host, RunLeft, open_place
+from arazzo_engine.durability.hosting import Host, RunLeft, open_place, telling_unavailable
 from arazzo_engine.durability.orders import order_of
 from arazzo_engine.durability.places import find_place
 from arazzo_engine.durability.runs import check_id, enqueue, start
@@ -70,11 +70,8 @@ def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: 
 
 def _leave(run_id: str, order: Order, texts: Texts, place: Place) -> None:
     """Put a run into the queue."""
-    ledger = open_place(place)
-    try:
+    with closing(open_place(place)) as ledger, telling_unavailable(place):
         enqueue(ledger, run_id, order, texts.by_digest)
-    finally:
-        ledger.close()
 
 
 def ordered(options: dict[str, Any], asked: Asked, output: Output, deadline: Deadline) -> tuple[Order, Texts]:
@@ -112,7 +109,10 @@ class Stay(Struct, frozen=True):
         """Execute the run in this process, and tell how it ended; an interruption pauses it."""
         with signals_interrupt():
             try:
-                with watching(self.output, self.run_id, self.deadline) as self.host.watching[self.run_id]:
+                with (
+                    telling_unavailable(self.host.place),
+                    watching(self.output, self.run_id, self.deadline) as self.host.watching[self.run_id],
+                ):
                     carried = go()
             except KeyboardInterrupt:
                 self.host.ledger.stop(self.run_id)

@@ -11,7 +11,7 @@ import secrets
 import socket
 import threading
 import time
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, Self
 
 from dbos import DBOS, DBOSConfig, SetWorkflowID
@@ -43,7 +43,7 @@ from arazzo_engine.durability.programs.opened import OpenPrograms
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.durability.kept.limits import Limit
@@ -71,6 +71,15 @@ def open_place(place: Place) -> Ledger:
     except _UNAVAILABLE as error:
         raise ArazzoError(unavailable(place, error)) from error
     return open_ledger(place)
+
+
+@contextmanager
+def telling_unavailable(place: Place) -> Iterator[None]:
+    """Raise ``ArazzoError`` (``state-unavailable``) where a database is gone, or takes nothing more."""
+    try:
+        yield
+    except GONE as error:
+        raise ArazzoError(unavailable(place, error)) from error
 
 
 def _ignore(_ledger: Ledger) -> None:
@@ -137,8 +146,8 @@ class Host(SilentState):
         try:
             self.role.enter(self.ledger)
             self.learn_limits()
-            self._begin_to_live()
             self._launch()
+            self._begin_to_live()
         except ArazzoError:
             self.ledger.close()
             raise

@@ -5,6 +5,7 @@ Decides which database that is, and makes the file for its user alone. What is i
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import sqlite3
@@ -54,8 +55,7 @@ class Place(Struct, frozen=True):
             return
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(self.file, os.O_RDWR | os.O_CREAT, 0o600))
-            _write_ahead(self.file)
+            _begin(self.file)
         except OSError as error:
             message = f"runs cannot be kept in {self.file}: {(error.strerror or 'it cannot be opened').lower()}"
             fix = f"name a folder that can be written to in `{FOLDER_VARIABLE}`, or a database with `--database-url`"
@@ -90,13 +90,20 @@ def _check_written(url: str) -> None:
         raise ArazzoError(diagnose("option-invalid", f"the URL of the database {wrong}", fix=fix))
 
 
-def _write_ahead(file: Path) -> None:
-    """Have one write to the disk make each record safe, instead of three, and readers wait for nobody.
+def _begin(file: Path) -> None:
+    """Make a file, and have one write to the disk make each record safe, instead of three; raises ``OSError``.
 
     https://www.sqlite.org/wal.html: it stays so, and where it cannot be, the file is used as it was.
     """
-    with suppress(sqlite3.Error), closing(sqlite3.connect(file)) as connection:
-        connection.execute("PRAGMA journal_mode = WAL")
+    # https://www.sqlite.org/howtocorrupt.html, 2.2: what opens and closes a file that is in use takes its locks away
+    if file.exists():
+        if not file.is_file() or not os.access(file, os.R_OK | os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        return
+    with suppress(FileExistsError):
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+        with suppress(sqlite3.Error), closing(sqlite3.connect(file)) as connection:
+            connection.execute("PRAGMA journal_mode = WAL")
 
 
 def _file_place(path: Path) -> Place:

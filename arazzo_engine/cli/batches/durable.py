@@ -76,9 +76,10 @@ def leaving_rows(durable: Durable, url: str | None) -> Iterator[Callable[[Row, s
     """
     check_installed()
     from arazzo_engine.durability.batches.ways import check_left
-    from arazzo_engine.durability.hosting import open_place
+    from arazzo_engine.durability.hosting import open_place, telling_unavailable
     from arazzo_engine.durability.places import find_place
 
     check_left(durable.timeout)
-    with closing(open_place(find_place(url))) as ledger:
+    place = find_place(url)
+    with closing(open_place(place)) as ledger, telling_unavailable(place):
         yield partial(durable.leave, ledger)

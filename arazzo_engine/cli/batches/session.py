@@ -72,7 +72,8 @@ def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: Aske
 
         durable = Durable(engine, library, rows, journal, batch.timeout)
         if batch.detach:
-            return session.leave(stack.enter_context(leaving_rows(durable, batch.database_url)), total)
+            with leaving_rows(durable, batch.database_url) as leave:
+                return session.leave(leave, total)
         runs = stack.enter_context(durable_runs(durable, batch.database_url))
         tell(f"batch {session.summary.batch_id}", err=True)
         return session.reported(report, session.run(runs, pace, total))

@@ -145,6 +145,8 @@ def _kept(preparing: Settling, opened: tuple[Engine, Library], durably: Durably)
     from arazzo_engine.durability.batches.row_runs import DurableRowRuns, Kept  # noqa: PLC0415 - slow, and an extra
     from arazzo_engine.durability.batches.ways import way_to  # noqa: PLC0415 - the same
     from arazzo_engine.durability.places import find_place  # noqa: PLC0415 - the same
+    from arazzo_engine.durability.runs import check_id  # noqa: PLC0415 - the same
 
+    check_id(durably.batch_id)
     with way_to(find_place(durably.database_url)) as way:
         yield DurableRowRuns(preparing, Kept(way, *opened))

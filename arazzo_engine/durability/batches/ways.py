@@ -15,8 +15,8 @@ from msgspec import field
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.carrying import Watching
-from arazzo_engine.durability.hosting import Host, open_place
-from arazzo_engine.durability.kept.patience import GONE
+from arazzo_engine.durability.hosting import Host, open_place, telling_unavailable
+from arazzo_engine.durability.kept.patience import GONE, patiently
 from arazzo_engine.durability.programs.opened import OpenPrograms
 from arazzo_engine.durability.runs import State, leave, look, resume, start, state_of
 from arazzo_engine.typed import SilentState
@@ -57,10 +57,11 @@ class ByThisProcess(SilentState):
         host = self.host
         host.watching[run_id] = Watching(ignore, Deadline(self.timeout))
         try:
-            known = next(iter(host.ledger.runs([run_id])), None)
-            if known is not None and state_of(known) in _LEFT:
-                return resume(host, run_id)
-            return start(host, run_id, order, texts)
+            with telling_unavailable(host.place):
+                known = next(iter(host.ledger.runs([run_id])), None)
+                if known is not None and state_of(known) in _LEFT:
+                    return resume(host, run_id)
+                return start(host, run_id, order, texts)
         finally:
             # of many rows, nothing may be left
             host.watching.pop(run_id, None)
@@ -71,6 +72,7 @@ class ByThisProcess(SilentState):
 class ByWorkers(SilentState):
     """Leaves runs to workers, and waits for them. ``tell`` is told when no worker is left: ``is_alone``."""
 
+    place: Place
     ledger: Ledger
     tell: Callable[[str], object] = str
     programs: OpenPrograms = field(default_factory=OpenPrograms)
@@ -80,10 +82,13 @@ class ByWorkers(SilentState):
 
     def carried(self, run_id: str, order: Order, texts: Mapping[str, bytes]) -> Carried:
         """Put a run into the queue, and return what came of it."""
-        leave(self.ledger, run_id, order, texts)
-        over = self._waiting[run_id] = threading.Event()
-        over.wait()
-        return look(self.ledger, self.ledger.run(run_id), programs=self.programs)
+        over = threading.Event()
+        # a database that is gone for a while is waited for, one that is full is told
+        with telling_unavailable(self.place):
+            patiently(lambda: leave(self.ledger, run_id, order, texts))
+            self._waiting[run_id] = over
+            over.wait()
+            return patiently(lambda: look(self.ledger, self.ledger.run(run_id), programs=self.programs))
 
     def watch(self) -> None:
         """Tell those who wait which runs are over, until ``close`` is called."""
@@ -121,7 +126,7 @@ def way_to(place: Place, tell: Callable[[str], object] = str, timeout: float | N
     with closing(open_place(place)) as ledger:
         if ledger.workers.are_there():
             check_left(timeout)
-            with _by_workers(ledger, tell) as way:
+            with _working_off(ByWorkers(place, ledger, tell)) as way:
                 yield way
             return
     with Host(place) as host:
@@ -129,9 +134,8 @@ def way_to(place: Place, tell: Callable[[str], object] = str, timeout: float | N
 
 
 @contextmanager
-def _by_workers(ledger: Ledger, tell: Callable[[str], object]) -> Iterator[Way]:
-    way = ByWorkers(ledger, tell)
-    tell("its rows are run by workers")
+def _working_off(way: ByWorkers) -> Iterator[Way]:
+    way.tell("its rows are run by workers")
     watch = threading.Thread(target=way.watch, daemon=True)
     watch.start()
     try:
