@@ -59,7 +59,10 @@ RULES: Final[dict[str, Code]] = {
     ),
     "request-body-missing": Code(
         summary="an operation requires a request body and the step sends none",
-        why="the operation declares its request body as required",
+        why=(
+            "the operation declares its request body as required; a step that has none at all is a warning, as the"
+            " server may do without"
+        ),
         clause="OpenAPI, Request Body Object, required",
         fix="put what is sent under `payload`",
         example=Example(
@@ -77,7 +80,10 @@ RULES: Final[dict[str, Code]] = {
     ),
     "required-parameter-missing": Code(
         summary="an operation's required parameter has no value",
-        why="the operation declares the parameter as required",
+        why=(
+            "the operation declares the parameter as required; one that is a credential by its name is asked for as"
+            " one, with a warning"
+        ),
         clause="OpenAPI, Parameter Object",
         fix="add a parameter with that name and place, or say in the description that it is optional",
         example=Example(

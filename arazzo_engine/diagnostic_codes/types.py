@@ -31,7 +31,10 @@ RULES: Final[dict[str, Code]] = {
     ),
     "literal-refused": Code(
         summary="a value that a step writes out is not what its operation accepts",
-        why=("a request that the API refuses is known before anything is sent; what may be left out is a warning"),
+        why=(
+            "a request that the API refuses is known before anything is sent; what may be left out is a warning, and so"
+            " is a member that is missing where others are allowed, since a server often asks for less"
+        ),
         clause="OpenAPI, Schema Object",
         fix="write what the operation accepts, as its description says",
         example=Example(

@@ -14,6 +14,7 @@ from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.authorization import gets_token
 from arazzo_engine.apis.security.credentials import MADE_UP, Credential, Credentials
 from arazzo_engine.apis.security.requirements import choose_security
+from arazzo_engine.apis.security.schemes import is_run
 from arazzo_engine.apis.server_templates import variable_names
 from arazzo_engine.apis.servers import server_url
 from arazzo_engine.diagnostics import ArazzoError
@@ -149,5 +150,6 @@ def _lacking(step: LinkedStep, access: Access) -> Iterator[tuple[str, str]]:
         choose_security(step.target, step.given, access)
     except ArazzoError:
         for source, scheme in _schemes([step.target]):
-            if access.credentials.find(source, scheme.name) is None:
+            # one that is not defined is not sent
+            if is_run(scheme) and access.credentials.find(source, scheme.name) is None:
                 yield source, scheme.name

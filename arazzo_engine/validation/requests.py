@@ -216,7 +216,9 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         related = (Related("declared here", description.at.location()),)
         at = (step.at.child("stepId") if body is None else body.at).location()
         fix = "add `requestBody` with a `payload`" if body is None else "put what is sent under `payload`"
-        yield as_wanted(diagnose("request-body-missing", message, at, fix=fix, related=related), linked)
+        problem = diagnose("request-body-missing", message, at, fix=fix, related=related)
+        # whether the server can do without is for the server to say; a body that was begun was meant to be sent
+        yield problem.as_warning() if body is None else as_wanted(problem, linked)
 
 
 def _check_trace(linked: LinkedStep) -> Iterator[Diagnostic]:

@@ -48,7 +48,7 @@ def _told(findings: Findings) -> list[tuple[str, str]]:
 
 
 REFUSED = (
-    ({"org_id": "o"}, "error", "the payload lacks `amount`", "add `amount`"),
+    ({"org_id": "o"}, "warning", "the payload lacks `amount`", "add `amount`"),
     ({"org_id": "o", "amunt": 2}, "error", "the payload lacks `amount`", "rename `amunt` to `amount`"),
     ({"orgId": "o", "amount": 2}, "error", "the payload lacks `org_id`", "rename `orgId` to `org_id`"),
     ({**GOOD, "amount": "2"}, "error", "`amount` of the payload must be a number, not a string", ""),
@@ -56,14 +56,14 @@ REFUSED = (
     ({**GOOD, "amount": 0.5}, "error", "`amount` of the payload must be at least 1", ""),
     ({**GOOD, "status": "payed"}, "error", "`status` of the payload must be one of `open`, `paid`",
      "did you mean `paid`?"),
-    ({**GOOD, "customer": {}}, "error", "`customer` of the payload lacks `name`", "add `name`"),
+    ({**GOOD, "customer": {}}, "warning", "`customer` of the payload lacks `name`", "add `name`"),
     ({**GOOD, "customer": {"name": 1}}, "error", "`customer/name` of the payload must be a string, not an integer", ""),
     ({**GOOD, "count": 1.5}, "warning", "`count` of the payload must be an integer, not a number", ""),
     ({**GOOD, "count": True}, "warning", "`count` of the payload must be an integer, not a boolean", ""),
     ({**GOOD, "tags": ["a", 1]}, "warning", "`tags/1` of the payload must be a string, not an integer", ""),
     ({**GOOD, "customer": "x"}, "warning", "`customer` of the payload must be an object, not a string", ""),
     ([GOOD], "error", "the payload must be an object, not a list", ""),
-    ('{"org_id": "o"}', "error", "the payload lacks `amount`", "add `amount`"),
+    ('{"org_id": "o"}', "warning", "the payload lacks `amount`", "add `amount`"),
     ('{"org_id": {$inputs.sku}, "amunt": {$inputs.count}}', "error", "the payload lacks `amount`",
      "rename `amunt` to `amount`"),
     ('{"org_id": "a {$inputs.sku}", "amount": "{$inputs.count}"}', "warning",
@@ -96,6 +96,19 @@ ACCEPTED = (
 @pytest.mark.parametrize("payload", ACCEPTED)
 def test_what_an_operation_may_accept_is_not_told(payload: Any) -> None:
     assert _sent(payload) == ()
+
+
+def test_what_a_closed_description_requires_is_an_error_when_it_is_not_there() -> None:
+    (finding,) = _sent({"org_id": "o"}, {**ORDER, "additionalProperties": False})
+    assert codes((finding,)) == [("error", "literal-refused")]
+
+
+def test_a_body_that_an_operation_requires_and_a_step_does_not_have_is_a_warning_and_one_that_was_begun_an_error() -> (
+    None
+):
+    operation = {"requestBody": {"required": True, "content": {JSON: {"schema": ORDER}}}}
+    assert codes(validated({}, operation)) == [("warning", "request-body-missing")]
+    assert codes(validated({"requestBody": {"contentType": JSON}}, operation)) == [("error", "request-body-missing")]
 
 
 def test_what_a_patch_leaves_out_may_stay_as_it_is() -> None:
@@ -485,6 +498,7 @@ def test_what_the_api_requires_may_be_left_out_where_the_step_wants_a_refusal(
     criteria: list[str], severity: str
 ) -> None:
     wanted = {"successCriteria": [{"condition": each} for each in criteria]} if criteria else {}
-    found = codes(validated({"requestBody": {"payload": {"other": 1}}, **wanted}, _NEEDS_ALL))
+    found = codes(validated({"requestBody": {"payload": {"nmae": 1}}, **wanted}, _NEEDS_ALL))
     assert {(severity, "required-parameter-missing"), (severity, "literal-refused")} <= set(found)
-    assert (severity, "request-body-missing") in codes(validated(wanted, _NEEDS_ALL))
+    begun = {"requestBody": {"contentType": JSON}, **wanted}
+    assert (severity, "request-body-missing") in codes(validated(begun, _NEEDS_ALL))

@@ -25,6 +25,7 @@ from arazzo_engine.apis.linking.linked import (
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
+from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
 from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
@@ -121,10 +122,13 @@ class _Linker(Struct):
         key, workflow = owner
         go_on()
         target = as_said(step, self._link_target(step, description, references), self.problems)
+        parameters = self._parameters(step, workflow, target)
+        if isinstance(target, Operation):
+            target = with_credentials(step, parameters, target, self.problems)
         linked = LinkedStep(
             step=step,
             target=target,
-            parameters=self._parameters(step, workflow, target),
+            parameters=parameters,
             on_success=merge_actions(step.on_success, workflow.success_actions),
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
             depends_on=tuple(self._link_dependencies(step, key, description)),

@@ -129,7 +129,8 @@ class Judging(Struct, frozen=True):
         for name in missing:
             slip = near_name(name, unknown)
             fix = f"rename `{slip}` to `{name}`" if slip else f"add `{name}`"
-            at, certain = required[name].child("required"), not self.is_partial
+            # of a schema that may have more than it says, a server often asks for less; a slip is none the less one
+            at, certain = required[name].child("required"), not self.is_partial and (is_closed(whole) or bool(slip))
             yield Complaint(spot.path, f"lacks `{name}`", at, fix, is_certain=certain, slip=slip or "")
         yield from self._unknown(whole, value, spot, [each for each in unknown if near_name(each, missing) is None])
         for name, member in value.items():

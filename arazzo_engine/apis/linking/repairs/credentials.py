@@ -1,0 +1,77 @@
+"""Required parameters that are credentials by their names, where the description has no security for them.
+
+An API key that is written as a parameter is none that a workflow says: the user gives it, as for a security scheme. A
+step that sets the parameter, or nearly does, or that wants to be refused, is left as it is. How a credential is given
+and sent is decided in ``apis.security``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from msgspec.structs import replace
+
+from arazzo_engine.apis.descriptions.operations import In, SecurityRequirement, SecurityScheme, parameter_key
+from arazzo_engine.apis.idempotency import is_key
+from arazzo_engine.apis.schemas.statuses import wants_refusal
+from arazzo_engine.apis.security.requirements import satisfies
+from arazzo_engine.apis.spelling import near_name
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
+    from arazzo_engine.language.objects import Parameter, Step
+
+_IS_SECRET: Final = {In.HEADER: is_secret_header, In.QUERY: is_secret_query, In.COOKIE: is_secret_cookie}
+
+
+def with_credentials(
+    step: Step, parameters: Sequence[Parameter], operation: Operation, problems: list[Diagnostic]
+) -> Operation:
+    """Return the operation with a security scheme for each required parameter that is a credential nobody gives."""
+    found = () if operation.is_open else tuple(_credentials(parameters, operation))
+    if not found or wants_refusal(step.success_criteria):
+        return operation
+    problems.extend(_told(each, step, operation) for each in found)
+    needed = tuple(SecurityRequirement(_scheme(each)) for each in found)
+    alternatives = operation.security or ((),)
+    return replace(operation, security=tuple((*alternative, *needed) for alternative in alternatives))
+
+
+def _credentials(parameters: Sequence[Parameter], operation: Operation) -> Iterator[ParameterDescription]:
+    given = {parameter_key(each.name, each.location or "") for each in parameters}
+    described = {parameter_key(each.name, each.location) for each in operation.parameters}
+    taken = {each.scheme.name for each in operation.requirements}
+    for each in operation.parameters:
+        is_secret = _IS_SECRET.get(each.location)
+        if not each.required or is_secret is None or not is_secret(each.name) or is_key(each.name):
+            continue
+        unknown = [name for location, name in given - described if location == each.location]
+        is_given = parameter_key(each.name, each.location) in given or near_name(each.name, unknown) is not None
+        if not is_given and each.name not in taken and not satisfies(operation, each):
+            yield each
+
+
+def _scheme(described: ParameterDescription) -> SecurityScheme:
+    return SecurityScheme(
+        at=described.at,
+        name=described.name,
+        type="apiKey",
+        location=described.location,
+        parameter_name=described.name,
+    )
+
+
+def _told(described: ParameterDescription, step: Step, operation: Operation) -> Diagnostic:
+    named = f"{described.location} parameter `{described.name}`"
+    message = (
+        f"step `{step.step_id}` does not set {named}, which operation `{operation.label}` requires: by its name it is a"
+        " credential, and is asked for as one"
+    )
+    fix = f"give it to a run with `--auth {operation.source}.{described.name}=…`, or add it to the step's `parameters`"
+    related = (Related("declared here", described.at.location()),)
+    at = step.at.child("stepId").location()
+    return diagnose("required-parameter-missing", message, at, fix=fix, related=related).as_warning()
