@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
 Pointer: TypeAlias = tuple[str, ...]
 
@@ -51,6 +51,23 @@ def render_pointer(tokens: Iterable[str]) -> str:
 def resolve_pointer(value: JsonValue, tokens: Iterable[str]) -> Value:
     """Return the value that the tokens name within ``value``, or ``ABSENT``."""
     for token in tokens:
+        value = step_into(value, token)
+        if value is ABSENT:
+            return ABSENT
+    return value
+
+
+def resolve_lone(value: JsonValue, tokens: Iterable[str], lone: Container[int]) -> Value:
+    """Return the same where tokens at some depths are the lone element of a list, and nothing in another value.
+
+    >>> [resolve_lone(each, ("0", "id"), {0}) for each in ([{"id": 1}], {"id": 2}, [{"id": 1}, {"id": 2}])]
+    [1, 2, <Nothing.ABSENT: 'absent'>]
+    """
+    for depth, token in enumerate(tokens):
+        if depth in lone and not isinstance(value, list):
+            continue
+        if depth in lone and len(value) != 1:
+            return ABSENT
         value = step_into(value, token)
         if value is ABSENT:
             return ABSENT

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.sizes import TooLarge
@@ -89,11 +90,18 @@ class MissingValue(Exception):  # noqa: N818 - it is a state of the run, not alw
         self.at = missing.at
         self.span: Span | None = missing.span
         self.found = found
+        self._is_lone = bool(missing.expression.lone)
 
     @property
     def reason(self) -> str:
         """What is the matter with it, to follow its name."""
-        return "belongs to a step that has not run" if self.found is NOT_RUN else "names nothing"
+        if self.found is NOT_RUN:
+            return "belongs to a step that has not run"
+        return (
+            "names nothing: what stands for a list is its only element, and there is not exactly one"
+            if self._is_lone
+            else "names nothing"
+        )
 
 
 class NothingSelected(MissingValue):
@@ -205,6 +213,23 @@ def expressions_in(template: Template) -> Iterator[Expression]:
             yield from template.query.expressions
         case Literal():
             pass
+
+
+def with_expressions(template: Template, change: Callable[[Expression], Expression]) -> Template:
+    """Return a template whose expressions are changed, but for those of selectors."""
+    match template:
+        case Expression():
+            return change(template)
+        case ExpressionString():
+            parts = tuple(change(part) if isinstance(part, Expression) else part for part in template.parts)
+            return replace(template, parts=parts)
+        case ObjectTemplate():
+            members = {name: with_expressions(each, change) for name, each in template.members.items()}
+            return replace(template, members=members)
+        case ArrayTemplate():
+            return replace(template, elements=tuple(with_expressions(each, change) for each in template.elements))
+        case Selector() | Literal():
+            return template
 
 
 def template_text(template: Template) -> str:

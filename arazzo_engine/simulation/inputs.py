@@ -51,4 +51,5 @@ def _make_up(name: str, workflow: LinkedWorkflow, linked: LinkedDescription, rea
     putter = Putter(ways)
     for read in sorted(reads, key=lambda each: each.schema is None):
         value = putter.let_exist(value, schema, read)
+        value = putter.let_be_alone(value, schema, read)
     return None if value is ABSENT else value

@@ -41,11 +41,20 @@ _MOST_WAYS: Final = 200_000
 
 
 class Read(Struct, frozen=True):
-    """A place in the body of an answer, what reads it, and the schema of where it goes when that is known."""
+    """A place in the body of an answer, what reads it, and the schema of where it goes when that is known.
+
+    Counted from the end of the path, ``lone`` says which of its tokens are lone elements of lists.
+    """
 
     path: Pointer
     by: str
     schema: Schema | None = None
+    lone: frozenset[int] = frozenset()
+
+    @property
+    def lists(self) -> tuple[Pointer, ...]:
+        """The paths of the lists that must have one element."""
+        return tuple(self.path[:-each] for each in sorted(self.lone, reverse=True))
 
 
 class Reads(Struct):
@@ -82,6 +91,7 @@ class _Use(Struct, frozen=True):
     by: str = ""
     schema: Schema | None = None
     length: int = 0
+    lone: frozenset[int] = frozenset()
 
     def further(self) -> _Use:
         """Return the same, one output or input later."""
@@ -161,7 +171,9 @@ class _Tracer(Struct):
         self.left -= 1
         if use.length > _LONGEST_WAY or self.left < 0:
             return
-        whole = replace(use, path=(*(expression.pointer or ()), *use.path), by=use.by or expression.text)
+        path = (*(expression.pointer or ()), *use.path)
+        lone = use.lone | {len(path) - depth for depth in expression.lone}
+        whole = replace(use, path=path, by=use.by or expression.text, lone=lone)
         match expression.root, expression.names:
             case Root.RESPONSE, ("body",):
                 self._read_body(moment, whole)
@@ -181,11 +193,11 @@ class _Tracer(Struct):
     def _input(self, named: tuple[WorkflowKey, str], use: _Use) -> None:
         for caller, template in self.callers.get(named, ()):
             self._follow(template, caller, use.further())
-        self.found.inputs.setdefault(named, []).append(Read(use.path, use.by, use.schema))
+        self.found.inputs.setdefault(named, []).append(Read(use.path, use.by, use.schema, use.lone))
 
     def _read_body(self, moment: _Moment, use: _Use) -> None:
         if moment.step is not None and isinstance(moment.step.target, Operation):
-            self._at(moment.workflow, moment.step).body.append(Read(use.path, use.by, use.schema))
+            self._at(moment.workflow, moment.step).body.append(Read(use.path, use.by, use.schema, use.lone))
 
     def _read_header(self, moment: _Moment, name: str, use: _Use) -> None:
         if moment.step is not None and isinstance(moment.step.target, Operation):

@@ -226,6 +226,7 @@ class Stage(Struct, dict=True):
         # where a value goes says more of it than that it is kept
         for read in sorted(reads.body, key=lambda each: each.schema is None) if draft.status in SUCCESSES else ():
             body = putter.let_exist(body, draft.schema, read)
+            body = putter.let_be_alone(body, draft.schema, read)
         scope = asked.scope_with(replace(draft, body=body).response())
         for criteria, wanted in ((goal.passing, demands_of), (goal.failing, denials_of)):
             for criterion in criteria:

@@ -29,6 +29,7 @@ from arazzo_engine.validation.inputs.given import (
 )
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 from arazzo_engine.validation.reached import of_unopened, stopping
+from arazzo_engine.validation.types.lone_elements import with_lone_elements
 from arazzo_engine.vocabulary import listed
 
 if TYPE_CHECKING:
@@ -95,8 +96,8 @@ def check_document(document: Document, loader: SourceLoader, workflow_ids: Seque
 
 def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequence[str] | None) -> Checked:
     linking = link(reading.description, loader, workflow_ids)
-    workflows = linking.linked.workflows.values()
-    found = check(workflows, linking.linked)
+    linked, found = _checked(linking.linked)
+    workflows = linked.workflows.values()
     of_texts: Sequence[Diagnostic] = (*reading.problems, *linking.readings)
     of_sources: Iterable[Diagnostic] = chain.from_iterable(linking.unopened.values())
     if workflow_ids is not None:
@@ -106,7 +107,16 @@ def _check(reading: DescriptionReading, loader: SourceLoader, workflow_ids: Sequ
     read = (workflow for workflow in workflows if workflow.description.at.document.name not in unread)
     literals = (problem for workflow in read for problem in check_literals(workflow))
     problems = tuple(distinct((*of_texts, *of_sources, *linking.problems, *found, *literals)))
-    return Checked(reading.description, linking.linked, problems)
+    return Checked(reading.description, linked, problems)
+
+
+def _checked(linked: LinkedDescription) -> tuple[LinkedDescription, tuple[Diagnostic, ...]]:
+    """Return the description as it is run, and what is wrong with it."""
+    found = check(linked.workflows.values(), linked)
+    if not any(each.code == "pointer-nowhere" for each in found):
+        return linked, found
+    meant, told = with_lone_elements(linked)
+    return (meant, (*told, *check(meant.workflows.values(), meant))) if told else (linked, found)
 
 
 def choose_workflow(description: ArazzoDescription, workflow_id: str | None) -> str:

@@ -61,17 +61,19 @@ class RuntimeExpression:
     """A parsed expression; ``evaluate`` looks it up in a scope.
 
     ``names`` are the parts after the root: ``("header", "Server")``, ``("login", "outputs", "token")``; ``pointer``
-    is ``None`` when there is none.
+    is ``None`` when there is none. At the depths in ``lone`` its token is the lone element of a list, which the text
+    does not name.
     """
 
     text: str
     root: Root
     names: tuple[str, ...] = ()
     pointer: Pointer | None = None
+    lone: frozenset[int] = frozenset()
     evaluate: Callable[[Scope], Value] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "evaluate", compile_lookup(self.root, self.names, self.pointer))
+        object.__setattr__(self, "evaluate", compile_lookup(self.root, self.names, self.pointer, self.lone))
 
     def __str__(self) -> str:
         return self.text

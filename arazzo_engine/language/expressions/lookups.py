@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from arazzo_engine.documents.pointers import Pointer, resolve_pointer
+from arazzo_engine.documents.pointers import Pointer, resolve_lone, resolve_pointer
 from arazzo_engine.documents.values import ABSENT, NOT_RUN, Value
 from arazzo_engine.language.messages.exchange import header
 
@@ -21,7 +21,7 @@ Lookup: TypeAlias = "Callable[[Scope], Value]"
 _Names: TypeAlias = tuple[str, ...]
 
 
-def compile_lookup(root: str, names: _Names, pointer: Pointer | None) -> Lookup:
+def compile_lookup(root: str, names: _Names, pointer: Pointer | None, lone: frozenset[int] = frozenset()) -> Lookup:
     """Return the function that looks the expression up."""
     lookup = _COMPILERS[root](names)
     if not pointer:
@@ -29,7 +29,9 @@ def compile_lookup(root: str, names: _Names, pointer: Pointer | None) -> Lookup:
 
     def lookup_within(scope: Scope) -> Value:
         value = lookup(scope)
-        return value if value is ABSENT or value is NOT_RUN else resolve_pointer(value, pointer)
+        if value is ABSENT or value is NOT_RUN:
+            return value
+        return resolve_lone(value, pointer, lone) if lone else resolve_pointer(value, pointer)
 
     return lookup_within
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.types.yields import Yields
 
 _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
-_COUNTS: Final = frozenset({"length", "size", "count"})
+COUNTS: Final = frozenset({"length", "size", "count"})
 _MOST_LISTED: Final = 12
 # the headers of answers that few descriptions have
 _WELL_KNOWN: Final = ("Content-Type", "ETag", "Last-Modified", "Link", "Location", "Retry-After", "X-Request-Id")
@@ -108,7 +108,7 @@ def _into_list(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
     fix = "name an element by its index"
     if follow(lead.before, rest, yields.schemas).way in _FINE:
         fix += f", such as `{_written(read, element)}`"
-    if token in _COUNTS:
+    if token in COUNTS:
         fix = _counting(read, lead)
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 

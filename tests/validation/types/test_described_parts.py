@@ -84,7 +84,6 @@ def test_what_is_described_or_open_is_not_told(pointer: str) -> None:
         ("closed/other", "described is `known`"),
         ("id/x", "use `$response.body#/id`"),
         ("data/price/currency", "use `$response.body#/data/price`"),
-        ("rows/id", "name an element by its index, such as `$response.body#/rows/0/id`"),
         ("rows/name", "name an element by its index"),
         ("labels/any/x", "use `$response.body#/labels/any`"),
     ],
@@ -102,14 +101,12 @@ def test_an_output_is_followed_through_steps_and_selectors() -> None:
     outputs = {
         "a": "$steps.tried.outputs.order#/stat",
         "b": "$steps.tried.outputs.rows#/0/parnt",
-        "c": "$steps.tried.outputs.rows#/parent",
         "d": "$steps.tried.outputs.order#/state",
     }
     found = validated(step, _answers(ORDER), components=COMPONENTS, workflow={"outputs": outputs})
     assert [(each.severity.value, each.fix) for each in found] == [
         ("warning", "did you mean `$steps.tried.outputs.order#/state`?"),
         ("warning", "did you mean `$steps.tried.outputs.rows#/0/parent`?"),
-        ("error", "name an element by its index, such as `$steps.tried.outputs.rows#/0/parent`"),
     ]
 
 
@@ -184,8 +181,12 @@ def test_a_schema_that_never_ends_or_says_nothing_is_not_told() -> None:
 
 def test_a_list_where_an_object_was_meant_is_told_at_its_root() -> None:
     found = validated({"outputs": {"a": "$response.body#/id"}}, _answers({"type": "array", "items": ORDER}))
-    assert [(each.severity.value, each.fix) for each in found] == [
-        ("error", "name an element by its index, such as `$response.body#/0/id`")
+    assert [(each.severity.value, each.code, each.fix) for each in found] == [
+        (
+            "warning",
+            "repaired",
+            "write `$response.body#/0/id` for the first element, or a Selector Object for each of them",
+        )
     ]
 
 
