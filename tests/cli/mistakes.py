@@ -346,12 +346,15 @@ MISTAKES = (
         "pointer-nowhere",
         3,
         edits=(
-            ("      id: $response.body#/id\n", "      id: $response.body#/id\n      tag: $response.body#/tags/name\n"),
+            (
+                "      id: $response.body#/id\n",
+                "      id: $response.body#/id\n      cost: $response.body#/price/amount\n",
+            ),
         ),
         api=(
             (
                 "              example: { id: item-1, price: 3.5 }",
-                "              schema: { type: object, properties: { id: {}, price: {}, tags: { type: array } } }",
+                "              schema: { type: object, properties: { id: {}, price: { type: number } } }",
             ),
         ),
     ),
