@@ -61,10 +61,7 @@ RULES: Final[dict[str, Code]] = {
         summary=(
             "a JSON Pointer leads into a list by a name, into a value without parts, or to what a closed schema forbids"
         ),
-        why=(
-            "elements are named by their index and a text has no parts, so the value is absent whatever comes; where a"
-            " value is taken from a list, the only element may be meant, and it is a warning (`repaired`)"
-        ),
+        why="elements are named by their index and a text has no parts, so the value is absent whatever comes",
         clause="RFC 6901, section 4",
         fix="name what is there: a text as a whole, an element by its index, such as `#/tags/0/name`",
         example=Example(Home.DOCUMENT, "cost: $response.body#/price/amount", "cost: $response.body#/price"),

@@ -18,7 +18,7 @@ from arazzo_engine.apis.descriptions.references import Documents, Resolver, valu
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
-from arazzo_engine.documents.values import ABSENT, as_mapping
+from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -63,6 +63,8 @@ _VERSIONS: Final = {
 }
 
 
+# what is left of a text before an id that stands behind a tag
+_BEHIND_TAG: Final = re.compile(r"(.+)[_.\-/:]", re.DOTALL)
 # An operationId, if there is one, the path, and the tokens below it; without tokens the path item has a `$ref`
 Row: TypeAlias = "list[str | None]"
 
@@ -137,6 +139,21 @@ class OpenApi(Struct, eq=False, dict=True):
     def ids_whatever_case(self, operation_id: str) -> tuple[str, ...]:
         """Return the operationIds that differ from a text in their case at most."""
         return self._by_folded_id.get(operation_id.casefold(), ())
+
+    def ids_behind_tag(self, text: str) -> tuple[str, ...]:
+        """Return the operationIds of which a text is one behind a tag of its operation, as generators name methods."""
+        return tuple(
+            each
+            for each in self.operation_ids
+            if text.endswith(each)
+            and (tag := _BEHIND_TAG.fullmatch(text, 0, len(text) - len(each)))
+            and any(self._has_tag(tag[1], each))
+        )
+
+    def _has_tag(self, tag: str, operation_id: str) -> Iterator[bool]:
+        for place in self.places_of(operation_id):
+            tags = as_list(value_at(self._places(place).at.child("tags")))
+            yield tag.casefold() in (each.casefold() for each in tags if isinstance(each, str))
 
     @cached_property
     def _by_folded_id(self) -> dict[str, tuple[str, ...]]:

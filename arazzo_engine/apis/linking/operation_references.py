@@ -14,12 +14,11 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.apis.linking.ambiguous_ids import Candidate, meant_by, told_as
 from arazzo_engine.apis.linking.repairs.operations import (
-    CASE,
     METHOD,
     ROUTE,
     SOURCE,
-    id_in_its_case,
     id_of_named_source,
+    id_that_is_meant,
     path_instead_of_id,
     path_of_route,
     told,
@@ -71,9 +70,9 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     if named:
         name, rest = named
         apis = {name: _open_api(name, at, sources, description)}
-        operation_id = id_in_its_case(rest, apis) or rest
+        operation_id, reason = id_that_is_meant(rest, apis)
         written = f"$sourceDescriptions.{name}.{operation_id}"
-        return _only(operation_id, at, apis, step).saying(told(step.operation_id, written, CASE, at))
+        return _only(operation_id, at, apis, step).saying(told(step.operation_id, written, reason, at))
     # an operationId may be any text, one that looks like an expression included
     is_known = any(isinstance(each, OpenApi) and each.places_of(step.operation_id) for each in sources.values())
     apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
@@ -95,7 +94,7 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
         name, operation_id = found_in
         written = f"$sourceDescriptions.{name}.{operation_id}"
         return _only(operation_id, at, {name: apis[name]}, step).saying(told(named, written, SOURCE, at))
-    operation_id = id_in_its_case(named, apis) or named
+    operation_id, reason = id_that_is_meant(named, apis)
     path = None if any(api.places_of(operation_id) for api in apis.values()) else path_instead_of_id(named, sources)
     if path is not None:
         message = f"`operationId: {named}` is read as `operationPath: {path}`: {ROUTE}"
@@ -106,7 +105,7 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     # using a Runtime Expression"
     several = [name for name, source in sources.items() if not isinstance(source, ArazzoDescription)]
     if len(several) <= 1:
-        return found.saying(told(named, operation_id, CASE, at))
+        return found.saying(told(named, operation_id, reason, at))
     if found.warnings:
         return found  # how the operation is named instead is told already
     owner = next(name for name, api in apis.items() if api.name == found.operation.source)
@@ -114,7 +113,7 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     message = f"step `{step.step_id}` names operation `{operation_id}` without its source description"
     edits = [at.written(qualified)]
     unqualified = diagnose("operation-unqualified", message, at.location(), fix=f"write `{qualified}`", edits=edits)
-    return found.saying(told(named, qualified, CASE, at) if named != operation_id else (unqualified,))
+    return found.saying(told(named, qualified, reason, at) if named != operation_id else (unqualified,))
 
 
 def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> FoundOperation:

@@ -31,6 +31,20 @@ _SHOP = _api(
 _STOCK = _api({"/stock": {"get": "LISTSTOCK"}, "/both": {"get": "Both"}})
 
 
+def _tagged(operation_id: str, *tags: Any) -> dict[str, Any]:
+    return {"operationId": operation_id, "tags": [*tags], "responses": {}}
+
+
+_TAGGED = json.dumps({
+    "openapi": "3.1.0",
+    "servers": [{"url": "https://x.example"}],
+    "paths": {
+        "/a": {"get": _tagged("create", "agents"), "post": _tagged("stream_create", "agents", 1)},
+        "/b": {"get": _tagged("list", "big_models"), "post": _tagged("models_list", "big")},
+    },
+})  # fmt: skip
+
+
 class _Apis(SourceLoader):
     """A loader of the shop and the stock, and of one that is no JSON."""
 
@@ -39,7 +53,7 @@ class _Apis(SourceLoader):
 
     def load_source(self, source: SourceDescription, base_uri: str) -> Document:
         del base_uri
-        texts = {"shop": _SHOP, "shop-again": _SHOP, "stock": _STOCK, "twice": _TWICE, "closed": "{"}
+        texts = {"tagged": _TAGGED, "shop": _SHOP, "shop-again": _SHOP, "stock": _STOCK, "twice": _TWICE, "closed": "{"}
         return read_document(texts[source.name], f"file:///{source.name}.json")
 
 
@@ -66,6 +80,11 @@ FOUND = (
      "$sourceDescriptions.stock.LISTSTOCK"),
     ({"operationPath": "{$sourceDescriptions.shop.url}#/paths/~1charges"}, ("shop",), "charge",
      "{$sourceDescriptions.shop.url}#/paths/~1charges/post"),
+    ({"operationId": "agents_create"}, ("tagged",), "create", "create"),
+    ({"operationId": "Agents.stream_create"}, ("tagged",), "stream_create", "stream_create"),
+    ({"operationId": "agents/create"}, ("shop", "tagged"), "create", "$sourceDescriptions.tagged.create"),
+    ({"operationId": "$sourceDescriptions.tagged.agents_create"}, ("tagged",), "create",
+     "$sourceDescriptions.tagged.create"),
     ({"operationId": "shop.charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
     ({"operationId": "shop#charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
     ({"operationId": "shop/charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),
@@ -103,6 +122,12 @@ def test_a_path_in_the_place_of_an_id_is_read_as_the_path(named: str) -> None:
     target = checked.workflow("w").steps[0].target
     assert isinstance(target, Operation)
     assert target.operation_id == "charge"
+
+
+@pytest.mark.parametrize("named", ["models_create", "agentscreate", "_create", "create_agents", "big_models_list"])
+def test_an_id_behind_what_is_no_tag_of_its_operation_or_of_two_operations_is_not_found(named: str) -> None:
+    codes = [each.code for each in _checked({"operationId": named}, "tagged").problems]
+    assert codes == ["operation-not-found"]
 
 
 def test_a_route_is_not_looked_for_while_a_description_that_could_have_it_cannot_be_opened() -> None:

@@ -28,6 +28,7 @@ ROUTE: Final = "an operation is named by its description and a JSON Pointer"
 METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"
 CASE: Final = "operation ids are compared with their case"
+TAG: Final = "it is the id of one operation behind a tag of it"
 
 
 def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
@@ -62,6 +63,15 @@ def id_in_its_case(operation_id: str, apis: Mapping[str, OpenApi]) -> str | None
         return None
     found = [each for api in apis.values() for each in api.ids_whatever_case(operation_id)]
     return found[0] if len(found) == 1 else None
+
+
+def id_that_is_meant(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str]:
+    """Return the id that a text is meant to be and why: another case, behind a tag of its operation; else the text."""
+    in_case = id_in_its_case(operation_id, apis)
+    if in_case is not None or any(api.places_of(operation_id) for api in apis.values()):
+        return in_case or operation_id, CASE
+    found = [each for api in apis.values() for each in api.ids_behind_tag(operation_id)]
+    return (found[0], TAG) if len(found) == 1 else (operation_id, CASE)
 
 
 def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[str, str] | None:
