@@ -60,21 +60,23 @@ class ArrayTemplate(Struct, frozen=True):
     at: Place
 
 
-# an extension of this engine's own: a selector with it gives a list of what it selects, however much that is; it may
-# also stand where a document of 1.0 has an expression
+# an extension of this engine's own: a selector with it gives a list of what it selects, however much that is, or the
+# one thing that it selects; it may also stand where a document of 1.0 has an expression
 SELECTS: Final = "x-arazzo-engine-selects"
 ALL: Final = "all"
+ONE: Final = "one"
 # another: the only member of an object where an expression must stand, and the value that is meant there
 VALUE: Final = "x-arazzo-engine-value"
 
 
 class Selector(Struct, frozen=True):
-    """A Selector Object: a part of what its context gives, or the list of all parts that it selects."""
+    """A Selector Object: a part of what its context gives, the list of all that it selects, or the one part."""
 
     context: Expression
     query: QueryTemplate
     at: Place
     gives_all: bool = False
+    gives_one: bool = False
 
 
 Template: TypeAlias = Literal | Expression | ExpressionString | ObjectTemplate | ArrayTemplate | Selector
@@ -319,6 +321,8 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
             raise NothingSelected(selector, f"selects nothing in {show_value(context)}{selector.query.values(scope)}")
         case (value,):
             return value
+        case _ if selector.gives_one:
+            raise NothingSelected(selector, f"selects {len(found)} values, where one is meant")
         case _:
             return list(found)
 

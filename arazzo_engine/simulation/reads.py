@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Criterion, Parameter
     from arazzo_engine.language.queries.compiling import QueryTemplate
     from arazzo_engine.language.templates import Template
+    from arazzo_engine.simulation.queries.jsonpath import Demand
 
 _LONGEST_WAY: Final = 30
 _MOST_WAYS: Final = 200_000
@@ -43,13 +44,15 @@ _MOST_WAYS: Final = 200_000
 class Read(Struct, frozen=True):
     """A place in the body of an answer, what reads it, and the schema of where it goes when that is known.
 
-    Counted from the end of the path, ``lone`` says which of its tokens are lone elements of lists.
+    Counted from the end of the path, ``lone`` says which of its tokens are lone elements of lists. The ``demands`` must
+    hold for it to be read.
     """
 
     path: Pointer
     by: str
     schema: Schema | None = None
     lone: frozenset[int] = frozenset()
+    demands: tuple[Demand, ...] = ()
 
     @property
     def lists(self) -> tuple[Pointer, ...]:
@@ -92,6 +95,21 @@ class _Use(Struct, frozen=True):
     schema: Schema | None = None
     length: int = 0
     lone: frozenset[int] = frozenset()
+    demands: tuple[Demand, ...] = ()
+
+    def below(self, before: Pointer) -> _Use:
+        """Return the same, with what stands before it."""
+        demands = tuple(replace(each, path=(*before, *each.path)) for each in self.demands)
+        return replace(self, path=(*before, *self.path), demands=demands)
+
+    def within(self, member: str) -> _Use:
+        """Return the same for the member that it begins with."""
+        demands = tuple(replace(each, path=each.path[1:]) for each in self.demands if each.path[:1] == (member,))
+        return replace(self, path=self.path[1:], demands=demands)
+
+    def read(self) -> Read:
+        """Return what is read when this is the whole way."""
+        return Read(self.path, self.by, self.schema, self.lone, self.demands)
 
     def further(self) -> _Use:
         """Return the same, one output or input later."""
@@ -146,11 +164,12 @@ class _Tracer(Struct):
             case ExpressionString():
                 for part in template.parts:
                     if isinstance(part, Expression):
-                        self._expression(part.expression, moment, replace(use, path=(), schema=None))
+                        self._expression(part.expression, moment, replace(use, path=(), schema=None, demands=()))
             case Selector():
-                path = _path_of(template.query)
+                path, demands = _path_of(template.query)
                 if path is not None:
-                    beyond = replace(use, path=(*path, *use.path), by=use.by or template.query.text)
+                    beyond = replace(use.below(path), by=use.by or template.query.text)
+                    beyond = replace(beyond, demands=(*demands, *beyond.demands))
                     self._expression(template.context.expression, moment, beyond)
             case ObjectTemplate():
                 self._follow_part(template.members, moment, use)
@@ -165,15 +184,15 @@ class _Tracer(Struct):
             for name, member in members.items():
                 self._follow(member, moment, replace(use, schema=self.ways.at(use.schema, (name,))))
         elif use.path[0] in members:
-            self._follow(members[use.path[0]], moment, replace(use, path=use.path[1:]))
+            self._follow(members[use.path[0]], moment, use.within(use.path[0]))
 
     def _expression(self, expression: RuntimeExpression, moment: _Moment, use: _Use) -> None:
         self.left -= 1
         if use.length > _LONGEST_WAY or self.left < 0:
             return
-        path = (*(expression.pointer or ()), *use.path)
-        lone = use.lone | {len(path) - depth for depth in expression.lone}
-        whole = replace(use, path=path, by=use.by or expression.text, lone=lone)
+        whole = use.below(expression.pointer or ())
+        lone = use.lone | {len(whole.path) - depth for depth in expression.lone}
+        whole = replace(whole, by=use.by or expression.text, lone=lone)
         match expression.root, expression.names:
             case Root.RESPONSE, ("body",):
                 self._read_body(moment, whole)
@@ -185,6 +204,10 @@ class _Tracer(Struct):
                 key = self.linked.named(moment.workflow, workflow_id)
                 if key is not None:
                     self._output_of_workflow(key, name, whole)
+            case Root.WORKFLOWS, (workflow_id, "inputs", name):
+                key = self.linked.named(moment.workflow, workflow_id)
+                if key == moment.workflow.key:
+                    self._input((key, name), whole)
             case Root.INPUTS, (name,):
                 self._input((moment.workflow.key, name), whole)
             case _:
@@ -193,11 +216,11 @@ class _Tracer(Struct):
     def _input(self, named: tuple[WorkflowKey, str], use: _Use) -> None:
         for caller, template in self.callers.get(named, ()):
             self._follow(template, caller, use.further())
-        self.found.inputs.setdefault(named, []).append(Read(use.path, use.by, use.schema, use.lone))
+        self.found.inputs.setdefault(named, []).append(use.read())
 
     def _read_body(self, moment: _Moment, use: _Use) -> None:
         if moment.step is not None and isinstance(moment.step.target, Operation):
-            self._at(moment.workflow, moment.step).body.append(Read(use.path, use.by, use.schema, use.lone))
+            self._at(moment.workflow, moment.step).body.append(use.read())
 
     def _read_header(self, moment: _Moment, name: str, use: _Use) -> None:
         if moment.step is not None and isinstance(moment.step.target, Operation):
@@ -271,12 +294,15 @@ def _body_schema(step: LinkedStep) -> Schema | None:
     return described.schema
 
 
-def _path_of(query: QueryTemplate) -> Pointer | None:
+def _path_of(query: QueryTemplate) -> tuple[Pointer | None, tuple[Demand, ...]]:
+    """Return what a query selects, and what must hold for it to."""
     match query.type.type:
         case Language.JSONPOINTER:
-            return parse_pointer(query.text) if not query.expressions else None
+            return None if query.expressions else parse_pointer(query.text), ()
         case Language.JSONPATH:
             demands = demands_of_query(query.text)
-            return None if demands is None else demands[-1].path
+            if demands is None:
+                return None, ()
+            return demands[-1].path, () if query.expressions else demands[:-1]
         case Language.XPATH | Language.SIMPLE | Language.REGEX:
-            return None
+            return None, ()

@@ -227,6 +227,8 @@ class Stage(Struct, dict=True):
         for read in sorted(reads.body, key=lambda each: each.schema is None) if draft.status in SUCCESSES else ():
             body = putter.let_exist(body, draft.schema, read)
             body = putter.let_be_alone(body, draft.schema, read)
+            for demand in read.demands:
+                body = putter.let_hold(body, draft.schema, demand, read.by)
         scope = asked.scope_with(replace(draft, body=body).response())
         for criteria, wanted in ((goal.passing, demands_of), (goal.failing, denials_of)):
             for criterion in criteria:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.mistakes import is_length
-from arazzo_engine.language.templates import ALL, SELECTS
+from arazzo_engine.language.templates import ALL, ONE, SELECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,10 +33,12 @@ _PART: Final = re.compile(
 )
 # what may stand between an expression and the first part of its value
 _JOINT: Final = re.compile(r"(?:\.?#?/?\$(?=[.\[])|\.?#/?(?=[/\[.])|\.?#(?=[\w\-])|)")
+# what stands in brackets within it is no end of a filter, nor is what stands in quotes
+_FILTER: Final = re.compile(r"""\[\?(?:[^\[\]'"]|'[^']*'|"[^"]*"|\[[^\[\]]*\])+\]""")
 _MOST_PARTS: Final = 50
 _PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
 # in a pointer that parses: what is no name of a member anywhere
-_ODD: Final = re.compile(r"/\*(?=/|$)|\[(?:\d+|\*|)\]|/\d+\.[A-Za-z_]")
+_ODD: Final = re.compile(r"/\*(?=/|$)|\[(?:\d+|\*|)\]|\[\?|/\d+\.[A-Za-z_]")
 
 
 class _Every(Struct, frozen=True):
@@ -47,7 +49,7 @@ _Parts: TypeAlias = "tuple[str | _Every, ...]"
 
 
 def names_oddly(text: str) -> bool:
-    """Whether the pointer of an expression has what no member is called: ``*``, ``[0]``, ``0.id``."""
+    """Whether the pointer of an expression has what no member is called: ``*``, ``[0]``, ``[?``, ``0.id``."""
     pointer = text.partition("#")[2]
     return bool(pointer) and _ODD.search(pointer) is not None
 
@@ -68,6 +70,35 @@ def name_every(text: str, names: Names) -> dict[str, JsonValue] | None:
     context = f"{found.base}#{render_pointer(found.pointer)}" if found.pointer else found.base
     selector = "$" + "".join(map(_segment, found.query))
     return {"context": context, "selector": selector, "type": "jsonpath", SELECTS: ALL}
+
+
+def name_one(text: str, names: Names) -> dict[str, JsonValue] | None:
+    """``$response.body.a[?(@.b == 'c')].id`` is a selector of the one element that a filter passes."""
+    if "[?" not in text or (names.know_text(text) and not names_oddly(text)):
+        return None
+    found = [*filter(None, (_one_of(text, base) for base in _bases(text, names)))]
+    return found[0] if len(found) == 1 else None
+
+
+def _one_of(text: str, base: str) -> dict[str, JsonValue] | None:
+    joint = _JOINT.match(text, len(base))
+    start = len(base) if joint is None else joint.end()
+    begin = text.find("[?", start)
+    before, filtered = _parts(text[:begin], start), _filtered(text[begin:])
+    if before is None or filtered is None or any(isinstance(each, _Every) for each in before):
+        return None
+    query = "".join(map(_segment, before)) + filtered
+    return {"context": base, "selector": f"${query}", "type": "jsonpath", SELECTS: ONE}
+
+
+def _filtered(text: str) -> str | None:
+    """Return a filter and the parts behind it as JSONPath has them, ``None`` when there is another filter."""
+    match = _FILTER.match(text)
+    after = None if match is None else _parts(text, match.end())
+    # what begins with `$` within a filter may be meant as an expression
+    if match is None or after is None or "$" in match[0] or any(isinstance(each, _Every) for each in after):
+        return None
+    return match[0] + "".join(map(_segment, after))
 
 
 class _Reading(Struct, frozen=True):

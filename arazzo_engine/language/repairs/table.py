@@ -131,6 +131,13 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         VALUES, parts.name_every, is_own=True,
     ),
     Repair(
+        "one-element", "the one element that is meant is given by a selector",
+        "$steps.find.outputs.item[?(@.kind == 'a')].id",
+        "{context: $steps.find.outputs.item, selector: \"$[?(@.kind == 'a')].id\", type: jsonpath,"
+        " x-arazzo-engine-selects: one}",
+        VALUES, parts.name_one, is_own=True,
+    ),
+    Repair(
         "embedded-expression", "the expression in braces is corrected",
         "items/{$steps.find.outputs.item.id}", "items/{$steps.find.outputs.item#/id}",
         VALUES, expressions.correct_text,
@@ -232,6 +239,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "type: jsonpath\ncondition: $response.body.items[0]",
         "context: $response.body\ntype: jsonpath\ncondition: $.items[0]",
         (Kind.CRITERION,), dialects.name_context,
+    ),
+    Repair(
+        "query-without-type", "a condition that begins with a part of its context is a JSONPath",
+        "context: $response.body\ncondition: $.items[0]",
+        "context: $response.body\ncondition: $.items[0]\ntype: jsonpath",
+        (Kind.CRITERION,), dialects.name_type,
     ),
     Repair(
         "comparison-as-query", "a criterion of this type is a query, and a comparison stands in its filter",
@@ -394,6 +407,12 @@ SHAPES: Final[tuple[Repair, ...]] = (
         "stepId: find\noutputs:\n  all: {id: $response.body#/id}",
         "stepId: find\noutputs:\n  all: {x-arazzo-engine-value: {id: $response.body#/id}}",
         (Kind.WORKFLOW, Kind.STEP), objects.group_outputs, is_own=True,
+    ),
+    Repair(
+        "constant-output", "an output is an expression, and what is not a text is none",
+        "stepId: find\noutputs:\n  isNew: true",
+        "stepId: find\noutputs:\n  isNew: {x-arazzo-engine-value: true}",
+        (Kind.WORKFLOW, Kind.STEP), objects.keep_constants, is_own=True,
     ),
     Repair(
         "outputs-in-list", "outputs are a map of names to values",

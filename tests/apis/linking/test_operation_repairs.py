@@ -109,8 +109,8 @@ def test_the_one_operation_that_can_be_meant_is_found(
 
 @pytest.mark.parametrize(
     "named",
-    ["POST /charges", "/charges", "#/paths/~1charges/post", "shop.json#/paths/~1charges/post",
-     "{$sourceDescriptions.shop.url}#/paths/~1charges/post"],
+    ["POST /charges", "shop#/charges", "POST shop#/charges", "/charges", "#/paths/~1charges/post",
+     "shop.json#/paths/~1charges/post", "{$sourceDescriptions.shop.url}#/paths/~1charges/post"],
 )  # fmt: skip
 def test_a_path_in_the_place_of_an_id_is_read_as_the_path(named: str) -> None:
     checked = _checked({"operationId": named}, "shop")

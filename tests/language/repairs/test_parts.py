@@ -14,7 +14,7 @@ from arazzo_engine.language.repairs.corrections import correct
 from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.sites import Kind, Site
 from arazzo_engine.language.repairs.soundness import is_sound
-from arazzo_engine.language.templates import evaluate
+from arazzo_engine.language.templates import MissingValue, evaluate
 
 _NAMES = Names(inputs=frozenset({"a", "a.b"}), steps={"find": frozenset({"list", "list.x"})})
 
@@ -69,8 +69,13 @@ LEFT_ALONE = (
     "$steps.gone.outputs.list[*].id",
     "$response.body.items[*].length",
     # what no part is called
-    "$response.body.items[?(@.id)].id",
     "$response.body.items[-1].id",
+    # two filters, every element of one, what may be an expression within one
+    "$response.body.items[?(@.id)].tags[?(@.id)]",
+    "$response.body.items[?(@.id)].tags[*]",
+    "$response.body.items[*].tags[?(@.id)]",
+    "$response.body.items[?(@.id == $inputs.list)].id",
+    "$steps.gone.outputs.list[?(@.id)].id",
     "$response.body..id",
 )
 
@@ -78,6 +83,22 @@ LEFT_ALONE = (
 @pytest.mark.parametrize("found", LEFT_ALONE)
 def test_a_part_with_more_than_one_reading_is_left_alone(found: str) -> None:
     assert correct(Site(Kind.VALUE, found, ("x",), _NAMES)) == (found, ())
+
+
+ONE = (
+    ("$response.body.items[?(@.kind=='a')].id", "$response.body", "$.items[?(@.kind=='a')].id"),
+    ("$response.body#/items[?(@.kind=='a')].id", "$response.body", "$.items[?(@.kind=='a')].id"),
+    ("$steps.find.outputs.list[?@.kind == 'a]' && @.tags[0] > 1]", "$steps.find.outputs.list",
+     "$[?@.kind == 'a]' && @.tags[0] > 1]"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "context", "selector"), ONE)
+def test_an_element_that_a_filter_passes_is_a_selector_that_gives_one(found: str, context: str, selector: str) -> None:
+    site = Site(Kind.VALUE, found, ("x",), _NAMES)
+    written = {"context": context, "selector": selector, "type": "jsonpath", "x-arazzo-engine-selects": "one"}
+    assert correct(site)[0] == written
+    assert not is_sound(site)
 
 
 def _output(version: str, value: Any) -> Any:
@@ -100,3 +121,15 @@ def _output(version: str, value: Any) -> Any:
 @pytest.mark.parametrize(("found", "ids"), [([{"id": 1}, {"id": 2}], [1, 2]), ([{"id": 1}], [1]), ([], []), ([{}], [])])
 def test_the_list_has_as_many_elements_as_there_are(version: str, found: list[Any], ids: list[int]) -> None:
     assert evaluate(_output(version, "$inputs.list[*].id"), Scope(inputs={"list": found})) == ids
+
+
+@pytest.mark.parametrize("version", ["1.0.1", "1.1.0"])
+def test_of_several_elements_that_a_filter_passes_none_is_meant(version: str) -> None:
+    output = _output(version, "$inputs.list[?(@.kind == 'a')].id")
+    found = [{"kind": "b", "id": 1}, {"kind": "a", "id": 2}]
+    assert evaluate(output, Scope(inputs={"list": found})) == 2
+    with pytest.raises(MissingValue) as caught:
+        evaluate(output, Scope(inputs={"list": [*found, {"kind": "a", "id": 3}]}))
+    assert caught.value.reason == "selects 2 values, where one is meant"
+    with pytest.raises(MissingValue):
+        evaluate(output, Scope(inputs={"list": []}))

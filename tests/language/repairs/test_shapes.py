@@ -78,6 +78,13 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"onSuccess": [{"name": "a", "type": "goto", "stepId": "$END"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
     ({"outputs": {"a": {"value": "$url", "description": "x"}, "b": "$method"}},
      {"outputs": {"a": "$url", "b": "$method"}}),
+    ({"outputs": [{"name": "a", "value": "$url", "description": "x"}]}, {"outputs": {"a": "$url"}}),
+    ({"outputs": {"a": "$url", "b": True, "c": 1.5}},
+     {"outputs": {"a": "$url", "b": {"x-arazzo-engine-value": True}, "c": {"x-arazzo-engine-value": 1.5}}}),
+    ({"successCriteria": [{"context": "$response.body", "condition": "$.items[0]"}]},
+     {"successCriteria": [{"context": "$response.body", "condition": "$.items[0]", "type": "jsonpath"}]}),
+    ({"successCriteria": [{"context": "$response.body", "condition": "$.state != 'x'"}]},
+     {"successCriteria": [{"condition": "$response.body#/state != 'x'"}]}),
     ({"outputs": {"a": {"b": "$url", "c": {"d": "$method"}}}},
      {"outputs": {"a": {"x-arazzo-engine-value": {"b": "$url", "c": {"d": "$method"}}}}}),
 )  # fmt: skip
@@ -118,8 +125,9 @@ LEFT_ALONE = (
     {"onSuccess": [{"name": "a", "type": "end", "goto": "find"}]},
     {"onSuccess": [{"name": "a", "goto": "find", "stepId": "pay"}]},
     {"onSuccess": [{"name": "a", "step": "find"}]},
-    # a name and a value are one output in another form, and one name has one value
-    {"outputs": [{"name": "a", "value": "$url"}]},
+    # outputs that are named so, an output in another form, and one name with two values
+    {"outputs": [{"name": "a", "value": "$url", "more": "$method"}]},
+    {"outputs": [{"name": "a", "value": 1}]},
     {"outputs": [{"a": "$url"}, {"a": "$method"}]},
     {"parameters": {"name": "a"}},
     {"onSuccess": [{"name": "a", "type": "end", "condition": 1}]},

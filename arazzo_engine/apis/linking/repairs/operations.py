@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
 
 _PATH_ITEM: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#/paths/([^/]+)")
-_ROUTE: Final = re.compile(r"(?:(?P<method>[A-Za-z]+)\s+)?(?:\{(?P<source>[\w\-]+)\}\.?)?(?P<path>/\S*)")
+_ROUTE: Final = re.compile(
+    r"(?:(?P<method>[A-Za-z]+)\s+)?(?:\{(?P<source>[\w\-]+)\}\.?|(?P<name>[\w\-]+)#)?(?P<path>/\S*)"
+)
 _OF_SOURCE: Final = re.compile(r"\{?(?:\$?sourceDescriptions\.)?(?P<rest>.+)", re.DOTALL)
 _JOINT: Final = re.compile(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
 _POINTER: Final = re.compile(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
@@ -39,7 +41,7 @@ def path_of_route(text: str, sources: Mapping[str, object]) -> str | None:
     found = [
         f"{{$sourceDescriptions.{name}.url}}#{render_pointer(pointer)}"
         for name, source in sources.items()
-        if isinstance(source, OpenApi) and match["source"] in {None, name}
+        if isinstance(source, OpenApi) and (match["source"] or match["name"]) in {None, name}
         for pointer in source.pointers_of_path(match["path"])
         if (match["method"] or pointer[-1]).casefold() == pointer[-1].casefold()
     ]

@@ -174,6 +174,18 @@ def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, Jso
     return named if may_be_read else None
 
 
+def name_type(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``condition: $.items[0]`` with a context is a JSONPath: no simple condition begins so."""
+    text = criterion.get("condition")
+    if "type" in criterion or not isinstance(criterion.get("context"), str) or not isinstance(text, str):
+        return None
+    if not text.startswith(("$.", "$[")) or is_condition(text):
+        return None
+    typed = {**criterion, "type": Language.JSONPATH.value}
+    may_be_read = _is_query(text) or filter_comparisons(typed, names) or compare_simply(typed, names)
+    return typed if may_be_read else None
+
+
 def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.state != "done"`` as a JSONPath is ``$response.body#/state != 'done'``: no filter passes an empty body."""
     text, context, version = criterion.get("condition"), criterion.get("context"), _jsonpath(criterion.get("type"))

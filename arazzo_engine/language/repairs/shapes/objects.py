@@ -95,11 +95,30 @@ def join_outputs(value: JsonValue, _names: Names) -> JsonValue:
     found = value.get("outputs") if isinstance(value, dict) else None
     if not isinstance(found, list) or not found or not all(isinstance(each, dict) and each for each in found):
         return None
-    named = [(name, each) for entry in found for name, each in entry.items()]
-    # an entry with a name and a value of its own is written in another way, and is not an output of each
-    if any({"name", "value"} <= entry.keys() for entry in found) or len(dict(named)) < len(named):
+    named = [each for entry in found for each in _outputs_of(entry)]
+    # an entry that has a name, a value and more is written in another way, and is not an output of each
+    is_odd = any({"name", "value"} <= entry.keys() and not _is_named_value(entry) for entry in found)
+    return None if is_odd or len(dict(named)) < len(named) else {**value, "outputs": dict(named)}
+
+
+def _outputs_of(entry: dict[str, JsonValue]) -> list[tuple[str, JsonValue]]:
+    return [(str(entry["name"]), entry["value"])] if _is_named_value(entry) else list(entry.items())
+
+
+def _is_named_value(entry: dict[str, JsonValue]) -> bool:
+    """Whether an entry says the name of an output and its value; both could be the names of outputs, too."""
+    name, value = entry.get("name"), entry.get("value")
+    is_both = isinstance(name, str) and not name.startswith("$") and isinstance(value, str) and value.startswith("$")
+    return is_both and entry.keys() <= {"name", "value", "type", *_REMARKS}
+
+
+def keep_constants(value: JsonValue, _names: Names) -> JsonValue:
+    """An output that is a number, or true or false, is that value by an extension of this engine."""
+    found = value.get("outputs") if isinstance(value, dict) else None
+    if not isinstance(found, dict):
         return None
-    return {**value, "outputs": dict(named)}
+    constants = {name: {VALUE: each} for name, each in found.items() if isinstance(each, bool | int | float)}
+    return {**value, "outputs": {**found, **constants}} if constants else None
 
 
 def mark_remarks(kind: Kind, value: JsonValue) -> JsonValue:
