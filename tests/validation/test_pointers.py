@@ -89,7 +89,13 @@ def test_the_answers_of_failures_do_not_count_beside_those_of_successes() -> Non
     assert validated(step, _answers(ITEMS, more={"201": other})) == ()
 
 
-@pytest.mark.parametrize("content_type", ["text/plain", "application/xml", "application/x-www-form-urlencoded"])
+def test_a_pointer_into_an_answer_that_is_xml_is_a_warning_with_the_xpath() -> None:
+    (finding,) = validated({"outputs": {"a": "$response.body#/items/0/id"}}, _answers({}, "application/xml"))
+    assert codes((finding,)) == [("warning", "repaired")]
+    assert finding.fix == "say so with `context: $response.body`, `type: xpath`, such as `/*/*:items[1]/*:id`"
+
+
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded"])
 def test_a_pointer_into_an_answer_that_is_text_is_told(content_type: str) -> None:
     step = {"outputs": {"a": "$response.body#/id", "b": "$response.body"}}
     (finding,) = validated(step, _answers({}, content_type))

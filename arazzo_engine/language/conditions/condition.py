@@ -256,8 +256,15 @@ def _named(reference: Reference, scope: Scope) -> Value:
         if value is NOT_RUN:
             return NOT_RUN
         if value is not ABSENT:
-            return resolve_pointer(value, accessors)
+            return _part(expression, accessors, value, scope)
     return value
+
+
+def _part(expression: RuntimeExpression, accessors: Accessors, value: Value, scope: Scope) -> Value:
+    """Return a part of a value; of the body of an answer, which may be XML, as the answer has it."""
+    if accessors and scope.response is not None and expression.root is Root.RESPONSE and expression.names == ("body",):
+        return scope.response.part((*(expression.pointer or ()), *accessors))
+    return resolve_pointer(value, accessors)
 
 
 def _explain(node: Node, scope: Scope) -> str:

@@ -26,6 +26,8 @@ def compile_lookup(root: str, names: _Names, pointer: Pointer | None, lone: froz
     lookup = _COMPILERS[root](names)
     if not pointer:
         return lookup
+    if (root, names, lone) == ("$response", ("body",), frozenset()):
+        return _of_response(lambda response: response.part(pointer))
 
     def lookup_within(scope: Scope) -> Value:
         value = lookup(scope)

@@ -7,14 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import field
 
+from arazzo_engine.documents.pointers import Pointer, resolve_pointer
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.messages.contents import Content
-from arazzo_engine.language.messages.payloads import Payload, listed_types, parse_payload
+from arazzo_engine.language.messages.payloads import Payload, is_xml, listed_types, parse_payload
+from arazzo_engine.language.messages.xml_elements import part_of_xml, read_xml
 from arazzo_engine.typed import Reticent
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -60,6 +65,16 @@ class Response(Reticent, frozen=True, dict=True):
     def payload(self) -> Value:
         """The body as a value, by the response's content type; ``ABSENT`` when there is none."""
         return self._parsed.value
+
+    def part(self, pointer: Pointer) -> Value:
+        """Return the part of the payload that a pointer names; in XML, it names elements."""
+        if not isinstance(self.payload, str) or not is_xml(self.content_type or ""):
+            return ABSENT if self.payload is ABSENT else resolve_pointer(self.payload, pointer)
+        return ABSENT if self._root is None else part_of_xml(self._root, pointer)
+
+    @cached_property
+    def _root(self) -> Element | None:
+        return read_xml(self.payload) if isinstance(self.payload, str) else None
 
     @property
     def content_type(self) -> str | None:

@@ -21,6 +21,7 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
 from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.language.messages.payloads import is_xml
 from arazzo_engine.validation.types.reading import Read, reads_in
 from arazzo_engine.vocabulary import listed
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.validation.types.yields import Yields
 
+XML: Final = "in XML, a JSON Pointer is read as the names of elements"
 _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
 COUNTS: Final = frozenset({"length", "size", "count"})
 _MOST_LISTED: Final = 12
@@ -66,6 +68,15 @@ def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:
     return diagnose("pointer-nowhere", message, read.use.at.location(read.use.span), fix=fix)
 
 
+def _into_xml(read: Read, media_type: str) -> Diagnostic:
+    """Return the warning that a pointer is read as no other engine may read it."""
+    message = f"`{read.use.text}` names a part of an answer that is described as `{media_type}`: {XML}"
+    query = "".join(f"[{int(each) + 1}]" if each.isdecimal() else f"/*:{each}" for each in read.pointer)
+    fix = f"say so with `context: {read.name}`, `type: xpath`, such as `/*{query}`"
+    at = read.use.at.location(read.use.span)
+    return diagnose("repaired", message, at, fix=fix, kind=XML).as_warning()
+
+
 def _is_count(read: Read, lead: Lead) -> bool:
     """Whether a simple condition counts what it names, which linking reads where there is a list or a text."""
     at = read.use.at
@@ -86,6 +97,8 @@ def _without_parts(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
         return None
     allowed = yields.allowed(read.seen) if read.expression.root is Root.RESPONSE else None
     text = None if allowed is None else text_media_type(allowed.responses)
+    if text is not None and is_xml(text):
+        return _into_xml(read, text)
     if text is not None:
         what = f"a text, which has no parts: the answer is described as `{text}`, and is read as text"
         return _into_scalar(read, what, 0)
