@@ -409,12 +409,6 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW, Kind.STEP), objects.group_outputs, is_own=True,
     ),
     Repair(
-        "constant-output", "an output is an expression, and what is not a text is none",
-        "stepId: find\noutputs:\n  isNew: true",
-        "stepId: find\noutputs:\n  isNew: {x-arazzo-engine-value: true}",
-        (Kind.WORKFLOW, Kind.STEP), objects.keep_constants, is_own=True,
-    ),
-    Repair(
         "outputs-in-list", "outputs are a map of names to values",
         "stepId: find\noutputs:\n- id: $response.body#/id", "stepId: find\noutputs:\n  id: $response.body#/id",
         (Kind.WORKFLOW, Kind.STEP), objects.join_outputs,

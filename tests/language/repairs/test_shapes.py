@@ -79,8 +79,6 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"outputs": {"a": {"value": "$url", "description": "x"}, "b": "$method"}},
      {"outputs": {"a": "$url", "b": "$method"}}),
     ({"outputs": [{"name": "a", "value": "$url", "description": "x"}]}, {"outputs": {"a": "$url"}}),
-    ({"outputs": {"a": "$url", "b": True, "c": 1.5}},
-     {"outputs": {"a": "$url", "b": {"x-arazzo-engine-value": True}, "c": {"x-arazzo-engine-value": 1.5}}}),
     ({"successCriteria": [{"context": "$response.body", "condition": "$.items[0]"}]},
      {"successCriteria": [{"context": "$response.body", "condition": "$.items[0]", "type": "jsonpath"}]}),
     ({"successCriteria": [{"context": "$response.body", "condition": "$.state != 'x'"}]},

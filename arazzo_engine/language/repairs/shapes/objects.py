@@ -112,15 +112,6 @@ def _is_named_value(entry: dict[str, JsonValue]) -> bool:
     return is_both and entry.keys() <= {"name", "value", "type", *_REMARKS}
 
 
-def keep_constants(value: JsonValue, _names: Names) -> JsonValue:
-    """An output that is a number, or true or false, is that value by an extension of this engine."""
-    found = value.get("outputs") if isinstance(value, dict) else None
-    if not isinstance(found, dict):
-        return None
-    constants = {name: {VALUE: each} for name, each in found.items() if isinstance(each, bool | int | float)}
-    return {**value, "outputs": {**found, **constants}} if constants else None
-
-
 def mark_remarks(kind: Kind, value: JsonValue) -> JsonValue:
     """``description`` in a parameter: what is for people only is an extension where no field is for it."""
     if not isinstance(value, dict):
