@@ -61,22 +61,22 @@ class ArrayTemplate(Struct, frozen=True):
 
 
 # an extension of this engine's own: a selector with it gives a list of what it selects, however much that is, or the
-# one thing that it selects; it may also stand where a document of 1.0 has an expression
+# one thing that it selects, or how many elements that has; it may also stand where a document of 1.0 has an expression
 SELECTS: Final = "x-arazzo-engine-selects"
 ALL: Final = "all"
 ONE: Final = "one"
+COUNT: Final = "count"
 # another: the only member of an object where an expression must stand, and the value that is meant there
 VALUE: Final = "x-arazzo-engine-value"
 
 
 class Selector(Struct, frozen=True):
-    """A Selector Object: a part of what its context gives, the list of all that it selects, or the one part."""
+    """A Selector Object: a part of what its context gives; ``gives`` is what the engine's own extension says of it."""
 
     context: Expression
     query: QueryTemplate
     at: Place
-    gives_all: bool = False
-    gives_one: bool = False
+    gives: str = ""
 
 
 Template: TypeAlias = Literal | Expression | ExpressionString | ObjectTemplate | ArrayTemplate | Selector
@@ -309,22 +309,37 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
     # "which MUST evaluate to structured data (e.g., `$response.body`)"
     if context is None:
         raise NothingSelected(selector, "selects nothing: its context is null")
+    if selector.gives == COUNT and isinstance(context, str):
+        return len(context)  # a text is no structured data that a query could look at
     try:
         found = selector.query.query(scope).select(context)
     except EvaluationError as error:
         raise NothingSelected(selector, f"cannot be evaluated: {error}") from error
     # no clause says what several nodes are; "precise data selection" of one node is that node's own value
-    if selector.gives_all:
+    if selector.gives == ALL:
         return list(found)
     match found:
         case ():
             raise NothingSelected(selector, f"selects nothing in {show_value(context)}{selector.query.values(scope)}")
+        case (value,) if selector.gives == COUNT:
+            return _counted(value, selector)
         case (value,):
             return value
-        case _ if selector.gives_one:
+        case _ if selector.gives:
             raise NothingSelected(selector, f"selects {len(found)} values, where one is meant")
         case _:
             return list(found)
+
+
+def _counted(value: JsonValue, selector: Selector) -> JsonValue:
+    """Return how many elements a value has, of an object its own member of that name."""
+    match plain(value):
+        case list() as elements:
+            return len(elements)
+        case dict() as members if "length" in members:
+            return members["length"]
+        case _:
+            raise NothingSelected(selector, f"selects {show_value(value)}, which has no length")
 
 
 def _render_part(part: str | Expression, scope: Scope, room: Room) -> str:

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Final
 from msgspec.structs import replace
 
 from arazzo_engine.language.conditions.comparison import EvaluationError, is_number
-from arazzo_engine.language.conditions.condition import And, Comparison, Condition, LiteralValue, Not, Or, Reference
+from arazzo_engine.language.conditions.condition import (
+    And,
+    Comparison,
+    Condition,
+    LiteralValue,
+    Not,
+    Or,
+    Reference,
+    TextWithValues,
+)
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.forms import OPPOSITES
@@ -119,7 +128,11 @@ def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
     ]
     for asked, operator, other in sides:
         path = _path(asked) if isinstance(asked, Reference) else None
-        if path is not None and isinstance(asked, Reference) and isinstance(other, LiteralValue | Reference):
+        if (
+            path is not None
+            and isinstance(asked, Reference)
+            and isinstance(other, LiteralValue | TextWithValues | Reference)
+        ):
             try:
                 value = Condition("", other).evaluate(scope)
             except EvaluationError:

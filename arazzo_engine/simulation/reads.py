@@ -139,12 +139,21 @@ class _Tracer(Struct):
                 self._follow(parameter.value, moment, _Use(schema=_schema_of(parameter, step)))
             if step.step.request_body is not None and step.step.request_body.payload is not None:
                 self._follow(step.step.request_body.payload, moment, _Use(schema=_body_schema(step)))
+            self._trace_targets(step, moment)
             for template in _templates(step):
                 self._follow(template, moment, _Use())
             for criterion in _criteria(step):
                 self._trace_criterion(criterion, moment)
         for template in (workflow.workflow.outputs or {}).values():
             self._follow(template, _Moment(workflow, None), _Use())
+
+    def _trace_targets(self, step: LinkedStep, moment: _Moment) -> None:
+        """Follow what is replaced in a payload: it must be there."""
+        body, schema = step.step.request_body, _body_schema(step)
+        for each in () if body is None or body.payload is None else body.replacements:
+            path, _ = (None, ()) if each.query is None else _path_of(each.query)
+            if path is not None and body is not None and body.payload is not None:
+                self._follow(body.payload, moment, _Use(path, each.target, self.ways.at(schema, path)))
 
     def _trace_criterion(self, criterion: Criterion, moment: _Moment) -> None:
         """Follow what a criterion sees of earlier steps: what it wants of the step's own answer is for it to demand."""

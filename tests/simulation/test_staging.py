@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -321,6 +322,31 @@ def test_an_input_keeps_the_type_of_its_own_schema(tmp_path: Path) -> None:
     parameter = {"name": "q", "in": "query", "value": "$inputs.q"}
     report = _inputs(tmp_path, {"q": {"type": "object"}}, _step("a", parameters=[parameter]), operation)
     assert _query(report) == {"q": {}}
+
+
+def test_what_is_replaced_in_an_input_is_made_up_in_it(tmp_path: Path) -> None:
+    body = {"payload": "$inputs.order", "replacements": [{"target": "/product/id", "value": "p-1"}]}
+    step = _step("a", requestBody={"contentType": "application/json", **body})
+    report = _inputs(tmp_path, {"order": {"type": "object"}}, step, answers())
+    assert report.status is RunStatus.SUCCEEDED
+    request = report.steps[0].request
+    assert request is not None
+    assert json.loads(bytes(request.content)) == {"product": {"id": "p-1"}}
+
+
+def test_an_answer_is_the_text_that_a_condition_makes_of_an_input(tmp_path: Path) -> None:
+    asked = _step("a", successCriteria=[{"condition": "$response.body#/name == 'a-{$inputs.name}'"}])
+    report = _inputs(tmp_path, {"name": _TEXT}, asked, answers(thing(name=_TEXT)))
+    assert bodies(report) == [{"name": "a-sample-name"}]
+
+
+def test_an_element_that_a_filter_passes_is_made_up_where_a_selector_asks_for_it(tmp_path: Path) -> None:
+    listed = thing(items={"type": "array", "items": thing(kind=_TEXT, id=_TEXT)})
+    read = _step("a", outputs={"id": "$response.body.items[?(@.kind == 'x')].id"})
+    used = _step("b", parameters=[{"name": "q", "in": "query", "value": "$steps.a.outputs.id"}])
+    report = rehearsed(tmp_path, [read, used], {"a": answers(listed), "b": answers()})
+    assert report.status is RunStatus.SUCCEEDED
+    assert bodies(report) == [{"items": [{"kind": "x", "id": "sample"}]}]
 
 
 def test_an_input_with_a_default_keeps_it(tmp_path: Path) -> None:

@@ -27,7 +27,7 @@ from arazzo_engine.language.queries.expression_types import (
     default_type,
 )
 from arazzo_engine.language.reading.nodes import Node
-from arazzo_engine.language.templates import ALL, ONE, SELECTS, VALUE, Literal, Selector, parse_template
+from arazzo_engine.language.templates import ALL, COUNT, ONE, SELECTS, VALUE, Literal, Selector, parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,8 +51,8 @@ def read_template(reading: Reading, value: JsonValue, at: Place) -> Template:
 def _read_selector(reading: Reading, value: dict[str, JsonValue], at: Place) -> Template | None:
     # "This object MAY be extended with Specification Extensions."
     named = {name for name in value if not name.startswith("x-")}
-    gives_all, gives_one = value.get(SELECTS) == ALL, value.get(SELECTS) == ONE
-    if not (reading.version_1_1 or gives_all or gives_one) or named != set(fields.SELECTOR.required):
+    gives = str(value[SELECTS]) if value.get(SELECTS) in (ALL, ONE, COUNT) else ""
+    if not (reading.version_1_1 or gives) or named != set(fields.SELECTOR.required):
         return None
     context, text = value["context"], value["selector"]
     if not isinstance(context, str) or not looks_like_expression(context) or not isinstance(text, str):
@@ -62,7 +62,7 @@ def _read_selector(reading: Reading, value: dict[str, JsonValue], at: Place) -> 
     if parsed is None or type_ is None:
         return Literal(value, at)
     query = read_query(text, type_, at.child("selector"), reading.problems)
-    return Literal(value, at) if query is None else Selector(parsed, query, at, gives_all, gives_one)
+    return Literal(value, at) if query is None else Selector(parsed, query, at, gives)
 
 
 def read_value(node: Node, name: str) -> Template:

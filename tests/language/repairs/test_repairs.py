@@ -506,7 +506,7 @@ def test_the_page_of_repairs_shows_the_table() -> None:
 
 @pytest.mark.parametrize(
     "found",
-    ["$response.body.items.length", "$response.body#items/length", "$steps.find.outputs.item.size", "$inputs.a.length"],
+    ["$response.body#items/length", "$steps.find.outputs.item.size", "$steps.gone.outputs.item.length"],
 )
 def test_the_number_of_elements_is_no_member_that_a_pointer_names(found: str) -> None:
     assert _written(found, Kind.VALUE) == found
@@ -633,6 +633,10 @@ NAMED_OTHERWISE = (
     ('response.body.state == "$.a"', "$response.body.state == '$.a'"),
     ("$response.header['X-Y'] == 'a'", "$response.header.X-Y == 'a'"),
     ("$response.headers['X-Y'] != null", "$response.header.X-Y != null"),
+    ("200 <= $statusCode < 300", "200 <= $statusCode && $statusCode < 300"),
+    ("$statusCode is 200", "$statusCode == 200"),
+    ("$response.body.a is not 'x y'", "$response.body.a != 'x y'"),
+    ("$response.body.a equals true", "$response.body.a == true"),
     ("$statusCode in (200, 201)", "$statusCode == 200 || $statusCode == 201"),
     ("$response.body.a is defined and not $response.body.b", "$response.body.a != null && !$response.body.b"),
     ("$response.body.a is not defined", "$response.body.a == null"),

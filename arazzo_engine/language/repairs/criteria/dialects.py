@@ -31,7 +31,8 @@ _EMBEDDED: Final = re.compile(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
 _UNDEFINED: Final = re.compile(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
 # text in quotes, or an operator that other languages write in another way
 _OPERATORS: Final = re.compile(
-    r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists|is\s+defined|is\s+(?:not\s+defined|undefined))(?![\w(])|\b(not)\s+(?=[$(])""",
+    r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists|is\s+defined|is\s+(?:not\s+defined|undefined))(?![\w(])|\b(not)\s+(?=[$(])"""
+    r"""|\s(is\s+not|is|equals)(?=\s+(?:[\d'"$]|true\b|false\b))""",
     re.IGNORECASE,
 )
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
@@ -44,6 +45,8 @@ _HALF: Final = re.compile(
     r"""(\$[^\s=<>!&|()'"]+)\s*(?:==|!=|[<>]=?)\s*[^\s&|()]+\s*(&&|\|\||\band\b|\bor\b)\s*((?:==|!=|[<>]=?)(?=\s*[\d'"]))""",
     re.IGNORECASE,
 )
+# a value between two numbers
+_BETWEEN: Final = re.compile(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*(<=?)\s*(\d[\d.]*)")
 _BODY: Final = re.compile(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#]))"""
 )
@@ -104,9 +107,17 @@ def name_status(criterion: dict[str, JsonValue], _names: Names) -> dict[str, Jso
 
 def repeat_operand(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode >= 200 && < 300`` is ``$statusCode >= 200 && $statusCode < 300``."""
-    if not _HALF.search(str(criterion.get("condition"))):
+    found = str(criterion.get("condition"))
+    if not _HALF.search(found) and not _BETWEEN.search(found):
         return None
-    return _rewritten(criterion, lambda text: _OPERATORS.sub(_operator, _HALF.sub(_repeated, text)))
+    return _rewritten(
+        criterion, lambda text: _OPERATORS.sub(_operator, _HALF.sub(_repeated, _BETWEEN.sub(_twice, text)))
+    )
+
+
+def _twice(match: re.Match[str]) -> str:
+    low, over, value, under, high = match.groups()
+    return f"{low} {over} {value} && {value} {under} {high}"
 
 
 def _repeated(match: re.Match[str]) -> str:
@@ -128,6 +139,8 @@ def _operator(match: re.Match[str]) -> str:
         return match[1]
     if match[5]:
         return "!"
+    if match[6]:
+        return " !=" if match[6].casefold().endswith("not") else " =="
     if match[4]:
         words = match[4].casefold().split()
         return " == null" if words[1:] in (["null"], ["undefined"], ["not", "defined"]) else " != null"
