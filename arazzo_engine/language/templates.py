@@ -61,11 +61,10 @@ class ArrayTemplate(Struct, frozen=True):
 
 
 # an extension of this engine's own: a selector with it gives a list of what it selects, however much that is, or the
-# one thing that it selects, or how many elements that has; it may also stand where a document of 1.0 has an expression
+# one thing that it selects; it may also stand where a document of 1.0 has an expression
 SELECTS: Final = "x-arazzo-engine-selects"
 ALL: Final = "all"
 ONE: Final = "one"
-COUNT: Final = "count"
 # another: the only member of an object where an expression must stand, and the value that is meant there
 VALUE: Final = "x-arazzo-engine-value"
 
@@ -309,8 +308,6 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
     # "which MUST evaluate to structured data (e.g., `$response.body`)"
     if context is None:
         raise NothingSelected(selector, "selects nothing: its context is null")
-    if selector.gives == COUNT and isinstance(context, str):
-        return len(context)  # a text is no structured data that a query could look at
     try:
         found = selector.query.query(scope).select(context)
     except EvaluationError as error:
@@ -321,25 +318,12 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
     match found:
         case ():
             raise NothingSelected(selector, f"selects nothing in {show_value(context)}{selector.query.values(scope)}")
-        case (value,) if selector.gives == COUNT:
-            return _counted(value, selector)
         case (value,):
             return value
         case _ if selector.gives:
             raise NothingSelected(selector, f"selects {len(found)} values, where one is meant")
         case _:
             return list(found)
-
-
-def _counted(value: JsonValue, selector: Selector) -> JsonValue:
-    """Return how many elements a value has, of an object its own member of that name."""
-    match plain(value):
-        case list() as elements:
-            return len(elements)
-        case dict() as members if "length" in members:
-            return members["length"]
-        case _:
-            raise NothingSelected(selector, f"selects {show_value(value)}, which has no length")
 
 
 def _render_part(part: str | Expression, scope: Scope, room: Room) -> str:

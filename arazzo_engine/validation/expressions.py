@@ -140,9 +140,17 @@ def _check_step(context: _Context) -> Diagnostic | None:
         # where a step is judged, its own outputs are not there
         is_late = context.use.step is step and context.use.moment is not Moment.ACTION
         add = "" if is_late else f"add `{name}` to the `outputs` of step `{step_id}`"
-        return context.problem("unknown-output", message, fix or add)
+        problem = context.problem("unknown-output", message, fix or add)
+        return problem.as_warning() if _is_only_left_out(context) else problem
     is_own = context.use.step is step
     return None if not is_own or context.reads.may_have_own(step) else _check_own(context, step)
+
+
+def _is_only_left_out(context: _Context) -> bool:
+    """Whether nothing but an output of a workflow that no other one calls is without its value."""
+    workflows = context.linked.workflows.values()
+    is_called = any(step.target == context.workflow.key for each in workflows for step in each.steps)
+    return context.use.moment is Moment.RESULT and not is_called
 
 
 def _check_read(context: _Context) -> Iterator[Diagnostic]:

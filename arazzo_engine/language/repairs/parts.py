@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.mistakes import is_length
-from arazzo_engine.language.templates import ALL, COUNT, ONE, SELECTS
+from arazzo_engine.language.templates import ALL, ONE, SELECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +35,6 @@ _PART: Final = re.compile(
 _JOINT: Final = re.compile(r"(?:\.?#?/?\$(?=[.\[])|\.?#/?(?=[/\[.])|\.?#(?=[\w\-])|)")
 # what stands in brackets within it is no end of a filter, nor is what stands in quotes
 _FILTER: Final = re.compile(r"""\[\?(?:[^\[\]'"]|'[^']*'|"[^"]*"|\[[^\[\]]*\])+\]""")
-_COUNT: Final = re.compile(r"(.+)\.length(?:\(\))?", re.DOTALL)
 _MOST_PARTS: Final = 50
 _PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
 # in a pointer that parses: what is no name of a member anywhere
@@ -71,19 +70,6 @@ def name_every(text: str, names: Names) -> dict[str, JsonValue] | None:
     context = f"{found.base}#{render_pointer(found.pointer)}" if found.pointer else found.base
     selector = "$" + "".join(map(_segment, found.query))
     return {"context": context, "selector": selector, "type": "jsonpath", SELECTS: ALL}
-
-
-def name_count(text: str, names: Names) -> dict[str, JsonValue] | None:
-    """``$response.body.items.length`` is how many elements ``$response.body#/items`` has."""
-    match = None if names.know_text(text) else _COUNT.fullmatch(text)
-    found = [] if match is None else [*_readings(match[1], names)]
-    if match is not None and (names.know_text(match[1]) or _MESSAGE.fullmatch(match[1])):
-        context = match[1]
-    elif len(found) == 1 and not any(isinstance(each, _Every) for each in found[0][1]):
-        context = f"{found[0][0]}#{render_pointer(map(str, found[0][1]))}"
-    else:
-        return None
-    return {"context": context, "selector": "$", "type": "jsonpath", SELECTS: COUNT}
 
 
 def name_one(text: str, names: Names) -> dict[str, JsonValue] | None:

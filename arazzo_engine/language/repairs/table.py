@@ -138,12 +138,6 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         VALUES, parts.name_one, is_own=True,
     ),
     Repair(
-        "counted-output", "how many elements a list has is given by a selector",
-        "$steps.find.outputs.item.prices.length",
-        "{context: $steps.find.outputs.item#/prices, selector: $, type: jsonpath, x-arazzo-engine-selects: count}",
-        VALUES, parts.name_count, is_own=True,
-    ),
-    Repair(
         "embedded-expression", "the expression in braces is corrected",
         "items/{$steps.find.outputs.item.id}", "items/{$steps.find.outputs.item#/id}",
         VALUES, expressions.correct_text,

@@ -101,22 +101,6 @@ def test_an_element_that_a_filter_passes_is_a_selector_that_gives_one(found: str
     assert not is_sound(site)
 
 
-COUNTED = (
-    ("$response.body.items.length", "$response.body#/items"),
-    ("$response.body.length", "$response.body"),
-    ("$response.body.items.length()", "$response.body#/items"),
-    ("$steps.find.outputs.list.length", "$steps.find.outputs.list"),
-)
-
-
-@pytest.mark.parametrize(("found", "context"), COUNTED)
-def test_how_many_elements_there_are_is_given_by_a_selector(found: str, context: str) -> None:
-    site = Site(Kind.OUTPUT, found, ("x",), _NAMES)
-    written = {"context": context, "selector": "$", "type": "jsonpath", "x-arazzo-engine-selects": "count"}
-    assert correct(site)[0] == written
-    assert not is_sound(site)
-
-
 def _output(version: str, value: Any) -> Any:
     step = {"stepId": "s", "operationId": "o", "outputs": {"ids": value}}
     document = {
@@ -137,18 +121,6 @@ def _output(version: str, value: Any) -> Any:
 @pytest.mark.parametrize(("found", "ids"), [([{"id": 1}, {"id": 2}], [1, 2]), ([{"id": 1}], [1]), ([], []), ([{}], [])])
 def test_the_list_has_as_many_elements_as_there_are(version: str, found: list[Any], ids: list[int]) -> None:
     assert evaluate(_output(version, "$inputs.list[*].id"), Scope(inputs={"list": found})) == ids
-
-
-@pytest.mark.parametrize("version", ["1.0.1", "1.1.0"])
-@pytest.mark.parametrize(("found", "count"), [([], 0), ([1, 2], 2), ("abc", 3), ({"length": 7}, 7)])
-def test_a_list_and_a_text_have_a_length_and_an_object_its_own_member(version: str, found: Any, count: int) -> None:
-    assert evaluate(_output(version, "$inputs.list.length"), Scope(inputs={"list": found})) == count
-
-
-@pytest.mark.parametrize("found", [{}, 5, None])
-def test_anything_else_has_no_length(found: Any) -> None:
-    with pytest.raises(MissingValue):
-        evaluate(_output("1.1.0", "$inputs.list.length"), Scope(inputs={"list": found}))
 
 
 @pytest.mark.parametrize("version", ["1.0.1", "1.1.0"])

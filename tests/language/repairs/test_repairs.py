@@ -506,7 +506,7 @@ def test_the_page_of_repairs_shows_the_table() -> None:
 
 @pytest.mark.parametrize(
     "found",
-    ["$response.body#items/length", "$steps.find.outputs.item.size", "$steps.gone.outputs.item.length"],
+    ["$response.body.items.length", "$response.body#items/length", "$steps.find.outputs.item.size", "$inputs.a.length"],
 )
 def test_the_number_of_elements_is_no_member_that_a_pointer_names(found: str) -> None:
     assert _written(found, Kind.VALUE) == found
