@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 # it has the form of a key, and of a user and a password
 _CREDENTIAL: Final = Credential("rehearsal:rehearsal", MADE_UP)
 _TOKEN: Final = Credential("rehearsal", MADE_UP)
-_HOST: Final = "rehearsal.invalid"
+# no part of it is a made-up credential, which is hidden wherever it stands
+_HOST: Final = "server.invalid"
 _VALUE: Final = "rehearsal"
 # what the user has not said yet; anything else that is wrong was said
 _MISSING_SERVER: Final = frozenset({"server-missing", "server-relative"})

@@ -90,7 +90,7 @@ def test_what_is_made_up_is_told_with_the_option_that_gives_it(tmp_path: Path) -
     with Engine() as engine:
         program = engine.load(path)
         assert [*program.fill_in(("w",), GivenInputs({})).made_up()] == [
-            "server of api = https://rehearsal.invalid  (a run needs `--server api=https://…`)",
+            "server of api = https://server.invalid  (a run needs `--server api=https://…`)",
             "server variable api.scheme = rehearsal  (a run needs `--server-var api.scheme=…`)",
             "credential api.key  (a run needs one: `arazzo auth` lists the ways to give it)",
         ]
