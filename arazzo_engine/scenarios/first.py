@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import yaml
-
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.documents.yaml.writing import write_yaml
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.scenarios.comparing import path_of
@@ -33,7 +32,7 @@ def scenario_text(document: str, report: RunReport, inputs: Mapping[str, JsonVal
     value["answers"] = _answers(report)
     value["expect"] = {"outcome": report.status.value, "path": [*path_of(report)]}
     value["expect"] |= {"outputs": dict(report.outputs)} if report.outputs else {}
-    return yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=120)
+    return write_yaml(value)
 
 
 def _answers(report: RunReport) -> dict[str, list[dict[str, Any]]]:

@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-import yaml
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.openapi import list_operations, open_api
 from arazzo_engine.apis.descriptions.references import Resolver
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.documents.yaml.writing import write_yaml
 from arazzo_engine.drafting.draft import Source, draft_document
 from arazzo_engine.drafting.names import camel, fit, unused, words_of
 from arazzo_engine.drafting.plain_schemas import Plain
@@ -119,7 +119,7 @@ def draft(apis: Apis, engine: Engine, folder: Path, wanted: Wanted) -> Drafted:
     tried: list[Drafted] = []
     for story in islice(_stories(apis, wanted), _MOST_TRIES):
         value = draft_document(story, apis.sources, wanted.goal)
-        text = yaml.safe_dump(value, sort_keys=False, allow_unicode=True, width=120)
+        text = write_yaml(value)
         tried.append(_tried(text, engine, str(folder / _ENTRY)))
         if tried[-1].is_good:
             return tried[-1]
