@@ -7,6 +7,7 @@ request has the same answer every time. What a workflow will ask of an answer is
 from __future__ import annotations
 
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -43,7 +44,8 @@ _TEXT: Final = "text/plain"
 class Draft(Struct, frozen=True):
     """A response before it is written: ``body`` is ``ABSENT`` when the description has none for its status.
 
-    ``undocumented`` is what is said of a status that no description has. A body that ``is_given`` stays as it is.
+    ``undocumented`` is what is said of a status that no description has. A body that ``is_given`` stays as it is;
+    ``content`` are its bytes, when they are given.
     """
 
     status: int
@@ -54,9 +56,13 @@ class Draft(Struct, frozen=True):
     shape: Shape | None = None
     undocumented: str = ""
     is_given: bool = False
+    content: bytes | None = None
 
     def response(self) -> Response:
         """Return the response; a body beyond the description is JSON."""
+        if self.content is not None:
+            claimed = (("Content-Type", self.content_type),) if self.content_type else ()
+            return Response(self.status, (*claimed, *self.headers), self.content)
         if self.body is ABSENT:
             return Response(self.status, self.headers)
         content_type = self.content_type or JSON
@@ -99,11 +105,24 @@ def given_draft(draft: Draft, given: GivenAnswer) -> Draft:
     content_type = header(given.headers, "content-type") or draft.content_type
     others = tuple(each for each in given.headers if each[0].lower() != "content-type")
     given_headers = replace(draft, headers=(*headers, *others), content_type=content_type)
+    if given.content is not None:
+        return replace(given_headers, content=given.content, is_given=True)
     if given.body is ABSENT:
         return given_headers
+    return replace(given_headers, content_type=content_type or _usual_type(given.body), body=given.body, is_given=True)
+
+
+def whole_draft(given: GivenAnswer) -> Draft:
+    """Return the draft of an answer that is given as a whole: what is not given is not there."""
+    content = given.content or b""
+    if given.body is not ABSENT:
+        content = _write(given.body, header(given.headers, "content-type") or _usual_type(given.body), None)
+    return Draft(given.status or HTTPStatus.OK, given.headers, content=content, is_given=True)
+
+
+def _usual_type(body: JsonValue) -> str:
     # a text that nobody says is JSON is sent as it is
-    usual = _TEXT if isinstance(given.body, str) else JSON
-    return replace(given_headers, content_type=content_type or usual, body=given.body, is_given=True)
+    return _TEXT if isinstance(body, str) else JSON
 
 
 def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:

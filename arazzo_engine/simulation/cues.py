@@ -28,6 +28,7 @@ _REASONS: Final[dict[str, NoResponse]] = {
     Failure.CONNECT: NoResponse(Failure.CONNECT, "no connection", sent=False),
     Failure.TLS: NoResponse(Failure.TLS, "no secure connection", sent=False),
     Failure.PROTOCOL: NoResponse(Failure.PROTOCOL, "the connection was closed before an answer"),
+    Failure.TOO_LARGE: NoResponse(Failure.TOO_LARGE, "the answer is too large"),
 }
 # what a step can be told to fail with: a status, one of these words, or nothing in particular
 FAILURES: Final = tuple(_REASONS)
@@ -42,11 +43,16 @@ class Fails(Struct, frozen=True):
 
 
 class GivenAnswer(Struct, frozen=True):
-    """What is given of one answer; what is not is made up. ``delay`` is in seconds."""
+    """What is given of one answer; what is not is made up, and not there when it ``is_whole``. ``delay`` is in seconds.
+
+    ``content`` are the bytes of a body that is not written as its content type says.
+    """
 
     status: int | None = None
     headers: Headers = ()
     body: Value = ABSENT
+    content: bytes | None = None
+    is_whole: bool = False
     delay: float = 0.0
     without: NoResponse | None = None
 

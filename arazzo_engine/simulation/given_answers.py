@@ -7,10 +7,13 @@ them as a part of it.
 
 from __future__ import annotations
 
+import base64
 import math
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.step_names import NoSuchStep, sending_step
@@ -19,7 +22,7 @@ from arazzo_engine.language.reading.nodes import type_name
 from arazzo_engine.simulation.cues import FAILURES, STATUSES, GivenAnswer, GivenAnswers, listed_failures, no_response
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.documents.document import Place
@@ -30,6 +33,8 @@ if TYPE_CHECKING:
 _CODE: Final = "answer-invalid"
 # no clock counts beyond a year
 _LONGEST: Final = 31_536_000
+_BODIES: Final = ("body", "text", "base64")
+_OF_A_RESPONSE: Final = ("status", "headers", *_BODIES, "whole")
 
 
 def read_answers(at: Place, linked: LinkedDescription) -> dict[str, GivenAnswers]:
@@ -83,24 +88,36 @@ class _Reader(Struct):
 
     def _answer(self, value: JsonValue, at: Place) -> GivenAnswer:
         if not isinstance(value, dict):
-            fix = "write an object with `status`, `headers`, `body`, `delay` or `error`"
+            fix = f"write an object with {_listed(_FIELDS)}"
             self._refuse(f"an answer must be an object, not {type_name(value)}", at, fix)
             return GivenAnswer()
         read: dict[str, Any] = {}
         for name, each in value.items():
             if name not in _FIELDS:
-                fix = did_you_mean(name, _FIELDS) or f"an answer has {', '.join(f'`{known}`' for known in _FIELDS)}"
+                fix = did_you_mean(name, _FIELDS) or f"an answer has {_listed(_FIELDS)}"
                 message = f"an answer has no field `{name}`"
                 self.problems.append(diagnose(_CODE, message, at.child(name).key_location(), fix=fix))
                 continue
             part, take = _FIELDS[name]
             read[part] = take(self, each, at.child(name))
-        beside = [name for name in ("status", "headers", "body") if name in value]
+        self._check_together(value, at)
+        is_sent = read.pop("sent", None)
+        answer = GivenAnswer(**read)
+        if answer.without is None or is_sent is None:
+            return answer
+        return replace(answer, without=replace(answer.without, sent=is_sent))
+
+    def _check_together(self, value: dict[str, JsonValue], at: Place) -> None:
+        """Refuse what cannot stand beside each other."""
+        beside = [name for name in _OF_A_RESPONSE if name in value]
+        bodies = [name for name in _BODIES if name in value]
         if "error" in value and beside:
-            self._refuse(
-                f"an answer with `error` is none, and has no `{beside[0]}`", at.child("error"), "leave out one"
-            )
-        return GivenAnswer(**read)
+            message = f"an answer with `error` is none, and has no `{beside[0]}`"
+            self._refuse(message, at.child("error"), "leave out one")
+        elif len(bodies) > 1:
+            self._refuse(f"`{bodies[0]}` and `{bodies[1]}` are two bodies", at.child(bodies[1]), "leave out one")
+        if "sent" in value and "error" not in value:
+            self._refuse("`sent` is said of an `error` alone", at.child("sent"), "leave it out")
 
     def read_status(self, value: JsonValue, at: Place) -> int | None:
         """Return a status."""
@@ -130,6 +147,29 @@ class _Reader(Struct):
         """Return a body: any value is one."""
         return value
 
+    def read_text(self, value: JsonValue, at: Place) -> bytes | None:
+        """Return the bytes of a text."""
+        if isinstance(value, str):
+            return value.encode("utf-8", errors="surrogatepass")
+        self._refuse(f"`text` must be a text, not {type_name(value)}", at, "write a value as `body`")
+        return None
+
+    def read_base64(self, value: JsonValue, at: Place) -> bytes | None:
+        """Return bytes that are written as base64."""
+        if isinstance(value, str):
+            with suppress(ValueError):
+                return base64.b64decode(value, validate=True)
+        what = "this text" if isinstance(value, str) else type_name(value)
+        self._refuse(f"`base64` must be bytes in base64, not {what}", at, "write a text that is none as `text`")
+        return None
+
+    def read_flag(self, value: JsonValue, at: Place) -> bool | None:
+        """Return what is true or not."""
+        if isinstance(value, bool):
+            return value
+        self._refuse(f"it must be true or false, not {type_name(value)}", at, "write `true` or `false`")
+        return None
+
     def read_delay(self, value: JsonValue, at: Place) -> float:
         """Return how long an answer takes, in seconds."""
         is_number = isinstance(value, int | float) and not isinstance(value, bool)
@@ -156,6 +196,14 @@ _FIELDS: Final[dict[str, tuple[str, Callable[[_Reader, JsonValue, Place], object
     "status": ("status", _Reader.read_status),
     "headers": ("headers", _Reader.read_headers),
     "body": ("body", _Reader.read_body),
+    "text": ("content", _Reader.read_text),
+    "base64": ("content", _Reader.read_base64),
+    "whole": ("is_whole", _Reader.read_flag),
     "delay": ("delay", _Reader.read_delay),
     "error": ("without", _Reader.read_error),
+    "sent": ("sent", _Reader.read_flag),
 }
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{each}`" for each in names)

@@ -22,7 +22,7 @@ from arazzo_engine.language.conditions.condition import LiteralValue, Reference,
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.reporting.events import RunStarted, StepFinished
-from arazzo_engine.simulation.answers import Draft, draft_with, drafts_of, failures_of, given_draft
+from arazzo_engine.simulation.answers import Draft, draft_with, drafts_of, failures_of, given_draft, whole_draft
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
@@ -134,6 +134,8 @@ class Stage(Struct, dict=True):
                 made = self._choose(ways_to_fail(asked.step), asked, drafts, Reads())
                 why = f"the step did not fail: its criteria accept {drafts[-1].status}"
                 return made or self._missed(asked, drafts[-1], why)
+            case GivenAnswer(is_whole=True):
+                return _Made(whole_draft(cue), {})
             case GivenAnswer():
                 drafts = tuple(given_draft(each, cue) for each in self._possible(operation, asked, cue.status))
                 made = self._choose(goals_of(asked, self.visits[key], self.linked), asked, drafts, reads)

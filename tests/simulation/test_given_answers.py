@@ -84,6 +84,46 @@ def test_a_body_that_no_description_has_is_of_its_own_media_type(
     assert response.content == content
 
 
+@pytest.mark.parametrize(
+    ("given", "content"),
+    [({"text": '{"a": 1,}'}, b'{"a": 1,}'), ({"base64": "AP/+"}, b"\x00\xff\xfe"), ({"text": ""}, b"")],
+)
+def test_a_body_can_be_given_byte_for_byte(given: dict[str, Any], content: bytes, tmp_path: Path) -> None:
+    response = _response(_answered(tmp_path, answers(thing(id=_TEXT)), given))
+    assert response.content == content
+    assert header(response.headers, "content-type") == "application/json"
+
+
+@pytest.mark.parametrize(
+    ("given", "headers", "content"),
+    [
+        ({}, (), b""),
+        ({"headers": {"X-A": "b"}}, (("X-A", "b"),), b""),
+        ({"body": {"id": 7}}, (), b'{"id": 7}'),
+        (
+            {"body": "x", "headers": {"Content-Type": "application/json"}},
+            (("Content-Type", "application/json"),),
+            b'"x"',
+        ),
+    ],
+)
+def test_nothing_of_a_whole_answer_is_made_up(
+    given: dict[str, Any], headers: tuple[tuple[str, str], ...], content: bytes, tmp_path: Path
+) -> None:
+    operation = answers(thing(id=_TEXT))
+    operation["responses"]["200"]["headers"] = {"X-Left": {"schema": {"type": "integer"}}}
+    outputs = {"left": "$response.header.X-Left", "more": "$response.header.X-More"}
+    response = _response(_answered(tmp_path, operation, {"status": 200, "whole": True, **given}, outputs=outputs))
+    assert (response.headers, response.content) == (headers, content)
+
+
+def test_an_error_says_whether_the_request_may_have_come(tmp_path: Path) -> None:
+    for is_sent in (True, False):
+        response = _answered(tmp_path, answers(), {"error": "protocol", "sent": is_sent}).steps[0].response
+        assert isinstance(response, NoResponse)
+        assert response.sent is is_sent
+
+
 def test_of_a_list_each_request_gets_its_own_answer_and_then_what_is_made_up(tmp_path: Path) -> None:
     schema = thing(state={"type": "string", "enum": ["queued", "running", "done"]})
     waits = {"condition": "$response.body#/state != 'done'"}
@@ -163,6 +203,19 @@ _GIVEN: Final[tuple[dict[str, Any], ...]] = (
     {"a": {"error": 1}},
     {"a": {"error": "tls", "body": 1}},
     {"a": {"other": 1}},
+    {"a": {"text": "{", "whole": True}},
+    {"a": {"base64": "AA=="}},
+    {"a": {"error": "too-large", "sent": False}},
+    {"a": {"text": 1}},
+    {"a": {"base64": "%%%"}},
+    {"a": {"base64": "AAA"}},
+    {"a": {"base64": 1}},
+    {"a": {"whole": 1}},
+    {"a": {"sent": True}},
+    {"a": {"error": "tls", "sent": 1}},
+    {"a": {"error": "tls", "whole": True}},
+    {"a": {"body": 1, "text": "1"}},
+    {"a": {"text": "1", "base64": "AA=="}},
 )
 
 

@@ -46,7 +46,8 @@ _EXAMPLES: Final = (
     "failures",
     metavar="[WORKFLOW.]STEP[=STATUS]",
     multiple=True,
-    help="Let this step fail: with a status, or without an answer: timeout, connect, tls, protocol. May be repeated.",
+    help="Let this step fail: with a status, or without an answer: timeout, connect, tls, protocol, too-large."
+    " May be repeated.",
 )
 @click.option("--answers", metavar="FILE", help="A JSON or YAML file with answers by step; - reads stdin.")
 @click.option(
