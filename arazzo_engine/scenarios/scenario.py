@@ -15,6 +15,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.reading.nodes import type_name
 from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.scenarios.options import problems_of_options
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -32,6 +33,7 @@ _FIELDS: Final[dict[str, tuple[type, ...]]] = {
     "document": (str,),
     "workflow": (str,),
     "inputs": (dict,),
+    "options": (dict,),
     "answers": (dict,),
     "expect": (dict,),
 }
@@ -53,13 +55,17 @@ REQUEST_FIELDS: Final = tuple(_REQUEST)
 
 
 class Scenario(Struct, frozen=True):
-    """A scenario; ``at`` is the place of the whole, ``expect`` what is expected, as it is written."""
+    """A scenario; ``at`` is the place of the whole, ``expect`` what is expected, as it is written.
+
+    ``options`` are those of a run, by their names on the command line, and the ``clock``.
+    """
 
     at: Place
     name: str
     document: str
     workflow: str | None
     inputs: dict[str, JsonValue]
+    options: dict[str, JsonValue]
     answers: Place | None
     expect: dict[str, JsonValue]
 
@@ -80,6 +86,7 @@ def read_scenario(document: Document, name: str) -> Scenario:
         str(value["document"]),
         str(value["workflow"]) if "workflow" in value else None,
         as_mapping(value.get("inputs")),
+        as_mapping(value.get("options")),
         at.child("answers") if "answers" in value else None,
         as_mapping(value.get("expect")),
     )
@@ -111,6 +118,7 @@ def _problems(at: Place) -> Iterator[Diagnostic]:
         return
     yield from _of_fields(at, _FIELDS, "a scenario")
     yield from _of_version(at, value.get("scenario"))
+    yield from problems_of_options(at.child("options"))
     if not isinstance(value.get("document"), str):
         yield _refused("a scenario must name its `document`", at, "write the path of the Arazzo document from here")
     expect = at.child("expect")

@@ -19,6 +19,7 @@ from arazzo_engine.apis.security.access import Access
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.language.messages.files import File
 from arazzo_engine.language.objects import ArazzoDescription
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
@@ -53,8 +54,8 @@ from arazzo_engine.world.running import Means, Prepared, Runs
 if TYPE_CHECKING:
     from arazzo_engine.simulation.access import MadeUpAccess
 
-# a path is the file that it names, a reference the value that is kept elsewhere
-_SCALARS: Final = (str, int, float, bool, type(None), Path, bytes, bytearray, Reference)
+# a path is the file that it names, a file is one that was read, a reference the value that is kept elsewhere
+_SCALARS: Final = (str, int, float, bool, type(None), Path, bytes, bytearray, File, Reference)
 # longer numbers Python itself refuses to write
 _LARGEST: Final = 10**4_000
 

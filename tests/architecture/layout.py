@@ -154,7 +154,7 @@ LAYOUT: Final = Layout(
         ),
         Stage("drafting", ("names", "plain_schemas", "fields", "matching", "polls", "stories", "draft")),
         Stage("mocking", ("routes", "resources", "requests")),
-        Stage("scenarios", ("scenario", "comparing", "verdict", "forms", "first")),
+        Stage("scenarios", ("options", "scenario", "comparing", "verdict", "forms", "first")),
         Stage(
             "recording",
             (

@@ -136,6 +136,16 @@ def test_what_is_done_otherwise_is_told(expect: dict[str, Any], told: str, write
         ({"document": "a/" * 5_000}, None, None),
         ({"document": "/dev/null"}, None, None),
         ({"workflow": "bill"}, None, None),
+        ({"options": {"max-step": 1}}, "a scenario has no option `max-step`", "did you mean `max-steps`?"),
+        ({"options": {"servers": {"api": 1}}}, "`servers` must be an object of texts, not an object", None),
+        ({"options": {"max-steps": True}}, "`max-steps` must be a whole number, not a boolean", None),
+        (
+            {"options": {"clock": "2026-01-01"}},
+            "`clock` must be a time such as `2026-01-01T00:00:00Z`, not a string",
+            None,
+        ),
+        ({"options": {"max-steps": 0}}, None, None),
+        ({"inputs": {"locationId": {"$file": {"data": "AA=="}}}}, "a file among the inputs cannot be read", None),
     ],
 )
 def test_a_scenario_that_cannot_be_used_fails_and_is_told(
@@ -330,3 +340,21 @@ def test_pytest_collects_scenarios(write: Callable[..., Path]) -> None:
     told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
     assert 'the outcome: expected "failed", found "succeeded"' in told
     assert "1 failed, 1 passed" in told
+
+
+def test_options_are_those_of_a_run(write: Callable[..., Path]) -> None:
+    given = {"servers": {"": "https://other.example"}, "max-steps": 2, "check": "warn", "no-auth": []}
+    path = write(options=given, expect={"outcome": "stopped"})
+    verdict = Bench().run(path)
+    assert verdict.reasons() == ""
+    assert verdict.report is not None
+    urls = [each.request.url for each in verdict.report.steps if each.request]
+    assert urls
+    assert all(each.startswith("https://other.example/") for each in urls)
+    jsonschema.validate(yaml.safe_load(path.read_text()), _SCHEMA)
+
+
+def test_the_clock_of_a_scenario_stands_where_it_says(write: Callable[..., Path]) -> None:
+    verdict = Bench().run(write(options={"clock": "2023-06-01T00:00:00Z"}, expect={"outcome": "succeeded"}))
+    assert verdict.report is not None
+    assert {step.started_at for step in verdict.report.steps} == {1_685_577_600.0}

@@ -20,6 +20,7 @@ from arazzo_engine.documents.editing.editing import edit_text
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.edits import Edit
+from arazzo_engine.recording.files import read_files
 from arazzo_engine.scenarios.comparing import differences, path_of
 from arazzo_engine.scenarios.first import scenario_text
 from arazzo_engine.scenarios.scenario import check_steps, read_scenario
@@ -29,9 +30,9 @@ from arazzo_engine.simulation.given_answers import read_answers
 from arazzo_engine.simulation.paths.covering import coverage_of
 from arazzo_engine.simulation.paths.walk import walk_of
 from arazzo_engine.world.all_paths import walk_all
+from arazzo_engine.world.authoring.settings import engine_of
 from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.engine import Engine
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -39,28 +40,16 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow, WorkflowKey
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.scenarios.comparing import Difference
     from arazzo_engine.scenarios.scenario import Scenario
     from arazzo_engine.simulation.paths.walk import Walk
+    from arazzo_engine.world.engine import Engine
     from arazzo_engine.world.program import Program
     from arazzo_engine.world.running import Prepared
 
 SUFFIXES: Final = (".scenario.yaml", ".scenario.yml", ".scenario.json")
-# 2026-01-01, the time at which every scenario takes place
-_NOW: Final = 1_767_225_600.0
-_SEED: Final = 0
-
-
-class StandingClock:
-    """A clock that stands still: what a scenario does never depends on when it is run."""
-
-    def now(self) -> float:
-        """Return the time of all scenarios."""
-        return _NOW
-
-    def sleep(self, seconds: float) -> None:
-        """Let no time pass."""
 
 
 def find_scenarios(paths: Iterable[str]) -> tuple[Path, ...]:
@@ -82,16 +71,23 @@ def find_scenarios(paths: Iterable[str]) -> tuple[Path, ...]:
 class Bench(Struct):
     """Rehearses scenarios, and knows what they showed."""
 
-    engine: Engine = field(default_factory=lambda: Engine(clock=StandingClock(), seed=_SEED))
-    programs: dict[Path, Program] = field(default_factory=dict)
+    engines: dict[str, Engine] = field(default_factory=dict)
+    programs: dict[tuple[Path, str], Program] = field(default_factory=dict)
     walks: dict[tuple[str, WorkflowKey], Walk] = field(default_factory=dict)
 
     def run(self, path: Path) -> Verdict:
         """Return the verdict on the scenario in a file."""
         begun = perf_counter()
+        try:
+            return self.judge(_read(path), path)
+        except ArazzoError as error:
+            return Verdict(str(path), path.name, refused=error.diagnostics, elapsed=perf_counter() - begun)
+
+    def judge(self, document: Document, path: Path) -> Verdict:
+        """Return the verdict on the scenario in a document that is, or will be, in a file."""
+        begun = perf_counter()
         name = path.name
         try:
-            document = _read(path)
             scenario = read_scenario(document, _name_of(path))
             name = scenario.name
             report = self.rehearse(scenario, path)
@@ -103,11 +99,11 @@ class Bench(Struct):
     def rehearse(self, scenario: Scenario, path: Path) -> RunReport:
         """Return the report of what a scenario describes; raises ``ArazzoError``."""
         location = _location(scenario, path)
-        program = self._program(location)
+        program = self._program(location, scenario, path.parent)
         linked = program.checked.linked
         if scenario.answers is not None:
             program = replace(program, cues=Cues(answers=read_answers(scenario.answers, linked)))
-        prepared = program.filled(scenario.workflow, scenario.inputs).prepare()
+        prepared = program.filled(scenario.workflow, _inputs(scenario)).prepare()
         runs = prepared.named("scenario").start(ignore, Deadline())
         (call,) = runs.calls
         check_steps(scenario, _names_of_steps(linked.reachable([call.key])))
@@ -129,10 +125,14 @@ class Bench(Struct):
         shown = tuple((name, coverage_of(key.workflow_id, walk, ())) for (name, key), walk in self.walks.items())
         return Verdicts(verdicts, shown)
 
-    def _program(self, location: Path) -> Program:
-        if location not in self.programs:
-            self.programs[location] = self.engine.load(str(location))
-        return self.programs[location]
+    def _program(self, location: Path, scenario: Scenario, folder: Path) -> Program:
+        settings = json.dumps([scenario.options, str(folder) if "sources" in scenario.options else ""], sort_keys=True)
+        if settings not in self.engines:
+            self.engines[settings] = engine_of(scenario.options, folder)
+        key = location, settings
+        if key not in self.programs:
+            self.programs[key] = self.engines[settings].load(str(location))
+        return self.programs[key]
 
     def _walk(self, location: str, program: Program, key: WorkflowKey) -> Walk:
         walk = self.walks.get((location, key))
@@ -150,6 +150,18 @@ def _location(scenario: Scenario, path: Path) -> Path:
         at = scenario.at.child("document").location()
         fix = "write the path of the Arazzo document from here"
         raise ArazzoError(diagnose("scenario-invalid", "no file can be at this path", at, fix=fix)) from None
+
+
+def _inputs(scenario: Scenario) -> dict[str, JsonValue]:
+    """Return the inputs, with the files among them that a recording had."""
+    try:
+        return dict(read_files(scenario.inputs))
+    except (KeyError, TypeError, ValueError) as error:
+        at = scenario.at.child("inputs").location()
+        fix = "write `$file` as an exported recording has it"
+        raise ArazzoError(
+            diagnose("scenario-invalid", "a file among the inputs cannot be read", at, fix=fix)
+        ) from error
 
 
 def _names_of_steps(workflows: Iterable[LinkedWorkflow]) -> set[str]:
@@ -232,7 +244,7 @@ def first_scenarios(location: str, folder: Path) -> Iterator[tuple[str, str]]:
 
     Raises ``ArazzoError`` when the document cannot be rehearsed.
     """
-    with Engine(clock=StandingClock(), seed=_SEED) as engine:
+    with engine_of({}, folder) as engine:
         program = engine.load(location).independent()
         for workflow_id in program.workflow_ids:
             filled = program.filled(workflow_id, None)
