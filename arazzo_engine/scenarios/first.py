@@ -1,12 +1,14 @@
-"""The text of a scenario for a run that was rehearsed: what was given and answered, and that it ended so.
+"""The text of a scenario for a run that there was: what was given and answered, and that it ended so.
 
-Decides what a first scenario says: the answers as they were, so that it goes the same way again, and the outcome, the
-path and the outputs. It is for runs of which everything was made up, so that nothing in them is a secret.
+Decides what such a scenario says: the answers as they were, so that it goes the same way again, and the outcome, the
+path and the outputs. It is for runs in which nothing is a secret: everything was made up, or stands for something else.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
+
+from msgspec import Struct
 
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.documents.yaml.writing import write_yaml
@@ -25,13 +27,32 @@ if TYPE_CHECKING:
 _USUAL: Final = frozenset({"content-length", "date", "server"})
 
 
-def scenario_text(document: str, report: RunReport, inputs: Mapping[str, JsonValue], name: str) -> str:
+class Ran(Struct, frozen=True):
+    """What a run was given, and what it did; ``answers`` are by step."""
+
+    workflow_id: str
+    inputs: Mapping[str, JsonValue]
+    answers: Mapping[str, list[dict[str, Any]]]
+    outcome: str
+    path: tuple[str, ...]
+    outputs: Mapping[str, JsonValue]
+    options: Mapping[str, JsonValue] = {}
+
+
+def ran(report: RunReport, inputs: Mapping[str, JsonValue]) -> Ran:
+    """Return what a run did that was rehearsed."""
+    path = tuple(path_of(report))
+    return Ran(report.workflow_id, inputs, _answers(report), report.status.value, path, report.outputs)
+
+
+def scenario_text(document: str, did: Ran, name: str) -> str:
     """Return the scenario, as YAML, of a run of a document that is at this path from it."""
-    value: dict[str, Any] = {"scenario": VERSION, "name": name, "document": document, "workflow": report.workflow_id}
-    value |= {"inputs": dict(inputs)} if inputs else {}
-    value["answers"] = _answers(report)
-    value["expect"] = {"outcome": report.status.value, "path": [*path_of(report)]}
-    value["expect"] |= {"outputs": dict(report.outputs)} if report.outputs else {}
+    value: dict[str, Any] = {"scenario": VERSION, "name": name, "document": document, "workflow": did.workflow_id}
+    value |= {"inputs": dict(did.inputs)} if did.inputs else {}
+    value |= {"options": dict(did.options)} if did.options else {}
+    value["answers"] = dict(did.answers)
+    value["expect"] = {"outcome": did.outcome, "path": [*did.path]}
+    value["expect"] |= {"outputs": dict(did.outputs)} if did.outputs else {}
     return write_yaml(value)
 
 

@@ -77,7 +77,7 @@ def _is_time(value: Any) -> bool:  # noqa: ANN401 - the same
 _FORMS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
     "clock": ("a time such as `2026-01-01T00:00:00Z`", _is_time),
     **dict.fromkeys(("sources", "servers", "server-vars", "auth"), ("an object of texts", _is_texts)),
-    **dict.fromkeys(("allow-host", "no-auth", "assume-idempotent"), ("a list of texts", _is_list)),
+    **dict.fromkeys(("source-dir", "allow-host", "no-auth", "assume-idempotent"), ("a list of texts", _is_list)),
     **dict.fromkeys(("step-timeout", "max-wait"), ("a number of seconds", _is_number)),
     **dict.fromkeys(("max-steps", "max-nesting", "max-value", "max-report"), ("a whole number", _is_count)),
     **dict.fromkeys(("retry-unsafe", "strict"), ("true or false", _is_flag)),

@@ -68,8 +68,8 @@ class Stage(Struct, dict=True):
     """Answers the requests of a rehearsal, as the cues say.
 
     In the run that is rehearsed now, ``visits`` counts how often each step has asked, ``entered`` how often it was come
-    to: what is told to fail does so until it is left. ``ahead`` is how many seconds were only said to pass. With a
-    ``walk``, answers lead to what it still has to show.
+    to: what is told to fail does so until it is left. ``ahead`` is how many seconds were only said to pass, those of
+    waits among them where ``waits_pass``. With a ``walk``, answers lead to what it still has to show.
     """
 
     linked: LinkedDescription
@@ -80,6 +80,7 @@ class Stage(Struct, dict=True):
     reached: set[str] = field(default_factory=set)
     drafted: dict[int, tuple[Operation, tuple[Draft, ...]]] = field(default_factory=dict)
     ahead: float = 0.0
+    waits_pass: bool = False
     walk: Walk | None = None
 
     def begin(self) -> None:
@@ -105,6 +106,11 @@ class Stage(Struct, dict=True):
         if self.walk is not None:
             self._judge(self.walk, asked, key, response)
         return Staged(response or made.without or made.draft.response(), notes, elapsed)
+
+    def wait(self, seconds: float) -> None:
+        """Let time be said to pass."""
+        if self.waits_pass:
+            self.ahead += seconds
 
     def see(self, event: Event) -> None:
         """Know what happens: a run that begins knows nothing of those before it."""

@@ -256,6 +256,26 @@ def test_a_recording_is_exported(shop: RecordingServer, capsys: pytest.CaptureFi
     assert "secret-token-1" not in capsys.readouterr().out
 
 
+def test_a_recording_is_exported_as_a_scenario_that_passes(
+    shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _command(f"{_RUN} --record runs/run.jsonl", shop)
+    assert _command("replay runs/run.jsonl --export scenario --output sold.scenario.yaml", shop) == 0
+    assert "secret-token-1" not in Path("sold.scenario.yaml").read_text()
+    assert _command("test sold.scenario.yaml", shop) == 0
+    capsys.readouterr()
+    assert _command("replay runs/run.jsonl --export scenario --output sold.scenario.yaml", shop) == 2
+    assert "`--output` cannot be written: sold.scenario.yaml: file exists" in capsys.readouterr().err
+    assert _command("replay runs/run.jsonl --output sold.yaml", shop) == 2
+    text = Path("orders.arazzo.yaml").read_text()
+    Path("orders.arazzo.yaml").write_text(text.replace("$statusCode == 201", "$statusCode == 202"))
+    capsys.readouterr()
+    assert _command("replay runs/run.jsonl --export scenario", shop) == 1
+    told = capsys.readouterr()
+    assert told.out.startswith("scenario: 1\nname: run\ndocument: orders.arazzo.yaml\n")
+    assert "rehearsed, this scenario does not go as the recorded run did:\nthe outcome: expected " in told.err
+
+
 _EXAMPLES: Any = {
     code: page.example for code, page in CODES.items() if page.example and page.example.home is Home.RECORDED
 }

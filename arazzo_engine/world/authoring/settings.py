@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOW: Final = 1_767_225_600.0
 _SEED: Final = 0
 # options that an engine has by another name
-_NAMED: Final = {"auth": "credentials", "allow-host": "allow_hosts"}
+_NAMED: Final = {"auth": "credentials", "allow-host": "allow_hosts", "source-dir": "source_dirs"}
 
 
 class StandingClock:
@@ -47,6 +47,8 @@ def engine_of(options: Mapping[str, JsonValue], folder: Path) -> Engine:
     clock = StandingClock() if "clock" not in given else StandingClock(time_of(given.pop("clock")).timestamp())
     if "sources" in given:
         given["sources"] = {name: _beside(each, folder) for name, each in given["sources"].items()}
+    if "source_dirs" in given:
+        given["source_dirs"] = [_beside(each, folder) for each in given["source_dirs"]]
     return Engine(**given, clock=clock, seed=_SEED)
 
 

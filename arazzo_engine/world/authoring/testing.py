@@ -22,7 +22,7 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.edits import Edit
 from arazzo_engine.recording.files import read_files
 from arazzo_engine.scenarios.comparing import differences, path_of
-from arazzo_engine.scenarios.first import scenario_text
+from arazzo_engine.scenarios.first import ran, scenario_text
 from arazzo_engine.scenarios.scenario import check_steps, read_scenario
 from arazzo_engine.scenarios.verdict import Verdict, Verdicts
 from arazzo_engine.simulation.cues import Cues
@@ -108,6 +108,7 @@ class Bench(Struct):
         (call,) = runs.calls
         check_steps(scenario, _names_of_steps(linked.reachable([call.key])))
         if runs.stage is not None:
+            runs.stage.waits_pass = True
             runs.stage.walk = self._walk(str(location), program, call.key)
         return runs.with_unused(runs.run(call))
 
@@ -253,11 +254,12 @@ def first_scenarios(location: str, folder: Path) -> Iterator[tuple[str, str]]:
             for number, report in enumerate(reports, start=1):
                 at = "" if report.succeeded else f"-at-{report.steps[-1].step_id}"
                 name = f"{workflow_id}-{number}-{report.status.value}{at}"
-                text = scenario_text(_from(folder, location), report, filled.given.values, name)
+                text = scenario_text(from_folder(folder, location), ran(report, filled.given.values), name)
                 yield f"{name}{SUFFIXES[0]}", text
 
 
-def _from(folder: Path, location: str) -> str:
+def from_folder(folder: Path, location: str) -> str:
+    """Return the path of a file from a folder."""
     return Path(os.path.relpath(Path(location).absolute(), folder.absolute())).as_posix()
 
 

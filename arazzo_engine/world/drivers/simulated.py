@@ -38,7 +38,8 @@ class SimulatedWorld(Struct, frozen=True):
         return Answer(staged.result, begun, staged.elapsed, notes=staged.notes)
 
     def wait(self, seconds: float) -> None:
-        """Let no time pass: nobody is there to wait for."""
+        """Let no time pass: nobody is there to wait for. The stage may say that it has."""
+        self.stage.wait(seconds)
 
     def emit(self, event: Event) -> float:
         """Return the time; the stage sees what happened."""

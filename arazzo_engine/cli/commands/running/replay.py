@@ -24,16 +24,16 @@ if TYPE_CHECKING:
     from arazzo_engine.recording.recording import Recording
     from arazzo_engine.world.replaying.replaying import Amended
 
-_EXPORTS: Final = ("har", "curl")
+_SCENARIO: Final = "scenario"
+_EXPORTS: Final = ("har", "curl", _SCENARIO)
 
 
 @click.command("replay", short_help="Make recorded runs again without sending anything, and tell what differs.")
 @click.argument("locations", metavar="RECORDING...", nargs=-1, required=True)
 @click.option("--document", metavar="DOC", help="Another document: would the runs have gone the same way with it?")
 @source_options
-@click.option(
-    "--export", type=click.Choice(_EXPORTS), help="Write the exchanges of one recording in another form instead."
-)
+@click.option("--export", type=click.Choice(_EXPORTS), help="Write one recording in another form instead.")
+@click.option("--output", metavar="FILE", help="Where --export writes; stdout by default.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
     help="How the comparison is written.",
@@ -45,6 +45,7 @@ def command(
     sources: tuple[str, ...],
     source_dirs: tuple[str, ...],
     export: str | None,
+    output: str | None,
     form: str,
 ) -> int:
     """Make the runs of each RECORDING again, a file or a folder of them, and compare request, decision and outputs.
@@ -53,8 +54,13 @@ def command(
     the same. With `--document` the first thing is told that another document would have done otherwise.
     """
     try:
+        if output is not None and export is None:
+            message = "`--output` goes with `--export`"
+            raise ArazzoError(diagnose("option-invalid", message, fix="say in which form, or leave it out"))
+        if export == _SCENARIO:
+            return _export_scenario(_only(locations), document, output)
         if export is not None:
-            return _export(locations, export)
+            return _export(_only(locations), export, output)
         amended = _amended(document, named_values("--source", sources), source_dirs)
         return _replay(list(_files(locations)), amended, form)
     except ArazzoError as error:
@@ -134,11 +140,39 @@ def _read(file: Path) -> Recording:
     return read_file(file)
 
 
-def _export(locations: tuple[str, ...], form: str) -> int:
-    from arazzo_engine.recording.exporting import EXPORTS
-
+def _only(locations: tuple[str, ...]) -> Path:
     if len(locations) != 1:
         message = "`--export` writes one recording"
         raise ArazzoError(diagnose("option-invalid", message, fix="name one file"))
-    click.echo(EXPORTS[form](_read(Path(locations[0]))), nl=False)
+    return Path(locations[0])
+
+
+def _export(file: Path, form: str, output: str | None) -> int:
+    from arazzo_engine.recording.exporting import EXPORTS
+
+    _write(EXPORTS[form](_read(file)), output)
     return ExitCode.SUCCESS
+
+
+def _export_scenario(file: Path, document: str | None, output: str | None) -> int:
+    from arazzo_engine.world.authoring.exporting import export_scenario
+
+    exported = export_scenario(_read(file), document, output)
+    _write(exported.text, output)
+    if exported.verdict.passed:
+        return ExitCode.SUCCESS
+    tell("rehearsed, this scenario does not go as the recorded run did:", err=True)
+    tell(exported.verdict.reasons(), err=True)
+    return ExitCode.FAILED
+
+
+def _write(text: str, output: str | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        with Path(output).open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+    except OSError as error:
+        message = f"`--output` cannot be written: {output}: {(error.strerror or 'it is no file').lower()}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name a file that is not there yet")) from error
