@@ -54,7 +54,7 @@ def _row(then: Attempt | None, now: Attempt | None) -> Row:
     named = then or now
     assert named is not None  # noqa: S101 - one of the two is there
     took = (None if then is None else then.elapsed, None if now is None else now.elapsed)
-    row = Row(*named.key, took=took)
+    row = Row(*named.key, took=took, pair=(then, now))
     if then is None or now is None:
         row.differences.append(Told(Difference("attempt", *("run" if each else "not run" for each in (then, now)))))
         return row

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from arazzo_engine.diagnostics import Location
+    from arazzo_engine.recording.comparing.attempts import Attempt
     from arazzo_engine.recording.comparing.differences import Difference
 
 _WIDEST: Final = 160
@@ -44,13 +45,17 @@ class Told(Struct, frozen=True):
 
 
 class Row(Struct):
-    """One attempt of a step, and what differs in it. ``took`` has how long both took, in seconds, where it is told."""
+    """One attempt of a step, and what differs in it.
+
+    ``took`` has how long both took, in seconds, and ``pair`` both of them, where that is known.
+    """
 
     workflow_id: str
     step_id: str
     attempt: int
     differences: list[Told] = field(default_factory=list)
     took: tuple[float | None, float | None] | None = None
+    pair: tuple[Attempt | None, Attempt | None] | None = None
 
     @property
     def name(self) -> str:

@@ -13,6 +13,7 @@ import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import named_values, source_options
+from arazzo_engine.cli.telling.files import write_text
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -33,7 +34,7 @@ _EXPORTS: Final = ("har", "curl", _SCENARIO)
 @click.option("--document", metavar="DOC", help="Another document: would the runs have gone the same way with it?")
 @source_options
 @click.option("--export", type=click.Choice(_EXPORTS), help="Write one recording in another form instead.")
-@click.option("--output", metavar="FILE", help="Where --export writes; stdout by default.")
+@click.option("--output", metavar="FILE", help="Where --export writes, a new file; stdout by default.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
     help="How the comparison is written.",
@@ -150,7 +151,7 @@ def _only(locations: tuple[str, ...]) -> Path:
 def _export(file: Path, form: str, output: str | None) -> int:
     from arazzo_engine.recording.exporting import EXPORTS
 
-    _write(EXPORTS[form](_read(file)), output)
+    write_text(EXPORTS[form](_read(file)), output)
     return ExitCode.SUCCESS
 
 
@@ -158,21 +159,9 @@ def _export_scenario(file: Path, document: str | None, output: str | None) -> in
     from arazzo_engine.world.authoring.exporting import export_scenario
 
     exported = export_scenario(_read(file), document, output)
-    _write(exported.text, output)
+    write_text(exported.text, output)
     if exported.verdict.passed:
         return ExitCode.SUCCESS
     tell("rehearsed, this scenario does not go as the recorded run did:", err=True)
     tell(exported.verdict.reasons(), err=True)
     return ExitCode.FAILED
-
-
-def _write(text: str, output: str | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        with Path(output).open("x", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-    except OSError as error:
-        message = f"`--output` cannot be written: {output}: {(error.strerror or 'it is no file').lower()}"
-        raise ArazzoError(diagnose("option-invalid", message, fix="name a file that is not there yet")) from error
