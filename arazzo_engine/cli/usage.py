@@ -26,6 +26,7 @@ GROUPS: Final = (
             "rehearse": "Run a workflow with simulated answers; nothing is sent.",
             "replay": "Make recorded runs again without sending anything, and tell what differs.",
             "compare": "Compare two recordings, or two reports, attempt by attempt.",
+            "coverage": "Tell what recordings exercised of an API and of workflows, and what drifted.",
             "mock": "Serve the APIs of documents, simulated, on a port of this machine.",
             "test": "Rehearse scenarios, and say which did not go as expected.",
             "batch": "Run a workflow for each row of a file.",

@@ -26,7 +26,7 @@ from arazzo_engine.simulation.answers import Draft, draft_with, drafts_of, failu
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
-from arazzo_engine.simulation.paths.ways import NO_ANSWER, action_followed, ways_to, why_missed
+from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reads import Reads, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
@@ -104,7 +104,7 @@ class Stage(Struct, dict=True):
         self.told.update(f"{key}{note}" for note in notes)
         response = None if made.without is not None else made.draft.response()
         if self.walk is not None:
-            self._judge(self.walk, asked, key, response)
+            self.walk.hear(asked, response)
         return Staged(response or made.without or made.draft.response(), notes, elapsed)
 
     def wait(self, seconds: float) -> None:
@@ -181,11 +181,6 @@ class Stage(Struct, dict=True):
         ):
             return _Made(_NOTHING, {}, without=no_response(Failure.CONNECT))
         return made
-
-    def _judge(self, walk: Walk, asked: Asked, key: StepKey, response: Response | None) -> None:
-        scope, status = asked.scope_with(response), NO_ANSWER if response is None else response.status
-        succeeded = action_followed(asked.step, status, scope)[0]
-        walk.judge(key, scope, answered=response is not None, succeeded=succeeded)
 
     def _failures(self, operation: Operation, fails: Fails) -> tuple[Draft, ...]:
         if fails.status is None:

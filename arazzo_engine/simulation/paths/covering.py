@@ -31,13 +31,18 @@ def coverage_of(workflow_id: str, walk: Walk, reports: Sequence[RunReport]) -> C
     missed = {**walk.missed, **left}
     return Coverage(
         workflow_id,
-        tuple(Path(report.status, tuple(map(_path_step, report.steps))) for report in reports),
+        tuple(map(path_of, reports)),
         Share(len(walk.reached), len(walk.steps)),
         _share_of_actions(walk, missed),
         _share(walk, missed, lambda aim: aim.is_of_criterion),
         tuple(_all_missed(walk, missed)),
         walk.limit,
     )
+
+
+def path_of(report: RunReport) -> Path:
+    """Return the path that a run took."""
+    return Path(report.status, tuple(map(_path_step, report.steps)))
 
 
 def _share(walk: Walk, missed: dict[Aim, str], counts: Callable[[Aim], bool]) -> Share:

@@ -21,12 +21,15 @@ from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.simulation.goals import passes
 from arazzo_engine.simulation.paths.ahead import Ahead, ahead_of, spot_of
 from arazzo_engine.simulation.paths.aims import Aim, Kind, actions_of, aims_of, all_criteria, unreachable_because
+from arazzo_engine.simulation.paths.ways import NO_ANSWER, action_followed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.language.expressions.scope import Scope
+    from arazzo_engine.language.messages.exchange import Response
+    from arazzo_engine.machine.effects import Asked
     from arazzo_engine.reporting.step_report import StepReport
 
 _MOST_RETRIES: Final = 100
@@ -121,6 +124,13 @@ class Walk(Struct):
             for index, criterion in enumerate(criteria if is_judged else ()):
                 kind = Kind.TRUE if passes((criterion,), scope) else Kind.FALSE
                 self._show(Aim(key, kind, after < len(step.on_success), index, after))
+
+    def hear(self, asked: Asked, response: Response | None) -> None:
+        """Note what criteria make of an answer, or of none."""
+        key = StepKey(asked.workflow.key, asked.step.step.step_id)
+        scope, status = asked.scope_with(response), NO_ANSWER if response is None else response.status
+        succeeded = action_followed(asked.step, status, scope)[0]
+        self.judge(key, scope, answered=response is not None, succeeded=succeeded)
 
     def see(self, report: StepReport) -> None:
         """Note how an attempt of a step went on."""

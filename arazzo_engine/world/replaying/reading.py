@@ -1,11 +1,13 @@
 """Reading recordings and reports from files.
 
-Decides which of both a file is: a report is one JSON value, a recording one in each line.
+Decides which of both a file is: a report is one JSON value, a recording one in each line; and which files of a folder
+are recordings.
 """
 
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -13,10 +15,26 @@ from arazzo_engine.recording.comparing.attempts import attempts_of_recording, at
 from arazzo_engine.recording.recording import read_recording
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.recording.comparing.attempts import Seen
     from arazzo_engine.recording.recording import Recording
+
+
+def recorded_files(locations: Iterable[str]) -> Iterator[Path]:
+    """Yield the files of recordings: those named, and all below the folders named.
+
+    Raises ``ArazzoError`` (``option-invalid``) for a folder without one.
+    """
+    for location in map(Path, locations):
+        if not location.is_dir():
+            yield location
+            continue
+        found = sorted(location.rglob("*.jsonl"))
+        if not found:
+            message = f"there is no recording in {location}: no file of it is named `*.jsonl`"
+            raise ArazzoError(diagnose("option-invalid", message, fix="name the files"))
+        yield from found
 
 
 def read_file(path: Path) -> Recording:

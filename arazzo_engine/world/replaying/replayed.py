@@ -48,6 +48,19 @@ class RecordedInterruption(BaseException):
     """Somebody interrupted the run that was recorded."""
 
 
+class Watching:
+    """What looks on while a recording is replayed; by itself it looks at nothing."""
+
+    def begin(self, recording: Recording, linked: LinkedDescription) -> None:
+        """Know what is replayed."""
+
+    def hear(self, effect: Send, answer: Answer) -> None:
+        """Look at a request and its answer."""
+
+    def see(self, event: Event) -> None:
+        """Look at what has happened."""
+
+
 class ReplayedWorld(SilentState):
     """Answers from a recording. ``in_words`` asks for what is only said otherwise, too: of the same documents.
 
@@ -57,6 +70,7 @@ class ReplayedWorld(SilentState):
     recording: Recording
     linked: LinkedDescription
     comparison: Comparison
+    watching: Watching
     in_words: bool = True
     given: int = 0
     now: float = 0.0
@@ -69,7 +83,9 @@ class ReplayedWorld(SilentState):
             raise self._gone_elsewhere(line, asked)
         differing = requests_differ(line.value["request"], asked["request"])
         self._tell((each, place_of_request(effect, each.field)) for each in differing)
-        return read_send(_reply(line))
+        answer = read_send(_reply(line))
+        self.watching.hear(effect, answer)
+        return answer
 
     def wait(self, seconds: float) -> None:
         """Let no time pass."""
@@ -85,6 +101,7 @@ class ReplayedWorld(SilentState):
         line, told = self._next(Emit(event))
         self._compare(line, told["event"])
         self.now = float(_reply(line))
+        self.watching.see(event)
         return self.now
 
     def draw(self) -> str:

@@ -33,7 +33,7 @@ from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
 from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.preparing import Ready, choose_workflow
 from arazzo_engine.world.recording.remembered import access_of, library_of
-from arazzo_engine.world.replaying.replayed import RecordedBug, RecordedInterruption, ReplayedWorld
+from arazzo_engine.world.replaying.replayed import RecordedBug, RecordedInterruption, ReplayedWorld, Watching
 from arazzo_engine.world.running import Prepared
 
 if TYPE_CHECKING:
@@ -63,15 +63,17 @@ class Replayed(Struct, frozen=True):
     reports: tuple[RunReport, ...]
 
 
-def replay(recording: Recording, amended: Amended | None = None) -> Replayed:
-    """Replay a recording, with the documents that are in it or with another one.
+def replay(recording: Recording, amended: Amended | None = None, watching: Watching | None = None) -> Replayed:
+    """Replay a recording, with the documents that are in it or with another one; somebody may look on.
 
     Raises ``ArazzoError`` when the document cannot be run at all.
     """
     with _engine(recording, amended) as engine:
         program = _open(engine, recording, amended)
         prepared = _prepare(program, recording)
-        return _drive(prepared, recording, is_amended=amended is not None)
+        looking_on = watching or Watching()
+        looking_on.begin(recording, prepared.ready.linked)
+        return _drive(prepared, recording, looking_on, is_amended=amended is not None)
 
 
 def _engine(recording: Recording, amended: Amended | None) -> Engine:
@@ -148,9 +150,9 @@ def _tokens(recording: Recording) -> Tokens:
     return tokens
 
 
-def _drive(prepared: Prepared, recording: Recording, *, is_amended: bool) -> Replayed:
+def _drive(prepared: Prepared, recording: Recording, watching: Watching, *, is_amended: bool) -> Replayed:
     comparison = Comparison(recording.name, cut="" if recording.is_whole else recording.where_cut())
-    world = ReplayedWorld(recording, prepared.ready.linked, comparison, in_words=not is_amended)
+    world = ReplayedWorld(recording, prepared.ready.linked, comparison, watching, in_words=not is_amended)
     session, held = _session(prepared, recording, is_amended=is_amended), prepared.held()
     reports: list[RunReport] = []
     for number, call in enumerate(prepared.ready.calls):

@@ -19,8 +19,6 @@ from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from arazzo_engine.recording.comparing.comparison import Comparison
     from arazzo_engine.recording.recording import Recording
     from arazzo_engine.world.replaying.replaying import Amended
@@ -62,8 +60,7 @@ def command(
             return _export_scenario(_only(locations), document, output)
         if export is not None:
             return _export(_only(locations), export, output)
-        amended = _amended(document, named_values("--source", sources), source_dirs)
-        return _replay(list(_files(locations)), amended, form)
+        return _replay(locations, _amended(document, named_values("--source", sources), source_dirs), form)
     except ArazzoError as error:
         tell_refusal(error.diagnostics, is_verbose=False)
         return exit_code_for(error.diagnostics)
@@ -80,21 +77,11 @@ def _amended(document: str | None, sources: dict[str, str], source_dirs: tuple[s
     return Amended(document, sources, source_dirs)
 
 
-def _files(locations: tuple[str, ...]) -> Iterator[Path]:
-    for location in map(Path, locations):
-        if not location.is_dir():
-            yield location
-            continue
-        found = sorted(location.rglob("*.jsonl"))
-        if not found:
-            message = f"there is no recording in {location}: no file of it is named `*.jsonl`"
-            raise ArazzoError(diagnose("option-invalid", message, fix="name the files"))
-        yield from found
-
-
-def _replay(files: list[Path], amended: Amended | None, form: str) -> int:
+def _replay(locations: tuple[str, ...], amended: Amended | None, form: str) -> int:
+    from arazzo_engine.world.replaying.reading import recorded_files
     from arazzo_engine.world.replaying.replaying import replay
 
+    files = list(recorded_files(locations))
     compared: list[Comparison] = []
     refused: list[tuple[Path, ArazzoError]] = []
     for file in files:

@@ -1,0 +1,1 @@
+"""Covering: what of an API and of workflows recorded runs have exercised, and where answers drifted."""
