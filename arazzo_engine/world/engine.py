@@ -257,7 +257,7 @@ class Engine(Told):
         self._connections.check_open()
         near = self.for_document(document, base=base)
         if near is not self:
-            return near.open(document, base=base, workflow=workflow, deadline=deadline)
+            return near.open(document, base=base, workflow=workflow, deadline=deadline, library=library)
         deadline = deadline or Deadline(self.timeout)
         loader = self._loader(deadline)
         loader.library = library = library or (None if self.record is None else Library())

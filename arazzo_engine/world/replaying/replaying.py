@@ -49,11 +49,15 @@ _TRACED: Final = "trace_context"
 
 
 class Amended(Struct, frozen=True):
-    """Another document to replay with, and where its sources are, as ``Engine`` takes them."""
+    """Another document to replay with, and where its sources are, as ``Engine`` takes them.
+
+    ``texts`` are what was loaded of the network already, by their URIs: nothing is asked for again.
+    """
 
     document: str
     sources: Mapping[str, str] = field(default_factory=dict)
     source_dirs: tuple[str, ...] = ()
+    texts: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 class Replayed(Struct, frozen=True):
@@ -95,7 +99,7 @@ def _open(engine: Engine, recording: Recording, amended: Amended | None) -> Prog
     whole = library_of(recording.read, beginning.sources, recording.texts)
     if amended is not None:
         # what came from the network is not asked for again
-        remote = {uri: each for uri, each in whole.texts.items() if not uri.startswith("file:")}
+        remote = {uri: each for uri, each in (whole.texts | dict(amended.texts)).items() if not uri.startswith("file:")}
         program = engine.open(amended.document, workflow=_workflow(beginning), library=Library(remote))
         for called in beginning.workflows:
             choose_workflow(program.description, called.workflow_id)
