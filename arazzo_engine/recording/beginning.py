@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Struct, field
 
+from arazzo_engine.documents.reading import ReadingLimits
 from arazzo_engine.typed import Silent
 
 # a recording of another number is read by an engine that knows it
@@ -20,6 +21,8 @@ FORM: Final = 1
 BEGINNING: Final = "recording"
 # a longer text is written in fewer bytes
 _LONG: Final = 65_536
+# no document that is read is larger
+_LARGEST: Final = ReadingLimits().size
 
 
 class Text(Struct, frozen=True):
@@ -103,7 +106,14 @@ def write_text(digest: str, content: bytes) -> dict[str, Any]:
 
 
 def read_text(line: dict[str, Any]) -> bytes:
-    """Return the text in a line."""
+    """Return the text in a line; raises ``ValueError`` when it is none, or one that no document can be."""
     if "content" in line:
         return str(line["content"]).encode()
-    return zlib.decompress(base64.b64decode(line["deflated"]))
+    unpacking = zlib.decompressobj()
+    try:
+        content = unpacking.decompress(base64.b64decode(line["deflated"]), _LARGEST)
+    except zlib.error as error:
+        raise ValueError("the text of a document cannot be unpacked") from error
+    if unpacking.unconsumed_tail:
+        raise ValueError(f"the text of a document has more than {_LARGEST:,} bytes")
+    return content

@@ -159,7 +159,7 @@ LAYOUT: Final = Layout(
             "recording",
             (
                 *("replies", "effects", "hiding/", "lines", "beginning", "writing", "files"),
-                *("telling", "recording", "comparing/", "covering/", "exporting"),
+                *("shapes", "telling", "recording", "comparing/", "covering/", "exporting"),
             ),
         ),
         Stage(

@@ -149,11 +149,15 @@ def test_what_is_so_with_the_api_as_it_is_is_no_news(capsys: pytest.CaptureFixtu
     Path("api.json").write_text(json.dumps(api))
     Path("new.json").write_text(json.dumps(api))
     assert _check() == 0
-    capsys.readouterr()
+    # a request that is edited is answered as it was, whichever version
     Path("main.json").write_text(_RUN.replace('"$inputs.amount"', "13"))
-    assert _check("--format", "json") == 0
-    (found,) = json.loads(capsys.readouterr().out)["recordings"]
-    assert found["cut"].startswith("with the API as it is, the document does not do what was recorded")
+    assert _check() == 0
+    capsys.readouterr()
+    Path("main.json").write_text(_RUN.replace('"stepId": "a"', '"stepId": "c"'))
+    assert _check() == 2
+    told = capsys.readouterr().err
+    assert "runs/run.jsonl cannot be compared: with the API as it is, the document does something else" in told
+    assert "1 recorded run: 0 would break, 1 cannot be replayed\n" in told
 
 
 def test_recordings_that_cannot_be_replayed_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -50,8 +50,8 @@ class Walked(Struct, frozen=True):
 class Covered(Struct, frozen=True):
     """What recordings have exercised of the description ``api``.
 
-    ``unchecked`` is what could not be held to it, ``unknown`` are requests of operations that it does not have, and
-    ``notes`` say of recordings what a reader must know.
+    ``unchecked`` is what could not be held to it, ``unknown`` are requests of operations that it does not have;
+    ``notes`` say of recordings what a reader must know, and ``differing`` counts those whose replay is not the same.
     """
 
     api: str
@@ -62,11 +62,12 @@ class Covered(Struct, frozen=True):
     unknown: Mapping[str, int] = {}
     workflows: tuple[Walked, ...] = ()
     notes: tuple[str, ...] = ()
+    differing: int = 0
 
     @property
-    def has_drifted(self) -> bool:
-        """Whether anything was answered, or asked for, that the description does not have."""
-        return bool(self.drifted or self.unknown)
+    def is_sound(self) -> bool:
+        """Whether all that was asked and answered is in the description, and each recording is what its run was."""
+        return not (self.drifted or self.unknown or self.differing)
 
     def shares(self) -> Iterator[tuple[str, Share]]:
         """Yield how much of the API was exercised."""

@@ -30,7 +30,8 @@ def summary(covered: Covered) -> str:
     recordings = f"{covered.recordings:,} recording{'' if covered.recordings == 1 else 's'}"
     count = len(covered.drifted) + len(covered.unknown)
     drifted = f"{count:,} thing{'' if count == 1 else 's'} drifted" if count else "nothing drifted"
-    return f"{recordings}: {covered.percent:.1f} % exercised, {drifted}"
+    differing = f", {covered.differing:,} not the same when replayed" if covered.differing else ""
+    return f"{recordings}: {covered.percent:.1f} % exercised, {drifted}{differing}"
 
 
 def covered_json(covered: Covered) -> dict[str, Any]:
@@ -45,6 +46,7 @@ def covered_json(covered: Covered) -> dict[str, Any]:
         "unchecked": [_drift_json(each) for each in covered.unchecked],
         "unknown": [{"operation": name, "requests": count} for name, count in covered.unknown.items()],
         "workflows": [{"document": each.document, **each.coverage.to_json()} for each in covered.workflows],
+        "differing": covered.differing,
         "notes": [hide_in_urls(each) for each in covered.notes],
     }
 

@@ -13,7 +13,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
-from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.recording.comparing.comparison import Comparison, Row, Told
 from arazzo_engine.recording.comparing.differences import Difference
@@ -82,12 +82,11 @@ def find_broken(recording: Recording, versions: Versions) -> Comparison:
         row.differences = [each for each in row.differences if each.difference not in known.get(key, ())]
     old = {each.difference for each in before.ending}
     after.ending = [each for each in after.ending if each.difference not in old]
-    return after if before.is_same or after.cut else replace(after, cut=_NOT_THE_SAME)
-
-
-_NOT_THE_SAME: Final = (
-    "with the API as it is, the document does not do what was recorded, so that less could be compared"
-)
+    if before.stopped:
+        message = f"{recording.name} cannot be compared: with the API as it is, the document does something else"
+        fix = f"`arazzo replay {recording.name} --document DOC` tells what; record it anew"
+        raise ArazzoError(diagnose("option-invalid", message, fix=fix))
+    return after
 
 
 def _not_begun(recording: Recording, versions: Versions, findings: Iterable[Diagnostic]) -> Comparison:

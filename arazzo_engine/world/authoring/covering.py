@@ -94,7 +94,7 @@ class Covering(Watching):
         self.unknown: dict[str, int] = {}
         self.ways: dict[tuple[str, str, str], _Ways] = {}
         self.notes: list[str] = []
-        self.recordings = 0
+        self.recordings = self.differing = 0
 
     def add(self, recording: Recording) -> None:
         """Replay a recording and count what it exercises; raises ``ArazzoError`` when it cannot be replayed."""
@@ -103,6 +103,7 @@ class Covering(Watching):
         if comparison.cut:
             self.notes.append(f"{recording.name} counts as far as it goes: {comparison.cut}")
         if not comparison.is_same:
+            self.differing += 1
             self.notes.append(f"{recording.name} counts as far as its replay is the same: `arazzo replay` tells more")
 
     def begin(self, recording: Recording, linked: LinkedDescription) -> None:
@@ -145,7 +146,8 @@ class Covering(Watching):
         operations = tuple(each.exercised() for each in self.counted.values())
         walked = tuple(map(_walked, self.ways.values()))
         notes = tuple(self.notes)
-        return Covered(self.location, self.recordings, operations, drifted, unchecked, self.unknown, walked, notes)
+        told = (operations, drifted, unchecked, self.unknown, walked, notes, self.differing)
+        return Covered(self.location, self.recordings, *told)
 
     def _look_at(self, counted: Counted, effect: Send, answer: Answer) -> tuple[Diagnostic, ...]:
         """Count the status of an answer, and return how it differs from what is described."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.recording.beginning import BEGINNING
 from arazzo_engine.recording.comparing.attempts import attempts_of_recording, attempts_of_report
 from arazzo_engine.recording.recording import read_recording
 
@@ -49,6 +50,9 @@ def read_runs(path: Path) -> Seen:
         value = json.loads(content)
     except (ValueError, RecursionError):
         # several lines, of which each is JSON
+        return attempts_of_recording(read_recording(content, str(path)))
+    if isinstance(value, dict) and BEGINNING in value:
+        # one that was cut off behind its first line
         return attempts_of_recording(read_recording(content, str(path)))
     return attempts_of_report(value, str(path))
 

@@ -14,7 +14,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.security.grants import Token, TokenGrant
-from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.interpreter import Call
@@ -87,7 +87,12 @@ def _engine(recording: Recording, amended: Amended | None) -> Engine:
     options.pop(_TRACED, None)
     if amended is not None:
         options |= {"sources": amended.sources, "source_dirs": amended.source_dirs}
-    return Engine(**options, no_project=True, offline=True)
+    try:
+        return Engine(**options, no_project=True, offline=True)
+    except TypeError as error:
+        message = f"{recording.name} is no recording of this engine: its options are others"
+        fix = "replay it with the engine that has recorded it"
+        raise ArazzoError(diagnose("recording-unreadable", message, fix=fix)) from error
 
 
 def _frozen(value: object) -> object:
