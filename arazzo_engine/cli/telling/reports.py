@@ -127,7 +127,7 @@ def refuse_reports(reports: Sequence[str], option: str) -> None:
 
 
 def _read(text: str) -> tuple[str, str]:
-    from arazzo_engine.reporting.kinds.table import KINDS, LIBRARIES
+    from arazzo_engine.reporting.kinds.table import KINDS
 
     kind, sign, path = text.partition("=")
     if not sign or not path:
@@ -137,11 +137,18 @@ def _read(text: str) -> tuple[str, str]:
         message = f"`--report` knows no kind `{kind}`"
         hint = did_you_mean(kind, KINDS) or f"there are {', '.join(KINDS)}"
         raise ArazzoError(diagnose("option-invalid", message, fix=hint))
+    check_library(kind, f"--report {kind}=…")
+    return kind, path
+
+
+def check_library(kind: str, option: str) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) when a kind needs a package that is not installed."""
+    from arazzo_engine.reporting.kinds.table import LIBRARIES
+
     library = LIBRARIES.get(kind, "")
     if library and find_spec(library) is None:
-        message = f"`--report {kind}=…` needs the package `{library}`, which is not installed"
+        message = f"`{option}` needs the package `{library}`, which is not installed"
         raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[reports]'"))
-    return kind, path
 
 
 def _refuse_same(paths: list[str], output_file: str | None) -> None:

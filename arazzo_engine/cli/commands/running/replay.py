@@ -136,8 +136,10 @@ def _only(locations: tuple[str, ...]) -> Path:
 
 
 def _export(file: Path, form: str, output: str | None) -> int:
+    from arazzo_engine.cli.telling.reports import check_library
     from arazzo_engine.recording.exporting import EXPORTS
 
+    check_library(form, f"--export {form}")
     write_text(EXPORTS[form](_read(file)), output)
     return ExitCode.SUCCESS
 
