@@ -129,13 +129,17 @@ class _StepFinished(Struct, frozen=True, rename="camel", tag_field="type", tag="
     elapsed: float
 
 
-class _RunFinished(Struct, frozen=True, rename="camel", tag_field="type", tag="runFinished"):
+class _End(Struct, frozen=True, rename="camel"):
     workflow_id: str
     run_id: str
     status: _Ended
     outputs: dict[str, Any]
     diagnostics: _Findings
     elapsed: float
+
+
+class _RunFinished(_End, frozen=True, rename="camel", tag_field="type", tag="runFinished"):
+    pass
 
 
 _Event: TypeAlias = _RunStarted | _Stopping | _StepStarted | _Waiting | _StepFinished | _RunFinished
@@ -201,15 +205,6 @@ class _Sign(_Effect, frozen=True, tag="sign", kw_only=True):
 
 
 _ANY_EFFECT: Final = _Send | _Wait | _Emit | _Draw | _Keep | _Recall | _Sign
-
-
-class _End(Struct, frozen=True, rename="camel"):
-    workflow_id: str
-    run_id: str
-    status: _Ended
-    outputs: dict[str, Any]
-    diagnostics: _Findings
-    elapsed: float
 
 
 class _TextLine(Struct, frozen=True):

@@ -70,11 +70,12 @@ def _check(*words: str) -> int:
 def _differing(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
     capsys.readouterr()
     assert _check("--format", "json") == 1
-    (found,) = json.loads(capsys.readouterr().out)["recordings"]
-    told = {
-        each["stepId"]: [f"{one['field']}: {one['now']}" for one in each["differences"]] for each in found["attempts"]
-    }
-    return {**told, "end": [f"{one['field']}: {one['now']}" for one in found["ending"]]}
+    told = json.loads(capsys.readouterr().out)
+    assert told["breaks"] is True
+    (found,) = told["recordings"]
+    attempts = {each["stepId"]: each["differences"] for each in found["attempts"]}
+    by_step = {step: [f"{one['field']}: {one['now']}" for one in each] for step, each in attempts.items()}
+    return {**by_step, "end": [f"{one['field']}: {one['now']}" for one in found["ending"]]}
 
 
 @pytest.mark.usefixtures("folder")
@@ -158,6 +159,15 @@ def test_what_is_so_with_the_api_as_it_is_is_no_news(capsys: pytest.CaptureFixtu
     told = capsys.readouterr().err
     assert "runs/run.jsonl cannot be compared: with the API as it is, the document does something else" in told
     assert "1 recorded run: 0 would break, 1 cannot be replayed\n" in told
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_a_project_says_of_its_sources_counts(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("apis").mkdir()
+    Path("api.json").rename("apis/now.json")
+    Path("arazzo.toml").write_text('[sources]\napi = "apis/now.json"\n')
+    _new(lambda api: api["paths"]["/a"]["post"]["responses"]["200"]["content"][_JSON]["schema"].update(required=["m"]))
+    assert _differing(capsys)["a"] == ["answer, as described: the answer's body lacks `m`"]
 
 
 def test_recordings_that_cannot_be_replayed_are_told(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

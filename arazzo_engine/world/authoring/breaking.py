@@ -64,10 +64,12 @@ def versions_of(options: Mapping[str, Any], compared: Compared) -> Versions:
 def _amended(options: Mapping[str, Any], document: str, sources: dict[str, Any]) -> tuple[Amended, LinkedDescription]:
     library = Library()
     with Engine(**{**options, "sources": sources}) as engine:
-        program = engine.open(document, library=library)
-    named = {name: str(each) for name, each in sources.items()}
-    folders = tuple(map(str, options.get("source_dirs", ())))
-    return Amended(document, named, folders, library.texts), program.checked.linked
+        near = engine.for_document(document)
+        linked = near.open(document, library=library).checked.linked
+    # what the project of the document says of sources counts, too
+    said = {name: each.value for name, each in near.standing.settings.table("sources").items()}
+    named = {**said, **{name: str(each) for name, each in near.sources.items()}}
+    return Amended(document, named, tuple(map(str, near.source_dirs)), library.texts), linked
 
 
 def find_broken(recording: Recording, versions: Versions) -> Comparison:

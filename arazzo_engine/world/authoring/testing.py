@@ -49,6 +49,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.program import Program
     from arazzo_engine.world.running import Prepared
 
+_PLACED: Final = frozenset({"sources", "source-dir"})
 SUFFIXES: Final = (".scenario.yaml", ".scenario.yml", ".scenario.json")
 
 
@@ -127,7 +128,9 @@ class Bench(Struct):
         return Verdicts(verdicts, shown)
 
     def _program(self, location: Path, scenario: Scenario, folder: Path) -> Program:
-        settings = json.dumps([scenario.options, str(folder) if "sources" in scenario.options else ""], sort_keys=True)
+        # what stands beside one scenario may be another file beside another one
+        beside = str(folder) if _PLACED & scenario.options.keys() else ""
+        settings = json.dumps([scenario.options, beside], sort_keys=True)
         if settings not in self.engines:
             self.engines[settings] = engine_of(scenario.options, folder)
         key = location, settings

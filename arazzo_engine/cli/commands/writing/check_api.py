@@ -60,19 +60,20 @@ def command(
         tell_found(error.diagnostics)
         return exit_code_for(error.diagnostics)
     if format_ == "json":
-        click.echo(json.dumps(changes_json(compared) | (_runs_json(replayed) if recordings else {}), indent=2))
+        value = changes_json(compared) | (_runs_json(replayed) if recordings else {})
+        click.echo(json.dumps(value | {"breaks": bool(compared.changes) or not replayed.is_same}, indent=2))
     else:
         if compared.changes:
             tell(changes_text(compared))
         for each in replayed.compared:
             tell(each.to_text())
-    for why in replayed.refused:
+    for _, why in replayed.refused:
         tell_refusal(why.diagnostics, is_verbose=False)
     tell(summary(compared), err=True)
     if recordings:
         tell(replayed.summary(), err=True)
     if replayed.refused:
-        return max(exit_code_for(each.diagnostics) for each in replayed.refused)
+        return max(exit_code_for(why.diagnostics) for _, why in replayed.refused)
     return ExitCode.FAILED if compared.changes or not replayed.is_same else ExitCode.SUCCESS
 
 
@@ -80,7 +81,7 @@ class Replayed(Struct, frozen=True):
     """Recorded runs with both versions, and why others could not be replayed."""
 
     compared: list[Comparison]
-    refused: list[ArazzoError]
+    refused: list[tuple[str, ArazzoError]]
 
     @property
     def is_same(self) -> bool:
@@ -107,14 +108,14 @@ def _replayed(given: dict[str, Any], compared: Compared, places: tuple[str, ...]
         try:
             replayed.compared.append(find_broken(read_file(file), versions))
         except ArazzoError as error:
-            replayed.refused.append(error)
+            replayed.refused.append((str(file), error))
     return replayed
 
 
 def _runs_json(replayed: Replayed) -> dict[str, Any]:
     from arazzo_engine.recording.effects import write_diagnostics
 
-    unusable = [{"diagnostics": write_diagnostics(each.diagnostics)} for each in replayed.refused]
+    unusable = [{"name": name, "diagnostics": write_diagnostics(why.diagnostics)} for name, why in replayed.refused]
     return {"recordings": [each.to_json() for each in replayed.compared], "unusable": unusable}
 
 
