@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.printable import printable
 
 
 def write_text(text: str, output: str | None) -> None:
@@ -24,3 +25,4 @@ def write_text(text: str, output: str | None) -> None:
         reason = getattr(error, "strerror", None) or "it is no file"
         message = f"`--output` cannot be written: {output}: {reason.lower()}"
         raise ArazzoError(diagnose("option-invalid", message, fix="name a file that is not there yet")) from error
+    click.echo(printable(f"wrote {output}"), err=True)
