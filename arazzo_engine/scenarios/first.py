@@ -18,7 +18,7 @@ from arazzo_engine.scenarios.comparing import path_of
 from arazzo_engine.scenarios.scenario import VERSION
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.reporting.run_report import RunReport
@@ -39,10 +39,10 @@ class Ran(Struct, frozen=True):
     options: Mapping[str, JsonValue] = {}
 
 
-def ran(report: RunReport, inputs: Mapping[str, JsonValue]) -> Ran:
-    """Return what a run did that was rehearsed."""
+def ran(report: RunReport, inputs: Mapping[str, JsonValue], named: Callable[[str, str], str]) -> Ran:
+    """Return what a run did; ``named`` gives the name of a step by the ids of its workflow and its own."""
     path = tuple(path_of(report))
-    return Ran(report.workflow_id, inputs, _answers(report), report.status.value, path, report.outputs)
+    return Ran(report.workflow_id, inputs, _answers(report, named), report.status.value, path, report.outputs)
 
 
 def scenario_text(document: str, did: Ran, name: str) -> str:
@@ -56,14 +56,15 @@ def scenario_text(document: str, did: Ran, name: str) -> str:
     return write_yaml(value)
 
 
-def _answers(report: RunReport) -> dict[str, list[dict[str, Any]]]:
+def _answers(report: RunReport, named: Callable[[str, str], str]) -> dict[str, list[dict[str, Any]]]:
     answers: dict[str, list[dict[str, Any]]] = {}
     for step in report.steps:
+        name = named(step.workflow_id, step.step_id)
         match step.response:
             case Response() as response:
-                answers.setdefault(step.step_id, []).append(_answer(response))
+                answers.setdefault(name, []).append(_answer(response))
             case NoResponse() as none:
-                answers.setdefault(step.step_id, []).append({"error": str(none.failure)})
+                answers.setdefault(name, []).append({"error": str(none.failure)})
             case _:
                 pass
     return answers

@@ -17,6 +17,7 @@ import pytest
 import yaml
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted import OneSource, document, step, workflow
 
 from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostics import ArazzoError
@@ -358,3 +359,20 @@ def test_the_clock_of_a_scenario_stands_where_it_says(write: Callable[..., Path]
     verdict = Bench().run(write(options={"clock": "2023-06-01T00:00:00Z"}, expect={"outcome": "succeeded"}))
     assert verdict.report is not None
     assert {step.started_at for step in verdict.report.steps} == {1_685_577_600.0}
+
+
+def test_first_scenarios_name_the_workflow_of_a_step_where_several_have_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    call = {"stepId": "call", "workflowId": "two"}
+    text = document(workflow(step("a"), call, name="one"), workflow(step("a"), step("b"), name="two"))
+    Path("main.json").write_text(text)
+    Path("api.json").write_text(json.dumps(OneSource.api.value))
+    assert run_command(["test", "--init", "main.json", "--output", "first"]) == 0
+    assert [*yaml.safe_load(Path("first/one-1-succeeded.scenario.yaml").read_text())["answers"]] == [
+        "one.a",
+        "two.a",
+        "b",
+    ]
+    assert run_command(["test", "first"]) == 0

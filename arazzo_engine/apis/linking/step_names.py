@@ -21,6 +21,12 @@ def full_name(key: StepKey) -> str:
     return f"{key.workflow.workflow_id}.{key.step_id}"
 
 
+def shortest_name(linked: LinkedDescription, workflow_id: str, step_id: str) -> str:
+    """Return the name of a step that nothing else has: its id, with that of its workflow where several have one."""
+    names = {full for full, step in _steps(linked) if step.step_id == step_id}
+    return step_id if len(names) == 1 else f"{workflow_id}.{step_id}"
+
+
 class NoSuchStep(Exception):  # noqa: N818 - what is so of a name
     """A name stands for no step that sends a request: what is wrong with it, after the name, and how to fix it."""
 

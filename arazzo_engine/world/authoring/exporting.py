@@ -89,7 +89,7 @@ def _ran(recording: Recording, folder: Path) -> Ran:
         raise _refused(recording, "this engine would not have done the same", fix)
     (called,), (report,) = recording.beginning.workflows, replayed.reports
     options = dict(_options(recording, folder))
-    did = ran(report, called.inputs)
+    did = ran(report, called.inputs, "{}.{}".format)
     return replace(did, options=options, answers=recorded_answers(recording))
 
 

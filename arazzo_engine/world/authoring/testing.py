@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Final
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.linking.step_names import shortest_name
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.editing.editing import edit_text
 from arazzo_engine.documents.reading import read_document
@@ -250,6 +252,7 @@ def first_scenarios(location: str, folder: Path) -> Iterator[tuple[str, str]]:
     """
     with engine_of({}, folder) as engine:
         program = engine.load(location).independent()
+        named = partial(shortest_name, program.checked.linked)
         for workflow_id in program.workflow_ids:
             filled = program.filled(workflow_id, None)
             prepared = filled.prepare()
@@ -257,7 +260,7 @@ def first_scenarios(location: str, folder: Path) -> Iterator[tuple[str, str]]:
             for number, report in enumerate(reports, start=1):
                 at = "" if report.succeeded else f"-at-{report.steps[-1].step_id}"
                 name = f"{workflow_id}-{number}-{report.status.value}{at}"
-                text = scenario_text(from_folder(folder, location), ran(report, filled.given.values), name)
+                text = scenario_text(from_folder(folder, location), ran(report, filled.given.values, named), name)
                 yield f"{name}{SUFFIXES[0]}", text
 
 
