@@ -126,6 +126,17 @@ def test_files_secrets_and_options_of_a_run_are_in_its_scenario(tmp_path: Path) 
     assert bytes(request.content) == b"\x00\xffcat"
 
 
+def test_time_passes_in_a_scenario_as_it_did(tmp_path: Path) -> None:
+    again = [{"name": "again", "type": "retry", "retryAfter": 3, "retryLimit": 3}]
+    call = {"stepId": "call", "workflowId": "other", "timeout": 5_000}
+    text = document(workflow(call), workflow(step("e", onFailure=again), name="other"))
+    report, content = recorded(tmp_path, text, Script({"e": [answer(503)]}))
+    # its limit was not reached: the time of the step was over
+    assert len([each for each in report.steps if each.step_id == "e"]) < 4
+    verdict = _tested(tmp_path, content)
+    assert verdict.passed, verdict.reasons()
+
+
 def test_a_document_that_is_elsewhere_now_is_named(tmp_path: Path) -> None:
     _, content = recorded(tmp_path / "then", _TWO, Script())
     shutil.move(tmp_path / "then", tmp_path / "now")
