@@ -38,7 +38,7 @@ from arazzo_engine.machine.requests.called_inputs import render_inputs
 from arazzo_engine.machine.secrets import Secrets, find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.underway import Underway
-from arazzo_engine.reporting.events import RunStarted, StepFinished, StepStarted, Waiting
+from arazzo_engine.reporting.events import RunStarted, Sight, StepFinished, StepStarted, Waiting
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.reporting.scene import Scene
 from arazzo_engine.reporting.step_report import StepReport
@@ -85,10 +85,11 @@ class End(Struct, frozen=True):
 
 
 class Tried(Silent, frozen=True):
-    """An attempt of a step, and what is reported of it."""
+    """An attempt of a step, what is reported of it, and what its actions are chosen by."""
 
     attempt: Attempt
     report: StepReport
+    sight: Sight
 
 
 class Visit(Silent, frozen=True):
@@ -261,7 +262,7 @@ def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
             decision = choose_success(linked.on_success, scope)
             if linked.step.success_criteria or (decision.action is not None and decision.action.criteria):
                 frame.run.doubts.learn(linked)
-            yield from _tell(frame, tried.report, decision)
+            yield from _tell(frame, tried, decision)
             return Visit(succeeded=True, decision=decision, scope=scope)
         decision = yield from _choose_after_failure(frame, linked, tried, budgets)
         if not _is_retry(decision):
@@ -269,11 +270,11 @@ def _visit_step(frame: Frame, linked: LinkedStep) -> Interaction[Visit]:
 
 
 def _choose_after_failure(frame: Frame, linked: LinkedStep, tried: Tried, budgets: Budgets) -> Interaction[Decision]:
-    scope, report = tried.attempt.scope, tried.report
+    scope = tried.attempt.scope
     told: StepReport | None = None
     while True:
         decision = choose_failure(linked.on_failure, scope, budgets, frame.run.now)
-        told = yield from _tell(frame, report, decision, instead_of=told)
+        told = yield from _tell(frame, tried, decision, instead_of=told)
         action = decision.action
         if not isinstance(action, FailureAction) or not _is_retry(decision):
             return decision
@@ -283,7 +284,7 @@ def _choose_after_failure(frame: Frame, linked: LinkedStep, tried: Tried, budget
             return decision
         budgets.spent.add(action.name)
         note = f"`{action.step_id or action.workflow_id}`, run before retry `{action.name}`, failed"
-        report = replace(report, notes=(*report.notes, note))
+        tried = replace(tried, report=replace(tried.report, notes=(*tried.report.notes, note)))
 
 
 def _is_retry(decision: Decision) -> bool:
@@ -296,7 +297,8 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
     frame.run.count_step(linked)
     underway = Underway(frame.workflow.key, linked, _unfinished(frame, linked, attempt))
     frame.run.underway.append(underway)
-    started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth, frame.secrets))
+    sight = Sight(frame.workflow, linked, frame.scope())
+    started = yield from emit(StepStarted(workflow_id, step.step_id, attempt, frame.depth, frame.secrets, sight))
     frame.run.now = started
     underway.begin(started)
     target = linked.target
@@ -329,7 +331,7 @@ def _attempt_step(frame: Frame, linked: LinkedStep, attempt: int) -> Interaction
         ),
     )
     underway.judge(report)
-    return Tried(attempted, report)
+    return Tried(attempted, report, Sight(frame.workflow, linked, attempted.scope))
 
 
 def _unfinished(frame: Frame, linked: LinkedStep, attempt: int) -> StepReport:
@@ -347,12 +349,13 @@ def _unfinished(frame: Frame, linked: LinkedStep, attempt: int) -> StepReport:
 
 
 def _tell(
-    frame: Frame, report: StepReport, decision: Decision, *, instead_of: StepReport | None = None
+    frame: Frame, tried: Tried, decision: Decision, *, instead_of: StepReport | None = None
 ) -> Interaction[StepReport]:
+    report = tried.report
     default = "next" if report.status is StepStatus.SUCCEEDED else "end"
     told = replace(report, action=decision.taken(default), notes=(*report.notes, *decision.notes))
     frame.run.record(told, instead_of)
-    frame.run.now = yield from emit(StepFinished(told))
+    frame.run.now = yield from emit(StepFinished(told, tried.sight))
     return told
 
 

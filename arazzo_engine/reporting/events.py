@@ -6,6 +6,8 @@ from typing import TypeAlias
 
 from msgspec import Struct
 
+from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.reporting.run_report import RunReport
 from arazzo_engine.reporting.scene import Scene
 from arazzo_engine.reporting.step_report import StepReport
@@ -20,6 +22,20 @@ class RunStarted(Struct, frozen=True):
     scene: Scene | None = None
 
 
+class Sight(Reticent, frozen=True, eq=False):
+    """What an observer may look at while an event is told: the step in its workflow, and what expressions can see.
+
+    The run goes on with what the scope shows, so it is to be read before the next effect is answered.
+    """
+
+    workflow: LinkedWorkflow
+    step: LinkedStep
+    scope: Scope
+
+    def _shown(self) -> str:
+        return f"{self.workflow.key.workflow_id}.{self.step.step.step_id}"
+
+
 class StepStarted(Reticent, frozen=True):
     """An attempt of a step begins. ``depth`` counts the workflows that called this one.
 
@@ -31,15 +47,17 @@ class StepStarted(Reticent, frozen=True):
     attempt: int
     depth: int
     secrets: tuple[str, ...] = ()
+    sight: Sight | None = None
 
     def _shown(self) -> str:
         return f"{self.workflow_id}.{self.step_id}, attempt {self.attempt}"
 
 
-class StepFinished(Struct, frozen=True):
-    """An attempt of a step has ended."""
+class StepFinished(Struct, frozen=True, repr_omit_defaults=True):
+    """An attempt of a step has ended; ``sight`` has what its actions were chosen by, where they were."""
 
     report: StepReport
+    sight: Sight | None = None
 
 
 class Waiting(Struct, frozen=True):
