@@ -83,6 +83,10 @@ class Place(Struct, frozen=True):
         """Return the location of the value; ``span`` narrows it to characters [start, end) of a string."""
         return self._located(of="value", span=span)
 
+    def lines(self) -> range | None:
+        """Return the numbers of the lines that this takes in the text, or ``None`` if nothing is written here."""
+        return self.document.positions.lines(self.document.as_written(self.pointer))
+
     def key_location(self) -> Location:
         """Return the location of the member's name rather than of its value."""
         return self._located(of="key", span=None)

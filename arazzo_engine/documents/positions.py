@@ -75,9 +75,30 @@ class Positions(Struct, frozen=True, dict=True, eq=False):
             self._spans[wanted] = _span(self.text, outline, wanted)
         return self._spans[wanted]
 
+    def lines(self, pointer: Pointer) -> range | None:
+        """Return the lines that a member or element takes with its name, ``None`` if there is none."""
+        outline = self._outline
+        if not outline.kinds:
+            return None
+        key: int | None = None
+        row = 0
+        for token in pointer:
+            step = outline.step(row, token)
+            if step is None:
+                return None
+            key, row = step
+        start, last = outline.starts[row if key is None else key], outline.ends[row] - 1
+        # what ends in a line break takes nothing of the line after it
+        while last > start and self.text[last].isspace():
+            last -= 1
+        return range(self._line_at(start), self._line_at(max(start, last)) + 1)
+
+    def _line_at(self, offset: int) -> int:
+        return bisect_right(self._line_starts, offset)
+
     def locate(self, offset: int, name: str, pointer: Pointer = ()) -> Location:
         """Return the location of one character of the text, which people know as ``name``."""
-        line = bisect_right(self._line_starts, offset)
+        line = self._line_at(offset)
         return Location(
             uri=name,
             line=line,

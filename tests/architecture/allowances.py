@@ -63,6 +63,8 @@ BROAD_CATCHES: Final = {
         "_telling_trouble",
     ): "a transport that a user gives may raise anything, and a request in flight is told as what came of it",
     ("world/drivers/signing.py", "sign_with"): "a function that a user gives may raise anything, and nothing has left",
+    ("debugging/history.py", "History.followed"): "what a driver throws is kept, and is for the run that is followed",
+    ("world/stepping.py", "_to_its_end"): "what ended a run that was made ends none that is only looked at",
     ("world/tracing/tracing.py", "trace_run"): "what a driver throws is for the run that is traced",
     ("world/tracing/tracing.py", "_Traced._quietly"): "what takes spans may raise anything, and stops no run",
     ("world/http/given_transports.py", "Given.close"): "what a transport raises when it is closed concerns no run",

@@ -163,11 +163,18 @@ LAYOUT: Final = Layout(
             ),
         ),
         Stage(
+            "debugging",
+            (
+                *("moments", "history", "walk", "decisions", "evaluating", "places", "breakpoints"),
+                *("orders", "session", "telling"),
+            ),
+        ),
+        Stage(
             "world",
             (
                 *("http/", "drivers/", "loading/", "projects/", "authorizing/", "contracts/", "tracing/"),
                 *("connections", "preparing", "options", "reaching", "recording/"),
-                *("running", "planning", "all_paths", "logging_in"),
+                *("running", "stepping", "planning", "all_paths", "logging_in"),
                 *(
                     "program",
                     "batches/",
