@@ -83,6 +83,15 @@ BASE: Final = click.option(
     help="Where a document from stdin (-) could be: its sources are found from there.",
 )
 WATCH: Final = click.option("--watch", "watches", is_flag=True, help="Do it again whenever a file changes.")
+STEP: Final = click.option(
+    "--step",
+    "steps",
+    is_flag=True,
+    help="Step through it when it is made: look, evaluate, stop where asked, go on and go back.",
+)
+STEP_LIVE: Final = click.option(
+    "--step", "steps", is_flag=True, help="Step through it, and be asked before each unsafe request is sent."
+)
 OFFLINE: Final = click.option("--offline", is_flag=True, help="Load nothing from the network.")
 NO_SOURCES: Final = click.option(
     "--no-sources", is_flag=True, help="Judge the documents by themselves, without their sources."

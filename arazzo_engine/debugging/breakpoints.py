@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 FAILURE: Final = "failure"
 FINDING: Final = "finding"
 DIFFERENCE: Final = "difference"
+_MOST_LISTED: Final = 8
 _LINE: Final = re.compile(r"(?:(.+):)?(\d+)")
 _IF: Final = re.compile(r"(?:^|\s)if\s+(.*)", re.DOTALL)
 
@@ -143,7 +144,10 @@ class Breakpoints(Struct):
     def _no_step(self, where: str) -> NotUnderstoodError:
         names = {name for each in self.index.steps for name in (each.name[1], ".".join(each.name))}
         known = sorted(names | {FAILURE, FINDING, DIFFERENCE})
-        return NotUnderstoodError(f"there is no step `{where}`", did_you_mean(where, known))
+        listed = ", ".join(f"`{'.'.join(each.name)}`" for each in self.index.steps[:_MOST_LISTED])
+        more = "" if len(self.index.steps) <= _MOST_LISTED else " and others"
+        fix = did_you_mean(where, known) or f"there are {listed}{more}"
+        return NotUnderstoodError(f"there is no step `{where}`", fix)
 
     def _check_names(self, condition: Condition | None) -> None:
         """Raise ``NotUnderstoodError`` for a condition that reads a step which no workflow has."""

@@ -65,7 +65,7 @@ def chosen_because(opened: Opened) -> str:
     if not report.action.name:
         which = "success" if report.status is StepStatus.SUCCEEDED else "failure"
         return f"{what}: no {which} action {'applies' if [*considered(opened)] else 'is declared'}"
-    return f"{what}: `{report.action.name}` is the first action whose criteria hold and that may be taken"
+    return f"{what}: `{report.action.name}` is the first action that applies"
 
 
 def in_words(action: ActionTaken) -> str:

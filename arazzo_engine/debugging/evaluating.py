@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
+from arazzo_engine.debugging.scopes import groups_in
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.documents.values import NOT_RUN, Nothing
 from arazzo_engine.language.conditions.condition import Condition, judge, references_in
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.masking import Masker
 
 Asked: TypeAlias = RuntimeExpression | Condition
+# what names everything in it, as no expression of a document may
+_GROUPS: Final = frozenset({"$inputs", "$steps", "$outputs", "$request", "$response", "$workflows"})
 _OPERATORS: Final = ("=", "<", ">", "&&", "||", "!")
 _NOWHERE: Final = "nothing was sent for this step by now"
 _UNANSWERED: Final = "there is no answer at this moment"
@@ -61,6 +64,9 @@ class Sees(Struct, frozen=True):
 
     def evaluate(self, asked: str) -> Evaluated:
         """Return what a text gives; raises ``NotUnderstoodError`` when it is neither an expression nor a condition."""
+        group = asked.strip()
+        if group in _GROUPS:
+            return self._group(group)
         found = read(asked)
         if isinstance(found, Condition):
             judged = judge(found, self.scope)
@@ -78,6 +84,16 @@ class Sees(Struct, frozen=True):
             return Evaluated(MASK, json.dumps(MASK))
         masked = self.masked(value)
         return Evaluated(masked, as_text(masked))
+
+    def groups(self) -> dict[str, JsonValue]:
+        """Return everything that can be seen, by the names by which expressions begin, masked."""
+        return {name: self.masked(group) for name, group in groups_in(self.scope).items()}
+
+    def _group(self, name: str) -> Evaluated:
+        value = self.groups().get(name)
+        if value is None:
+            return Evaluated({}, f"there is nothing in `{name}` at this moment", is_there=False)
+        return Evaluated(value, as_text(value))
 
     def masked(self, value: JsonValue) -> JsonValue:
         """Return a value without its secrets: those of the run, and what the names in it say to be one."""
@@ -114,6 +130,8 @@ class Sees(Struct, frozen=True):
             return _NOWHERE
         if expression.root in {Root.RESPONSE, Root.STATUS_CODE} and response is None:
             return _UNANSWERED
+        if expression.names == ("body",) and not expression.pointer:
+            return "it has no body"
         path = expression.pointer if expression.root is Root.RESPONSE else None
         beside = names_instead([*path], response.payload) if path and response is not None else ""
         return f"`{expression.text}` names nothing{f': {beside}' if beside else ''}"

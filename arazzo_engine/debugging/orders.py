@@ -25,14 +25,13 @@ class Order(StrEnum):
     GO_ON = "go on"
     BACK = "back"
     GO_BACK = "go back"
-    DIFFERENCE = "difference"
     START = "start"
     END = "end"
 
 
 BACKWARD: Final = frozenset({Order.BACK, Order.GO_BACK, Order.START})
 # a jump passes breakpoints
-JUMPS: Final = frozenset({Order.DIFFERENCE, Order.START, Order.END, Order.BACK})
+JUMPS: Final = frozenset({Order.START, Order.END, Order.BACK})
 
 
 def has_arrived(order: Order, origin: Moment, moment: Moment) -> bool:

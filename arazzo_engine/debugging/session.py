@@ -20,8 +20,6 @@ from arazzo_engine.debugging.walk import begin_walk
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.debugging.history import Found, History
     from arazzo_engine.debugging.moments import Moment
@@ -99,6 +97,14 @@ class Session(SilentState):
         self.cursor = 0
         return Stop(Reason.ENTRY)
 
+    def next_difference(self) -> Stop | None:
+        """Stand at the next moment that differs from what was recorded; ``None`` when there is none behind this one."""
+        for index in range(self.cursor + 1, len(self.history.moments)):
+            if any(each.code == DIFFERENCE for each in self.history.found_at(index)):
+                self.cursor = index
+                return Stop(Reason.DIFFERENCE)
+        return None
+
     def pause(self) -> Stop:
         """Stand at the last moment that is known, whatever was asked for."""
         self.waiting = None
@@ -119,9 +125,6 @@ class Session(SilentState):
 
     def _stop_at(self, index: int, waiting: _Waiting) -> Stop | None:
         moment, order = self.history.moments[index], waiting.order
-        found = self.history.found_at(index)
-        if order is Order.DIFFERENCE and any(each.code == DIFFERENCE for each in found):
-            return Stop(Reason.DIFFERENCE)
         if order not in JUMPS:
             met = self._met(index)
             if met:
@@ -203,12 +206,6 @@ class Session(SilentState):
             self.walk.run.close()
             self.walk = begin_walk(self.history, self.masker)
         self.walk.to(number)
-
-    def differences(self) -> Iterator[int]:
-        """Yield the indexes of the moments that differ from what was recorded."""
-        for index in range(len(self.history.moments)):
-            if any(each.code == DIFFERENCE for each in self.history.found_at(index)):
-                yield index
 
 
 def open_session(history: History, linked: LinkedDescription, masker: Masker, *, asks_first: bool = False) -> Session:

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.criteria import CriterionResult
     from arazzo_engine.reporting.masking import Masker
 
-# of a step that takes more lines, so many around the one that counts are shown
-_AROUND: Final = 6
+# so many lines of a step are shown around the one that counts: before it begins, and later
+_BEFORE: Final = 8
+_LATER: Final = 2
 _CONDITION: Final = 40
 _WIDEST_VALUE: Final = 400
 
@@ -87,7 +88,7 @@ def why_here(stop: Stop, session: Session) -> str:
             return ""
 
 
-def document_lines(session: Session) -> Iterator[str]:
+def document_lines(session: Session, around: int | None = None) -> Iterator[str]:
     """Yield the lines of the document that the step takes, the one that counts with a mark."""
     place, frames = _place(session), session.frames()
     if place is None or not frames or frames[0].sight is None or place.document.is_secret:
@@ -99,7 +100,8 @@ def document_lines(session: Session) -> Iterator[str]:
         taken = range(counts, counts + 1)
     text = place.document.text.split("\n")
     masker, width = _masker(session), len(str(taken.stop))
-    for number in range(max(taken.start, counts - _AROUND), min(taken.stop, counts + _AROUND + 1)):
+    near = around or (_BEFORE if session.moment.kind is Kind.STEP else _LATER)
+    for number in range(max(taken.start, counts - near), min(taken.stop, counts + near + 1)):
         line = printable(masker.text(text[number - 1].rstrip("\r")))
         mark = bold(marks.LED) if number == counts else " "
         yield f"{mark} {dim(f'{number:>{width}} |')} {bold(line) if number == counts else line}".rstrip()
@@ -143,6 +145,15 @@ def judged_lines(session: Session) -> Iterator[str]:
     yield from _told("actions", (line for each in considered(opened) for line in _action(each, masker)))
     yield from _told("notes", (masker.text(note) for note in report.notes))
     yield from _told("follows", [masker.text(chosen_because(opened))] if report.action is not None else [])
+
+
+def moment_lines(session: Session) -> Iterator[str]:
+    """Yield everything that is told of a moment below its headline."""
+    yield from document_lines(session)
+    yield from exchange_lines(session)
+    yield from filter(None, [token_line(session)])
+    yield from judged_lines(session)
+    yield from found_lines(session)
 
 
 def found_lines(session: Session) -> Iterator[str]:

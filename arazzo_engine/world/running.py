@@ -225,7 +225,10 @@ class Prepared(Struct, frozen=True):
 
 
 class Runs(Struct, frozen=True):
-    """The runs of one session, to be made one after the other; on a ``stage``, they are rehearsed."""
+    """The runs of one session, to be made one after the other; on a ``stage``, they are rehearsed.
+
+    Each is ``followed`` by whoever stands between it and its driver.
+    """
 
     prepared: Prepared
     session: Session
@@ -235,6 +238,7 @@ class Runs(Struct, frozen=True):
     deadline: Deadline = field(default_factory=Deadline)
     stage: Stage | None = None
     recorder: Recorder | None = None
+    followed: Callable[[Interaction[RunReport]], Interaction[RunReport]] | None = None
 
     @property
     def calls(self) -> tuple[Call, ...]:
@@ -246,6 +250,8 @@ class Runs(Struct, frozen=True):
         interaction = self.prepared.interaction(self.session, call, self.held)
         if self.recorder is not None:
             interaction = self.recorder.recorded(interaction)
+        if self.followed is not None:
+            interaction = self.followed(interaction)
         with watched_by(self.deadline.remaining):
             return drive(interaction, self.world, self.on_event)
 

@@ -165,8 +165,8 @@ LAYOUT: Final = Layout(
         Stage(
             "debugging",
             (
-                *("moments", "history", "walk", "decisions", "evaluating", "places", "breakpoints"),
-                *("orders", "session", "telling"),
+                *("moments", "history", "walk", "decisions", "scopes", "evaluating", "places", "breakpoints"),
+                *("differing", "orders", "session", "telling"),
             ),
         ),
         Stage(
@@ -206,7 +206,7 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "bugs", "telling/", "terminal/", "refusals", "options", "inputs", "cues"),
-                *("result", "opening", "running", "durable", "keeping", "batches/", "fleet/"),
+                *("result", "opening", "running", "durable", "keeping", "batches/", "fleet/", "stepping/"),
                 *("dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,

@@ -129,15 +129,14 @@ def test_a_failing_step_can_be_waited_for(session: Session) -> None:
 def test_a_moment_tells_the_place_the_exchange_the_criteria_and_why_the_action_was_chosen(session: Session) -> None:
     session.breakpoints.add("failure")
     _moved(session, Order.GO_ON)
-    assert _text(document_lines(session)).split("\n")[6:8] == ["→ 34 |       {", '  35 |        "name": "again",']
+    assert _text(document_lines(session)).split("\n")[2:4] == ["→ 34 |       {", '  35 |        "name": "again",']
     assert _text(exchange_lines(session)).startswith("> POST https://x.example/b\n< 503 Service Unavailable")
     assert _text(judged_lines(session)) == (
         "criteria  ✗ $statusCode == 200                        503 == 200\n"
         "actions   → again: retry   chosen\n"
         "              ✓ $statusCode == 503                        503 == 503\n"
         "            giveUp: end   not looked at\n"
-        "follows   the step is tried again in 2 s: "
-        "`again` is the first action whose criteria hold and that may be taken"
+        "follows   the step is tried again in 2 s: `again` is the first action that applies"
     )
 
 

@@ -38,6 +38,7 @@ _OF_A_RUN: Final = {
     "locations",
     "base",
     "watches",
+    "steps",
     "workflow_id",
     "every",
     "inputs_file",

@@ -65,6 +65,11 @@ class Held(Struct):
         """Return a report with what was found since the last one."""
         return replace(report, diagnostics=(*report.diagnostics, *self.take_findings()))
 
+    @property
+    def found(self) -> tuple[Diagnostic, ...]:
+        """What was found since it was taken."""
+        return tuple(self._findings)
+
     def take_findings(self) -> tuple[Diagnostic, ...]:
         """Return what was found since it was asked last."""
         found = tuple(self._findings)

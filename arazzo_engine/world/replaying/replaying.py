@@ -6,7 +6,7 @@ recording. With another document only that is another one, and its sources, whic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import msgspec
@@ -14,6 +14,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.security.grants import Token, TokenGrant
+from arazzo_engine.debugging.differing import note_differences
+from arazzo_engine.debugging.history import History
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.endings import report_of
@@ -25,6 +27,7 @@ from arazzo_engine.recording.effects import write_ending
 from arazzo_engine.recording.files import read_files
 from arazzo_engine.recording.writing import as_written
 from arazzo_engine.reporting.report_json import DiagnosticForm, diagnostic_of
+from arazzo_engine.typed import SilentState
 from arazzo_engine.validation.access import check_overrides
 from arazzo_engine.validation.inputs.schemas import with_defaults
 from arazzo_engine.world.drivers.driving import drive
@@ -35,16 +38,19 @@ from arazzo_engine.world.preparing import Ready, choose_workflow
 from arazzo_engine.world.recording.remembered import access_of, library_of
 from arazzo_engine.world.replaying.replayed import RecordedBug, RecordedInterruption, ReplayedWorld, Watching
 from arazzo_engine.world.running import Prepared
+from arazzo_engine.world.stepping import again_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from arazzo_engine.machine.effects import Interaction
     from arazzo_engine.machine.interpreter import Session
     from arazzo_engine.recording.beginning import Beginning
     from arazzo_engine.recording.recording import Recording
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.program import Program
 
+_Followed: TypeAlias = "Callable[[Interaction[RunReport]], Interaction[RunReport]]"
 _TRACED: Final = "trace_context"
 
 
@@ -67,17 +73,52 @@ class Replayed(Struct, frozen=True):
     reports: tuple[RunReport, ...]
 
 
+class _Made(Struct, frozen=True):
+    """A recording that is made again, with its own document or with one that ``is_amended``, while somebody looks on."""
+
+    recording: Recording
+    is_amended: bool
+    watching: Watching
+
+    def session(self, prepared: Prepared) -> Session:
+        """Return the session, which says before its runs what was said before those that were recorded."""
+        session = prepared.session()
+        if self.is_amended:
+            overrides = check_overrides(prepared.ready.workflows, prepared.settings.access)
+            return replace(session, warnings=(*overrides, *prepared.ready.warnings))
+        told = self.recording.beginning.warnings
+        return replace(session, warnings=tuple(diagnostic_of(msgspec.convert(each, DiagnosticForm)) for each in told))
+
+
+class Watched(SilentState):
+    """A replay that is to be looked at afterwards: what was prepared, and what is known of its runs."""
+
+    prepared: Prepared | None = None
+    history: History | None = None
+
+
 def replay(recording: Recording, amended: Amended | None = None, watching: Watching | None = None) -> Replayed:
     """Replay a recording, with the documents that are in it or with another one; somebody may look on.
 
     Raises ``ArazzoError`` when the document cannot be run at all.
     """
     with _engine(recording, amended) as engine:
-        program = _open(engine, recording, amended)
-        prepared = _prepare(program, recording)
-        looking_on = watching or Watching()
-        looking_on.begin(recording, prepared.ready.linked)
-        return _drive(prepared, recording, looking_on, is_amended=amended is not None)
+        prepared = _prepare(_open(engine, recording, amended), recording)
+        made = _Made(recording, amended is not None, watching or Watching())
+        made.watching.begin(recording, prepared.ready.linked)
+        return _drive(prepared, made)
+
+
+def replay_to_look_at(recording: Recording, amended: Amended | None, watched: Watched) -> Replayed:
+    """Do the same, and keep what is known of the runs, so that they can be looked at moment by moment; raises the same."""
+    with _engine(recording, amended) as engine:
+        prepared = _prepare(_open(engine, recording, amended), recording)
+        made = _Made(recording, amended is not None, Watching())
+        history = History(again_of(prepared, made.session))
+        watched.prepared, watched.history = prepared, history
+        replayed = _drive(prepared, made, history.followed)
+        note_differences(history, replayed.comparison)
+        return replayed
 
 
 def _engine(recording: Recording, amended: Amended | None) -> Engine:
@@ -159,18 +200,19 @@ def _tokens(recording: Recording) -> Tokens:
     return tokens
 
 
-def _drive(prepared: Prepared, recording: Recording, watching: Watching, *, is_amended: bool) -> Replayed:
+def _drive(prepared: Prepared, made: _Made, followed: _Followed = lambda run: run) -> Replayed:
+    recording = made.recording
     comparison = Comparison(recording.name, cut="" if recording.is_whole else recording.where_cut())
-    world = ReplayedWorld(recording, prepared.ready.linked, comparison, watching, in_words=not is_amended)
-    session, held = _session(prepared, recording, is_amended=is_amended), prepared.held()
+    world = ReplayedWorld(recording, prepared.ready.linked, comparison, made.watching, in_words=not made.is_amended)
+    session, held = made.session(prepared), prepared.held()
     reports: list[RunReport] = []
     for number, call in enumerate(prepared.ready.calls):
         if world.is_over or (number and not _run_id(recording, number)):
             break
-        interaction = prepared.named(_run_id(recording, number) or "replay").interaction(session, call, held)
+        named = prepared.named(_run_id(recording, number) or "replay")
         try:
             with watched_by(world.check_time):
-                report = drive(interaction, world)
+                report = drive(followed(named.interaction(session, call, held)), world)
         except (RecordedBug, RecordedInterruption) as cut:
             found = report_of(cut)
             if found is None:
@@ -181,16 +223,6 @@ def _drive(prepared: Prepared, recording: Recording, watching: Watching, *, is_a
             world.tell_ending(recording.ends[number], as_written({"end": write_ending(report)})["end"])
     world.finish()
     return Replayed(comparison, tuple(reports))
-
-
-def _session(prepared: Prepared, recording: Recording, *, is_amended: bool) -> Session:
-    """Return the session, which says before its runs what was said before those that were recorded."""
-    session = prepared.session()
-    if is_amended:
-        overrides = check_overrides(prepared.ready.workflows, prepared.settings.access)
-        return replace(session, warnings=(*overrides, *prepared.ready.warnings))
-    told = recording.beginning.warnings
-    return replace(session, warnings=tuple(diagnostic_of(msgspec.convert(each, DiagnosticForm)) for each in told))
 
 
 def _run_id(recording: Recording, number: int) -> str:

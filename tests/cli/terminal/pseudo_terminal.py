@@ -123,10 +123,16 @@ def _wrapped(line: str, columns: int) -> list[str]:
 
 
 class Terminal:
-    """A command in a pseudo-terminal of a size; ``text`` is all that it wrote."""
+    """A command in a pseudo-terminal of a size; ``text`` is all that it wrote. It may read what is typed, too."""
 
     def __init__(
-        self, arguments: Sequence[str], size: tuple[int, int], given: Mapping[str, str] | None = None, **options: Any
+        self,
+        arguments: Sequence[str],
+        size: tuple[int, int],
+        given: Mapping[str, str] | None = None,
+        *,
+        reads: bool = False,
+        **options: Any,
     ) -> None:
         self.size = size
         self.text = ""
@@ -135,6 +141,7 @@ class Terminal:
         environment = {name: value for name, value in os.environ.items() if name not in _SAYS_SOMETHING}
         environment |= {"TERM": "xterm-256color", "PYTHONPATH": str(places.ROOT), **(given or {})}
         command = [sys.executable, "-m", "arazzo_engine", *arguments]
+        options |= {"stdin": terminal} if reads else {}
         self.process = subprocess.Popen(command, env=environment, stdout=terminal, stderr=terminal, **options)
         os.close(terminal)
         self._changed = threading.Condition()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 from msgspec.structs import replace
 
-from arazzo_engine.cli.options import TIMEOUT, WATCH, make_engine, run_options
+from arazzo_engine.cli.options import STEP, TIMEOUT, WATCH, make_engine, run_options
 from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError
@@ -41,6 +41,7 @@ _EXAMPLES: Final = (
 @run_options
 @TIMEOUT
 @WATCH
+@STEP
 @click.option(
     "--fail",
     "failures",
@@ -59,6 +60,10 @@ def command(*, watches: bool, **options: Any) -> int:  # noqa: ANN401 - click pa
     Each operation answers with its first documented success: its example, or a body made from its schema. No network
     is used. Inputs that are missing are made up from their schema and shown, and so are credentials.
     """
+    if options["steps"]:
+        from arazzo_engine.cli.stepping.stepping import check_stepped
+
+        check_stepped(options | {"watches": watches})
     if watches:
         from arazzo_engine.cli.terminal.watching import watch
 
@@ -66,7 +71,7 @@ def command(*, watches: bool, **options: Any) -> int:  # noqa: ANN401 - click pa
     return _rehearse_once(**options)
 
 
-def _rehearse_once(*, timeout: float | None, **options: Any) -> int:  # noqa: ANN401 - the same
+def _rehearse_once(*, timeout: float | None, steps: bool, **options: Any) -> int:  # noqa: ANN401 - the same
     from arazzo_engine.cli.cues import take_cues
     from arazzo_engine.cli.opening import open_program, take_asked
     from arazzo_engine.cli.telling.reports import refuse_reports
@@ -84,7 +89,9 @@ def _rehearse_once(*, timeout: float | None, **options: Any) -> int:  # noqa: AN
             with watched_by(deadline.remaining):
                 opened = open_program(engine, asked, output, deadline)
                 prepared = _prepare(replace(opened, program=cues.told(opened.program)), output)
-                return output.end((_cover if cues.all_paths else _rehearse)(prepared, output, deadline))
+                if cues.all_paths:
+                    return output.end(_cover(prepared, output, deadline))
+                return output.end((_step if steps else _rehearse)(prepared, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
 
@@ -122,3 +129,14 @@ def _rehearse(prepared: Prepared, output: Output, deadline: Deadline) -> int:
         runs = prepared.start(observer(output, progress), deadline)
         *reports, last = run_all(runs, output)
     return output.finish((*reports, runs.with_unused(last)))
+
+
+def _step(prepared: Prepared, output: Output, deadline: Deadline) -> int:
+    from arazzo_engine.cli.running import observer, run_all
+    from arazzo_engine.cli.stepping.stepping import stepped_later
+    from arazzo_engine.cli.terminal.progress import Unseen
+
+    later = stepped_later(prepared.start(observer(output, Unseen()), deadline), output)
+    *reports, last = run_all(later.runs, output)
+    later.step()
+    return output.finish((*reports, later.runs.with_unused(last)))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import named_values, source_options
+from arazzo_engine.cli.options import STEP, named_values, source_options
 from arazzo_engine.cli.telling.files import write_text
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
@@ -31,8 +31,9 @@ _EXPORTS: Final = ("har", "curl", _SCENARIO)
 @click.argument("locations", metavar="RECORDING...", nargs=-1, required=True)
 @click.option("--document", metavar="DOC", help="Another document: would the runs have gone the same way with it?")
 @source_options
+@STEP
 @click.option("--export", type=click.Choice(_EXPORTS), help="Write one recording in another form instead.")
-@click.option("--output", metavar="FILE", help="Where --export writes, a new file; stdout by default.")
+@click.option("-o", "--output", metavar="FILE", help="Where --export writes, a new file; stdout by default.")
 @click.option(
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
     help="How the comparison is written.",
@@ -43,6 +44,7 @@ def command(
     document: str | None,
     sources: tuple[str, ...],
     source_dirs: tuple[str, ...],
+    steps: bool,
     export: str | None,
     output: str | None,
     form: str,
@@ -53,6 +55,8 @@ def command(
     the same. With `--document` the first thing is told that another document would have done otherwise.
     """
     try:
+        if export is not None and steps:
+            raise click.UsageError("--step and --export exclude each other: an export makes no run again")
         if output is not None and export is None:
             message = "`--output` goes with `--export`"
             raise ArazzoError(diagnose("option-invalid", message, fix="say in which form, or leave it out"))
@@ -60,7 +64,10 @@ def command(
             return _export_scenario(_only(locations), document, output)
         if export is not None:
             return _export(_only(locations), export, output)
-        return _replay(locations, _amended(document, named_values("--source", sources), source_dirs), form)
+        amended = _amended(document, named_values("--source", sources), source_dirs)
+        if steps:
+            return _step(locations, amended, form)
+        return _replay(locations, amended, form)
     except ArazzoError as error:
         tell_refusal(error.diagnostics, is_verbose=False)
         return exit_code_for(error.diagnostics)
@@ -100,6 +107,23 @@ def _replay(locations: tuple[str, ...], amended: Amended | None, form: str) -> i
     if refused:
         return max(exit_code_for(why.diagnostics) for _, why in refused)
     return ExitCode.SUCCESS if all(each.is_same for each in compared) else ExitCode.FAILED
+
+
+def _step(locations: tuple[str, ...], amended: Amended | None, form: str) -> int:
+    from arazzo_engine.cli.stepping.stepping import step_replayed
+    from arazzo_engine.world.replaying.reading import recorded_files
+    from arazzo_engine.world.replaying.replaying import Watched, replay_to_look_at
+
+    files = list(recorded_files(locations))
+    if len(files) != 1:
+        raise click.UsageError(f"--step is for one recording, and {len(files)} are named")
+    watched = Watched()
+    comparison = replay_to_look_at(_read(files[0]), amended, watched).comparison
+    step_replayed(watched)
+    _tell(comparison, form)
+    if form == "json":
+        _write_json([comparison], [])
+    return ExitCode.SUCCESS if comparison.is_same else ExitCode.FAILED
 
 
 def _tell(comparison: Comparison, form: str) -> None:

@@ -5,18 +5,22 @@ It decides what becomes of Ctrl-C, and that a person at the terminal may be aske
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 
-from arazzo_engine.cli.options import STEP_TIMEOUT, TIMEOUT, make_engine, run_options
+from arazzo_engine.cli.options import STEP_LIVE, STEP_TIMEOUT, TIMEOUT, make_engine, run_options
 from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from arazzo_engine.cli.opening import Asked, Opened
     from arazzo_engine.cli.result import Output
+    from arazzo_engine.cli.terminal.progress import Progress, Unseen
     from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.running import Runs
 
 
 _EXAMPLES: Final = (
@@ -31,6 +35,7 @@ _EXAMPLES: Final = (
 @run_options
 @TIMEOUT
 @STEP_TIMEOUT
+@STEP_LIVE
 @click.option("--dry-run", is_flag=True, help="Check everything, print the plan and the first request, send nothing.")
 @click.option("--durable", is_flag=True, help="Keep the run, so that it can go on when this process has ended.")
 @click.option("--detach", is_flag=True, help="Leave a durable run to the workers, and print its id.")
@@ -47,6 +52,8 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     from arazzo_engine.documents.watch import watched_by
     from arazzo_engine.world.drivers.live import Deadline
 
+    work = _work(options | {"dry_run": dry_run, "durable": durable, "timeout": timeout})
+    del options["steps"]
     asked, output = take_asked(options)
     named = options.pop("run_id"), options.pop("database_url"), timeout, options.pop("detach")
     try:
@@ -58,12 +65,23 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
             return output.end(_keep(options, asked, output, named))
         with make_engine(**options, timeout=timeout, person=somebody()) as given:
             engine = given.for_document(asked.document, base=asked.base)
-            deadline = Deadline(engine.timeout)
+            # whoever steps takes the time that they need
+            deadline = Deadline(None if work is _step else engine.timeout)
             with watched_by(deadline.remaining):
                 opened = open_program(engine, asked, output, deadline)
-                return output.end(_plan(opened, output) if dry_run else _run(opened, output, deadline))
+                return output.end(work(opened, output, deadline))
     except ArazzoError as error:
         return output.end(output.refuse(error.diagnostics))
+
+
+def _work(options: dict[str, Any]) -> Callable[[Opened, Output, Deadline], int]:
+    """Return what is done with a program that was opened; raises ``click.UsageError``."""
+    if not options["steps"]:
+        return _plan if options["dry_run"] else _run
+    from arazzo_engine.cli.stepping.stepping import check_stepped
+
+    check_stepped(options)
+    return _step
 
 
 def _check_recorded(record: str | None, *, durable: bool, dry_run: bool) -> None:
@@ -83,27 +101,47 @@ def _check_detached(named: tuple[Any, ...], *, is_kept: bool) -> None:
         raise click.UsageError("--timeout ends what this process does, and it does not stay with a run of --detach")
 
 
-def _plan(opened: Opened, output: Output) -> int:
+def _plan(opened: Opened, output: Output, _deadline: Deadline) -> int:
     from arazzo_engine.cli.dry_run import print_plan
 
     return print_plan(opened, output)
 
 
+class _Way(NamedTuple):
+    """Who looks on while runs are made, and what is made of them before."""
+
+    progress: Progress | Unseen
+    as_asked: Callable[[Runs], Runs]
+
+
 def _run(opened: Opened, output: Output, deadline: Deadline) -> int:
-    from arazzo_engine.cli.running import observer, progress_of, run_all
+    from arazzo_engine.cli.running import progress_of
+
+    return _drive(opened, output, deadline, _Way(progress_of(output), lambda runs: runs))
+
+
+def _step(opened: Opened, output: Output, deadline: Deadline) -> int:
+    from arazzo_engine.cli.stepping.stepping import stepped_live
+    from arazzo_engine.cli.terminal.progress import Unseen
+
+    return _drive(opened, output, deadline, _Way(Unseen(), lambda runs: stepped_live(runs, output)))
+
+
+def _drive(opened: Opened, output: Output, deadline: Deadline, way: _Way) -> int:
+    from arazzo_engine.cli.running import observer, run_all
     from arazzo_engine.cli.telling.advice import Advice
     from arazzo_engine.world.drivers.signals import signals_interrupt
 
     prepared = opened.program.prepare(opened.program.workflow_ids, opened.given)
     output.warn(prepared.warnings)
-    progress = progress_of(output)
     output.advice = Advice(is_live=True, is_verbose=output.telling.verbosity > 0)
     # telling how it ended is a part of it
     with signals_interrupt():
         settled = prepared.settle(deadline)
         output.masker.learn(settled.settings.access.credentials.values())
-        with progress:
-            reports = run_all(settled.start(observer(output, progress), deadline), output)
+        with way.progress:
+            runs = way.as_asked(settled.start(observer(output, way.progress), deadline))
+            reports = run_all(runs, output)
         return output.finish(reports)
 
 

@@ -1,0 +1,113 @@
+"""Runs that are stepped through: what stands between them and their driver, and what becomes of one that is left.
+
+Decides when somebody is asked: amid a run that is really made, and after one that sends nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import click
+from msgspec import Struct
+from msgspec.structs import replace
+
+from arazzo_engine.cli.opening import STDIN
+from arazzo_engine.cli.stepping.prompt import Left, Prompt
+from arazzo_engine.debugging.history import History
+from arazzo_engine.debugging.session import open_session
+from arazzo_engine.machine.effects import before_sending
+from arazzo_engine.reporting.masking import Masker
+from arazzo_engine.world.stepping import again_of
+
+if TYPE_CHECKING:
+    from arazzo_engine.cli.result import Output
+    from arazzo_engine.debugging.moments import Moment
+    from arazzo_engine.world.replaying.replaying import Watched
+    from arazzo_engine.world.running import Runs
+
+# what has no moments to stand at, or no time to stand at them
+_EXCLUDED: Final = {
+    "dry_run": ("--dry-run", "nothing is run with it"),
+    "durable": ("--durable", "a durable run goes on without anybody"),
+    "timeout": ("--timeout", "whoever steps takes the time that they need"),
+    "watches": ("--watch", "stepping has no end that could be waited for"),
+    "all_paths": ("--all-paths", "it makes many runs"),
+}
+_FROM_STDIN: Final = {"location": "the document", "inputs_file": "the inputs", "answers": "the answers"}
+
+
+def check_stepped(options: dict[str, Any]) -> None:
+    """Raise ``click.UsageError`` for options of a command that cannot be stepped through."""
+    for name, (option, why) in _EXCLUDED.items():
+        if options.get(name):
+            raise click.UsageError(f"--step and {option} exclude each other: {why}")
+    for name, what in _FROM_STDIN.items():
+        if options.get(name) == STDIN:
+            raise click.UsageError(f"with --step, commands are read from stdin: name a file for {what}")
+
+
+class _Live(Struct):
+    """Somebody who steps through runs while they are made; ``has_left`` says that nobody is asked any more."""
+
+    prompt: Prompt
+    has_left: bool = False
+    is_ended: bool = False
+
+    def look(self, moment: Moment) -> None:
+        """Ask what to do at a moment, where that is due; raises ``KeyboardInterrupt`` when the run is to end."""
+        del moment
+        if self.is_ended:
+            return
+        session = self.prompt.session
+        if not self.has_left:
+            try:
+                stop = session.enter() if session.cursor < 0 else session.arrive()
+                self.has_left = stop is not None and self.prompt.stand(stop) is Left.QUIT
+            except KeyboardInterrupt:
+                self.has_left = True
+        if self.has_left and not session.history.is_over:
+            self.is_ended = True
+            raise before_sending(KeyboardInterrupt())
+
+
+def stepped_live(runs: Runs, output: Output) -> Runs:
+    """Return runs about which somebody is asked while they are made."""
+    history = _history(runs)
+    session = open_session(history, runs.prepared.ready.linked, output.masker, asks_first=True)
+    history.looks = _Live(Prompt(session, is_live=True)).look
+    return replace(runs, followed=history.followed)
+
+
+class Later(Struct, frozen=True):
+    """Runs that send nothing, which are stepped through when they have been made."""
+
+    runs: Runs
+    history: History
+    output: Output
+
+    def step(self) -> None:
+        """Let somebody step through them."""
+        session = open_session(self.history, self.runs.prepared.ready.linked, self.output.masker)
+        Prompt(session, is_live=False).stand(session.enter())
+
+
+def stepped_later(runs: Runs, output: Output) -> Later:
+    """Return runs that can be stepped through when they have been made."""
+    history = _history(runs)
+    return Later(replace(runs, followed=history.followed), history, output)
+
+
+def step_replayed(watched: Watched) -> None:
+    """Let somebody step through the runs of a recording that was replayed."""
+    history, prepared = watched.history, watched.prepared
+    if history is None or prepared is None or not history.moments:
+        return
+    masker = Masker()
+    masker.learn(prepared.settings.secrets)
+    session = open_session(history, prepared.ready.linked, masker)
+    Prompt(session, is_live=False, is_replay=True).stand(session.enter())
+
+
+def _history(runs: Runs) -> History:
+    held = runs.held
+    return History(again_of(runs.prepared), findings=tuple if held is None else lambda: held.found)
