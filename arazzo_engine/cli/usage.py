@@ -25,6 +25,7 @@ GROUPS: Final = (
             "run": "Run a workflow.",
             "rehearse": "Run a workflow with simulated answers; nothing is sent.",
             "replay": "Make recorded runs again without sending anything, and tell what differs.",
+            "debug-adapter": "Let an editor step through runs, by the Debug Adapter Protocol.",
             "compare": "Compare two recordings, or two reports, attempt by attempt.",
             "coverage": "Tell what recordings exercised of an API and of workflows, and what drifted.",
             "mock": "Serve the APIs of documents, simulated, on a port of this machine.",

@@ -13,9 +13,15 @@ from msgspec import Struct
 from arazzo_engine.debugging.scopes import groups_in
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.documents.values import NOT_RUN, Nothing
-from arazzo_engine.language.conditions.condition import Condition, judge, references_in
+from arazzo_engine.language.conditions.condition import Condition, Reference, judge, references_in
 from arazzo_engine.language.conditions.grammar import parse_condition
-from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, parse_expression
+from arazzo_engine.language.expressions.grammar import (
+    ExpressionError,
+    Root,
+    RuntimeExpression,
+    is_expression,
+    parse_expression,
+)
 from arazzo_engine.language.messages.files import shown
 from arazzo_engine.reporting.ending.criteria import names_instead
 from arazzo_engine.reporting.messages.named_secrets import named_secrets, secret_members, texts_of
@@ -149,13 +155,23 @@ def read(asked: str) -> Asked:
     text = asked.strip()
     if not text:
         raise NotUnderstoodError("nothing was asked", "write an expression, such as `$response.body#/id`")
+    is_comparison = any(f" {each}" in text for each in _OPERATORS)
+    try:
+        found = read_condition(text)
+    except NotUnderstoodError:
+        if is_comparison:
+            raise
+        return _read_expression(text)
+    # a pointer takes nearly any character, so that most conditions could be expressions, too
+    is_value = isinstance(found.node, Reference) and is_expression(text)
+    return _read_expression(text) if is_value else found
+
+
+def _read_expression(text: str) -> RuntimeExpression:
     try:
         return parse_expression(text)
     except ExpressionError as error:
-        # what has no operator in it was meant as an expression
-        if not any(each in text for each in _OPERATORS):
-            raise NotUnderstoodError(error.message, error.fix) from None
-    return read_condition(text)
+        raise NotUnderstoodError(error.message, error.fix) from None
 
 
 def read_condition(text: str) -> Condition:

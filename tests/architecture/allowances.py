@@ -33,6 +33,10 @@ BROAD_CATCHES: Final = {
         "cli/batches/session.py",
         "Session._run_in_processes.work",
     ): "a process that was forked for a batch ends here, and nobody else could tell its bug",
+    (
+        "cli/adapter/serving.py",
+        "Serving._carry_out",
+    ): "a client that waits is told of a bug, too",
     ("cli/group.py", "run_command"): "a bug in the engine is told as one and must not look like a document's fault",
     ("cli/running.py", "_run"): "a bug is told at the end of the command, beside the report that it carries",
     (

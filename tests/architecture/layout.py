@@ -206,7 +206,7 @@ LAYOUT: Final = Layout(
             "cli",
             (
                 *("usage", "exit_codes", "bugs", "telling/", "terminal/", "refusals", "options", "inputs", "cues"),
-                *("result", "opening", "running", "durable", "keeping", "batches/", "fleet/", "stepping/"),
+                *("result", "opening", "running", "durable", "keeping", "batches/", "fleet/", "stepping/", "adapter/"),
                 *("dry_run", "rewriting", "commands/", "group"),
             ),
             is_pure=False,

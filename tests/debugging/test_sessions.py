@@ -168,6 +168,9 @@ def test_the_stack_has_the_workflows_that_led_here_and_each_has_its_own_scope(se
     [
         ("$statusCode", "503"),
         ("$statusCode == 503 && $method == 'POST'", "true: 503 == 503 && 'POST' == 'POST'"),
+        ("$response.body#/why == 'busy'", "true: 'busy' == 'busy'"),
+        ("$response.body#/why=='busy'", "true: 'busy' == 'busy'"),
+        ("$response.body#/a=b", "absent: `$response.body#/a=b` names nothing: the answer has no `a=b`; it has `why`"),
         ("$response.body", '{\n  "why": "busy"\n}'),
         (
             "$response.body#/wy",
@@ -195,6 +198,7 @@ def test_any_expression_is_evaluated_in_the_scope_of_the_moment(asked: str, told
             "`$statusCod` is no runtime expression: `$statusCod` is not known: did you mean `$statusCode`?",
         ),
         ("$statusCode = 1", "`$statusCode = 1` is no condition: "),
+        ("$response.body#/why = 'busy'", "`$response.body#/why = 'busy'` is no condition: "),
     ],
 )
 def test_what_cannot_be_read_is_told_with_what_may_be_meant(session: Session, asked: str, told: str) -> None:

@@ -7,13 +7,13 @@ is no word: it ends the run before what is next is sent.
 from __future__ import annotations
 
 import sys
-from enum import Enum
 from typing import TYPE_CHECKING, Final
 
 import click
 from msgspec import Struct
 
 from arazzo_engine.cli.stepping.commands import ORDERS, Command, Line, help_text, read_line
+from arazzo_engine.cli.stepping.faces import Left
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.debugging.evaluating import NotUnderstoodError
 from arazzo_engine.debugging.orders import BACKWARD
@@ -33,13 +33,6 @@ _YES: Final = frozenset({"y", "yes"})
 _LONGEST: Final = 4_000
 _NO_STEP: Final = "no step is open at this moment"
 _REPEATED: Final = frozenset({*ORDERS, Command.DIFFERENCE} - {Command.START, Command.END})
-
-
-class Left(Enum):
-    """Why the prompt was left: to go on beyond what is known, or to end."""
-
-    BEYOND = 1
-    QUIT = 2
 
 
 class Prompt(Struct):
@@ -64,6 +57,10 @@ class Prompt(Struct):
                 continue
             if left is not None:
                 return left
+
+    def wants_in(self) -> bool:
+        """Whether somebody interrupts: Ctrl-C does that by itself."""
+        return False
 
     def _do(self, text: str) -> Left | None:
         line = read_line(text) if text.strip() else Line(self.last)

@@ -12,7 +12,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.cli.opening import STDIN
-from arazzo_engine.cli.stepping.prompt import Left, Prompt
+from arazzo_engine.cli.stepping.faces import Left, chosen_faces
+from arazzo_engine.cli.stepping.prompt import Prompt
 from arazzo_engine.debugging.history import History
 from arazzo_engine.debugging.session import open_session
 from arazzo_engine.machine.effects import before_sending
@@ -21,7 +22,9 @@ from arazzo_engine.world.stepping import again_of
 
 if TYPE_CHECKING:
     from arazzo_engine.cli.result import Output
+    from arazzo_engine.cli.stepping.faces import Face
     from arazzo_engine.debugging.moments import Moment
+    from arazzo_engine.debugging.session import Session, Stop
     from arazzo_engine.world.replaying.replaying import Watched
     from arazzo_engine.world.running import Runs
 
@@ -49,7 +52,8 @@ def check_stepped(options: dict[str, Any]) -> None:
 class _Live(Struct):
     """Somebody who steps through runs while they are made; ``has_left`` says that nobody is asked any more."""
 
-    prompt: Prompt
+    session: Session
+    face: Face
     has_left: bool = False
     is_ended: bool = False
 
@@ -58,23 +62,27 @@ class _Live(Struct):
         del moment
         if self.is_ended:
             return
-        session = self.prompt.session
         if not self.has_left:
             try:
-                stop = session.enter() if session.cursor < 0 else session.arrive()
-                self.has_left = stop is not None and self.prompt.stand(stop) is Left.QUIT
+                stop = self._stop()
+                self.has_left = stop is not None and self.face.stand(stop) is Left.QUIT
             except KeyboardInterrupt:
                 self.has_left = True
-        if self.has_left and not session.history.is_over:
+        if self.has_left and not self.session.history.is_over:
             self.is_ended = True
             raise before_sending(KeyboardInterrupt())
+
+    def _stop(self) -> Stop | None:
+        if self.session.cursor < 0:
+            return self.session.enter()
+        return self.session.arrive() or (self.session.pause() if self.face.wants_in() else None)
 
 
 def stepped_live(runs: Runs, output: Output) -> Runs:
     """Return runs about which somebody is asked while they are made."""
     history = _history(runs)
     session = open_session(history, runs.prepared.ready.linked, output.masker, asks_first=True)
-    history.looks = _Live(Prompt(session, is_live=True)).look
+    history.looks = _Live(session, (chosen_faces() or Prompt)(session, is_live=True)).look
     return replace(runs, followed=history.followed)
 
 
@@ -88,7 +96,7 @@ class Later(Struct, frozen=True):
     def step(self) -> None:
         """Let somebody step through them."""
         session = open_session(self.history, self.runs.prepared.ready.linked, self.output.masker)
-        Prompt(session, is_live=False).stand(session.enter())
+        (chosen_faces() or Prompt)(session, is_live=False).stand(session.enter())
 
 
 def stepped_later(runs: Runs, output: Output) -> Later:
@@ -105,7 +113,7 @@ def step_replayed(watched: Watched) -> None:
     masker = Masker()
     masker.learn(prepared.settings.secrets)
     session = open_session(history, prepared.ready.linked, masker)
-    Prompt(session, is_live=False, is_replay=True).stand(session.enter())
+    (chosen_faces() or Prompt)(session, is_live=False, is_replay=True).stand(session.enter())
 
 
 def _history(runs: Runs) -> History:

@@ -1,0 +1,1 @@
+"""The Debug Adapter Protocol over stdin and stdout: an editor is the face of a debugging session."""
