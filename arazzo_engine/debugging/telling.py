@@ -37,6 +37,8 @@ _BEFORE: Final = 8
 _LATER: Final = 2
 _CONDITION: Final = 40
 _WIDEST_VALUE: Final = 400
+# a document may stand on one line
+_WIDEST_LINE: Final = 200
 
 
 def headline(session: Session) -> str:
@@ -94,7 +96,8 @@ def document_lines(session: Session, around: int | None = None) -> Iterator[str]
     if place is None or not frames or frames[0].sight is None or place.document.is_secret:
         return
     step = frames[0].sight.step.step.at
-    counts = place.key_location().line
+    at = place.key_location()
+    counts = at.line
     taken = step.lines() or range(counts, counts + 1)
     if step.document is not place.document or counts not in taken:
         taken = range(counts, counts + 1)
@@ -102,9 +105,17 @@ def document_lines(session: Session, around: int | None = None) -> Iterator[str]
     masker, width = _masker(session), len(str(taken.stop))
     near = around or (_BEFORE if session.moment.kind is Kind.STEP else _LATER)
     for number in range(max(taken.start, counts - near), min(taken.stop, counts + near + 1)):
-        line = printable(masker.text(text[number - 1].rstrip("\r")))
+        line = _cut(printable(masker.text(text[number - 1].rstrip("\r"))), at.column if number == counts else 1)
         mark = bold(marks.LED) if number == counts else " "
         yield f"{mark} {dim(f'{number:>{width}} |')} {bold(line) if number == counts else line}".rstrip()
+
+
+def _cut(line: str, column: int) -> str:
+    if len(line) <= _WIDEST_LINE:
+        return line
+    start = max(0, column - _WIDEST_LINE // 4)
+    end = start + _WIDEST_LINE
+    return f"{'…' if start else ''}{line[start:end]}{'…' if end < len(line) else ''}"
 
 
 def exchange_lines(session: Session) -> Iterator[str]:

@@ -118,7 +118,8 @@ class Walk(SilentState):
             return replace(self._scope_of(self.last), outputs=self.report.outputs, request=None, response=None)
         frames = self.frames
         if frame == 0 and isinstance(self.effect, Send) and self.effect.asked is not None:
-            return self.effect.asked.scope_with(None)
+            # with the proof of who is asking, which is made last
+            return replace(self.effect.asked.scope_with(None), request=self.effect.request)
         return self._scope_of(frames[frame] if frame < len(frames) else None)
 
     def _scope_of(self, opened: Opened | None) -> Scope:
