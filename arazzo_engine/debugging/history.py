@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct, field
 
 from arazzo_engine.debugging.moments import Course, Kind, Moment
-from arazzo_engine.machine.effects import Emit
+from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.typed import SilentState
 
@@ -76,7 +76,7 @@ class History(SilentState):
                 else:
                     self.replies.append(reply)
                     effect = run.send(reply)
-                self._look_for_findings()
+                self._look_for_findings(effect)
         except StopIteration as finished:
             self._look_for_findings()
             report: RunReport = finished.value
@@ -96,10 +96,11 @@ class History(SilentState):
         if self.looks is not None:
             self.looks(moment)
 
-    def _look_for_findings(self) -> None:
-        """Keep what was found since, of the effect that was answered last."""
+    def _look_for_findings(self, arriving: Effect | None = None) -> None:
+        """Keep what was found since: of a request that is about to leave, or else of the effect answered last."""
         found = self.findings()
-        self._keep(len(self.replies) - 1, found[self._told :])
+        number = len(self.replies) if isinstance(arriving, Send) else len(self.replies) - 1
+        self._keep(number, found[self._told :])
         self._told = len(found)
 
     def _keep(self, number: int, found: Sequence[Diagnostic]) -> None:

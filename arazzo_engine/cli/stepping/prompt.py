@@ -6,6 +6,7 @@ is no word: it ends the run before what is next is sent.
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ _PROMPT: Final = "(arazzo) "
 _WHOLE: Final = 10_000
 _YES: Final = frozenset({"y", "yes"})
 _LONGEST: Final = 4_000
+_LONGEST_LINE: Final = 10_000
 _NO_STEP: Final = "no step is open at this moment"
 _REPEATED: Final = frozenset({*ORDERS, Command.DIFFERENCE} - {Command.START, Command.END})
 
@@ -42,6 +44,11 @@ class Prompt(Struct):
     is_live: bool
     is_replay: bool = False
     last: Command = Command.SHOW
+
+    def __post_init__(self) -> None:
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            # bytes that are no text are told as what they are, and end no session
+            sys.stdin.reconfigure(errors="backslashreplace")
 
     def stand(self, stop: Stop) -> Left:
         """Tell where the run stands, and do what is asked, until it is left."""
@@ -157,13 +164,18 @@ class Prompt(Struct):
 def _ask(prompt: str) -> str | None:
     """Return a line of the input without its end, ``None`` when it has ended."""
     click.echo(prompt, nl=False, err=True)
-    line = sys.stdin.readline()
+    line = sys.stdin.readline(_LONGEST_LINE)
     if not line:
         click.echo(err=True)
-    elif not sys.stdin.isatty():
+        return None
+    while not line.endswith("\n") and (more := sys.stdin.readline(_LONGEST_LINE)):
+        # nobody types so much: what is cut is no command, and its rest is none either
+        line = f"{line[:_LONGEST_LINE]}…{more[-1:]}"
+    text = line.rstrip("\r\n")
+    if not sys.stdin.isatty():
         # what was not typed is told, so that what follows can be understood
-        click.echo(printable(line.rstrip("\r\n")), err=True)
-    return line.rstrip("\r\n") if line else None
+        click.echo(printable(text), err=True)
+    return text
 
 
 def _cut(text: str) -> str:

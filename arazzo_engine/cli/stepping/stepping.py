@@ -95,6 +95,8 @@ class Later(Struct, frozen=True):
 
     def step(self) -> None:
         """Let somebody step through them."""
+        if not self.history.moments:
+            return
         session = open_session(self.history, self.runs.prepared.ready.linked, self.output.masker)
         (chosen_faces() or Prompt)(session, is_live=False).stand(session.enter())
 

@@ -237,6 +237,28 @@ def test_several_runs_are_stepped_through_one_after_the_other(tmp_path: Path, st
     assert "order:\nreceipt: receipt-1\nmore:\nreceipt: receipt-1\n" in out
 
 
+def test_a_request_that_breaks_its_contract_is_stopped_at_before_it_leaves(
+    shop: RecordingServer, step: Step, tmp_path: Path
+) -> None:
+    description = tmp_path / "shop-api.yaml"
+    described = description.read_text()
+    limited = "schema: { type: object, properties: { amount: { maximum: 2 } } }"
+    description.write_text(described.replace("schema: { type: object }", limited))
+    code, _, told = step(_live(shop, "--check", "warn"), ["break finding request-contract", "c", "q"])
+    assert (code, _sent(shop)) == (130, ["GET"])
+    assert "breakpoint 1 (finding request-contract)\n[5] order.charge is about to send its request" in told
+
+
+def test_bytes_that_are_no_text_and_endless_lines_are_no_commands(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "arazzo_engine", "rehearse", *_GIVEN, "--step"]
+    typed = b"\xff\xfe\n" + b"y" * 1_000_000 + b"\nend\n"
+    ended = subprocess.run(command, input=typed, capture_output=True, cwd=tmp_path, check=False)
+    told = ended.stderr.decode()
+    assert (ended.returncode, len(told) < 100_000) == (0, True)
+    assert "there is no command `\\xff\\xfe`" in told
+    assert told.count("there is no command `yyyy") == 1
+
+
 def test_a_real_process_reads_its_commands_from_a_pipe(shop: RecordingServer, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "arazzo_engine", *_live(shop), "--step"]
     ended = subprocess.run(command, input="c\nc\ny\nc\n", capture_output=True, text=True, cwd=tmp_path, check=False)
