@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import queue
+import shutil
 import subprocess
 import sys
 import threading
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
 import jsonschema
+import places
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -157,3 +159,10 @@ class Client:
     def end(self) -> int:
         """Return the exit code of the adapter, which has ended."""
         return self.process.wait(timeout=_LONGEST)
+
+
+def client_in_the_shop(folder: Path) -> Client:
+    """Return a client in a folder with the documents of the shop."""
+    for document in places.SHOP.iterdir():
+        shutil.copy(document, folder)
+    return Client(folder)

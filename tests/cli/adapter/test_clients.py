@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from typing import TYPE_CHECKING, Any, Final
 
-import places
 import pytest
-from client import Client, framed
+from client import Client, client_in_the_shop, framed
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
@@ -24,15 +22,8 @@ _INPUTS: Final = {"item": "book", "amount": 3, "token": "sesame-open-up", "note"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def client(folder: Path) -> Iterator[Client]:
-    with Client(folder) as started:
+def client(tmp_path: Path) -> Iterator[Client]:
+    with client_in_the_shop(tmp_path) as started:
         yield started
 
 
@@ -109,18 +100,18 @@ def test_values_and_frames_of_another_moment_are_refused(client: Client) -> None
         assert (answer["success"], answer.get("message", "")[: len(told)]) == (not told, told)
 
 
-def test_a_breakpoint_in_another_document_is_not_verified(client: Client, folder: Path) -> None:
+def test_a_breakpoint_in_another_document_is_not_verified(client: Client, tmp_path: Path) -> None:
     _rehearse(client)
-    source = {"path": str(folder / "shop-api.yaml")}
+    source = {"path": str(tmp_path / "shop-api.yaml")}
     (told,) = client.get("setBreakpoints", source=source, breakpoints=[{"line": 1}])["breakpoints"]
     assert told == {"verified": False, "message": "nothing that runs here comes to this document"}
 
 
-def test_lines_are_counted_as_the_client_counts_them(client: Client, folder: Path) -> None:
+def test_lines_are_counted_as_the_client_counts_them(client: Client, tmp_path: Path) -> None:
     client.get("initialize", adapterID="x", linesStartAt1=False, columnsStartAt1=False)
     client.get("launch", program="orders.arazzo.yaml", inputs=_INPUTS)
     client.event("initialized")
-    source = {"path": str(folder / "orders.arazzo.yaml")}
+    source = {"path": str(tmp_path / "orders.arazzo.yaml")}
     (told,) = client.get("setBreakpoints", source=source, breakpoints=[{"line": 32}])["breakpoints"]
     assert (told["verified"], told["line"]) == (True, 32)
     client.go()
@@ -137,8 +128,8 @@ def test_breakpoints_that_are_set_again_replace_those_before(client: Client) -> 
     assert "has ended" in client.go("continue")["description"]
 
 
-def test_a_called_workflow_is_in_the_stack_and_its_caller_can_be_looked_at(client: Client, folder: Path) -> None:
-    text = (folder / "orders.arazzo.yaml").read_text()
+def test_a_called_workflow_is_in_the_stack_and_its_caller_can_be_looked_at(client: Client, tmp_path: Path) -> None:
+    text = (tmp_path / "orders.arazzo.yaml").read_text()
     caller = """- workflowId: outer
   steps:
   - stepId: call
@@ -148,7 +139,7 @@ def test_a_called_workflow_is_in_the_stack_and_its_caller_can_be_looked_at(clien
     - { name: item, value: book }
     - { name: amount, value: 3 }
 """
-    (folder / "outer.yaml").write_text(text + caller)
+    (tmp_path / "outer.yaml").write_text(text + caller)
     client.begin(program="outer.yaml", workflow="outer")
     client.get("setFunctionBreakpoints", breakpoints=[{"name": "order.charge"}])
     client.go()
@@ -183,9 +174,8 @@ def test_a_client_that_ends_a_run_is_told_how_it_ended(client: Client, server: R
     assert [each.method for each in server.requests] == ["GET"]
 
 
-def test_a_client_that_goes_amid_a_request_ends_the_run_before_the_next(
-    client: Client, server: RecordingServer
-) -> None:
+def _amid_a_request(client: Client, server: RecordingServer) -> threading.Event:
+    """Go on until a request has arrived; its answer is held back until the event is set."""
     arrived, released = threading.Event(), threading.Event()
     found = Reply(200, body={"id": "item-1", "price": 3.5})
     server.script("GET", "/items/book", found.telling(arrived).after(released))
@@ -193,6 +183,13 @@ def test_a_client_that_goes_amid_a_request_ends_the_run_before_the_next(
     client.go()
     client.get("continue", threadId=1)
     assert arrived.wait(30)
+    return released
+
+
+def test_a_client_that_goes_amid_a_request_ends_the_run_before_the_next(
+    client: Client, server: RecordingServer
+) -> None:
+    released = _amid_a_request(client, server)
     client.close()
     released.set()
     assert client.end() == 0
@@ -202,13 +199,7 @@ def test_a_client_that_goes_amid_a_request_ends_the_run_before_the_next(
 def test_a_run_is_paused_at_its_next_moment_and_is_not_looked_at_before(
     client: Client, server: RecordingServer
 ) -> None:
-    arrived, released = threading.Event(), threading.Event()
-    found = Reply(200, body={"id": "item-1", "price": 3.5})
-    server.script("GET", "/items/book", found.telling(arrived).after(released))
-    _run(client, server)
-    client.go()
-    client.get("continue", threadId=1)
-    assert arrived.wait(30)
+    released = _amid_a_request(client, server)
     client.send("pause", threadId=1)
     number = client.send("stackTrace", threadId=1)
     released.set()
@@ -219,11 +210,11 @@ def test_a_run_is_paused_at_its_next_moment_and_is_not_looked_at_before(
 
 
 def test_a_document_that_is_not_as_it_was_is_shown_as_it_was(
-    client: Client, server: RecordingServer, folder: Path, capsys: pytest.CaptureFixture[str]
+    client: Client, server: RecordingServer, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
     server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
-    document, recording = folder / "orders.arazzo.yaml", folder / "run.jsonl"
+    document, recording = tmp_path / "orders.arazzo.yaml", tmp_path / "run.jsonl"
     given = [part for name, value in _INPUTS.items() for part in ("-i", f"{name}={value}")]
     assert run_command(["run", str(document), "--server", server.url, "--record", str(recording), *given]) == 0
     capsys.readouterr()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 from typing import TYPE_CHECKING, Final
 
 import places
 import pytest
-from client import Client
+from client import Client, client_in_the_shop
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
@@ -31,25 +30,18 @@ _INPUTS: Final = {"item": "book", "amount": 3, "token": "sesame-open-up", "note"
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def client(folder: Path) -> Iterator[Client]:
-    with Client(folder) as started:
+def client(tmp_path: Path) -> Iterator[Client]:
+    with client_in_the_shop(tmp_path) as started:
         yield started
 
 
 @pytest.fixture
-def compare(folder: Path, client: Client) -> Callable[[str, list[tuple[str, str]]], None]:
+def compare(tmp_path: Path, client: Client) -> Callable[[str, list[tuple[str, str]]], None]:
     """Compare what was said with a transcript; what differs from machine to machine is replaced."""
 
     def compared(name: str, replaced: list[tuple[str, str]]) -> None:
         lines = [json.dumps(each, ensure_ascii=False) for each in client.log]
-        text = "\n".join([*lines, ""]).replace(str(folder.resolve()), "FOLDER")
+        text = "\n".join([*lines, ""]).replace(str(tmp_path.resolve()), "FOLDER")
         for found, instead in [*replaced, *_OF_ANY_RUN]:
             text = re.sub(found, instead, text)
         golden = _GOLDEN / f"{name}.jsonl"
@@ -69,9 +61,9 @@ def _shop(server: RecordingServer) -> None:
 
 
 def test_a_rehearsal_is_debugged_forward_and_back(
-    folder: Path, client: Client, compare: Callable[[str, list[tuple[str, str]]], None]
+    tmp_path: Path, client: Client, compare: Callable[[str, list[tuple[str, str]]], None]
 ) -> None:
-    document = {"path": str(folder / "orders.arazzo.yaml")}
+    document = {"path": str(tmp_path / "orders.arazzo.yaml")}
     client.begin(program="orders.arazzo.yaml", inputs=_INPUTS, args=["--fail", "charge=503"])
     lines = [
         {"line": 33},
@@ -130,17 +122,17 @@ def test_a_real_run_stands_still_before_each_unsafe_request(
 
 def test_a_replay_stops_where_it_differs_from_its_recording(
     server: RecordingServer,
-    folder: Path,
+    tmp_path: Path,
     client: Client,
     compare: Callable[[str, list[tuple[str, str]]], None],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     _shop(server)
-    document, recording = folder / "orders.arazzo.yaml", folder / "run.jsonl"
+    document, recording = tmp_path / "orders.arazzo.yaml", tmp_path / "run.jsonl"
     given = [part for name, value in _INPUTS.items() for part in ("-i", f"{name}={value}")]
     command = ["run", str(document), "--no-project", "--server", server.url, "--record", str(recording), *given]
     assert run_command(command) == 0, capsys.readouterr().err
-    edited = folder / "edited.yaml"
+    edited = tmp_path / "edited.yaml"
     edited.write_text(document.read_text().replace("amount: $inputs.amount", "amount: 4"))
     client.begin(recording="run.jsonl", document="edited.yaml")
     client.get("setExceptionBreakpoints", filters=["difference"])
