@@ -47,7 +47,7 @@ def form_of(effect: Effect) -> tuple[type, type | None]:
 class History(SilentState):
     """The runs of a session as far as they came; ``forms`` are the kinds of their effects.
 
-    ``looks`` is called at each moment while a run stands still there.
+    ``looks`` is called at each moment while a run stands still there. One that ``is_cut`` is ending, whatever is asked.
     """
 
     again: Again
@@ -59,11 +59,12 @@ class History(SilentState):
     run_ids: list[str] = field(default_factory=list)
     found: dict[int, list[Found]] = field(default_factory=dict)
     course: Course = field(default_factory=Course)
+    is_cut: bool = False
     _told: int = 0
 
     def followed(self, run: Interaction[RunReport]) -> Interaction[RunReport]:
         """Pass on what a run asks and is answered, and keep both."""
-        self._told = 0
+        self._told, self.is_cut = 0, False
         try:
             effect = next(run)
             while True:
@@ -72,6 +73,7 @@ class History(SilentState):
                     reply = yield effect
                 except BaseException as cut:  # noqa: BLE001 - what is thrown is for the run
                     self.replies.append(Cut(cut))
+                    self.is_cut = True
                     effect = run.throw(cut)
                 else:
                     self.replies.append(reply)

@@ -7,12 +7,12 @@ it is ``waiting`` for the run to come to more. Whether the run may go on there i
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from arazzo_engine.debugging.breakpoints import DIFFERENCE, FINDING, Breakpoints
-from arazzo_engine.debugging.evaluating import Evaluated, NotUnderstoodError, Sees
+from arazzo_engine.debugging.evaluating import Evaluated, Sees
 from arazzo_engine.debugging.moments import Kind
 from arazzo_engine.debugging.orders import BACKWARD, JUMPS, Order, has_arrived
 from arazzo_engine.debugging.places import Index
@@ -211,6 +211,3 @@ class Session(SilentState):
 def open_session(history: History, linked: LinkedDescription, masker: Masker, *, asks_first: bool = False) -> Session:
     """Return a session of runs, of which nothing has happened yet."""
     return Session(history, masker, Breakpoints(Index(linked)), begin_walk(history, masker), asks_first)
-
-
-__all__: Final = ["NotUnderstoodError", "Order", "Reason", "Session", "Stop", "open_session"]

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.events import Event, Sight
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
-    from arazzo_engine.reporting.scene import Scene
     from arazzo_engine.reporting.step_report import StepReport
 
 
@@ -48,7 +47,6 @@ class Walk(SilentState):
     run: Interaction[None]
     at: int = -1
     effect: Effect | None = None
-    scene: Scene | None = None
     opened: list[Opened] = field(default_factory=list)
     last: Opened | None = None
     report: RunReport | None = None
@@ -63,14 +61,21 @@ class Walk(SilentState):
     def _go_on(self) -> None:
         reply = self.history.replies[self.at] if self.at >= 0 else None
         if isinstance(reply, Cut):
-            # what was raised before grows by each place that it passes
-            self.effect = self.run.throw(reply.error.with_traceback(None))
+            self.effect = self._throw(reply.error)
         else:
             self.effect = self.run.send(reply)
         if form_of(self.effect) != self.history.forms[self.at + 1]:
             # what ends a run amid its work, and not at an effect, is the limit of its time
             over = diagnose("run-time-limit", "the time of the run was over here", fix="look at the end of the run")
-            self.effect = self.run.throw(ArazzoError(over))
+            self.effect = self._throw(ArazzoError(over))
+
+    def _throw(self, error: BaseException) -> Effect:
+        """Throw what was raised then; the places that it passes here are none that anybody looks for."""
+        trace = error.__traceback__
+        try:
+            return self.run.throw(error)
+        finally:
+            error.__traceback__ = trace
 
     def _see(self) -> None:
         if isinstance(self.effect, Send):
@@ -81,7 +86,7 @@ class Walk(SilentState):
     def _be_told(self, event: Event) -> None:
         match event:
             case RunStarted():
-                self.scene = event.scene
+                self.opened, self.last, self.report = [], None, None
                 if event.scene is not None:
                     self.masker.learn(event.scene.access.credentials.values())
             case StepStarted():

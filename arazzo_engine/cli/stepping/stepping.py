@@ -55,12 +55,11 @@ class _Live(Struct):
     session: Session
     face: Face
     has_left: bool = False
-    is_ended: bool = False
 
     def look(self, moment: Moment) -> None:
         """Ask what to do at a moment, where that is due; raises ``KeyboardInterrupt`` when the run is to end."""
         del moment
-        if self.is_ended:
+        if self.session.history.is_cut:
             return
         if not self.has_left:
             try:
@@ -69,7 +68,6 @@ class _Live(Struct):
             except KeyboardInterrupt:
                 self.has_left = True
         if self.has_left and not self.session.history.is_over:
-            self.is_ended = True
             raise before_sending(KeyboardInterrupt())
 
     def _stop(self) -> Stop | None:

@@ -229,8 +229,9 @@ def test_several_runs_are_stepped_through_one_after_the_other(tmp_path: Path, st
         text + text[text.index("- workflowId") :].replace("workflowId: order", "workflowId: more")
     )
     given = ["two.yaml", *_GIVEN[1:], "--all"]
-    code, out, told = step(["rehearse", *given], ["end", "s", "p $inputs.item", "end"])
+    code, out, told = step(["rehearse", *given], ["end", "s", "p $inputs.item", "$steps", "end"])
     assert code == 0
+    assert "there is nothing in `$steps` at this moment" in told
     assert "[7/14] the run of order has ended: succeeded" in told
     assert "[8/14] more.find begins" in told
     assert '(arazzo) p $inputs.item\n"book"' in told

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import os
 import re
-from typing import Final
+import signal
+import threading
+from typing import TYPE_CHECKING, Final
 
 import places
 import pytest
+from loopback import Reply
 from pseudo_terminal import Terminal
+
+if TYPE_CHECKING:
+    from loopback import RecordingServer
 
 _GOLDEN: Final = places.GOLDEN / "screens" / "stepping.txt"
 _GIVEN: Final = ("tests/shop/orders.arazzo.yaml", "--inputs", "tests/shop/inputs.yaml", "-i", "note=none")
@@ -31,10 +37,35 @@ def test_a_session_looks_the_same_as_ever() -> None:
     assert shown == _GOLDEN.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("typed", ["\x04"])
-def test_the_end_of_what_is_typed_ends_the_session(typed: str) -> None:
+def test_the_end_of_what_is_typed_ends_the_session() -> None:
     terminal = Terminal(("rehearse", *_GIVEN, "--step"), (100, 40), cwd=places.ROOT, reads=True)
     terminal.until(lambda text: _prompts(1, text))
-    terminal.type(typed)
+    terminal.type("\x04")
     assert "the input has ended" in terminal.end()
     assert terminal.process.returncode == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_at_the_prompt_ends_a_real_run_and_sends_nothing_more(
+    server: RecordingServer, number: signal.Signals
+) -> None:
+    arguments = ("run", *_GIVEN, "--server", server.url, "--no-project", "--step")
+    terminal = Terminal(arguments, (100, 40), cwd=places.ROOT, reads=True)
+    terminal.until(lambda text: _prompts(1, text))
+    terminal.process.send_signal(number)
+    assert "error[interrupted]" in terminal.end()
+    assert (terminal.process.returncode, server.requests) == (130, [])
+
+
+def test_an_interruption_amid_a_request_ends_the_run_and_asks_nothing_more(server: RecordingServer) -> None:
+    arrived, released = threading.Event(), threading.Event()
+    server.script("GET", "/items/book", Reply(200).telling(arrived).after(released))
+    arguments = ("run", *_GIVEN, "--server", server.url, "--no-project", "--step")
+    terminal = Terminal(arguments, (100, 40), cwd=places.ROOT, reads=True)
+    terminal.until(lambda text: _prompts(1, text))
+    terminal.type("c\n")
+    assert arrived.wait(30)
+    terminal.process.send_signal(signal.SIGINT)
+    told = terminal.end()
+    released.set()
+    assert (terminal.process.returncode, _prompts(1, told), len(server.requests)) == (130, True, 1)

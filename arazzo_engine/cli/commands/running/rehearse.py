@@ -85,7 +85,8 @@ def _rehearse_once(*, timeout: float | None, steps: bool, **options: Any) -> int
         output.begin()
         with make_engine(**options, timeout=timeout) as given:
             engine = given.for_document(asked.document, base=asked.base)
-            deadline = Deadline(engine.timeout)
+            # whoever steps takes the time that they need
+            deadline = Deadline(None if steps else engine.timeout)
             with watched_by(deadline.remaining):
                 opened = open_program(engine, asked, output, deadline)
                 prepared = _prepare(replace(opened, program=cues.told(opened.program)), output)
