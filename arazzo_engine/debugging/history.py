@@ -6,22 +6,24 @@ A run is followed by standing between it and its driver. It decides nothing abou
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
 from arazzo_engine.debugging.moments import Course, Kind, Moment
-from arazzo_engine.machine.effects import Emit, Send
+from arazzo_engine.machine.effects import Emit, Send, Wait
 from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.machine.effects import Effect, Interaction, Reply
     from arazzo_engine.reporting.run_report import RunReport
 
+# so many seconds pass at most before somebody who has gone is missed
+_PIECE: Final = 1.0
 # Makes the same runs from the start, each under the id that is known by then
 Again: TypeAlias = "Callable[[Sequence[str]], Interaction[None]]"
 
@@ -47,11 +49,13 @@ def form_of(effect: Effect) -> tuple[type, type | None]:
 class History(SilentState):
     """The runs of a session as far as they came; ``forms`` are the kinds of their effects.
 
-    ``looks`` is called at each moment while a run stands still there. One that ``is_cut`` is ending, whatever is asked.
+    ``looks`` is called at each moment while a run stands still there, ``meanwhile`` now and then while it waits. A run
+    that ``is_cut`` is ending, whatever is asked.
     """
 
     again: Again
     looks: Callable[[Moment], None] | None = None
+    meanwhile: Callable[[], None] | None = None
     findings: Callable[[], Sequence[Diagnostic]] = tuple
     replies: list[Reply | Cut] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
@@ -70,7 +74,7 @@ class History(SilentState):
             while True:
                 try:
                     self._arrive(effect)
-                    reply = yield effect
+                    reply = (yield from self._wait(effect)) if isinstance(effect, Wait) else (yield effect)
                 except BaseException as cut:  # noqa: BLE001 - what is thrown is for the run
                     self.replies.append(Cut(cut))
                     self.is_cut = True
@@ -83,6 +87,17 @@ class History(SilentState):
             self._look_for_findings()
             report: RunReport = finished.value
             return report
+
+    def _wait(self, effect: Wait) -> Generator[Effect, Reply, Reply]:
+        """Let time pass in pieces, and look between them whether anybody has gone meanwhile."""
+        if self.meanwhile is None:
+            return (yield effect)
+        left = effect.seconds
+        while left > 0:
+            yield Wait(min(left, _PIECE))
+            left -= _PIECE
+            self.meanwhile()
+        return None
 
     def _arrive(self, effect: Effect) -> None:
         number = len(self.replies)

@@ -21,6 +21,8 @@ from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.world.stepping import again_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from arazzo_engine.cli.result import Output
     from arazzo_engine.cli.stepping.faces import Face
     from arazzo_engine.debugging.moments import Moment
@@ -59,28 +61,37 @@ class _Live(Struct):
     def look(self, moment: Moment) -> None:
         """Ask what to do at a moment, where that is due; raises ``KeyboardInterrupt`` when the run is to end."""
         del moment
+        self._ask(self._arrived)
+
+    def glance(self) -> None:
+        """Ask what to do where the run is, when somebody wants that while it waits; raises the same."""
+        self._ask(self._called)
+
+    def _arrived(self) -> Stop | None:
+        return self.session.enter() if self.session.cursor < 0 else self.session.arrive() or self._called()
+
+    def _called(self) -> Stop | None:
+        return self.session.pause() if self.face.wants_in() else None
+
+    def _ask(self, stopped: Callable[[], Stop | None]) -> None:
         if self.session.history.is_cut:
             return
         if not self.has_left:
             try:
-                stop = self._stop()
+                stop = stopped()
                 self.has_left = stop is not None and self.face.stand(stop) is Left.QUIT
             except KeyboardInterrupt:
                 self.has_left = True
         if self.has_left and not self.session.history.is_over:
             raise before_sending(KeyboardInterrupt())
 
-    def _stop(self) -> Stop | None:
-        if self.session.cursor < 0:
-            return self.session.enter()
-        return self.session.arrive() or (self.session.pause() if self.face.wants_in() else None)
-
 
 def stepped_live(runs: Runs, output: Output) -> Runs:
     """Return runs about which somebody is asked while they are made."""
     history = _history(runs)
     session = open_session(history, runs.prepared.ready.linked, output.masker, asks_first=True)
-    history.looks = _Live(session, (chosen_faces() or Prompt)(session, is_live=True)).look
+    live = _Live(session, (chosen_faces() or Prompt)(session, is_live=True))
+    history.looks, history.meanwhile = live.look, live.glance
     return replace(runs, followed=history.followed)
 
 

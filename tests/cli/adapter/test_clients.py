@@ -196,6 +196,22 @@ def test_a_client_that_goes_amid_a_request_ends_the_run_before_the_next(
     assert [each.method for each in server.requests] == ["GET"]
 
 
+def test_a_client_that_goes_while_a_run_waits_ends_it(client: Client, server: RecordingServer) -> None:
+    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
+    _run(client, server)
+    busy = Reply(503, headers=(("Retry-After", "250"),))
+    server.script("POST", "/charges", busy)
+    client.get("setFunctionBreakpoints", breakpoints=[{"name": "charge", "condition": "$statusCode == 503"}])
+    client.go()
+    for _ in range(2):
+        client.go("continue")
+    client.get("continue", threadId=1)
+    client.get("disconnect")
+    assert client.event("exited") == {"exitCode": 130}
+    assert client.end() == 0
+    assert [each.method for each in server.requests] == ["GET", "POST"]
+
+
 def test_a_run_is_paused_at_its_next_moment_and_is_not_looked_at_before(
     client: Client, server: RecordingServer
 ) -> None:

@@ -135,8 +135,10 @@ def _rehearse(prepared: Prepared, output: Output, deadline: Deadline) -> int:
 def _step(prepared: Prepared, output: Output, deadline: Deadline) -> int:
     from arazzo_engine.cli.running import observer, run_all
     from arazzo_engine.cli.stepping.stepping import stepped_later
+    from arazzo_engine.cli.telling.advice import Advice
     from arazzo_engine.cli.terminal.progress import Unseen
 
+    output.advice = Advice(is_verbose=output.telling.verbosity > 0)
     later = stepped_later(prepared.start(observer(output, Unseen()), deadline), output)
     *reports, last = run_all(later.runs, output)
     later.step()
