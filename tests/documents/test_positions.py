@@ -6,7 +6,7 @@ import pytest
 
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import parse_pointer
-from arazzo_engine.documents.positions import Span, find_span
+from arazzo_engine.documents.positions import Positions, Span, find_span
 from arazzo_engine.documents.reading import read_document
 
 YAML = """\
@@ -190,3 +190,26 @@ def test_a_span_inside_a_string_is_added_to_its_place(
 ) -> None:
     location = Place(read_document(text, "file:///t"), (pointer,)).location(span)
     assert (f"{location.line}:{location.column}", location.width, location.source) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "lines"),
+    [
+        (YAML, "", range(2, 18)),
+        (YAML, "/text", range(6, 9)),
+        (YAML, "/folded", range(9, 11)),
+        (YAML, "/empty", range(11, 12)),
+        (YAML, "/steps", range(13, 17)),
+        (YAML, "/steps/0", range(14, 16)),
+        (YAML, "/steps/0/with/a/1", range(15, 16)),
+        (YAML, "/steps/2", None),
+        (JSON, "/a", range(2, 3)),
+        (JSON, "/f", range(4, 5)),
+        (JSON, "/g", None),
+        ("{", "/a", None),
+    ],
+)
+def test_a_member_takes_its_lines_with_its_name_and_what_is_not_there_takes_none(
+    text: str, pointer: str, lines: range | None
+) -> None:
+    assert Positions(text).lines(parse_pointer(pointer)) == lines

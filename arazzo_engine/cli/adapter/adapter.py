@@ -88,6 +88,7 @@ class Adapter(Struct):
     def look_at(self, session: Session, *, is_live: bool, is_replay: bool = False) -> Adapter:
         """Begin to look at a session, and return its face."""
         del is_live, is_replay
+        self.outbox.masker = session.masker
         sources = sources_of(session.breakpoints.index)
         points = Points(session.breakpoints, sources, self.counts)
         self.standing = _Standing(session, View(session, sources, self.counts), points)
@@ -152,7 +153,7 @@ class Adapter(Struct):
         caught = any(session.breakpoints.by_number[each].caught for each in stop.breakpoints)
         body = {
             "reason": "exception" if caught else _REASONS[stop.reason],
-            "description": plain(why_here(stop, session) or headline(session)),
+            "description": session.masker.of_messages().text(plain(why_here(stop, session) or headline(session))),
             "threadId": _THREAD,
             "allThreadsStopped": True,
             "hitBreakpointIds": list(stop.breakpoints),

@@ -18,6 +18,8 @@ from arazzo_engine.printable import plain
 if TYPE_CHECKING:
     from typing import BinaryIO
 
+    from arazzo_engine.reporting.masking import Masker
+
 Taken: TypeAlias = dict[str, Any] | Broken | Ended
 # so many messages wait at most: a client that sends more has to wait itself
 _MOST_WAITING: Final = 1_000
@@ -60,11 +62,12 @@ class Inbox(Struct):
 
 
 class Outbox(Struct):
-    """What is said to the client; ``has_gone`` once that failed."""
+    """What is said to the client; ``has_gone`` once that failed. ``masker`` is that of the run, once there is one."""
 
     stream: BinaryIO
     seq: int = 0
     has_gone: bool = False
+    masker: Masker | None = None
 
     def respond(self, request: dict[str, Any], body: dict[str, Any] | None = None) -> None:
         """Say that a request was carried out."""
@@ -72,6 +75,7 @@ class Outbox(Struct):
 
     def refuse(self, request: dict[str, Any], why: str) -> None:
         """Say why a request was not carried out."""
+        why = self._masked(why)
         error = {"id": 1, "format": why.replace("{", "(").replace("}", ")"), "showUser": True}
         self._say(_response(request, {"success": False, "message": why, "body": {"error": error}}))
 
@@ -82,7 +86,11 @@ class Outbox(Struct):
     def output(self, text: str, category: str = "console") -> None:
         """Show a text to the person."""
         if text:
-            self.tell("output", {"category": category, "output": plain(text)})
+            self.tell("output", {"category": category, "output": plain(self._masked(text))})
+
+    def _masked(self, text: str) -> str:
+        # what a person asked for may be a secret, too
+        return text if self.masker is None else self.masker.of_messages().text(text)
 
     def _say(self, message: dict[str, Any]) -> None:
         if self.has_gone:

@@ -54,7 +54,7 @@ class Prompt(Struct):
         """Tell where the run stands, and do what is asked, until it is left."""
         self._show(stop)
         while True:
-            text = _ask(_PROMPT)
+            text = self._ask(_PROMPT)
             if text is None:
                 return self._end_of_input()
             try:
@@ -91,7 +91,7 @@ class Prompt(Struct):
     def _gives_word(self) -> bool:
         effect = self.session.look().effect
         request = f"{effect.request.method} {effect.request.url}" if isinstance(effect, Send) else "this request"
-        text = _ask(f"send {in_line(self.session.masker.of_messages().text(request))} now? [y/N] ")
+        text = self._ask(f"send {in_line(self._masked(request))} now? [y/N] ")
         if text is not None and text.strip().lower() in _YES:
             return True
         self._tell("not sent")
@@ -156,26 +156,33 @@ class Prompt(Struct):
         lines = [bold(why) if why else "", headline(self.session), *moment_lines(self.session)]
         self._tell("\n" + "\n".join(filter(None, lines)))
 
-    @staticmethod
-    def _tell(text: str) -> None:
-        tell(text, err=True)
+    def _tell(self, text: str) -> None:
+        tell(self._masked(text), err=True)
+
+    def _masked(self, text: str) -> str:
+        # what was typed may be a secret, too
+        return self.session.masker.of_messages().text(text)
+
+    def _ask(self, prompt: str) -> str | None:
+        """Return a line of the input without its end, ``None`` when it has ended."""
+        click.echo(prompt, nl=False, err=True)
+        text = _read_line()
+        if text is None:
+            click.echo(err=True)
+        elif not sys.stdin.isatty():
+            # what was not typed is told, so that what follows can be understood
+            click.echo(printable(self._masked(text)), err=True)
+        return text
 
 
-def _ask(prompt: str) -> str | None:
-    """Return a line of the input without its end, ``None`` when it has ended."""
-    click.echo(prompt, nl=False, err=True)
+def _read_line() -> str | None:
     line = sys.stdin.readline(_LONGEST_LINE)
     if not line:
-        click.echo(err=True)
         return None
     while not line.endswith("\n") and (more := sys.stdin.readline(_LONGEST_LINE)):
         # nobody types so much: what is cut is no command, and its rest is none either
         line = f"{line[:_LONGEST_LINE]}…{more[-1:]}"
-    text = line.rstrip("\r\n")
-    if not sys.stdin.isatty():
-        # what was not typed is told, so that what follows can be understood
-        click.echo(printable(text), err=True)
-    return text
+    return line.rstrip("\r\n")
 
 
 def _cut(text: str) -> str:

@@ -100,6 +100,18 @@ def test_values_and_frames_of_another_moment_are_refused(client: Client) -> None
         assert (answer["success"], answer.get("message", "")[: len(told)]) == (not told, told)
 
 
+def test_a_secret_that_a_client_says_is_not_said_again(client: Client) -> None:
+    _rehearse(client)
+    known = f"$inputs.token == '{_INPUTS['token']}'"
+    client.get("setFunctionBreakpoints", breakpoints=[{"name": "charge", "condition": known}])
+    client.go()
+    client.go("continue")
+    assert client.value(known) == "true: '***' == '***'"
+    assert not client.ask("evaluate", expression=f"{_INPUTS['token']} ==", frameId=1)["success"]
+    said = [each for each in client.log if each["type"] != "request"]
+    assert str(_INPUTS["token"]) not in json.dumps(said)
+
+
 def test_a_breakpoint_in_another_document_is_not_verified(client: Client, tmp_path: Path) -> None:
     _rehearse(client)
     source = {"path": str(tmp_path / "shop-api.yaml")}

@@ -223,6 +223,15 @@ def test_what_cannot_be_stepped_through_is_refused(step: Step, arguments: list[s
     assert told in " ".join(everything.split())
 
 
+def test_a_secret_that_is_typed_is_not_told_again(step: Step) -> None:
+    typed = [f"break if $inputs.token == '{_TOKEN}'", f"$inputs.token == '{_TOKEN}'", f"break {_TOKEN}", "break", "c"]
+    code, _, told = step(["rehearse", *_GIVEN], typed)
+    assert code == 0
+    assert "breakpoint 1: if $inputs.token == '***'" in told
+    assert "true: '***' == '***'" in told
+    assert "there is no step `***`" in told
+
+
 def test_several_runs_are_stepped_through_one_after_the_other(tmp_path: Path, step: Step) -> None:
     text = (tmp_path / "orders.arazzo.yaml").read_text()
     (tmp_path / "two.yaml").write_text(
