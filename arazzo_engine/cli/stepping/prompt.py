@@ -18,6 +18,7 @@ from arazzo_engine.cli.stepping.faces import Left
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.debugging.evaluating import NotUnderstoodError
 from arazzo_engine.debugging.orders import BACKWARD
+from arazzo_engine.debugging.session import Reason
 from arazzo_engine.debugging.telling import document_lines, headline, moment_lines, stack_lines, why_here
 from arazzo_engine.machine.effects import Send
 from arazzo_engine.printable import bold, in_line, printable
@@ -85,6 +86,9 @@ class Prompt(Struct):
         stop = self.session.move(order)
         if stop is None:
             return Left.BEYOND
+        if stop.reason is Reason.END:
+            # an empty line too many must not leave
+            self.last = Command.SHOW
         self._show(stop)
         return None
 

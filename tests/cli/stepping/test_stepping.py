@@ -223,6 +223,12 @@ def test_what_cannot_be_stepped_through_is_refused(step: Step, arguments: list[s
     assert told in " ".join(everything.split())
 
 
+def test_empty_lines_go_on_to_the_end_and_do_not_leave(step: Step) -> None:
+    code, _, told = step(["rehearse", *_GIVEN], ["n", *[""] * 9, "b", "q"])
+    assert code == 0
+    assert "[6/7] order.charge succeeded" in told.rpartition("[7/7]")[2]
+
+
 def test_a_secret_that_is_typed_is_not_told_again(step: Step) -> None:
     typed = [f"break if $inputs.token == '{_TOKEN}'", f"$inputs.token == '{_TOKEN}'", f"break {_TOKEN}", "break", "c"]
     code, _, told = step(["rehearse", *_GIVEN], typed)
