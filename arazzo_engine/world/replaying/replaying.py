@@ -74,7 +74,7 @@ class Replayed(Struct, frozen=True):
 
 
 class _Made(Struct, frozen=True):
-    """A recording that is made again, with its own document or with one that ``is_amended``, while somebody looks on."""
+    """A recording that is made again, with its own document or with one that ``is_amended``; somebody looks on."""
 
     recording: Recording
     is_amended: bool
@@ -110,7 +110,7 @@ def replay(recording: Recording, amended: Amended | None = None, watching: Watch
 
 
 def replay_to_look_at(recording: Recording, amended: Amended | None, watched: Watched) -> Replayed:
-    """Do the same, and keep what is known of the runs, so that they can be looked at moment by moment; raises the same."""
+    """Do the same, and keep what is known of the runs, so that they can be looked at afterwards; raises the same."""
     with _engine(recording, amended) as engine:
         prepared = _prepare(_open(engine, recording, amended), recording)
         made = _Made(recording, amended is not None, Watching())

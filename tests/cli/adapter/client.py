@@ -1,4 +1,4 @@
-"""A client of the debug adapter: a real process, its messages one by one, each held to the protocol's own schema."""
+"""A client of the debug adapter: a real process, its messages one by one, each held to the shapes of the protocol."""
 
 from __future__ import annotations
 
@@ -9,32 +9,16 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
-import jsonschema
 import places
+from protocol import check
 
 if TYPE_CHECKING:
+    from pathlib import Path
     from types import TracebackType
 
-_SCHEMA: Final = json.loads((Path(__file__).parent / "debug-protocol-schema.json").read_text(encoding="utf-8"))
 _LONGEST: Final = 30.0
-
-
-def _definition(message: dict[str, Any]) -> str:
-    """Return the name that the schema has for a message of the adapter."""
-    if message["type"] == "event":
-        return f"{message['event'][0].upper()}{message['event'][1:]}Event"
-    if not message["success"]:
-        return "ErrorResponse"
-    return f"{message['command'][0].upper()}{message['command'][1:]}Response"
-
-
-def check(message: dict[str, Any]) -> None:
-    """Hold a message to the schema."""
-    reference = {"$ref": f"#/definitions/{_definition(message)}", "definitions": _SCHEMA["definitions"]}
-    jsonschema.Draft4Validator(reference).validate(message)
 
 
 def framed(message: dict[str, Any]) -> bytes:
