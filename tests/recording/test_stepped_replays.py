@@ -14,7 +14,7 @@ from arazzo_engine.debugging.orders import Order
 from arazzo_engine.debugging.session import open_session
 from arazzo_engine.debugging.telling import headline, moment_lines, stack_lines
 from arazzo_engine.reporting.masking import Masker
-from arazzo_engine.world.replaying.replaying import Watched, replay
+from arazzo_engine.world.replaying.replaying import Watched, replay_to_look_at
 
 if TYPE_CHECKING:
     from arazzo_engine.debugging.session import Session
@@ -32,7 +32,7 @@ def test_any_run_is_the_same_forward_and_back(text: str, script: dict[str, list[
     with TemporaryDirectory() as folder:
         _, content = recorded(Path(folder), text, Script(script), max_steps=12, max_nesting=4)
         watched = Watched()
-        replay(opened(content), watched=watched)
+        replay_to_look_at(opened(content), None, watched)
     assert watched.history is not None
     assert watched.prepared is not None
     session = open_session(watched.history, watched.prepared.ready.linked, Masker())
