@@ -24,6 +24,7 @@ GROUPS: Final = (
             "demo": "See a run against a shop on this machine; nothing else is touched.",
             "run": "Run a workflow.",
             "rehearse": "Run a workflow with simulated answers; nothing is sent.",
+            "record": "Capture another client's traffic through a proxy on this machine.",
             "replay": "Make recorded runs again without sending anything, and tell what differs.",
             "debug-adapter": "Let an editor step through runs, by the Debug Adapter Protocol.",
             "compare": "Compare two recordings, or two reports, attempt by attempt.",

@@ -19,6 +19,8 @@ from arazzo_engine.typed import Silent
 # a recording of another number is read by an engine that knows it
 FORM: Final = 1
 BEGINNING: Final = "recording"
+# traffic of another client, which is no run
+CAPTURE: Final = "capture"
 # a longer text is written in fewer bytes
 _LONG: Final = 65_536
 # no document that is read is larger

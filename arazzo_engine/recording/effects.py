@@ -179,7 +179,7 @@ def write_reply(reply: Reply) -> Any:  # noqa: ANN401 - a JSON value
     """Return a reply."""
     match reply:
         case Answer():
-            return _told_answer(reply)
+            return write_told(reply)
         case float() | None:
             return reply
         case str():
@@ -190,7 +190,8 @@ def write_reply(reply: Reply) -> Any:  # noqa: ANN401 - a JSON value
             return {"token": write_token(reply)}
 
 
-def _told_answer(answer: Answer) -> dict[str, Any]:
+def write_told(answer: Answer) -> dict[str, Any]:
+    """Return an answer, whole."""
     result = answer.result
     written: dict[str, Any] = {
         "startedAt": answer.started_at,

@@ -19,29 +19,30 @@ from arazzo_engine.reporting.masking import Masker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from arazzo_engine.recording.captures import Capture
     from arazzo_engine.recording.recording import Line, Recording
     from arazzo_engine.reporting.exchanges.har import Exchange
 
 
-def to_har(recording: Recording) -> str:
+def to_har(recording: Recording | Capture) -> str:
     """Return the exchanges as HAR 1.2."""
     from arazzo_engine.reporting.exchanges.har import archive_of  # noqa: PLC0415 - an extra
 
     return archive_of(map(_exchange, _exchanges(recording)), recording.beginning.engine).rstrip() + "\n"
 
 
-def to_curl(recording: Recording) -> str:
+def to_curl(recording: Recording | Capture) -> str:
     """Return the requests as a script of curl commands, in which variables stand for what is named like a secret."""
-    head = ["#!/bin/sh", f"# {_one_line(recording.name)}: the requests of a recorded run, with stand-ins for secrets"]
+    head = ["#!/bin/sh", f"# {_one_line(recording.name)}: the recorded requests, with stand-ins for secrets"]
     masker = Masker()
     commands = (f"# {_one_line(describe(each.value))}\n{_command(each, masker)}" for each in _exchanges(recording))
     return "\n\n".join(("\n".join(head), *commands)) + "\n"
 
 
-EXPORTS: Final[dict[str, Callable[[Recording], str]]] = {"har": to_har, "curl": to_curl}
+EXPORTS: Final[dict[str, Callable[[Recording | Capture], str]]] = {"har": to_har, "curl": to_curl}
 
 
-def _exchanges(recording: Recording) -> Iterator[Line]:
+def _exchanges(recording: Recording | Capture) -> Iterator[Line]:
     return (line for line in recording.lines if line.effect == "send")
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.recording.beginning import BEGINNING, FORM, Beginning, Text, read_text
+from arazzo_engine.recording.beginning import BEGINNING, CAPTURE, FORM, Beginning, Text, read_text
 from arazzo_engine.recording.effects import EFFECT
 from arazzo_engine.recording.lines import ChangedLineError, read_lines
 from arazzo_engine.recording.shapes import check_begun, check_shape
@@ -72,14 +72,16 @@ class Recording(Silent, frozen=True, dict=True):
 
 def read_recording(content: bytes, name: str) -> Recording:
     """Return the recording in a file; raises ``ArazzoError`` (``recording-unreadable``, ``recording-too-new``)."""
-    first = _first(content)
+    first = first_of(content)
+    if CAPTURE in first:
+        raise ArazzoError(_captured(name))
     form = first.get(BEGINNING)
     if isinstance(form, int) and form > FORM:
-        raise ArazzoError(_too_new(name, first))
+        raise ArazzoError(too_new(name, first))
     try:
         read = read_lines(content)
-    except ChangedLineError as changed:
-        raise ArazzoError(_changed(name, changed.number, is_recording=form == FORM)) from changed
+    except ChangedLineError as found:
+        raise ArazzoError(changed(name, found.number) if form == FORM else _foreign(name, found.number)) from found
     if not read.values:
         raise ArazzoError(_not_begun(name, content, first))
     return _read(name, read.values, is_torn=read.is_torn)
@@ -126,7 +128,7 @@ def _without_seal(value: dict[str, Any]) -> dict[str, Any]:
     return {name: member for name, member in value.items() if name != "seal"}
 
 
-def _first(content: bytes) -> dict[str, Any]:
+def first_of(content: bytes) -> dict[str, Any]:
     """Return the first line, whatever it is."""
     try:
         value = json.loads(content.partition(b"\n")[0])
@@ -135,14 +137,24 @@ def _first(content: bytes) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
-def _too_new(name: str, first: dict[str, Any]) -> Diagnostic:
+def too_new(name: str, first: dict[str, Any]) -> Diagnostic:
+    """Return what is said of what a newer engine has written."""
     message = f"{name} was recorded by a newer engine, {first.get('engine') or 'of an unknown version'}"
     return diagnose("recording-too-new", message, fix="replay it with that version or a later one")
 
 
-def _changed(name: str, number: int, *, is_recording: bool) -> Diagnostic:
-    if not is_recording:
-        return diagnose("recording-unreadable", f"{name} is no recording: {_what_else(number)}", fix=_MAKE)
+def _captured(name: str) -> Diagnostic:
+    message = f"{name} is a capture of traffic, and there is no run in it that could be made again"
+    fix = "`arazzo new --from` drafts a workflow of it, `arazzo replay --export` writes its exchanges in other forms"
+    return diagnose("recording-unreadable", message, fix=fix)
+
+
+def _foreign(name: str, number: int) -> Diagnostic:
+    return diagnose("recording-unreadable", f"{name} is no recording: {_what_else(number)}", fix=_MAKE)
+
+
+def changed(name: str, number: int) -> Diagnostic:
+    """Return what is said of a line that was not written so."""
     message = (
         f"{name} was changed after it was recorded: line {number} is not what was written, or one before it is gone"
     )

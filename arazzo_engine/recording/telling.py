@@ -20,7 +20,8 @@ def describe(line: dict[str, Any]) -> str:
 
 def _sending(line: dict[str, Any]) -> str:
     request = line["request"]
-    return f"{_asking(line['step'])} sends {request['method']} {hide_in_urls(request['url'])}"
+    asking = _asking(line["step"]) if "step" in line else "the client"
+    return f"{asking} sends {request['method']} {hide_in_urls(request['url'])}"
 
 
 def _asking(step: list[Any] | None) -> str:

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
 
 ONLY_IMPORTERS: Final = {
-    "h11": ("world/http/http1/carrying.py", "world/authorizing/loopback_redirect.py"),
+    "h11": (
+        *("world/http/http1/carrying.py", "world/authorizing/loopback_redirect.py"),
+        "world/capturing/serving.py",
+    ),
     "h2": ("world/http/http2/speaking.py", "world/options.py"),
     "httpcore": (
         *("world/http/connections.py", "world/http/pools.py", "world/http/loops/sockets.py"),
@@ -88,6 +91,7 @@ MANY_PARAMETERS: Final = {
     ("durability/batches/calls.py", "batch"): "all that one batch may differ in",
     ("cli/opening.py", "open_program"): "what is opened, by which engine, who is told, until when, and what is kept",
     ("cli/commands/running/replay.py", "command"): "what a recording is replayed with, and how that is written",
+    ("cli/commands/running/record.py", "command"): "where a capture is made and written",
     ("world/calls.py", "rehearse"): "all that one rehearsal may differ in",
     ("diagnostics.py", "diagnose"): "every part of a diagnostic but those that its code fixes",
     ("world/http/connections.py", "Connections.connect_tcp"): "as the base class has it",

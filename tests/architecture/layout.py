@@ -159,7 +159,7 @@ LAYOUT: Final = Layout(
             "recording",
             (
                 *("replies", "effects", "hiding/", "lines", "beginning", "writing", "files"),
-                *("shapes", "telling", "recording", "comparing/", "covering/", "exporting"),
+                *("shapes", "telling", "recording", "captures", "comparing/", "covering/", "exporting"),
             ),
         ),
         Stage(
@@ -186,6 +186,7 @@ LAYOUT: Final = Layout(
                     "validating",
                     "authoring/",
                     "mocking/",
+                    "capturing/",
                 ),
             ),
             is_pure=False,

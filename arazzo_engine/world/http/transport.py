@@ -66,7 +66,11 @@ class Transport(Struct):
 
     def get(self, url: str, timeout: float) -> Response | NoResponse:
         """Get a document, which no operation describes."""
-        return self._follow(begin_unnamed(Request("GET", url), timeout, self.wire)).result
+        return self.pass_on(Request("GET", url), timeout).result
+
+    def pass_on(self, request: Request, timeout: float) -> Answer:
+        """Send a request of somebody else, which no operation describes, and return its answer."""
+        return self._follow(begin_unnamed(request, timeout, self.wire))
 
     def _follow(self, sending: Sending) -> Answer:
         answer = self._exchange(sending)

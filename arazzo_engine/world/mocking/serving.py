@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
@@ -16,6 +17,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
+from arazzo_engine.world.http.listening import listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -74,17 +76,11 @@ def serve(app: MockApp, host: str, port: int, ready: Callable[[int], None]) -> N
 
     Raises ``ArazzoError`` (``option-invalid``) for a port that is taken.
     """
-    import socket  # noqa: PLC0415 - only for a server
-
     import uvicorn  # noqa: PLC0415 - an extra
 
-    try:
-        bound = socket.create_server((host, port), backlog=2_048)
-        # asyncio does that for sockets that it makes itself: without it, the end of an answer waits for the next one
-        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    except OSError as error:
-        message = f"port {port} cannot be used: {(error.strerror or 'it is taken').lower()}"
-        raise ArazzoError(diagnose("option-invalid", message, fix="name another one with `--port`")) from error
+    bound = listen(host, port)
+    # asyncio does that for sockets that it makes itself: without it, the end of an answer waits for the next one
+    bound.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
     config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_keep_alive=30, lifespan="on")
     with bound:
         ready(bound.getsockname()[1])

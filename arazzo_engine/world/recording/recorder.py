@@ -90,16 +90,7 @@ class Recordings(Struct, frozen=True):
         Raises ``ArazzoError`` (``option-invalid``) where none can be written: nothing has been sent then.
         """
         path = self._path(session.run_id)
-        try:
-            file = open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)  # noqa: PTH123, SIM115 - with its rights from the first byte, and closed by the recorder
-        except FileExistsError as error:
-            message = f"`--record` names a file that is there already: {path}"
-            fix = "name another one, or a folder, in which each run gets a file of its own"
-            raise ArazzoError(diagnose("option-invalid", message, fix=fix)) from error
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or "it cannot be a file"
-            message = f"`--record` cannot be written: {reason}"
-            raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
+        file = open_new(path, "--record", "name another one, or a folder, in which each run gets a file of its own")
         recorder = Recorder(
             file, path, session, len(session.ready.calls), Looking(find_secrets(session.ready.linked)), self.library
         )
@@ -201,7 +192,7 @@ class Recorder(SilentState, weakref=True):
         if self.lost is not None:
             return
         try:
-            _put(self.file, self.sealing.line(written(line, self.hiding)))
+            put(self.file, self.sealing.line(written(line, self.hiding)))
         except OSError as error:
             self.lost = error
 
@@ -239,7 +230,24 @@ class Recorder(SilentState, weakref=True):
         return self.hiding.document(text, names).encode()
 
 
-def _put(file: IO[bytes], line: bytes) -> None:
+def open_new(path: str, option: str, fix: str) -> IO[bytes]:
+    """Return a new file for its user alone; ``option`` is what named it, and ``fix`` what to do when it is there.
+
+    Raises ``ArazzoError`` (``option-invalid``) where none can be written.
+    """
+    try:
+        return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)  # noqa: PTH123 - with its rights from the first byte
+    except FileExistsError as error:
+        message = f"`{option}` names a file that is there already: {path}"
+        raise ArazzoError(diagnose("option-invalid", message, fix=fix)) from error
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it cannot be a file"
+        message = f"`{option}` cannot be written: {reason}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
+
+
+def put(file: IO[bytes], line: bytes) -> None:
+    """Write a line and have it on the disk."""
     done = file.write(line)
     while done < len(line):
         done += file.write(line[done:])
@@ -303,7 +311,7 @@ def write_again(path: str, hiding: Hiding, known: int) -> None:
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:  # noqa: PTH123 - with its rights from the first byte
         for line in read_lines(content).values:
             del line["seal"]
-            _put(file, sealing.line(written_again(line, hiding)))
+            put(file, sealing.line(written_again(line, hiding)))
     os.replace(draft, path)  # noqa: PTH105 - the names are the user's
 
 

@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.recording.beginning import BEGINNING
+from arazzo_engine.recording.captures import read_exchanges
 from arazzo_engine.recording.comparing.attempts import attempts_of_recording, attempts_of_report
 from arazzo_engine.recording.recording import read_recording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from arazzo_engine.recording.captures import Capture
     from arazzo_engine.recording.comparing.attempts import Seen
     from arazzo_engine.recording.recording import Recording
 
@@ -41,6 +43,11 @@ def recorded_files(locations: Iterable[str]) -> Iterator[Path]:
 def read_file(path: Path) -> Recording:
     """Return the recording in a file; raises ``ArazzoError``."""
     return read_recording(_content(path), str(path))
+
+
+def read_traffic(path: Path) -> Recording | Capture:
+    """Return the recording of a run, or the capture of traffic, in a file; raises ``ArazzoError``."""
+    return read_exchanges(_content(path), str(path))
 
 
 def read_runs(path: Path) -> Seen:

@@ -162,9 +162,10 @@ def _only(locations: tuple[str, ...]) -> Path:
 def _export(file: Path, form: str, output: str | None) -> int:
     from arazzo_engine.cli.telling.reports import check_library
     from arazzo_engine.recording.exporting import EXPORTS
+    from arazzo_engine.world.replaying.reading import read_traffic
 
     check_library(form, f"--export {form}")
-    write_text(EXPORTS[form](_read(file)), output)
+    write_text(EXPORTS[form](read_traffic(file)), output)
     return ExitCode.SUCCESS
 
 
