@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 VERSION: Final = "1.0.1"
 _VERBS: Final = {"GET": "read", "POST": "create", "PUT": "replace", "PATCH": "change", "DELETE": "delete"}
-_RANGE: Final = "$statusCode >= 200 && $statusCode < 300"
+SUCCESS: Final = "$statusCode >= 200 && $statusCode < 300"
 _DIGITS: Final = 3
 _MOST_NAMED: Final = 2
 
@@ -69,7 +69,7 @@ class Draft(Struct):
 
     def _value(self, need: Need, found: tuple[str, Gift] | None, step_id: str) -> str:
         if found is None:
-            return f"$inputs.{self._input(need, step_id)}"
+            return f"$inputs.{self.input_of(need, step_id)}"
         from_step, gift = found
         return f"$steps.{from_step}.outputs.{self.output_of(from_step, gift)}"
 
@@ -84,7 +84,8 @@ class Draft(Struct):
         outputs[name] = expression
         return name
 
-    def _input(self, need: Need, step_id: str) -> str:
+    def input_of(self, need: Need, step_id: str) -> str:
+        """Return the name of the input that meets a need, which becomes one."""
         name = _told_as(need.thing, need.name)
         if self.inputs.get(name, need.schema) != need.schema:
             name = unused(f"{step_id}_{name}", self.inputs)
@@ -97,6 +98,11 @@ def draft_document(story: Sequence[Known], sources: tuple[Source, ...], goal: st
     draft = Draft(sources)
     for known in story:
         _add_step(draft, known)
+    return document_of(draft, story, goal)
+
+
+def document_of(draft: Draft, story: Sequence[Known], goal: str = "") -> dict[str, Any]:
+    """Return the document of a draft whose steps call the operations in their order, as a JSON value."""
     outputs = _workflow_outputs(draft)
     for step in draft.steps:
         if draft.outputs.get(step["stepId"]):
@@ -106,14 +112,16 @@ def draft_document(story: Sequence[Known], sources: tuple[Source, ...], goal: st
     title = " ".join(words)
     workflow: dict[str, Any] = {"workflowId": kebab(words), "summary": f"{title[:1].upper()}{title[1:]}."}
     if draft.inputs:
-        workflow["inputs"] = {"type": "object", "required": [*draft.inputs], "properties": draft.inputs}
+        required = [name for name, schema in draft.inputs.items() if "default" not in schema]
+        needed = {"required": required} if required else {}
+        workflow["inputs"] = {"type": "object", **needed, "properties": draft.inputs}
     workflow["steps"] = draft.steps
     workflow |= {"outputs": outputs} if outputs else {}
     return {
         "arazzo": VERSION,
         "info": {"title": f"{title[:1].upper()}{title[1:]}", "version": "1.0.0"},
         "sourceDescriptions": [
-            {"name": each.name, "url": each.url, "type": "openapi"} for each in sources if each.name in used
+            {"name": each.name, "url": each.url, "type": "openapi"} for each in draft.sources if each.name in used
         ],
         "workflows": [workflow],
     }
@@ -135,15 +143,19 @@ def _words_of(story: Sequence[Known]) -> tuple[str, ...]:
     return tuple(joined[1:])
 
 
-def _add_step(draft: Draft, known: Known) -> None:
+def begin_step(draft: Draft, known: Known) -> dict[str, Any]:
+    """Return a step that calls an operation, with nothing that is sent yet."""
     operation = known.operation
     words = deed_of(operation.operation_id or "") or (_VERBS.get(operation.method, "call"), *known.thing.split())
-    step_id = unused(fit(camel(words)), {each["stepId"] for each in draft.steps})
-    step: dict[str, Any] = {"stepId": step_id}
+    step: dict[str, Any] = {"stepId": unused(fit(camel(words)), {each["stepId"] for each in draft.steps})}
     if operation.summary.strip():
         step["description"] = " ".join(operation.summary.split())
-    step |= _called(draft, known)
-    values = draft.values_of(known.all_needs, step_id, operation.operation_id)
+    return step | _called(draft, known)
+
+
+def _add_step(draft: Draft, known: Known) -> None:
+    step = begin_step(draft, known)
+    values = draft.values_of(known.all_needs, step["stepId"], known.operation.operation_id)
     step |= _parameters(known, values)
     if known.body is not None:
         payload: Any = {}
@@ -152,8 +164,8 @@ def _add_step(draft: Draft, known: Known) -> None:
         step["requestBody"] = {"contentType": known.body.content_type, "payload": payload}
     step |= _judged(known)
     draft.steps.append(step)
-    draft.given.append((step_id, known.gifts))
-    draft.linked.append((step_id, known.links))
+    draft.given.append((step["stepId"], known.gifts))
+    draft.linked.append((step["stepId"], known.links))
 
 
 def _parameters(known: Known, values: Sequence[str]) -> dict[str, Any]:
@@ -185,7 +197,7 @@ def _judged(known: Known) -> dict[str, Any]:
 def _condition(known: Known) -> str:
     success = success_of(known.operation)
     is_exact = success is not None and len(success.status) == _DIGITS and success.status.isdigit()
-    return f"$statusCode == {success.status}" if is_exact and success is not None else _RANGE
+    return f"$statusCode == {success.status}" if is_exact and success is not None else SUCCESS
 
 
 def _put(payload: dict[str, Any], pointer: tuple[str, ...], value: str) -> Any:  # noqa: ANN401 - a JSON value

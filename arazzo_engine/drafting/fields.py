@@ -20,7 +20,12 @@ from arazzo_engine.drafting.names import is_id, thing_of, thing_of_id
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
+    from arazzo_engine.apis.descriptions.operations import (
+        MediaType,
+        Operation,
+        ParameterDescription,
+        ResponseDescription,
+    )
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.drafting.plain_schemas import Plain
 
@@ -86,16 +91,26 @@ def main_thing(operation: Operation) -> str:
     return things[-1] if things else ""
 
 
+def is_own(parameter: ParameterDescription) -> bool:
+    """Whether the engine writes a header by itself."""
+    return parameter.location is In.HEADER and (parameter.name.lower() in _OWN_HEADERS or is_key(parameter.name))
+
+
 def parameter_needs(operation: Operation, plain: Plain) -> Iterator[Need]:
     """Yield the parameters that must be given."""
     for each in operation.parameters:
-        is_own = each.location is In.HEADER and (each.name.lower() in _OWN_HEADERS or is_key(each.name))
-        if (each.required or each.location is In.PATH) and not is_own:
-            schema = each.schema or (each.content.schema if each.content is not None else None)
-            thing = thing_of_id(each.name)
-            if (each.location is In.PATH and is_id(each.name)) or (not thing and each.location is In.PATH):
-                thing = thing or _thing_before(operation.path, each.name)
-            yield Need(each.name, thing, plain.schema(schema), each.location)
+        if (each.required or each.location is In.PATH) and not is_own(each):
+            yield need_of(operation, each, plain)
+
+
+def need_of(operation: Operation, parameter: ParameterDescription, plain: Plain) -> Need:
+    """Return a parameter as what a request needs."""
+    name, is_in_path = parameter.name, parameter.location is In.PATH
+    schema = parameter.schema or (parameter.content.schema if parameter.content is not None else None)
+    thing = thing_of_id(name)
+    if is_in_path and (is_id(name) or not thing):
+        thing = thing or _thing_before(operation.path, name)
+    return Need(name, thing, plain.schema(schema), parameter.location)
 
 
 def _thing_before(path: str, name: str) -> str:

@@ -32,10 +32,11 @@ _SMALL_WORDS: Final = frozenset({"a", "an", "the", "and", "of", "for", "to", "in
 
 
 class Known(Struct, frozen=True, eq=False):
-    """An operation with what it needs and gives; ``source`` is the name of its description."""
+    """An operation with what it needs and gives; ``source`` names its description, ``plain`` reads its schemas."""
 
     operation: Operation
     source: str
+    plain: Plain
     needs: tuple[Need, ...]
     body: Body | None
     gifts: tuple[Gift, ...]
@@ -77,7 +78,7 @@ def know(operation: Operation, source: str, plain: Plain) -> Known:
     """Return an operation with what it needs and gives."""
     needs, gifts = tuple(parameter_needs(operation, plain)), tuple(gifts_of(operation, plain))
     body, links, poll = body_of(operation, plain), tuple(links_of(operation, plain)), poll_of(operation, plain)
-    return Known(operation, source, needs, body, gifts, links, poll)
+    return Known(operation, source, plain, needs, body, gifts, links, poll)
 
 
 def stories(known: Sequence[Known], goal: str = "") -> Iterator[tuple[Known, ...]]:

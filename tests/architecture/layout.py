@@ -152,7 +152,13 @@ LAYOUT: Final = Layout(
                 *("reads", "demands", "putting", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),
-        Stage("drafting", ("names", "plain_schemas", "fields", "matching", "polls", "stories", "draft")),
+        Stage(
+            "drafting",
+            (
+                *("names", "plain_schemas", "fields", "matching", "polls", "stories", "draft"),
+                *("exchanges", "answered", "retracing"),
+            ),
+        ),
         Stage("mocking", ("routes", "resources", "requests")),
         Stage("scenarios", ("options", "scenario", "comparing", "verdict", "forms", "first")),
         Stage(

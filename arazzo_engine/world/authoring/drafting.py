@@ -10,7 +10,7 @@ import os
 from collections import Counter
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from msgspec import Struct
@@ -118,9 +118,7 @@ def draft(apis: Apis, engine: Engine, folder: Path, wanted: Wanted) -> Drafted:
     """
     tried: list[Drafted] = []
     for story in islice(_stories(apis, wanted), _MOST_TRIES):
-        value = draft_document(story, apis.sources, wanted.goal)
-        text = write_yaml(value)
-        tried.append(_tried(text, engine, str(folder / _ENTRY)))
+        tried.append(try_out(draft_document(story, apis.sources, wanted.goal), engine, folder))
         if tried[-1].is_good:
             return tried[-1]
     if not tried:
@@ -136,8 +134,9 @@ def _stories(apis: Apis, wanted: Wanted) -> Iterator[tuple[Known, ...]]:
         yield from stories(apis.known, wanted.goal)
 
 
-def _tried(text: str, engine: Engine, base: str) -> Drafted:
+def try_out(document: dict[str, Any], engine: Engine, folder: Path) -> Drafted:
     """Return a draft with what is wrong with it and its sources, and where its rehearsal fails."""
+    text, base = write_yaml(document), str(folder / _ENTRY)
     findings = engine.validate(text, base=base)
     if any(each.is_error for each in findings):
         return Drafted(text, findings)

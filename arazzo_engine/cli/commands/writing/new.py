@@ -26,35 +26,63 @@ _WIDTH: Final = 100
 
 
 @click.command("new", short_help="Make a first document of API descriptions, and rehearse it.")
-@click.argument("apis", metavar="OPENAPI...", nargs=-1, required=True)
+@click.argument("apis", metavar="[OPENAPI...]", nargs=-1)
+@click.option("--from", "traffic", metavar="RECORDING", help="Do what was recorded, of a run or by `arazzo record`.")
 @click.option("--operations", metavar="ID,ID", default="", help="The operations to call, in this order.")
 @click.option("--goal", metavar="TEXT", default="", help="What the workflow is for, in a few words: cancel an order.")
 @click.option("--interactive", is_flag=True, help="Choose the operations from a list.")
 @click.option(
     "-o", "--output", metavar="FILE", help="The file to write, which must not be there yet; stdout by default."
 )
-def command(apis: tuple[str, ...], output: str | None, **wanted: Any) -> int:  # noqa: ANN401 - click passes the options by name
+def command(apis: tuple[str, ...], traffic: str | None, output: str | None, **wanted: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Make an Arazzo document that calls operations of the API descriptions OPENAPI, one after the other.
 
     What an answer gives and a later request needs flows from one to the other; everything else that is required is an
-    input. It is checked and rehearsed before it is written.
+    input. It is checked and rehearsed before it is written. With `--from`, it makes the requests of a recording, in
+    their order; what stood in an answer and was sent later flows from one to the other.
     """
-    from arazzo_engine.world.authoring.drafting import Wanted, draft, is_on_network, open_apis
-    from arazzo_engine.world.engine import Engine
-
     folder = Path(output).parent if output is not None else Path()
     try:
         if output is not None and Path(output).exists():
             raise ArazzoError(diagnose("option-invalid", f"{output} is there already", fix="name a new file"))
-        opened = open_apis(apis, folder)
-        typed = tuple(filter(None, map(str.strip, wanted["operations"].split(","))))
-        names = _choose(opened) if wanted["interactive"] else typed
-        with Engine(offline=not any(map(is_on_network, apis))) as engine:
-            drafted = draft(opened, engine, folder, Wanted(names, wanted["goal"]))
+        chosen = [f"--{name}" for name in ("operations", "goal", "interactive") if wanted[name]]
+        if traffic is not None and chosen:
+            message = f"`--from` makes the requests of a recording: `{chosen[0]}` chooses nothing there"
+            raise ArazzoError(diagnose("option-invalid", message, fix="leave one of them out"))
+        drafted = _drafted(apis, folder, wanted) if traffic is None else _retraced(traffic, apis, folder)
         return _write(drafted, output)
     except ArazzoError as error:
         tell_refusal(error.diagnostics, is_verbose=False)
         return exit_code_for(error.diagnostics)
+
+
+def _drafted(apis: tuple[str, ...], folder: Path, wanted: dict[str, Any]) -> Drafted:
+    from arazzo_engine.world.authoring.drafting import Wanted, draft, is_on_network, open_apis
+    from arazzo_engine.world.engine import Engine
+
+    if not apis:
+        message = "no API description is named"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name one: `arazzo new openapi.yaml`"))
+    opened = open_apis(apis, folder)
+    typed = tuple(filter(None, map(str.strip, wanted["operations"].split(","))))
+    names = _choose(opened) if wanted["interactive"] else typed
+    with Engine(offline=not any(map(is_on_network, apis))) as engine:
+        return draft(opened, engine, folder, Wanted(names, wanted["goal"]))
+
+
+def _retraced(traffic: str, apis: tuple[str, ...], folder: Path) -> Drafted:
+    from arazzo_engine.world.authoring.drafting import is_on_network, open_apis
+    from arazzo_engine.world.authoring.retracing import descriptions_of, redraft
+    from arazzo_engine.world.engine import Engine
+    from arazzo_engine.world.replaying.reading import read_traffic
+
+    recorded = read_traffic(Path(traffic))
+    named = apis or descriptions_of(recorded)
+    with Engine(offline=not any(map(is_on_network, named))) as engine:
+        retraced = redraft(recorded, open_apis(named, folder), engine, folder)
+    for each in retraced.left_out:
+        tell(f"left out, as it failed or no description has it: {each}", err=True)
+    return retraced.drafted
 
 
 def _write(drafted: Drafted, output: str | None) -> int:
