@@ -24,12 +24,13 @@ from arazzo_engine.durability.carrying import Watching
 from arazzo_engine.durability.hosting import Host, RunLeft, open_place, telling_unavailable
 from arazzo_engine.durability.orders import order_of
 from arazzo_engine.durability.places import find_place
-from arazzo_engine.durability.runs import check_id, enqueue, start
+from arazzo_engine.durability.runs import check_id, enqueue, look, start
 from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
+from arazzo_engine.world.recording.recorder import check_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -43,12 +44,16 @@ if TYPE_CHECKING:
 
 
 class Durably(Struct, frozen=True):
-    """How a run is kept: its id, the database, and how long this process stays with it, in seconds; or not at all."""
+    """How a run is kept: its id, the database, and how long this process stays with it, in seconds; or not at all.
+
+    ``record`` is where its recording goes, which is made of what is kept when this process leaves it.
+    """
 
     run_id: str | None = None
     url: str | None = None
     timeout: float | None = None
     is_detached: bool = False
+    record: str | None = None
 
 
 def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: Durably) -> int:
@@ -60,12 +65,17 @@ def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: 
     order, texts = ordered({**options, "timeout": durably.timeout}, asked, output, deadline)
     run_id = durably.run_id or order.seed
     check_id(run_id)
+    if durably.record is not None:
+        check_place(durably.record)
     if durably.is_detached:
         _leave(run_id, order, texts, find_place(durably.url))
         output.write(run_id if output.format_ == "text" else json.dumps({"runId": run_id}))
         return ExitCode.SUCCESS
     with Host(find_place(durably.url)) as host:
-        return Stay(host, run_id, output, deadline).until_end(lambda: start(host, run_id, order, texts.by_digest))
+        code = Stay(host, run_id, output, deadline).until_end(lambda: start(host, run_id, order, texts.by_digest))
+        if durably.record is not None:
+            look(host.ledger, host.ledger.run(run_id), Watching(record=durably.record))
+        return code
 
 
 def _leave(run_id: str, order: Order, texts: Texts, place: Place) -> None:

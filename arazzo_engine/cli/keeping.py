@@ -16,6 +16,7 @@ from arazzo_engine.cli.durable import Stay, tell_carried, watching
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.durability.carrying import Watching
 from arazzo_engine.durability.doubts.settling import settlement_of
 from arazzo_engine.durability.hosting import Host
 from arazzo_engine.durability.ledger import open_ledger
@@ -36,6 +37,7 @@ from arazzo_engine.durability.runs import (
     state_of,
 )
 from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.recording.recorder import check_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,6 +100,13 @@ def _row(run: KeptRun) -> dict[str, Any]:
 
 def _time(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def record_kept(run_id: str, url: str | None, record: str) -> None:
+    """Make a recording of what is kept of a run; raises ``ArazzoError``."""
+    check_place(record)
+    with opened_for(run_id, url) as ledger:
+        look(ledger, ledger.run(run_id), Watching(record=record))
 
 
 def show_kept(run_id: str, url: str | None, output: Output, *, follows: bool = False) -> int:

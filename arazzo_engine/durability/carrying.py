@@ -46,10 +46,11 @@ class Carried(Silent, frozen=True):
 
 
 class Watching(Struct, frozen=True):
-    """Who looks on, and until when."""
+    """Who looks on, and until when; and where it is recorded, as ``Engine`` has it."""
 
     on_event: Callable[[Event], object] = ignore
     deadline: Deadline = Deadline()
+    record: str | None = None
 
 
 class Task(Silent, frozen=True):
@@ -60,11 +61,11 @@ class Task(Silent, frozen=True):
     run_id: str
 
 
-def engine_of(order: Order) -> Engine:
+def engine_of(order: Order, record: str | None = None) -> Engine:
     """Return an engine with the options of an order, to be closed."""
     options: dict[str, Any] = {name: _frozen(each) for name, each in order.options.items()}
     # what the project said is among them; the one of whoever goes on with the run is another
-    return Engine(**options, no_project=True)
+    return Engine(**options, no_project=True, record=record)
 
 
 def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
@@ -72,7 +73,7 @@ def carry_out(task: Task, steps: Steps, watching: Watching) -> Carried:
 
     Raises ``ArazzoError`` when it can no longer be prepared; what else is raised is no matter of the run's.
     """
-    with engine_of(task.order) as engine, watched_by(watching.deadline.remaining):
+    with engine_of(task.order, watching.record) as engine, watched_by(watching.deadline.remaining):
         return carry_on(program_of(engine, task.order, task.texts), task, steps, watching)
 
 
@@ -85,8 +86,7 @@ def carry_on(program: Program, task: Task, steps: Steps, watching: Watching) -> 
         means = prepared.means
         live = means.live(watching.deadline, means.open_store())
         world = RecordedWorld(steps, live, means.around.clock, order.started_at, order.seed)
-        ((_, interaction, _),) = prepared.named(task.run_id).interactions()
-        report = drive(interaction, world, watching.on_event)
+        report = drive(prepared.named(task.run_id).recorded_run(), world, watching.on_event)
     return Carried(report, None if world.doubt is None else _told(world.doubt))
 
 

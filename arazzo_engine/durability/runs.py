@@ -11,7 +11,6 @@ import os
 import re
 import socket
 import time
-from contextlib import ExitStack, closing
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
@@ -208,10 +207,12 @@ def look(
     """Return a run as far as it is recorded, with a program of those that are open, if any: nothing is sent."""
     order = ledger.order_of(run)
     steps = ReplayedSteps(ledger, run.run_id, ledger.record_of(run.run_id))
-    with ExitStack() as stack:
-        opened = programs or stack.enter_context(closing(OpenPrograms()))
-        program = stack.enter_context(opened.of(order, lambda: ledger.texts_of(order)))
-        carried = carry_on(program, Task(order, {}, run.run_id), steps, watching or Watching())
+    watching = watching or Watching()
+    if programs is None:
+        carried = carry_out(Task(order, ledger.texts_of(order), run.run_id), steps, watching)
+    else:
+        with programs.of(order, lambda: ledger.texts_of(order)) as program:
+            carried = carry_on(program, Task(order, {}, run.run_id), steps, watching)
     if not run.is_over and carried.report.status is RunStatus.STOPPED:
         return replace(carried, report=replace(carried.report, status=RunStatus.PAUSED))
     return carried

@@ -176,6 +176,15 @@ class Prepared(Struct, frozen=True):
         session, held = self.session(), self.held()
         yield from ((call, self.interaction(session, call, held), held) for call in self.ready.calls)
 
+    def recorded_run(self) -> Interaction[RunReport]:
+        """Return the run of the only workflow, recorded when it is to be.
+
+        Raises ``ArazzoError`` (``option-invalid``) where no recording can be written.
+        """
+        ((_, interaction, _),) = self.interactions()
+        recorder = self._recorder()
+        return interaction if recorder is None else recorder.recorded(interaction)
+
     def interaction(self, session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
         """Return the run of a workflow, held to the contracts when something holds it."""
         interaction = run(session, call, self.run_id or self.means.around.draw())

@@ -67,10 +67,10 @@ class RowRuns(SilentState):
         if self.journal is not None:
             journal = self.journal
             world = replace(world, sender=NotingSender(world.sender, lambda step: journal.note(row, step)))
-        ((_, interaction, _),) = prepared.interactions()
+        run = prepared.recorded_run()
         try:
             with watched_by(deadline.remaining):
-                return drive(interaction, world, prepared.means.observe)
+                return drive(run, world, prepared.means.observe)
         except Exception as bug:  # told at the end of the batch
             report = report_of(bug)
             if report is None:

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.loading.library import Library
     from arazzo_engine.world.preparing import Ready
 
+_NEW: Final = "name another one, or a folder, in which each run gets a file of its own"
 SUFFIX: Final = ".jsonl"
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
@@ -90,7 +91,7 @@ class Recordings(Struct, frozen=True):
         Raises ``ArazzoError`` (``option-invalid``) where none can be written: nothing has been sent then.
         """
         path = self._path(session.run_id)
-        file = open_new(path, "--record", "name another one, or a folder, in which each run gets a file of its own")
+        file = open_new(path, "--record", _NEW)
         recorder = Recorder(
             file, path, session, len(session.ready.calls), Looking(find_secrets(session.ready.linked)), self.library
         )
@@ -230,6 +231,12 @@ class Recorder(SilentState, weakref=True):
         return self.hiding.document(text, names).encode()
 
 
+def check_place(place: str) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a file that is there already, before a run that ends in it."""
+    if os.path.lexists(place) and not os.path.isdir(place):  # noqa: PTH112 - the name is the user's
+        raise _is_there(place, "--record", _NEW)
+
+
 def open_new(path: str, option: str, fix: str) -> IO[bytes]:
     """Return a new file for its user alone; ``option`` is what named it, and ``fix`` what to do when it is there.
 
@@ -238,12 +245,16 @@ def open_new(path: str, option: str, fix: str) -> IO[bytes]:
     try:
         return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)  # noqa: PTH123 - with its rights from the first byte
     except FileExistsError as error:
-        message = f"`{option}` names a file that is there already: {path}"
-        raise ArazzoError(diagnose("option-invalid", message, fix=fix)) from error
+        raise _is_there(path, option, fix) from error
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it cannot be a file"
         message = f"`{option}` cannot be written: {reason}"
         raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
+
+
+def _is_there(path: str, option: str, fix: str) -> ArazzoError:
+    message = f"`{option}` names a file that is there already: {path}"
+    return ArazzoError(diagnose("option-invalid", message, fix=fix))
 
 
 def put(file: IO[bytes], line: bytes) -> None:

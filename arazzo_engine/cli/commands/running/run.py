@@ -59,10 +59,10 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     try:
         refuse_reports(output.telling.reports if dry_run else (), "--dry-run")
         output.begin()
-        _check_recorded(options["record"], durable=durable, dry_run=dry_run)
         _check_detached(named, is_kept=durable)
         if durable:
-            return output.end(_keep(options, asked, output, named))
+            return output.end(_keep(options, asked, output, (*named, options.pop("record"))))
+        _check_recorded(options["record"], dry_run=dry_run)
         with make_engine(**options, timeout=timeout, person=somebody()) as given:
             engine = given.for_document(asked.document, base=asked.base)
             # whoever steps takes the time that they need
@@ -84,12 +84,10 @@ def _work(options: dict[str, Any]) -> Callable[[Opened, Output, Deadline], int]:
     return _step
 
 
-def _check_recorded(record: str | None, *, durable: bool, dry_run: bool) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) for a recording of what is not recorded."""
-    other = "--durable" if durable else "--dry-run" if dry_run else None
-    if record is not None and other is not None:
-        why = {"--durable": "a durable run keeps its own record", "--dry-run": "nothing is run with `--dry-run`"}[other]
-        message = f"`--record` and `{other}` exclude each other: {why}"
+def _check_recorded(record: str | None, *, dry_run: bool) -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for a recording of what is not run."""
+    if record is not None and dry_run:
+        message = "`--record` and `--dry-run` exclude each other: nothing is run with `--dry-run`"
         raise ArazzoError(diagnose("option-invalid", message, fix="leave out one of them"))
 
 
@@ -146,6 +144,11 @@ def _drive(opened: Opened, output: Output, deadline: Deadline, way: _Way) -> int
 
 
 def _keep(options: dict[str, Any], asked: Asked, output: Output, named: tuple[Any, ...]) -> int:
+    *_, is_detached, record = named
+    if is_detached and record is not None:
+        message = "`--record` and `--detach` exclude each other: the run is not over when this process ends"
+        fix = "`arazzo runs show ID --record FILE` records what is kept of it"
+        raise ArazzoError(diagnose("option-invalid", message, fix=fix))
     from arazzo_engine.durability.installed import check_installed
 
     check_installed()

@@ -46,17 +46,21 @@ def list_runs(url: str | None, format_: str) -> int:
 @command.command("show")
 @click.argument("run_id", metavar="ID")
 @click.option("--follow", is_flag=True, help="Watch the run until it ends, or goes no further.")
+@click.option("--record", metavar="FILE", help="Make a recording of it, which `arazzo replay` makes again.")
 @DATABASE
 @LISTED
 @telling_options
 def show(run_id: str, telling: Telling, *, follow: bool, **options: str | None) -> int:
     """Show how far a run came: its steps, its outputs, what it ended on. Nothing is sent."""
-    url = options["url"]
-    return _told(
-        options["format_"] or "text",
-        lambda output, kept: kept.show_kept(run_id, url, output, follows=follow),
-        telling,
-    )
+    url, record = options["url"], options["record"]
+
+    def act(output: Output, kept: Any) -> int:  # noqa: ANN401 - a module
+        code = int(kept.show_kept(run_id, url, output, follows=follow))
+        if record is not None:
+            kept.record_kept(run_id, url, record)
+        return code
+
+    return _told(options["format_"] or "text", act, telling)
 
 
 @command.command("resume")
