@@ -7,9 +7,6 @@ each says the same, however many there are.
 from __future__ import annotations
 
 import os
-import signal
-import sys
-from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,6 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.reporting.findings.rewrites import rewrites_of
 from arazzo_engine.world.engine import Engine
+from arazzo_engine.world.processes import in_processes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,12 +59,5 @@ class Checking(Struct, frozen=True):
         jobs = min(jobs, len(locations))
         if jobs <= 1:
             return self.check(locations)
-        import multiprocessing  # noqa: PLC0415 - slow, and most commands have one document
-        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415 - the same
-
-        # nothing else runs in this process that a fork could cut in half, and a fork has everything imported
-        context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         parts = [locations[start : start + _WORTH_A_PROCESS] for start in range(0, len(locations), _WORTH_A_PROCESS)]
-        quiet = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
-        with ProcessPoolExecutor(jobs, mp_context=context, initializer=quiet) as pool:
-            return tuple(chain.from_iterable(pool.map(self.check, parts)))
+        return tuple(chain.from_iterable(in_processes(self.check, parts, jobs)))

@@ -189,6 +189,7 @@ LAYOUT: Final = Layout(
                     "replaying/",
                     "calls",
                     "in_force",
+                    "processes",
                     "validating",
                     "authoring/",
                     "mocking/",

@@ -183,6 +183,23 @@ def _named_alike(write: Callable[..., Path]) -> None:
     path.write_text(path.read_text().replace("name: two", "name: one"))
 
 
+def test_several_processes_say_the_same_in_the_same_order(
+    write: Callable[..., Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.copytree(places.ROOT / "specs/reports", tmp_path / "specs/reports")
+    shutil.copytree(places.ROOT / "specs/viam/scenarios", tmp_path / "specs/viam/scenarios")
+    write("one", expect={"outcome": "failed"})
+    _named_alike(write)
+    write("refused", expect={"requests": {"noStep": {}}})
+    (tmp_path / "cases" / "broken.scenario.yaml").write_text("[")
+    told = []
+    for jobs in ("1", "3"):
+        assert run_command(["test", "specs", "cases", "--coverage", "--jobs", jobs]) == 1
+        told.append(capsys.readouterr())
+    assert told[0] == told[1]
+    assert "4 failed" in told[0].err
+
+
 def test_where_there_is_none_that_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run_command(["test", str(tmp_path)]) == 3
     assert "`arazzo test --init DOC` writes the first ones" in capsys.readouterr().err

@@ -120,12 +120,11 @@ class Bench(Struct):
 
         Raises ``ArazzoError`` (``option-invalid``) when the words stand nowhere.
         """
-        verdicts = tuple(map(self.run, (path for path in paths if words in f"{path} {_name_in(path)}")))
-        if not verdicts:
-            message = f"no scenario has `{words}` in its file or name"
-            raise ArazzoError(diagnose("option-invalid", message, fix="`arazzo test` without `-k` takes all of them"))
-        repeated = _repeated(verdicts)
-        verdicts = tuple(replace(each, refused=(*each.refused, *repeated.get(each.file, ()))) for each in verdicts)
+        return as_one([self.part(chosen(paths, words))])
+
+    def part(self, paths: Iterable[Path]) -> Verdicts:
+        """Return the verdicts on some of all scenarios, and what they showed."""
+        verdicts = tuple(map(self.run, paths))
         shown = tuple((name, coverage_of(key.workflow_id, walk, ())) for (name, key), walk in self.walks.items())
         return Verdicts(verdicts, shown)
 
@@ -147,6 +146,33 @@ class Bench(Struct):
             # the first run of a walk leads nowhere by itself: it sees where others lead
             walk.begin()
         return walk
+
+
+def chosen(paths: Iterable[Path], words: str) -> tuple[Path, ...]:
+    """Return the scenarios with some words in file or name; raises ``ArazzoError`` (``option-invalid``) for none."""
+    found = tuple(path for path in paths if words in f"{path} {_name_in(path)}")
+    if not found:
+        message = f"no scenario has `{words}` in its file or name"
+        raise ArazzoError(diagnose("option-invalid", message, fix="`arazzo test` without `-k` takes all of them"))
+    return found
+
+
+def as_one(parts: Iterable[Verdicts], order: Iterable[Path] = ()) -> Verdicts:
+    """Return the verdicts of parts, in the order of their files, with those refused whose name another one has."""
+    known, places = tuple(parts), {str(path): place for place, path in enumerate(order)}
+    verdicts = sorted((each for part in known for each in part.all), key=lambda each: places.get(each.file, 0))
+    repeated = _repeated(verdicts)
+    told = (replace(each, refused=(*each.refused, *repeated.get(each.file, ()))) for each in verdicts)
+    shown = (each for part in known for each in part.coverage)
+    return Verdicts(tuple(told), tuple(sorted(shown, key=lambda each: each[0])))
+
+
+def document_of(path: Path) -> Path:
+    """Return where the document of a scenario is, the scenario itself when it cannot be read."""
+    try:
+        return _location(read_scenario(_read(path), path.name), path)
+    except ArazzoError:
+        return path
 
 
 def _location(scenario: Scenario, path: Path) -> Path:

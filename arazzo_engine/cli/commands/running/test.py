@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.options import Number
+from arazzo_engine.cli.options import Number, Whole
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 @click.option("--update", is_flag=True, help="Write into the scenarios what they did instead of what was expected.")
 @click.option("--coverage", is_flag=True, help="Tell which steps, actions and criteria were shown, and which not.")
 @click.option("--fail-under", type=Number(0, 100), metavar="PERCENT", help="Fail when less than that was shown.")
+@click.option(
+    "--jobs", type=Whole(1), default=1, show_default=True, metavar="N",
+    help="Rehearse in N processes; the scenarios of one document stay in one.",
+)  # fmt: skip
 @click.option(
     "--format", "form", type=click.Choice(["text", *FORMS]), default="text", show_default=True,
     help="How the verdicts are written.",
@@ -66,9 +70,10 @@ def _init(document: str, output: str | None) -> int:
 
 
 def _test(paths: tuple[str, ...], options: dict[str, Any]) -> int:
-    from arazzo_engine.world.authoring.testing import Bench, find_scenarios, update
+    from arazzo_engine.world.authoring.sharing import verdicts_in_processes
+    from arazzo_engine.world.authoring.testing import chosen, find_scenarios, update
 
-    verdicts = Bench().verdicts(find_scenarios(paths), options["words"])
+    verdicts = verdicts_in_processes(chosen(find_scenarios(paths), options["words"]), options["jobs"])
     if options["update"]:
         for each in verdicts.failed:
             if each.differences and not each.refused:
