@@ -1,8 +1,8 @@
-"""``python -m benchmarks [--rounds N] [--batches | --rows N]``: prints comparisons, the engine beside its floor.
+"""``python -m benchmarks [--rounds N] [--batches | --rows N | --mock]``: the engine beside its floor, in figures.
 
 ``--batches`` prints those of batches alone, ``--durable [URL]`` those of runs that are kept, in a file of SQLite and in
 the PostgreSQL of a URL or one of its own, by one process and by workers; ``--rows`` how long a batch of so many rows
-takes, and its memory.
+takes, and its memory; ``--mock`` how many requests the mock answers.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from benchmarks.batches import Server, campaign, compare_batch, compare_processe
 from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help, compare_screen
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.durable import compare_durable, in_steps_a_second
+from benchmarks.mocking import compare_mock
 from benchmarks.recording import compare_recorded
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
 from benchmarks.steps import compare_runs, compare_steps
@@ -41,7 +42,11 @@ def main() -> None:
     parser.add_argument("--batches", action="store_true", help="only the comparisons of batches")
     parser.add_argument("--durable", metavar="URL", nargs="?", const="", help="only runs that are kept, in a database")
     parser.add_argument("--rows", type=int, metavar="N", help="only one batch of N rows, and its memory")
+    parser.add_argument("--mock", action="store_true", help="only the mock beside a bare application of starlette")
     arguments = parser.parse_args()
+    if arguments.mock:
+        print(compare_mock(max(3, arguments.rounds // 3)), flush=True)
+        return
     if arguments.rows:
         with answering_server() as url:
             print(campaign(url, arguments.rows), flush=True)

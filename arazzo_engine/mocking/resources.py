@@ -6,6 +6,7 @@ what clients said of it is kept, with its id; the rest of an answer is simulated
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
@@ -13,15 +14,40 @@ from msgspec import Struct, field
 from arazzo_engine.documents.values import as_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.values import Value
-    from arazzo_engine.mocking.routes import Found
 
 _MOST: Final = 10_000
 _IDS: Final = ("id", "uuid", "_id", "key", "slug", "name")
+# which page of a list is asked for, by the usual names
+_SIZES: Final = ("limit", "per_page", "perPage", "page_size", "pageSize", "size", "count")
+_STARTS: Final = ("offset", "skip", "start")
+_PAGES: Final = ("page", "page_number", "pageNumber")
+_PAGE: Final = 20
+_LARGEST_PAGE: Final = 100
+_DIGITS: Final = 10
 GONE: Final = object()
+
+
+class Wanted(Struct, frozen=True):
+    """What a request is about: its operation, its path, its body, and its query, which may say which page of a list."""
+
+    operation: Operation
+    path: str
+    sent: Value
+    query: Mapping[str, list[str]] = {}
+
+    def page_of(self, things: Mapping[str, dict[str, Any]]) -> list[dict[str, Any]]:
+        """Return the things of a page, at most so many as a page has."""
+        size = min(self._number(_SIZES, _PAGE), _LARGEST_PAGE)
+        start = self._number(_STARTS, 0) or size * max(self._number(_PAGES, 1) - 1, 0)
+        return [*islice(things.values(), start, start + size)]
+
+    def _number(self, names: tuple[str, ...], usual: int) -> int:
+        given = (self.query[name][0] for name in names if name in self.query)
+        return next((int(each) for each in given if each.isdecimal() and len(each) < _DIGITS), usual)
 
 
 class Collection(Struct):
@@ -37,14 +63,11 @@ class Resources(Struct):
 
     collections: dict[str, Collection] = field(default_factory=dict)
 
-    def answer(self, found: Found, path: str, sent: Value, body: Value) -> Any:  # noqa: ANN401 - a JSON value
-        """Return a simulated body with what is known of the thing that a request is about; ``GONE`` for none there.
-
-        ``path`` is that of the request, ``sent`` its body.
-        """
-        operation = found.operation
+    def answer(self, asked: Wanted, body: Value) -> Any:  # noqa: ANN401 - a JSON value
+        """Return a simulated body with what is known of the thing that a request is about; ``GONE`` for none there."""
+        operation, path, sent = asked.operation, asked.path, asked.sent
         if not _is_of_one(operation):
-            return self._of_many(operation, path, sent, body)
+            return self._of_many(asked, body)
         above, _, name = path.rpartition("/")
         collection = self.collections.get(above)
         if collection is None or not collection.is_used:
@@ -63,12 +86,12 @@ class Resources(Struct):
                 pass
         return _with(body, thing)
 
-    def _of_many(self, operation: Operation, path: str, sent: Value, body: Value) -> Any:  # noqa: ANN401 - a JSON value
-        if operation.method == "POST" and isinstance(body, dict):
-            return self._make(path, sent, body)
-        collection = self.collections.get(path)
-        if operation.method == "GET" and collection is not None and collection.is_used:
-            return _listed(body, [*collection.things.values()])
+    def _of_many(self, asked: Wanted, body: Value) -> Any:  # noqa: ANN401 - a JSON value
+        if asked.operation.method == "POST" and isinstance(body, dict):
+            return self._make(asked.path, asked.sent, body)
+        collection = self.collections.get(asked.path)
+        if asked.operation.method == "GET" and collection is not None and collection.is_used:
+            return _listed(body, asked.page_of(collection.things))
         return body
 
     def _make(self, path: str, sent: Value, body: dict[str, Any]) -> dict[str, Any]:

@@ -39,21 +39,29 @@ class Found(Struct, frozen=True):
 
 
 class Routes(Struct, frozen=True):
-    """The routes of all APIs; ``prefixes`` are what may stand before the path of each, by its name."""
+    """The routes of all APIs; ``prefixes`` are what may stand before the path of each, by its name.
 
-    routes: tuple[Route, ...]
+    ``fixed`` are those without a placeholder, by method and path, ``others`` are by how many segments they have.
+    """
+
     prefixes: dict[str, tuple[str, ...]]
+    fixed: dict[str, dict[str, Operation]]
+    others: dict[int, tuple[Route, ...]]
 
     def find(self, method: str, path: str) -> Found | tuple[str, ...]:
         """Return the operation of a request; else the methods that its path has, none when nothing is there."""
-        methods: list[str] = []
-        for route in self.routes:
-            for prefix in self.prefixes[route.operation.source]:
-                match = route.pattern.fullmatch(path.removeprefix(prefix)) if path.startswith(prefix) else None
-                if match is not None and route.operation.method == method:
-                    values = map(unquote, match.groups())
-                    return Found(route.operation, dict(zip(route.names, values, strict=True)))
-                methods += [route.operation.method] if match is not None else []
+        fixed = self.fixed.get(path, {})
+        if method in fixed:
+            return Found(fixed[method], {})
+        methods = [*fixed]
+        for route in self.others.get(path.count("/"), ()):
+            match = route.pattern.fullmatch(path)
+            if match is None:
+                continue
+            if route.operation.method == method:
+                values = map(unquote, match.groups())
+                return Found(route.operation, dict(zip(route.names, values, strict=True)))
+            methods.append(route.operation.method)
         return tuple(dict.fromkeys(methods))
 
 
@@ -62,15 +70,23 @@ def routes_of(operations: Iterable[Operation]) -> Routes:
     known = tuple(operations)
     names = dict.fromkeys(each.source for each in known)
     prefixes = {name: tuple(_prefixes(name, known, is_alone=len(names) == 1)) for name in names}
-    routes = sorted(map(_route, known), key=lambda each: (len(each.names), -len(each.pattern.pattern)))
-    return Routes(tuple(routes), prefixes)
+    fixed: dict[str, dict[str, Operation]] = {}
+    others: dict[int, list[Route]] = {}
+    # texts and names take turns in tokens
+    tokens = {id(each): tokens_of(split_path(each.path)[0]) for each in known}
+    for each in sorted(known, key=lambda each: (len(tokens[id(each)]), -len(each.path))):
+        for prefix in prefixes[each.source]:
+            route = _route(each, prefix, tokens[id(each)])
+            if route.names:
+                others.setdefault(f"{prefix}{each.path}".count("/"), []).append(route)
+            else:
+                fixed.setdefault(f"{prefix}{tokens[id(each)][0]}", {}).setdefault(each.method, each)
+    return Routes(prefixes, fixed, {count: tuple(routes) for count, routes in others.items()})
 
 
-def _route(operation: Operation) -> Route:
-    # texts and names take turns
-    tokens = tokens_of(split_path(operation.path)[0])
+def _route(operation: Operation, prefix: str, tokens: Sequence[str]) -> Route:
     parts = (_SEGMENT if index % 2 else re.escape(token) for index, token in enumerate(tokens))
-    return Route(operation, re.compile("".join(parts)), tuple(tokens[1::2]))
+    return Route(operation, re.compile(re.escape(prefix) + "".join(parts)), tuple(tokens[1::2]))
 
 
 def _prefixes(name: str, operations: Sequence[Operation], *, is_alone: bool) -> Iterator[str]:

@@ -119,6 +119,11 @@ class Stage(Struct, dict=True):
         if self.walk is not None and isinstance(event, StepFinished):
             self.walk.see(event.report)
 
+    def is_told_of(self, key: StepKey) -> bool:
+        """Whether anything is said of how a step is answered."""
+        name = full_name(key)
+        return name in self.cues.failing or name in self.cues.answers
+
     def unused(self) -> tuple[str, ...]:
         """Return the steps that were to be answered in a certain way, and asked for nothing."""
         return tuple(name for name in {**self.cues.failing, **self.cues.answers} if name not in self.reached)

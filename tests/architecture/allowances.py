@@ -19,7 +19,7 @@ KNOWN_CIRCLES: Final[dict[frozenset[str], str]] = {}
 ONLY_IMPORTERS: Final = {
     "h11": (
         *("world/http/http1/carrying.py", "world/authorizing/loopback_redirect.py"),
-        "world/capturing/serving.py",
+        *("world/capturing/serving.py", "world/mocking/connections.py"),
     ),
     "h2": ("world/http/http2/speaking.py", "world/options.py"),
     "httpcore": (

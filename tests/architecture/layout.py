@@ -159,7 +159,7 @@ LAYOUT: Final = Layout(
                 *("exchanges", "answered", "retracing"),
             ),
         ),
-        Stage("mocking", ("routes", "resources", "requests")),
+        Stage("mocking", ("routes", "resources", "requests", "turns")),
         Stage("scenarios", ("options", "scenario", "comparing", "verdict", "forms", "first")),
         Stage(
             "recording",

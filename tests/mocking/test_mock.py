@@ -5,10 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import queue
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import threading
+from contextlib import ExitStack
 from http.client import HTTPConnection
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +28,7 @@ from arazzo_engine.world.mocking.serving import Manners, MockApp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _RECIPES = places.ROOT / "docs/recipes"
 
@@ -52,6 +57,41 @@ def test_what_is_created_can_be_listed_and_deleted() -> None:
     assert _ask(mock, "DELETE", "/orders/order-1").response.status == 204
     assert _ask(mock, "DELETE", "/orders/order-1").response.status == 404
     assert [each["id"] for each in _json(_ask(mock, "GET", "/orders"))["orders"]] == ["order-2"]
+
+
+def test_a_list_is_told_in_pages() -> None:
+    mock = _mock("charge-once")
+    for _ in range(25):
+        _ask(mock, "POST", "/orders", {"sku": "tea"})
+    assert [len(_json(_ask(mock, "GET", f"/orders{page}"))["orders"]) for page in ("", "?page=2", "?limit=3")] == [
+        20,
+        5,
+        3,
+    ]
+    assert _json(_ask(mock, "GET", "/orders?limit=2&offset=4"))["orders"][0]["id"] == "order-5"
+    assert len(_json(_ask(mock, "GET", "/orders?limit=99999999999"))["orders"]) == 20
+
+
+def test_a_step_has_its_turn_when_the_one_before_was_answered(tmp_path: Path) -> None:
+    place = tmp_path / "two.arazzo.yaml"
+    shutil.copytree(_RECIPES, tmp_path, dirs_exist_ok=True)
+    text = (_RECIPES / "charge-once.arazzo.yaml").read_text()
+    sent = "requestBody: {contentType: application/json, payload: {sku: x}}"
+    step = f"      - {{stepId: STEP, operationId: createOrder, {sent}}}\n"
+    steps = "".join(step.replace("STEP", each) for each in ("first", "second"))
+    workflow = f"  - workflowId: twice\n    steps:\n{steps}"
+    place.write_text(text[: text.index("  - workflowId")] + workflow)
+    with Engine() as engine:
+        mock = mock_of([engine.load(str(_RECIPES / "charge-once.arazzo.yaml")), engine.load(str(place))])
+    # the first request begins the first workflow; what no step of it follows begins the other one
+    names = [_ask(mock, "POST", "/orders", {"sku": "tea"}).name for _ in range(3)]
+    assert names == ["pay.order", "twice.first", "twice.second"]
+
+
+def test_an_answer_is_made_once_and_the_same_after_that() -> None:
+    mock = _mock("charge-once")
+    answers = [_ask(mock, "GET", "/orders").response for _ in range(3)]
+    assert answers[1] is answers[2]
 
 
 def test_an_answer_holds_what_the_workflow_asks_of_it() -> None:
@@ -137,8 +177,6 @@ def test_several_apis_are_told_apart_by_their_names(tmp_path: Any) -> None:
 
 def test_the_path_with_fewer_placeholders_fits_best() -> None:
     mock = _mock("charge-once")
-    counts = [len(route.names) for route in mock.routes.routes]
-    assert counts == sorted(counts)
     found = mock.routes.find("GET", "/orders")
     assert isinstance(found, Found)
     assert found.values == {}
@@ -179,6 +217,43 @@ def test_a_workflow_runs_against_it(
     assert "secret-token-1" not in told + log
     assert log.splitlines()[0].startswith("POST /shop/orders 201  pay.order")
     assert process.returncode == 0
+
+
+def test_two_thousand_connections_are_served_at_once_and_an_unfinished_head_among_them() -> None:
+    resource = pytest.importorskip("resource")
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < 4_096:
+        pytest.skip("this system has no room for them")
+    resource.setrlimit(resource.RLIMIT_NOFILE, (4_096, hard))
+    mock = f"{sys.executable} -m arazzo_engine mock {_RECIPES / 'charge-once.arazzo.yaml'} -q"
+    command = ["sh", "-c", f"ulimit -S -n 256; exec {mock}"]
+    try:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process, ExitStack() as stack:
+            assert process.stdout is not None
+            port = int(process.stdout.readline().split()[1].rsplit(":", 1)[1].partition("/")[0])
+            address = ("127.0.0.1", port)
+            opened = [stack.enter_context(socket.create_connection(address, timeout=60)) for _ in range(2_000)]
+            opened[0].sendall(b"GET /orders HTTP/1.1\r\nHost: x\r\n")
+            for each in opened[1:]:
+                each.sendall(b"GET /orders HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert all(each.recv(17) == b"HTTP/1.1 200 OK\r\n" for each in opened[1:])
+            process.terminate()
+            assert process.wait(30) == 0
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_head_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    from arazzo_engine.world.mocking import connections, serving
+
+    monkeypatch.setattr(connections, "PATIENCE", 0.05)
+    app, ready = MockApp(_mock("charge-once"), print), queue.Queue[int]()
+    threading.Thread(target=serving.serve, args=(app, "127.0.0.1", 0, ready.put), daemon=True).start()
+    with socket.create_connection(("127.0.0.1", ready.get(timeout=30)), timeout=30) as connection:
+        connection.sendall(b"GET /orders HTTP/1.1\r\nHost: x\r\n")
+        answer = b"".join(iter(lambda: connection.recv(65_536), b""))
+    assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
+    assert answer.endswith(b"the request does not end")
 
 
 def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:

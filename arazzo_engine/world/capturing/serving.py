@@ -6,7 +6,6 @@ h11 says what the bytes mean, and each message is written anew, so none hides an
 
 from __future__ import annotations
 
-import socket
 import threading
 import time
 from contextlib import suppress
@@ -18,6 +17,7 @@ from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.world.capturing.forwarding import Came, RefusedRequestError, refusal
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
 _LARGEST_HEAD: Final = 65_536
@@ -49,7 +49,6 @@ def serve(listener: socket.socket, answer: Callable[[Came], Response]) -> None:
 
 
 def _serve_connection(connection: socket.socket, answer: Callable[[Came], Response]) -> None:
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     http = h11.Connection(h11.SERVER, max_incomplete_event_size=_LARGEST_HEAD)
     while True:
         try:

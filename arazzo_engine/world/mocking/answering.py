@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qs, urlsplit
 
+import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
@@ -20,22 +21,26 @@ from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.payloads import is_json, parse_payload
 from arazzo_engine.machine.effects import Asked, Send
-from arazzo_engine.mocking.requests import mistakes
-from arazzo_engine.mocking.resources import GONE, Resources
+from arazzo_engine.mocking.requests import checks_of, mistakes
+from arazzo_engine.mocking.resources import GONE, Resources, Wanted
 from arazzo_engine.mocking.routes import Found, Routes, routes_of
+from arazzo_engine.mocking.turns import Caller, Turns
 from arazzo_engine.simulation.answers import drafts_of
 from arazzo_engine.simulation.cues import Cues
+from arazzo_engine.simulation.paths.ways import action_followed
 from arazzo_engine.simulation.staging import Stage
 from arazzo_engine.world.contracts.holding import contract_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
+    from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
+    from arazzo_engine.mocking.requests import ParameterCheck
     from arazzo_engine.world.program import Program
 
 _PROBLEM: Final = "application/problem+json"
 _TOKEN: Final = {"access_token": "made-up", "token_type": "Bearer", "expires_in": 3600}
+_OF_THE_REQUEST: Final = ("$request", "$url", "$method")
 _MOST_KEYS: Final = 10_000
 
 
@@ -47,29 +52,45 @@ class Answered(Struct, frozen=True):
     mistakes: tuple[str, ...] = ()
 
 
+class _Made(Struct, frozen=True):
+    """An answer that was made, and whether the step that it is for has succeeded with it."""
+
+    response: Response
+    leads_on: bool = True
+
+
 class Mock(Struct):
-    """The APIs of programs, simulated; ``answered`` counts the answers by the step or operation they were for."""
+    """The APIs of programs, simulated; ``answered`` counts the answers by the step or operation they were for.
+
+    ``stages`` are those of the APIs by their names, ``staged`` those of the workflows.
+    """
 
     routes: Routes
     stages: dict[str, Stage]
-    callers: dict[str, list[tuple[LinkedWorkflow, LinkedStep]]]
+    staged: dict[WorkflowKey, Stage]
+    callers: dict[str, list[Caller]]
     token_paths: frozenset[str]
+    turns: Turns = field(default_factory=Turns)
     resources: Resources = field(default_factory=Resources)
     answered: dict[str, int] = field(default_factory=dict)
     keys: dict[tuple[str, str], Response] = field(default_factory=dict)
-    _next: dict[str, int] = field(default_factory=dict)
+    _checks: dict[str, tuple[ParameterCheck, ...]] = field(default_factory=dict)
+    _settled: dict[str, _Made] = field(default_factory=dict)
 
     def answer(self, request: Request) -> Answered:
         """Return the answer to a request; its URL may have any origin."""
-        path = urlsplit(request.url).path
-        content_type = header(request.headers, "content-type")
-        request = replace(request, payload=parse_payload(bytes(request.content), content_type).value)
+        path, _, query = request.url.partition("://")[2].partition("#")[0].partition("?")
+        path = f"/{path.partition('/')[2]}"
+        if request.content:
+            content_type = header(request.headers, "content-type")
+            request = replace(request, payload=parse_payload(bytes(request.content), content_type).value)
         if path in self.token_paths and request.method == "POST":
             return Answered(_json(200, _TOKEN), "token")
         found = self.routes.find(request.method, path)
         if not isinstance(found, Found):
             return _nowhere(found, request.method, path)
-        wrong = tuple(self._mistakes(found, request))
+        given = parse_qs(query, keep_blank_values=True) if query else {}
+        wrong = tuple(self._mistakes(found, request, given))
         if wrong:
             status = 422 if any("body" in each for each in wrong) else 400
             return Answered(_problem(status, "the request is not what its operation describes", wrong), mistakes=wrong)
@@ -77,80 +98,81 @@ class Mock(Struct):
         known = self.keys.get((path, key)) if key else None
         if known is not None:
             return Answered(known, "the same as before, by its key")
-        answered = self._simulated(found, request, path)
+        answered = self._simulated(found, request, Wanted(found.operation, path.rstrip("/"), request.payload, given))
         if key and len(self.keys) < _MOST_KEYS and answered.response.status < 500:  # noqa: PLR2004 - an error of a server is tried again
             self.keys[path, key] = answered.response
         return answered
 
     def step_names(self) -> list[str]:
         """Return the names of all steps that may ask."""
-        pairs = (pair for pairs in self.callers.values() for pair in pairs)
-        return [f"{workflow.workflow.workflow_id}.{step.step.step_id}" for workflow, step in pairs]
+        return [each.name for callers in self.callers.values() for each in callers]
 
-    def _mistakes(self, found: Found, request: Request) -> Iterator[str]:
-        query = parse_qs(urlsplit(request.url).query, keep_blank_values=True)
-        stage = self.stages[found.operation.source]
-        yield from mistakes(found, request, query, stage.linked.resolver)
+    def _mistakes(self, found: Found, request: Request, query: Mapping[str, list[str]]) -> Iterator[str]:
+        stage, key = self.stages[found.operation.source], _key(found.operation)
+        checks = self._checks.get(key)
+        if checks is None:
+            checks = self._checks[key] = checks_of(found.operation, stage.linked.resolver)
+        yield from mistakes(checks, found, request, query)
         if request.content:
             contract = contract_of(stage.linked)
             for each in contract.check_body(request, found.operation):
                 yield f"the body: {each.message}"
 
-    def _simulated(self, found: Found, request: Request, path: str) -> Answered:
-        operation = found.operation
-        stage = self.stages[operation.source]
-        caller = self._caller(operation)
-        if caller is None:
-            (draft, *_) = drafts_of(operation, stage.linked.resolver)
-            name, response = operation.label, draft.response()
+    def _simulated(self, found: Found, request: Request, wanted: Wanted) -> Answered:
+        callers = self.callers.get(_key(found.operation))
+        if callers:
+            caller = self.turns.next_of(callers)
+            name, made = caller.name, self._for_step(caller, found, request)
+            self.turns.answered(caller, leads_on=made.leads_on)
         else:
-            name, response = self._for_step(stage, caller, operation, replace(request, path=found.values))
+            name, made = found.operation.label, self._as_described(found.operation)
         self.answered[name] = self.answered.get(name, 0) + 1
-        return Answered(self._remembered(found, request, path, response), name)
+        return Answered(self._remembered(wanted, made.response), name)
 
-    def _caller(self, operation: Operation) -> tuple[LinkedWorkflow, LinkedStep] | None:
-        """Return the step that a request is most likely for: of those that call the operation, one after the other."""
-        callers = self.callers.get(_key(operation))
-        if not callers:
-            return None
-        # a step is asked again and again until its answer leads on
-        turn = self._next.get(_key(operation), 0)
-        return callers[min(turn, len(callers) - 1)]
+    def _as_described(self, operation: Operation) -> _Made:
+        key = _key(operation)
+        if key not in self._settled:
+            (draft, *_) = drafts_of(operation, self.stages[operation.source].linked.resolver)
+            self._settled[key] = _Made(draft.response())
+        return self._settled[key]
 
-    def _for_step(
-        self, stage: Stage, caller: tuple[LinkedWorkflow, LinkedStep], operation: Operation, request: Request
-    ) -> tuple[str, Response]:
-        workflow, step = caller
-        key = StepKey(workflow.key, step.step.step_id)
-        name = f"{workflow.workflow.workflow_id}.{step.step.step_id}"
+    def _for_step(self, caller: Caller, found: Found, request: Request) -> _Made:
+        """Return the answer for a step: from the second time on the same one, where nothing else was asked for."""
+        if caller.name in self._settled:
+            return self._settled[caller.name]
+        stage, step = self.staged[caller.key], caller.step
+        key = StepKey(caller.key, step.step.step_id)
+        asking = replace(request, path=found.values)
 
         def scope_with(response: Response | None) -> Scope:
-            return Scope(request=request, response=response, sources=workflow.sources)
+            return Scope(request=asking, response=response, sources=caller.workflow.sources)
 
         # what fails does so each time: it is never come to anew
         attempt = 1 if stage.visits.get(key) is None else 2
-        sent = Send(request, operation, asked=Asked(workflow, step, attempt, scope_with))
-        result = stage.answer(sent).result
+        asked = Asked(caller.workflow, step, attempt, scope_with)
+        result = stage.answer(Send(asking, found.operation, asked=asked)).result
         response = result if isinstance(result, Response) else Response(503)
-        if response.status < 400:  # noqa: PLR2004 - an answer that leads on
-            self._next[_key(operation)] = self._next.get(_key(operation), 0) + (stage.visits[key] > 1)
-        return name, response
+        made = _Made(response, action_followed(step, response.status, scope_with(response))[0])
+        if stage.visits[key] > 1 and not stage.is_told_of(key) and not _reads_request(step):
+            self._settled[caller.name] = made
+        return made
 
-    def _remembered(self, found: Found, request: Request, path: str, response: Response) -> Response:
+    def _remembered(self, wanted: Wanted, response: Response) -> Response:
         if not is_json(response.content_type or "") and response.content:
             return response
-        body = self.resources.answer(found, path.rstrip("/"), request.payload, response.payload)
+        body = self.resources.answer(wanted, response.payload)
         if body is GONE:
-            return _problem(404, f"there is no {path}", ())
+            return _problem(404, f"there is no {wanted.path}", ())
         if not response.content or body is response.payload:
             return response
-        return replace(response, content=json.dumps(body, ensure_ascii=False).encode())
+        return replace(response, content=_encode(body))
 
 
 def mock_of(programs: list[Program]) -> Mock:
     """Return the APIs of programs, simulated; raises ``ArazzoError`` when an API cannot be read."""
     stages: dict[str, Stage] = {}
-    callers: dict[str, list[tuple[LinkedWorkflow, LinkedStep]]] = {}
+    staged: dict[WorkflowKey, Stage] = {}
+    callers: dict[str, list[Caller]] = {}
     operations: dict[str, Operation] = {}
     tokens: set[str] = set()
     for program in programs:
@@ -162,10 +184,11 @@ def mock_of(programs: list[Program]) -> Mock:
             operations.setdefault(_key(each), each)
             tokens |= {urlsplit(flow.token_url).path for need in each.requirements for flow in need.scheme.flows}
         for workflow in linked.workflows.values():
-            for step in workflow.steps:
+            staged[workflow.key] = stage
+            for place, step in enumerate(workflow.steps):
                 if isinstance(step.target, Operation):
-                    callers.setdefault(_key(step.target), []).append((workflow, step))
-    return Mock(routes_of(operations.values()), stages, callers, frozenset(tokens - {""}))
+                    callers.setdefault(_key(step.target), []).append(Caller(workflow, step, place))
+    return Mock(routes_of(operations.values()), stages, staged, callers, frozenset(tokens - {""}))
 
 
 def _all_operations(known: Iterator[Operation], documents: Any) -> Iterator[Operation]:  # noqa: ANN401 - the loader
@@ -173,6 +196,20 @@ def _all_operations(known: Iterator[Operation], documents: Any) -> Iterator[Oper
     apis = {(each.source, each.description_uri) for each in known}
     for source, uri in sorted(apis):
         yield from open_api(source, documents.get(uri), documents).readable_operations()
+
+
+def _reads_request(step: LinkedStep) -> bool:
+    """Whether the criteria of a step look at what was sent, so that an answer to it may depend on that."""
+    criteria = (*step.step.success_criteria, *(each for action in step.actions for each in action.criteria))
+    return any(word in f"{each.condition} {each.context}" for each in criteria for word in _OF_THE_REQUEST)
+
+
+def _encode(value: Any) -> bytes:  # noqa: ANN401 - a JSON value
+    try:
+        return msgspec.json.encode(value)
+    except (OverflowError, ValueError, TypeError):
+        # numbers of more digits than a machine's, and half characters
+        return json.dumps(value).encode()
 
 
 def _key(operation: Operation) -> str:

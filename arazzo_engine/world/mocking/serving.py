@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
@@ -17,7 +16,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
-from arazzo_engine.world.http.listening import listen
+from arazzo_engine.world.http.listening import allow_connections, listen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,7 +55,7 @@ class MockApp(Struct):
             return await _live(receive, send)
         if scope["type"] != "http":
             return None
-        body = await _body(receive)
+        body = await _body(receive) if _has_body(scope) else b""
         if body is None:
             return await _send(send, _REFUSED)
         if self.manners.latency:
@@ -78,10 +77,11 @@ def serve(app: MockApp, host: str, port: int, ready: Callable[[int], None]) -> N
     """
     import uvicorn  # noqa: PLC0415 - an extra
 
+    from arazzo_engine.world.mocking.connections import PatientProtocol  # noqa: PLC0415 - the same
+
+    allow_connections()
     bound = listen(host, port)
-    # asyncio does that for sockets that it makes itself: without it, the end of an answer waits for the next one
-    bound.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_keep_alive=30, lifespan="on")
+    config = uvicorn.Config(app, log_level="critical", access_log=False, timeout_keep_alive=30, http=PatientProtocol)
     with bound:
         ready(bound.getsockname()[1])
         uvicorn.Server(config).run(sockets=[bound])
@@ -100,6 +100,10 @@ async def _live(receive: Any, send: Any) -> None:  # noqa: ANN401 - as ASGI has 
     while (await receive())["type"] != "lifespan.shutdown":
         await send({"type": "lifespan.startup.complete"})
     await send({"type": "lifespan.shutdown.complete"})
+
+
+def _has_body(scope: Mapping[str, Any]) -> bool:
+    return any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
 
 
 async def _body(receive: Any) -> bytes | None:  # noqa: ANN401 - as ASGI has it

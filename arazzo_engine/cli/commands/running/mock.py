@@ -43,6 +43,7 @@ def command(locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 
     Requests are checked against the descriptions. What is created is remembered, and answers hold what the workflows
     ask of them. Nothing is sent anywhere.
     """
+    from arazzo_engine.world.drivers.signals import signals_interrupt
     from arazzo_engine.world.mocking.serving import Manners, MockApp, check_installed, serve
 
     told = {name: options.pop(name) for name in ("port", "host", "failures", "answers", "quiet")}
@@ -51,7 +52,7 @@ def command(locations: tuple[str, ...], **options: Any) -> int:  # noqa: ANN401 
         check_installed()
         mock = _mock(locations, options, told)
         app = MockApp(mock, (lambda _line: None) if told["quiet"] else _tell, manners)
-        with suppress(KeyboardInterrupt):
+        with suppress(KeyboardInterrupt), signals_interrupt():
             serve(app, told["host"], told["port"], _announce(mock, told["host"]))
     except ArazzoError as error:
         tell_refusal(error.diagnostics, is_verbose=False)
