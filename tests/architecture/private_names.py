@@ -79,4 +79,8 @@ PRIVATE_NAMES: Final[dict[tuple[str, str], tuple[str, str]]] = {
         "openapi-core<0.24",
         "reads back what the engine writes",
     ),
+    ("world/mocking/connections.py", "uvicorn.protocols.http.h11_impl"): (
+        "uvicorn<1",
+        "a head that never ends has no other place where it could be given up",
+    ),
 }
