@@ -283,7 +283,7 @@ def test_the_command_captures_until_it_is_ended(tmp_path: Path, server: Recordin
         told, log = process.communicate(timeout=30)
     assert process.returncode == 0
     assert log == f"GET {server.url}/a 200\n"
-    assert "captured 1 exchanges in capture.jsonl" in told
+    assert "captured 1 exchange in capture.jsonl" in told
 
 
 @pytest.mark.parametrize(

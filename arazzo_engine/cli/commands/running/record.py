@@ -76,7 +76,7 @@ def _record(port: int, target: str, output: str, ca_bundle: str | None) -> int:
                 serve(listener, forwarding.answer)
         finally:
             capturing.close()
-    tell(f"\ncaptured {capturing.count} exchanges in {output}")
+    tell(f"\ncaptured {capturing.count} exchange{'' if capturing.count == 1 else 's'} in {output}")
     if capturing.lost is not None:
         tell(f"the capture is not whole: {(capturing.lost.strerror or 'it could not be written').lower()}", err=True)
         return ExitCode.UNWRITTEN
