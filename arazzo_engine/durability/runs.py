@@ -25,7 +25,6 @@ from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_on,
 from arazzo_engine.durability.doubts.answered import check_given
 from arazzo_engine.durability.ledger import PROCESS, RECORD_VERSION
 from arazzo_engine.durability.orders import Order, read_order
-from arazzo_engine.durability.programs.opened import OpenPrograms
 from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.durability.hosting import Host
     from arazzo_engine.durability.ledger import KeptRun, Ledger
+    from arazzo_engine.durability.programs.opened import OpenPrograms
     from arazzo_engine.durability.steps import Settlement
 
 _ID: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,200}")
