@@ -148,9 +148,7 @@ def _check_step(context: _Context) -> Diagnostic | None:
 
 def _is_only_left_out(context: _Context) -> bool:
     """Whether nothing but an output of a workflow that no other one calls is without its value."""
-    workflows = context.linked.workflows.values()
-    is_called = any(step.target == context.workflow.key for each in workflows for step in each.steps)
-    return context.use.moment is Moment.RESULT and not is_called
+    return context.use.moment is Moment.RESULT and context.workflow.key not in context.linked.called
 
 
 def _check_read(context: _Context) -> Iterator[Diagnostic]:

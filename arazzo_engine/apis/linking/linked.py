@@ -150,6 +150,12 @@ class LinkedDescription(Struct, frozen=True, dict=True, weakref=True, eq=False):
     resolver: Resolver
     aliases: Mapping[str, str] = field(default_factory=dict)
 
+    @cached_property
+    def called(self) -> frozenset[WorkflowKey]:
+        """The workflows that steps call."""
+        steps = (step for workflow in self.workflows.values() for step in workflow.steps)
+        return frozenset(step.target for step in steps if isinstance(step.target, WorkflowKey))
+
     def key(self, workflow_id: str) -> WorkflowKey:
         """Return the key of a workflow of the entry document."""
         return WorkflowKey(self.entry.at.document.uri, workflow_id)
