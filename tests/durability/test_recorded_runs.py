@@ -26,6 +26,10 @@ def test_a_kept_run_is_recorded_and_the_same_again(shop: RecordingServer, capsys
     capsys.readouterr()
     assert run_command(["replay", "run.jsonl", "later.jsonl"]) == 0
     assert "2 recordings: 2 the same, 0 not" in capsys.readouterr().out
+    assert run_command(["replay", "run.jsonl", "-v"]) == 0
+    told = capsys.readouterr().err
+    assert f"> POST {shop.url}/charges\n" in told
+    assert "✓ order succeeded   2 steps, 2 requests, " in told
     assert len(shop.requests) == sent
     assert Path("run.jsonl").stat().st_mode & 0o777 == 0o600
 

@@ -6,6 +6,7 @@ the library that writes does not know.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _TEXT: Final = "tag:yaml.org,2002:str"
 _WIDTH: Final = 120
+_BREAKS: Final = re.compile(r"[\r\x85\u2028\u2029]")
 
 
 class _Writer(yaml.SafeDumper):
@@ -33,6 +35,9 @@ def write_yaml(value: JsonValue) -> str:
 
 
 def _text(writer: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
+    if _BREAKS.search(text):
+        # one reader's line break is another's character: it is written as an escape
+        return writer.represent_scalar(_TEXT, text, style='"')
     return writer.represent_scalar(_TEXT, text, style=None if _is_text(text) else "'")
 
 

@@ -11,7 +11,25 @@ from hypothesis import strategies as st
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.yaml.writing import write_yaml
 
-_WORDS = ("1e3", "0o17", "12:30", "no", "~", "2026-01-01", ".5", "1e999", "-", "a: b", "# a", " a", "<<", "true")
+_WORDS = (
+    "1e3",
+    "0o17",
+    "12:30",
+    "no",
+    "~",
+    "2026-01-01",
+    ".5",
+    "1e999",
+    "-",
+    "a: b",
+    "# a",
+    " a",
+    "<<",
+    "true",
+    "\x85",
+    "a\u2028b",
+    "\r",
+)
 _TEXTS = st.sampled_from(_WORDS) | st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 _NUMBERS = st.integers(-(10**30), 10**30) | st.floats(allow_nan=False, allow_infinity=False)
 _VALUES = st.recursive(

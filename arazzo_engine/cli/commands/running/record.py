@@ -25,7 +25,7 @@ _HOST: Final = "127.0.0.1"
 @click.option("--port", type=click.IntRange(0, 65_535), default=0, help="The port; a free one by default.")
 @click.option("--target", metavar="URL", default="", help="Send every request to this server, also by https.")
 @click.option(
-    "--output", metavar="FILE", default="capture.jsonl", show_default=True,
+    "-o", "--output", metavar="FILE", default="capture.jsonl", show_default=True,
     help="The file to write, which must not be there yet.",
 )  # fmt: skip
 @click.option("--ca-bundle", metavar="FILE", help="A PEM file of authorities to trust for https.")

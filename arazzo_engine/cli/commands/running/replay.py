@@ -21,6 +21,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 if TYPE_CHECKING:
     from arazzo_engine.recording.comparing.comparison import Comparison
     from arazzo_engine.recording.recording import Recording
+    from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.replaying.replaying import Amended
 
 _SCENARIO: Final = "scenario"
@@ -38,6 +39,7 @@ _EXPORTS: Final = ("har", "curl", _SCENARIO)
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True,
     help="How the comparison is written.",
 )  # fmt: skip
+@click.option("-v", "--verbose", "tells_runs", is_flag=True, help="Tell what was sent and answered, and how it ended.")
 def command(
     *,
     locations: tuple[str, ...],
@@ -48,6 +50,7 @@ def command(
     export: str | None,
     output: str | None,
     form: str,
+    tells_runs: bool,
 ) -> int:
     """Make the runs of each RECORDING again, a file or a folder of them, and compare request, decision and outputs.
 
@@ -67,7 +70,7 @@ def command(
         amended = _amended(document, named_values("--source", sources), source_dirs)
         if steps:
             return _step(locations, amended, form)
-        return _replay(locations, amended, form)
+        return _replay(locations, amended, form, tells_runs=tells_runs)
     except ArazzoError as error:
         tell_refusal(error.diagnostics, is_verbose=False)
         return exit_code_for(error.diagnostics)
@@ -84,7 +87,7 @@ def _amended(document: str | None, sources: dict[str, str], source_dirs: tuple[s
     return Amended(document, sources, source_dirs)
 
 
-def _replay(locations: tuple[str, ...], amended: Amended | None, form: str) -> int:
+def _replay(locations: tuple[str, ...], amended: Amended | None, form: str, *, tells_runs: bool) -> int:
     from arazzo_engine.world.replaying.reading import recorded_files
     from arazzo_engine.world.replaying.replaying import replay
 
@@ -93,10 +96,13 @@ def _replay(locations: tuple[str, ...], amended: Amended | None, form: str) -> i
     refused: list[tuple[Path, ArazzoError]] = []
     for file in files:
         try:
-            compared.append(replay(_read(file), amended).comparison)
+            replayed = replay(_read(file), amended)
         except ArazzoError as error:
             refused.append((file, error))
         else:
+            compared.append(replayed.comparison)
+            if tells_runs:
+                _tell_runs(replayed.reports)
             _tell(compared[-1], form)
     if form == "json":
         _write_json(compared, refused)
@@ -107,6 +113,16 @@ def _replay(locations: tuple[str, ...], amended: Amended | None, form: str) -> i
     if refused:
         return max(exit_code_for(why.diagnostics) for _, why in refused)
     return ExitCode.SUCCESS if all(each.is_same for each in compared) else ExitCode.FAILED
+
+
+def _tell_runs(reports: tuple[RunReport, ...]) -> None:
+    """Tell runs as they were told when they were made; what was secret is a stand-in."""
+    from arazzo_engine.reporting.exchanges.exchange_text import exchange_text
+
+    for report in reports:
+        masker = report.masker()
+        exchanges = (exchange_text(step, masker) for step in report.steps)
+        tell("\n\n".join((*filter(None, exchanges), report.ending(masker), "")), err=True)
 
 
 def _step(locations: tuple[str, ...], amended: Amended | None, form: str) -> int:
