@@ -42,7 +42,7 @@ _HEADER_ENDS: Final = ("key", "session", "signature", "cookie", "auth")
 _COOKIE_ENDS: Final = ("session", "sid", "sess", "sessid", "auth", "phpsessid", "jsessionid")
 # what stands before the host of a URL, and a query parameter; a URL is recognised by its scheme
 _USER: Final = re.compile(r"(?<=://)[^\s/?#@'\"`<>]*:[^\s/?#@'\"`<>]*(?=@)|(?<=://)[^\s/?#@:'\"`<>]+(?=@)")
-_QUERY: Final = re.compile(r"(?<=[?&;])([A-Za-z0-9_.~%\[\]-]+)=([^\s&#;'\"`<>]+)")
+_QUERY: Final = re.compile(r"(?<=[?&;#])([A-Za-z0-9_.~%\[\]-]+)=([^\s&#;'\"`<>]+)")
 
 # a parameter of a header, long enough to prove something
 _PARAMETER: Final = re.compile(r"""([A-Za-z][A-Za-z0-9_-]*)\s*=\s*"?([^\s",;]{16,})""")
@@ -116,10 +116,11 @@ def hide_in_urls(text: str) -> str:
 
     >>> hide_in_urls("https://me:pw@api.example/x?api_key=k&page=2")
     'https://***@api.example/x?api_key=***&page=2'
+    >>> hide_in_urls("see /cb#access_token=t&state=1")
+    'see /cb#access_token=***&state=1'
     """
-    if "://" not in text:
-        return text
-    return _QUERY.sub(_hidden_parameter, _USER.sub(MASK, text))
+    shown = _USER.sub(MASK, text) if "://" in text else text
+    return _QUERY.sub(_hidden_parameter, shown) if _may_have_query(shown) else shown
 
 
 def hide_in_address(address: str) -> str:
@@ -143,10 +144,14 @@ def secrets_in_urls(text: str) -> tuple[str, ...]:
     >>> secrets_in_urls("https://me:pw@api.example/x?api_key=k&page=2")
     ('me:pw', 'k')
     """
-    if "://" not in text:
-        return ()
-    parameters = (value for name, value in _QUERY.findall(text) if is_secret_query(name))
-    return (*_USER.findall(text), *parameters)
+    users = _USER.findall(text) if "://" in text else ()
+    found = _QUERY.findall(text) if _may_have_query(text) else ()
+    return (*users, *(value for name, value in found if is_secret_query(name)))
+
+
+def _may_have_query(text: str) -> bool:
+    """Whether a URL in a text may have parameters, also one without a host: quickly, and with false alarms."""
+    return "=" in text and ("?" in text or "#" in text)
 
 
 def _hidden_parameter(found: re.Match[str]) -> str:

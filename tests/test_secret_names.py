@@ -56,7 +56,7 @@ def test_a_name_says_whether_its_value_is_a_secret(says: object, secret: str, ot
         ("https://a.example/d?access_token=abc&v=1 (404)", "https://a.example/d?access_token=***&v=1 (404)"),
         ("url: 'ftp://u:p@h/x'", "url: 'ftp://***@h/x'"),
         ("me@example.com https://a.example/@me?page_token=x", "me@example.com https://a.example/@me?page_token=x"),
-        ("no address: ?token=x", "no address: ?token=x"),
+        ("without a host: /n?token=x", "without a host: /n?token=***"),
     ],
 )  # fmt: skip
 def test_what_is_secret_in_an_address_is_hidden(text: str, shown: str) -> None:

@@ -15,7 +15,7 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.opening import open_program
 from arazzo_engine.cli.options import make_engine
 from arazzo_engine.cli.running import observer, progress_of
-from arazzo_engine.cli.telling.advice import Advice
+from arazzo_engine.cli.telling.advice import Advice, database_named
 from arazzo_engine.cli.terminal.person import somebody
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -127,7 +127,7 @@ class Stay(Struct, frozen=True):
             except KeyboardInterrupt:
                 self.host.ledger.stop(self.run_id)
                 self.output.reports.close((), self.output.masker)
-                tell(f"paused: `arazzo runs resume {self.run_id}` goes on with it", err=True)
+                tell(f"paused: `arazzo runs resume {self.run_id}{database_named()}` goes on with it", err=True)
                 return ExitCode.RESUMABLE
             except RunLeft as left:
                 self.output.refuse(left.diagnostics)
@@ -151,8 +151,8 @@ def _tell_next(run_id: str, carried: Carried, ledger: Ledger) -> None:
         if late is not None and "response" in late:
             tell(f"its answer came after the run was taken over: {late['response']['status']}", err=True)
         tell("\n".join(("settle it, once you know:", *_ways(run_id, carried.doubt.get("reads")))), err=True)
-    elif carried.report.status in {RunStatus.STOPPED, RunStatus.PAUSED}:
-        tell(f"go on: arazzo runs resume {run_id}", err=True)
+    elif carried.report.status in {RunStatus.STOPPED, RunStatus.PAUSED, RunStatus.IN_DOUBT}:
+        tell(f"go on: arazzo runs resume {run_id}{database_named()}", err=True)
 
 
 def _ways(run_id: str, reads: str | None) -> Iterator[str]:
@@ -161,7 +161,7 @@ def _ways(run_id: str, reads: str | None) -> Iterator[str]:
     ways = {
         happened: "it happened, and FILE has the answer" if reads else "it happened",
         "--send-again": "it did not happen, or does no harm twice: send it now",
-        "--did-not-happen": "it did not happen, and shall not: the step has failed",
+        "--did-not-happen": "it did not happen: the step has failed, and what the document says of that follows",
     }
     for option, meaning in ways.items():
-        yield f"  arazzo runs resolve {run_id} {option:<{len(happened)}}  {meaning}"
+        yield f"  arazzo runs resolve {run_id}{database_named()} {option:<{len(happened)}}  {meaning}"

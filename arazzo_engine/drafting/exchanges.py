@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from arazzo_engine.drafting.stories import Known
 
 _FIRST_FAILURE: Final = 400
+# RFC 9110, section 9.2.1
+_SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 _DEEPEST: Final = 8
 _MOST_LEAVES: Final = 2_000
 _JSON: Final = "application/json"
@@ -76,10 +78,10 @@ class Matched(Silent, frozen=True):
 
 
 def folded(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
-    """Yield each exchange once that was repeated in a row, with its last answer."""
+    """Yield each exchange once that was repeated in a row, with its last answer; what was done twice is told twice."""
     last: Exchange | None = None
     for each in exchanges:
-        if last is not None and _outline(last.request) == _outline(each.request):
+        if last is not None and _outline(last.request) == _outline(each.request) and _may_be_asked_again(last):
             last = Exchange(each.request, each.response, (*last.earlier, last.response))
             continue
         if last is not None:
@@ -87,6 +89,11 @@ def folded(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
         last = each
     if last is not None:
         yield last
+
+
+def _may_be_asked_again(exchange: Exchange) -> bool:
+    """Whether the same request right after it asks for the same: it did nothing, or nothing came of it."""
+    return exchange.request.method in _SAFE or not exchange.succeeded
 
 
 def _outline(request: Request) -> tuple[str, str, bytes]:

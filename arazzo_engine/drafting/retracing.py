@@ -18,7 +18,7 @@ from arazzo_engine.drafting.answered import TYPES, Given, gifts_in, judged
 from arazzo_engine.drafting.draft import begin_step, document_of
 from arazzo_engine.drafting.exchanges import leaves
 from arazzo_engine.drafting.fields import Need, is_own, need_of
-from arazzo_engine.drafting.names import thing_of_id, words_of
+from arazzo_engine.drafting.names import is_id, thing_of_id, words_of
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.typed import Silent, SilentState
 
@@ -112,7 +112,9 @@ class _Tracing(SilentState):
     def _sources(self, need: Need, value: Any) -> list[Given]:  # noqa: ANN401 - the same
         """Return what answers had the value, the likeliest first: of the same name, then the earliest."""
         same = [each for each in self.given if str(each.value) == str(value) and _fits(each.gift, need)]
-        alike = [each for each in same if _is_telling(value) or _is_called_so(each.gift, need)]
+        # an amount may be the same number as another one by chance, however large it is
+        by_value = _is_telling(value) and (isinstance(value, str) or bool(need.thing) or is_id(need.name))
+        alike = [each for each in same if by_value or _is_called_so(each.gift, need)]
         return sorted(alike, key=lambda each: (not _is_called_so(each.gift, need), len(each.gift.pointer)))
 
 

@@ -213,9 +213,12 @@ def look(
     else:
         with programs.of(order, lambda: ledger.texts_of(order)) as program:
             carried = carry_on(program, Task(order, {}, run.run_id), steps, watching)
-    if not run.is_over and carried.report.status is RunStatus.STOPPED:
-        return replace(carried, report=replace(carried.report, status=RunStatus.PAUSED))
-    return carried
+    if run.is_over:
+        return carried
+    # what became of its last request is settled when the run has ended on it
+    is_stopped = carried.report.status is RunStatus.STOPPED
+    report = replace(carried.report, status=RunStatus.PAUSED) if is_stopped else carried.report
+    return replace(carried, report=report, doubt=None)
 
 
 def follow(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carried:
@@ -355,6 +358,10 @@ def cancel(ledger: Ledger, run_id: str) -> None:
     run = ledger.run(run_id)
     if state_of(run) in {State.SUCCEEDED, State.FAILED, State.CANCELLED}:
         raise ArazzoError(_not_resumable(run, state_of(run)))
+    if state_of(run) is State.IN_DOUBT and not _is_settled(ledger, run):
+        message = f"run `{run_id}` ended on a request that nobody knows about, and would be forgotten with it"
+        fix = f"say what became of it first: `arazzo runs resolve {run_id}`"
+        raise ArazzoError(diagnose("run-not-resumable", message, fix=fix))
     ledger.cancel(run_id)
 
 

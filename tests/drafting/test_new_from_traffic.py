@@ -11,7 +11,7 @@ import yaml
 
 from arazzo_engine import ArazzoError, Engine
 from arazzo_engine.cli import run_command
-from arazzo_engine.language.messages.answers import Answer
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.world.authoring.drafting import open_apis
 from arazzo_engine.world.authoring.retracing import Retraced, descriptions_of, redraft
@@ -64,9 +64,13 @@ def _exchange(method: str, path: str, sent: Any, answer: Any, status: int = 200)
     return Request(method, path if "://" in path else f"{_API}{path}", _JSON if content else (), content), response
 
 
+def _description(paths: dict[str, Any]) -> dict[str, Any]:
+    about = {"info": {"title": "Shop", "version": "1"}, "servers": [{"url": _API}]}
+    return {"openapi": "3.1.0", **about, "paths": paths}
+
+
 def _captured(folder: Path, exchanges: list[tuple[Request, Response]], paths: dict[str, Any] = _PATHS) -> Path:
-    description = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "servers": [{"url": _API}]}
-    (folder / "shop.json").write_text(json.dumps(description | {"paths": paths}))
+    (folder / "shop.json").write_text(json.dumps(_description(paths)))
     place = folder / "capture.jsonl"
     capturing = begin_capture(str(place), "")
     for request, response in exchanges:
@@ -133,6 +137,47 @@ def test_a_small_number_under_another_name_is_chance(tmp_path: Path) -> None:
     paths = _PATHS | {"/pages": {"get": _operation("pages", _ORDER, ("page", "query"))}}
     retraced = _retraced(tmp_path, _CREATE, _exchange("GET", "/pages?page=2", None, _ANSWER), paths=paths)
     assert _workflow(retraced)["steps"][1]["parameters"][0]["value"] == "$inputs.page"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "steps", "left_out"),
+    [([200, 200], 2, ()), ([503, 200], 1, ()), ([200, 409], 1, (f"POST {_API}/orders 409",))],
+)
+def test_what_was_done_twice_is_done_twice(
+    tmp_path: Path, statuses: list[int], steps: int, left_out: tuple[str, ...]
+) -> None:
+    made = [
+        _exchange("POST", "/orders", {"sku": "tea-7"}, {"id": f"order-{number}"}, status)
+        for number, status in enumerate(statuses)
+    ]
+    retraced = _retraced(tmp_path, *made)
+    assert (retraced.steps, retraced.left_out) == (steps, left_out)
+
+
+def test_an_amount_is_not_taken_from_another_number_that_happens_to_be_as_large(tmp_path: Path) -> None:
+    amount = _operation("charge", _object(id=_TEXT), amount={"type": "integer"})
+    retraced = _retraced(
+        tmp_path,
+        _exchange("POST", "/orders", {"sku": "tea-7"}, {"id": "order-17", "total": 5000}),
+        _exchange("POST", "/charges", {"amount": 5000}, {"id": "charge-1"}),
+        paths={**_PATHS, "/charges": {"post": amount}},
+    )
+    assert _workflow(retraced)["steps"][1]["requestBody"]["payload"] == {"amount": "$inputs.amount"}
+
+
+def test_a_request_without_an_answer_is_no_step_and_is_told(tmp_path: Path) -> None:
+    (tmp_path / "shop.json").write_text(json.dumps(_description(_PATHS)))
+    capturing = begin_capture(str(tmp_path / "capture.jsonl"), "")
+    request, response = _exchange("POST", "/orders", {"sku": "tea-7"}, {"id": "order-17"})
+    capturing.tell(request, Answer(response, 0.0, 0.0))
+    charge, _ = _exchange("POST", "/charges", {"orderId": "order-17"}, {})
+    capturing.tell(charge, Answer(NoResponse(Failure.PROTOCOL, "it broke off"), 0.0, 0.0))
+    capturing.close()
+    with Engine() as engine:
+        apis = open_apis([str(tmp_path / "shop.json")], tmp_path)
+        retraced = redraft(read_traffic(tmp_path / "capture.jsonl"), apis, engine, tmp_path)
+    assert retraced.steps == 1
+    assert retraced.left_out == ("POST https://shop.example.com/v1/charges without an answer",)
 
 
 def test_nothing_is_asked_of_an_answer_that_its_description_does_not_have(tmp_path: Path) -> None:

@@ -70,6 +70,20 @@ def test_a_charge_whose_fate_is_unknown_is_settled_by_a_person(
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has none")
+def test_a_request_of_a_killed_run_is_never_shown_as_one_that_did_not_leave(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _killed_while_it_charges(server)
+    database = f"sqlite:///{Path('state').resolve()}/runs.sqlite"
+    assert run_command(["runs", "show", "order-1", "--database-url", database]) == 5
+    told = capsys.readouterr().err
+    assert f"  sent      POST {server.url}/charges\n" in told
+    assert "not sent" not in told
+    # nothing is settled before the run has ended on it
+    assert told.endswith(f"go on: arazzo runs resume order-1 --database-url {database}\n")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has none")
 def test_nothing_secret_is_legible_in_what_is_kept(server: RecordingServer) -> None:
     _killed_while_it_charges(server)
     kept = b"".join(each.read_bytes() for each in Path("state").iterdir())

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pytest
+from cryptography.fernet import Fernet
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
@@ -85,3 +86,31 @@ def test_an_answer_of_a_failure_needs_none_of_it(server: RecordingServer, capsys
     Path("answer.json").write_text(json.dumps({"status": 402, "body": {"problem": "declined"}}))
     assert run_command(["runs", "resolve", "order-1", "--happened", "--response", "answer.json"]) == 1
     assert "charge: 402 is not 201" in capsys.readouterr().err
+
+
+def test_a_run_in_doubt_is_not_given_up_before_it_is_settled(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _in_doubt(server)
+    assert run_command(["runs", "cancel", "order-1"]) == 2
+    assert "say what became of it first: `arazzo runs resolve order-1`" in capsys.readouterr().err
+    assert run_command(["runs", "resolve", "order-1", "--did-not-happen"]) == 1
+
+
+def test_what_was_kept_with_another_key_is_told_as_that(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _in_doubt(server)
+    monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
+    capsys.readouterr()
+    assert run_command(["runs", "list"]) == 2
+    assert "error[state-key-wrong]" in capsys.readouterr().err
+
+
+def test_a_recording_that_cannot_be_is_told_before_anything_is_sent(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", server.url, "--durable"]
+    assert run_command([*command, "--record", "inputs.yaml/run.jsonl"]) == 2
+    assert "`--record` cannot be written" in capsys.readouterr().err
+    assert server.requests == []

@@ -16,7 +16,7 @@ from arazzo_engine.durability.installed import missing_package
 from arazzo_engine.machine.doubts import SAFE_METHODS
 from arazzo_engine.printable import dim, in_line
 from arazzo_engine.reporting.outcomes import StepStatus
-from arazzo_engine.secret_names import is_secret_member
+from arazzo_engine.secret_names import hide_in_address, is_secret_member
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _PAIRS: Final = frozenset({"-i", "--input"})
 _CREDENTIAL: Final = "--auth"
 _RECORD: Final = "--record"
+_DATABASE: Final = "--database-url"
+_OF_A_DATABASE: Final = '"$DATABASE_URL"'
 _RESUMABLE: Final = "with `--durable` this run would be kept, and could be settled and resumed"
 _EXTRA: Final = "`--durable` needs: pip install 'arazzo-engine[durable]'"
 _MORE: Final = "with -v, every exchange is shown"
@@ -66,6 +68,20 @@ def _twice(steps: Sequence[StepReport]) -> str:
     done = [(step.step_id, step.request) for step in steps if step.status is StepStatus.SUCCEEDED]
     names = dict.fromkeys(name for name, request in done if request and request.method not in SAFE_METHODS)
     return f"does again what is done: {in_line(', '.join(names))}" if names else ""
+
+
+def database_named() -> str:
+    """Return the option with the database that was typed, as it is typed again; a variable stands for a password."""
+    context = click.get_current_context(silent=True)
+    typed = () if context is None else context.find_root().obj or ()
+    before = ""
+    for argument in typed:
+        option, sign, rest = argument.partition("=")
+        url = argument if before == _DATABASE else rest if sign and option == _DATABASE else ""
+        if url:
+            return f" {_DATABASE} {shlex.quote(url) if hide_in_address(url) == url else _OF_A_DATABASE}"
+        before = argument
+    return ""
 
 
 def again(arguments: Sequence[str], masker: Masker) -> str:

@@ -5,7 +5,7 @@ Decides that nothing is written over.
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 
 import click
 
@@ -19,7 +19,9 @@ def write_text(text: str, output: str | None) -> None:
         click.echo(text, nl=False)
         return
     try:
-        with Path(output).open("x", encoding="utf-8", errors="backslashreplace", newline="\n") as file:
+        # what is made of a recording is for its user alone, as the recording is
+        number = os.open(output, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(number, "w", encoding="utf-8", errors="backslashreplace", newline="\n") as file:  # noqa: PTH123 - with its rights from the first byte
             file.write(text)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "it is no file"

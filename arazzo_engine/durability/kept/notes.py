@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.durability.kept.sealing import wrong_key
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -34,13 +37,13 @@ class Notes:
     def read(self, name: str) -> Any:  # noqa: ANN401 - whatever was kept
         """Return the value that is kept under a name, or ``None``."""
         found = self._client.list_workflows(workflow_ids=[name], name=NOTE, load_output=False)
-        return found[0].input["args"][0] if found and found[0].input else None
+        return _value(found[0].input) if found and found[0].input else None
 
     def values(self, names: Iterable[str]) -> dict[str, Any]:
         """Return what is kept under some names, where something is."""
         wanted = list(names)
         found = self._client.list_workflows(workflow_ids=wanted, name=NOTE, load_output=False) if wanted else []
-        return {each.workflow_id: each.input["args"][0] for each in found if each.input}
+        return {each.workflow_id: _value(each.input) for each in found if each.input}
 
     def replace(self, name: str, value: JsonValue) -> None:
         """Keep a value in place of the one before it."""
@@ -64,3 +67,10 @@ class Notes:
         """Return the names that begin with a text."""
         kept = self._client.list_workflows(workflow_id_prefix=prefix, name=NOTE, load_input=False, load_output=False)
         return tuple(each.workflow_id for each in kept)
+
+
+def _value(given: Any) -> Any:  # noqa: ANN401 - whatever was kept
+    """Return what was kept; the engine beneath gives what it cannot open as it stands, in a text."""
+    if isinstance(given, str):
+        raise ArazzoError(wrong_key())
+    return given["args"][0]

@@ -45,7 +45,7 @@ class Seal(Serializer):
         try:
             value = json.loads(self._fernet.decrypt(serialized_data.encode("ascii")))
         except (InvalidToken, UnicodeEncodeError) as error:
-            raise ArazzoError(_wrong_key()) from error
+            raise ArazzoError(wrong_key()) from error
         return RecordedError(value[_RAISED]) if isinstance(value, dict) and value.keys() == {_RAISED} else value
 
     def name(self) -> str:
@@ -105,7 +105,8 @@ def _checked(key: str, place: str) -> str:
     return key
 
 
-def _wrong_key() -> Diagnostic:
+def wrong_key() -> Diagnostic:
+    """Return the problem that what is kept was sealed with another key."""
     message = "the kept runs cannot be read: they were sealed with another key"
     fix = f"give that key in `{KEY_VARIABLE}`, before or after the one that is used now, with a comma between them"
     return diagnose("state-key-wrong", message, fix=fix)

@@ -84,7 +84,8 @@ def redraft(traffic: Recording | Capture, apis: Apis, engine: Engine, folder: Pa
         message = f"no request in {traffic.name} is one that the descriptions have, and succeeded"
         fix = "name the descriptions of the servers that were asked"
         raise ArazzoError(diagnose("operation-not-found", message, fix=fix))
-    left_out = tuple(_told(each) for each, matched in found if matched is None or not each.succeeded)
+    failed = (_told(each) for each, matched in found if matched is None or not each.succeeded)
+    left_out = (*failed, *_unanswered(traffic))
     document = retrace(story, Draft(apis.sources))
     return Retraced(try_out(document, engine, folder), len(story), left_out)
 
@@ -96,6 +97,14 @@ def _exchanges(traffic: Recording | Capture) -> Iterator[Exchange]:
         is_of_run = line.effect == "send" and value.get("step", ()) is not None
         if is_of_run and "response" in value.get("reply", {}):
             yield _exchange(value["request"], value["reply"]["response"])
+
+
+def _unanswered(traffic: Recording | Capture) -> Iterator[str]:
+    """Yield the requests of which nobody knows what became: none of them is a step, and each is told."""
+    for line in traffic.lines:
+        value = line.value
+        if line.effect == "send" and value.get("step", ()) is not None and "response" not in value.get("reply", {}):
+            yield f"{value['request']['method']} {hide_in_urls(value['request']['url'])} without an answer"
 
 
 def _exchange(sent: dict[str, Any], came: dict[str, Any]) -> Exchange:

@@ -232,9 +232,16 @@ class Recorder(SilentState, weakref=True):
 
 
 def check_place(place: str) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) for a file that is there already, before a run that ends in it."""
-    if os.path.lexists(place) and not os.path.isdir(place):  # noqa: PTH112 - the name is the user's
-        raise _is_there(place, "--record", _NEW)
+    """Raise ``ArazzoError`` (``option-invalid``) for a place where no recording can be, before anything is sent."""
+    is_folder = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112 - the name is the user's
+    tried = os.path.join(place, f".{secrets.token_hex(8)}") if is_folder else place  # noqa: PTH118 - the same
+    try:
+        os.makedirs(os.path.dirname(tried) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - the same
+    except OSError as error:
+        message = f"`--record` cannot be written: {error.strerror}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name a folder that can be written")) from error
+    open_new(tried, "--record", _NEW).close()
+    os.unlink(tried)  # noqa: PTH108 - the same
 
 
 def open_new(path: str, option: str, fix: str) -> IO[bytes]:

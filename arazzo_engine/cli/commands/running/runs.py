@@ -86,7 +86,12 @@ def resume(run_id: str, with_document: str | None, telling: Telling, *, as_start
 @command.command("resolve")
 @click.argument("run_id", metavar="ID")
 @click.option("--happened", "said", flag_value="happened", help="It happened: go on with its answer.")
-@click.option("--did-not-happen", "said", flag_value="did-not-happen", help="It did not: the step has failed.")
+@click.option(
+    "--did-not-happen",
+    "said",
+    flag_value="did-not-happen",
+    help="It did not: the step has failed.",
+)
 @click.option("--send-again", "said", flag_value="send-again", help="It did not, or does no harm twice: send it now.")
 @click.option("--response", metavar="FILE", help="With --happened, the answer in JSON or YAML: status, headers, body.")
 @DATABASE
