@@ -9,9 +9,8 @@ a request in doubt. Whether a request may be sent again is the machine's to deci
 from __future__ import annotations
 
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from itertools import count
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, assert_never
 
 from msgspec import field
 from msgspec.structs import replace
@@ -23,6 +22,7 @@ from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.machine.doubts import InDoubt
 from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.recording.replies import outline_of, read_answer
+from arazzo_engine.reporting.lines.durations import moment
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -94,15 +94,20 @@ class Asking(SilentState):
             raise InDoubt
         if settlement is None:
             return answer
-        if settlement.said is Said.SEND_AGAIN:
-            before.append(_sent_before(answer, settlement))
-            return None
-        return self._as_said(settlement, 0.0 if answer is None else answer.started_at)
+        started = 0.0 if answer is None else answer.started_at
+        match settlement.said:
+            case Said.SEND_AGAIN:
+                before.append(_sent_before(answer, settlement))
+                return None
+            case Said.HAPPENED:
+                return self._as_answered(settlement, started)
+            case Said.DID_NOT_HAPPEN:
+                reason = f"the request did not happen, {settlement.by_whom}"
+                return Answer(NoResponse(Failure.INTERRUPTED, reason, processed=False), started, 0.0)
+            case _:
+                assert_never(settlement.said)
 
-    def _as_said(self, settlement: Settlement, started: float) -> Answer:
-        if settlement.said is Said.DID_NOT_HAPPEN:
-            reason = f"the request did not happen, {settlement.by_whom}"
-            return Answer(NoResponse(Failure.INTERRUPTED, reason, processed=False), started, 0.0)
+    def _as_answered(self, settlement: Settlement, started: float) -> Answer:
         answer = None if settlement.answer is None else read_answer(settlement.answer)
         answer = answer or Answer(Response(_success_of(self.effect)), started, 0.0)
         return replace(answer, notes=(f"taken as answered, {settlement.by_whom}",))
@@ -161,7 +166,7 @@ class Asking(SilentState):
 
 
 def _sent_before(answer: Answer | None, settlement: Settlement) -> str:
-    at = f" at {datetime.fromtimestamp(answer.started_at, UTC):%Y-%m-%d %H:%M:%S} UTC" if answer is not None else ""
+    at = f" at {moment(answer.started_at)}" if answer is not None else ""
     return f"it was sent{at} without an answer, and is sent again, {settlement.by_whom}"
 
 

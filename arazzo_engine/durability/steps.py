@@ -5,11 +5,12 @@ Nothing here knows what records: a database, or a list of what was recorded once
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from msgspec import Struct
+
+from arazzo_engine.reporting.lines.durations import moment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,7 +40,7 @@ class Settlement(Struct, frozen=True):
     @property
     def by_whom(self) -> str:
         """Who has said it, and when."""
-        when = "" if self.at is None else f" at {datetime.fromtimestamp(self.at, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        when = "" if self.at is None else f" at {moment(self.at)}"
         return f"as a person said{when}"
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +25,7 @@ from arazzo_engine.reporting.kinds.html_style import SCRIPT, STYLE
 from arazzo_engine.reporting.kinds.kind import REHEARSED
 from arazzo_engine.reporting.kinds.visits import Visit, visits_of
 from arazzo_engine.reporting.lines import marks
-from arazzo_engine.reporting.lines.durations import duration
+from arazzo_engine.reporting.lines.durations import duration, moment
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.reporting.pages.flow import flow_of
@@ -115,7 +114,7 @@ def _about(report: RunReport, scene: Scene | None) -> Iterator[str]:
         yield scene.linked.entry.at.document.name
     began = min((step.started_at for step in report.steps), default=None)
     if began is not None:
-        yield f"{datetime.fromtimestamp(began, UTC):%Y-%m-%d %H:%M:%S} UTC"
+        yield moment(began)
 
 
 def _outputs(report: RunReport, masker: Masker) -> Iterator[str]:

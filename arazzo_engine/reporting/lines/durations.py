@@ -1,10 +1,11 @@
-"""Durations as a person says them: `3 ms`, `2.4 s`, `2m 01s`, `1h 02m`.
+"""Durations, and moments, as a person says them: `3 ms`, `2.4 s`, `2m 01s`, `1h 02m`.
 
 Decides the unit by the length; exact numbers are for the JSON forms.
 """
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Final
 
 _MINUTE: Final = 60
@@ -39,3 +40,12 @@ def left(seconds: float) -> str:
     """
     whole = max(1, round(seconds))
     return f"{whole} s" if whole < _MINUTE else duration(whole)
+
+
+def moment(seconds: float) -> str:
+    """Return a time, in seconds since the epoch, as a person reads it.
+
+    >>> moment(0.0)
+    '1970-01-01 00:00:00 UTC'
+    """
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -101,13 +101,7 @@ class Recordings(Struct, frozen=True):
         return recorder
 
     def _path(self, run_id: str) -> str:
-        is_folder = self.place.endswith(("/", os.sep)) or os.path.isdir(self.place)  # noqa: PTH112 - the name is the user's
-        try:
-            os.makedirs(self.place if is_folder else os.path.dirname(self.place) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - the same
-        except OSError as error:
-            message = f"`--record` cannot be written: {error.strerror}"
-            raise ArazzoError(diagnose("option-invalid", message, fix="name a folder that can be written")) from error
-        if not is_folder:
+        if not _make_folder(self.place):
             return self.place
         drawn = secrets.token_hex(4)
         now = f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}-{drawn}"
@@ -233,15 +227,20 @@ class Recorder(SilentState, weakref=True):
 
 def check_place(place: str) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) for a place where no recording can be, before anything is sent."""
+    tried = os.path.join(place, f".{secrets.token_hex(8)}") if _make_folder(place) else place  # noqa: PTH118 - the name is the user's
+    open_new(tried, "--record", _NEW).close()
+    os.unlink(tried)  # noqa: PTH108 - the same
+
+
+def _make_folder(place: str) -> bool:
+    """Make the folder that recordings are in, and return whether the place is one; raises ``ArazzoError``."""
     is_folder = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112 - the name is the user's
-    tried = os.path.join(place, f".{secrets.token_hex(8)}") if is_folder else place  # noqa: PTH118 - the same
     try:
-        os.makedirs(os.path.dirname(tried) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - the same
+        os.makedirs(place if is_folder else os.path.dirname(place) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - the same
     except OSError as error:
         message = f"`--record` cannot be written: {error.strerror}"
         raise ArazzoError(diagnose("option-invalid", message, fix="name a folder that can be written")) from error
-    open_new(tried, "--record", _NEW).close()
-    os.unlink(tried)  # noqa: PTH108 - the same
+    return is_folder
 
 
 def open_new(path: str, option: str, fix: str) -> IO[bytes]:
