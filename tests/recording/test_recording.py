@@ -60,6 +60,16 @@ def test_each_line_is_on_the_disk_before_the_run_goes_on(tmp_path: Path) -> None
     assert seen == ["/a after stepStarted a", "/b after stepStarted b"]
 
 
+def test_what_is_told_between_two_requests_waits_for_the_disk_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits: list[int] = []
+    monkeypatch.setattr(os, "fsync", waits.append)
+    recorded(tmp_path, _TWO, lambda _: httpx.Response(200, json={"n": 1}))
+    # the beginning; of each step what is told before its request, and its answer; the end
+    assert len(waits) == 1 + 2 * 2 + 1
+
+
 def test_a_recording_is_for_its_user_alone(tmp_path: Path) -> None:
     recorded(tmp_path, _TWO, Script())
     assert (tmp_path / "run.jsonl").stat().st_mode & 0o777 == 0o600

@@ -1,6 +1,7 @@
 """Recording runs: each effect and its reply is a line of a file, which is on the disk before the run goes on.
 
-Decides where a recording is and when a line is written. What stands between a run and whatever drives it is one more
+Decides where a recording is and when a line is written: a reply at once, what is only told before anything else is
+asked of the world. What stands between a run and whatever drives it is one more
 run, which asks the same: so runs in a thread, in an event loop and with simulated answers are recorded alike. What is
 in a line, and which secrets are hidden in it, is decided by ``recording``.
 """
@@ -23,6 +24,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.machine.effects import Emit
 from arazzo_engine.machine.endings import carrying, report_of
 from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.recording.beginning import Beginning, Called, Text, Texts, write_text
@@ -124,6 +126,7 @@ class Recorder(SilentState, weakref=True):
     lost: OSError | None = None
     _known: int = 0
     _read: int = 0
+    _told: list[bytes] = field(default_factory=list)
 
     def begin(self, recordings: Recordings) -> None:
         """Write what is run, with which documents."""
@@ -134,6 +137,7 @@ class Recorder(SilentState, weakref=True):
         beginning = _beginning(self.session, recordings, texts)
         for line in (beginning, *self._texts(texts, recordings.library)):
             self._write(line)
+        self._flush()
         self._known = self.hiding.count
 
     def recorded(self, run: Interaction[RunReport]) -> Interaction[RunReport]:
@@ -141,6 +145,8 @@ class Recorder(SilentState, weakref=True):
         try:
             effect = next(run)
             while True:
+                if not isinstance(effect, Emit):
+                    self._flush()
                 try:
                     reply = yield effect
                 except BaseException as cut:  # noqa: BLE001 - what a driver throws is for the run
@@ -164,11 +170,14 @@ class Recorder(SilentState, weakref=True):
         if len(self.library.texts) > self._read:
             self._tell_read()
         self._write(write_effect(effect) | came)
+        if not isinstance(effect, Emit):
+            self._flush()
 
     def _end(self, report: RunReport) -> RunReport:
         self._tell_read()
         self.hiding.learn((*report.secrets, *(secret for step in report.steps for secret in step.secrets)))
         self._write({"end": write_ending(report)})
+        self._flush()
         self.runs -= 1
         if self.runs == 0:
             self._close()
@@ -183,11 +192,16 @@ class Recorder(SilentState, weakref=True):
             self.lost = error
 
     def _write(self, line: dict[str, Any]) -> None:
-        """Write a line and have it on the disk; a run goes on without its recording, and tells that at its end."""
-        if self.lost is not None:
+        self._told.append(self.sealing.line(written(line, self.hiding)))
+
+    def _flush(self) -> None:
+        """Have all lines on the disk; a run goes on without its recording, and tells that at its end."""
+        lines = b"".join(self._told)
+        self._told.clear()
+        if not lines or self.lost is not None:
             return
         try:
-            put(self.file, self.sealing.line(written(line, self.hiding)))
+            put(self.file, lines)
         except OSError as error:
             self.lost = error
 
@@ -263,11 +277,11 @@ def _is_there(path: str, option: str, fix: str) -> ArazzoError:
     return ArazzoError(diagnose("option-invalid", message, fix=fix))
 
 
-def put(file: IO[bytes], line: bytes) -> None:
-    """Write a line and have it on the disk."""
-    done = file.write(line)
-    while done < len(line):
-        done += file.write(line[done:])
+def put(file: IO[bytes], lines: bytes) -> None:
+    """Write lines and have them on the disk."""
+    done = file.write(lines)
+    while done < len(lines):
+        done += file.write(lines[done:])
     os.fsync(file.fileno())
 
 
