@@ -2,7 +2,7 @@
 
 ``--batches`` prints those of batches alone, ``--durable [URL]`` those of runs that are kept, in a file of SQLite and in
 the PostgreSQL of a URL or one of its own, by one process and by workers; ``--rows`` how long a batch of so many rows
-takes, and its memory; ``--mock`` how many requests the mock answers.
+takes, and its memory; ``--mock`` only how many requests the mock answers, for which `wrk` must be installed.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from benchmarks.descriptions import compare_description, compare_first_load, com
 from benchmarks.durable import compare_durable, in_steps_a_second
 from benchmarks.mocking import compare_mock
 from benchmarks.recording import compare_recorded
+from benchmarks.scenarios import compare_scenarios
 from benchmarks.serializing import compare_forms, compare_json_bodies, compare_parameters
 from benchmarks.steps import compare_runs, compare_steps
 from benchmarks.validating import compare_validation
@@ -101,6 +102,8 @@ def _compare_all(rounds: int) -> None:
     for serializing in (compare_parameters, compare_json_bodies, compare_forms):
         print(serializing(rounds), flush=True)
     print(compare_help(rounds), flush=True)
+    print(compare_scenarios(500, 10, max(3, rounds // 3)), flush=True)
+    print(compare_mock(max(3, rounds // 3)), flush=True)
 
 
 if __name__ == "__main__":
