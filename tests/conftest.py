@@ -11,7 +11,8 @@ import hypothesis
 import places
 import pytest
 from loopback import RecordingServer, Reply
-from oauth_documents import Browser
+from oauth_documents import Browser, write_documents
+from oauth_server import OAuthServer
 from replaying_all import IS_ASKED_FOR, recording_all
 
 from arazzo_engine.cli.terminal import person
@@ -81,13 +82,34 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> RecordingServer:
-    """The shop's documents in the working folder, a place where runs are kept, and the shop's server."""
-    from cryptography.fernet import Fernet
+def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
+    """A server of tokens and of two operations that need one, with its documents in the working folder."""
+    monkeypatch.chdir(tmp_path)
+    with OAuthServer() as running:
+        running.script("GET", "/a", Reply(200, body={"n": 1}))
+        running.script("POST", "/b", Reply(200, body={"n": 2}))
+        write_documents(running)
+        yield running
 
+
+@pytest.fixture
+def shop_documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The shop's documents in the working folder."""
     for document in places.SHOP.iterdir():
         shutil.copy(document, tmp_path)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def shop(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    shop_documents: None,  # noqa: ARG001 - the folder
+    server: RecordingServer,
+) -> RecordingServer:
+    """The shop's documents in the working folder, a place where runs are kept, and the shop's server."""
+    from cryptography.fernet import Fernet
+
     monkeypatch.setenv("ARAZZO_STATE_DIR", str(tmp_path / "state"))
     monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
     server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))

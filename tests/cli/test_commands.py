@@ -22,23 +22,11 @@ from arazzo_engine.diagnostic_codes import CODES
 if TYPE_CHECKING:
     from loopback import RecordingServer
 
+pytestmark = pytest.mark.usefixtures("shop_documents")
+
 _PACKAGE = places.ROOT / "arazzo_engine"
 _SCHEMA = json.loads((_PACKAGE / "reporting" / "report.schema.json").read_text())
 _RUN = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml"]
-
-
-@pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def shop(server: RecordingServer) -> RecordingServer:
-    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
-    server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
-    return server
 
 
 def _json(capsys: pytest.CaptureFixture[str]) -> Any:

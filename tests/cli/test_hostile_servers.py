@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import json
-import shutil
 from typing import TYPE_CHECKING
 
 import brotli
@@ -20,16 +19,11 @@ if TYPE_CHECKING:
 
     from loopback import RecordingServer
 
+pytestmark = pytest.mark.usefixtures("shop_documents")
+
 _SHOP = places.SHOP
 _JSON = (("Content-Type", "application/json"),)
 _DEEP = b"[" * 190 + b"]" * 190
-
-
-@pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for document in _SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
 
 
 def _run(server: RecordingServer, find: Reply, charge: Reply, *options: str) -> int:

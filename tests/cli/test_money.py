@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loopback import RecordingServer
+
+pytestmark = pytest.mark.usefixtures("shop_documents")
 
 _ROOT: Final = places.ROOT
 _RUN: Final = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml"]
@@ -45,13 +46,6 @@ _SIGNALS: Final = [
     *("SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT", "SIGALRM", "SIGXCPU", "SIGUSR1", "SIGUSR2", "SIGABRT", "SIGPROF"),
     "SIGRTMIN",
 ]
-
-
-@pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import httpx
-import places
 import pytest
 from loopback import Reply
 from recorded_runs import API, Clock, Script, opened, recorded
@@ -30,17 +29,6 @@ if TYPE_CHECKING:
 
 _TWO = document(workflow(step("a", outputs={"n": "$response.body#/n"}), step("b")))
 _RUN = "run orders.arazzo.yaml --inputs inputs.yaml --server {url}"
-
-
-@pytest.fixture
-def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> RecordingServer:
-    """The shop's documents in the current folder, and its server."""
-    for each in places.SHOP.iterdir():
-        shutil.copy(each, tmp_path)
-    monkeypatch.chdir(tmp_path)
-    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
-    server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
-    return server
 
 
 def _command(text: str, server: RecordingServer) -> int:

@@ -7,7 +7,6 @@ import io
 import json
 import os
 import re
-import shutil
 import signal
 import stat
 import subprocess
@@ -36,10 +35,7 @@ _OUT: Final = Path("out.jsonl")
 
 
 @pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: RecordingServer) -> None:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
+def _shop(shop_documents: None, server: RecordingServer) -> None:  # noqa: ARG001 - the folder
     server.script("GET", "/items/book", _FOUND)
     server.script("GET", "/items/pen", Reply(404))
     server.script("POST", "/charges", _CHARGED)

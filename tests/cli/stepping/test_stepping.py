@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import io
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import places
 import pytest
 from loopback import Reply
 
@@ -22,15 +20,10 @@ if TYPE_CHECKING:
 
     Step: TypeAlias = Callable[[list[str], list[str]], tuple[int, str, str]]
 
+pytestmark = pytest.mark.usefixtures("shop_documents")
+
 _TOKEN: Final = "sesame-open-up"
 _GIVEN: Final = ("orders.arazzo.yaml", "--no-project", "-i", "item=book", "-i", "amount=3", "-i", f"token={_TOKEN}")
-
-
-@pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for document in places.SHOP.iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture

@@ -6,26 +6,13 @@ import io
 import sys
 from typing import TYPE_CHECKING, Final
 
-import pytest
-from loopback import Reply
-from oauth_documents import run, write_documents
+from oauth_documents import run
 from oauth_server import CLIENT, SECRET, OAuthServer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    import pytest
 
 _CLIENT: Final = {"client_id": CLIENT, "client_secret": SECRET}
-
-
-@pytest.fixture
-def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
-    monkeypatch.chdir(tmp_path)
-    with OAuthServer() as running:
-        running.script("GET", "/a", Reply(200, body={"n": 1}))
-        running.script("POST", "/b", Reply(200, body={"n": 2}))
-        write_documents(running)
-        yield running
 
 
 def _step(monkeypatch: pytest.MonkeyPatch, *commands: str) -> int:

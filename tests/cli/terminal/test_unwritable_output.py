@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, Any
@@ -17,26 +16,12 @@ from arazzo_engine.cli import run_command
 from arazzo_engine.cli.terminal.progress import Progress
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from loopback import RecordingServer
+
+pytestmark = pytest.mark.usefixtures("shop_documents")
 
 _ROOT = places.ROOT
 _RUN = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml"]
-
-
-@pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for document in (_ROOT / "tests" / "shop").iterdir():
-        shutil.copy(document, tmp_path)
-    monkeypatch.chdir(tmp_path)
-
-
-@pytest.fixture
-def shop(server: RecordingServer) -> RecordingServer:
-    server.script("GET", "/items/book", Reply(200, body={"id": "item-1", "price": 3.5}))
-    server.script("POST", "/charges", Reply(201, body={"receipt": "receipt-1"}))
-    return server
 
 
 def _gone() -> int:

@@ -31,16 +31,6 @@ _TOKEN: Final = {"access_token": "t0ken-that-was-granted", "token_type": "Bearer
 _JSON: Final = (("Content-Type", "application/json"),)
 
 
-@pytest.fixture
-def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
-    monkeypatch.chdir(tmp_path)
-    with OAuthServer() as running:
-        running.script("GET", "/a", Reply(200, body={"n": 1}))
-        running.script("POST", "/b", Reply(200, body={"n": 2}))
-        write_documents(running)
-        yield running
-
-
 def told(capsys: pytest.CaptureFixture[str], *more: str) -> str:
     captured = capsys.readouterr()
     text = captured.out + captured.err

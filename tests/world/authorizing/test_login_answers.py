@@ -24,7 +24,6 @@ from arazzo_engine.world.authorizing.loopback_redirect import Redirect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from arazzo_engine.apis.security.redirect_uris import RedirectUri
 
@@ -37,15 +36,11 @@ _AMPLE: Final = 120.0
 
 
 @pytest.fixture
-def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
-    monkeypatch.chdir(tmp_path)
-    with OAuthServer() as running:
-        running.script("GET", "/a", Reply(200, body={"n": 1}))
-        running.script("POST", "/b", Reply(200, body={"n": 2}))
-        running.is_public = True
-        flow = {"authorizationUrl": f"{running.url}/authorize", "tokenUrl": f"{running.url}/token", "scopes": {}}
-        write_documents(running, flows={"authorizationCode": flow})
-        yield running
+def oauth(oauth: OAuthServer) -> OAuthServer:
+    oauth.is_public = True
+    flow = {"authorizationUrl": f"{oauth.url}/authorize", "tokenUrl": f"{oauth.url}/token", "scopes": {}}
+    write_documents(oauth, flows={"authorizationCode": flow})
+    return oauth
 
 
 @pytest.fixture

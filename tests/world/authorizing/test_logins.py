@@ -30,19 +30,15 @@ from arazzo_engine.world.loading.loader import Loader
 from arazzo_engine.world.preparing import check_document, make_ready
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 _PUBLIC: Final = {"client_id": CLIENT}
 
 
 @pytest.fixture
-def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
-    monkeypatch.chdir(tmp_path)
-    with OAuthServer() as running:
-        running.script("GET", "/a", Reply(200, body={"n": 1}))
-        running.script("POST", "/b", Reply(200, body={"n": 2}))
-        running.is_public = True
-        yield running
+def oauth(oauth: OAuthServer) -> OAuthServer:
+    oauth.is_public = True
+    return oauth
 
 
 def code_flow(oauth: OAuthServer, **changes: Any) -> None:

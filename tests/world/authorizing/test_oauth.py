@@ -18,21 +18,9 @@ import arazzo_engine
 from arazzo_engine.cli import run_command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from loopback import Recorded
 
 _CLIENT: Final = {"client_id": CLIENT, "client_secret": SECRET}
-
-
-@pytest.fixture
-def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
-    monkeypatch.chdir(tmp_path)
-    with OAuthServer() as running:
-        running.script("GET", "/a", Reply(200, body={"n": 1}))
-        running.script("POST", "/b", Reply(200, body={"n": 2}))
-        write_documents(running)
-        yield running
 
 
 def tokens_sent(requests: list[Recorded]) -> list[str | None]:

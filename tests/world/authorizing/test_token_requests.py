@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from urllib.parse import parse_qsl
 
 import pytest
@@ -14,22 +14,8 @@ import arazzo_engine
 from arazzo_engine import ArazzoError, OAuthClient
 from arazzo_engine.cli import run_command
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
 _CLIENT: Final = {"client_id": CLIENT, "client_secret": SECRET}
 _USER: Final = {"username": USER, "password": PASSWORD}
-
-
-@pytest.fixture
-def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
-    monkeypatch.chdir(tmp_path)
-    with OAuthServer() as running:
-        running.script("GET", "/a", Reply(200, body={"n": 1}))
-        running.script("POST", "/b", Reply(200, body={"n": 2}))
-        write_documents(running)
-        yield running
 
 
 def forms(oauth: OAuthServer) -> list[list[tuple[str, str]]]:

@@ -11,7 +11,7 @@ import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import pytest
 from loopback import RecordingServer, Reply
@@ -22,25 +22,18 @@ import arazzo_engine
 from arazzo_engine.cli import run_command
 from arazzo_engine.cli.terminal import person
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 _PUBLIC: Final = {"client_id": CLIENT}
 _REFRESHING: Final = {**_PUBLIC, "refresh_token": FIRST_REFRESH}
 _STORE: Final = ("--token-store", "kept/tokens.json")
 
 
 @pytest.fixture
-def oauth(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[OAuthServer]:
-    monkeypatch.chdir(tmp_path)
-    with OAuthServer() as running:
-        running.script("GET", "/a", Reply(200, body={"n": 1}))
-        running.script("POST", "/b", Reply(200, body={"n": 2}))
-        running.is_public = True
-        running.gives_refresh_tokens = True
-        flow = {"authorizationUrl": f"{running.url}/authorize", "tokenUrl": f"{running.url}/token", "scopes": {}}
-        write_documents(running, scopes=("read", "write"), flows={"authorizationCode": flow})
-        yield running
+def oauth(oauth: OAuthServer) -> OAuthServer:
+    oauth.is_public = True
+    oauth.gives_refresh_tokens = True
+    flow = {"authorizationUrl": f"{oauth.url}/authorize", "tokenUrl": f"{oauth.url}/token", "scopes": {}}
+    write_documents(oauth, scopes=("read", "write"), flows={"authorizationCode": flow})
+    return oauth
 
 
 def leave(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ from arazzo_engine.cli import run_command
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+pytestmark = pytest.mark.usefixtures("shop_documents")
+
 _DOCUMENT = "orders.arazzo.yaml"
 _EDITS = (
     ("$response.body#/id", "$response.body.id   # the id"),
@@ -37,13 +39,6 @@ _DIFFERENCE = """\
    - stepId: charge
      operationId: chargeCustomer
 """
-
-
-@pytest.fixture(autouse=True)
-def _shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for document in places.SHOP.iterdir():
-        (tmp_path / document.name).write_text(document.read_text())
-    monkeypatch.chdir(tmp_path)
 
 
 def _wrong() -> str:
