@@ -146,7 +146,8 @@ def test_a_trial_ends_with_the_first_step_that_fails(tmp_path: Path) -> None:
 
 
 def test_the_suites_are_there() -> None:
-    assert all((ROOT / folder).is_dir() for folders in SUITES.values() for folder in folders)
+    paths = (each.removeprefix("--ignore=") for suite in SUITES.values() for each in suite)
+    assert all((ROOT / path).exists() for path in paths)
 
 
 def test_the_command_that_is_tried_is_that_of_the_readme() -> None:
