@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MASK: Final = "***"
 
@@ -40,6 +43,15 @@ _HARMLESS_HEADER_KEYS: Final = (
 )
 _HEADER_ENDS: Final = ("key", "session", "signature", "cookie", "auth")
 _COOKIE_ENDS: Final = ("session", "sid", "sess", "sessid", "auth", "phpsessid", "jsessionid")
+# where no description says what is secret: names that are too common to be hidden where one does
+_UNDESCRIBED: Final = (
+    *("auth", "session", "sid", "pin", "assertion", "code verifier", "saml response", "signature", "sig", "hmac"),
+)
+# and of a query parameter, which is no member of anything
+_UNDESCRIBED_QUERY: Final = ("key",)
+# RFC 6749: what stands beside a code that is to become a token
+_BESIDE_CODES: Final = frozenset({"grant type", "state", "client id", "redirect uri", "code verifier"})
+_CODES: Final = frozenset({"code", "device code"})
 # what stands before the host of a URL, and a query parameter; a URL is recognised by its scheme
 _USER: Final = re.compile(r"(?<=://)[^\s/?#@'\"`<>]*:[^\s/?#@'\"`<>]*(?=@)|(?<=://)[^\s/?#@:'\"`<>]+(?=@)")
 _QUERY: Final = re.compile(r"(?<=[?&;#])([A-Za-z0-9_.~%\[\]-]+)=([^\s&#;'\"`<>]+)")
@@ -101,6 +113,23 @@ def is_secret_cookie(name: str) -> bool:
     return _ends(_words(name), _COOKIE_ENDS) or is_secret_member(name)
 
 
+def is_secret_undescribed(name: str, beside: Iterable[str] = ()) -> bool:
+    """Whether a member of this name holds a secret where no description says so; ``beside`` names those beside it.
+
+    >>> is_secret_undescribed("PIN"), is_secret_undescribed("code"), is_secret_undescribed("code", ["grant_type"])
+    (True, False, True)
+    """
+    words = _words(name)
+    if words in _CODES:
+        return any(_words(each) in _BESIDE_CODES for each in beside)
+    return words in _UNDESCRIBED or is_secret_member(name)
+
+
+def is_secret_query_undescribed(name: str, beside: Iterable[str] = ()) -> bool:
+    """Whether a query parameter of this name holds a secret where no description says so."""
+    return _words(name) in _UNDESCRIBED_QUERY or is_secret_query(name) or is_secret_undescribed(name, beside)
+
+
 def texts_of_proof(value: str) -> tuple[str, ...]:
     """Return what must not be shown of a header that proves who is asking: it, what follows its scheme, and the proof.
 
@@ -158,6 +187,7 @@ def _hidden_parameter(found: re.Match[str]) -> str:
     return f"{found[1]}={MASK}" if is_secret_query(found[1]) else found[0]
 
 
+@lru_cache(_KNOWN_NAMES)
 def _words(name: str) -> str:
     return " ".join(word.lower() for word in _WORD.findall(name))
 

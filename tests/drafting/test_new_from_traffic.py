@@ -21,6 +21,8 @@ from arazzo_engine.world.replaying.reading import read_traffic
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from arazzo_engine.world.capturing.writing import Capturing
+
 _API = "https://shop.example.com/v1"
 _TEXT = {"type": "string"}
 _JSON = (("Content-Type", "application/json"),)
@@ -74,9 +76,15 @@ def _captured(folder: Path, exchanges: list[tuple[Request, Response]], paths: di
     place = folder / "capture.jsonl"
     capturing = begin_capture(str(place), "")
     for request, response in exchanges:
-        capturing.tell(request, Answer(response, 0.0, 0.0))
+        _capture(capturing, request, response)
     capturing.close()
     return place
+
+
+def _capture(capturing: Capturing, request: Request, result: Response | NoResponse) -> None:
+    begun = capturing.begin_exchange(request)
+    assert begun is not None
+    capturing.tell(begun, Answer(result, 0.0, 0.0))
 
 
 def _retraced(folder: Path, *exchanges: tuple[Request, Response], paths: dict[str, Any] = _PATHS) -> Retraced:
@@ -169,9 +177,9 @@ def test_a_request_without_an_answer_is_no_step_and_is_told(tmp_path: Path) -> N
     (tmp_path / "shop.json").write_text(json.dumps(_description(_PATHS)))
     capturing = begin_capture(str(tmp_path / "capture.jsonl"), "")
     request, response = _exchange("POST", "/orders", {"sku": "tea-7"}, {"id": "order-17"})
-    capturing.tell(request, Answer(response, 0.0, 0.0))
+    _capture(capturing, request, response)
     charge, _ = _exchange("POST", "/charges", {"orderId": "order-17"}, {})
-    capturing.tell(charge, Answer(NoResponse(Failure.PROTOCOL, "it broke off"), 0.0, 0.0))
+    _capture(capturing, charge, NoResponse(Failure.PROTOCOL, "it broke off"))
     capturing.close()
     with Engine() as engine:
         apis = open_apis([str(tmp_path / "shop.json")], tmp_path)

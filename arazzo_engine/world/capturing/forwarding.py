@@ -1,7 +1,8 @@
 """What a proxy does with a request: where it goes, with which headers, and what its client gets of the answer.
 
-Decides what is refused: tunnels, whose content nobody could read, and requests that would come back here. What belongs
-to one connection alone is not passed on. No socket of a client is known here.
+Decides what is refused: tunnels and websockets, whose content nobody could read, and requests that would come back
+here. All else is passed on as it came, in both directions, but for what belongs to one connection alone, the name of
+the server, and ways to pack an answer that could not be read here. No socket of a client is known here.
 """
 
 from __future__ import annotations
@@ -15,12 +16,13 @@ from msgspec.structs import replace
 
 from arazzo_engine.documents.uris import WEB, is_loopback, origin_of, scheme_of
 from arazzo_engine.language.messages.exchange import Headers, Request, Response, header
+from arazzo_engine.world.http.content_codings import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.world.capturing.writing import Capturing
+    from arazzo_engine.world.capturing.writing import Capturing, Underway
     from arazzo_engine.world.http.transport import Transport
 
 _PATIENCE: Final = 60.0
@@ -31,10 +33,14 @@ _OF_A_CONNECTION: Final = frozenset(
         *("te", "trailer", "transfer-encoding", "upgrade"),
     )
 )
-# what is written anew for the way from here: answers are asked for unpacked, so that they can be read
+# what is written anew for the way from here
 _ANEW: Final = frozenset({"host", "content-length", "expect", "accept-encoding"})
-_PACKED: Final = frozenset({"content-length", "content-encoding"})
+_LENGTH: Final = frozenset({"content-length"})
 _NOT_MODIFIED: Final = 304
+_WEBSOCKET: Final = (
+    "the messages of a websocket are no exchanges, and cannot be captured: connect to the server without this proxy"
+)
+_ENDED: Final = "`arazzo record` has ended: send the request to the server itself"
 _TUNNEL: Final = (
     "what goes through CONNECT is encrypted, and cannot be captured: start `arazzo record --proxy --target https://{}`"
     " and send the requests to {} instead, by http"
@@ -75,30 +81,44 @@ class Forwarding(Struct):
     def answer(self, came: Came) -> Response:
         """Return what the client gets."""
         try:
-            url = self._where(came)
+            request, begun = self._begin(came)
         except RefusedRequestError as refused:
             self.tell(f"{came.method} refused: {refused.reason}")
             return refusal(refused)
-        request = Request(came.method, url, _passed_on(came.headers, _ANEW), came.content)
-        own = (("Accept-Encoding", "identity"), ("Via", f"1.1 {self._mark}"))
+        accepted = readable(header(came.headers, "accept-encoding") or "")
+        own = (("Accept-Encoding", accepted), ("Via", f"1.1 {self._mark}"))
         answer = self.transport.pass_on(replace(request, headers=(*request.headers, *own)), _PATIENCE)
-        self.tell("; ".join((self.capturing.tell(request, answer), *answer.notes)))
+        told = self.capturing.tell(begun, answer)
+        if told:
+            self.tell(told)
         return self._for_client(came.method, answer)
+
+    def _begin(self, came: Came) -> tuple[Request, Underway]:
+        """Return what is to be sent for a request; raises ``RefusedRequestError``."""
+        request = Request(came.method, self._where(came), _passed_on(came.headers, _ANEW), came.content)
+        begun = self.capturing.begin_exchange(request)
+        if begun is None:
+            raise RefusedRequestError(503, _ENDED)
+        return request, begun
 
     def _where(self, came: Came) -> str:
         """Return the URL that a request is for; raises ``RefusedRequestError``."""
         if came.method == "CONNECT":
             raise RefusedRequestError(405, _TUNNEL.format(came.target.removesuffix(":443"), self.origin))
-        if self._mark in (header(came.headers, "via") or "") or self._is_here(came.target):
+        if "websocket" in (header(came.headers, "upgrade") or "").lower():
+            raise RefusedRequestError(501, _WEBSOCKET)
+        if self._mark in (header(came.headers, "via") or "") or (not self.target and self._is_here(came.target)):
             raise RefusedRequestError(508, "the request leads back to this proxy")
         if not self.target:
             if scheme_of(came.target) not in WEB:
                 reason = "this is a proxy: use it as one (`curl --proxy`), or name the server with `--target URL`"
                 raise RefusedRequestError(400, reason)
             return came.target
-        if not came.target.startswith("/"):
+        # RFC 9112, section 3.2.2: "a server MUST accept the absolute-form in requests"
+        path = came.target.removeprefix(self.origin)
+        if not path.startswith("/"):
             raise RefusedRequestError(400, f"every request goes to {self.target}: send it to {self.origin}")
-        return self.target + came.target
+        return self.target + path
 
     def _is_here(self, url: str) -> bool:
         origin = origin_of(url)
@@ -109,7 +129,7 @@ class Forwarding(Struct):
         if not isinstance(result, Response):
             return refusal(RefusedRequestError(502, result.reason))
         is_empty = method == "HEAD" or result.status == _NOT_MODIFIED
-        headers = _passed_on(result.headers, frozenset() if is_empty else _PACKED)
+        headers = _passed_on(result.headers, frozenset() if is_empty else _LENGTH)
         return replace(result, headers=tuple((name, self._here(name, value)) for name, value in headers))
 
     def _here(self, name: str, value: str) -> str:

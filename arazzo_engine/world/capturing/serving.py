@@ -12,13 +12,16 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import h11
+from msgspec.structs import replace
 
-from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.typed import SilentState
 from arazzo_engine.world.capturing.forwarding import Came, RefusedRequestError, refusal
 
 if TYPE_CHECKING:
     import socket
     from collections.abc import Callable
+
+    from arazzo_engine.language.messages.exchange import Response
 
 _LARGEST_HEAD: Final = 65_536
 _LARGEST: Final = 10_000_000
@@ -27,6 +30,14 @@ _PATIENCE: Final = 60.0
 _CHUNK: Final = 65_536
 _MOST_CONNECTIONS: Final = 200
 _WITHOUT_BODY: Final = frozenset({204, 304})
+
+
+class _Client(SilentState):
+    """A client on its connection: what h11 knows of it, and the method of its request."""
+
+    connection: socket.socket
+    http: h11.Connection
+    method: str = ""
 
 
 def serve(listener: socket.socket, answer: Callable[[Came], Response]) -> None:
@@ -49,26 +60,28 @@ def serve(listener: socket.socket, answer: Callable[[Came], Response]) -> None:
 
 
 def _serve_connection(connection: socket.socket, answer: Callable[[Came], Response]) -> None:
-    http = h11.Connection(h11.SERVER, max_incomplete_event_size=_LARGEST_HEAD)
+    client = _Client(connection, h11.Connection(h11.SERVER, max_incomplete_event_size=_LARGEST_HEAD))
+    http = client.http
     while True:
         try:
-            came = _read(http, connection)
+            came = _read(client)
         except h11.RemoteProtocolError as error:
-            _refuse(http, connection, RefusedRequestError(error.error_status_hint, f"this is no request: {error}"))
+            _refuse(client, RefusedRequestError(error.error_status_hint, f"this is no request: {error}"))
             return
         except RefusedRequestError as refused:
-            _refuse(http, connection, refused)
+            _refuse(client, refused)
             return
         if came is None:
             return
-        _write(http, connection, answer(came))
+        _write(client, answer(came))
         if http.our_state is not h11.DONE or http.their_state is not h11.DONE:
             return
         http.start_next_cycle()
 
 
-def _read(http: h11.Connection, connection: socket.socket) -> Came | None:
+def _read(client: _Client) -> Came | None:
     """Return the next request, ``None`` when there is none; raises ``RefusedRequestError`` for one that never ends."""
+    http, connection = client.http, client.connection
     ends = time.monotonic() + _PATIENCE
     request: h11.Request | None = None
     content = bytearray()
@@ -78,7 +91,7 @@ def _read(http: h11.Connection, connection: socket.socket) -> Came | None:
             if not _receive(http, connection, ends) and request is None:
                 return None
         elif isinstance(event, h11.Request):
-            request = event
+            request, client.method = event, event.method.decode("ascii")
             _check_framing(request)
         elif isinstance(event, h11.Data):
             content += event.data
@@ -118,21 +131,23 @@ def _came(request: h11.Request, content: bytes) -> Came:
     return Came(request.method.decode("ascii"), request.target.decode("latin-1"), tuple(headers), content)
 
 
-def _refuse(http: h11.Connection, connection: socket.socket, refused: RefusedRequestError) -> None:
-    if http.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
+def _refuse(client: _Client, refused: RefusedRequestError) -> None:
+    if client.http.our_state in {h11.IDLE, h11.SEND_RESPONSE}:
         response = refusal(refused)
-        closing = Response(response.status, (*response.headers, ("Connection", "close")), response.content)
-        _write(http, connection, closing)
+        _write(client, replace(response, headers=(*response.headers, ("Connection", "close"))))
 
 
-def _write(http: h11.Connection, connection: socket.socket, response: Response) -> None:
+def _write(client: _Client, response: Response) -> None:
+    http = client.http
+    is_head = client.method == "HEAD"
     headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
-    has_length = any(name.lower() == b"content-length" for name, _ in headers)
+    # of a HEAD, nobody knows how long the answer would be, unless the server has said it
+    has_length = is_head or any(name.lower() == b"content-length" for name, _ in headers)
     if not has_length and response.status not in _WITHOUT_BODY:
         headers.append((b"content-length", str(len(response.content)).encode()))
     parts = [http.send(h11.Response(status_code=response.status, headers=headers))]
-    if response.content:
+    if response.content and not is_head:
         parts.append(http.send(h11.Data(response.content)))
     parts.append(http.send(h11.EndOfMessage()))
-    connection.settimeout(_PATIENCE)
-    connection.sendall(b"".join(filter(None, parts)))
+    client.connection.settimeout(_PATIENCE)
+    client.connection.sendall(b"".join(filter(None, parts)))

@@ -71,6 +71,17 @@ def unpack(content: bytes, codings: str, ceiling: int) -> Unpacked:
     return Unpacked(content)
 
 
+def readable(accepted: str) -> str:
+    """Return a value of ``Accept-Encoding`` without the codings that cannot be undone here.
+
+    >>> readable("zip, gzip;q=0.8, *"), readable("")
+    ('gzip;q=0.8', 'identity')
+    """
+    listed = (each.strip() for each in accepted.split(","))
+    known = (each for each in listed if each.partition(";")[0].strip().lower() in {"identity", *_UNPACKERS})
+    return ", ".join(known) or "identity"
+
+
 def _undo(content: bytes, coding: str, ceiling: int) -> bytes:
     unpacker = _UNPACKERS.get(coding)
     if unpacker is None:

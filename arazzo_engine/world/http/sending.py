@@ -51,12 +51,13 @@ OF_EVERY_REQUEST: Final[Headers] = (
 
 
 class Sending(SilentState):
-    """One request on its way, until its answer has come."""
+    """One request on its way, until its answer has come; one of somebody else ``is_passed_on`` as it is."""
 
     sent: Request
     timeout: float
     wire: Wire
     base: BaseUrl | None = None
+    is_passed_on: bool = False
     stays_here: bool = False
     proxy: str | None = None
     hops: int = 0
@@ -111,7 +112,7 @@ class Sending(SilentState):
         try:
             address, target = read_url(sent.url)
             self._check_place(address, target)
-            headers = _headers(sent, address)
+            headers = _headers(sent, address, () if self.is_passed_on else OF_EVERY_REQUEST)
             method = sent.method.encode("ascii")
             return Outgoing(method, address, target, headers, sent.content, self.deadline, self.progress)
         except UnicodeEncodeError as error:
@@ -149,6 +150,8 @@ class Sending(SilentState):
 
     def answer(self) -> Answer:
         """Return the answer, which is complete."""
+        if self.is_passed_on:
+            return self._reply(Response(self.status, self.headers, b"".join(self.content)))
         coding = header(self.headers, "content-encoding") or ""
         try:
             unpacked = unpack(b"".join(self.content), coding, self.wire.ceiling)
@@ -212,10 +215,10 @@ def _is_below(base: BaseUrl, address: Address, target: bytes) -> bool:
     return address == allowed and target.startswith(path) and not has_dot_segment(rest)
 
 
-def _headers(request: Request, address: Address) -> list[tuple[bytes, bytes]]:
+def _headers(request: Request, address: Address, of_every_request: Headers) -> list[tuple[bytes, bytes]]:
     if header(request.headers, "content-length") is not None:
         _check_length(request)
-    headers = sent_headers(request, address.name.decode("ascii"), OF_EVERY_REQUEST)
+    headers = sent_headers(request, address.name.decode("ascii"), of_every_request)
     return [(name.encode("ascii"), value.encode("latin-1")) for name, value in headers]
 
 

@@ -12,6 +12,7 @@ from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Self
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.effects import before_sending
@@ -66,11 +67,11 @@ class Transport(Struct):
 
     def get(self, url: str, timeout: float) -> Response | NoResponse:
         """Get a document, which no operation describes."""
-        return self.pass_on(Request("GET", url), timeout).result
+        return self._follow(begin_unnamed(Request("GET", url), timeout, self.wire)).result
 
     def pass_on(self, request: Request, timeout: float) -> Answer:
-        """Send a request of somebody else, which no operation describes, and return its answer."""
-        return self._follow(begin_unnamed(request, timeout, self.wire))
+        """Send a request of somebody else with its own headers alone, and return its answer as it came, also packed."""
+        return self._follow(replace(begin_unnamed(request, timeout, self.wire), is_passed_on=True))
 
     def _follow(self, sending: Sending) -> Answer:
         answer = self._exchange(sending)

@@ -75,8 +75,10 @@ def _record(port: int, target: str, output: str, ca_bundle: str | None) -> int:
             with suppress(KeyboardInterrupt), signals_interrupt():
                 serve(listener, forwarding.answer)
         finally:
-            capturing.close()
-    tell(f"\ncaptured {capturing.count} exchange{'' if capturing.count == 1 else 's'} in {output}")
+            for line in capturing.close():
+                _tell(line)
+    unanswered = f", {capturing.unanswered} of them without an answer" if capturing.unanswered else ""
+    tell(f"\ncaptured {capturing.count} exchange{'' if capturing.count == 1 else 's'} in {output}{unanswered}")
     if capturing.lost is not None:
         tell(f"the capture is not whole: {(capturing.lost.strerror or 'it could not be written').lower()}", err=True)
         return ExitCode.UNWRITTEN
