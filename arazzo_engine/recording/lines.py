@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 _DIGITS: Final = 32
 _SEALED: Final = re.compile(rb',"seal":"([0-9a-f]{%d})"\}\Z' % _DIGITS)
@@ -58,20 +58,31 @@ def encode(value: dict[str, Any]) -> bytes:
 
 def read_lines(content: bytes) -> ReadLines:
     """Return the lines of a recording; raises ``ChangedLineError`` for the first one that was not written so."""
-    values: list[dict[str, Any]] = []
-    *lines, rest = content.split(b"\n")
+    values = tuple(read_each(_split(content)))
+    is_open = bool(content) and not content.endswith(b"\n")
+    return ReadLines(values, is_torn=is_open and len(values) == content.count(b"\n"))
+
+
+def read_each(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
+    """Yield the lines of a recording that are whole, one by one; raises the same when it comes to it."""
     last = ""
     for number, line in enumerate(lines, 1):
         # what a checkout has done to the ends of lines changes nothing that is said
-        last = _checked(line.removesuffix(b"\r"), last)
-        if not last:
+        whole = line.removesuffix(b"\n").removesuffix(b"\r")
+        last = _checked(whole, last)
+        if last:
+            yield json.loads(whole)
+        elif line.endswith(b"\n"):
             raise ChangedLineError(number)
-        values.append(json.loads(line))
-    if not rest:
-        return ReadLines(values)
-    if not _checked(rest, last):
-        return ReadLines(values, is_torn=True)
-    return ReadLines([*values, json.loads(rest)])
+
+
+def _split(content: bytes) -> Iterator[bytes]:
+    """Yield lines with their ends, one by one."""
+    start = 0
+    while start < len(content):
+        end = content.find(b"\n", start) + 1 or len(content)
+        yield content[start:end]
+        start = end
 
 
 def _checked(line: bytes, before: str) -> str:

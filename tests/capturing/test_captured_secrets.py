@@ -159,3 +159,17 @@ def test_what_only_looks_a_little_like_a_secret_is_shown(content: str, content_t
     assert (
         undescribed_secrets(Request("GET", "http://x.example/?code=1&page=2", headers), Answer(answer, 0.0, 0.0)) == ()
     )
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "latin-1"])
+def test_a_secret_in_a_body_of_another_charset_is_hidden_in_it(
+    tmp_path: Path, server: RecordingServer, charset: str
+) -> None:
+    secret, content_type = "pässw0rd-Zq81", f"{_JSON}; charset={charset}"
+    content = json.dumps({"note": secret, "is": "ä"}, ensure_ascii=False).encode(charset)
+    with opened_proxy(tmp_path) as proxy:
+        proxy.ask("POST", f"{server.url}/a", content, Content_Type=content_type)
+        proxy.ask("POST", f"{server.url}/c", json.dumps({"password": secret}).encode())
+    first, last = (read_body(each["request"]["body"]) for each in proxy.captured())
+    stand_in = json.loads(last)["password"]
+    assert json.loads(first.decode(charset)) == {"note": stand_in, "is": "ä"}

@@ -64,6 +64,16 @@ def _by_nulls(content: bytes) -> str | None:
     return _NULLS.get(pattern) or _NULLS.get(pattern[:2])
 
 
+def wide_charset(content: bytes) -> str | None:
+    r"""Return the charset of a text whose characters have several bytes each, ``None`` for any other bytes.
+
+    >>> wide_charset('{"a": 1}'.encode("utf-16")), wide_charset(b'{"a": 1}'), wide_charset(b"\x89PNG")
+    ('UTF-16-LE', None, None)
+    """
+    found = split_mark(content)[0] or _by_nulls(content)
+    return None if found == "UTF-8" else found
+
+
 @lru_cache(_KNOWN_TYPES)
 def charset_of(content_type: str) -> str | None:
     """Return the charset that a content type names, ``None`` when it names none that is known."""

@@ -15,6 +15,7 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
+from arazzo_engine.language.messages.charsets import wide_charset
 from arazzo_engine.recording.hiding.escapes import written_like
 from arazzo_engine.recording.hiding.stand_ins import StandIns
 from arazzo_engine.reporting.masking import alone, longest_plain, sure_base64, ways_to_write
@@ -66,6 +67,7 @@ class Hiding(SilentState):
     stand_ins: StandIns = field(default_factory=StandIns)
     _secrets: list[_Secret] = field(default_factory=list)
     _spared: set[str] = field(default_factory=set)
+    _is_ascii: bool = True
 
     def spare(self, literals: Iterable[str]) -> None:
         """Leave what a document itself says, and what cannot be told from its words: it stands in there in clear."""
@@ -82,11 +84,16 @@ class Hiding(SilentState):
         new = {each for each in secrets if each and each not in known and each not in self._spared}
         # what is a part of another one comes first
         for text in sorted(new, key=len):
+            self._is_ascii = self._is_ascii and text.isascii()
             self._secrets.append(_secret(text, self.stand_ins.make(text, self._parts_of)))
 
     def _parts_of(self, text: str) -> list[_Span]:
         """Return where the secrets that are known stand in a text."""
         return sorted(_spans(text, self._in(text)), key=_longest_first)
+
+    def charset_of(self, content: bytes) -> str | None:
+        """Return the charset of bytes that are no UTF-8, in which a secret would stand otherwise than in that."""
+        return wide_charset(content) or (None if self._is_ascii else "latin-1")
 
     def since(self, count: int) -> bool:
         """Whether more secrets are known than so many."""
@@ -100,10 +107,10 @@ class Hiding(SilentState):
         """Return the text of a document with each secret replaced that is no word, and no part of some names."""
         return _hide(text, [each for each in self._in(text) if each.is_strong and not each.is_in(names)])
 
-    def present_in(self, written: bytes) -> Present | None:
+    def present_in(self, written: str) -> Present | None:
         """Return what replaces the secrets that may be in the JSON of a value, ``None`` when there are none."""
-        found = self._in(written.decode("utf-8", errors="replace")) if self._secrets else []
-        return Present(found) if found else None
+        found = self._in(written) if self._secrets else []
+        return Present(found, self.charset_of) if found else None
 
     def is_in(self, text: str, after: int) -> bool:
         """Whether one of the secrets after the first ones may be in a text."""
@@ -117,6 +124,18 @@ class Present(SilentState):
     """The secrets that are in some values."""
 
     secrets: list[_Secret]
+    charset_of: Callable[[bytes], str | None]
+
+    def body(self, written: dict[str, str]) -> dict[str, str]:
+        """Return a body with each secret replaced, also in bytes of another charset."""
+        hidden: dict[str, str] = self.value(written)
+        content = base64.b64decode(hidden["base64"]) if "base64" in hidden else b""
+        charset = self.charset_of(content)
+        text = content.decode(charset, errors="replace") if charset is not None else ""
+        other = self.value(text)
+        if charset is None or other == text:
+            return hidden
+        return {"base64": base64.b64encode(other.encode(charset, errors="replace")).decode("ascii")}
 
     def value(self, value: Any) -> Any:  # noqa: ANN401 - a JSON value, in which bodies may be bytes
         """Return a JSON value with each secret replaced."""

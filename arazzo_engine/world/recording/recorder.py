@@ -8,6 +8,7 @@ in a line, and which secrets are hidden in it, is decided by ``recording``.
 
 from __future__ import annotations
 
+import errno
 import os
 import platform
 import re
@@ -16,7 +17,6 @@ import weakref
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -40,14 +40,14 @@ from arazzo_engine.recording.effects import (
 from arazzo_engine.recording.files import with_files
 from arazzo_engine.recording.hiding.known_secrets import Looking
 from arazzo_engine.recording.hiding.replacing import Hiding
-from arazzo_engine.recording.lines import Sealing, read_lines
-from arazzo_engine.recording.writing import written, written_again
+from arazzo_engine.recording.lines import ChangedLineError, Sealing, encode, read_each
+from arazzo_engine.recording.writing import searched, written, written_again
 from arazzo_engine.reporting.messages.named_secrets import texts_of
 from arazzo_engine.typed import Silent, SilentState
 from arazzo_engine.world.recording.remembered import write_access, written_sources, written_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Document
@@ -333,17 +333,26 @@ def _add_entry(library: Library, document: Document) -> None:
 def write_again(path: str, hiding: Hiding, known: int) -> None:
     """Write a recording once more when a secret stands in it that was not known when it was written.
 
-    Raises ``OSError``.
+    Raises ``OSError``. It may be large, and no more than a line of it is held.
     """
-    content = Path(path).read_bytes()
-    if not hiding.is_in(content.decode("utf-8", errors="replace"), known):
+    if not any(hiding.is_in(searched(each, encode(each), hiding), known) for each in _lines_of(path)):
         return
     sealing, draft = Sealing(), f"{path}.{secrets.token_hex(4)}"
-    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0) as file:  # noqa: PTH123 - with its rights from the first byte
-        for line in read_lines(content).values:
+    with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123 - with its rights from the first byte
+        for line in _lines_of(path):
             del line["seal"]
-            put(file, sealing.line(written_again(line, hiding)))
+            file.write(sealing.line(written_again(line, hiding)))
+        file.flush()
+        os.fsync(file.fileno())
     os.replace(draft, path)  # noqa: PTH105 - the names are the user's
+
+
+def _lines_of(path: str) -> Iterator[dict[str, Any]]:
+    try:
+        with open(path, "rb") as file:  # noqa: PTH123 - the name is the user's
+            yield from read_each(file)
+    except ChangedLineError as error:
+        raise OSError(errno.EIO, "somebody else has changed it") from error
 
 
 def _lost(error: OSError) -> Diagnostic:
