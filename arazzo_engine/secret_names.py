@@ -43,6 +43,7 @@ _HARMLESS_HEADER_KEYS: Final = (
 )
 _HEADER_ENDS: Final = ("key", "session", "signature", "cookie", "auth")
 _COOKIE_ENDS: Final = ("session", "sid", "sess", "sessid", "auth", "phpsessid", "jsessionid")
+_LONG_COOKIE: Final = 16
 # where no description says what is secret: names that are too common to be hidden where one does
 _UNDESCRIBED: Final = (
     *("auth", "session", "sid", "pin", "assertion", "code verifier", "saml response", "signature", "sig", "hmac"),
@@ -108,9 +109,9 @@ def is_secret_header(name: str) -> bool:
     return by_header or is_secret_member(name)
 
 
-def is_secret_cookie(name: str) -> bool:
-    """Whether a cookie of this name holds a secret."""
-    return _ends(_words(name), _COOKIE_ENDS) or is_secret_member(name)
+def is_secret_cookie(name: str, value: str = "") -> bool:
+    """Whether a cookie of this name holds a secret: one whose value is so long opens something, whatever its name."""
+    return len(value) >= _LONG_COOKIE or _ends(_words(name), _COOKIE_ENDS) or is_secret_member(name)
 
 
 def is_secret_undescribed(name: str, beside: Iterable[str] = ()) -> bool:

@@ -6,7 +6,7 @@ Decides which exchanges a draft is made of: those that succeeded, each once, how
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.documents.values import ABSENT
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.drafting.stories import Known
+    from arazzo_engine.language.messages.exchange import Headers
 
 _FIRST_FAILURE: Final = 400
 # RFC 9110, section 9.2.1
@@ -73,8 +74,19 @@ class Matched(Silent, frozen=True):
             case In.HEADER:
                 value = header(request.headers, parameter.name)
                 return [] if value is None else [value]
+            case In.COOKIE:
+                found = [value for name, value in _cookies(request.headers) if name == parameter.name]
+                return found if parameter.style == "cookie" else list(map(unquote, found))
             case _:
                 return []
+
+
+def _cookies(headers: Headers) -> Iterator[tuple[str, str]]:
+    # HTTP/2 lets a client send each cookie in a header of its own
+    for _, value in (each for each in headers if each[0].lower() == "cookie"):
+        for pair in value.split(";"):
+            name, _, text = pair.strip().partition("=")
+            yield name, text.strip('"')
 
 
 def folded(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:

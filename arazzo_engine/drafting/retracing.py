@@ -19,11 +19,16 @@ from arazzo_engine.drafting.draft import begin_step, document_of
 from arazzo_engine.drafting.exchanges import leaves
 from arazzo_engine.drafting.fields import Need, is_own, need_of
 from arazzo_engine.drafting.names import is_id, thing_of_id, words_of
-from arazzo_engine.secret_names import is_secret_member
+from arazzo_engine.secret_names import (
+    is_secret_cookie,
+    is_secret_header,
+    is_secret_query_undescribed,
+    is_secret_undescribed,
+)
 from arazzo_engine.typed import Silent, SilentState
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.descriptions.schemas import Schema
@@ -35,6 +40,13 @@ if TYPE_CHECKING:
 # a shorter text, or a smaller number, may be the same by chance
 _TELLING: Final = 4
 _TELLING_NUMBER: Final = 1_000
+# what a capture has a stand-in for by its name
+_SECRET: Final[dict[str, Callable[[str, str], bool]]] = {
+    In.QUERY: lambda name, _: is_secret_query_undescribed(name),
+    In.HEADER: lambda name, _: is_secret_header(name),
+    In.COOKIE: is_secret_cookie,
+    "": lambda name, _: is_secret_undescribed(name),
+}
 # a larger body is one input
 _MOST_VALUES: Final = 30
 
@@ -177,7 +189,8 @@ def _with_default(need: Need, value: Any) -> Need:  # noqa: ANN401 - the same
     """Return a need whose schema says what was sent, where that is no secret and certainly fits."""
     type_ = TYPES.get(type(value))
     schema = need.schema or ({"type": type_} if type_ else {})
-    if type_ is not None and not is_secret_member(need.name) and _is_valid(value, schema):
+    is_secret = _SECRET.get(need.location, _SECRET[""])(need.name, str(value))
+    if type_ is not None and not is_secret and _is_valid(value, schema):
         schema = {**schema, "default": value}
     return replace(need, schema=schema)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import places
 import pytest
 import yaml
+from msgspec.structs import replace
 
 from arazzo_engine import ArazzoError, Engine
 from arazzo_engine.cli import run_command
@@ -134,6 +135,28 @@ def test_what_is_not_from_an_answer_is_an_input_with_what_was_sent(tmp_path: Pat
     }
     assert workflow["steps"][0]["requestBody"]["payload"] == {"sku": "$inputs.sku", "express": "$inputs.express"}
     assert workflow["steps"][0]["successCriteria"] == [{"condition": "$statusCode == 200"}]
+
+
+def test_a_cookie_that_is_described_is_kept_and_a_session_is_no_default(tmp_path: Path) -> None:
+    order, cookies = _object(id=_TEXT), [(each, "cookie") for each in ("theme", "order", "sid", "visit")]
+    create, answered = _exchange("POST", "/orders", {"sku": "tea-7"}, {"id": "order 17"})
+    read, told = _exchange("GET", "/carts", None, {"id": "c-1"})
+    held = ("Cookie", "theme=dark%21; order=order%2017; unknown=1; sid=abc"), ("cookie", f"visit={'v1' * 10}")
+    retraced = _retraced(
+        tmp_path,
+        (create, answered),
+        (replace(read, headers=held), told),
+        paths={**_PATHS, "/carts": {"get": _operation("readCart", order, *cookies)}},
+    )
+    workflow = _workflow(retraced)
+    assert [(each["name"], each["in"], each["value"]) for each in workflow["steps"][1]["parameters"]] == [
+        ("theme", "cookie", "$inputs.theme"),
+        ("order", "cookie", "$steps.createOrder.outputs.orderId"),
+        ("sid", "cookie", "$inputs.sid"),
+        ("visit", "cookie", "$inputs.visit"),
+    ]
+    inputs = workflow["inputs"]["properties"]
+    assert [inputs[each].get("default") for each in ("theme", "sid", "visit")] == ["dark!", None, None]
 
 
 def test_what_an_answer_only_echoes_is_the_same_input_again(tmp_path: Path) -> None:

@@ -160,8 +160,7 @@ def _in_headers(headers: Headers) -> Iterator[JsonValue]:
 def _in_cookies(pairs: list[str]) -> Iterator[str]:
     for pair in pairs:
         name, _, text = pair.strip().partition("=")
-        # the cookie of any name whose value is so long opens something
-        if is_secret_cookie(name) or len(text) >= _LONG:
+        if is_secret_cookie(name, text):
             yield text.strip('"')
 
 
