@@ -6,6 +6,7 @@ is written is decided by ``grammar``. Nothing is ever handed to Python to evalua
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
@@ -41,11 +42,17 @@ _CONTENT_TYPE: Final = ["header", "content-type"]
 
 @dataclass(frozen=True, slots=True)
 class LiteralValue:
-    """A literal: null, a boolean, a number, a string, or a whole value. ``span`` is its characters in the condition."""
+    """A literal: null, a boolean, a number, a string, or a whole value. ``span`` is its characters in the condition.
 
-    # a whole value has no hash
-    value: JsonValue = field(hash=False)
+    Two are equal that JSON writes alike: to Python, ``true`` and 1 are equal, and a whole value has no hash.
+    """
+
+    value: JsonValue = field(compare=False)
     span: tuple[int, int] = field(default=(0, 0), compare=False)
+    written: str = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "written", json.dumps(self.value))
 
 
 @dataclass(frozen=True, slots=True)

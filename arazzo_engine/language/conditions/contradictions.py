@@ -6,6 +6,7 @@ comparisons are those of a run. It knows no document and no step, and what it do
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Final, TypeAlias, assert_never
 
@@ -48,6 +49,7 @@ _BREAKS: Final = 4  # it cannot be evaluated, which fails the whole condition
 _UNKNOWN: Final = _HOLDS | _FAILS | _BREAKS
 # of more operands and literals than these, nobody asks for a contradiction
 _MOST: Final = 150
+_KNOWN_TASKS: Final = 4_096
 _STATUS: Final = (Root.STATUS_CODE, (), ())
 # from here on, the numbers of a computer have gaps
 _LARGEST: Final = 1e15
@@ -77,38 +79,55 @@ def can_hold(
 
     ``False`` is certain, ``True`` is not: one operand is looked at after the other. A group without claims holds.
     """
-    claims = tuple(wanted)
+    claims = dict.fromkeys(wanted)
     # of a group, what is wanted holds already
-    held = {_whole(each) for each in claims}
-    groups = tuple(tuple(each for each in group if _whole(each) not in held) for group in unless)
-    task = _Task(claims, groups, circumstances)
-    mentioned = list(islice(task.mentioned(), _MOST + 1))
-    if len(mentioned) > _MOST:
-        return True
-    beside: dict[Hashable, list[JsonValue]] = {}
-    for operand, literals in mentioned:
-        beside.setdefault(operand, []).extend(literals)
-    return task.may_hold({}) and all(task.may_have(operand, literals) for operand, literals in beside.items())
+    groups = tuple(tuple(each for each in group if each not in claims) for group in unless)
+    absent = frozenset(_absent((*claims, *chain.from_iterable(groups)), circumstances))
+    return _can_hold(_Task(tuple(claims), groups, absent, circumstances.is_answered))
+
+
+def _absent(claims: Iterable[Claim], circumstances: Circumstances) -> Iterator[Reference]:
+    """Yield the references that certainly have no value."""
+    for claim in claims if circumstances.is_absent is not _always else ():
+        for leaf in () if isinstance(claim, Opaque) else leaves_of(claim):
+            if isinstance(leaf, Reference) and all(map(circumstances.is_absent, (each for each, _ in leaf.readings))):
+                yield leaf
 
 
 class _Task(Struct, frozen=True):
     wanted: tuple[Claim, ...]
     unless: tuple[tuple[Claim, ...], ...]
-    circumstances: Circumstances
+    absent: frozenset[Reference]
+    is_answered: bool
 
-    def mentioned(self) -> Iterator[tuple[Hashable, tuple[JsonValue, ...]]]:
-        """Yield each operand wherever it stands, with the literals beside it there."""
-        return chain.from_iterable(map(_operands_of, (*self.wanted, *chain.from_iterable(self.unless))))
+    @property
+    def claims(self) -> Iterator[Claim]:
+        """All claims, wherever they stand."""
+        return chain(self.wanted, chain.from_iterable(self.unless))
+
+    def about(self, operand: Hashable, operands: Mapping[Claim, Mapping[Hashable, object]]) -> _Task:
+        """Return what is left of it for one operand, where it may be so as long as nothing is known of that one.
+
+        Whatever the operand is, a claim that does not ask for it comes to the same.
+        """
+        wanted = tuple(each for each in self.wanted if operand in operands[each])
+        unless = tuple(
+            tuple(each for each in group if operand in operands[each])
+            for group in self.unless
+            if any(operand in operands[each] for each in group)
+            and all(operand in operands[each] or self._outcomes(each, {}) == _HOLDS for each in group)
+        )
+        return _Task(wanted, unless, self.absent, self.is_answered)
 
     def may_have(self, operand: Hashable, literals: Sequence[JsonValue]) -> bool:
         """Whether it may be so with some value of an operand."""
         return any(self.may_hold({operand: value}) for value in self._tried(operand, literals))
 
     def _tried(self, operand: Hashable, literals: Sequence[JsonValue]) -> Sequence[Tried]:
-        if isinstance(operand, Opaque):
+        if isinstance(operand, Opaque | Comparison):
             return TRUTHS
         if operand == _STATUS:
-            return statuses(literals, is_answered=self.circumstances.is_answered)
+            return statuses(literals, is_answered=self.is_answered)
         return values(literals)
 
     def may_hold(self, known: Mapping[Hashable, Tried]) -> bool:
@@ -145,8 +164,7 @@ class _Task(Struct, frozen=True):
 
     def _compared(self, comparison: Comparison, known: Mapping[Hashable, Tried]) -> int:
         if not _is_understood(comparison):
-            whole = _whole(comparison)
-            return _outcome(known[whole]) if whole in known else _UNKNOWN
+            return _outcome(known[comparison]) if comparison in known else _UNKNOWN
         left, right = self._value(comparison.left, known), self._value(comparison.right, known)
         if left is None or right is None:
             return _UNKNOWN
@@ -163,28 +181,31 @@ class _Task(Struct, frozen=True):
             return (claim.value,)
         if not isinstance(claim, Reference):
             return (known[claim],) if claim in known else None
-        if all(self.circumstances.is_absent(expression) for expression, _ in claim.readings):
+        if claim in self.absent:
             return (None,)
         operand = _operand(claim)
         return (known[operand],) if operand in known else None
+
+
+@lru_cache(_KNOWN_TASKS)
+def _can_hold(task: _Task) -> bool:
+    # where a workflow's actions stand at each of its steps, the same is asked again and again
+    mentioned = list(islice(chain.from_iterable(map(_operands_of, task.claims)), _MOST + 1))
+    if len(mentioned) > _MOST:
+        return True
+    beside: dict[Hashable, list[JsonValue]] = {}
+    for operand, literals in mentioned:
+        beside.setdefault(operand, []).extend(literals)
+    operands = {claim: dict(_operands_of(claim)) for claim in task.claims}
+    return task.may_hold({}) and all(
+        task.about(operand, operands).may_have(operand, literals) for operand, literals in beside.items()
+    )
 
 
 def _outcome(value: Tried) -> int:
     if value is HAS_NOT_RUN:
         return _BREAKS
     return _HOLDS if is_true(value) else _FAILS
-
-
-def _whole(claim: Claim) -> Opaque:
-    """Return a claim as one that is equal to the same one alone: to Python, ``true`` and 1 are equal."""
-    if isinstance(claim, Opaque):
-        return claim
-    return Opaque((claim, tuple(_kind(each.value) for each in leaves_of(claim) if isinstance(each, LiteralValue))))
-
-
-def _kind(value: JsonValue) -> str | type:
-    """Return what tells literals apart that are equal to Python: ``[true]`` and ``[1]`` by what is in them."""
-    return repr(value) if isinstance(value, list | dict) else type(value)
 
 
 def _swapped(outcomes: int) -> int:
@@ -215,7 +236,7 @@ def _operands_of(claim: Claim) -> Iterator[tuple[Hashable, tuple[JsonValue, ...]
                     (_operand(each), literals) for each in (node.left, node.right) if isinstance(each, Reference)
                 )
             case Comparison():
-                yield _whole(node), ()
+                yield node, ()
             case Reference():
                 yield _operand(node), ()
             case Not(operand=operand):
