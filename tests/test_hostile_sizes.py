@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 from scripted import OneSource
@@ -11,17 +11,15 @@ from scripted import OneSource
 from arazzo_engine.apis.descriptions.references import Resolver
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import Location, diagnose, nearest, render_diagnostic
+from arazzo_engine.documents.json.places import JsonPlaces, json_places
 from arazzo_engine.documents.outline import Outline
-from arazzo_engine.documents.positions import outline_of
+from arazzo_engine.documents.positions import nodes_of
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.expressions.strings import join_json, join_parts, split_expressions
 from arazzo_engine.language.messages.payloads import parse_payload
 from arazzo_engine.language.queries.json_nodes import JsonQuery
 from arazzo_engine.language.queries.jsonpath.rfc9535 import Rfc9535
 from arazzo_engine.simulation.samples import sample
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 def _count(value: Any) -> int:
@@ -64,21 +62,43 @@ def test_only_so_many_candidates_are_compared(monkeypatch: pytest.MonkeyPatch) -
     assert nearest("CREATEuser", ["createUser", "deleteUser"]) == "createUser"
 
 
-def test_a_collection_is_walked_once_however_many_of_its_entries_are_located(monkeypatch: pytest.MonkeyPatch) -> None:
-    walks: list[int] = []
-    real = Outline.items
+@pytest.mark.parametrize(
+    ("owner", "walk", "text"),
+    [
+        (JsonPlaces, "_look_through", json.dumps({"entries": [{"n": number} for number in range(50)]})),
+        (Outline, "items", f"entries: [{', '.join(f'{{n: {number}}}' for number in range(50))}]"),
+    ],
+)
+def test_a_collection_is_walked_once_however_many_of_its_entries_are_located(
+    owner: type, walk: str, text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks: list[object] = []
+    real = getattr(owner, walk)
 
-    def counting(self: Outline, row: int) -> Iterator[int]:
-        walks.append(row)
-        return real(self, row)
+    def counting(self: object, of: object) -> object:
+        walks.append(of)
+        return real(self, of)
 
-    monkeypatch.setattr(Outline, "items", counting)
-    text = json.dumps({"entries": [{"n": number} for number in range(50)]})
-    outline_of.cache_clear()
-    document = read_document(text, "file:///a.json")
+    monkeypatch.setattr(owner, walk, counting)
+    nodes_of.cache_clear()
+    document = read_document(text, "file:///a")
     columns = [document.root().child("entries", index, "n").location().column for index in range(50)]
     assert columns == sorted(set(columns))
-    assert len(walks) == 1
+    assert 1 <= len(walks) == len(set(walks)) <= 52
+
+
+def test_what_a_large_text_has_in_too_many_collections_is_located_by_what_is_around_it() -> None:
+    depth, padding = 100, " " * 20_000
+    text = f"{'[' * depth}7{padding}{']' * depth}"
+    places = json_places(text)
+    assert places is not None
+    assert places.find(("0",) * depth).is_there
+    large = f"{'[' * depth}7{padding * 60}{']' * depth}"
+    found = json_places(large)
+    assert found is not None
+    around = found.find(("0",) * depth)
+    assert not around.is_there
+    assert 40 <= around.value.start < depth
 
 
 def test_no_text_of_a_document_begins_a_line() -> None:

@@ -11,6 +11,8 @@ from array import array
 from enum import IntEnum
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,6 +28,27 @@ class Kind(IntEnum):
     MAPPING = 1
     SEQUENCE = 2
     ALIAS = 3
+
+
+class Node(Struct, frozen=True):
+    """Where a key or a value stands, without quotes, and what it says if it is a scalar that is written there."""
+
+    start: int
+    end: int
+    text: str | None
+
+
+class Found(Struct, frozen=True):
+    """What a pointer leads to: a value and its key if it has one, or what is nearest where nothing ``is_there``."""
+
+    key: Node | None
+    value: Node
+    is_there: bool = True
+
+    def as_nearest(self) -> Found:
+        """Return the same as the place for something within it, which is missing."""
+        near = self.key or self.value
+        return Found(None, Node(near.start, near.end, None), is_there=False)
 
 
 class Outline:
@@ -59,6 +82,30 @@ class Outline:
         """End a collection: what is added from now on is not in it."""
         self.ends[row] = end
         self.afters[row] = len(self.kinds)
+
+    def find(self, pointer: Pointer) -> Found | None:
+        """Return what stands at a pointer, or what is nearest to it; ``None`` where no node is known."""
+        if not self.kinds:
+            return None
+        key: int | None = None
+        row = 0
+        for token in pointer:
+            step = self.step(row, token)
+            if step is None:
+                # what an alias brings in is written elsewhere, and may be brought in more than once: the alias is the
+                # place
+                carrier = row if self.kinds[row] == Kind.ALIAS else self.merge(row, token)
+                nearest = self._found(key, row) if carrier is None else self._found(None, carrier)
+                return nearest.as_nearest()
+            key, row = step
+        return self._found(key, row)
+
+    def _found(self, key: int | None, row: int) -> Found:
+        return Found(None if key is None else self._node(key), self._node(row))
+
+    def _node(self, row: int) -> Node:
+        text = None if self.kinds[row] == Kind.ALIAS else self.texts[row]
+        return Node(self.starts[row], self.ends[row], text)
 
     def members(self, row: int) -> Iterator[tuple[int, int]]:
         """Yield the rows of each key and its value in a mapping."""

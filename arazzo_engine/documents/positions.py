@@ -5,25 +5,23 @@ Where the pointer leads to nothing, the nearest thing above it that exists is me
 
 from __future__ import annotations
 
-import json
-import re
 from array import array
 from bisect import bisect_right
 from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Final
+from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import Location
 from arazzo_engine.documents.malformed import MalformedText
-from arazzo_engine.documents.outline import Kind, Outline
+from arazzo_engine.documents.outline import Outline
 from arazzo_engine.documents.pointers import render_pointer
 
 if TYPE_CHECKING:
+    from arazzo_engine.documents.json.places import JsonPlaces
+    from arazzo_engine.documents.outline import Node
     from arazzo_engine.documents.pointers import Pointer
-
-
-_LINE_END: Final = re.compile("\n")
 
 
 class Span(Struct, frozen=True):
@@ -40,18 +38,17 @@ class Positions(Struct, frozen=True, dict=True, eq=False):
     text: str
 
     @cached_property
-    def _outline(self) -> Outline:
-        return outline_of(self.text)
+    def _nodes(self) -> JsonPlaces | Outline:
+        return nodes_of(self.text)
 
     @cached_property
-    def _spans(self) -> dict[int, Span]:
+    def _spans(self) -> dict[Node, Span]:
         return {}
 
     @cached_property
     def _line_starts(self) -> array[int]:
-        starts = array("q", [0])
-        starts.extend(match.end() for match in _LINE_END.finditer(self.text))
-        return starts
+        lengths = (len(line) + 1 for line in self.text.split("\n")[:-1])
+        return array("q", accumulate(lengths, initial=0))
 
     @cached_property
     def _lines(self) -> dict[int, str]:
@@ -59,35 +56,21 @@ class Positions(Struct, frozen=True, dict=True, eq=False):
 
     def span(self, pointer: Pointer, of: str) -> Span:
         """Return the span of the ``"value"`` at a pointer or of its ``"key"``; of what is nearest if there is none."""
-        outline = self._outline
-        if not outline.kinds:
+        found = self._nodes.find(pointer)
+        if found is None:
             return _first_line(self.text, 0, len(self.text))
-        key: int | None = None
-        row = 0
-        for token in pointer:
-            step = outline.step(row, token)
-            if step is None:
-                return _nearest(self.text, outline, (key, row), token)
-            key, row = step
-        wanted = row if of == "value" or key is None else key
+        wanted = found.value if of == "value" or found.key is None else found.key
         if wanted not in self._spans:
             # a long value would be looked through again for each thing that is wrong in it
-            self._spans[wanted] = _span(self.text, outline, wanted)
+            self._spans[wanted] = _span(self.text, wanted)
         return self._spans[wanted]
 
     def lines(self, pointer: Pointer) -> range | None:
         """Return the lines that a member or element takes with its name, ``None`` if there is none."""
-        outline = self._outline
-        if not outline.kinds:
+        found = self._nodes.find(pointer)
+        if found is None or not found.is_there:
             return None
-        key: int | None = None
-        row = 0
-        for token in pointer:
-            step = outline.step(row, token)
-            if step is None:
-                return None
-            key, row = step
-        start, last = outline.starts[row if key is None else key], outline.ends[row] - 1
+        start, last = (found.key or found.value).start, found.value.end - 1
         # what ends in a line break takes nothing of the line after it
         while last > start and self.text[last].isspace():
             last -= 1
@@ -127,20 +110,24 @@ def locate_offset(text: str, offset: int, name: str, pointer: Pointer = ()) -> L
 
 
 @lru_cache(maxsize=4)
+def nodes_of(text: str) -> JsonPlaces | Outline:
+    """Return where the nodes of a text stand; several diagnostics share it."""
+    return _json_places(text) or _outline_yaml(text)
+
+
+@lru_cache(maxsize=4)
 def outline_of(text: str) -> Outline:
-    """Return the outline of a text, empty if it is not well-formed; several diagnostics share it."""
-    if text.lstrip()[:1] in {"{", "[", '"'} and is_json(text):
-        return _outline_json(text)
-    return _outline_yaml(text)
+    """Return the outline of a text, empty if it is not well-formed."""
+    nodes = nodes_of(text)
+    return nodes if isinstance(nodes, Outline) else _outline_json(text)
 
 
-def is_json(text: str) -> bool:
-    """Whether the standard library reads a text as JSON."""
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+def _json_places(text: str) -> JsonPlaces | None:
+    if text.lstrip()[:1] not in {"{", "[", '"'}:
+        return None
+    from arazzo_engine.documents.json.places import json_places  # noqa: PLC0415 - a YAML text needs no JSON
+
+    return json_places(text)
 
 
 def _outline_json(text: str) -> Outline:
@@ -159,20 +146,9 @@ def _outline_yaml(text: str) -> Outline:
         return Outline()
 
 
-def _nearest(text: str, outline: Outline, found: tuple[int | None, int], missing: str) -> Span:
-    key, row = found
-    # what an alias brings in is written elsewhere, and may be brought in more than once: the alias is the place
-    carrier = row if outline.kinds[row] == Kind.ALIAS else outline.merge(row, missing)
-    if carrier is None:
-        carrier = row if key is None else key
-    return _first_line(text, outline.starts[carrier], outline.ends[carrier])
-
-
-def _span(text: str, outline: Outline, row: int) -> Span:
-    start, end = outline.starts[row], outline.ends[row]
-    if outline.kinds[row] != Kind.ALIAS and text[start:end] == outline.texts[row]:
-        return Span(start, _first_line(text, start, end).width, is_plain=True)
-    return _first_line(text, start, end)
+def _span(text: str, node: Node) -> Span:
+    first = _first_line(text, node.start, node.end)
+    return Span(node.start, first.width, is_plain=text[node.start : node.end] == node.text)
 
 
 def _first_line(text: str, start: int, end: int) -> Span:

@@ -18,8 +18,8 @@ from arazzo_engine.documents.editing.putting import put
 from arazzo_engine.documents.editing.splicing import Text, Way
 from arazzo_engine.documents.editing.writing import Writer
 from arazzo_engine.documents.editing.yaml_nodes import yaml_nodes
+from arazzo_engine.documents.json.text import is_json
 from arazzo_engine.documents.pointers import resolve_pointer
-from arazzo_engine.documents.positions import is_json
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT, as_mapping
 

@@ -42,6 +42,15 @@ def parse_json(text: str, depth: int) -> JsonValue:
     return parsed.value
 
 
+def is_json(text: str) -> bool:
+    """Whether the standard library reads a text as JSON."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
 class ParsedMessage(Struct, frozen=True):
     """The value of a JSON text; ``repeats`` says whether an object names a member twice: the last one counts."""
 
