@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -49,11 +49,27 @@ class Location(Reticent, frozen=True):
         return str(self)
 
 
+class Located(Protocol):
+    """Something that stands at a place, which is looked up when it is asked for."""
+
+    def location(self) -> Location:
+        """Return the place."""
+
+
 class Related(Struct, frozen=True):
-    """Another place that explains a diagnostic, with one line on how."""
+    """Another place that explains a diagnostic, with one line on how. Its line is looked up when it is to be shown."""
 
     message: str
-    location: Location
+    at: Location | Located
+
+    @property
+    def location(self) -> Location:
+        """The place."""
+        return self.at if isinstance(self.at, Location) else self.at.location()
+
+    def __reduce__(self) -> tuple[type, tuple[str, Location]]:
+        # another process gets the place alone, not the document that it is in
+        return Related, (self.message, self.location)
 
 
 class Diagnostic(Reticent, frozen=True):

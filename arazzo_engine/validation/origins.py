@@ -114,6 +114,6 @@ def _shared(credential: Credential, text: str, uses: Mapping[str, _Use]) -> Diag
     own = " and ".join(f"`--auth {source}.{scheme}=…`" for source, scheme in sources)
     meant = "name each host with `--allow-host` if all of them may have it"
     fix = f"give each its own with {own}, or {meant}" if len(sources) > 1 else f"{meant}, or one server with `--server`"
-    related = [Related(f"goes to {each}", use.step.step.at.child("stepId").location()) for each, use in uses.items()]
+    related = [Related(f"goes to {each}", use.step.step.at.child("stepId")) for each, use in uses.items()]
     at = next(iter(uses.values())).scheme.at.location()
     return diagnose("credential-shared", message, at, fix=fix, related=related)

@@ -35,7 +35,7 @@ def _without_place(step: LinkedStep, parameter: Parameter) -> Diagnostic:
     if parameter not in step.step.parameters:
         called = f"step `{step.step.step_id}` calls an operation"
         message = f"parameter `{parameter.name}` of the workflow has no `in`, and {called}"
-    related = (Related("the step", step.step.at.child("stepId").location()),)
+    related = (Related("the step", step.step.at.child("stepId")),)
     fix = "add `in`: path, query, header or cookie"
     return diagnose("parameter-location", message, parameter.at.location(), fix=fix, related=related)
 

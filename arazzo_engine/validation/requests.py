@@ -135,7 +135,7 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"
         slip = _slip_for(description, linked, operation)
         fix = f"add a parameter `{description.name}` with `in: {description.location}`"
-        related = (Related("declared here", description.at.location()),)
+        related = (Related("declared here", description.at),)
         at = linked.step.at.child("stepId").location()
         if slip is not None:
             fix = f"rename parameter `{slip.name}` to `{description.name}`"
@@ -213,7 +213,7 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         yield from _check_payload(linked, operation, body.payload)
     elif description is not None and description.required:
         message = f"step `{step.step_id}` sends no body, and operation `{operation.label}` requires one"
-        related = (Related("declared here", description.at.location()),)
+        related = (Related("declared here", description.at),)
         at = (step.at.child("stepId") if body is None else body.at).location()
         fix = "add `requestBody` with a `payload`" if body is None else "put what is sent under `payload`"
         problem = diagnose("request-body-missing", message, at, fix=fix, related=related)

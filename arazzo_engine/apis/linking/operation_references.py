@@ -133,7 +133,7 @@ def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step)
         if len(names) > 1
         else f"name one by its place: {' or '.join(each.as_path for each in found)}"
     )
-    related = tuple(Related(f"defined in `{each.name}`", each.place.location()) for each in found)
+    related = tuple(Related(f"defined in `{each.name}`", each.place) for each in found)
     raise ArazzoError(diagnose("operation-ambiguous", message, at.location(), fix=fix, related=related))
 
 

@@ -165,7 +165,7 @@ def _told(step: Step, description: ParameterDescription, value: Value) -> Diagno
     sent = f"`{written}` is sent, the value that its description names"
     message = f"step `{step.step_id}` does not set {named}, which must be given: {sent}"
     entry = f"{{name: {description.name}, in: {description.location}, value: {written}}}"
-    related = (Related("declared here", description.at.location()),)
+    related = (Related("declared here", description.at),)
     at = step.at.child("stepId").location()
     return diagnose("repaired", message, at, fix=f"add `{entry}` to `parameters`", related=related)
 

@@ -191,7 +191,7 @@ class Sources(Struct):
             return description
         if known.at.document.value != description.at.document.value:
             message = f"two different documents say that they are `{identity}`"
-            related = (Related("the other one", known.at.child("$self").location()),)
+            related = (Related("the other one", known.at.child("$self")),)
             at = description.at.child("$self").location()
             fix = "give each document its own `$self`"
             raise ArazzoError(diagnose("id-duplicate", message, at, fix=fix, related=related))

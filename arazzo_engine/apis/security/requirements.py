@@ -136,6 +136,13 @@ def _proofs(operation: Operation, given: Sequence[Given], access: Access) -> tup
     return tuple(_used(_chosen(available), available))
 
 
+def awaits_credential(operation: Operation, given: Sequence[Given], access: Access) -> bool:
+    """Whether nothing is missing but a credential, which somebody may give."""
+    available = _available(operation, given, access)
+    lacking = [] if operation.is_open else [available.lacking(alternative) for alternative in operation.security]
+    return all(lacking) and any(all(map(is_run, schemes)) for schemes in lacking)
+
+
 def undefined_schemes(operation: Operation, given: Sequence[Given], access: Access) -> tuple[SecurityScheme, ...]:
     """Return the schemes that a request is sent without, as the description does not define them; raises the same."""
     if operation.is_open or not operation.security:

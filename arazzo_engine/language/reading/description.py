@@ -179,7 +179,7 @@ def _note_duplicates(node: Node, what: str, named: Iterable[tuple[str, Place]]) 
     first: dict[str, Place] = {}
     for name, at in named:
         if name and name in first:
-            related = (Related("the first one", first[name].location()),)
+            related = (Related("the first one", first[name]),)
             message = f"two {what}s are called `{name}`"
             node.reading.problems.append(
                 diagnose("id-duplicate", message, at.location(), fix="rename one of them", related=related)

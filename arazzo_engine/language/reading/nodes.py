@@ -233,7 +233,7 @@ class Node(Struct, frozen=True):
 
     def note_repeated(self, at: Place, message: str, first: Place, code: str = "id-duplicate") -> None:
         """Note an entry of a list that stands there already."""
-        related = (Related("the first one", first.location()),)
+        related = (Related("the first one", first),)
         self.reading.problems.append(
             diagnose(code, message, at.location(), fix="remove one of them", related=related, clause=self.clause)
         )

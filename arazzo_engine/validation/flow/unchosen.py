@@ -101,7 +101,7 @@ def _leaves_open(step: LinkedStep, action: Action, earlier: Action) -> bool:
 def _excluded(step: LinkedStep, action: Action) -> _Reason:
     criteria = step.step.success_criteria
     default = "" if criteria else ": without `successCriteria`, a status from 200 to 399 is a success"
-    related = tuple(Related("the step succeeds by these criteria", each.at.location()) for each in criteria[:1])
+    related = tuple(Related("the step succeeds by these criteria", each.at) for each in criteria[:1])
     if isinstance(action, SuccessAction):
         why = f"its criteria never hold when the step has succeeded{default}"
         return _Reason(why, "move it to `onFailure`, or let `successCriteria` accept what it asks for", related)
@@ -112,7 +112,7 @@ def _excluded(step: LinkedStep, action: Action) -> _Reason:
 
 
 def _place_of(action: Action) -> tuple[Related, ...]:
-    return (Related(f"`{action.name}` stands here", action.at.child("name").location()),)
+    return (Related(f"`{action.name}` stands here", action.at.child("name")),)
 
 
 def _check_success_criteria(step: LinkedStep) -> Iterator[Diagnostic]:

@@ -41,5 +41,5 @@ def _unreached(paths: Paths, first: int, last: int) -> Diagnostic:
         return diagnose("step-unreachable", message, at, fix="lead an action to it with `goto`, or remove it")
     why = f"step `{before.step.step_id}`, before it, always goes on by action `{action.name}`"
     fix = f"give action `{action.name}` criteria, lead another one to `{names[0]}`, or remove the step"
-    related = [Related(why, action.at.child("name").location())]
+    related = [Related(why, action.at.child("name"))]
     return diagnose("step-unreachable", message, at, fix=fix, related=related)

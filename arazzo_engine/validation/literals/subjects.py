@@ -32,7 +32,7 @@ class Subject(Struct, frozen=True):
     def told(self, complaint: Complaint) -> Diagnostic:
         """Return the diagnostic that says what the schema complains of."""
         named = f"`{'/'.join(complaint.path)}` of {self.what}" if complaint.path else self.what
-        related = (Related("described here", complaint.schema_at.location()),)
+        related = (Related("described here", complaint.schema_at),)
         at = self._location(complaint)
         if not complaint.is_refused:
             message = f"{self.owner} does not describe {named}"

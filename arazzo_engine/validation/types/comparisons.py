@@ -162,7 +162,7 @@ def _told(comparison: Comparison, sides: tuple[_Side, _Side], asked: Asked) -> D
     says = "always" if comparison.operator == "!=" else "never"
     message = f"`{text}` is {_can_be(compared)}, so the comparison {says} holds"
     at = asked.criterion.at.child("condition").location(None if literal is None else literal.span)
-    related = [Related("described here", compared.known[0].at.location())]
+    related = [Related("described here", compared.known[0].at)]
     fix = _fix(literal.value, compared) if literal is not None else ""
     return diagnose("comparison-decided", message, at, fix=fix, related=related)
 

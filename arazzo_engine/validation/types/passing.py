@@ -167,8 +167,8 @@ def _check_value(template: Expression | Selector, goal: Goal, given: Known) -> I
     message = f"`{template_text(template)}` {why}, which {goal.what} does not take"
     span = template.span if isinstance(template, Expression) else None
     related = (
-        Related("it comes from here", given[0].at.location()),
-        Related("described here", goal.known[0].at.location()),
+        Related("it comes from here", given[0].at),
+        Related("described here", goal.known[0].at),
     )
     found = diagnose("type-refused", message, template.at.location(span), fix=_fix(goal), related=related)
     yield found if goal.is_needed and not why.startswith(_MAY_BE) else found.as_warning()

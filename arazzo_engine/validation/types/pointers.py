@@ -144,7 +144,7 @@ def _told(found: tuple[str, str], read: Read, lead: Lead, yields: Yields) -> Dia
     code, message = found
     meant = _meant(read, lead, yields)
     fix = f"did you mean `{meant}`?" if meant else _described(lead.names)
-    related = (Related("described here", lead.at.location()),)
+    related = (Related("described here", lead.at),)
     return diagnose(code, message, read.use.at.location(read.use.span), fix=fix, related=related)
 
 

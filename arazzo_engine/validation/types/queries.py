@@ -64,7 +64,7 @@ def _undescribed(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:
     message = f"the query asks for `{name}`, which {_owner(asked)} is not described to have"
     at = asked.criterion.at.child("condition").location()
     fix = f"did you mean `{slip}`?" if slip else f"described: {listed(lead.names[:_MOST_LISTED])}"
-    related = (Related("described here", lead.at.location()),)
+    related = (Related("described here", lead.at),)
     return diagnose("part-undescribed", message, at, fix=fix, related=related)
 
 
@@ -77,7 +77,7 @@ def _unlisted(demand: Demand, known: Known, asked: Asked) -> Diagnostic | None:
     at = asked.criterion.at.child("condition").location()
     meant = nearest(demand.value, map(str, values)) if isinstance(demand.value, str) else None
     fix = f"did you mean `{write_literal(meant)}`?" if meant else ""
-    related = (Related("described here", known[0].at.location()),)
+    related = (Related("described here", known[0].at),)
     return diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
 
 

@@ -72,6 +72,6 @@ def _told(described: ParameterDescription, step: Step, operation: Operation) -> 
         " credential, and is asked for as one"
     )
     fix = f"give it to a run with `--auth {operation.source}.{described.name}=…`, or add it to the step's `parameters`"
-    related = (Related("declared here", described.at.location()),)
+    related = (Related("declared here", described.at),)
     at = step.at.child("stepId").location()
     return diagnose("required-parameter-missing", message, at, fix=fix, related=related).as_warning()
