@@ -28,7 +28,7 @@ from arazzo_engine.language.conditions.telling_values import HAS_NOT_RUN, TRUTHS
 from arazzo_engine.language.expressions.grammar import Root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.conditions.condition import Node
@@ -55,18 +55,26 @@ _STATUS: Final = (Root.STATUS_CODE, (), ())
 _LARGEST: Final = 1e15
 
 
-def _always(_expression: RuntimeExpression) -> bool:
-    return False
-
-
 class Circumstances(Struct, frozen=True):
     """What is known where claims are judged: what certainly has no value, and whether there is an answer.
 
-    With an answer, ``$statusCode`` is a number of three digits.
+    Nothing of ``absent`` has a value, nor have the outputs of the step ``without_outputs``. With an answer,
+    ``$statusCode`` is a number of three digits.
     """
 
-    is_absent: Callable[[RuntimeExpression], bool] = _always
+    absent: frozenset[Root] = frozenset()
+    without_outputs: str | None = None
     is_answered: bool = False
+
+    def is_absent(self, expression: RuntimeExpression) -> bool:
+        """Whether something certainly has no value."""
+        is_own = expression.root is Root.STEPS and expression.names[0] == self.without_outputs
+        return is_own or expression.root in self.absent
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether everything may have a value."""
+        return not self.absent and self.without_outputs is None
 
 
 UNKNOWN: Final = Circumstances()
@@ -82,15 +90,15 @@ def can_hold(
     claims = dict.fromkeys(wanted)
     # of a group, what is wanted holds already
     groups = tuple(tuple(each for each in group if each not in claims) for group in unless)
-    absent = frozenset(_absent((*claims, *chain.from_iterable(groups)), circumstances))
+    absent = frozenset(_absent(chain(claims, *groups), circumstances))
     return _can_hold(_Task(tuple(claims), groups, absent, circumstances.is_answered))
 
 
 def _absent(claims: Iterable[Claim], circumstances: Circumstances) -> Iterator[Reference]:
     """Yield the references that certainly have no value."""
-    for claim in claims if circumstances.is_absent is not _always else ():
+    for claim in () if circumstances.says_nothing else claims:
         for leaf in () if isinstance(claim, Opaque) else leaves_of(claim):
-            if isinstance(leaf, Reference) and all(map(circumstances.is_absent, (each for each, _ in leaf.readings))):
+            if isinstance(leaf, Reference) and all(circumstances.is_absent(each) for each, _ in leaf.readings):
                 yield leaf
 
 

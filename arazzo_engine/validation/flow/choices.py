@@ -24,12 +24,12 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.language.conditions.contradictions import Claim
-    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.language.objects import Action, Criterion
 
 Claims = tuple["Claim", ...]
 
 _DEFAULT: Final[Claims] = (parse_condition(DEFAULT_CRITERION).node,)
+_OF_ANSWERS: Final = frozenset({Root.STATUS_CODE, Root.RESPONSE})
 # behind more actions than these, only one without criteria is looked for
 _MOST: Final = 40
 
@@ -86,12 +86,13 @@ def after_failure(step: LinkedStep) -> tuple[Situation, ...]:
     """
     own = step.step.step_id
     if _calls_workflow(step):
-        return (Situation(circumstances=Circumstances(lambda each: _is_output_of(each, own))),)
+        return (Situation(circumstances=Circumstances(without_outputs=own)),)
     criteria = step.step.success_criteria
     is_stable = not any(_names_outputs_of(each, own) for each in criteria)
     refused = (claims_of(criteria) or _DEFAULT,) if is_stable else ()
-    answered = Circumstances(lambda each: _is_output_of(each, own), is_answered=True)
-    unanswered = Circumstances(lambda each: each.root in {Root.STATUS_CODE, Root.RESPONSE} or _is_output_of(each, own))
+    # a failed step has no outputs, and what is not there equals null
+    answered = Circumstances(without_outputs=own, is_answered=True)
+    unanswered = Circumstances(_OF_ANSWERS, without_outputs=own)
     return Situation((), refused, answered), Situation((), (), unanswered)
 
 
@@ -137,8 +138,3 @@ def _calls_workflow(step: LinkedStep) -> bool:
 def _names_outputs_of(criterion: Criterion, step_id: str) -> bool:
     context = "" if criterion.context is None else criterion.context.text
     return f"$steps.{step_id}" in criterion.condition or f"$steps.{step_id}" in context
-
-
-def _is_output_of(expression: RuntimeExpression, step_id: str) -> bool:
-    # a failed step has no outputs, and what is not there equals null
-    return expression.root is Root.STEPS and expression.names[0] == step_id

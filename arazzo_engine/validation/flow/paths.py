@@ -7,7 +7,8 @@ first, until the run leaves the workflow. What has run on a way is not known her
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
+from weakref import WeakKeyDictionary
 
 from msgspec import Struct
 
@@ -90,7 +91,9 @@ class Paths(Struct, frozen=True, dict=True):
     @cached_property
     def choices(self) -> tuple[Choices, ...]:
         """What can follow each step."""
-        return tuple(choices_of(step) for step in self.workflow.steps)
+        if self.workflow not in _CHOICES:
+            _CHOICES[self.workflow] = tuple(choices_of(step) for step in self.workflow.steps)
+        return _CHOICES[self.workflow]
 
     @cached_property
     def ways(self) -> tuple[tuple[Way, ...], ...]:
@@ -151,3 +154,7 @@ class Paths(Struct, frozen=True, dict=True):
         # after which the current step is retried."
         first = self.workflow.indexes.get(action.step_id or "", index)
         return Way(index + offset, succeeded=False, action=action, first=None if first == index else first + self.count)
+
+
+# several rules look at the ways through one workflow
+_CHOICES: Final[WeakKeyDictionary[LinkedWorkflow, tuple[Choices, ...]]] = WeakKeyDictionary()

@@ -80,13 +80,13 @@ def files_below(folder: Path, go_on: Callable[[], object]) -> tuple[Path, ...]:
     Follows no link, and looks into no hidden folder. ``go_on`` is asked before each folder, and raises when the time is
     over. Raises ``TooManyFilesError``.
     """
-    found = tuple(islice(_walk(folder, _DEEPEST, go_on), MOST_FILES + 1))
+    found = tuple(islice(_walk(str(folder), _DEEPEST, go_on), MOST_FILES + 1))
     if len(found) > MOST_FILES:
         raise TooManyFilesError
-    return tuple(path for path in found if path.suffix.lower() in _ENDINGS)
+    return tuple(Path(path) for path in found if os.path.splitext(path)[1].lower() in _ENDINGS)  # noqa: PTH122 - of all files there are, a few become paths
 
 
-def _walk(folder: Path, deepest: int, go_on: Callable[[], object]) -> Iterator[Path]:
+def _walk(folder: str, deepest: int, go_on: Callable[[], object]) -> Iterator[str]:
     go_on()
     try:
         with os.scandir(folder) as entries:
@@ -95,9 +95,9 @@ def _walk(folder: Path, deepest: int, go_on: Callable[[], object]) -> Iterator[P
         return  # a folder that may not be read
     for each in inside:
         if each.is_file(follow_symlinks=False):
-            yield Path(each.path)
+            yield each.path
         elif deepest and each.is_dir(follow_symlinks=False) and not _is_passed_over(each.name):
-            yield from _walk(Path(each.path), deepest - 1, go_on)
+            yield from _walk(each.path, deepest - 1, go_on)
 
 
 def _is_passed_over(name: str) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.conditions.contradictions import Claim
 
 _ANSWERED: Final = Circumstances(is_answered=True)
-_NO_ANSWER: Final = Circumstances(is_absent=lambda each: each.root in {Root.STATUS_CODE, Root.RESPONSE})
+_NO_ANSWER: Final = Circumstances(frozenset({Root.STATUS_CODE, Root.RESPONSE}))
 
 
 def _claims(*conditions: str) -> list[Claim]:
