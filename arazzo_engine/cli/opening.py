@@ -5,15 +5,13 @@ Everything that either may have to hide is known to the output when this is done
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-import click
 from msgspec import Struct
 
 from arazzo_engine.cli.inputs import read_typed
 from arazzo_engine.cli.result import Output
+from arazzo_engine.cli.terminal.stdin import read_document
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.world.engine import EVERY
 
@@ -23,9 +21,6 @@ if TYPE_CHECKING:
     from arazzo_engine.world.engine import Engine
     from arazzo_engine.world.loading.library import Library
     from arazzo_engine.world.program import Program
-
-# the location that is stdin
-STDIN: Final = "-"
 
 
 class Asked(Struct, frozen=True):
@@ -54,20 +49,6 @@ class Opened(Struct, frozen=True):
 
     program: Program
     given: GivenInputs
-
-
-def read_document(location: str, base: str | None, inputs_file: str | None = None) -> tuple[str | None, str | None]:
-    """Return the text of a document from stdin, and where it could have come from; nothing for one that has a place.
-
-    Raises ``click.UsageError`` for what cannot be meant.
-    """
-    if location != STDIN:
-        if base is not None:
-            raise click.UsageError("`--base` is for a document from stdin, which is named `-`")
-        return None, None
-    if inputs_file == STDIN:
-        raise click.UsageError("the document and the inputs cannot both come from stdin: name a file for one of them")
-    return sys.stdin.read(), base or f"{Path.cwd()}/"
 
 
 def take_asked(options: dict[str, Any], *, rehearses: bool = False) -> tuple[Asked, Output]:

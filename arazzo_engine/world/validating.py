@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import os
 from itertools import chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.reporting.findings.rewrites import rewrites_of
 from arazzo_engine.world.engine import Engine
 from arazzo_engine.world.processes import in_processes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.document import Document
     from arazzo_engine.reporting.findings.checks import CheckedDocument
+    from arazzo_engine.reporting.findings.rewrites import Rewrite
     from arazzo_engine.world.drivers.live import Deadline
+
+Rewriting: TypeAlias = "Callable[[Document, Iterable[Diagnostic]], Mapping[int, Rewrite]]"
 
 # a process has to import the engine and to load shared descriptions again, which a few documents do not earn
 _WORTH_A_PROCESS: Final = 8
@@ -30,14 +34,14 @@ _WORTH_A_PROCESS: Final = 8
 class Checking(Struct, frozen=True):
     """How documents are checked: the options of their engine, until when, and whether with their sources.
 
-    ``with_rewrites`` says of each finding what it would have written into the text. ``texts`` are documents that are in
-    no file, by their location, with the place that each could have come from.
+    ``rewrites`` says of the findings of a document what they would have written into the text, by their number.
+    ``texts`` are documents that are in no file, by their location, with the place that each could have come from.
     """
 
     options: Mapping[str, Any]
     deadline: Deadline | None = None
     with_sources: bool = True
-    with_rewrites: bool = False
+    rewrites: Rewriting | None = None
     texts: Mapping[str, tuple[str, str | None]] = {}
 
     def check(self, locations: Sequence[str]) -> tuple[CheckedDocument, ...]:
@@ -47,7 +51,7 @@ class Checking(Struct, frozen=True):
             for location in locations:
                 document, base = self.texts.get(location, (location, None))
                 one = engine.examine(document, base=base, with_sources=self.with_sources, deadline=self.deadline)
-                rewrites = rewrites_of(one.document, one.findings) if self.with_rewrites and one.document else {}
+                rewrites = self.rewrites(one.document, one.findings) if self.rewrites and one.document else {}
                 checked.append(replace(one, name=location, document=None, rewrites=rewrites))
                 if any(finding.code == "run-time-limit" for finding in checked[-1].findings):
                     break

@@ -11,9 +11,9 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
-from arazzo_engine.cli.opening import STDIN
 from arazzo_engine.cli.stepping.faces import Left, chosen_faces
 from arazzo_engine.cli.stepping.prompt import Prompt
+from arazzo_engine.cli.terminal.stdin import STDIN
 from arazzo_engine.debugging.history import History
 from arazzo_engine.debugging.session import open_session
 from arazzo_engine.machine.effects import before_sending

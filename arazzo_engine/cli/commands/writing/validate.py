@@ -12,7 +12,6 @@ import click
 from msgspec import Struct
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
-from arazzo_engine.cli.opening import STDIN, read_document
 from arazzo_engine.cli.options import (
     BASE,
     NO_SOURCES,
@@ -25,6 +24,7 @@ from arazzo_engine.cli.options import (
     loading_options,
 )
 from arazzo_engine.cli.terminal.grouped_help import GroupedCommand
+from arazzo_engine.cli.terminal.stdin import STDIN, read_document
 from arazzo_engine.cli.terminal.telling import HINT, tell_findings
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.reporting.findings.checks import CheckedDocument, Checks
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.world.validating import Rewriting
 
 
 _EXAMPLES: Final = (
@@ -158,7 +159,7 @@ def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) ->
         engine_options(options),
         deadline,
         with_sources=not asked.no_sources,
-        with_rewrites=asked.format_ == "sarif",
+        rewrites=_rewrites() if asked.format_ == "sarif" else None,
         texts={} if text is None else {STDIN: (text, base)},
     )
     checked = checking.check_in_processes(tuple(dict.fromkeys(files)), asked.jobs)
@@ -166,6 +167,12 @@ def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) ->
     documents = tuple(each for each in checked if each.name not in found or not _is_something_else(each))
     skipped = sum(folder.skipped for folder in folders.values()) + len(checked) - len(documents)
     return Checks(documents, str(Path.cwd())), skipped
+
+
+def _rewrites() -> Rewriting:
+    from arazzo_engine.reporting.findings.rewrites import rewrites_of
+
+    return rewrites_of
 
 
 def _is_something_else(document: CheckedDocument) -> bool:
