@@ -7,7 +7,6 @@ again for their values, one after the other, so that their number costs nothing.
 from __future__ import annotations
 
 import json
-from array import array
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ import click
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.reporting.batches.junit import END, beginning, case
+from arazzo_engine.reporting.batches.row_table import RowTable
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.batches.outbox import row_files
 
@@ -92,22 +92,21 @@ def _rows(lines: IO[bytes], inputs: RowInputs) -> Iterator[tuple[dict[str, Any],
     """Yield each outcome with the values of its row, of which a stream has none any more."""
     starts = _starts(lines)
     if inputs.source.is_stream:
-        yield from ((_outcome(lines, start), {}) for start in starts if start >= 0)
+        yield from ((_outcome(lines, start - 1), {}) for start in starts.numbers())
         return
     for row in inputs.source.rows():
-        if row.number < len(starts) and starts[row.number] >= 0:
-            yield _outcome(lines, starts[row.number]), row.inputs
+        start = starts.get(row.number)
+        if start:
+            yield _outcome(lines, start - 1), row.inputs
 
 
-def _starts(lines: IO[bytes]) -> array[int]:
-    """Return where the last outcome of each row begins, by its number; -1 for none."""
-    starts = array("q", [-1])
-    start = 0
+def _starts(lines: IO[bytes]) -> RowTable:
+    """Return where the last outcome of each row begins, counted from 1."""
+    starts = RowTable("Q")
+    start = 1
     for line in lines:
         if line.endswith(b"\n"):
-            number = json.loads(line)["row"]
-            starts.extend([-1] * (number + 1 - len(starts)))
-            starts[number] = start
+            starts.put(json.loads(line)["row"], start)
         start += len(line)
     return starts
 

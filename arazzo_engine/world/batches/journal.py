@@ -12,7 +12,6 @@ import hashlib
 import os
 import secrets
 import threading
-from array import array
 from contextlib import ExitStack, contextmanager, suppress
 from typing import IO, TYPE_CHECKING, Annotated, Final
 
@@ -22,6 +21,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.reporting.batches.outcomes import RowStatus, read_done
+from arazzo_engine.reporting.batches.row_table import RowTable
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -61,8 +61,8 @@ class Journal(SilentState):
     head: Head
     _outcomes: IO[bytes]
     _journal: IO[bytes]
-    _done: array[int] = field(default_factory=lambda: array("B"))
-    _tags: array[int] = field(default_factory=lambda: array("I"))
+    _done: RowTable = field(default_factory=lambda: RowTable("B"))
+    _tags: RowTable = field(default_factory=lambda: RowTable("I"))
     _sent: dict[int, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _lost: OSError | None = None
@@ -74,14 +74,14 @@ class Journal(SilentState):
 
     def status_of(self, row: Row) -> RowStatus | None:
         """Return how a row ended that is done; raises ``ArazzoError`` (``batch-differs``) when it was another one."""
-        place = row.number
-        if place >= len(self._done) or not self._done[place]:
+        done = self._done.get(row.number)
+        if not done:
             return None
-        if int(self.tag_of(row), 16) != self._tags[place]:
+        if int(self.tag_of(row), 16) != self._tags.get(row.number):
             message = f"row {row.number:,} is not the row whose outcome stands in `{self.path}`"
             fix = "give the rows of that batch, or another `--output`"
             raise ArazzoError(diagnose("batch-differs", message, fix=fix))
-        return _STATUSES[self._done[place] - 1]
+        return _STATUSES[done - 1]
 
     def lost_step_of(self, row: Row) -> str | None:
         """Return the step of a row that may have been sent by an earlier process, which has told no outcome."""
@@ -140,12 +140,8 @@ class Journal(SilentState):
             self._sent[sent.row] = sent.step
 
     def _take(self, row: int, tag: int, status: RowStatus) -> None:
-        lacking = row + 1 - len(self._done)
-        if lacking > 0:
-            self._done.frombytes(bytes(lacking))
-            self._tags.frombytes(bytes(lacking * self._tags.itemsize))
-        self._done[row] = _STATUSES.index(status) + 1
-        self._tags[row] = tag
+        self._done.put(row, _STATUSES.index(status) + 1)
+        self._tags.put(row, tag)
 
 
 @contextmanager

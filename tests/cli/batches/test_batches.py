@@ -12,6 +12,7 @@ import stat
 import subprocess
 import sys
 import threading
+import tracemalloc
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -556,3 +557,17 @@ def test_each_row_can_be_recorded_in_a_file_of_its_own(
     assert run_command(["replay", "recordings"]) == 0
     assert "3 recordings: 3 the same, 0 not" in capsys.readouterr().out
     assert run_command(_command(server, "--durable", "--record", "recordings")) == 2
+
+
+def test_a_row_of_a_number_that_no_file_has_costs_no_memory(server: RecordingServer) -> None:
+    _rows(1, 2)
+    assert run_command(_command(server)) == 0
+    far = json.loads(_OUT.read_text().splitlines()[0]) | {"row": 999_999_999}
+    with _OUT.open("a") as file:
+        file.write(f"{json.dumps(far)}\n")
+    tracemalloc.start()
+    assert run_command(_command(server, "--report", "junit=rows.xml")) == 0
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 50_000_000
+    assert len(server.requests) == 4
