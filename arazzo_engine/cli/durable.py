@@ -15,7 +15,7 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.opening import open_program
 from arazzo_engine.cli.options import make_engine
 from arazzo_engine.cli.running import observer, progress_of
-from arazzo_engine.cli.telling.advice import Advice, database_named
+from arazzo_engine.cli.telling.advice import Advice, database_named, with_database
 from arazzo_engine.cli.terminal.person import somebody
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -127,7 +127,7 @@ class Stay(Struct, frozen=True):
             except KeyboardInterrupt:
                 self.host.ledger.stop(self.run_id)
                 self.output.reports.close((), self.output.masker)
-                tell(f"paused: `arazzo runs resume {self.run_id}{database_named()}` goes on with it", err=True)
+                tell(with_database(f"paused: `arazzo runs resume {self.run_id}` goes on with it"), err=True)
                 return ExitCode.RESUMABLE
             except RunLeft as left:
                 self.output.refuse(left.diagnostics)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from arazzo_engine.cli.durable import Stay, tell_carried, watching
 from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.telling.advice import with_database
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.carrying import Watching
@@ -78,7 +79,7 @@ def list_kept(url: str | None, output: Output) -> int:
         output.write(json.dumps(rows, indent=2))
         return ExitCode.SUCCESS
     if not rows:
-        tell("no run is kept; `arazzo run --durable` keeps one", err=True)
+        tell(with_database("no run is kept; `arazzo run --durable` keeps one"), err=True)
         return ExitCode.SUCCESS
     width = max(len(row["runId"]) for row in rows)
     for row in rows:
@@ -158,7 +159,7 @@ def pause_kept(run_id: str, url: str | None) -> int:
     """Have a run go no further."""
     with opened_for(run_id, url) as ledger:
         pause(ledger, run_id)
-    tell(f"run {run_id} is paused; `arazzo runs resume {run_id}` goes on with it", err=True)
+    tell(with_database(f"run {run_id} is paused; `arazzo runs resume {run_id}` goes on with it"), err=True)
     return ExitCode.SUCCESS
 
 

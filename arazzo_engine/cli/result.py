@@ -15,7 +15,7 @@ import click
 from msgspec import Struct, field
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for, exit_code_of_all
-from arazzo_engine.cli.telling.advice import Advice
+from arazzo_engine.cli.telling.advice import Advice, naming_database
 from arazzo_engine.cli.telling.exchanges import Exchanges
 from arazzo_engine.cli.telling.reports import Reports
 from arazzo_engine.cli.telling.volume import Telling
@@ -70,6 +70,7 @@ class Output(Struct):
     def refuse(self, diagnostics: tuple[Diagnostic, ...]) -> ExitCode:
         """Tell why nothing was run."""
         self.reports.drop()
+        diagnostics = tuple(map(naming_database, diagnostics))
         if self.format_ != "text":
             from arazzo_engine.reporting.refusals_json import refusal_as_json, refusal_event
 

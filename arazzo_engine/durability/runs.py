@@ -360,7 +360,7 @@ def cancel(ledger: Ledger, run_id: str) -> None:
         raise ArazzoError(_not_resumable(run, state_of(run)))
     if state_of(run) is State.IN_DOUBT and not _is_settled(ledger, run):
         message = f"run `{run_id}` ended on a request that nobody knows about, and would be forgotten with it"
-        fix = f"say what became of it first: `arazzo runs resolve {run_id}`"
+        fix = f"say what became of it first: `arazzo runs show {run_id}` tells how"
         raise ArazzoError(diagnose("run-not-resumable", message, fix=fix))
     ledger.cancel(run_id)
 

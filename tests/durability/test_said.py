@@ -93,7 +93,7 @@ def test_a_run_in_doubt_is_not_given_up_before_it_is_settled(
 ) -> None:
     _in_doubt(server)
     assert run_command(["runs", "cancel", "order-1"]) == 2
-    assert "say what became of it first: `arazzo runs resolve order-1`" in capsys.readouterr().err
+    assert "say what became of it first: `arazzo runs show order-1` tells how" in capsys.readouterr().err
     assert run_command(["runs", "resolve", "order-1", "--did-not-happen"]) == 1
 
 

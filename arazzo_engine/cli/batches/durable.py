@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from arazzo_engine.cli.telling.advice import with_database
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.durability.installed import check_installed
 from arazzo_engine.recording.beginning import Texts
@@ -64,7 +65,7 @@ def durable_runs(durable: Durable, url: str | None) -> Iterator[DurableRowRuns]:
     from arazzo_engine.durability.batches.ways import way_to
     from arazzo_engine.durability.places import find_place
 
-    with way_to(find_place(url), partial(tell, err=True), durable.timeout) as way:
+    with way_to(find_place(url), lambda text: tell(with_database(text), err=True), durable.timeout) as way:
         yield durable.runs(way)
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.keeping import opened
+from arazzo_engine.cli.telling.advice import with_database
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.durability.hosting import open_place
 from arazzo_engine.durability.kept.limits import Limit
@@ -26,7 +27,7 @@ def list_limits(url: str | None, output: Output) -> int:
     if output.format_ == "json":
         output.write(json.dumps(rows, indent=2))
     elif not rows:
-        tell("there is no limit; `arazzo limits set` sets one", err=True)
+        tell(with_database("there is no limit; `arazzo limits set` sets one"), err=True)
     for row in rows if output.format_ == "text" else ():
         rate = f"{row['rate']} in {row['period']:g} s" if row["rate"] else "at any rate"
         output.write(f"{row['host']}  {rate}  {row['concurrency'] or 'any number'} at once")

@@ -13,6 +13,7 @@ from arazzo_engine.cli.durable import ordered
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.keeping import opened
 from arazzo_engine.cli.opening import take_asked
+from arazzo_engine.cli.telling.advice import with_database
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.hosting import open_place
@@ -53,7 +54,7 @@ def list_schedules(url: str | None, output: Output) -> int:
     if output.format_ == "json":
         output.write(json.dumps(rows, indent=2))
     elif not rows:
-        tell("there is no schedule; `arazzo schedule` makes one", err=True)
+        tell(with_database("there is no schedule; `arazzo schedule` makes one"), err=True)
     width = max((len(row["name"]) for row in rows), default=0)
     for row in rows if output.format_ == "text" else ():
         last = row["lastStarted"] or "never"

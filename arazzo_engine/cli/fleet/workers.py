@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.keeping import opened
+from arazzo_engine.cli.telling.advice import with_database
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.durability.places import find_place
 from arazzo_engine.fleet.working import Means, Working, worker_named
@@ -52,7 +53,7 @@ def list_workers(url: str | None, output: Output) -> int:
     if output.format_ == "json":
         output.write(json.dumps(rows, indent=2))
     elif not rows:
-        tell("there is no worker; `arazzo worker` starts one", err=True)
+        tell(with_database("there is no worker; `arazzo worker` starts one"), err=True)
     width = max((len(row["name"]) for row in rows), default=0)
     for row in rows if output.format_ == "text" else ():
         seen = f"seen {row['secondsSinceSeen']:.0f} s ago"

@@ -6,11 +6,13 @@ said what would be done twice.
 
 from __future__ import annotations
 
+import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
 import click
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.durability.installed import missing_package
 from arazzo_engine.machine.doubts import SAFE_METHODS
@@ -21,6 +23,7 @@ from arazzo_engine.secret_names import hide_in_address, is_secret_member
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.reporting.step_report import StepReport
@@ -30,6 +33,10 @@ _CREDENTIAL: Final = "--auth"
 _RECORD: Final = "--record"
 _DATABASE: Final = "--database-url"
 _OF_A_DATABASE: Final = '"$DATABASE_URL"'
+# the commands on what is kept: the option with the database stands behind them, or before what a group of them does
+_ON_A_DATABASE: Final = re.compile(
+    r"`(arazzo (?:schedules|limits)\b|arazzo (?:runs|workers?|schedule|run --durable)\b[^`]*)"
+)
 _RESUMABLE: Final = "with `--durable` this run would be kept, and could be settled and resumed"
 _EXTRA: Final = "`--durable` needs: pip install 'arazzo-engine[durable]'"
 _MORE: Final = "with -v, every exchange is shown"
@@ -82,6 +89,19 @@ def database_named() -> str:
             return f" {_DATABASE} {shlex.quote(url) if hide_in_address(url) == url else _OF_A_DATABASE}"
         before = argument
     return ""
+
+
+def with_database(text: str) -> str:
+    """Return a text whose commands on what is kept name the database that was typed: they can be typed as they are."""
+    named = database_named()
+    return _ON_A_DATABASE.sub(lambda found: f"{found[0]}{named}", text) if named else text
+
+
+def naming_database(diagnostic: Diagnostic) -> Diagnostic:
+    """Return a problem whose commands can be typed as they are, too."""
+    if not database_named():
+        return diagnostic
+    return replace(diagnostic, message=with_database(diagnostic.message), fix=with_database(diagnostic.fix))
 
 
 def again(arguments: Sequence[str], masker: Masker) -> str:

@@ -23,6 +23,16 @@ _AGE: Final = re.compile(r"([0-9]{1,9})([smhd])")
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
+def _run_ids(context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """Return the ids of kept runs that begin like this: what a shell offers."""
+    from arazzo_engine.durability.kept.ids import ids_beginning_with
+
+    return ids_beginning_with(incomplete, context.params.get("url"))
+
+
+_ID: Final = click.argument("run_id", metavar="ID", shell_complete=_run_ids)
+
+
 class _Runs(click.Group):
     """The commands on kept runs, in the order in which people need them."""
 
@@ -44,7 +54,7 @@ def list_runs(url: str | None, format_: str) -> int:
 
 
 @command.command("show")
-@click.argument("run_id", metavar="ID")
+@_ID
 @click.option("--follow", is_flag=True, help="Watch the run until it ends, or goes no further.")
 @click.option("--record", metavar="FILE", help="Make a recording of it, which `arazzo replay` makes again.")
 @DATABASE
@@ -64,7 +74,7 @@ def show(run_id: str, telling: Telling, *, follow: bool, **options: str | None) 
 
 
 @command.command("resume")
-@click.argument("run_id", metavar="ID")
+@_ID
 @click.option("--with-document", metavar="DOC", help="Go on with DOC, if all that was done would be done the same.")
 @click.option("--as-started", is_flag=True, help="Go on with the documents as they were, although they have changed.")
 @DATABASE
@@ -84,7 +94,7 @@ def resume(run_id: str, with_document: str | None, telling: Telling, *, as_start
 
 
 @command.command("resolve")
-@click.argument("run_id", metavar="ID")
+@_ID
 @click.option("--happened", "said", flag_value="happened", help="It happened: go on with its answer.")
 @click.option(
     "--did-not-happen",
@@ -112,7 +122,7 @@ def resolve(run_id: str, said: str | None, response: str | None, telling: Tellin
 
 
 @command.command("pause")
-@click.argument("run_id", metavar="ID")
+@_ID
 @DATABASE
 def pause(run_id: str, url: str | None) -> int:
     """Stop a run before its next request, until it is resumed."""
@@ -120,7 +130,7 @@ def pause(run_id: str, url: str | None) -> int:
 
 
 @command.command("cancel")
-@click.argument("run_id", metavar="ID")
+@_ID
 @DATABASE
 def cancel(run_id: str, url: str | None) -> int:
     """Stop a run before its next request, for good."""
@@ -128,7 +138,7 @@ def cancel(run_id: str, url: str | None) -> int:
 
 
 @command.command("nudge")
-@click.argument("run_id", metavar="ID")
+@_ID
 @DATABASE
 def nudge(run_id: str, url: str | None) -> int:
     """End the wait that a run is in: its retry is made now."""
