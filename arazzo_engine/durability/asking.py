@@ -3,7 +3,8 @@
 Decides when a request is sent, when it is in doubt, and what a person's word makes of it. Before a request that may not
 be sent again, an *intent* is recorded. Only who has recorded it, in this very process, sends the request: ``lives``
 is changed inside the step of the intent, which runs only when there is no record of it. An intent without an answer is
-a request in doubt. Whether a request may be sent again is the machine's to decide.
+a request in doubt. Whether a request may be sent again is the machine's to decide. Where it may be since somebody says
+so, or has given it a key, an intent is recorded, too: then it is sent again, with an intent of its own, and told.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.doubts import InDoubt
+from arazzo_engine.machine.doubts import IDEMPOTENT_METHODS, InDoubt, how_again
 from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.recording.replies import outline_of, read_answer
 from arazzo_engine.reporting.lines.durations import moment
@@ -45,6 +46,10 @@ _OF_THE_ENGINE: Final = frozenset({"user-agent", "accept-encoding"})
 
 class RunDiffers(ArazzoError):  # noqa: N818 - a state of the run, that a person resolves
     """The run would send something else than is recorded: nothing is sent."""
+
+
+class RecordEnded(NotSent):
+    """All that was recorded has been given: the run would now do something."""
 
 
 class Asking(SilentState):
@@ -74,28 +79,28 @@ class Asking(SilentState):
         before: list[str] = []
         for turn in count(1):
             self.place = self.name if turn == 1 else f"{self.name}, turn {turn}"
-            found = self._found()
-            answer = self._settled(found, before)
+            try:
+                answer = self._settled(self._found(), before)
+            except InDoubt as doubt:
+                raise InDoubt(*doubt.diagnostics, earlier=tuple(before)) from None
+            except NotSent as stopped:
+                raise _with_earlier(stopped, before) from stopped
             if answer is not None:
                 return replace(answer, notes=(*before, *answer.notes), sent_before=len(before))
         raise AssertionError  # pragma: no cover - the turns do not end
 
     def _settled(self, found: dict[str, Any], before: list[str]) -> Answer | None:
         """Return the answer that stands, ``None`` when the request is to be sent once more."""
-        if _NOT_SENT in found:
-            # what kept it from being sent was told then
-            return None
         answer = read_answer(found[_ANSWER]) if _ANSWER in found else None
         if answer is not None and not self.is_in_doubt(answer):
             return answer
         settlement = self.steps.settlement_of(self.place)
-        if settlement is None and answer is None:
-            # the machine tells it, as any other request that got no answer
-            raise InDoubt
         if settlement is None:
-            return answer
+            return self._untold(found, answer, before)
         started = 0.0 if answer is None else answer.started_at
         match settlement.said:
+            case Said.SEND_AGAIN if _NOT_SENT in found:
+                return None
             case Said.SEND_AGAIN:
                 before.append(_sent_before(answer, settlement))
                 return None
@@ -107,13 +112,25 @@ class Asking(SilentState):
             case _:
                 assert_never(settlement.said)
 
+    def _untold(self, found: dict[str, Any], answer: Answer | None, before: list[str]) -> Answer | None:
+        """Return the same of a request of which nobody has said what became of it."""
+        if _NOT_SENT in found:
+            # what kept it from being sent was told then
+            return None
+        if answer is None and not self.effect.may_repeat:
+            # the machine tells it, as any other request that got no answer
+            raise InDoubt
+        if answer is None:
+            before.append(_sent_by_another(self.effect))
+        return answer
+
     def _as_answered(self, settlement: Settlement, started: float) -> Answer:
         answer = None if settlement.answer is None else read_answer(settlement.answer)
         answer = answer or Answer(Response(_success_of(self.effect)), started, 0.0)
         return replace(answer, notes=(f"taken as answered, {settlement.by_whom}",))
 
     def _found(self) -> dict[str, Any]:
-        if self.effect.may_repeat:
+        if not self._has_intent():
             return self._compared(self.steps.run(self.place, self._send_admitted))
         self.lives = False
         with ExitStack() as admission:
@@ -122,6 +139,14 @@ class Asking(SilentState):
         if _NOT_SENT in found and self.lives:
             raise NotSent(diagnose("interrupted", str(found[_NOT_SENT])))
         return found
+
+    def _has_intent(self) -> bool:
+        """Whether an intent is recorded before: always, but of what everybody may send again, and gets for itself."""
+        if not self.effect.may_repeat:
+            return True
+        is_harmless = self.effect.request.method in IDEMPOTENT_METHODS or self.effect.asked is None
+        # an engine of before has recorded none
+        return not is_harmless and not self.steps.is_recorded(self.place)
 
     def _intend(self, admission: ExitStack) -> dict[str, JsonValue]:
         # first: who dies while he waits for leave to send has sent nothing
@@ -165,9 +190,23 @@ class Asking(SilentState):
         return "the request for a token" if asked is None else f"step `{asked.step.step.step_id}`"
 
 
+def _with_earlier(stopped: NotSent, before: list[str]) -> ArazzoError:
+    """Return what tells, beside that a request was not sent this time, how often it was before."""
+    if before and isinstance(stopped, RecordEnded):
+        # of the last time it is all that is known
+        return InDoubt(*stopped.diagnostics, earlier=tuple(before[:-1]))
+    return NotSent(*stopped.diagnostics, earlier=tuple(before))
+
+
 def _sent_before(answer: Answer | None, settlement: Settlement) -> str:
     at = f" at {moment(answer.started_at)}" if answer is not None else ""
     return f"it was sent{at} without an answer, and is sent again, {settlement.by_whom}"
+
+
+def _sent_by_another(effect: Send) -> str:
+    asked = effect.asked
+    how = "" if asked is None else f" {how_again(asked.workflow.key, asked.step, effect.request)}"
+    return f"it may have been sent by a process that ended before an answer was recorded, and is sent again{how}"
 
 
 def _differences(recorded: dict[str, Any], outline: dict[str, Any]) -> Iterator[str]:

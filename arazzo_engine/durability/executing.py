@@ -70,6 +70,8 @@ class RecordingSteps(SilentState):
     leaving: Leaving
     trusted_at: float = field(default_factory=time.monotonic)
     last: str = ""
+    _at: int = 0
+    _known: list[tuple[str, ...]] = field(default_factory=list)
 
     def run(self, name: str, make: Callable[[], JsonValue]) -> Any:  # noqa: ANN401 - whatever `make` has returned once
         """Return what is recorded at this point, or record what ``make`` gives."""
@@ -105,9 +107,19 @@ class RecordingSteps(SilentState):
         except BaseException:
             self._tell_late(name, made)
             raise
+        self._at += 1
         if made:
             self.trusted_at, self.last = time.monotonic(), name
         return found
+
+    def is_recorded(self, name: str) -> bool:
+        """Whether the next point has this name; what this process has recorded itself is the end of the record."""
+        if self.last:
+            return False
+        if not self._known:
+            record = patiently(lambda: self.ledger.record_of(self.run_id))
+            self._known.append(tuple(each for each, _ in record))
+        return self._known[0][self._at : self._at + 1] == (name,)
 
     def _lost(self, name: str, made: list[JsonValue], gone: Exception) -> Stopped:
         """Let go of a run whose record could not be written, and return what stops it."""

@@ -10,8 +10,7 @@ from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.diagnostics import diagnose
-from arazzo_engine.durability.asking import INTENT, RunDiffers
-from arazzo_engine.machine.effects import NotSent
+from arazzo_engine.durability.asking import INTENT, RecordEnded, RunDiffers
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
@@ -25,10 +24,6 @@ if TYPE_CHECKING:
 
 # in seconds: how often somebody who follows a run looks for more
 _LOOK: Final = 0.25
-
-
-class RecordEnded(NotSent):
-    """All that was recorded has been given: the run would now do something."""
 
 
 class ReplayedSteps(SilentState):
@@ -52,6 +47,10 @@ class ReplayedSteps(SilentState):
             raise RunDiffers(diagnose("run-differs", message))
         self.given += 1
         return value
+
+    def is_recorded(self, name: str) -> bool:
+        """Whether the next point has this name."""
+        return self.given < len(self.record) and self.record[self.given][0] == name
 
     def settlement_of(self, place: str) -> Settlement | None:
         """Return what a person has said of a request in doubt."""
@@ -84,10 +83,18 @@ class FollowedSteps(ReplayedSteps):
 
     def run(self, name: str, make: Callable[[], JsonValue]) -> Any:  # noqa: ANN401 - whatever was recorded
         """Wait until this point is recorded; raises ``RecordEnded`` when it will not be."""
+        self._wait()
+        return super().run(name, make)
+
+    def is_recorded(self, name: str) -> bool:
+        """Wait until the next point is recorded, if it will be, and return whether it has this name."""
+        self._wait()
+        return super().is_recorded(name)
+
+    def _wait(self) -> None:
         while self.given == len(self.record):
             there_is_more = self.goes_on()
             self.record = self.ledger.record_of(self.run_id)
             if self.given < len(self.record) or not there_is_more:
                 break
             time.sleep(_LOOK)
-        return super().run(name, make)

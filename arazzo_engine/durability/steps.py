@@ -54,6 +54,10 @@ class Steps(Protocol):
         """
         ...
 
+    def is_recorded(self, name: str) -> bool:
+        """Whether the point of the run that comes next is recorded, and has this name."""
+        ...
+
     def settlement_of(self, place: str) -> Settlement | None:
         """Return what a person has said of the request at a place, which is in doubt."""
         ...

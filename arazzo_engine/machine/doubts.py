@@ -36,7 +36,14 @@ _Place: TypeAlias = tuple[WorkflowKey, str]
 
 
 class InDoubt(ArazzoError):  # noqa: N818 - a state of the run, that a person resolves
-    """The run ends because nobody knows whether a request of it was acted upon."""
+    """The run ends because nobody knows whether a request of it was acted upon.
+
+    ``earlier`` has a note for each time that the request was sent before the last one.
+    """
+
+    def __init__(self, *diagnostics: Diagnostic, earlier: tuple[str, ...] = ()) -> None:
+        super().__init__(*diagnostics)
+        self.earlier = earlier
 
 
 class Doubt(Silent, frozen=True):
@@ -59,6 +66,14 @@ class Doubt(Silent, frozen=True):
         """Whether the request asks for the same when it is sent again: as somebody says of it, or by its method."""
         said = self.linked.idempotent
         return self.request.method in IDEMPOTENT_METHODS if said is None else said
+
+    @property
+    def how_again(self) -> str:
+        """With what a harmless request does no harm when it is sent again, or since when."""
+        if self.keys:
+            return f"with `{_written(self.keys)}`"
+        by_method = f"since {self.request.method} is idempotent"
+        return by_method if self.linked.idempotent is None else "since it is said to be idempotent"
 
     def is_of(self, other: Doubt) -> bool:
         """Whether the other request asks for the same, and means to do it once."""
@@ -86,6 +101,11 @@ def may_repeat(key: WorkflowKey, linked: LinkedStep, request: Request) -> bool:
     """Whether a request does no harm when it is sent again: by its method, or since the server recognises it."""
     doubt = Doubt((key, linked.step.step_id), linked, request)
     return doubt.is_harmless or bool(doubt.keys)
+
+
+def how_again(key: WorkflowKey, linked: LinkedStep, request: Request) -> str:
+    """Return with what such a request does no harm when it is sent again, or since when."""
+    return Doubt((key, linked.step.step_id), linked, request).how_again
 
 
 class Doubts(SilentState):
@@ -157,9 +177,7 @@ def _tell(doubt: Doubt) -> Diagnostic:
     if not doubt.keys and not doubt.is_harmless:
         fix = _find_out(step.step_id) + "".join(_undeclared(doubt.request))
         return diagnose("request-in-doubt", message, at, fix=fix)
-    why = f"since {method} is idempotent" if doubt.linked.idempotent is None else "since it is said to be idempotent"
-    how = f"with `{_written(doubt.keys)}`" if doubt.keys else why
-    fix = f"find out whether it happened, or send it again {how}: that is safe, as it is done once"
+    fix = f"find out whether it happened, or send it again {doubt.how_again}: that is safe, as it is done once"
     return diagnose("request-in-doubt", f"{message}; its outcome is unknown", at, fix=fix)
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.credentials import Entry
     from arazzo_engine.apis.security.grants import Token
     from arazzo_engine.apis.urls import BaseUrl
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.exchange import Headers, Request, Response
@@ -135,7 +136,14 @@ _Cut = TypeVar("_Cut", bound=BaseException)
 
 
 class NotSent(ArazzoError):  # noqa: N818 - a state of the run
-    """The world stops the run at a ``Send``, and the request surely never left; whatever else it raises is no proof."""
+    """The world stops the run at a ``Send``, and the request surely never left; whatever else it raises is no proof.
+
+    ``earlier`` has a note for each time that it was sent before.
+    """
+
+    def __init__(self, *diagnostics: Diagnostic, earlier: tuple[str, ...] = ()) -> None:
+        super().__init__(*diagnostics)
+        self.earlier = earlier
 
 
 def before_sending(cut: _Cut) -> _Cut:

@@ -19,7 +19,7 @@ from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.language.messages.files import shown
 from arazzo_engine.machine.doubts import InDoubt
-from arazzo_engine.machine.effects import emit, is_before_sending
+from arazzo_engine.machine.effects import NotSent, emit, is_before_sending
 from arazzo_engine.machine.frames import WorkflowResult
 from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished, Stopping
 from arazzo_engine.reporting.outcomes import RunStatus
@@ -55,6 +55,11 @@ class Cut(Struct, frozen=True):
             message = f"a bug in the engine ended the run: {place_of(self.error)}"
             return (diagnose("engine-bug", message, fix="report it with what is on stderr"),)
         return (diagnose("interrupted", "the run was interrupted, and nothing more was sent"),)
+
+    @property
+    def earlier(self) -> tuple[str, ...]:
+        """A note for each time that the request was sent before."""
+        return self.error.earlier if isinstance(self.error, InDoubt | NotSent) else ()
 
     def no_response(self) -> NoResponse:
         """Return what is known of the answer to a request that was about to be sent, or had been."""
@@ -178,7 +183,9 @@ def _as_far_as_known(run: Run, underway: Underway, cut: Cut) -> StepReport:
         if isinstance(result, Response) and run.secrets.has_answer(underway.key, report.step_id):
             # which parts of it are secret is not known before it is judged
             result = Response(result.status, (), b"")
-        report = replace(report, response=result)
+        earlier = cut.earlier if report.response is None else ()
+        notes = (*report.notes, *earlier)
+        report = replace(report, response=result, notes=notes, sent_before=len(earlier))
     return replace(
         report,
         notes=(*report.notes, *_why_unfinished(report)),

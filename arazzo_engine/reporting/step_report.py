@@ -27,8 +27,7 @@ class StepReport(Reticent, frozen=True):
     ``at`` is the step's own place in the document, or where that was when the report was written down. ``notes`` say
     what a reader should know: an output that was absent, a retry that was not made, a reason for failure that is not a
     criterion. ``secrets`` are values of this attempt that must never be shown. ``sent_before`` counts how often its
-    request was sent already, without an answer, before a person had it sent again. ``told`` is what it was read back
-    from.
+    request was sent already, or may have been, without an answer. ``told`` is what it was read back from.
     """
 
     workflow_id: str

@@ -53,6 +53,10 @@ class MortalSteps(Struct):
         self.at += 1
         return json.loads(value)
 
+    def is_recorded(self, name: str) -> bool:
+        """Whether the next point has this name."""
+        return self.at < len(self.disk.record) and self.disk.record[self.at][0] == name
+
     def _live(self) -> None:
         self.instant += 1
         if self.instant == self.dies_at:

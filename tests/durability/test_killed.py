@@ -27,12 +27,12 @@ _RECEIPT: Final = {"receipt": "receipt-1"}
 pytestmark = pytest.mark.usefixtures("shop")
 
 
-def _killed_while_it_charges(server: RecordingServer) -> None:
+def _killed_while_it_charges(server: RecordingServer, *options: str) -> None:
     arrived, never = threading.Event(), threading.Event()
     server.script("POST", "/charges", Reply(201, body=_RECEIPT).telling(arrived).after(never))
     command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", server.url]
     started = subprocess.Popen(
-        [sys.executable, "-m", "arazzo_engine", *command, "--durable", "--run-id", "order-1"],
+        [sys.executable, "-m", "arazzo_engine", *command, "--durable", "--run-id", "order-1", *options],
         env={**os.environ, "PYTHONPATH": str(places.ROOT)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
@@ -81,6 +81,28 @@ def test_a_request_of_a_killed_run_is_never_shown_as_one_that_did_not_leave(
     assert "not sent" not in told
     # nothing is settled before the run has ended on it
     assert told.endswith(f"go on: arazzo runs resume order-1 --database-url {database}\n")
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has none")
+def test_a_charge_that_may_be_sent_again_is_and_both_times_are_told(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _killed_while_it_charges(server, "--assume-idempotent", "charge")
+    assert run_command(["runs", "show", "order-1"]) == 5
+    told = capsys.readouterr().err
+    assert f"  sent      POST {server.url}/charges\n" in told
+    assert "not sent" not in told
+    assert told.endswith("go on: arazzo runs resume order-1\n")
+    server.script("POST", "/charges", Reply(201, body=_RECEIPT))
+    assert run_command(["runs", "resume", "order-1"]) == 0
+    why = "it may have been sent by a process that ended before an answer was recorded, and is sent again since"
+    assert why in capsys.readouterr().err
+    assert _charges(server) == 2
+    assert run_command(["runs", "show", "order-1", "--format", "json", "--record", "run.jsonl"]) == 0
+    step = json.loads(capsys.readouterr().out)["steps"][-1]
+    assert step["sentBefore"] == 1
+    assert step["notes"][0].startswith(why)
+    assert '"sentBefore":1' in Path("run.jsonl").read_text().replace(" ", "")
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has none")

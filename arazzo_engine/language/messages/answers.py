@@ -52,7 +52,7 @@ class Answer(Struct, frozen=True):
 
     ``hops`` counts the redirects that were followed: with any, the result is not the answer to the request itself, but
     to ``followed``. ``notes`` say what a reader should know about them. ``sent_before`` counts how often it
-    was sent in the same attempt before, without an answer: a person has said since that it is sent again.
+    was sent, or may have been, in the same attempt before, without an answer.
     """
 
     result: Response | NoResponse
