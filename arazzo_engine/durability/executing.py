@@ -14,7 +14,7 @@ from dbos import DBOS
 from dbos import error as beneath
 from msgspec import Struct, field
 
-from arazzo_engine.durability.admitting import admitted
+from arazzo_engine.durability.admitting import Asker, admitted
 from arazzo_engine.durability.asking import INTENT
 from arazzo_engine.durability.kept.limits import limit_of
 from arazzo_engine.durability.kept.patience import GONE, is_full, patiently
@@ -161,7 +161,8 @@ class RecordingSteps(SilentState):
     def admitted(self, url: str, hold: float) -> AbstractContextManager[None]:
         """Wait until a request to a URL may be sent; raises ``Stopped`` when the run is to leave meanwhile."""
         limit = limit_of(url, self.leaving.limits())
-        return nullcontext() if limit is None else admitted(self.ledger, limit, hold, self._leave_if_due)
+        asker = Asker(self.leaving.executor, self._leave_if_due)
+        return nullcontext() if limit is None else admitted(self.ledger, limit, hold, asker)
 
     def _leave_if_due(self) -> None:
         if self.leaving.is_due():

@@ -6,6 +6,7 @@ Decides how it is configured, what a process does beside runs, and when a run le
 from __future__ import annotations
 
 import logging
+import math
 import os
 import secrets
 import socket
@@ -21,17 +22,18 @@ from msgspec.structs import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.durability.admitting import hold_permit
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_on
 from arazzo_engine.durability.executing import Leaving, RecordingSteps, Stopped
 from arazzo_engine.durability.kept.limits import LIMIT_QUEUES
-from arazzo_engine.durability.kept.living import Life
+from arazzo_engine.durability.kept.living import PROCESS, Life
 from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
 from arazzo_engine.durability.kept.patience import GONE, patiently
+from arazzo_engine.durability.kept.permits import PERMIT
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
 from arazzo_engine.durability.kept.workers import Worker
 from arazzo_engine.durability.ledger import (
     APPLICATION,
-    PROCESS,
     RECORD_VERSION,
     RUN,
     KeptRun,
@@ -54,6 +56,10 @@ if TYPE_CHECKING:
 _POLL: Final = 0.05
 _NOTICE: Final = 0.1
 _SCHEDULES: Final = 5.0
+_LEARNT: Final = 5.0
+# how long a process that ends goes on holding permits of others, and how often it may be noticed that it does not
+_HOLDS: Final = 25.0
+_NOTICES: Final = 50
 _UNAVAILABLE: Final = (SQLAlchemyError, OSError, beneath.DBOSException)
 
 
@@ -97,6 +103,9 @@ class Duty(Struct, frozen=True):
     act: Callable[[Ledger, list[Any]], JsonValue]
 
 
+_HOLDING: Final = Duty(PERMIT, hold_permit)
+
+
 class Role(Struct, frozen=True):
     """What a process is there for: which queues it takes runs from, its duties, from which wait on a run leaves it.
 
@@ -128,7 +137,8 @@ class Host(SilentState):
     # the runs that are being executed, and what stopped others
     active: set[str] = field(default_factory=set)
     stopped: dict[str, Stopped] = field(default_factory=dict)
-    limits: tuple[Limit, ...] = ()
+    # the limits, and when they were learnt
+    _limits: tuple[tuple[Limit, ...], float] = ((), -math.inf)
     _leaving: threading.Event = field(default_factory=threading.Event)
     _ledger: list[Ledger] = field(default_factory=list)
     _lives: list[Life] = field(default_factory=list)
@@ -145,7 +155,6 @@ class Host(SilentState):
         self._ledger.append(open_place(self.place))
         try:
             self.role.enter(self.ledger)
-            self.learn_limits()
             self._launch()
             self._begin_to_live()
         except ArazzoError:
@@ -170,19 +179,22 @@ class Host(SilentState):
         }
         DBOS(config=config)
         self._execute.append(DBOS.workflow(name=RUN)(lambda value: self._run(value)))  # noqa: PLW0108 - it is given attributes, which a method has not
-        for duty in self.role.duties:
+        for duty in (*self.role.duties, _HOLDING):
             DBOS.workflow(name=duty.name)(self._done_by(duty))
         # the queue of a limit that nobody has set is not there, and costs nothing
-        DBOS.listen_queues([*self.role.queues, *LIMIT_QUEUES] if self.role.queues else [self.name])
+        DBOS.listen_queues([*(self.role.queues or (self.name,)), *LIMIT_QUEUES])
         if not self.role.queues:
             # one that is made after the launch is not listened to for a second
             self.ledger.client.register_queue(self.name, polling_interval_sec=_POLL)
         DBOS.launch()
 
-    def learn_limits(self) -> None:
-        """Keep to the limits that there are now: a process that a person stays with keeps to none."""
-        if self.role.queues:
-            self.limits = self.ledger.limits.all()
+    def limits(self) -> tuple[Limit, ...]:
+        """Return the limits that there are, as they were a few seconds ago."""
+        limits, learnt = self._limits
+        if time.monotonic() - learnt > _LEARNT:
+            limits = patiently(self.ledger.limits.all)
+            self._limits = limits, time.monotonic()
+        return limits
 
     def _done_by(self, duty: Duty) -> Callable[..., JsonValue]:
         return lambda *given: patiently(lambda: duty.act(self.ledger, list(given)))
@@ -198,13 +210,27 @@ class Host(SilentState):
             with suppress(*GONE):
                 DBOS.delete_queue(self.name)
         self._leaving.set()
-        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=self.role.patience)
+        began = time.monotonic()
+        with suppress(*GONE):
+            self._give_permits_back(began + (self.role.patience if self.role.queues else _HOLDS))
+        patience = max(0, round(self.role.patience - (time.monotonic() - began)))
+        DBOS.destroy(destroy_registry=True, workflow_completion_timeout_sec=patience)
         with suppress(*GONE):
             for each in self._lives:
                 each.end(leaves_runs=bool(self.ledger.executed_by(self.name)))
         self.role.leave(self.ledger)
         self._programs.close()
         self.ledger.close()
+
+    def _give_permits_back(self, end: float) -> None:
+        """Hold what permits there are until their requests are answered, for a while, and none that comes then."""
+        permits = self.ledger.permits
+        first = held = permits.held_by(self.name)
+        while held and time.monotonic() < end + _NOTICE * _NOTICES:
+            for each in held if time.monotonic() > end else held - first:
+                permits.give_back(each)
+            time.sleep(_POLL)
+            held = permits.held_by(self.name)
 
     def start(self, run_id: str, order: Order) -> None:
         """Execute a run in this thread, until it ends or cannot go on; raises ``RunLeft``."""
@@ -258,7 +284,7 @@ class Host(SilentState):
 
     def _carry_out(self, run_id: str, value: JsonValue) -> JsonValue:
         order = patiently(lambda: self.ledger.order_given(run_id, value))
-        leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from, lambda: self.limits)
+        leaving = Leaving(self.name, self._leaving.is_set, self.role.sleeps_from, self.limits)
         steps = RecordingSteps(self.ledger, run_id, leaving)
         try:
             with self._programs.of(order, lambda: patiently(lambda: self.ledger.texts_of(order))) as program:

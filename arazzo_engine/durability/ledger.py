@@ -18,8 +18,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.durability.kept.limits import Limits
+from arazzo_engine.durability.kept.living import PROCESS
 from arazzo_engine.durability.kept.notes import Notes
 from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
+from arazzo_engine.durability.kept.permits import PERMIT, Permits
 from arazzo_engine.durability.kept.schedules import SCHEDULED, Schedules
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
 from arazzo_engine.durability.kept.workers import Worker, Workers
@@ -42,10 +44,6 @@ RUN: Final = "arazzo.run"
 ALARM: Final = "arazzo.alarm"
 # takes over what a lost worker was at
 RECOVERY: Final = "arazzo.recovery"
-# lets one request be sent to a server that has a limit
-PERMIT: Final = "arazzo.permit"
-# what the name of a process begins with that is no worker
-PROCESS: Final = "process"
 # the queue that workers take runs from, and the one in which runs wait that an alarm wakes: nobody listens to it
 FLEET: Final = "arazzo.fleet"
 _ASLEEP: Final = "arazzo.asleep"
@@ -110,6 +108,7 @@ class Ledger:
         self.processes = Workers(client, PROCESS)
         self.schedules = Schedules(client)
         self.limits = Limits(client, self.notes)
+        self.permits = Permits(client, self._lost, RECORD_VERSION)
 
     @property
     def client(self) -> DBOSClient:
@@ -312,15 +311,6 @@ class Ledger:
         )
         for each in still:
             self.hand_over(at, each.queue_name or FLEET)
-
-    def ask_permit(self, permit: str, queue: str, hold: float) -> None:
-        """Ask for a permit."""
-        self._client.enqueue(_ordered(PERMIT, permit, queue), hold)
-
-    def is_granted(self, permit: str) -> bool:
-        """Whether a permit was taken from its queue."""
-        found = self._client.list_workflows(workflow_ids=[permit], load_input=False, load_output=False)
-        return any(each.status not in {"ENQUEUED", "DELAYED"} for each in found)
 
     def forget_duties(self, before: float) -> None:
         """Forget what workers have done beside runs."""

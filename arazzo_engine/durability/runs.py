@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
-import socket
 import time
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -23,7 +21,8 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.amending import amended, check_same, check_unchanged
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_on, carry_out
 from arazzo_engine.durability.doubts.answered import check_given
-from arazzo_engine.durability.ledger import PROCESS, RECORD_VERSION
+from arazzo_engine.durability.kept.living import PROCESS, is_gone
+from arazzo_engine.durability.ledger import RECORD_VERSION
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
 from arazzo_engine.durability.steps import Said
@@ -101,22 +100,9 @@ def state_of(run: KeptRun) -> State:
         return State.IN_DOUBT if run.outcome.get("inDoubt") else _OF_OUTCOME[run.outcome["status"]]
     if run.is_asleep:
         return State.WAITING
-    if run.is_lost or _is_gone(run.process):
+    if run.is_lost or is_gone(run.process):
         return State.INTERRUPTED
     return _OF_STATUS[run.status]
-
-
-def _is_gone(executor: str) -> bool:
-    kind, *rest = executor.split(":")
-    if kind != PROCESS or rest[0] != socket.gethostname():
-        return False
-    try:
-        os.kill(int(rest[1]), 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def check_id(run_id: str) -> None:

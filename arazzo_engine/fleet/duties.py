@@ -1,4 +1,4 @@
-"""What a worker does beside runs: it wakes some, takes over others, starts those of schedules, and holds permits.
+"""What a worker does beside runs: it wakes some, takes over others, and starts those of schedules.
 
 Each is an order in the queue like any other, so exactly one worker carries it out, and another one when that is lost.
 """
@@ -7,12 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dbos import DBOS
-
-from arazzo_engine.durability.admitting import DONE
 from arazzo_engine.durability.hosting import Duty
 from arazzo_engine.durability.kept.schedules import SCHEDULED
-from arazzo_engine.durability.ledger import ALARM, PERMIT, RECOVERY
+from arazzo_engine.durability.ledger import ALARM, RECOVERY
 from arazzo_engine.durability.runs import start_scheduled
 
 if TYPE_CHECKING:
@@ -38,11 +35,4 @@ def _start(ledger: Ledger, given: list[Any]) -> JsonValue:
     return None
 
 
-def _hold(_ledger: Ledger, given: list[Any]) -> JsonValue:
-    (seconds,) = given
-    if seconds:
-        DBOS.recv(DONE, timeout_seconds=seconds)
-    return None
-
-
-DUTIES: Final = (Duty(ALARM, _wake), Duty(RECOVERY, _recover), Duty(SCHEDULED, _start), Duty(PERMIT, _hold))
+DUTIES: Final = (Duty(ALARM, _wake), Duty(RECOVERY, _recover), Duty(SCHEDULED, _start))

@@ -105,7 +105,6 @@ class Working(Struct):
     def _beat(self) -> None:
         workers = self.ledger.workers
         workers.beat(self.worker)
-        self._host[0].learn_limits()
         found = {each.name: each for each in workers.all()}
         if self.worker.name not in found:
             # it was lost, and forgotten

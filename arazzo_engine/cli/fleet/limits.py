@@ -1,4 +1,4 @@
-"""Keeping the limits of requests that workers send to a server, and listing them.
+"""Keeping the limits of requests that durable runs send to a server, and listing them.
 
 Decides how they are told. When a request may be sent is decided by ``durability.admitting``.
 """
@@ -45,7 +45,7 @@ def put_limit(url: str | None, host: str, rate: tuple[int | None, float], concur
         ledger.limits.put(Limit(host.lower(), concurrency, *rate))
     finally:
         ledger.close()
-    tell(f"every worker keeps to the limit of {host} from its next sign of life on, within 5 seconds", err=True)
+    tell(f"whoever sends durable requests keeps to the limit of {host} within 5 seconds", err=True)
     return ExitCode.SUCCESS
 
 

@@ -1,8 +1,8 @@
-"""How much the workers of a database may ask of a server, all of them together: a queue of the engine beneath for each.
+"""How much the runs of a database may ask of a server, all of them together: a queue of the engine beneath for each.
 
 Decides which limit is a URL's. A limit has no table of its own: it is what its queue was told, and a note says whose
-queue it is. There are so many queues and no more, since a worker says when it begins which it listens to: so it listens
-to those of limits that are set later.
+queue it is. There are so many queues and no more, since a process says when it begins which it listens to: so it
+listens to those of limits that are set later.
 """
 
 from __future__ import annotations

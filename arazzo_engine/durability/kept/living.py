@@ -6,9 +6,11 @@ workers.
 
 from __future__ import annotations
 
+import os
+import socket
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from msgspec import field
 
@@ -18,6 +20,24 @@ from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
     from arazzo_engine.durability.kept.workers import Worker, Workers
+
+
+# what the name of a process begins with that is no worker
+PROCESS: Final = "process"
+
+
+def is_gone(process: str) -> bool:
+    """Whether a process that is no worker was on this machine, and is not there any more."""
+    kind, *rest = process.split(":")
+    if kind != PROCESS or rest[0] != socket.gethostname():
+        return False
+    try:
+        os.kill(int(rest[1]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        return False
+    return False
 
 
 class Life(SilentState):

@@ -1,4 +1,4 @@
-"""``arazzo limits``: how much the workers may ask of a server, all of them together.
+"""``arazzo limits``: how much durable runs may ask of a server, all of them together.
 
 Each command only parses its options: what it does is in ``cli.fleet``.
 """
@@ -22,7 +22,7 @@ _PERIODS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 @LISTED
 @click.pass_context
 def command(ctx: click.Context, url: str | None, format_: str) -> int:
-    """List the limits of requests that workers send to a server; or set or remove one."""
+    """List the limits of requests that durable runs send to a server; or set or remove one."""
     ctx.obj = url
     if ctx.invoked_subcommand is not None:
         return 0
@@ -35,7 +35,7 @@ def command(ctx: click.Context, url: str | None, format_: str) -> int:
 @click.option("--concurrency", type=Whole(1, 10000), metavar="N", help="At most N requests are under way.")
 @click.pass_obj
 def put(url: str | None, host: str, rate: str | None, concurrency: int | None) -> int:
-    """Limit the requests to HOST, with or without a port, of all workers together."""
+    """Limit the requests to HOST, with or without a port, of all durable runs together."""
     if rate is None and concurrency is None:
         raise click.UsageError("give --rate or --concurrency")
     match = _RATE.fullmatch(rate or "1/s")
