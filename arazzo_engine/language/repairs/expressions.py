@@ -41,6 +41,8 @@ _PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
 _BARE: Final = re.compile(
     r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"
 )
+# the same, and an output of a step that is named without the word
+_BARE_OR_SHORT: Final = re.compile(rf"{_BARE.pattern}|\$steps\.[A-Za-z0-9_\-]+\.(?!outputs\b)[A-Za-z0-9_\-]+")
 _WORKFLOW: Final = re.compile(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
 _EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
 _SEVERAL: Final = 2
@@ -117,10 +119,11 @@ def add_braces(text: str, names: Names) -> str | None:
         return None
     written: list[str] = []
     done = 0
-    for match in _BARE.finditer(text):
+    for match in _BARE_OR_SHORT.finditer(text):
+        meant = add_outputs(match[0], names) or match[0]
         is_clear = text[match.start() - 1 : match.start()] not in {"{", "$", "\\"}
-        if is_clear and not _GOES_ON.match(text, match.end()) and names.know_text(match[0]):
-            written += [text[done : match.start()], "{", match[0], "}"]
+        if is_clear and not _GOES_ON.match(text, match.end()) and names.know_text(meant):
+            written += [text[done : match.start()], "{", meant, "}"]
             done = match.end()
     return "".join([*written, text[done:]]) if written else None
 

@@ -409,6 +409,16 @@ SHAPES: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW, Kind.STEP), objects.group_outputs, is_own=True,
     ),
     Repair(
+        "empty-output", "an output without a value is one that was left out",
+        "stepId: find\noutputs:\n  id: $response.body#/id\n  date:", "stepId: find\noutputs:\n  id: $response.body#/id",
+        (Kind.WORKFLOW, Kind.STEP), objects.drop_empty_outputs,
+    ),
+    Repair(
+        "constant-output", "Arazzo has no expression for such a constant",
+        "stepId: find\noutputs:\n  count: 2", "stepId: find\noutputs:\n  count: {x-arazzo-engine-value: 2}",
+        (Kind.WORKFLOW, Kind.STEP), objects.mark_constants, is_own=True,
+    ),
+    Repair(
         "outputs-in-list", "outputs are a map of names to values",
         "stepId: find\noutputs:\n- id: $response.body#/id", "stepId: find\noutputs:\n  id: $response.body#/id",
         (Kind.WORKFLOW, Kind.STEP), objects.join_outputs,

@@ -98,6 +98,7 @@ VALUES = (
     ("{$inputs.token}:$inputs.token", "{$inputs.token}:{$inputs.token}"),
     ("$inputs.token $inputs.user", "{$inputs.token} {$inputs.user}"),
     ("$inputs.token, $steps.find.outputs.id and more", "{$inputs.token}, {$steps.find.outputs.id} and more"),
+    ("Bearer $steps.find.id", "Bearer {$steps.find.outputs.id}"),
 )
 
 
@@ -152,6 +153,8 @@ LEFT_ALONE = (
     "Bearer $inputs.nothing",
     "Bearer $inputs.user.name",
     "Bearer $token",
+    "Bearer $steps.find.nothing",
+    "Bearer $steps.find.id.part",
     r"\$inputs.token",
     "$inputs.token and more",
     "$inputs.token $inputs.nothing",

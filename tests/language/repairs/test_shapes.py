@@ -85,6 +85,10 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
      {"successCriteria": [{"condition": "$response.body#/state != 'x'"}]}),
     ({"outputs": {"a": {"b": "$url", "c": {"d": "$method"}}}},
      {"outputs": {"a": {"x-arazzo-engine-value": {"b": "$url", "c": {"d": "$method"}}}}}),
+    ({"outputs": {"a": "$url", "b": None}}, {"outputs": {"a": "$url"}}),
+    ({"outputs": {"a": "$url", "b": 2, "c": False, "d": "a text"}},
+     {"outputs": {"a": "$url", "b": {"x-arazzo-engine-value": 2}, "c": {"x-arazzo-engine-value": False},
+                  "d": "a text"}}),
 )  # fmt: skip
 
 
@@ -146,6 +150,20 @@ def test_what_is_written_instead_is_told_at_the_field() -> None:
     )
     assert problem.location is not None
     assert problem.location.pointer == "/workflows/0/steps/1/onFailure/0/condition"
+
+
+@pytest.mark.parametrize(
+    ("outputs", "message"),
+    [
+        ({"a": "$url", "b": None}, "`b: null` is left out: an output without a value is one that was left out"),
+        (
+            {"a": "$url", "b": 2},
+            '`b: 2` is read as `b: {"x-arazzo-engine-value":2}`: Arazzo has no expression for such a constant',
+        ),
+    ],
+)
+def test_of_outputs_only_those_are_told_that_are_read_in_another_way(outputs: dict[str, Any], message: str) -> None:
+    assert _repaired(_document({"outputs": outputs}))[1] == [message]
 
 
 def test_the_workflows_that_one_depends_on_are_named_by_their_ids() -> None:

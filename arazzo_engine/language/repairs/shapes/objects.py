@@ -219,6 +219,23 @@ def _value_of_output(value: JsonValue) -> JsonValue:
     return value["value"] if is_described and isinstance(value["value"], str) else value
 
 
+def drop_empty_outputs(value: JsonValue, _names: Names) -> JsonValue:
+    """``date:`` among the outputs is none: an output without a value is one that was left out."""
+    found = value.get("outputs") if isinstance(value, dict) else None
+    if not isinstance(found, dict) or None not in found.values():
+        return None
+    return {**value, "outputs": {name: each for name, each in found.items() if each is not None}}
+
+
+def mark_constants(value: JsonValue, _names: Names) -> JsonValue:
+    """``count: 2`` among the outputs is the number by an extension of this engine; a text is one by itself."""
+    found = value.get("outputs") if isinstance(value, dict) else None
+    if not isinstance(found, dict):
+        return None
+    marked = {name: {VALUE: each} for name, each in found.items() if isinstance(each, bool | int | float)}
+    return {**value, "outputs": {**found, **marked}} if marked else None
+
+
 def group_outputs(value: JsonValue, _names: Names) -> JsonValue:
     """An output that is an object of expressions is one by an extension of this engine."""
     found = value.get("outputs") if isinstance(value, dict) else None

@@ -121,7 +121,7 @@ def _is_odd(value: dict[str, JsonValue], kind: Kind) -> bool:
         or (name == "inputs" and isinstance(each, dict) and "type" not in each and "properties" not in each)
         or (name == "type" and kind is Kind.ACTION and each in _GOES_TO)
         or (name == "kind")
-        or (name == "outputs" and (not isinstance(each, dict) or any(isinstance(of, dict) for of in each.values())))
+        or (name == "outputs" and (not isinstance(each, dict) or not all(isinstance(of, str) for of in each.values())))
         or (isinstance(each, str) and _is_odd_word(name, each))
         or (name == "parameters" and kind is Kind.STEP and _has_body(each))
         or (kind is Kind.BODY and name == "replacements" and isinstance(value.get("payload"), str))

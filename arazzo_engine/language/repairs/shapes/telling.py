@@ -35,6 +35,7 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
         text = written if isinstance(written, str) else _fields(written, written)
         message = f"`{_short(str(found))}` is read as `{text}`: {reasons}"
         return diagnose("repaired", message, at.location(), fix=f"write `{text}`", edits=edits, kind=reasons)
+    at, found, written = _within_outputs(at, found, written)
     gone = [name for name, each in found.items() if name not in written or written[name] != each]
     new = [name for name, each in written.items() if name not in found or found[name] != each]
     location = _location(at, gone[0], found, made)
@@ -44,6 +45,17 @@ def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequenc
     else:
         message, fix = f"`{before}` is read as `{after}`: {reasons}", f"write `{after}`"
     return diagnose("repaired", message, location, fix=fix, edits=edits, kind=reasons)
+
+
+def _within_outputs(
+    at: Place, found: dict[str, JsonValue], written: dict[str, JsonValue]
+) -> tuple[Place, dict[str, JsonValue], dict[str, JsonValue]]:
+    """Return the outputs alone, where nothing else is read in another way."""
+    before, after = found.get("outputs"), written.get("outputs")
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        return at, found, written
+    is_all = {**found, "outputs": None} == {**written, "outputs": None}
+    return (at.child("outputs"), before, after) if is_all else (at, found, written)
 
 
 def _location(at: Place, gone: str, found: Mapping[str, JsonValue], made: Sequence[Repair]) -> Location:
