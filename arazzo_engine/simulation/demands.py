@@ -36,7 +36,7 @@ from arazzo_engine.simulation.queries.jsonpath import (
 from arazzo_engine.simulation.queries.xpath import demands_of_xpath, denials_of_xpath
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
 _TRUE: Final = ("!=", False)
 _FALSE: Final = ("==", False)
+_OF_OUTPUTS: Final = frozenset({Root.STEPS, Root.WORKFLOWS, Root.OUTPUTS})
 
 
 def demands_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
@@ -54,16 +55,59 @@ def demands_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
     if criterion.simple is not None:
         return _of_node(criterion.simple.node, scope) or ()
     base = _base(criterion)
-    if base is None:
-        return ()
-    if criterion.type.type is Language.REGEX:
-        made = sample_of(criterion.condition)
-        return () if made is None else (Demand(base, "==", made),)
-    if criterion.type.type is Language.XPATH:
-        return _below(base, demands_of_xpath(criterion.condition))
-    if criterion.type.type is Language.JSONPATH:
-        return _below(base, demands_of_query(criterion.condition) or ())
-    return ()
+    return () if base is None else _below(base, _of_query(criterion))
+
+
+def demands_on_earlier(criterion: Criterion) -> Iterator[tuple[RuntimeExpression, Pointer, tuple[Demand, ...]]]:
+    """Yield each value from before the step that a criterion needs to pass, a part of it, and what must hold there.
+
+    What is only one of several ways to pass is none of them.
+    """
+    if criterion.simple is not None:
+        for comparison in _needed(criterion.simple.node):
+            yield from _on_earlier(comparison)
+    elif criterion.context is not None and criterion.context.root is not Root.RESPONSE:
+        yield criterion.context, (), _of_query(criterion)
+
+
+def _needed(node: Node) -> Iterator[Comparison]:
+    match node:
+        case And(operands=operands):
+            for each in operands:
+                yield from _needed(each)
+        case Comparison():
+            yield node
+        case _:
+            pass
+
+
+def _on_earlier(node: Comparison) -> Iterator[tuple[RuntimeExpression, Pointer, tuple[Demand, ...]]]:
+    for asked, operator, other in _sides(node):
+        if not isinstance(asked, Reference) or not isinstance(other, LiteralValue):
+            continue
+        is_count = bool(asked.counted) and is_number(other.value)
+        for expression, part in asked.counted if is_count else readings_of_name(asked):
+            if expression.root is not Root.RESPONSE:
+                yield expression, part, (Demand(part, operator, other.value, LENGTH if is_count else ""),)
+
+
+def readings_of_name(reference: Reference) -> tuple[tuple[RuntimeExpression, Pointer], ...]:
+    """Return the readings of a reference: more than one where it names an output that may have dots in its name."""
+    return reference.readings if reference.readings[0][0].root in _OF_OUTPUTS else reference.readings[:1]
+
+
+def _of_query(criterion: Criterion) -> tuple[Demand, ...]:
+    """Return what must hold in the context of a query for it to pass."""
+    match criterion.type.type:
+        case Language.REGEX:
+            made = sample_of(criterion.condition)
+            return () if made is None else (Demand((), "==", made),)
+        case Language.XPATH:
+            return demands_of_xpath(criterion.condition)
+        case Language.JSONPATH:
+            return demands_of_query(criterion.condition) or ()
+        case _:
+            return ()
 
 
 def denials_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
@@ -122,11 +166,7 @@ def _negated(node: Node) -> Node:
 
 
 def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
-    sides = [
-        (node.left, node.operator, node.right),
-        (node.right, OPPOSITES.get(node.operator, node.operator), node.left),
-    ]
-    for asked, operator, other in sides:
+    for asked, operator, other in _sides(node):
         path = _path(asked) if isinstance(asked, Reference) else None
         if (
             path is not None
@@ -140,6 +180,12 @@ def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
             counted = _counted(asked, value)
             return (Demand(path, operator, value) if counted is None else Demand(counted, operator, value, LENGTH),)
     return None
+
+
+def _sides(node: Comparison) -> tuple[tuple[Node, str, Node], ...]:
+    """Return what is asked, how, and what it is compared with: each side is asked."""
+    turned = OPPOSITES.get(node.operator, node.operator)
+    return (node.left, node.operator, node.right), (node.right, turned, node.left)
 
 
 def _of_leaf(leaf: Leaf, wanted: tuple[str, bool]) -> tuple[Demand, ...] | None:

@@ -22,6 +22,7 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
+from arazzo_engine.simulation.demands import demands_on_earlier, readings_of_name
 from arazzo_engine.simulation.queries.jsonpath import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.requests import content_type_of
@@ -144,6 +145,9 @@ class _Tracer(Struct):
                 self._follow(template, moment, _Use())
             for criterion in _criteria(step):
                 self._trace_criterion(criterion, moment)
+            for criterion in step.step.success_criteria:
+                for expression, part, demands in demands_on_earlier(criterion):
+                    self._expression(expression, moment, _Use(part, criterion.condition, demands=demands))
         for template in (workflow.workflow.outputs or {}).values():
             self._follow(template, _Moment(workflow, None), _Use())
 
@@ -161,7 +165,11 @@ class _Tracer(Struct):
         if criterion.context is not None:
             seen.append((criterion.context, ()))
         if criterion.simple is not None:
-            seen.extend(reference.readings[0] for reference in references_in(criterion.simple.node))
+            seen.extend(
+                each
+                for reference in references_in(criterion.simple.node)
+                for each in reference.counted or readings_of_name(reference)
+            )
         for expression, accessors in seen:
             if expression.root is not Root.RESPONSE:
                 self._expression(expression, moment, _Use(accessors, criterion.condition))
@@ -209,18 +217,21 @@ class _Tracer(Struct):
                 self._read_header(moment, name, whole)
             case Root.STEPS, (step_id, _, name) if step_id in moment.workflow.indexes:
                 self._output_of_step(moment.workflow, step_id, name, whole)
-            case Root.WORKFLOWS, (workflow_id, "outputs", name):
-                key = self.linked.named(moment.workflow, workflow_id)
-                if key is not None:
-                    self._output_of_workflow(key, name, whole)
-            case Root.WORKFLOWS, (workflow_id, "inputs", name):
-                key = self.linked.named(moment.workflow, workflow_id)
-                if key == moment.workflow.key:
-                    self._input((key, name), whole)
+            case Root.WORKFLOWS, (workflow_id, which, name):
+                self._of_workflow(moment, workflow_id, (which, name), whole)
+            case Root.OUTPUTS, (name,) if moment.step is not None and isinstance(moment.step.target, WorkflowKey):
+                self._output_of_workflow(moment.step.target, name, whole)
             case Root.INPUTS, (name,):
                 self._input((moment.workflow.key, name), whole)
             case _:
                 pass
+
+    def _of_workflow(self, moment: _Moment, workflow_id: str, what: tuple[str, str], use: _Use) -> None:
+        key = self.linked.named(moment.workflow, workflow_id)
+        if what[0] == "outputs" and key is not None:
+            self._output_of_workflow(key, what[1], use)
+        elif what[0] == "inputs" and key == moment.workflow.key:
+            self._input((moment.workflow.key, what[1]), use)
 
     def _input(self, named: tuple[WorkflowKey, str], use: _Use) -> None:
         for caller, template in self.callers.get(named, ()):

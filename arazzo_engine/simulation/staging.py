@@ -32,7 +32,7 @@ from arazzo_engine.simulation.reads import Reads, readings_of
 from arazzo_engine.simulation.schema_ways import Ways
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
@@ -232,7 +232,8 @@ class Stage(Struct, dict=True):
         putter = Putter(self._ways)
         body = draft.body
         # where a value goes says more of it than that it is kept
-        for read in sorted(reads.body, key=lambda each: each.schema is None) if draft.status in SUCCESSES else ():
+        is_read = draft.status in SUCCESSES or draft.status in _wanted_statuses(asked.step)
+        for read in sorted(reads.body, key=lambda each: each.schema is None) if is_read else ():
             body = putter.let_exist(body, draft.schema, read)
             body = putter.let_be_alone(body, draft.schema, read)
             for demand in read.demands:
@@ -280,8 +281,15 @@ def _with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[D
     return (*drafts, *others)
 
 
-def _statuses(criterion: Criterion) -> Iterator[int]:
+def _wanted_statuses(step: LinkedStep) -> set[int]:
+    """Return the statuses that a step succeeds with, where it says so."""
+    return {status for criterion in step.step.success_criteria for status in _statuses(criterion, ("==",))}
+
+
+def _statuses(criterion: Criterion, operators: Sequence[str] = ()) -> Iterator[int]:
     for comparison in comparisons_in(criterion.simple.node) if criterion.simple is not None else ():
+        if operators and comparison.operator not in operators:
+            continue
         sides = (comparison.left, comparison.right)
         if any(isinstance(side, Reference) and side.readings[0][0].root is Root.STATUS_CODE for side in sides):
             for side in sides:

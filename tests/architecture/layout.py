@@ -149,7 +149,7 @@ LAYOUT: Final = Layout(
                     "schema_ways",
                     "queries/",
                 ),
-                *("reads", "demands", "putting", "goals", "paths/", "staging", "inputs", "access"),
+                *("demands", "reads", "putting", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),
         Stage(

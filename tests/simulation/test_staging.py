@@ -111,6 +111,51 @@ def test_a_value_that_goes_through_a_called_workflow_is_there(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("criterion", "body"),
     [
+        (_criterion("$steps.a.outputs.n == 0"), {"n": 0}),
+        (_criterion("$steps.a.outputs.n != null && 'x' == $steps.a.outputs.all.kind"), {"n": "sample-n", "kind": "x"}),
+        (_criterion("$steps.a.outputs.all.list.length == 2"), {"list": "sa"}),
+        (_jsonpath("$.list[?@.id == 7]", "$steps.a.outputs.all"), {"list": [{"id": 7}]}),
+        (_criterion("^ab$", type="regex", context="$steps.a.outputs.n"), {"n": "ab"}),
+        # it is one of two ways to pass
+        (_criterion("$statusCode == 200 || $steps.a.outputs.n == 5"), {"n": "sample-n"}),
+    ],
+)
+def test_an_answer_is_what_the_criteria_of_a_later_step_need(
+    criterion: dict[str, Any], body: Any, tmp_path: Path
+) -> None:
+    outputs = {"all": "$response.body", "n": "$response.body#/n"}
+    steps = [_step("a", outputs=outputs), _step("b", successCriteria=[criterion])]
+    report = rehearsed(tmp_path, steps, {"a": answers(), "b": answers()})
+    assert report.status is RunStatus.SUCCEEDED, report.steps
+    assert bodies(report)[0] == {"n": "sample-n", **body}
+
+
+def test_an_answer_is_what_a_later_workflow_needs(tmp_path: Path) -> None:
+    inner = {
+        "workflowId": "inner",
+        "steps": [_step("a", outputs={"all": "$response.body"})],
+        "outputs": {"all": "$steps.a.outputs.all"},
+    }
+    call = {"stepId": "call", "workflowId": "inner", "outputs": {"total": "$outputs.all#/total"}}
+    later = _step("b", successCriteria=[_criterion("$steps.call.outputs.total == 0")])
+    report = rehearsed(tmp_path, [call, later], {"a": answers(), "b": answers()}, others=[inner])
+    assert report.status is RunStatus.SUCCEEDED, report.steps
+    assert bodies(report) == [{"total": 0}]
+
+
+def test_what_is_read_of_a_refusal_that_is_wanted_is_there(tmp_path: Path) -> None:
+    wanted = {"successCriteria": [_criterion("$statusCode == 400")], "outputs": {"why": "$response.body#/why"}}
+    parameter = {"name": "q", "in": "query", "value": "$steps.a.outputs.why"}
+    steps = [_step("a", **wanted), _step("b", parameters=[parameter])]
+    refusal = answers(thing(), status="400")
+    report = rehearsed(tmp_path, steps, {"a": refusal, "b": answers()})
+    assert report.status is RunStatus.SUCCEEDED, report.steps
+    assert bodies(report) == [{"why": "sample-why"}]
+
+
+@pytest.mark.parametrize(
+    ("criterion", "body"),
+    [
         (_criterion("$response.body#/state == 'done'"), {"state": "done"}),
         (_criterion("'done' == $response.body#/state"), {"state": "done"}),
         (_criterion("$response.body#/n > 41"), {"n": 42}),
