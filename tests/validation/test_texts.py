@@ -174,6 +174,9 @@ FOREIGN = (
     ("$file('a b.png')", "$file('a b.png')", "no file is read"),
     ("$secrets.token", "$secrets.token", "no secret is looked up"),
     ("{{$randomUUID}}", "{{$randomUUID}}", "no value is made up"),
+    ("$datetime.iso8601", "$datetime.iso8601", "no value is made up"),
+    ("$util.currentDate()", "$util.currentDate()", "no value is made up"),
+    ("$uuid()", "$uuid()", "no value is made up"),
 )
 
 
@@ -187,7 +190,30 @@ def test_a_text_that_another_engine_replaces_is_told_and_sent_as_it_is(text: str
         assert finding.fix.startswith("declare an input")
 
 
-@pytest.mark.parametrize("text", ["$env", "$file", "env.TOKEN", "file('a')", "$fake.x", "$environment.x", "{{$id}}"])
+def test_a_text_that_stands_for_an_element_of_a_list_is_told() -> None:
+    (finding,) = _payload({"a": "$forEach.item.id"})
+    assert codes((finding,)) == [("warning", "extension-ignored")]
+    assert finding.message == "`$forEach.item.id` is text here, and no step is done for each of a list"
+    assert finding.fix == "call the step once, or a workflow in a batch"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$now",
+        "$uuid",
+        "$date",
+        "$datetime",
+        "$math.2",
+        "$env",
+        "$file",
+        "env.TOKEN",
+        "file('a')",
+        "$fake.x",
+        "$environment.x",
+        "{{$id}}",
+    ],
+)
 def test_a_text_that_no_engine_replaces_is_text(text: str) -> None:
     assert _payload({"a": text}) == ()
 

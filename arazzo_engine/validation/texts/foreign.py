@@ -41,6 +41,17 @@ _FOREIGN: Final = (
         "no secret is looked up", f"{_INPUT} in a file of `--inputs`, or give a credential with `--auth`",
     ),
     Foreign(
+        re.compile(
+            r"\$(?:date[tT]ime|date|now|uuid|random|utils?|math)\.[A-Za-z]\w*(?:\([^()]*\))?"
+            r"|\$(?:now|uuid|guid|timestamp|random\w*)\(\)"
+        ),
+        "no value is made up", f"{_INPUT} with `-i <name>=…`",
+    ),
+    Foreign(
+        re.compile(r"\$(?:forEach|foreach|loop)\.\w+(?:\.\w+)*"),
+        "no step is done for each of a list", "call the step once, or a workflow in a batch",
+    ),
+    Foreign(
         re.compile(r"\{\{\s*\$(?:guid|uuid|timestamp|isoTimestamp|random\w+)\s*\}\}"),
         "no value is made up", f"{_INPUT} with `-i <name>=…`",
     ),
