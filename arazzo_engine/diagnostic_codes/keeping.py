@@ -33,6 +33,13 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.BATCH, "--output out.jsonl", "--output others.jsonl"),
         kind="usage",
     ),
+    "queue-full": Code(
+        summary="as many runs wait for a worker as may",
+        why="somebody has said how many may wait, and what is not put into the queue is not sent",
+        fix="wait until workers have taken some, or let more wait with `arazzo limits set --waiting N`",
+        example=Example(Home.KEPT, "--detach --run-id order-2", "--run-id order-2"),
+        kind="usage",
+    ),
     "recording-lost": Code(
         summary="a run was not recorded to its end",
         why="what has been sent cannot be taken back, so a run goes on without its recording",

@@ -24,6 +24,7 @@ from arazzo_engine.durability.kept.old_sqlite import teach_sqlite
 from arazzo_engine.durability.kept.permits import PERMIT, Permits
 from arazzo_engine.durability.kept.schedules import SCHEDULED, Schedules
 from arazzo_engine.durability.kept.sealing import Seal, read_keys
+from arazzo_engine.durability.kept.waiting import Waiting
 from arazzo_engine.durability.kept.workers import Worker, Workers
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.steps import Said, Settlement
@@ -47,6 +48,8 @@ RECOVERY: Final = "arazzo.recovery"
 # the queue that workers take runs from, and the one in which runs wait that an alarm wakes: nobody listens to it
 FLEET: Final = "arazzo.fleet"
 _ASLEEP: Final = "arazzo.asleep"
+# where a run stands that is to wait for a person: nobody listens to it either
+_HELD: Final = "arazzo.held"
 # what workers do beside runs does not wait for the runs that are in the queue
 _AFTER_DUTIES: Final = 10
 # behind whatever a run can have recorded: going on from there discards nothing
@@ -108,6 +111,7 @@ class Ledger:
         self.processes = Workers(client, PROCESS)
         self.schedules = Schedules(client)
         self.limits = Limits(client, self.notes)
+        self.waiting = Waiting(client, self.notes, FLEET, RUN)
         self.permits = Permits(client, self._lost, RECORD_VERSION)
 
     @property
@@ -254,6 +258,16 @@ class Ledger:
         ordered = _ordered(RUN, run_id, queue)
         ordered["priority"] = _AFTER_DUTIES
         self._client.enqueue(ordered, order.to_json())
+
+    def hold(self, run_id: str, order: Order) -> None:
+        """Keep a run that nobody makes until a person resumes it."""
+        self.enqueue(run_id, order, _HELD)
+        if self.is_held(run_id):
+            self.stop(run_id)
+
+    def is_held(self, run_id: str) -> bool:
+        """Whether a run stands where nobody takes it from, and was not stopped there yet."""
+        return self.is_at(run_id, _HELD)
 
     def go_on(self, run: KeptRun, queue: str = FLEET) -> None:
         """Have whoever listens to a queue go on with a run, from where its record ends."""

@@ -128,12 +128,13 @@ def start(host: Host, run_id: str, order: Order, texts: Mapping[str, bytes]) -> 
 def enqueue(ledger: Ledger, run_id: str, order: Order, texts: Mapping[str, bytes]) -> None:
     """Have a worker make a run, or do nothing when it was started before.
 
-    Raises ``ArazzoError`` (``run-id-taken``) when that was another one.
+    Raises ``ArazzoError``: ``run-id-taken`` when that was another one, ``queue-full``.
     """
     known = next(iter(ledger.runs([run_id])), None)
     if known is not None:
         _check_same_subject(known, order)
         return
+    ledger.waiting.check_room()
     ledger.keep_texts(texts)
     ledger.enqueue(run_id, order)
 
@@ -141,10 +142,11 @@ def enqueue(ledger: Ledger, run_id: str, order: Order, texts: Mapping[str, bytes
 def leave(ledger: Ledger, run_id: str, order: Order, texts: Mapping[str, bytes]) -> None:
     """Have a worker make a run, or go on with one that its process has left; one that is over stays as it is.
 
-    Raises ``ArazzoError``: ``run-id-taken``, ``run-differs``, ``run-not-resumable``.
+    Raises ``ArazzoError``: ``run-id-taken``, ``run-differs``, ``run-not-resumable``, ``queue-full``.
     """
     known = next(iter(ledger.runs([run_id])), None)
     if known is None:
+        ledger.waiting.check_room()
         ledger.keep_texts(texts)
         ledger.enqueue(run_id, order)
         return
@@ -156,12 +158,17 @@ def leave(ledger: Ledger, run_id: str, order: Order, texts: Mapping[str, bytes])
 
 
 def start_scheduled(ledger: Ledger, at: str, context: Any) -> None:  # noqa: ANN401 - what a schedule keeps
-    """Have a worker make the run of a schedule for a time: for one time, one run, whoever asks for it."""
+    """Have a worker make the run of a schedule for a time: for one time, one run, whoever asks for it.
+
+    While the queue is full, the run is kept as one that is paused.
+    """
     order = read_order(context["order"])
     seed = hashlib.sha256(f"{order.seed} {at}".encode()).hexdigest()[: len(order.seed)]
     began = datetime.fromisoformat(at)
     run_id = f"{context['schedule']}-{began.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-    ledger.enqueue(run_id, replace(order, started_at=began.timestamp(), seed=seed))
+    is_late = not ledger.runs([run_id]) and ledger.waiting.is_full()
+    put = ledger.hold if is_late or ledger.is_held(run_id) else ledger.enqueue
+    put(run_id, replace(order, started_at=began.timestamp(), seed=seed))
 
 
 def _first(ledger: Ledger, known: KeptRun, order: Order) -> Carried:

@@ -55,6 +55,9 @@ def test_the_wrong_command_leads_to_the_code_and_the_right_one_does_not(
     if code == "answer-needed":
         # it is in doubt
         server.script("POST", "/charges", Reply.close())
+    if code == "queue-full":
+        _told("arazzo limits set --waiting 1", server, monkeypatch, capsys)
+        _told(f"{_START} --detach --run-id order-9", server, monkeypatch, capsys)
     _told(f"{_START} --run-id order-1", server, monkeypatch, capsys)
     if code == "run-differs":
         document = Path("orders.arazzo.yaml")

@@ -20,6 +20,7 @@ from arazzo_engine.recording.beginning import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from arazzo_engine.durability.batches.room import Room
     from arazzo_engine.durability.batches.row_runs import DurableRowRuns
     from arazzo_engine.durability.batches.ways import Way
     from arazzo_engine.durability.ledger import Ledger
@@ -40,19 +41,23 @@ class Durable(Struct, frozen=True):
     timeout: float | None
     texts: Texts = field(default_factory=Texts)
 
-    def leave(self, ledger: Ledger, row: Row, run_id: str) -> None:
+    def leave(self, ledger: Ledger, room: Room, row: Row, run_id: str) -> None:
         """Have a worker make the run of a row, if it was not made before; raises ``ArazzoError``."""
         from arazzo_engine.durability.orders import order_of
         from arazzo_engine.durability.runs import leave
 
         order = order_of(self.engine, self.rows.prepare(row), self.library, self.texts)
-        leave(ledger, run_id, order, self.texts.by_digest)
+        room.leave(lambda: leave(ledger, run_id, order, self.texts.by_digest))
 
     def runs(self, way: Way) -> DurableRowRuns:
         """Return what runs rows in a way."""
         from arazzo_engine.durability.batches.row_runs import DurableRowRuns, Kept
 
         return DurableRowRuns(self.rows, Kept(way, self.engine, self.library), self.journal)
+
+
+def _tell(text: str) -> None:
+    tell(with_database(text), err=True)
 
 
 @contextmanager
@@ -65,7 +70,7 @@ def durable_runs(durable: Durable, url: str | None) -> Iterator[DurableRowRuns]:
     from arazzo_engine.durability.batches.ways import way_to
     from arazzo_engine.durability.places import find_place
 
-    with way_to(find_place(url), lambda text: tell(with_database(text), err=True), durable.timeout) as way:
+    with way_to(find_place(url), _tell, durable.timeout) as way:
         yield durable.runs(way)
 
 
@@ -76,6 +81,7 @@ def leaving_rows(durable: Durable, url: str | None) -> Iterator[Callable[[Row, s
     Raises ``ArazzoError``.
     """
     check_installed()
+    from arazzo_engine.durability.batches.room import Room
     from arazzo_engine.durability.batches.ways import check_left
     from arazzo_engine.durability.hosting import open_place, telling_unavailable
     from arazzo_engine.durability.places import find_place
@@ -83,4 +89,4 @@ def leaving_rows(durable: Durable, url: str | None) -> Iterator[Callable[[Row, s
     check_left(durable.timeout)
     place = find_place(url)
     with closing(open_place(place)) as ledger, telling_unavailable(place):
-        yield partial(durable.leave, ledger)
+        yield partial(durable.leave, ledger, Room(_tell))

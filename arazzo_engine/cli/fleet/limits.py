@@ -1,4 +1,4 @@
-"""Keeping the limits of requests that durable runs send to a server, and listing them.
+"""Keeping the limits of requests that durable runs send to a server, and of the queue, and listing them.
 
 Decides how they are told. When a request may be sent is decided by ``durability.admitting``.
 """
@@ -6,6 +6,7 @@ Decides how they are told. When a request may be sent is decided by ``durability
 from __future__ import annotations
 
 import json
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from arazzo_engine.cli.exit_codes import ExitCode
@@ -17,25 +18,55 @@ from arazzo_engine.durability.kept.limits import Limit
 from arazzo_engine.durability.places import find_place
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from arazzo_engine.cli.result import Output
+    from arazzo_engine.durability.ledger import Ledger
 
 
 def list_limits(url: str | None, output: Output) -> int:
     """Print the limits, a line or an object for each."""
     with opened(url) as ledger:
-        rows = [] if ledger is None else [_row(each) for each in ledger.limits.all()]
+        rows = [] if ledger is None else [*_waiting(ledger), *map(_row, ledger.limits.all())]
     if output.format_ == "json":
         output.write(json.dumps(rows, indent=2))
     elif not rows:
         tell(with_database("there is no limit; `arazzo limits set` sets one"), err=True)
     for row in rows if output.format_ == "text" else ():
+        if row["waiting"] is not None:
+            output.write(f"the queue  {row['waiting']} runs wait at most  {row['waitingNow']} now")
+            continue
         rate = f"{row['rate']} in {row['period']:g} s" if row["rate"] else "at any rate"
         output.write(f"{row['host']}  {rate}  {row['concurrency'] or 'any number'} at once")
     return ExitCode.SUCCESS
 
 
 def _row(limit: Limit) -> dict[str, Any]:
-    return {"host": limit.host, "rate": limit.rate, "period": limit.period, "concurrency": limit.concurrency}
+    told = {"host": limit.host, "rate": limit.rate, "period": limit.period, "concurrency": limit.concurrency}
+    return told | {"waiting": None, "waitingNow": None}
+
+
+def _waiting(ledger: Ledger) -> Iterator[dict[str, Any]]:
+    limit = ledger.waiting.limit
+    if limit is not None:
+        yield _row(Limit("")) | {"host": None, "waiting": limit, "waitingNow": ledger.waiting.count()}
+
+
+def put_waiting(url: str | None, limit: int) -> int:
+    """Limit how many runs wait for a worker."""
+    with closing(open_place(find_place(url))) as ledger:
+        ledger.waiting.put(limit)
+    tell(f"no run is put into the queue while {limit:,} wait; those that are there stay", err=True)
+    return ExitCode.SUCCESS
+
+
+def remove_waiting(url: str | None) -> int:
+    """Let any number of runs wait for a worker."""
+    with opened(url) as ledger:
+        if ledger is not None:
+            ledger.waiting.remove()
+    tell("any number of runs may wait", err=True)
+    return ExitCode.SUCCESS
 
 
 def put_limit(url: str | None, host: str, rate: tuple[int | None, float], concurrency: int | None) -> int:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 from msgspec import field
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.durability.batches.room import Room
 from arazzo_engine.durability.carrying import Watching
 from arazzo_engine.durability.hosting import Host, open_place, telling_unavailable
 from arazzo_engine.durability.kept.patience import GONE, patiently
@@ -77,6 +78,7 @@ class ByWorkers(SilentState):
     tell: Callable[[str], object] = str
     programs: OpenPrograms = field(default_factory=OpenPrograms)
     is_alone: bool = False
+    room: Room = field(default_factory=Room)
     _waiting: dict[str, threading.Event] = field(default_factory=dict)
     _ended: threading.Event = field(default_factory=threading.Event)
 
@@ -85,7 +87,7 @@ class ByWorkers(SilentState):
         over = threading.Event()
         # a database that is gone for a while is waited for, one that is full is told
         with telling_unavailable(self.place):
-            patiently(lambda: leave(self.ledger, run_id, order, texts))
+            self.room.leave(lambda: leave(self.ledger, run_id, order, texts))
             self._waiting[run_id] = over
             over.wait()
             return patiently(lambda: look(self.ledger, self.ledger.run(run_id), programs=self.programs))
@@ -114,6 +116,7 @@ class ByWorkers(SilentState):
     def close(self) -> None:
         """Wait for no run any more."""
         self._ended.set()
+        self.room.close()
         self.programs.close()
 
 
@@ -126,7 +129,7 @@ def way_to(place: Place, tell: Callable[[str], object] = str, timeout: float | N
     with closing(open_place(place)) as ledger:
         if ledger.workers.are_there():
             check_left(timeout)
-            with _working_off(ByWorkers(place, ledger, tell)) as way:
+            with _working_off(ByWorkers(place, ledger, tell, room=Room(tell))) as way:
                 yield way
             return
     with Host(place) as host:

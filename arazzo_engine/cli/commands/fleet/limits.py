@@ -1,4 +1,4 @@
-"""``arazzo limits``: how much durable runs may ask of a server, all of them together.
+"""``arazzo limits``: how much durable runs may ask of a server, all of them together, and how many of them may wait.
 
 Each command only parses its options: what it does is in ``cli.fleet``.
 """
@@ -6,7 +6,7 @@ Each command only parses its options: what it does is in ``cli.fleet``.
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Any, Final
 
 import click
 
@@ -22,7 +22,7 @@ _PERIODS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 @LISTED
 @click.pass_context
 def command(ctx: click.Context, url: str | None, format_: str) -> int:
-    """List the limits of requests that durable runs send to a server; or set or remove one."""
+    """List the limits of requests that durable runs send to a server, and that of the queue; or set or remove one."""
     ctx.obj = url
     if ctx.invoked_subcommand is not None:
         return 0
@@ -30,12 +30,22 @@ def command(ctx: click.Context, url: str | None, format_: str) -> int:
 
 
 @command.command("set")
-@click.argument("host", metavar="HOST")
+@click.argument("host", metavar="[HOST]", required=False)
 @click.option("--rate", metavar="N/s", help="At most N requests begin in a second; also N/m, N/h.")
 @click.option("--concurrency", type=Whole(1, 10000), metavar="N", help="At most N requests are under way.")
+@click.option("--waiting", type=Whole(1, 1_000_000_000), metavar="N", help="At most N runs wait for a worker.")
 @click.pass_obj
-def put(url: str | None, host: str, rate: str | None, concurrency: int | None) -> int:
-    """Limit the requests to HOST, with or without a port, of all durable runs together."""
+def put(url: str | None, host: str | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+    """Limit the requests to HOST, with or without a port, of all durable runs together; or the queue, with --waiting.
+
+    While so many runs wait, a run with --detach is refused, the rows of a batch wait for room, and the run of a
+    schedule is kept as one that is paused.
+    """
+    rate, concurrency, waiting = (options[each] for each in ("rate", "concurrency", "waiting"))
+    if (host is None) is (waiting is None) or (waiting is not None and (rate or concurrency)):
+        raise click.UsageError("give HOST with --rate or --concurrency, or --waiting alone")
+    if host is None:
+        return done("text", lambda _output, fleet: fleet.limits.put_waiting(url, waiting))
     if rate is None and concurrency is None:
         raise click.UsageError("give --rate or --concurrency")
     match = _RATE.fullmatch(rate or "1/s")
@@ -48,8 +58,13 @@ def put(url: str | None, host: str, rate: str | None, concurrency: int | None) -
 
 
 @command.command("remove")
-@click.argument("host", metavar="HOST")
+@click.argument("host", metavar="[HOST]", required=False)
+@click.option("--waiting", is_flag=True, help="Let any number of runs wait for a worker.")
 @click.pass_obj
-def remove(url: str | None, host: str) -> int:
-    """Limit the requests to HOST no longer."""
+def remove(url: str | None, host: str | None, *, waiting: bool) -> int:
+    """Limit the requests to HOST no longer; or the queue, with --waiting."""
+    if (host is not None) is waiting:
+        raise click.UsageError("give HOST, or --waiting")
+    if host is None:
+        return done("text", lambda _output, fleet: fleet.limits.remove_waiting(url))
     return done("text", lambda _output, fleet: fleet.limits.remove_limit(url, host))
