@@ -35,7 +35,7 @@ def command(ctx: click.Context, url: str | None, format_: str) -> int:
 @click.option("--concurrency", type=Whole(1, 10000), metavar="N", help="At most N requests are under way.")
 @click.option("--waiting", type=Whole(1, 1_000_000_000), metavar="N", help="At most N runs wait for a worker.")
 @click.pass_obj
-def put(url: str | None, host: str | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
+def put(url: str | None, /, host: str | None, **options: Any) -> int:  # noqa: ANN401 - click passes the options by name
     """Limit the requests to HOST, with or without a port, of all durable runs together; or the queue, with --waiting.
 
     While so many runs wait, a run with --detach is refused, the rows of a batch wait for room, and the run of a
