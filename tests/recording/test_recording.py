@@ -21,8 +21,9 @@ from arazzo_engine.cli import run_command
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostic_codes.rule import Home
 from arazzo_engine.recording.lines import Sealing
+from arazzo_engine.world.replaying.programs import Amended
 from arazzo_engine.world.replaying.reading import read_file
-from arazzo_engine.world.replaying.replaying import Amended, replay
+from arazzo_engine.world.replaying.replaying import replay
 
 if TYPE_CHECKING:
     from loopback import RecordingServer

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
@@ -23,8 +23,9 @@ from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.contracts.matching import is_of_the_same
 from arazzo_engine.world.engine import Engine
 from arazzo_engine.world.loading.library import Library
+from arazzo_engine.world.replaying.programs import Amended, Programs
 from arazzo_engine.world.replaying.replayed import Watching
-from arazzo_engine.world.replaying.replaying import Amended, replay
+from arazzo_engine.world.replaying.replaying import replay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -50,6 +51,7 @@ class Versions(Struct, frozen=True):
     after: Amended
     source: str
     renewed: LinkedDescription
+    programs: Programs = field(default_factory=Programs)
 
 
 def versions_of(options: Mapping[str, Any], compared: Compared) -> Versions:
@@ -74,9 +76,9 @@ def _amended(options: Mapping[str, Any], document: str, sources: dict[str, Any])
 
 def find_broken(recording: Recording, versions: Versions) -> Comparison:
     """Return what breaks of a recorded run; raises ``ArazzoError`` when it cannot be replayed with the API as it is."""
-    before = _held(recording, versions.before, Holding(versions.source))
+    before = _held(recording, versions, Holding(versions.source), versions.before)
     try:
-        after = _held(recording, versions.after, Holding(versions.source))
+        after = _held(recording, versions, Holding(versions.source), versions.after)
     except ArazzoError as refused:
         after = _not_begun(recording, versions, refused.diagnostics)
     known = {key: {each.difference for each in row.differences} for key, row in _numbered(before.rows)}
@@ -95,7 +97,7 @@ def _not_begun(recording: Recording, versions: Versions, findings: Iterable[Diag
     """Return why the run does not begin, and how what was asked and answered differs from the new version."""
     errors = [each for each in findings if each.is_error]
     told = [Told(Difference("the run", "begins", f"{each.code}: {each.message}"), each.location) for each in errors]
-    held = _held(recording, versions.before, Holding(versions.source, versions.renewed))
+    held = _held(recording, versions, Holding(versions.source, versions.renewed), versions.before)
     return replace(held, ending=[*held.ending, *told], stopped="with the new version, the run does not begin")
 
 
@@ -108,9 +110,9 @@ def _numbered(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, str, int, int], 
         yield (*key, seen[key]), row
 
 
-def _held(recording: Recording, amended: Amended, holding: Holding) -> Comparison:
+def _held(recording: Recording, versions: Versions, holding: Holding, amended: Amended) -> Comparison:
     """Return what differs when a recording is replayed, and how its exchanges differ from what is described."""
-    comparison = replay(recording, amended, holding).comparison
+    comparison = replay(recording, amended, holding, versions.programs).comparison
     for index, told in holding.found:
         comparison.rows[index].differences.append(told)
     return comparison

@@ -28,6 +28,7 @@ from arazzo_engine.world.contracts.installed import check_installed
 from arazzo_engine.world.contracts.matching import answer_of, is_of_the_same
 from arazzo_engine.world.contracts.telling import Contracts
 from arazzo_engine.world.loading.loader import Loader
+from arazzo_engine.world.replaying.programs import Programs
 from arazzo_engine.world.replaying.replayed import Watching
 from arazzo_engine.world.replaying.replaying import replay
 
@@ -94,11 +95,12 @@ class Covering(Watching):
         self.unknown: dict[str, int] = {}
         self.ways: dict[tuple[str, str, str], _Ways] = {}
         self.notes: list[str] = []
+        self.programs = Programs()
         self.recordings = self.differing = 0
 
     def add(self, recording: Recording) -> None:
         """Replay a recording and count what it exercises; raises ``ArazzoError`` when it cannot be replayed."""
-        comparison = replay(recording, watching=self).comparison
+        comparison = replay(recording, watching=self, programs=self.programs).comparison
         self.recordings += 1
         if comparison.cut:
             self.notes.append(f"{recording.name} counts as far as it goes: {comparison.cut}")

@@ -6,17 +6,16 @@ recording. With another document only that is another one, and its sources, whic
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, TypeAlias
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.security.grants import Token, TokenGrant
 from arazzo_engine.debugging.differing import note_differences
 from arazzo_engine.debugging.history import History
-from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.interpreter import Call
@@ -31,39 +30,24 @@ from arazzo_engine.typed import SilentState
 from arazzo_engine.validation.access import check_overrides
 from arazzo_engine.validation.inputs.schemas import with_defaults
 from arazzo_engine.world.drivers.driving import drive
-from arazzo_engine.world.engine import EVERY, Engine
 from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
-from arazzo_engine.world.loading.library import Library
-from arazzo_engine.world.preparing import Ready, choose_workflow
-from arazzo_engine.world.recording.remembered import access_of, library_of
+from arazzo_engine.world.preparing import Ready
+from arazzo_engine.world.recording.remembered import access_of
+from arazzo_engine.world.replaying.programs import TRACED, Amended, Programs
 from arazzo_engine.world.replaying.replayed import RecordedBug, RecordedInterruption, ReplayedWorld, Watching
 from arazzo_engine.world.running import Prepared
 from arazzo_engine.world.stepping import again_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from arazzo_engine.machine.effects import Interaction
     from arazzo_engine.machine.interpreter import Session
-    from arazzo_engine.recording.beginning import Beginning
     from arazzo_engine.recording.recording import Recording
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.program import Program
 
 _Followed: TypeAlias = "Callable[[Interaction[RunReport]], Interaction[RunReport]]"
-_TRACED: Final = "trace_context"
-
-
-class Amended(Struct, frozen=True):
-    """Another document to replay with, and where its sources are, as ``Engine`` takes them.
-
-    ``texts`` are what was loaded of the network already, by their URIs: nothing is asked for again.
-    """
-
-    document: str
-    sources: Mapping[str, str] = field(default_factory=dict)
-    source_dirs: tuple[str, ...] = ()
-    texts: Mapping[str, tuple[str, bytes]] = field(default_factory=dict)
 
 
 class Replayed(Struct, frozen=True):
@@ -97,74 +81,31 @@ class Watched(SilentState):
     history: History | None = None
 
 
-def replay(recording: Recording, amended: Amended | None = None, watching: Watching | None = None) -> Replayed:
+def replay(
+    recording: Recording,
+    amended: Amended | None = None,
+    watching: Watching | None = None,
+    programs: Programs | None = None,
+) -> Replayed:
     """Replay a recording, with the documents that are in it or with another one; somebody may look on.
 
-    Raises ``ArazzoError`` when the document cannot be run at all.
+    ``programs`` know what earlier recordings were of. Raises ``ArazzoError`` when the document cannot be run at all.
     """
-    with _engine(recording, amended) as engine:
-        prepared = _prepare(_open(engine, recording, amended), recording)
-        made = _Made(recording, amended is not None, watching or Watching())
-        made.watching.begin(recording, prepared.ready.linked)
-        return _drive(prepared, made)
+    prepared = _prepare((programs or Programs()).open(recording, amended), recording)
+    made = _Made(recording, amended is not None, watching or Watching())
+    made.watching.begin(recording, prepared.ready.linked)
+    return _drive(prepared, made)
 
 
 def replay_to_look_at(recording: Recording, amended: Amended | None, watched: Watched) -> Replayed:
     """Do the same, and keep what is known of the runs, so that they can be looked at afterwards; raises the same."""
-    with _engine(recording, amended) as engine:
-        prepared = _prepare(_open(engine, recording, amended), recording)
-        made = _Made(recording, amended is not None, Watching())
-        history = History(again_of(prepared, made.session))
-        watched.prepared, watched.history = prepared, history
-        replayed = _drive(prepared, made, history.followed)
-        note_differences(history, replayed.comparison)
-        return replayed
-
-
-def _engine(recording: Recording, amended: Amended | None) -> Engine:
-    """Return an engine with the options that decided what the run did; nothing else around it counts."""
-    options: dict[str, Any] = {name: _frozen(each) for name, each in recording.beginning.options.items()}
-    # nothing happens that a span could be of; the headers of the trace that there was are recorded
-    options.pop(_TRACED, None)
-    if amended is not None:
-        options |= {"sources": amended.sources, "source_dirs": amended.source_dirs}
-    try:
-        return Engine(**options, no_project=True, offline=True)
-    except TypeError as error:
-        message = f"{recording.name} is no recording of this engine: its options are others"
-        fix = "replay it with the engine that has recorded it"
-        raise ArazzoError(diagnose("recording-unreadable", message, fix=fix)) from error
-
-
-def _frozen(value: object) -> object:
-    return tuple(value) if isinstance(value, list) else value
-
-
-def _open(engine: Engine, recording: Recording, amended: Amended | None) -> Program:
-    beginning = recording.beginning
-    whole = library_of(recording.read, beginning.sources, recording.texts)
-    if amended is not None:
-        # what came from the network is not asked for again
-        remote = {uri: each for uri, each in (whole.texts | dict(amended.texts)).items() if not uri.startswith("file:")}
-        program = engine.open(amended.document, workflow=_workflow(beginning), library=Library(remote))
-        for called in beginning.workflows:
-            choose_workflow(program.description, called.workflow_id)
-    elif beginning.document:
-        program = engine.open(_location(beginning.document), workflow=_workflow(beginning), library=whole)
-    else:
-        # it came from no file
-        program = engine.open(whole.texts[""][1].decode(), workflow=_workflow(beginning), library=whole)
-    return program
-
-
-def _workflow(beginning: Beginning) -> str:
-    """Return what has to be right of a document: the workflow that was run, when it is one."""
-    return beginning.workflows[0].workflow_id if len(beginning.workflows) == 1 else EVERY
-
-
-def _location(uri: str) -> str:
-    parts = urlsplit(uri)
-    return unquote(parts.path) if parts.scheme == "file" else uri
+    prepared = _prepare(Programs().open(recording, amended), recording)
+    made = _Made(recording, amended is not None, Watching())
+    history = History(again_of(prepared, made.session))
+    watched.prepared, watched.history = prepared, history
+    replayed = _drive(prepared, made, history.followed)
+    note_differences(history, replayed.comparison)
+    return replayed
 
 
 def _prepare(program: Program, recording: Recording) -> Prepared:
@@ -172,7 +113,7 @@ def _prepare(program: Program, recording: Recording) -> Prepared:
     if checked.errors:
         raise ArazzoError(*program.findings)
     access = access_of(beginning.access)
-    hidden, is_traced = tuple(beginning.hidden), bool(beginning.options.get(_TRACED))
+    hidden, is_traced = tuple(beginning.hidden), bool(beginning.options.get(TRACED))
     unsafe = means.retry_unsafe
     settings = Settings(
         access,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.recording.comparing.comparison import Comparison
     from arazzo_engine.recording.recording import Recording
     from arazzo_engine.reporting.run_report import RunReport
-    from arazzo_engine.world.replaying.replaying import Amended
+    from arazzo_engine.world.replaying.programs import Amended
 
 _SCENARIO: Final = "scenario"
 _EXPORTS: Final = ("har", "curl", _SCENARIO)
@@ -82,21 +82,23 @@ def _amended(document: str | None, sources: dict[str, str], source_dirs: tuple[s
             message = "`--source` and `--source-dir` go with `--document`: a recording has its sources in it"
             raise ArazzoError(diagnose("option-invalid", message, fix="name the document, or leave them out"))
         return None
-    from arazzo_engine.world.replaying.replaying import Amended
+    from arazzo_engine.world.replaying.programs import Amended
 
     return Amended(document, sources, source_dirs)
 
 
 def _replay(locations: tuple[str, ...], amended: Amended | None, form: str, *, tells_runs: bool) -> int:
+    from arazzo_engine.world.replaying.programs import Programs
     from arazzo_engine.world.replaying.reading import recorded_files
     from arazzo_engine.world.replaying.replaying import replay
 
+    programs = Programs()
     files = list(recorded_files(locations))
     compared: list[Comparison] = []
     refused: list[tuple[Path, ArazzoError]] = []
     for file in files:
         try:
-            replayed = replay(_read(file), amended)
+            replayed = replay(_read(file), amended, programs=programs)
         except ArazzoError as error:
             refused.append((file, error))
         else:
