@@ -11,26 +11,28 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from arazzo_engine.cli.exit_codes import ExitCode
+from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.opening import open_program
 from arazzo_engine.cli.options import make_engine
 from arazzo_engine.cli.running import observer, progress_of
 from arazzo_engine.cli.telling.advice import Advice, database_named, with_database
 from arazzo_engine.cli.terminal.person import somebody
 from arazzo_engine.cli.terminal.screen import tell
+from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.durability.carrying import Watching
 from arazzo_engine.durability.hosting import Host, RunLeft, open_place, telling_unavailable
 from arazzo_engine.durability.orders import order_of
 from arazzo_engine.durability.places import find_place
-from arazzo_engine.durability.runs import check_id, enqueue, look, start
+from arazzo_engine.durability.recording import record_run
+from arazzo_engine.durability.runs import check_id, enqueue, start
 from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.reporting.outcomes import RunStatus
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
-from arazzo_engine.world.recording.recorder import check_place
+from arazzo_engine.world.recording.places import check_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -73,9 +75,17 @@ def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: 
         return ExitCode.SUCCESS
     with Host(find_place(durably.url)) as host:
         code = Stay(host, run_id, output, deadline).until_end(lambda: start(host, run_id, order, texts.by_digest))
-        if durably.record is not None:
-            look(host.ledger, host.ledger.run(run_id), Watching(record=durably.record))
-        return code
+        return code if durably.record is None else _recorded(host, run_id, durably.record) or code
+
+
+def _recorded(host: Host, run_id: str, place: str) -> int:
+    """Record a run that has ended, and return 0 when that is done."""
+    try:
+        record_run(host.ledger, run_id, place)
+    except ArazzoError as error:
+        tell_refusal(error.diagnostics, is_verbose=False)
+        return exit_code_for(error.diagnostics)
+    return 0
 
 
 def _leave(run_id: str, order: Order, texts: Texts, place: Place) -> None:

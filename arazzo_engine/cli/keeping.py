@@ -17,11 +17,11 @@ from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.telling.advice import with_database
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.durability.carrying import Watching
 from arazzo_engine.durability.doubts.settling import settlement_of
 from arazzo_engine.durability.hosting import Host
 from arazzo_engine.durability.ledger import open_ledger
 from arazzo_engine.durability.places import find_place
+from arazzo_engine.durability.recording import record_run
 from arazzo_engine.durability.runs import (
     State,
     Under,
@@ -38,7 +38,7 @@ from arazzo_engine.durability.runs import (
     state_of,
 )
 from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.recording.recorder import check_place
+from arazzo_engine.world.recording.places import check_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,7 +107,7 @@ def record_kept(run_id: str, url: str | None, record: str) -> None:
     """Make a recording of what is kept of a run; raises ``ArazzoError``."""
     check_place(record)
     with opened_for(run_id, url) as ledger:
-        look(ledger, ledger.run(run_id), Watching(record=record))
+        record_run(ledger, run_id, record)
 
 
 def show_kept(run_id: str, url: str | None, output: Output, *, follows: bool = False) -> int:

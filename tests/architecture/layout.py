@@ -203,7 +203,7 @@ LAYOUT: Final = Layout(
             (
                 *("installed", "steps", "doubts/", "asking", "recorded", "orders", "carrying", "programs/"),
                 *("places", "kept/", "ledger", "replayed", "admitting", "executing", "hosting", "amending", "runs"),
-                "batches/",
+                *("recording", "batches/"),
             ),
             is_pure=False,
         ),

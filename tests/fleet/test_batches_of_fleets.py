@@ -101,3 +101,16 @@ def test_rows_that_are_left_are_told_by_the_same_command_later(
     assert run_command(command) == 0
     assert "batch june: 6 rows: 6 succeeded" in capsys.readouterr().err
     assert _charged(fleet) == [1, 2, 3, 4, 5, 6]
+
+
+def test_rows_that_workers_carried_out_are_recorded_by_who_waits_for_them(
+    fleet: Fleet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fleet.worker("first")
+    assert run_command(_command(fleet, "--record", "recordings")) == 0
+    assert sorted(each.name for each in Path("recordings").iterdir()) == [f"june-{each}.jsonl" for each in range(1, 7)]
+    sent = len(fleet.shop.requests)
+    capsys.readouterr()
+    assert run_command(["replay", "recordings"]) == 0
+    assert "6 recordings: 6 the same, 0 not" in capsys.readouterr().out
+    assert len(fleet.shop.requests) == sent

@@ -20,6 +20,7 @@ from arazzo_engine.recording.beginning import Texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from arazzo_engine.durability.batches.recording import RowRecordings
     from arazzo_engine.durability.batches.room import Room
     from arazzo_engine.durability.batches.row_runs import DurableRowRuns
     from arazzo_engine.durability.batches.ways import Way
@@ -49,11 +50,11 @@ class Durable(Struct, frozen=True):
         order = order_of(self.engine, self.rows.prepare(row), self.library, self.texts)
         room.leave(lambda: leave(ledger, run_id, order, self.texts.by_digest))
 
-    def runs(self, way: Way) -> DurableRowRuns:
-        """Return what runs rows in a way."""
+    def runs(self, way: Way, recordings: RowRecordings | None) -> DurableRowRuns:
+        """Return what runs rows in a way, and records them when they are to be."""
         from arazzo_engine.durability.batches.row_runs import DurableRowRuns, Kept
 
-        return DurableRowRuns(self.rows, Kept(way, self.engine, self.library), self.journal)
+        return DurableRowRuns(self.rows, Kept(way, self.engine, self.library, recordings), self.journal)
 
 
 def _tell(text: str) -> None:
@@ -67,11 +68,15 @@ def durable_runs(durable: Durable, url: str | None) -> Iterator[DurableRowRuns]:
     Workers that are there carry them out, else this process does.
     """
     check_installed()
+    from arazzo_engine.durability.batches.recording import recordings_of
     from arazzo_engine.durability.batches.ways import way_to
     from arazzo_engine.durability.places import find_place
 
-    with way_to(find_place(url), _tell, durable.timeout) as way:
-        yield durable.runs(way)
+    with (
+        way_to(find_place(url), _tell, durable.timeout) as way,
+        recordings_of(way.ledger, durable.engine) as recordings,
+    ):
+        yield durable.runs(way, recordings)
 
 
 @contextmanager

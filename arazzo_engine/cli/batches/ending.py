@@ -50,7 +50,7 @@ class Ended(Struct, frozen=True):
         reasons = {
             ExitCode.RESUMABLE: bool(counts[RowStatus.IN_DOUBT]) or self.leaves_doubt,
             ExitCode.BUG: self.has_bug,
-            ExitCode.UNWRITTEN: self.is_unwritten,
+            ExitCode.UNWRITTEN: self.is_unwritten or bool(self.summary.unrecorded),
             ExitCode.INTERRUPTED: self.is_interrupted,
         }
         found = (*(code for code, is_so in reasons.items() if is_so), *of_rows)

@@ -35,6 +35,7 @@ from arazzo_engine.world.batches.run_ids import RunIds
 from arazzo_engine.world.drivers.live import Deadline
 from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
+from arazzo_engine.world.recording.places import folder_of_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,6 +55,8 @@ def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: Aske
     pace = Pace(read_rate(batch.rate))
     check_processes(batch)
     report = check_report(batch)
+    if options["record"] is not None:
+        options = options | {"record": folder_of_rows(options["record"])}
     output.begin()
     with ExitStack() as stack:
         given = stack.enter_context(make_engine(**options, person=somebody()))

@@ -32,6 +32,7 @@ from arazzo_engine.world.engine import Engine, Inputs
 from arazzo_engine.world.engine import Source as Document
 from arazzo_engine.world.loading.input_files import with_given_files
 from arazzo_engine.world.loading.library import Library
+from arazzo_engine.world.recording.places import folder_of_rows
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -68,11 +69,14 @@ def batch(  # noqa: PLR0913 - all that one batch may differ in
     """Run a workflow for each row, so many at a time, and yield what became of each as soon as it is over.
 
     ``rows`` are mappings of inputs, taken as they are needed, or a file of JSON lines or CSV; ``inputs`` are those that
-    all rows have in common. A row that fails stops no other one. Whoever closes the iterator takes no more rows, and
+    all rows have in common. ``record`` is a folder, in which each row's run is recorded. A row that fails stops no
+    other one. Whoever closes the iterator takes no more rows, and
     waits for those that are under way. Raises ``ArazzoError`` before the first row when none could be run.
     """
+    record = options.get("record")
+    recorded = {} if record is None else {"record": folder_of_rows(record)}
     with ExitStack() as stack:
-        engine, library = stack.enter_context(Engine(**options)).for_document(document), Library()
+        engine, library = stack.enter_context(Engine(**options | recorded)).for_document(document), Library()
         program = engine.open(document, workflow=workflow, library=library)
         if program.checked.errors:
             raise ArazzoError(*program.findings)
@@ -142,11 +146,12 @@ def _over(under_way: set[Future[Outcome]]) -> Iterator[Outcome]:
 def _kept(preparing: Settling, opened: tuple[Engine, Library], durably: Durably) -> Iterator[Runs]:
     check_installed()
     check_kept(opened[0])
-    from arazzo_engine.durability.batches.row_runs import DurableRowRuns, Kept  # noqa: PLC0415 - slow, and an extra
+    from arazzo_engine.durability.batches.recording import recordings_of  # noqa: PLC0415 - slow, and an extra
+    from arazzo_engine.durability.batches.row_runs import DurableRowRuns, Kept  # noqa: PLC0415 - the same
     from arazzo_engine.durability.batches.ways import way_to  # noqa: PLC0415 - the same
     from arazzo_engine.durability.places import find_place  # noqa: PLC0415 - the same
     from arazzo_engine.durability.runs import check_id  # noqa: PLC0415 - the same
 
     check_id(durably.batch_id)
-    with way_to(find_place(durably.database_url)) as way:
-        yield DurableRowRuns(preparing, Kept(way, *opened))
+    with way_to(find_place(durably.database_url)) as way, recordings_of(way.ledger, opened[0]) as recordings:
+        yield DurableRowRuns(preparing, Kept(way, *opened, recordings))

@@ -17,6 +17,7 @@ from arazzo_engine.reporting.batches.outcomes import Outcome, RowStatus, status_
 from arazzo_engine.typed import SilentState
 
 if TYPE_CHECKING:
+    from arazzo_engine.durability.batches.recording import RowRecordings
     from arazzo_engine.durability.batches.ways import Way
     from arazzo_engine.world.batches.journal import Journal
     from arazzo_engine.world.batches.row_inputs import Preparing
@@ -29,11 +30,12 @@ _OF_THE_ROW: Final = frozenset({"run-id-taken", "run-differs"})
 
 
 class Kept(SilentState):
-    """What the runs of a batch are ordered with: who carries them out, the engine, the documents it has read."""
+    """What the runs of a batch are ordered with: who carries them out, records them, the engine, its documents."""
 
     way: Way
     engine: Engine
     library: Library
+    recordings: RowRecordings | None = None
     texts: Texts = field(default_factory=Texts)
 
 
@@ -54,13 +56,16 @@ class DurableRowRuns(SilentState):
             order = order_of(self.kept.engine, prepared, self.kept.library, self.kept.texts)
         except ArazzoError as error:
             return self.untried(row, run_id, RowStatus.FAILED, *error.diagnostics)
+        recordings = self.kept.recordings
+        before = None if recordings is None else recordings.state_of(run_id)
         try:
             report = self.kept.way.carried(run_id, order, self.kept.texts.by_digest).report
         except ArazzoError as error:
             if not _OF_THE_ROW.issuperset(each.code for each in error.diagnostics):
                 raise
             return self.untried(row, run_id, RowStatus.FAILED, *error.diagnostics)
-        return Outcome(row.number, row.line, self._tag(row), run_id, status_of(report), report)
+        lost = () if recordings is None else recordings.record(run_id, before)
+        return Outcome(row.number, row.line, self._tag(row), run_id, status_of(report), report, lost)
 
     def untried(self, row: Row, run_id: str, status: RowStatus, *why: Diagnostic) -> Outcome:
         """Return the outcome of a row that is not run."""

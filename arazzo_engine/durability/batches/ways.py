@@ -46,12 +46,22 @@ class Way(Protocol):
         """Return what came of a run when it is over; raises ``ArazzoError``."""
         ...
 
+    @property
+    def ledger(self) -> Ledger:
+        """What is kept of all runs."""
+        ...
+
 
 class ByThisProcess(SilentState):
     """Executes runs in the thread that asks for them."""
 
     host: Host
     timeout: float | None = None
+
+    @property
+    def ledger(self) -> Ledger:
+        """What is kept of all runs."""
+        return self.host.ledger
 
     def carried(self, run_id: str, order: Order, texts: Mapping[str, bytes]) -> Carried:
         """Execute a run, or return what came of it."""

@@ -39,8 +39,9 @@ class _Kind(SilentState):
 
 
 class OpenPrograms(SilentState):
-    """The programs that a process has open, the one that was used last at the end."""
+    """The programs that a process has open, the one that was used last at the end; they may ``record`` their runs."""
 
+    record: str | None = None
     kinds: dict[bytes, _Kind] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -54,7 +55,7 @@ class OpenPrograms(SilentState):
         try:
             with kind.opening:
                 if not kind.opened:
-                    kind.opened.append(_open(order, texts()))
+                    kind.opened.append(_open(order, texts(), self.record))
             yield kind.opened[0][1]
         finally:
             self._give_back(kind)
@@ -86,9 +87,9 @@ def _name_of(order: Order) -> bytes:
     return hashlib.sha256(msgspec.json.encode(alike, order="sorted")).digest()
 
 
-def _open(order: Order, texts: Mapping[str, bytes]) -> tuple[Engine, Program]:
+def _open(order: Order, texts: Mapping[str, bytes], record: str | None) -> tuple[Engine, Program]:
     with ExitStack() as undone:
-        engine = undone.enter_context(engine_of(order))
+        engine = undone.enter_context(engine_of(order, record))
         program = program_of(engine, order, texts)
         undone.pop_all()
     return engine, program

@@ -41,6 +41,7 @@ class Summary(Struct):
     by_status: dict[RowStatus, int] = field(default_factory=lambda: dict.fromkeys(RowStatus, 0))
     earlier: int = 0
     earlier_unsuccessful: int = 0
+    unrecorded: int = 0
     latencies: Latencies = field(default_factory=Latencies)
     reasons: Reasons = field(default_factory=Reasons)
     elapsed: float = 0.0
@@ -54,6 +55,7 @@ class Summary(Struct):
                 whole.by_status[status] += count
             whole.earlier += part.earlier
             whole.earlier_unsuccessful += part.earlier_unsuccessful
+            whole.unrecorded += part.unrecorded
             whole.latencies.merge(part.latencies)
             whole.reasons.merge(part.reasons)
         return whole
@@ -63,6 +65,8 @@ class Summary(Struct):
         self.by_status[outcome.status] += 1
         if outcome.status is not RowStatus.SUCCEEDED:
             self.reasons.add(reason_in(line), outcome.number)
+        found = (*outcome.diagnostics, *(() if outcome.report is None else outcome.report.diagnostics))
+        self.unrecorded += any(each.code == "recording-lost" for each in found)
         if outcome.report is not None:
             self.latencies.add(outcome.report.steps)
 
@@ -96,7 +100,12 @@ class Summary(Struct):
     def text(self, width: int | None = None) -> str:
         """Return the summary for a person, whose terminal is so wide."""
         head = f"batch {self.batch_id}: {self.counts()}{self._speed()}"
-        return "\n".join((head, *self._table(width), *self.reasons.lines()))
+        return "\n".join((head, *self._table(width), *self.reasons.lines(), *self._unrecorded()))
+
+    def _unrecorded(self) -> tuple[str, ...]:
+        if not self.unrecorded:
+            return ()
+        return (f"recordings that are not whole: {self.unrecorded:,}; the outcomes of these rows say why",)
 
     def _speed(self) -> str:
         if self.earlier and self.earlier == self.done:

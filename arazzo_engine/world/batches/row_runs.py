@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.language.messages.answers import Answer
-    from arazzo_engine.machine.effects import Send
+    from arazzo_engine.machine.effects import Interaction, Send
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.batches.journal import Journal
     from arazzo_engine.world.batches.row_inputs import Preparing
@@ -67,7 +67,7 @@ class RowRuns(SilentState):
         if self.journal is not None:
             journal = self.journal
             world = replace(world, sender=NotingSender(world.sender, lambda step: journal.note(row, step)))
-        run = prepared.recorded_run()
+        run = _recorded(row, prepared)
         try:
             with watched_by(deadline.remaining):
                 return drive(run, world, prepared.means.observe)
@@ -98,6 +98,16 @@ class NotingSender(SilentState):
                 raise NotSent(diagnose("result-unwritten", message, fix="make room, or name another file")) from error
             self.is_noted = True
         return self.sender.send(effect)
+
+
+def _recorded(row: Row, prepared: Prepared) -> Interaction[RunReport]:
+    """Return the run of a row, recorded when it is to be; raises ``ArazzoError`` where that cannot be."""
+    try:
+        return prepared.recorded_run()
+    except ArazzoError as error:
+        message = f"row {row.number:,} was not sent: {error.diagnostics[0].message}"
+        fix = "make room, and run the same command again"
+        raise ArazzoError(diagnose("result-unwritten", message, fix=fix)) from error
 
 
 def _lost(row: Row, step: str, shown: str) -> Diagnostic:

@@ -26,7 +26,8 @@ from arazzo_engine.recording.writing import written
 from arazzo_engine.secret_names import hide_in_urls
 from arazzo_engine.typed import SilentState
 from arazzo_engine.world.capturing.unpacking import unpacked_answer, unpacked_request
-from arazzo_engine.world.recording.recorder import engine_version, open_new, put, write_again
+from arazzo_engine.world.recording.places import open_new
+from arazzo_engine.world.recording.recorder import engine_version, put, write_again
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Request

@@ -11,19 +11,17 @@ from __future__ import annotations
 import errno
 import os
 import platform
-import re
 import secrets
 import weakref
-from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any
 
 import msgspec
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.machine.effects import Emit
 from arazzo_engine.machine.endings import carrying, report_of
 from arazzo_engine.machine.secrets import find_secrets
@@ -44,6 +42,7 @@ from arazzo_engine.recording.lines import ChangedLineError, Sealing, encode, rea
 from arazzo_engine.recording.writing import searched, written, written_again
 from arazzo_engine.reporting.messages.named_secrets import texts_of
 from arazzo_engine.typed import Silent, SilentState
+from arazzo_engine.world.recording.places import NEW, OPTION, new_path, open_new
 from arazzo_engine.world.recording.remembered import write_access, written_sources, written_texts
 
 if TYPE_CHECKING:
@@ -57,10 +56,6 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.loading.library import Library
     from arazzo_engine.world.preparing import Ready
-
-_NEW: Final = "name another one, or a folder, in which each run gets a file of its own"
-SUFFIX: Final = ".jsonl"
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 
 class Session(Silent, frozen=True):
@@ -92,8 +87,8 @@ class Recordings(Struct, frozen=True):
 
         Raises ``ArazzoError`` (``option-invalid``) where none can be written: nothing has been sent then.
         """
-        path = self._path(session.run_id)
-        file = open_new(path, "--record", _NEW)
+        path = new_path(self.place, session.run_id)
+        file = open_new(path, OPTION, NEW)
         recorder = Recorder(
             file, path, session, len(session.ready.calls), Looking(find_secrets(session.ready.linked)), self.library
         )
@@ -101,15 +96,6 @@ class Recordings(Struct, frozen=True):
         weakref.finalize(recorder, file.close)
         recorder.begin(self)
         return recorder
-
-    def _path(self, run_id: str) -> str:
-        if not _make_folder(self.place):
-            return self.place
-        drawn = secrets.token_hex(4)
-        now = f"{datetime.now(UTC):%Y-%m-%dT%H-%M-%S}-{drawn}"
-        place = os.path.join(self.place, f"{run_id if _NAME.fullmatch(run_id) else now}{SUFFIX}")  # noqa: PTH118 - the same
-        # a run of the same id is another run
-        return place if not os.path.exists(place) else f"{place.removesuffix(SUFFIX)}-{drawn}{SUFFIX}"  # noqa: PTH110 - the same
 
 
 class Recorder(SilentState, weakref=True):
@@ -237,44 +223,6 @@ class Recorder(SilentState, weakref=True):
         except UnicodeDecodeError:
             return content
         return self.hiding.document(text, names).encode()
-
-
-def check_place(place: str) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) for a place where no recording can be, before anything is sent."""
-    tried = os.path.join(place, f".{secrets.token_hex(8)}") if _make_folder(place) else place  # noqa: PTH118 - the name is the user's
-    open_new(tried, "--record", _NEW).close()
-    os.unlink(tried)  # noqa: PTH108 - the same
-
-
-def _make_folder(place: str) -> bool:
-    """Make the folder that recordings are in, and return whether the place is one; raises ``ArazzoError``."""
-    is_folder = place.endswith(("/", os.sep)) or os.path.isdir(place)  # noqa: PTH112 - the name is the user's
-    try:
-        os.makedirs(place if is_folder else os.path.dirname(place) or ".", exist_ok=True)  # noqa: PTH103, PTH120 - the same
-    except OSError as error:
-        message = f"`--record` cannot be written: {error.strerror}"
-        raise ArazzoError(diagnose("option-invalid", message, fix="name a folder that can be written")) from error
-    return is_folder
-
-
-def open_new(path: str, option: str, fix: str) -> IO[bytes]:
-    """Return a new file for its user alone; ``option`` is what named it, and ``fix`` what to do when it is there.
-
-    Raises ``ArazzoError`` (``option-invalid``) where none can be written.
-    """
-    try:
-        return open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb", buffering=0)  # noqa: PTH123 - with its rights from the first byte
-    except FileExistsError as error:
-        raise _is_there(path, option, fix) from error
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it cannot be a file"
-        message = f"`{option}` cannot be written: {reason}"
-        raise ArazzoError(diagnose("option-invalid", message, fix="name a file that can be written")) from error
-
-
-def _is_there(path: str, option: str, fix: str) -> ArazzoError:
-    message = f"`{option}` names a file that is there already: {path}"
-    return ArazzoError(diagnose("option-invalid", message, fix=fix))
 
 
 def put(file: IO[bytes], lines: bytes) -> None:

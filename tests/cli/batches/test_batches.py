@@ -545,20 +545,6 @@ def test_what_a_row_lacks_is_told_where_the_row_stands(
     assert server.requests == []
 
 
-def test_each_row_can_be_recorded_in_a_file_of_its_own(
-    server: RecordingServer, capsys: pytest.CaptureFixture[str]
-) -> None:
-    _rows(1, 2, 3)
-    assert run_command(_command(server, "--batch-id", "june", "--record", "recordings", "--processes", "2")) == 0
-    written = sorted(Path("recordings").iterdir())
-    assert [each.name for each in written] == ["june-1.jsonl", "june-2.jsonl", "june-3.jsonl"]
-    assert "secret-token-1" not in "".join(each.read_text() for each in written)
-    capsys.readouterr()
-    assert run_command(["replay", "recordings"]) == 0
-    assert "3 recordings: 3 the same, 0 not" in capsys.readouterr().out
-    assert run_command(_command(server, "--durable", "--record", "recordings")) == 2
-
-
 def test_a_row_of_a_number_that_no_file_has_costs_no_memory(server: RecordingServer) -> None:
     _rows(1, 2)
     assert run_command(_command(server)) == 0

@@ -49,7 +49,10 @@ _EXAMPLES: Final = (
 @click.option("--failed-rows", metavar="FILE", help="Where the rows go that failed, as JSON lines that can be run.")
 @click.option("--summary", "summary_file", metavar="FILE", help="Write the summary as JSON, too.")
 @click.option("--report", metavar="junit=FILE", help="Write a test report with a case for each row, from --output.")
-@click.option("--record", metavar="FOLDER", help="Record each row's run in a file of this folder.")
+@click.option(
+    "--record", metavar="FOLDER",
+    help="Record each row's run in a file of this folder; `arazzo replay` makes them again.",
+)  # fmt: skip
 @click.option("--durable", is_flag=True, help="Keep each row's run, so that it can go on when this process has ended.")
 @click.option("--detach", is_flag=True, help="With --durable, leave the rows to workers and end.")
 @click.option("--database-url", metavar="URL", help="Where durable runs are kept, instead of in the user's own folder.")
@@ -63,12 +66,10 @@ def command(*, location: str, **options: Any) -> int:  # noqa: ANN401 - click pa
     from arazzo_engine.cli.batches.asked import take_batch
     from arazzo_engine.cli.batches.session import run_batch
 
-    if options["record"] is not None:
-        if options["durable"]:
-            raise click.UsageError(
-                "--record and --durable: `arazzo runs show ID --record FILE` records a row that is kept"
-            )
-        options["record"] = f"{options['record'].rstrip('/')}/"
+    if options["record"] is not None and options["detach"]:
+        raise click.UsageError(
+            "--record and --detach: rows are recorded when they are over; without --detach, the same command does so"
+        )
     batch, asked, output = take_batch(location, options)
     try:
         return output.end(run_batch(options, asked, output, batch))
