@@ -1,6 +1,6 @@
-"""Headers by which a server recognises a request that comes again: which of them an operation declares.
+"""What does no harm when it is sent again: methods, and headers by which a server recognises a request.
 
-Decides it by the name of a header parameter, or by what the operation says in an extension of its own.
+Decides which header is such a key by its name, or by what the operation says in an extension of its own.
 """
 
 from __future__ import annotations
@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import Operation
 
+# RFC 9110, section 9.2.1: "Request methods are considered 'safe' if their defined semantics are essentially read-only";
+# QUERY is defined as safe
+SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
+# section 9.2.2: "PUT, DELETE, and safe request methods are idempotent"
+IDEMPOTENT_METHODS: Final = SAFE_METHODS | {"PUT", "DELETE"}
 # draft-ietf-httpapi-idempotency-key-header: "The HTTP Idempotency-Key request header field can be used to make
 # non-idempotent HTTP methods such as `POST` or `PATCH` fault-tolerant."
 _PART: Final = "idempotency"

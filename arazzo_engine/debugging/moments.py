@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arazzo_engine.machine.doubts import SAFE_METHODS
+from arazzo_engine.apis.idempotency import SAFE_METHODS
 from arazzo_engine.machine.effects import Emit, Send
 from arazzo_engine.reporting.events import RunFinished, StepFinished, StepStarted, Waiting
 from arazzo_engine.reporting.outcomes import StepStatus

@@ -86,6 +86,16 @@ RULES: Final[dict[str, Code]] = {
         ),
         severity="warning",
     ),
+    "request-repeated": Code(
+        summary="a loop or a retry sends a request again that is not idempotent, though it did what it was for",
+        why="each time does again what the request did before: a second order, a second charge",
+        clause="RFC 9110, section 9.2.2",
+        fix="lead the action back to the step behind the request, or give the request an idempotency key",
+        example=Example(
+            Home.DOCUMENT, "- condition: $response.body#/state == 'pending'", "- condition: $statusCode == 503"
+        ),
+        severity="warning",
+    ),
     "retry-once": Code(
         summary="a retry that waits for something has no limit, and is made once",
         why="a single retry is attempted when no `retryLimit` is given, which seldom is as long as something takes",

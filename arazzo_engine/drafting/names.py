@@ -6,49 +6,19 @@ Decides what the singular of a word is, and which name an id, a step or an input
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")
-_SORTED: Final = re.compile(r"[./_]")
-_DEEDS: Final = frozenset(
-    {
-        *("add", "cancel", "change", "check", "create", "delete", "download", "edit", "fetch", "find", "get", "insert"),
-        *("list", "make", "patch", "post", "put", "query", "read", "remove", "replace", "retrieve", "run", "save"),
-        *("search", "send", "set", "show", "start", "stop", "submit", "update", "upload", "upsert"),
-    }
-)
 _IDS: Final = frozenset({"id", "uuid", "guid", "key", "slug", "identifier"})
 # words that end like a plural and are none
 _SINGULAR: Final = frozenset({"status", "address", "news", "series", "alias", "bus", "business", "access", "process"})
 _ENDINGS: Final = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ches", "ch"), ("shes", "sh"), ("s", ""))
 _SHORTEST: Final = 3
-# each name of a description is compared with every other one
-_KNOWN_NAMES: Final = 16_384
-
-
-@lru_cache(_KNOWN_NAMES)
-def words_of(name: str) -> tuple[str, ...]:
-    """Return the words of a name, in lower case.
-
-    >>> words_of("getHTTPUser_id")
-    ('get', 'http', 'user', 'id')
-    """
-    return tuple(word.lower() for word in _WORD.findall(name))
-
-
-def deed_of(operation_id: str) -> tuple[str, ...]:
-    """Return the words of an operation's id, without what it is sorted under, such as `UsersController_`.
-
-    >>> [deed_of(each) for each in ("users/list-followers", "OrdersV1_getOrder", "pet_find_by_status")]
-    [('list', 'followers'), ('get', 'order'), ('pet', 'find', 'by', 'status')]
-    """
-    last = words_of(_SORTED.split(operation_id)[-1])
-    return last if len(last) > 1 and last[0] in _DEEDS else words_of(operation_id)
 
 
 def singular(word: str) -> str:

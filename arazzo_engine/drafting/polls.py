@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
+from arazzo_engine.apis.words import State, states_in, words_of
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.drafting.fields import main_thing, success_of
-from arazzo_engine.drafting.names import camel, words_of
+from arazzo_engine.drafting.names import camel
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 
 _JOBS: Final = frozenset({"job", "task", "export", "import", "operation", "run", "build", "deployment", "process"})
 _STATES: Final = ("status", "state", "phase")
-_NOT_YET: Final = frozenset(
-    {"pending", "queued", "waiting", "scheduled", "started", "running", "processing", "progress"}
-)
-_DONE: Final = frozenset({"done", "complete", "completed", "succeeded", "success", "successful", "finished", "ready"})
-_FAILED: Final = frozenset({"failed", "failure", "error", "errored", "cancelled", "canceled", "aborted", "rejected"})
 # seconds between two looks, and how many there are
 _EVERY, _MOST = 2, 30
 
@@ -52,8 +48,8 @@ def poll_of(operation: Operation, plain: Plain) -> Poll | None:
 
 def _poll(name: str, states: Any) -> Poll | None:  # noqa: ANN401 - what a schema says
     texts = [each for each in states or () if isinstance(each, str)]
-    done, failed = (tuple(each for each in texts if words & set(words_of(each))) for words in (_DONE, _FAILED))
-    waits = any(_NOT_YET & set(words_of(each)) for each in texts)
+    done, failed = (tuple(each for each in texts if state in states_in(each)) for state in (State.DONE, State.FAILED))
+    waits = any(State.NOT_YET in states_in(each) for each in texts)
     return Poll((name,), done[0], failed) if waits and done else None
 
 

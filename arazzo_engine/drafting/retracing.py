@@ -13,12 +13,13 @@ from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.apis.words import words_of
 from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.drafting.answered import TYPES, Given, gifts_in, judged
 from arazzo_engine.drafting.draft import begin_step, document_of
 from arazzo_engine.drafting.exchanges import leaves
 from arazzo_engine.drafting.fields import Need, is_own, need_of
-from arazzo_engine.drafting.names import is_id, thing_of_id, words_of
+from arazzo_engine.drafting.names import is_id, thing_of_id
 from arazzo_engine.secret_names import (
     is_secret_cookie,
     is_secret_header,

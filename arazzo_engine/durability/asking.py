@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any, Final, assert_never
 from msgspec import field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.idempotency import IDEMPOTENT_METHODS
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.machine.doubts import IDEMPOTENT_METHODS, InDoubt, how_again
+from arazzo_engine.machine.doubts import InDoubt, how_again
 from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.recording.replies import outline_of, read_answer
 from arazzo_engine.reporting.lines.durations import moment

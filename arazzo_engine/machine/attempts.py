@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.idempotency import SAFE_METHODS
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.sizes import TooLarge
 from arazzo_engine.documents.values import NOT_RUN
@@ -21,7 +22,7 @@ from arazzo_engine.language.expressions.scope import NO_VALUES, Scope, Values
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.messages.answers import Answer, NoResponse
 from arazzo_engine.language.templates import MissingValue, evaluate, template_text
-from arazzo_engine.machine.doubts import SAFE_METHODS, may_repeat
+from arazzo_engine.machine.doubts import may_repeat
 from arazzo_engine.machine.effects import Asked, Interaction, Send
 from arazzo_engine.machine.exchanges import send_authorized
 from arazzo_engine.machine.frames import Exchange

@@ -8,13 +8,13 @@ person to find out.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.idempotency import idempotency_headers, is_key
+from arazzo_engine.apis.idempotency import IDEMPOTENT_METHODS, SAFE_METHODS, idempotency_headers, is_key
 from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import Request, Response
@@ -25,12 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.language.messages.answers import NoResponse
-
-# RFC 9110, section 9.2.1: "Request methods are considered 'safe' if their defined semantics are essentially read-only";
-# QUERY is defined as safe
-SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "QUERY"})
-# section 9.2.2: "PUT, DELETE, and safe request methods are idempotent"
-IDEMPOTENT_METHODS: Final = SAFE_METHODS | {"PUT", "DELETE"}
 
 _Place: TypeAlias = tuple[WorkflowKey, str]
 

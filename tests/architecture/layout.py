@@ -91,6 +91,7 @@ LAYOUT: Final = Layout(
                 "spelling",
                 "descriptions/",
                 "idempotency",
+                "words",
                 "schemas/",
                 "wire_forms/",
                 "hosts",

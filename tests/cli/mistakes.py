@@ -681,6 +681,12 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "request-repeated",
+        0,
+        edits=(("- condition: $statusCode == 503", "- condition: $response.body#/state == 'pending'"),),
+        sent=2,
+    ),
+    Mistake(
         "retry-once",
         0,
         edits=(

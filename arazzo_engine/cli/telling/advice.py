@@ -14,8 +14,8 @@ import click
 from msgspec import Struct
 from msgspec.structs import replace
 
+from arazzo_engine.apis.idempotency import SAFE_METHODS
 from arazzo_engine.durability.installed import missing_package
-from arazzo_engine.machine.doubts import SAFE_METHODS
 from arazzo_engine.printable import dim, in_line
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.secret_names import hide_in_address, is_secret_member

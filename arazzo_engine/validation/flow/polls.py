@@ -14,7 +14,7 @@ from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.conditions.contradictions import Circumstances, can_hold
 from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.expressions.grammar import Root
-from arazzo_engine.language.objects import ActionType
+from arazzo_engine.language.objects import ActionType, FailureAction
 from arazzo_engine.validation.flow.choices import claims_of
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.expressions.grammar import RuntimeExpression
-    from arazzo_engine.language.objects import Criterion, FailureAction
+    from arazzo_engine.language.objects import Action, Criterion
     from arazzo_engine.validation.flow.paths import Paths
 
 _READING = frozenset({"get", "head"})
@@ -45,13 +45,23 @@ def hasty_polls(paths: Paths) -> Iterator[Diagnostic]:
 
 
 def _polls(step: LinkedStep, action: FailureAction) -> bool:
-    if not isinstance(step.target, Operation) or step.target.method.lower() not in _READING:
-        return False
-    asks_body = _asks_body(action.criteria) or (bool(action.retry_after) and _asks_body(step.step.success_criteria))
+    is_read = isinstance(step.target, Operation) and step.target.method.lower() in _READING
+    return is_read and waits_for_body(step, action)
+
+
+def waits_for_body(step: LinkedStep, action: Action) -> bool:
+    """Whether a failure action may be chosen for what a body says whose status is a success."""
+    waits = isinstance(action, FailureAction) and bool(action.retry_after)
+    asks_body = _asks_body(action.criteria) or (waits and _asks_body(step.step.success_criteria))
+    return asks_body and may_have_succeeded(step, action)
+
+
+def may_have_succeeded(step: LinkedStep, action: Action) -> bool:
+    """Whether a failure action may be chosen where the status is a success."""
     succeeding = [each for each in step.step.success_criteria if not _asks_body([each])]
     # a retry that is there for a server in trouble asks for its status
     claims = (_SUCCESS, *claims_of(succeeding), *claims_of(action.criteria))
-    return asks_body and can_hold(claims, circumstances=Circumstances(is_answered=True))
+    return can_hold(claims, circumstances=Circumstances(is_answered=True))
 
 
 def _asks_body(criteria: Sequence[Criterion]) -> bool:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 
+from arazzo_engine.apis.idempotency import SAFE_METHODS
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.contents import chunks_of
 from arazzo_engine.language.messages.files import ChangedError
-from arazzo_engine.machine.doubts import SAFE_METHODS
 from arazzo_engine.typed import Silent
 from arazzo_engine.world.http.failures import RefusedError
 

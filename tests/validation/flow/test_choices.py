@@ -16,8 +16,9 @@ def _criteria(*conditions: str) -> dict[str, Any]:
 
 
 def _messages(*steps: dict[str, Any], **rest: Any) -> list[str]:
-    """Return what is found, but for the steps that no way leads to."""
-    messages = [each.message for each in found_in(*steps, **rest) if each.code != "step-unreachable"]
+    """Return what is found, but for the steps that no way leads to, and the requests that are sent again."""
+    left_out = {"step-unreachable", "request-repeated"}
+    messages = [each.message for each in found_in(*steps, **rest) if each.code not in left_out]
     return [each.removeprefix("action ").replace(" is never chosen after step `a`", "") for each in messages]
 
 

@@ -160,7 +160,7 @@ def test_what_a_criterion_expects_not_to_be_there_need_not_be_described(conditio
 def test_what_is_read_of_a_failure_is_told_only_when_it_is_nearly_a_name_that_is_described() -> None:
     retry = {"name": "again", "type": "retry", "retryLimit": 2}
     for member, count in (("message", 0), ("stat", 1)):
-        action = {**retry, "criteria": [{"condition": f"$response.body#/{member} == 'queued'"}]}
+        action = {**retry, "criteria": [{"condition": f"$response.body#/{member} == 'busy'"}]}
         found = validated({"onFailure": [action]}, _answers(ORDER), components=COMPONENTS)
         assert codes(found) == [("warning", "part-undescribed")] * count
 

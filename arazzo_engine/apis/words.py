@@ -1,0 +1,85 @@
+"""Names and values as their words, so that `orderId`, `order_id` and `/orders/{id}` can be seen to speak of one thing.
+
+Decides by the words that APIs use whether a thing is done, has failed, or is not there yet, and which operation only
+reads, whatever its method. It guesses by spelling alone.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from arazzo_engine.apis.descriptions.operations import Operation
+
+_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SORTED: Final = re.compile(r"[./_]")
+_READING: Final = frozenset(
+    {
+        *("calculate", "check", "count", "describe", "download", "estimate", "fetch", "find", "get", "list", "lookup"),
+        *("poll", "preview", "query", "quote", "read", "retrieve", "search", "show", "validate", "verify"),
+    }
+)
+_DEEDS: Final = _READING | {
+    *("add", "cancel", "change", "create", "delete", "edit", "insert", "make", "patch", "post", "put", "remove"),
+    *("replace", "run", "save", "send", "set", "start", "stop", "submit", "update", "upload", "upsert"),
+}
+# each name of a description is compared with every other one
+_KNOWN_NAMES: Final = 16_384
+
+
+class State(Enum):
+    """What an answer can say of something that takes its time."""
+
+    NOT_YET = "not yet"
+    DONE = "done"
+    FAILED = "failed"
+
+
+_STATES: Final[dict[str, State]] = {
+    **dict.fromkeys(("pending", "queued", "waiting", "scheduled", "started", "running"), State.NOT_YET),
+    **dict.fromkeys(("processing", "progress"), State.NOT_YET),
+    **dict.fromkeys(("done", "complete", "completed", "succeeded", "success", "successful"), State.DONE),
+    **dict.fromkeys(("finished", "ready"), State.DONE),
+    **dict.fromkeys(("failed", "failure", "error", "errored", "cancelled", "canceled", "aborted"), State.FAILED),
+    "rejected": State.FAILED,
+}
+
+
+@lru_cache(_KNOWN_NAMES)
+def words_of(name: str) -> tuple[str, ...]:
+    """Return the words of a name, in lower case.
+
+    >>> words_of("getHTTPUser_id")
+    ('get', 'http', 'user', 'id')
+    """
+    return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def deed_of(operation_id: str) -> tuple[str, ...]:
+    """Return the words of an operation's id, without what it is sorted under, such as `UsersController_`.
+
+    >>> [deed_of(each) for each in ("users/list-followers", "OrdersV1_getOrder", "pet_find_by_status")]
+    [('list', 'followers'), ('get', 'order'), ('pet', 'find', 'by', 'status')]
+    """
+    last = words_of(_SORTED.split(operation_id)[-1])
+    return last if len(last) > 1 and last[0] in _DEEDS else words_of(operation_id)
+
+
+def states_in(text: str) -> frozenset[State]:
+    """Return what a text says of something that takes its time.
+
+    >>> states_in("IN_PROGRESS"), states_in("blue")
+    (frozenset({<State.NOT_YET: 'not yet'>}), frozenset())
+    """
+    return frozenset(_STATES[word] for word in words_of(text) if word in _STATES)
+
+
+def reads(operation: Operation) -> bool:
+    """Whether an operation only reads, by its name or by the end of its path."""
+    last = operation.path.rstrip("/").rpartition("/")[2]
+    return any(
+        bool(words) and words[0] in _READING for words in (deed_of(operation.operation_id or ""), words_of(last))
+    )
