@@ -16,7 +16,7 @@ GAP: Final = "…"
 def width_of(text: str) -> int:
     r"""Return the number of columns that a text without emphasis takes.
 
-    >>> width_of("order"), width_of("注文"), width_of("e\\u0301")
+    >>> width_of("order"), width_of("注文"), width_of("e\u0301")
     (5, 4, 1)
     """
     return len(text) if text.isascii() else sum(map(_width, text))

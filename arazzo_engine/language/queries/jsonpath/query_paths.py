@@ -44,7 +44,7 @@ def demands_of_query(text: str) -> tuple[Demand, ...] | None:
     """Return what must hold in a value for the query to select something, ``None`` when that cannot be told.
 
     >>> demands_of_query("$.items[?@.state == 'ok'].id")[0]
-    Demand(path=('items', '0', 'state'), operator='==', value='ok')
+    Demand(path=('items', '0', 'state'), operator='==', value='ok', counts=False)
     """
     reading = _Reading(text.strip())
     path = reading.path("$", ())
