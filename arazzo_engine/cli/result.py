@@ -21,7 +21,7 @@ from arazzo_engine.cli.telling.reports import Reports
 from arazzo_engine.cli.telling.volume import Telling
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.streams import can_tell, lost_stream
-from arazzo_engine.cli.terminal.telling import tell_refusal
+from arazzo_engine.cli.terminal.telling import tell_how_many, tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.reporting.events import RunFinished, StepFinished
@@ -82,8 +82,10 @@ class Output(Struct):
         return exit_code_for(diagnostics)
 
     def warn(self, warnings: tuple[Diagnostic, ...]) -> None:
-        """Tell what should be said before a run."""
-        if warnings and not self.telling.is_quiet:
+        """Tell what should be said before a run; with ``-q``, how much that is."""
+        if warnings and self.telling.is_quiet:
+            tell_how_many(warnings)
+        elif warnings:
             tell_refusal(warnings, self.masker, is_verbose=self.telling.verbosity > 0)
             click.echo(err=True)
 

@@ -309,6 +309,21 @@ def test_a_warning_fails_only_when_asked(capsys: pytest.CaptureFixture[str]) -> 
     assert "error[operation-unqualified]" in capsys.readouterr().out
 
 
+def test_quiet_commands_tell_how_many_warnings_there_are(
+    shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    document = Path("orders.arazzo.yaml")
+    # what it is read as is told as a repair, and an action that is never chosen is one more warning
+    text = document.read_text().replace("$response.body#/receipt", "$response.body.receipt", 1)
+    document.write_text(text.replace("$statusCode == 503", "$statusCode == 201"))
+    assert run_command([*_RUN, "--server", shop.url, "-q"]) == 0
+    told = capsys.readouterr()
+    assert told.out == "receipt: receipt-1\n"
+    assert told.err == "2 warnings, 1 of them repairs; without `-q` each is told\n"
+    assert run_command(["rehearse", "orders.arazzo.yaml", "-q"]) == 0
+    assert capsys.readouterr().err.endswith("\n2 warnings, 1 of them repairs; without `-q` each is told\n")
+
+
 def test_a_document_can_be_judged_without_its_sources(capsys: pytest.CaptureFixture[str]) -> None:
     Path("shop-api.yaml").unlink()
     assert run_command(["validate", "orders.arazzo.yaml"]) == 3

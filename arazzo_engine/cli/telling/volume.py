@@ -18,7 +18,7 @@ _COLOURS: Final = {"auto": None, "always": True, "never": False}
 
 
 class Telling(Struct, frozen=True):
-    """What is told beside the result: with ``-v`` once or twice, with ``-q`` nothing but results and failures.
+    """What is told beside the result: with ``-v`` once or twice, with ``-q`` only failures, and how many warnings.
 
     ``reports`` are those that were asked for, as they were typed.
     """
@@ -49,7 +49,10 @@ _OPTIONS: Final = (
         "-v", "--verbose", "verbosity", count=True,
         help="Tell every exchange as it happens, and every finding in full; -vv also how each value was found.",
     ),
-    click.option("-q", "--quiet", "is_quiet", is_flag=True, help="Tell nothing but results and failures."),
+    click.option(
+        "-q", "--quiet", "is_quiet", is_flag=True,
+        help="Tell nothing but results and failures, and how many warnings there are.",
+    ),
     click.option(
         "--curl", "has_curl", is_flag=True,
         help="Print the failing request, with -v every one, as a command; $NAME stands for secrets.",

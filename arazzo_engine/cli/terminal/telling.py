@@ -38,6 +38,13 @@ def tell_refusal(findings: Sequence[Diagnostic], masker: Masker | None = None, *
         tell(f"{count(findings)}; {HINT}", err=True)
 
 
+def tell_how_many(warnings: Sequence[Diagnostic]) -> None:
+    """Print on stderr in one line how many warnings there are, and how many of them are repairs."""
+    repaired = sum(warning.code == "repaired" for warning in warnings)
+    of_them = f", {repaired:,} of them repairs" if repaired else ""
+    tell(f"{len(warnings):,} warning{'' if len(warnings) == 1 else 's'}{of_them}; without `-q` each is told", err=True)
+
+
 def tell_found(findings: Sequence[Diagnostic], masker: Masker | None = None) -> None:
     """Print on stderr what was found, as ``arazzo validate`` does, for a command that is about something else."""
     if not tell_findings(findings, masker, is_verbose=False):
