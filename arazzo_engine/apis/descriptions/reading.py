@@ -173,6 +173,15 @@ def nameless(parameter: Place) -> ArazzoError:
     return ArazzoError(malformed("a parameter has no `name`, or an unknown `in`", parameter))
 
 
+def _response_at(place: Place, resolver: Resolver, skipped: list[Diagnostic]) -> Place | None:
+    """Return where a response is described, ``None`` where nobody can read it: no request needs to know an answer."""
+    try:
+        return resolver.resolve(place)
+    except ArazzoError as error:
+        skipped += left_out("response", error)
+        return None
+
+
 def declared_responses(
     places: OperationPlaces, resolver: Resolver, skipped: list[Diagnostic]
 ) -> Iterator[tuple[str, Place]]:
@@ -180,7 +189,6 @@ def declared_responses(
     for status, place in members(places.at, "responses"):
         at = None
         if not status.startswith("x-"):
-            with leaving_out("response", skipped):
-                at = resolver.resolve(place)
+            at = _response_at(place, resolver, skipped)
         if at is not None:
             yield status, at

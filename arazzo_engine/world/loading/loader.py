@@ -88,6 +88,7 @@ class Loader(Struct):
     connect: Callable[[Wire], AbstractContextManager[Transport]] = _connect
     library: Library | None = None
     _loaded: dict[str, Document] = field(default_factory=dict)
+    _not_had: dict[str, ArazzoError] = field(default_factory=dict)
 
     def places(self) -> dict[str, dict[str, str] | list[str]]:
         """Return where sources were said to be, wherever that is asked from."""
@@ -143,13 +144,16 @@ class Loader(Struct):
         )
 
     def get(self, uri: str) -> Document:
-        """Return the document at an absolute URI; raises ``ArazzoError``."""
+        """Return the document at an absolute URI; raises ``ArazzoError``, the same one when asked again."""
+        if uri in self._not_had:
+            raise self._not_had[uri]
         try:
             return self._load(uri, self.cache.read)
         except _NotAllowedError as error:
             raise ArazzoError(error.diagnostic("what is referred to", self.wire.allowed_hosts)) from error
         except _NotLoadedError as error:
-            raise ArazzoError(diagnose("source-not-found", f"{_shown(uri)}: {error}")) from error
+            self._not_had[uri] = ArazzoError(diagnose("source-not-found", f"{_shown(uri)}: {error}"))
+            raise self._not_had[uri] from error
 
     def _candidates(self, source: SourceDescription, base_uri: str) -> Iterator[str]:
         if source.name in self.overrides:

@@ -15,6 +15,7 @@ LEFT_OUT = (
     ({"parameters": [{"name": "x", "in": "body"}, _FINE]}, "api-malformed", "parameter"),
     ({"parameters": [None, _FINE]}, "api-malformed", "parameter"),
     ({"responses": {"400": {"$ref": "#/components/responses/Gone"}, "200": {}}}, "reference-not-found", "response"),
+    ({"responses": {"400": {"$ref": "https://gone.example/a#/b"}, "200": {}}}, "reference-not-found", "response"),
     (
         {"responses": {"200": {"headers": _HEADER}}},
         "reference-not-found",

@@ -222,3 +222,13 @@ def test_a_file_that_is_no_description_is_not_named_instead(capsys: pytest.Captu
     Path("shop-api.yaml").write_text("a: 1\n")
     assert run_command(["validate", "shop-api.yml"]) == 3
     assert "= fix: name a file that exists" in capsys.readouterr().out
+
+
+def test_what_cannot_be_had_is_asked_for_once() -> None:
+    loader = Loader()
+    errors = []
+    for _ in range(2):
+        with pytest.raises(ArazzoError) as error:
+            loader.get("http://127.0.0.1:1/parts.json")
+        errors.append(error.value)
+    assert errors[0] is errors[1]
