@@ -289,8 +289,8 @@ class Node(Struct, frozen=True):
         code = "repaired" if is_later else "field-unknown"
         problem = diagnose(code, message, location, fix=fix, clause=_OF_EXTENSIONS, edits=edits)
         # a field of the next version is read as what it is there, and no run reads the information on a document, nor
-        # the components of other formats
-        is_of_others = self.fields is COMPONENTS and name in _OTHER_COMPONENTS
+        # the components of other formats, nor by which schema an editor checks it
+        is_of_others = (self.fields is COMPONENTS and name in _OTHER_COMPONENTS) or name == "$schema"
         is_harmless = self.fields is INFO or is_of_others
         self.reading.problems.append(problem.as_warning() if is_harmless else problem)
 

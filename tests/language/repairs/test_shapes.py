@@ -74,6 +74,7 @@ READ_AS: Final[tuple[tuple[dict[str, Any], dict[str, Any]], ...]] = (
     ({"onSuccess": [{"name": "a", "type": "step", "stepId": "find"}]},
      {"onSuccess": [{"name": "a", "type": "goto", "stepId": "find"}]}),
     ({"kind": "openapi"}, {"x-kind": "openapi"}),
+    ({"name": "Pay for it"}, {"x-name": "Pay for it"}),
     ({"timeout": "30s"}, {"timeout": 30000}),
     ({"onSuccess": [{"name": "a", "type": "goto", "stepId": "$END"}]}, {"onSuccess": [{"name": "a", "type": "end"}]}),
     ({"outputs": {"a": {"value": "$url", "description": "x"}, "b": "$method"}},

@@ -37,6 +37,7 @@ _ONLY_SCHEMAS: Final = frozenset(
     }
 )
 _REMARKS: Final = frozenset({"description", "summary", "title", "note", "notes", "comment", "comments", "tags"})
+_OWN_ID: Final[Mapping[Kind, str]] = {Kind.STEP: "stepId", Kind.WORKFLOW: "workflowId"}
 # what the description of the API says, or nobody: neither changes what is sent
 _COPIED: Final = frozenset({"required", "schema", "example", "examples", "deprecated"})
 # a value of a document may be no key of a set
@@ -120,6 +121,8 @@ def mark_remarks(kind: Kind, value: JsonValue) -> JsonValue:
     names = _SAYS_NOTHING[kind] if kind is not Kind.BODY or "payload" in value else frozenset()
     if kind is Kind.STEP and value.get("kind") in ("openapi", "asyncapi", "arazzo"):
         names |= {"kind"}
+    if _OWN_ID.get(kind, "") in value and isinstance(value.get("name"), str):
+        names |= {"name"}  # nothing names it so
     if kind is Kind.PARAMETER_OBJECT and value.get("type") in _TYPES:
         names |= {"type", "format"}
     marked = {name: f"x-{name}" for name in value if name in names and f"x-{name}" not in value}
@@ -189,7 +192,7 @@ def end_of_action(value: JsonValue, names: Names) -> JsonValue:
 
 def name_itself(kind: Kind, value: JsonValue) -> JsonValue:
     """``id: find`` of a step without a ``stepId`` is its ``stepId``; so it is with a workflow."""
-    own = {Kind.STEP: "stepId", Kind.WORKFLOW: "workflowId"}.get(kind)
+    own = _OWN_ID.get(kind)
     if own is None or not isinstance(value, dict) or own in value or not isinstance(value.get("id"), str):
         return None
     return {(own if name == "id" else name): each for name, each in value.items()}
