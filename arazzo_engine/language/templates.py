@@ -60,11 +60,12 @@ class ArrayTemplate(Struct, frozen=True):
     at: Place
 
 
-# an extension of this engine's own: a selector with it gives a list of what it selects, however much that is, or the
-# one thing that it selects; it may also stand where a document of 1.0 has an expression
+# an extension of this engine's own: a selector with it gives a list of what it selects, however much that is, the one
+# thing that it selects, or how long that is; it may also stand where a document of 1.0 has an expression
 SELECTS: Final = "x-arazzo-engine-selects"
 ALL: Final = "all"
 ONE: Final = "one"
+LENGTH: Final = "length"
 # another: the only member of an object where an expression must stand, and the value that is meant there
 VALUE: Final = "x-arazzo-engine-value"
 
@@ -308,6 +309,8 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
     # "which MUST evaluate to structured data (e.g., `$response.body`)"
     if context is None:
         raise NothingSelected(selector, "selects nothing: its context is null")
+    if selector.gives == LENGTH and isinstance(context, str):
+        return len(context)  # nothing is selected in a text
     try:
         found = selector.query.query(scope).select(context)
     except EvaluationError as error:
@@ -319,11 +322,22 @@ def _select(selector: Selector, scope: Scope, lack: _Lack) -> Value:
         case ():
             raise NothingSelected(selector, f"selects nothing in {show_value(context)}{selector.query.values(scope)}")
         case (value,):
-            return value
+            return _length_of(value, selector) if selector.gives == LENGTH else value
         case _ if selector.gives:
             raise NothingSelected(selector, f"selects {len(found)} values, where one is meant")
         case _:
             return list(found)
+
+
+def _length_of(value: JsonValue, selector: Selector) -> JsonValue:
+    """Return how many elements or characters a value has; an object says it itself, if anything does."""
+    match value:
+        case list() | str():
+            return len(value)
+        case {"length": length}:
+            return length
+        case _:
+            raise NothingSelected(selector, f"selects {show_value(value)}, which has no length")
 
 
 def _render_part(part: str | Expression, scope: Scope, room: Room) -> str:

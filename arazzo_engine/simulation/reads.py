@@ -21,8 +21,9 @@ from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector
+from arazzo_engine.language.templates import LENGTH, ArrayTemplate, Literal, ObjectTemplate, Selector
 from arazzo_engine.simulation.demands import demands_on_earlier, readings_of_name
+from arazzo_engine.simulation.queries.jsonpath import LENGTH as HAS_LENGTH
 from arazzo_engine.simulation.queries.jsonpath import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
 from arazzo_engine.validation.requests import content_type_of
@@ -102,6 +103,11 @@ class _Use(Struct, frozen=True):
         """Return the same, with what stands before it."""
         demands = tuple(replace(each, path=(*before, *each.path)) for each in self.demands)
         return replace(self, path=(*before, *self.path), demands=demands)
+
+    def of_length(self) -> _Use:
+        """Return the same of what is as long as the value should be."""
+        demands = tuple(replace(each, of=HAS_LENGTH) for each in self.demands if not each.path and not each.of)
+        return replace(self, path=(), schema=None, demands=demands)
 
     def within(self, member: str) -> _Use:
         """Return the same for the member that it begins with."""
@@ -185,6 +191,7 @@ class _Tracer(Struct):
             case Selector():
                 path, demands = _path_of(template.query)
                 if path is not None:
+                    use = use.of_length() if template.gives == LENGTH else use
                     beyond = replace(use.below(path), by=use.by or template.query.text)
                     beyond = replace(beyond, demands=(*demands, *beyond.demands))
                     self._expression(template.context.expression, moment, beyond)

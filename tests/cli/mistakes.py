@@ -529,7 +529,7 @@ MISTAKES = (
     ),
     Mistake(
         "length-of-a-list",
-        3,
+        0,
         edits=(("price: $response.body#/price", "price: $response.body.prices.length"),),
         arguments="validate orders.arazzo.yaml",
     ),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.sizes import Room
@@ -16,7 +17,7 @@ from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.language.expressions.strings import Expression, text_of
 from arazzo_engine.language.queries.compiling import read_query
 from arazzo_engine.language.queries.expression_types import ExpressionType, Language
-from arazzo_engine.language.templates import MissingValue, Selector, evaluate, parse_template, render
+from arazzo_engine.language.templates import LENGTH, MissingValue, Selector, evaluate, parse_template, render
 
 if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
@@ -114,6 +115,23 @@ def test_a_selector_gives_one_value_or_a_list_of_several(selector: str, value: o
     template = _template({"context": "$inputs.list", "selector": selector, "type": "jsonpath"})
     assert isinstance(template, Selector)
     assert (found(template) if value is ABSENT else evaluate(template, SCOPE)) == value
+
+
+def _length() -> Selector:
+    selector = _template({"context": "$inputs.list", "selector": "$", "type": "jsonpath"})
+    assert isinstance(selector, Selector)
+    return replace(selector, gives=LENGTH)
+
+
+@pytest.mark.parametrize(("value", "length"), [([1, 2], 2), ("abc", 3), ({"length": "2 m"}, "2 m"), ([], 0)])
+def test_a_selector_can_give_how_long_a_value_is(value: Any, length: object) -> None:
+    assert evaluate(_length(), Scope(inputs={"list": value})) == length
+
+
+@pytest.mark.parametrize("value", [5, True, {"size": 2}])
+def test_a_value_without_a_length_gives_none(value: Any) -> None:
+    with pytest.raises(MissingValue):
+        render(_length(), Scope(inputs={"list": value}), Room())
 
 
 def test_a_selector_whose_optional_input_was_not_given_is_left_out() -> None:

@@ -27,7 +27,7 @@ from arazzo_engine.language.queries.expression_types import (
     default_type,
 )
 from arazzo_engine.language.reading.nodes import Node
-from arazzo_engine.language.templates import ALL, ONE, SELECTS, VALUE, Literal, Selector, parse_template
+from arazzo_engine.language.templates import ALL, LENGTH, ONE, SELECTS, VALUE, Literal, Selector, parse_template
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -51,7 +51,7 @@ def read_template(reading: Reading, value: JsonValue, at: Place) -> Template:
 def _read_selector(reading: Reading, value: dict[str, JsonValue], at: Place) -> Template | None:
     # "This object MAY be extended with Specification Extensions."
     named = {name for name in value if not name.startswith("x-")}
-    gives = str(value[SELECTS]) if value.get(SELECTS) in (ALL, ONE) else ""
+    gives = str(value[SELECTS]) if value.get(SELECTS) in (ALL, ONE, LENGTH) else ""
     if not (reading.version_1_1 or gives) or named != set(fields.SELECTOR.required):
         return None
     context, text = value["context"], value["selector"]

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.mistakes import is_length
-from arazzo_engine.language.templates import ALL, ONE, SELECTS
+from arazzo_engine.language.templates import ALL, LENGTH, ONE, SELECTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,6 +78,19 @@ def name_one(text: str, names: Names) -> dict[str, JsonValue] | None:
         return None
     found = [*filter(None, (_one_of(text, base) for base in _bases(text, names)))]
     return found[0] if len(found) == 1 else None
+
+
+def name_length(text: str, names: Names) -> dict[str, JsonValue] | None:
+    """``$response.body.items.length`` is how long ``$response.body#/items`` is, or what an object there says of it."""
+    value = text.removesuffix(".length")
+    if value == text or names.know_text(text):
+        return None
+    if value not in _bases(value, names):
+        found = _reading(value, names)
+        if found is None or found.query:
+            return None
+        value = f"{found.base}#{render_pointer(found.pointer)}"
+    return {"context": value, "selector": "", "type": "jsonpointer", SELECTS: LENGTH}
 
 
 def _one_of(text: str, base: str) -> dict[str, JsonValue] | None:

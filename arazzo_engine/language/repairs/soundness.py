@@ -78,7 +78,7 @@ def _is_sound_reusable(value: dict[str, JsonValue], _names: Names) -> bool:
 _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.VALUE: _is_sound_value,
     Kind.PARAMETER: _is_sound_parameter,
-    Kind.OUTPUT: _is_sound_value,
+    Kind.OUTPUT: _is_sound_parameter,
     Kind.SELECTOR: lambda selector, names: names.know_text(str(selector["context"])),
     Kind.MAPPING: lambda _value, _names: False,
     Kind.CRITERION: _is_sound_criterion,

@@ -138,13 +138,19 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         VALUES, parts.name_one, is_own=True,
     ),
     Repair(
+        "counted-value", "no expression counts: how long a value is, is given by a selector",
+        "$steps.find.outputs.item.prices.length",
+        "{context: $steps.find.outputs.item#/prices, selector: '', type: jsonpointer, x-arazzo-engine-selects: length}",
+        VALUES, parts.name_length, is_own=True,
+    ),
+    Repair(
         "embedded-expression", "the expression in braces is corrected",
         "items/{$steps.find.outputs.item.id}", "items/{$steps.find.outputs.item#/id}",
         VALUES, expressions.correct_text,
     ),
     Repair(
-        "missing-braces", "an expression within the text of a parameter stands in braces",
-        "Bearer $inputs.token", "Bearer {$inputs.token}", (Kind.PARAMETER,), expressions.add_braces,
+        "missing-braces", "an expression within the text of a parameter or an output stands in braces",
+        "Bearer $inputs.token", "Bearer {$inputs.token}", (Kind.PARAMETER, Kind.OUTPUT), expressions.add_braces,
     ),
     Repair(
         "joined-expressions", "each expression of a text with several stands in braces",

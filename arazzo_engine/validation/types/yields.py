@@ -13,7 +13,7 @@ from msgspec import Struct, field
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import WorkflowKey
-from arazzo_engine.apis.schemas.alternatives import Alternative, Alternatives, Known, typed, written
+from arazzo_engine.apis.schemas.alternatives import Alternative, Alternatives, Known, all_types, typed, written
 from arazzo_engine.apis.schemas.answers import body_of, header_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.parts import Parts
@@ -22,7 +22,7 @@ from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate, Selector, Template
+from arazzo_engine.language.templates import LENGTH, ArrayTemplate, Literal, ObjectTemplate, Selector, Template
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 # an output may be that of another one, and so on
 _LONGEST: Final = 40
+_COUNTED: Final = frozenset({"array", "string"})
 _TYPES: Final = {
     Root.STATUS_CODE: "integer",
     **dict.fromkeys((Root.URL, Root.METHOD, Root.SELF, Root.SOURCE_DESCRIPTIONS), "string"),
@@ -179,7 +180,11 @@ class Yields(Struct, frozen=True):
         pointer = pointer_of(selector)
         if pointer is None:
             return ()
-        return follow(self.of(selector.context.expression, seen, depth), pointer, self.schemas).known
+        known = follow(self.of(selector.context.expression, seen, depth), pointer, self.schemas).known
+        if selector.gives == LENGTH:
+            is_counted = bool(known) and all_types(known) <= _COUNTED
+            return typed("integer", selector.at) if is_counted else ()
+        return known
 
 
 def yields_of(linked: LinkedDescription) -> Yields:

@@ -101,6 +101,29 @@ def test_an_element_that_a_filter_passes_is_a_selector_that_gives_one(found: str
     assert not is_sound(site)
 
 
+COUNTED = (
+    ("$response.body.length", "$response.body"),
+    ("$response.body.items.length", "$response.body#/items"),
+    ("$steps.find.outputs.list.length", "$steps.find.outputs.list"),
+    ("$steps.find.outputs.list[0].tags.length", "$steps.find.outputs.list#/0/tags"),
+)
+
+
+@pytest.mark.parametrize(("found", "context"), COUNTED)
+def test_how_long_a_value_is_is_given_by_a_selector(found: str, context: str) -> None:
+    site = Site(Kind.OUTPUT, found, ("x",), _NAMES)
+    written = {"context": context, "selector": "", "type": "jsonpointer", "x-arazzo-engine-selects": "length"}
+    assert correct(site)[0] == written
+    assert not is_sound(site)
+
+
+@pytest.mark.parametrize(
+    "found", ["$steps.find.outputs.gone.length", "$inputs.length", "$response.body#/length", "$statusCode.length"]
+)
+def test_what_could_be_something_else_is_not_counted(found: str) -> None:
+    assert correct(Site(Kind.OUTPUT, found, ("x",), _NAMES)) == (found, ())
+
+
 def _output(version: str, value: Any) -> Any:
     step = {"stepId": "s", "operationId": "o", "outputs": {"ids": value}}
     document = {
