@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.cues import GivenAnswer
 
 _TEXT: Final = "text/plain"
+_FIRST_ERROR: Final = 400
 
 
 class Draft(Struct, frozen=True):
@@ -73,14 +74,35 @@ class Draft(Struct, frozen=True):
 def drafts_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:
     """Return a draft of each documented response, the successful ones first.
 
-    An operation that documents none answers 200 without a body.
+    An operation that documents no success answers 200 without a body.
     """
     order = sorted(operation.responses, key=lambda each: (not each.status.startswith("2"), each.status == "default"))
     if order and not order[0].status.startswith("2"):
         # what is documented for every other status is a success where nothing else is
         order.sort(key=lambda each: each.status != "default")
-    none = Draft(200, undocumented="the description has no answer: it is 200, without a body")
-    return tuple(_draft(each, resolver) for each in order) or (none,)
+    drafts = tuple(_draft(each, resolver) for each in order)
+    if any(each.status < _FIRST_ERROR for each in drafts):
+        return drafts
+    what = "answer of success" if drafts else "answer"
+    return (Draft(200, undocumented=f"the description has no {what}: it is 200, without a body"), *drafts)
+
+
+def accepting(operation: Operation, accept: str) -> Operation:
+    """Return the operation with the answers of the one media type that is accepted, where it has such answers."""
+    wanted = media_type(accept) if "," not in accept else ""
+    if not any(_are_several(each, wanted) for each in operation.responses):
+        return operation
+    return replace(operation, responses=tuple(_accepted(each, wanted) for each in operation.responses))
+
+
+def _are_several(described: ResponseDescription, wanted: str) -> bool:
+    names = [media_type(each.name) for each in described.media_types]
+    return wanted in names and len(names) > 1
+
+
+def _accepted(described: ResponseDescription, wanted: str) -> ResponseDescription:
+    kept = tuple(each for each in described.media_types if media_type(each.name) == wanted)
+    return replace(described, media_types=kept or described.media_types)
 
 
 def failures_of(operation: Operation, resolver: Resolver) -> tuple[Draft, ...]:

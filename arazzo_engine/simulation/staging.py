@@ -21,8 +21,17 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
+from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.reporting.events import RunStarted, StepFinished
-from arazzo_engine.simulation.answers import Draft, draft_with, drafts_of, failures_of, given_draft, whole_draft
+from arazzo_engine.simulation.answers import (
+    Draft,
+    accepting,
+    draft_with,
+    drafts_of,
+    failures_of,
+    given_draft,
+    whole_draft,
+)
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
@@ -37,7 +46,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
     from arazzo_engine.language.messages.answers import NoResponse
-    from arazzo_engine.language.messages.exchange import Response
+    from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.language.objects import Criterion
     from arazzo_engine.machine.effects import Asked, Send
     from arazzo_engine.reporting.events import Event
@@ -79,6 +88,7 @@ class Stage(Struct, dict=True):
     told: set[str] = field(default_factory=set)
     reached: set[str] = field(default_factory=set)
     drafted: dict[int, tuple[Operation, tuple[Draft, ...]]] = field(default_factory=dict)
+    accepted: dict[tuple[int, str], Operation] = field(default_factory=dict)
     ahead: float = 0.0
     waits_pass: bool = False
     walk: Walk | None = None
@@ -99,7 +109,7 @@ class Stage(Struct, dict=True):
         self.reached.add(full_name(key))
         cue = self._cue(key)
         elapsed = cue.delay if isinstance(cue, GivenAnswer) else 0.0
-        made = self._play(asked, effect.operation, key, cue)
+        made = self._play(asked, self._accepting(effect.operation, effect.request), key, cue)
         notes = tuple(note for note in _notes(made) if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
         response = None if made.without is not None else made.draft.response()
@@ -208,6 +218,12 @@ class Stage(Struct, dict=True):
     @cached_property
     def _ways(self) -> Ways:
         return Ways(self.linked.resolver)
+
+    def _accepting(self, operation: Operation, request: Request) -> Operation:
+        key = id(operation), header(request.headers, "accept") or ""
+        if key not in self.accepted:
+            self.accepted[key] = accepting(operation, key[1])
+        return self.accepted[key]
 
     def _drafts(self, operation: Operation) -> tuple[Draft, ...]:
         """Return what an operation answers; it is asked for by each step that calls it."""

@@ -130,6 +130,16 @@ def test_an_answer_is_what_the_criteria_of_a_later_step_need(
     assert bodies(report)[0] == {"n": "sample-n", **body}
 
 
+def test_an_answer_is_as_long_as_a_later_step_needs(tmp_path: Path) -> None:
+    outputs = {"count": "$response.body.list.length"}
+    many = _step("b", successCriteria=[_criterion("$steps.a.outputs.count > 2")])
+    answer = answers(thing(list={"type": "array", "items": {"const": "x"}}))
+    report = rehearsed(tmp_path, [_step("a", outputs=outputs), many], {"a": answer, "b": answers()})
+    assert report.status is RunStatus.SUCCEEDED, report.steps
+    assert bodies(report) == [{"list": ["x", "x", "x"]}]
+    assert report.steps[0].outputs == {"count": 3}
+
+
 def test_an_answer_is_what_a_later_workflow_needs(tmp_path: Path) -> None:
     inner = {
         "workflowId": "inner",
@@ -256,6 +266,18 @@ def test_a_status_that_nobody_documents_is_answered_and_told(tmp_path: Path) -> 
     report = _one(tmp_path, answers(status="201"), successCriteria=[_criterion("$statusCode == 200")])
     assert report.status is RunStatus.SUCCEEDED
     assert report.steps[0].notes == ("200 is not documented: it is answered because the criteria ask for it",)
+
+
+@pytest.mark.parametrize("criteria", [[], [_criterion("$statusCode == 404")]])
+def test_an_operation_that_documents_errors_alone_succeeds_all_the_same(
+    criteria: list[dict[str, Any]], tmp_path: Path
+) -> None:
+    report = _one(tmp_path, answers(thing(), status="404"), **({"successCriteria": criteria} if criteria else {}))
+    assert report.status is RunStatus.SUCCEEDED
+    (step,) = report.steps
+    assert isinstance(step.response, Response)
+    note = "the description has no answer of success: it is 200, without a body"
+    assert (step.response.status, step.notes) == ((404, ()) if criteria else (200, (note,)))
 
 
 def test_a_poll_goes_on_once_and_then_ends(tmp_path: Path) -> None:
@@ -418,6 +440,19 @@ def test_a_value_is_of_the_type_that_the_body_that_is_sent_wants(tmp_path: Path)
     report = _inputs(tmp_path, {"n": {}}, _step("a", requestBody={"payload": {"n": "$inputs.n"}}), operation)
     assert report.steps[0].request is not None
     assert report.steps[0].request.content == b'{"n":7}'
+
+
+@pytest.mark.parametrize(
+    ("accept", "media"), [("text/plain", "text/plain"), ("*/*", "application/json"), ("image/png", "application/json")]
+)
+def test_an_answer_is_of_the_media_type_that_a_step_accepts(accept: str, media: str, tmp_path: Path) -> None:
+    content = {"application/json": {"schema": thing()}, "text/plain": {"schema": _TEXT}}
+    operation = {"responses": {"200": {"description": "", "content": content}}}
+    parameter = {"name": "Accept", "in": "header", "value": accept}
+    report = _one(tmp_path, operation, parameters=[parameter])
+    response = report.steps[0].response
+    assert isinstance(response, Response)
+    assert dict(response.headers)["Content-Type"] == media
 
 
 def test_an_answer_of_xml_is_xml(tmp_path: Path) -> None:
