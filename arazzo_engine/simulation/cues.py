@@ -15,7 +15,7 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.documents.values import Value
@@ -29,9 +29,12 @@ _REASONS: Final[dict[str, NoResponse]] = {
     Failure.TLS: NoResponse(Failure.TLS, "no secure connection", sent=False),
     Failure.PROTOCOL: NoResponse(Failure.PROTOCOL, "the connection was closed before an answer"),
     Failure.TOO_LARGE: NoResponse(Failure.TOO_LARGE, "the answer is too large"),
+    Failure.INTERRUPTED: NoResponse(Failure.INTERRUPTED, "the run is interrupted"),
 }
+# what stands for an answer that there is none of; the last is no failure of the step, but the end of the run
+ERRORS: Final = tuple(_REASONS)
 # what a step can be told to fail with: a status, one of these words, or nothing in particular
-FAILURES: Final = tuple(_REASONS)
+FAILURES: Final = tuple(each for each in _REASONS if each != Failure.INTERRUPTED)
 GivenFailure: TypeAlias = int | str | None
 
 
@@ -94,16 +97,16 @@ def no_response(failure: str, reason: str = "") -> NoResponse:
 def _failure(name: str, given: GivenFailure) -> Fails:
     if given is None:
         return Fails()
-    if isinstance(given, str) and given in _REASONS:
+    if isinstance(given, str) and given in FAILURES:
         return Fails(without=no_response(given))
     if isinstance(given, int) and not isinstance(given, bool) and given in STATUSES:
         return Fails(given)
     message = f"`{_OPTION} {name}={given}` names no failure"
     guess = did_you_mean(given, FAILURES) if isinstance(given, str) else ""
-    fix = guess or f"write a status from 100 to 599, or {listed_failures()}, or leave it out"
+    fix = guess or f"write a status from 100 to 599, or {listed(FAILURES)}, or leave it out"
     raise ArazzoError(diagnose("option-invalid", message, fix=fix))
 
 
-def listed_failures() -> str:
-    """Return the words for no answer, as they stand in a message."""
-    return " or ".join([", ".join(f"`{each}`" for each in FAILURES[:-1]), f"`{FAILURES[-1]}`"])
+def listed(words: Sequence[str]) -> str:
+    """Return words as they stand in a message."""
+    return " or ".join([", ".join(f"`{each}`" for each in words[:-1]), f"`{words[-1]}`"])

@@ -19,7 +19,7 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.linking.step_names import NoSuchStep, sending_step
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.reading.nodes import type_name
-from arazzo_engine.simulation.cues import FAILURES, STATUSES, GivenAnswer, GivenAnswers, listed_failures, no_response
+from arazzo_engine.simulation.cues import ERRORS, STATUSES, GivenAnswer, GivenAnswers, listed, no_response
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -181,11 +181,11 @@ class _Reader(Struct):
 
     def read_error(self, value: JsonValue, at: Place) -> NoResponse | None:
         """Return why there is no answer."""
-        if isinstance(value, str) and value in FAILURES:
+        if isinstance(value, str) and value in ERRORS:
             return no_response(value)
-        guess = did_you_mean(value, FAILURES) if isinstance(value, str) else ""
+        guess = did_you_mean(value, ERRORS) if isinstance(value, str) else ""
         what = f"`{value}`" if isinstance(value, str) else type_name(value)
-        self._refuse(f"`error` must be {listed_failures()}, not {what}", at, guess or "write why there is no answer")
+        self._refuse(f"`error` must be {listed(ERRORS)}, not {what}", at, guess or "write why there is no answer")
         return None
 
     def _refuse(self, message: str, at: Place, fix: str) -> None:

@@ -69,7 +69,8 @@ def recorded(
     (folder / "main.json").write_text(text)
     place = folder / "run.jsonl"
     place.unlink(missing_ok=True)
-    with Engine(transport=httpx.MockTransport(answer), clock=Clock(), record=place, **options) as engine:
+    clock = options.pop("clock", Clock())
+    with Engine(transport=httpx.MockTransport(answer), clock=clock, record=place, **options) as engine:
         try:
             report = engine.load(folder / "main.json").run("main", inputs=inputs)
         except (RuntimeError, KeyboardInterrupt) as cut:

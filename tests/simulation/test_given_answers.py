@@ -206,6 +206,7 @@ _GIVEN: Final[tuple[dict[str, Any], ...]] = (
     {"a": {"text": "{", "whole": True}},
     {"a": {"base64": "AA=="}},
     {"a": {"error": "too-large", "sent": False}},
+    {"a": {"error": "interrupted", "sent": False}},
     {"a": {"text": 1}},
     {"a": {"base64": "%%%"}},
     {"a": {"base64": "AAA"}},
@@ -246,3 +247,17 @@ def test_what_is_no_json_is_told(tmp_path: Path) -> None:
         rehearsed(tmp_path, [_step("a")], {"a": answers()}, asked={"answers": {"a": {"body": {1, 2}}}})
     with pytest.raises(TypeError, match="`answers` must be a path or an object, not int"):
         arazzo_engine.rehearse(tmp_path / "doc.json", "w", answers=5)  # type: ignore[arg-type]  # what is told
+
+
+@pytest.mark.parametrize(
+    ("given", "status"),
+    [({"error": "interrupted"}, RunStatus.IN_DOUBT), ({"error": "interrupted", "sent": False}, RunStatus.STOPPED)],
+)
+def test_a_run_is_interrupted_where_an_answer_says_so(given: dict[str, Any], status: RunStatus, tmp_path: Path) -> None:
+    steps, operations = [_step("a"), _step("b")], {each: answers(thing(id=_TEXT)) for each in ("a", "b")}
+    report = rehearsed(tmp_path, steps, operations, asked={"answers": {"a": given}})
+    assert report.status is status
+    assert [each.step_id for each in report.steps] == ["a"]
+    none = report.steps[0].response
+    assert isinstance(none, NoResponse)
+    assert (none.failure, none.sent) == (Failure.INTERRUPTED, given.get("sent", True))

@@ -13,6 +13,16 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.printable import printable
 
 
+def make_folder(output: str) -> None:
+    """Make the folder ``output``, if it is not there yet. Raises ``ArazzoError`` (``option-invalid``)."""
+    try:
+        os.makedirs(output, exist_ok=True)  # noqa: PTH103 - the name is the user's
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "it is no folder"
+        message = f"`--output` cannot be written: {output}: {reason.lower()}"
+        raise ArazzoError(diagnose("option-invalid", message, fix="name a folder that can be written")) from error
+
+
 def write_text(text: str, output: str | None) -> None:
     """Write a text to the file ``output``, or to stdout. Raises ``ArazzoError`` (``option-invalid``)."""
     if output is None:

@@ -12,27 +12,32 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, field
 
 from arazzo_engine.documents.values import ABSENT
+from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.exchange import Response
-from arazzo_engine.recording.effects import REPLY, read_send
+from arazzo_engine.recording.effects import RAISED, REPLY, read_send
 from arazzo_engine.simulation.answers import whole_draft
 from arazzo_engine.simulation.cues import GivenAnswer, no_response
+from arazzo_engine.world.authoring.recorded_runs import is_interrupted
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.answers import Answer, NoResponse
-    from arazzo_engine.recording.recording import Line, Recording
+    from arazzo_engine.recording.recording import Line
+    from arazzo_engine.world.authoring.recorded_runs import RecordedRun
 
 # clocks tell no more of a second
 _DIGITS: Final = 6
 
 
-def recorded_answers(recording: Recording) -> dict[str, list[dict[str, Any]]]:
-    """Return the answers that each step got, in their order."""
-    reader = _Reader(recording.beginning.started_at)
-    for line in recording.lines:
+def recorded_answers(run: RecordedRun) -> dict[str, list[dict[str, Any]]]:
+    """Return the answers that each step got, in their order; an interruption is told where one would have come."""
+    reader = _Reader(run.began)
+    for line in run.lines:
         if line.effect == "wait":
             reader.now += line.value["seconds"]
         elif line.effect == "send" and line.value["step"] is not None and REPLY in line.value:
             reader.take(line)
+        elif is_interrupted(line):
+            reader.interrupt(line)
     return {step: [given for _, given in each] for step, each in reader.found.items()}
 
 
@@ -53,6 +58,17 @@ class _Reader(Struct):
         late = {"delay": delay} if delay > 0 else {}
         self.now += late.get("delay", 0)
         answers.append((attempt, {**_given(answer), **late}))
+
+    def interrupt(self, line: Line) -> None:
+        """Take the end of a run that was waiting for an answer, or about to ask."""
+        workflow_id, step_id, attempt = line.value["step"]
+        is_sent = not line.value[RAISED]["isBeforeSending"]
+        self.found.setdefault(f"{workflow_id}.{step_id}", []).append((attempt, interrupted(is_sent=is_sent)))
+
+
+def interrupted(*, is_sent: bool) -> dict[str, Any]:
+    """Return what stands for the answer to a request at which a run was interrupted."""
+    return {"error": str(Failure.INTERRUPTED), **({} if is_sent else {"sent": False})}
 
 
 def _has_token(headers: list[list[str]]) -> bool:

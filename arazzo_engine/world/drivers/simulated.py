@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from arazzo_engine.language.messages.answers import Answer
+from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
+from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.simulation.access import sign_made_up
 from arazzo_engine.simulation.staging import in_time
 from arazzo_engine.world.drivers.live import Deadline
@@ -17,6 +19,7 @@ from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.security.grants import Token
+    from arazzo_engine.language.messages.exchange import Response
     from arazzo_engine.machine.effects import Keep, Recall, Send, Sign, Signed
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.simulation.staging import Stage
@@ -30,11 +33,15 @@ class SimulatedWorld(Struct, frozen=True):
     deadline: Deadline = field(default_factory=Deadline)
 
     def send(self, effect: Send) -> Answer:
-        """Return the answer that is staged, or none when it takes too long; raises ``NotSent`` when no time is left."""
+        """Return the answer that is staged, or none when it takes too long.
+
+        Raises ``ArazzoError`` where the run is to be interrupted, ``NotSent`` when no time is left.
+        """
         effect = self.deadline.within(effect)
         staged = in_time(self.stage.answer(effect), effect.timeout)
         begun = self.now()
         self.stage.ahead += staged.elapsed
+        _check_goes_on(staged.result)
         return Answer(staged.result, begun, staged.elapsed, notes=staged.notes)
 
     def wait(self, seconds: float) -> None:
@@ -67,3 +74,10 @@ class SimulatedWorld(Struct, frozen=True):
     def sign(self, effect: Sign) -> Signed:
         """Return a signature that is made up."""
         return sign_made_up(effect)
+
+
+def _check_goes_on(result: Response | NoResponse) -> None:
+    """Raise ``ArazzoError`` when a run is said to be interrupted instead of an answer."""
+    if isinstance(result, NoResponse) and result.failure is Failure.INTERRUPTED:
+        told = diagnose("interrupted", "the run was interrupted here, as its answers say")
+        raise ArazzoError(told) if result.sent else NotSent(told)

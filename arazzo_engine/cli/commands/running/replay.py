@@ -13,7 +13,7 @@ import click
 
 from arazzo_engine.cli.exit_codes import ExitCode, exit_code_for
 from arazzo_engine.cli.options import STEP, named_values, source_options
-from arazzo_engine.cli.telling.files import write_text
+from arazzo_engine.cli.telling.files import make_folder, write_text
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.cli.terminal.telling import tell_refusal
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -188,12 +188,22 @@ def _export(file: Path, form: str, output: str | None) -> int:
 
 
 def _export_scenario(file: Path, document: str | None, output: str | None) -> int:
-    from arazzo_engine.world.authoring.exporting import export_scenario
+    from arazzo_engine.world.authoring.exporting import export_scenarios
 
-    exported = export_scenario(_read(file), document, output)
-    write_text(exported.text, output)
-    if exported.verdict.passed:
-        return ExitCode.SUCCESS
-    tell("rehearsed, this scenario does not go as the recorded run did:", err=True)
-    tell(exported.verdict.reasons(), err=True)
-    return ExitCode.FAILED
+    recording = _read(file)
+    exported = export_scenarios(recording, document, output)
+    folder = output if len(recording.beginning.workflows) > 1 else None
+    if folder is not None:
+        make_folder(folder)
+    for each in exported:
+        write_text(each.text, output if folder is None else str(Path(folder) / each.name))
+        if not each.verdict.passed:
+            tell("rehearsed, this scenario does not go as the recorded run did:", err=True)
+            tell(each.verdict.reasons(), err=True)
+    unbegun = recording.beginning.workflows[len(exported) :]
+    if unbegun:
+        named = ", ".join(f"`{each.workflow_id}`" for each in unbegun)
+        tell(f"no scenario of {named}: its run had not begun when the recording ended", err=True)
+    if not recording.is_whole:
+        tell(f"this is a scenario as far as the recording goes: {recording.where_cut()}", err=True)
+    return ExitCode.SUCCESS if all(each.verdict.passed for each in exported) else ExitCode.FAILED
