@@ -6,6 +6,7 @@ Decides how they are told. What a worker is, and when it is lost, is decided by 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from arazzo_engine.cli.exit_codes import ExitCode
@@ -14,7 +15,7 @@ from arazzo_engine.cli.telling.advice import with_database
 from arazzo_engine.cli.terminal.screen import tell
 from arazzo_engine.durability.places import find_place
 from arazzo_engine.fleet.working import Means, Working, worker_named
-from arazzo_engine.world.drivers.signals import signals_interrupt
+from arazzo_engine.world.drivers.signals import signals_interrupt, signals_noticed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,11 +38,10 @@ def work(url: str | None, name: str | None, options: Mapping[str, Any]) -> int:
     )
     worker = worker_named(name, means)
     with signals_interrupt(), Working(find_place(url), worker, means) as working:
-        tell(f"worker {worker.name} is at work", err=True)
-        try:
-            working.work()
-        except KeyboardInterrupt:
-            tell(f"worker {worker.name} takes no more runs, and lets go of those it has", err=True)
+        with suppress(KeyboardInterrupt), signals_noticed() as ended:
+            tell(f"worker {worker.name} is at work", err=True)
+            working.work(ended)
+        tell(f"worker {worker.name} takes no more runs, and lets go of those it has", err=True)
     tell(f"worker {worker.name} has ended", err=True)
     return ExitCode.SUCCESS
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import FrameType
 
 # POSIX, <signal.h>: those whose default action is the "abnormal termination of the process", and which others send, not
@@ -39,6 +40,39 @@ def signals_interrupt() -> Iterator[None]:
     previous = {each: signal.signal(each, _interrupt) for each in taken}
     try:
         yield
+    finally:
+        for each, handler in previous.items():
+            signal.signal(each, handler)
+
+
+@contextmanager
+def signals_noticed() -> Iterator[Callable[[float], bool]]:
+    """Let the first of these signals, and Ctrl-C, interrupt nothing; a second one interrupts as ever.
+
+    Gives what waits so many seconds, and says whether one has come: for whoever must not be cut off between two waits,
+    as what speaks with a database is.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield threading.Event().wait
+        return
+    # only this queue may be used where a signal comes in the midst of anything
+    come: SimpleQueue[int] = SimpleQueue()
+
+    def notice(number: int, _frame: FrameType | None) -> None:
+        if not come.empty():
+            raise KeyboardInterrupt
+        come.put(number)
+
+    def ended(seconds: float) -> bool:
+        with suppress(Empty):
+            come.put(come.get(timeout=seconds))
+        return not come.empty()
+
+    interrupting = (signal.SIG_DFL, signal.default_int_handler, _interrupt)
+    taken = [each for each in (*_SIGNALS, signal.SIGINT) if signal.getsignal(each) in interrupting]
+    previous = {each: signal.signal(each, notice) for each in taken}
+    try:
+        yield ended
     finally:
         for each, handler in previous.items():
             signal.signal(each, handler)
