@@ -33,7 +33,7 @@ def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given:
         read = {name: reads for (key, name), reads in readings.items() if key == workflow.key}
         known = with_defaults(workflow, {})
         needed = required_inputs(workflow) | (read.keys() & declared_inputs(workflow)) - as_mapping(known).keys()
-        for name in sorted(needed - given.values.keys()):
+        for name in sorted(needed - given.of(workflow_id).values.keys()):
             made_up[name] = _make_up(name, workflow, linked, read.get(name, []))
     return replace(given, values={**given.values, **made_up}, made_up=frozenset(made_up))
 

@@ -82,10 +82,15 @@ class _Finding:
     def inputs(self, given: Mapping[str, Any]) -> Iterator[InForce]:
         for name, value in given.items():
             yield InForce(f"inputs.{name}", self._shown("auth", value), Source.COMMAND, note=self._note(value))
-        for name, setting in self._standing.settings.table("inputs").items():
+        yield from self._inputs_of(("inputs",), given)
+        for workflow_id in self._standing.settings.workflow_ids:
+            yield from self._inputs_of(("workflows", workflow_id, "inputs"), given)
+
+    def _inputs_of(self, table: tuple[str, ...], given: Mapping[str, Any]) -> Iterator[InForce]:
+        for name, setting in self._standing.settings.table(*table).items():
             if name not in given:
                 kind = "auth" if is_secret_member(name) else "inputs"
-                yield self._written(f"inputs.{name}", self._shown(kind, setting.value), setting)
+                yield self._written(".".join((*table, name)), self._shown(kind, setting.value), setting)
 
     def variables(self) -> Iterator[InForce]:
         for name, value in sorted(self._standing.environment.variables.items()):

@@ -203,9 +203,8 @@ def complete_ready(checked: Checked, reached: Reached, given: GivenInputs) -> Re
 
 def _own_inputs(workflow: LinkedWorkflow, given: GivenInputs, count: int) -> GivenInputs:
     """Return what is given to one workflow: everything when it is the only one, else the inputs it declares."""
-    if count == 1:
-        return given
-    return given.only(declared_inputs(workflow))
+    own = given.of(workflow.key.workflow_id)
+    return own if count == 1 else own.only(declared_inputs(workflow))
 
 
 def _unknown_to_all(workflows: Sequence[LinkedWorkflow], given: GivenInputs) -> list[Diagnostic]:

@@ -249,7 +249,7 @@ class Program(Struct, frozen=True):
 
         Raises ``ArazzoError`` with every finding.
         """
-        hidden = tuple(texts_of(given.values[name] for name in given.hidden))
+        hidden = tuple(texts_of(given.secrets))
         return self.prepare_reached(self.reach(workflow_ids, hidden), given)
 
     def reach(self, workflow_ids: Sequence[str], hidden: tuple[str, ...] = ()) -> Reached:
@@ -269,13 +269,13 @@ class Program(Struct, frozen=True):
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:
         """Yield what must never be shown: the credentials, and the inputs that are or become credentials."""
-        yield from texts_of(given.values[name] for name in given.hidden)
+        yield from texts_of(given.secrets)
         # what is wrong with the document is told before anybody is asked for a credential
         asked = self.rehearsed() if self.checked.errors else self
         yield from asked.find_access().credentials.values()
         secrets = find_secrets(self.checked.linked)
         for workflow_id in self.workflow_ids:
-            yield from secrets.inputs_of(self.checked.workflow(workflow_id), given.values)
+            yield from secrets.inputs_of(self.checked.workflow(workflow_id), given.of(workflow_id).values)
 
     def complete(self, given: GivenInputs, *, rehearses: bool = False) -> GivenInputs:
         """Return the inputs with the values that are kept elsewhere, and with those of the project.

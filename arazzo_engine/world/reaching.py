@@ -103,14 +103,17 @@ def misspelt_in(settings: Settings, checked: Checked, whole: Whole) -> tuple[Dia
     return tuple(misspelt_names(settings, known, lambda table: _names(whole())[table]))
 
 
-def _names(checked: Checked) -> dict[str, frozenset[str]]:
+def _names(checked: Checked) -> dict[tuple[str, ...], frozenset[str]]:
     sources = frozenset(source_names(checked) | checked.linked.aliases.keys())
+    workflows = {each: declared_inputs(checked.workflow(each)) for each in checked.description.workflow_ids}
     return {
-        "sources": sources,
-        "servers": sources,
-        "server-vars": frozenset(variables_of(checked)),
-        "auth": frozenset(names_of(schemes_of(checked))),
-        "inputs": frozenset(name for each in checked.linked.workflows.values() for name in declared_inputs(each)),
+        ("sources",): sources,
+        ("servers",): sources,
+        ("server-vars",): frozenset(variables_of(checked)),
+        ("auth",): frozenset(names_of(schemes_of(checked))),
+        ("inputs",): frozenset(name for each in checked.linked.workflows.values() for name in declared_inputs(each)),
+        ("workflows",): frozenset(workflows),
+        **{("workflows", each, "inputs"): frozenset(names) for each, names in workflows.items()},
     }
 
 

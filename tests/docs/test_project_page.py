@@ -12,7 +12,7 @@ import pytest
 
 import arazzo_engine
 from arazzo_engine.cli import run_command
-from arazzo_engine.world.projects.keys import ASKED_FOR, SCALARS, TABLES
+from arazzo_engine.world.projects.keys import ASKED_FOR, OF_WORKFLOWS, SCALARS, TABLES
 from arazzo_engine.world.projects.references import KINDS
 
 if TYPE_CHECKING:
@@ -93,7 +93,8 @@ def test_the_table_of_keys_is_that_of_the_code() -> None:
     table = _PAGE[_PAGE.index("| key |") : _PAGE.index("- A relative path")]
     rows = dict(re.findall(r"^\| `([\w.-]+)` \| (.*) \|$", table, re.MULTILINE))
     keys = {".".join(path): key.meaning for path, key in SCALARS.items()}
-    assert rows == keys | {name: key.meaning for name, key in TABLES.items()}
+    of_workflows = {f"workflows.ID.{name}": key.meaning for name, key in OF_WORKFLOWS.items()}
+    assert rows == keys | {name: key.meaning for name, key in TABLES.items()} | of_workflows
 
 
 def test_what_is_asked_for_with_each_command_is_all_told() -> None:

@@ -41,7 +41,8 @@ class GivenInputs(Struct, frozen=True):
     ``texts`` are the names of those that were given one by one as text, ``made_up`` of those that nobody gave, and
     ``unread`` of texts such as `@cat.png` that name a file which is there and is not asked for. ``places`` are those of
     inputs that a project file gives, ``hidden`` the names of those whose values were kept elsewhere, and are secrets.
-    ``row`` is the row of a batch that they are of: what is missing is missing there.
+    ``row`` is the row of a batch that they are of: what is missing is missing there. ``own`` are those that a project
+    file gives to one workflow alone, by its id.
     """
 
     values: Values
@@ -52,6 +53,23 @@ class GivenInputs(Struct, frozen=True):
     places: Mapping[str, Location] = field(default_factory=dict)
     hidden: frozenset[str] = frozenset()
     row: Location | None = None
+    own: Mapping[str, GivenInputs] = field(default_factory=dict)
+
+    def of(self, workflow_id: str) -> GivenInputs:
+        """Return the inputs of a workflow: what a project gives to it alone stands before what it gives to all."""
+        own = self.own.get(workflow_id)
+        if own is None:
+            return self
+        taken = own.only(own.values.keys() - (self.values.keys() - self.places.keys() - self.made_up))
+        values, places = {**self.values, **taken.values}, {**self.places, **taken.places}
+        hidden = (self.hidden - taken.values.keys()) | (own.hidden & taken.values.keys())
+        return replace(self, values=values, places=places, hidden=hidden, own={})
+
+    @property
+    def secrets(self) -> tuple[JsonValue, ...]:
+        """The values that were kept elsewhere."""
+        own = (value for each in self.own.values() for value in each.secrets)
+        return (*(self.values[name] for name in sorted(self.hidden)), *own)
 
     def only(self, names: Container[str]) -> GivenInputs:
         """Return the inputs of these names, and no other."""

@@ -92,7 +92,7 @@ class RowInputs(Struct, frozen=True, dict=True, eq=False):
     @cached_property
     def _reached(self) -> Reached:
         """What is the same for all rows."""
-        hidden = tuple(texts_of(self.common.values[name] for name in self.common.hidden))
+        hidden = tuple(texts_of(self.common.secrets))
         return self.program.reach(self.program.workflow_ids, hidden)
 
     @cached_property
@@ -107,6 +107,7 @@ class RowInputs(Struct, frozen=True, dict=True, eq=False):
             values={**common.values, **own.values},
             texts=common.texts - names,
             hidden=common.hidden - names,
+            places={name: each for name, each in common.places.items() if name not in names},
             unread=(common.unread - names) | own.unread,
         )
 

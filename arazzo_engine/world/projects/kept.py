@@ -18,12 +18,14 @@ from arazzo_engine.world.projects.references import Reference, check_place, is_k
 from arazzo_engine.world.projects.standing import NOWHERE, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Container, Mapping, Sequence
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.world.projects.settings import Setting
 
 _INPUTS: Final = "inputs"
+_WORKFLOWS: Final = "workflows"
 
 
 class Kept(Silent, frozen=True):
@@ -57,19 +59,31 @@ class Kept(Silent, frozen=True):
         self, given: GivenInputs, workflows: Sequence[LinkedWorkflow], *, rehearses: bool = False
     ) -> GivenInputs:
         """Return the inputs with those that the project file has and nobody gave; raises as ``read`` does."""
-        written = self.standing.settings.table(_INPUTS)
-        declared = {name for each in workflows for name in declared_inputs(each)}
-        taken = {
-            name: each
-            for name, each in written.items()
-            if name in declared - given.values.keys() and not (rehearses and refers(each.value))
+
+        def table(*at: str) -> dict[str, Setting]:
+            written = self.standing.settings.table(*at)
+            return {name: each for name, each in written.items() if not (rehearses and refers(each.value))}
+
+        ids = [each.key.workflow_id for each in workflows]
+        tables = {each: table(_WORKFLOWS, each, _INPUTS) for each in ids}
+        own = {name: self._taken(tables[name], given.values, [each]) for name, each in zip(ids, workflows, strict=True)}
+        # of what every workflow has as its own, nobody is asked for another value
+        needless = {
+            name for each in tables.values() for name in each if all(name in own[other].values for other in own)
         }
-        if not taken:
-            return given
+        found = self._taken(table(_INPUTS), given.values.keys() | needless, workflows)
+        values, hidden = {**found.values, **given.values}, given.hidden | found.hidden
+        whole = replace(given, values=values, places=found.places, hidden=hidden, own=own)
+        return whole.of(*ids) if len(ids) == 1 else whole
+
+    def _taken(
+        self, written: Mapping[str, Setting], given: Container[str], workflows: Sequence[LinkedWorkflow]
+    ) -> GivenInputs:
+        """Return the inputs that a table has, that are declared, and that nobody gave."""
+        declared = {name for each in workflows for name in declared_inputs(each)}
+        taken = {name: each for name, each in written.items() if name in declared and name not in given}
         own = self.read(GivenInputs({name: each.value for name, each in taken.items()}), workflows)
-        places = {name: each.location for name, each in taken.items()}
-        values = {**own.values, **given.values}
-        return replace(given, values=values, places=places, hidden=given.hidden | own.hidden)
+        return replace(own, places={name: each.location for name, each in taken.items()})
 
     def _value(self, name: str, value: Any, workflows: Sequence[LinkedWorkflow]) -> JsonValue:  # noqa: ANN401 - with references in it
         if not isinstance(value, Reference):

@@ -211,6 +211,10 @@ TABLES: Final[Mapping[str, Key]] = {
     "auth": Key(_reference, "credentials", "by `[source.]scheme`: a reference to a credential"),
     "inputs": Key(_input, "inputs", "by name: what an input is when nobody gives it"),
 }
+# tables that a workflow has below `workflows.ID`: an input may be an object, so they are none of `inputs` itself
+OF_WORKFLOWS: Final[Mapping[str, Key]] = {
+    "inputs": Key(_input, "inputs", "by name: the same for one workflow, in place of what it is for all"),
+}
 # tables in which a source has a table of its own
 BY_SOURCE: Final = frozenset({"server-vars", "auth"})
 # options that each command is asked for

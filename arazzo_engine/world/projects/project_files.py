@@ -163,8 +163,8 @@ def _parsed(path: Path, text: str) -> ProjectFile:
 
 
 def _may_be_secret(path: tuple[str, ...]) -> bool:
-    """Whether something stands below `auth` or `inputs`, or below those of an environment."""
-    return bool(_NEVER_SHOWN & {*path[:1], *path[2:3]})
+    """Whether something stands below `auth` or `inputs`, or below those of an environment, or of a workflow of one."""
+    return bool(_NEVER_SHOWN & {*path[:1], *path[2:3], *path[4:5]})
 
 
 def _unreadable(message: str, fix: str) -> Diagnostic:

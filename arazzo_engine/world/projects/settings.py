@@ -15,7 +15,16 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, diagnos
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.typed import Silent
 from arazzo_engine.vocabulary import listed
-from arazzo_engine.world.projects.keys import ASKED_FOR, BY_SOURCE, SCALARS, TABLES, Key, Site, WrongValueError
+from arazzo_engine.world.projects.keys import (
+    ASKED_FOR,
+    BY_SOURCE,
+    OF_WORKFLOWS,
+    SCALARS,
+    TABLES,
+    Key,
+    Site,
+    WrongValueError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -24,9 +33,10 @@ if TYPE_CHECKING:
 
 _ENV: Final = "env"
 _LIMITS: Final = "limits"
+_WORKFLOWS: Final = "workflows"
 # stands for every source
 ALL: Final = ""
-_KEYS: Final = tuple(dict.fromkeys((*(path[0] for path in SCALARS), *TABLES)))
+_KEYS: Final = tuple(dict.fromkeys((*(path[0] for path in SCALARS), *TABLES, _WORKFLOWS)))
 
 
 class Setting(Silent, frozen=True):
@@ -55,9 +65,15 @@ class Settings(Silent, frozen=True):
             for each in problems
         )
 
-    def table(self, name: str) -> dict[str, Setting]:
+    def table(self, *at: str) -> dict[str, Setting]:
         """Return the values of a table by their names; what is for all sources has the name ``""``."""
-        return {path[1]: each for path, each in self.values.items() if path[0] == name and len(path) > 1}
+        size = len(at)
+        return {path[size]: each for path, each in self.values.items() if path[:size] == at and len(path) > size}
+
+    @property
+    def workflow_ids(self) -> tuple[str, ...]:
+        """The workflows that have tables of their own."""
+        return tuple(self.table(_WORKFLOWS))
 
 
 def read_settings(file: ProjectFile, env: str | None) -> Settings:
@@ -82,6 +98,8 @@ def _is_replaced(path: tuple[str, ...], own: Mapping[tuple[str, ...], Setting]) 
     table, name = path[0], path[-1]
     if table == "servers":
         return (table, ALL) in own
+    if table == _WORKFLOWS:
+        return path[2:] in own
     return table in BY_SOURCE and (table, name.rpartition(".")[2]) in own
 
 
@@ -110,6 +128,8 @@ class _Reading(Struct):
                 yield from self._table(path, value)
             elif (name,) in SCALARS:
                 yield from self._value(path, (name,), value, SCALARS[name,])
+            elif name == _WORKFLOWS:
+                yield from self._workflows(path, value)
             elif name == _LIMITS and isinstance(value, dict):
                 yield from self._limits(path, value)
             elif name == _LIMITS:
@@ -125,16 +145,32 @@ class _Reading(Struct):
             else:
                 yield from self._value((*at, name), (_LIMITS, name), value, key)
 
+    def _workflows(self, at: tuple[str, ...], given: object) -> Iterator[tuple[tuple[str, ...], Setting]]:
+        for workflow_id, tables in self._tables(at, given, f"[{'.'.join(at)}.ID.inputs]"):
+            for table, values in self._tables((*at, workflow_id), tables, f"[{'.'.join((*at, workflow_id))}.inputs]"):
+                here = (*at, workflow_id, table)
+                if table not in OF_WORKFLOWS:
+                    self._unknown(here, tuple(OF_WORKFLOWS))
+                    continue
+                for name, value in self._tables(here, values, f"[{'.'.join(here)}]"):
+                    self._warn_of_secret((*here, name), value)
+                    path = (_WORKFLOWS, workflow_id, table, name)
+                    yield from self._value((*here, name), path, value, OF_WORKFLOWS[table])
+
+    def _tables(self, at: tuple[str, ...], given: object, written: str) -> Iterable[tuple[str, Any]]:
+        """Return what is in a table, nothing when it is none, which is told."""
+        if isinstance(given, dict):
+            return given.items()
+        self._wrong(at, WrongValueError("a table", f"write `{written}`, and below it `name = value`"))
+        return ()
+
     def _table(self, at: tuple[str, ...], given: object) -> Iterator[tuple[tuple[str, ...], Setting]]:
         table = at[-1]
         key = TABLES[table]
         if table == "servers" and not isinstance(given, dict):
             yield from self._value(at, (table, ALL), given, key)
             return
-        if not isinstance(given, dict):
-            self._wrong(at, WrongValueError("a table", f"write `[{'.'.join(at)}]`, and below it `name = value`"))
-            return
-        for name, value in given.items():
+        for name, value in self._tables(at, given, f"[{'.'.join(at)}]"):
             if table in BY_SOURCE and isinstance(value, dict):
                 for inner, each in value.items():
                     yield from self._value((*at, name, inner), (table, f"{name}.{inner}"), each, key)

@@ -38,7 +38,14 @@ _WRITTEN: Final = st.sampled_from(
     ["1", "-1", "0", "1.5", "nan", "inf", "true", '"x"', '""', "[]", '["x"]', "[1]", "{}", "{ a = 1 }", "2026-01-01",
      '"@env:X"', '"@cmd:"', '"@fil:x"', '"https://a.example.com"', '"a\\u0000b"', "[[[]]]", "07:00:00"]
 )  # fmt: skip
-_KEYS: Final = st.sampled_from([*(".".join(path) for path in SCALARS), *TABLES, *(f"{each}.x" for each in TABLES), "y"])
+_KEYS: Final = st.sampled_from(
+    [
+        *(".".join(path) for path in SCALARS),
+        *TABLES,
+        *(f"{each}.x" for each in TABLES),
+        *("workflows.w.inputs.x", "workflows.w", "y"),
+    ]
+)
 
 
 @pytest.fixture(scope="module")

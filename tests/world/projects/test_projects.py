@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -111,6 +112,101 @@ def test_an_environment_wins_over_the_file_and_the_command_over_both(
     given = ("-i", "sku=typed", "--auth", "bearer=typed", "--server", shop.url)
     assert arazzo(capsys, "run", DOCUMENT, *given).exit_code == 0
     assert sent(shop) == ("Bearer typed", {"sku": "typed", "count": 1})
+
+
+def test_an_input_of_one_workflow_stands_before_that_of_all(
+    folder: Path, shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        f'servers = "{shop.url}"\nauth.bearer = "@file:t"\n[inputs]\nsku = "@env:NOT_SET"\ncount = 1\n'
+        '[workflows.checkout.inputs]\nsku = "own"\n[workflows.other.inputs]\ncount = 9\n'
+        '[env.a.workflows.checkout.inputs]\ncount = 2\n[env.b.inputs]\nsku = "for all"\n'
+    )
+    write_project(folder, text)
+    (folder / "t").write_text("t")
+    expected = {
+        (): {"sku": "own", "count": 1},
+        ("--env", "a"): {"sku": "own", "count": 2},
+        # what an environment says for all replaces what the file says for one
+        ("--env", "b"): {"sku": "for all", "count": 1},
+        ("-i", "sku=typed"): {"sku": "typed", "count": 1},
+    }
+    for options, wanted in expected.items():
+        shop.requests.clear()
+        shop.script("POST", "/charges", Reply(201, body={}))
+        told = arazzo(capsys, "run", DOCUMENT, *options)
+        assert (told.exit_code, told.err if told.exit_code else "") == (0, "")
+        assert sent(shop)[1] == wanted
+
+
+def test_workflows_that_are_run_together_have_their_own_inputs(
+    folder: Path, shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (
+        f'servers = "{shop.url}"\nauth.bearer = "@file:t"\ninputs.sku = "@env:FOR_ALL"\ninputs.count = 1\n'
+        '[workflows.refund.inputs]\nsku = "@file:secret"\ncount = 5\n'
+    )
+    write_project(folder, text)
+    (folder / "t").write_text("t")
+    (folder / "secret").write_text("a-secret-of-refunds")
+    (folder / ".env").write_text("FOR_ALL=a-secret-of-all\n")
+    document = json.loads((folder / DOCUMENT).read_text())
+    document["workflows"].append({**document["workflows"][0], "workflowId": "refund"})
+    (folder / DOCUMENT).write_text(json.dumps(document))
+    for options, count in (((), 5), (("-i", "count=7"), 7)):
+        shop.requests.clear()
+        for _ in range(2):
+            shop.script("POST", "/charges", Reply(201, body={}))
+        told = arazzo(capsys, "run", DOCUMENT, "--all", "-v", *options)
+        assert told.exit_code == 0, told.err
+        bodies = [json.loads(each.body) for each in shop.requests]
+        assert bodies == [
+            {"sku": "a-secret-of-all", "count": count if options else 1},
+            {"sku": "a-secret-of-refunds", "count": count},
+        ]
+        assert "a-secret" not in told.out + told.err
+
+
+def test_a_rehearsal_makes_up_what_neither_all_nor_the_workflow_has(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_project(folder, '[workflows.checkout.inputs]\nsku = "A1"\n')
+    told = arazzo(capsys, "rehearse", DOCUMENT, "--all")
+    assert told.exit_code == 0
+    assert "made up: sku" not in told.err
+    assert "made up: count" in told.err
+
+
+@pytest.mark.parametrize(
+    ("table", "meant", "noun"),
+    [("workflows.chekout.inputs.sku", "checkout", "workflow"), ("workflows.checkout.inputs.cuont", "count", "input")],
+)
+def test_a_slip_in_the_table_of_a_workflow_is_a_warning(
+    folder: Path, capsys: pytest.CaptureFixture[str], table: str, meant: str, noun: str
+) -> None:
+    write_project(folder, f"{table} = 3\n")
+    told = arazzo(capsys, "validate", DOCUMENT)
+    named = table.removesuffix(".inputs.sku")
+    assert told.exit_code == 0
+    assert f"warning[project-invalid]: `{named}` names no {noun} of the document, and nearly names one" in told.out
+    assert f"= fix: did you mean `{meant}`?" in told.out
+
+
+def test_a_secret_among_the_inputs_of_a_workflow_is_a_warning_and_is_not_shown(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_project(folder, "[env.a.workflows.checkout.inputs]\ntoken = 'x-secret'\n")
+    told = arazzo(capsys, "validate", DOCUMENT)
+    assert "warning[secret-in-project]: `env.a.workflows.checkout.inputs.token` is named like a secret" in told.out
+    shown = arazzo(capsys, "config", DOCUMENT, "--env", "a")
+    assert "workflows.checkout.inputs.token  ***" in shown.out
+    assert "x-secret" not in told.out + shown.out
+
+
+def test_an_input_that_is_an_object_is_no_table_of_a_workflow(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_project(folder, "[inputs.checkout]\nsku = 'A1'\n")
+    shown = arazzo(capsys, "config", DOCUMENT)
+    assert re.search(r"^inputs\.checkout +\{sku: A1\} +arazzo\.toml:1$", shown.out, re.MULTILINE)
 
 
 def test_an_option_that_is_typed_wins_also_with_its_default(
@@ -270,7 +366,37 @@ WRONG = {
         + WHY
         + "  = fix: there is `source-dir`, `offline`, `allow-host`, `auth-file`, `ca-bundle`, `cert`, `key`, `http2`,"
         " `follow-redirects`, `redirect-uri`, `token-store`, `check`, `strict`, `otel`, `trace-context`, `limits`,"
-        " `sources`, `servers`, `server-vars`, `auth`, `inputs`\n",
+        " `sources`, `servers`, `server-vars`, `auth`, `inputs`, `workflows`\n",
+    ),
+    "workflows that are no table": (
+        "workflows = 1\n",
+        "`workflows` must be a table\n --> arazzo.toml:1:13\n  |\n1 | workflows = 1\n  |             ^\n"
+        + WHY
+        + "  = fix: write `[workflows.ID.inputs]`, and below it `name = value`\n",
+    ),
+    "a workflow that is no table": (
+        "[workflows]\ncheckout = 1\n",
+        "`workflows.checkout` must be a table\n --> arazzo.toml:2:12\n  |\n2 | checkout = 1\n  |            ^\n"
+        + WHY
+        + "  = fix: write `[workflows.checkout.inputs]`, and below it `name = value`\n",
+    ),
+    "an input where its table should be": (
+        '[workflows.checkout]\nsku = "A1"\n',
+        "a project file has no key `workflows.checkout.sku`\n --> arazzo.toml:2:1\n"
+        + WHY
+        + "  = fix: there is `inputs`\n",
+    ),
+    "inputs of a workflow that are no table": (
+        "[env.a.workflows.checkout]\ninputs = 'x'\n",
+        "`env.a.workflows.checkout.inputs` must be a table\n --> arazzo.toml:2:10\n"
+        + WHY
+        + "  = fix: write `[env.a.workflows.checkout.inputs]`, and below it `name = value`\n",
+    ),
+    "a date as an input of a workflow": (
+        "[workflows.checkout.inputs]\nsku = 2026-01-01\n",
+        "`workflows.checkout.inputs.sku` must be a JSON value, which a date is not\n --> arazzo.toml:2:7\n"
+        + WHY
+        + "  = fix: write it in quotes\n",
     ),
 }
 
