@@ -3,9 +3,10 @@
     ARAZZO_CORPUS=FOLDER python scripts/real_documents.py
 
 The folder has an ``index.tsv``: in each line a document and, where they were found by hand, its sources as
-``name=path;name=path``. Each document is rehearsed twice, as published and with those sources, without a network. Why a
-refusal is right, a person says in ``real_documents.tsv`` beside this script, in a line for each document that does not
-run. Neither the documents nor any of their text are kept.
+``name=path;name=path``. Further sources, which the folder has and its index does not name, are in
+``real_documents_sources.tsv`` beside this script, in lines of the same form. Each document is rehearsed twice, as
+published and with those sources, without a network. Why a refusal is right, a person says in ``real_documents.tsv``
+beside this script, in a line for each document that does not run. Neither the documents nor any of their text are kept.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 PAGE: Final = Path(__file__).resolve().parent.parent / "docs" / "real-documents.md"
 REASONS: Final = Path(__file__).resolve().with_suffix(".tsv")
+SOURCES: Final = REASONS.with_name("real_documents_sources.tsv")
 RUNS, REFUSED, NOT_LOADED = "runs", "refused", "cannot be loaded"
 # nothing listens there: what is on the network is not found, on any machine
 _WITHOUT_NETWORK: Final = ("--proxy", "http://127.0.0.1:1")
@@ -84,12 +86,18 @@ def main() -> int:
 
 def rehearsed(folder: Path) -> Iterator[Document]:
     """Rehearse each document of a folder twice."""
-    for line in (folder / "index.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        name, _, sources = line.partition("\t")
-        named = [each.split("=", 1) for each in sources.split(";") if each]
+    further = dict(_sources(SOURCES))
+    for name, sources in _sources(folder / "index.tsv"):
+        named = [each.split("=", 1) for each in (*sources, *further.get(name, ()))]
         given = [part for source, path in named for part in ("--source", f"{source}={folder / path}")]
         document = str(folder / name)
         yield Document(name.removeprefix("docs/"), _rehearsed(document, ()), _rehearsed(document, given))
+
+
+def _sources(table: Path) -> Iterator[tuple[str, Sequence[str]]]:
+    for line in table.read_text(encoding="utf-8").splitlines()[1:]:
+        name, _, sources = line.partition("\t")
+        yield name, [each for each in sources.split(";") if each]
 
 
 def _rehearsed(document: str, options: Sequence[str]) -> Outcome:

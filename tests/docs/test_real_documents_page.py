@@ -68,6 +68,36 @@ def test_a_document_of_which_nothing_but_a_source_is_missing_is_not_refused(
     assert outcome(codes, 1) == expected
 
 
+_API: Final = """\
+openapi: 3.1.0
+info: { title: Shop, version: "1" }
+servers: [{ url: https://shop.test }]
+paths: { /items: { get: { operationId: list, responses: { "200": { description: ok } } } } }
+"""
+_READS: Final = """\
+arazzo: 1.0.1
+info: { title: Shop, version: "1" }
+sourceDescriptions: [{ name: shop, url: gone.yaml, type: openapi }]
+workflows: [{ workflowId: read, steps: [{ stepId: list, operationId: list }] }]
+"""
+
+
+def test_a_source_that_the_index_does_not_name_is_given_beside_those_that_it_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in {
+        "read.yaml": _READS,
+        "api.yaml": _API,
+        "another.yaml": _API,
+        "index.tsv": "document\tsources\nread.yaml\t\n",
+        "further.tsv": "document\tsources\nread.yaml\tshop=api.yaml\n",
+    }.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    monkeypatch.setattr("real_documents.SOURCES", tmp_path / "further.tsv")
+    (document,) = rehearsed(tmp_path)
+    assert document == Document("read.yaml", Outcome(NOT_LOADED, "source-not-found"), _RUN)
+
+
 def test_a_document_without_a_reason_and_a_reason_without_its_document_are_told() -> None:
     documents = [Document("one", _RUN, _WRONG), Document("two", _RUN, _RUN)]
     assert list(disagreements(documents, {"two": Reason("right", "x")})) == [
