@@ -14,6 +14,7 @@ from arazzo_engine.recording.beginning import CAPTURE
 from arazzo_engine.recording.effects import EFFECT, REPLY, write_request, write_told
 from arazzo_engine.recording.lines import ChangedLineError, read_lines
 from arazzo_engine.recording.recording import Line, changed, first_of, read_recording, too_new
+from arazzo_engine.recording.shapes import check_exchange, converted
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
@@ -64,13 +65,18 @@ def _read(content: bytes, name: str) -> Capture:
     form = first[CAPTURE]
     if isinstance(form, int) and form > FORM:
         raise ArazzoError(too_new(name, first))
+    number = 1
     try:
         read = read_lines(content)
-        beginning = msgspec.convert(first, CaptureBeginning)
+        beginning: CaptureBeginning = converted(first, CaptureBeginning)
+        for number, value in enumerate(read.values[1:], 2):  # noqa: B007 - it is told when one is not
+            check_exchange(value)
     except ChangedLineError as found:
         raise ArazzoError(changed(name, found.number)) from found
     except msgspec.ValidationError as error:
-        message, fix = f"{name} is no capture of this engine: {error}", "capture the traffic with `arazzo record`"
+        where = "" if number == 1 else f"line {number}: "
+        message = f"{name} is no capture of this engine: {where}{error}"
+        fix = "capture the traffic with `arazzo record`"
         raise ArazzoError(diagnose("recording-unreadable", message, fix=fix)) from error
-    numbered = (Line(number, value) for number, value in enumerate(read.values, 1))
+    numbered = (Line(number, value) for number, value in enumerate(read.values[1:], 2))
     return Capture(name, beginning, tuple(each for each in numbered if each.effect), read.is_torn)

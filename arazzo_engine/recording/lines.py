@@ -71,9 +71,20 @@ def read_each(lines: Iterable[bytes]) -> Iterator[dict[str, Any]]:
         whole = line.removesuffix(b"\n").removesuffix(b"\r")
         last = _checked(whole, last)
         if last:
-            yield json.loads(whole)
+            yield _object(whole, number)
         elif line.endswith(b"\n"):
             raise ChangedLineError(number)
+
+
+def _object(line: bytes, number: int) -> dict[str, Any]:
+    try:
+        value = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        # sealed by somebody else
+        raise ChangedLineError(number) from error
+    if not isinstance(value, dict):
+        raise ChangedLineError(number)
+    return value
 
 
 def _split(content: bytes) -> Iterator[bytes]:

@@ -16,7 +16,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.recording.beginning import BEGINNING, CAPTURE, FORM, Beginning, Text, read_text
 from arazzo_engine.recording.effects import EFFECT
 from arazzo_engine.recording.lines import ChangedLineError, read_lines
-from arazzo_engine.recording.shapes import check_begun, check_shape
+from arazzo_engine.recording.shapes import check_begun, check_shape, converted
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
@@ -90,12 +90,12 @@ def read_recording(content: bytes, name: str) -> Recording:
 def _read(name: str, values: Any, *, is_torn: bool) -> Recording:  # noqa: ANN401 - a sequence of JSON objects
     beginning = _checked(name, values)
     texts = {value["text"]: _read_text(name, value) for value in values[1:] if "text" in value}
-    later = tuple(msgspec.convert(value["of"], Text) for value in values[1:] if "of" in value)
+    later = tuple(msgspec.convert(value["of"], Text) for value in values[1:] if "text" in value and "of" in value)
     missing = {each.digest for each in (*beginning.texts, *later)} - texts.keys()
     if missing:
         message = f"{name} was cut off before the run began: documents that it names are not in it"
         raise ArazzoError(diagnose("recording-unreadable", message, fix=_MAKE))
-    numbered = [Line(number, value) for number, value in enumerate(values, 1)]
+    numbered = [Line(number, value) for number, value in enumerate(values[1:], 2)]
     lines = tuple(each for each in numbered if each.effect)
     ends = tuple(each.value[_END] for each in numbered if _END in each.value)
     return Recording(name, beginning, texts, (*beginning.texts, *later), lines, ends, is_torn)
@@ -105,7 +105,7 @@ def _checked(name: str, values: Any) -> Beginning:  # noqa: ANN401 - a sequence 
     """Return the first line, when all of them are as this engine writes them."""
     number = 1
     try:
-        beginning = msgspec.convert(_without_seal(values[0]), Beginning)
+        beginning: Beginning = converted(_without_seal(values[0]), Beginning)
         check_begun(values[0])
         for number, value in enumerate(values[1:], 2):  # noqa: B007 - it is told when one is not
             check_shape(value)

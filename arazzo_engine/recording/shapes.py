@@ -23,7 +23,9 @@ from arazzo_engine.reporting.report_json import DiagnosticForm
 
 # the years that a date can be of
 _Time: TypeAlias = Annotated[float, Meta(ge=0, lt=253_402_300_800)]
-_Seconds: TypeAlias = Annotated[float, Meta(ge=0)]
+_Seconds: TypeAlias = Annotated[float, Meta(ge=0, lt=253_402_300_800)]
+# a clock may have been set back meanwhile
+_Span: TypeAlias = Annotated[float, Meta(gt=-253_402_300_800, lt=253_402_300_800)]
 _Count: TypeAlias = Annotated[int, Meta(ge=0)]
 _Headers: TypeAlias = list[tuple[str, str]]
 _Findings: TypeAlias = list[DiagnosticForm]
@@ -88,7 +90,7 @@ class _Action(Struct, frozen=True):
     type: str
     name: str
     target: str
-    wait: float | None
+    wait: _Span | None
 
 
 class _RunStarted(Struct, frozen=True, rename="camel", tag_field="type", tag="runStarted"):
@@ -111,7 +113,7 @@ class _StepStarted(Struct, frozen=True, rename="camel", tag_field="type", tag="s
 class _Waiting(Struct, frozen=True, rename="camel", tag_field="type", tag="waiting"):
     workflow_id: str
     step_id: str
-    seconds: float
+    seconds: _Span
 
 
 class _StepFinished(Struct, frozen=True, rename="camel", tag_field="type", tag="stepFinished"):
@@ -125,8 +127,8 @@ class _StepFinished(Struct, frozen=True, rename="camel", tag_field="type", tag="
     outputs: dict[str, Any]
     notes: list[str]
     diagnostics: _Findings
-    started_at: float
-    elapsed: float
+    started_at: _Span
+    elapsed: _Span
 
 
 class _End(Struct, frozen=True, rename="camel"):
@@ -135,7 +137,7 @@ class _End(Struct, frozen=True, rename="camel"):
     status: _Ended
     outputs: dict[str, Any]
     diagnostics: _Findings
-    elapsed: float
+    elapsed: _Span
 
 
 class _RunFinished(_End, frozen=True, rename="camel", tag_field="type", tag="runFinished"):
@@ -174,6 +176,12 @@ class _Send(_Effect, frozen=True, tag="send", kw_only=True):
     reply: _Answer | UnsetType = UNSET
 
 
+class _Exchange(Struct, frozen=True):
+    effect: Literal["send"]
+    request: _Request
+    reply: _Answer
+
+
 class _Wait(_Effect, frozen=True, tag="wait", kw_only=True):
     seconds: _Seconds
     reply: UnsetType | None = UNSET
@@ -181,7 +189,7 @@ class _Wait(_Effect, frozen=True, tag="wait", kw_only=True):
 
 class _Emit(_Effect, frozen=True, tag="emit", kw_only=True):
     event: _Event
-    reply: float | UnsetType = UNSET
+    reply: _Span | UnsetType = UNSET
 
 
 class _Draw(_Effect, frozen=True, tag="draw", kw_only=True):
@@ -235,21 +243,38 @@ class _Begun(Struct, frozen=True, rename="camel"):
     started_at: _Time
 
 
+def converted(value: object, kind: Any) -> Any:  # noqa: ANN401 - a type, or several, and one of it
+    """Return a JSON value as one of a kind; raises ``msgspec.ValidationError``."""
+    try:
+        return msgspec.convert(value, kind)
+    except UnicodeEncodeError as error:
+        raise msgspec.ValidationError("half a character stands in a name") from error
+
+
 def check_shape(value: dict[str, Any]) -> None:
     """Raise ``msgspec.ValidationError`` for a line that no engine of this form writes."""
+    kinds = [each for each in ("effect", "end", "text") if each in value]
+    if len(kinds) > 1:
+        raise msgspec.ValidationError(f"a line is `{kinds[0]}` and `{kinds[1]}` at once")
     if "effect" in value:
-        effect = msgspec.convert(value, _ANY_EFFECT)
+        effect = converted(value, _ANY_EFFECT)
         if (effect.reply is UNSET) is (effect.raised is UNSET):
             raise msgspec.ValidationError("an effect has a reply or was raised")
     elif "end" in value:
-        msgspec.convert(value["end"], _End)
+        converted(value["end"], _End)
     elif "text" in value:
-        msgspec.convert(value, _TextLine)
+        converted(value, _TextLine)
+
+
+def check_exchange(value: dict[str, Any]) -> None:
+    """Raise ``msgspec.ValidationError`` for a line of a capture that no engine of this form writes."""
+    if "effect" in value:
+        converted(value, _Exchange)
 
 
 def check_begun(value: dict[str, Any]) -> None:
     """Raise ``msgspec.ValidationError`` for a first line whose inputs, access or tokens cannot be used."""
-    msgspec.convert(value, _Begun)
+    converted(value, _Begun)
     for called in value["workflows"]:
         try:
             read_files(called["inputs"])

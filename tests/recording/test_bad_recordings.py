@@ -173,3 +173,43 @@ def test_a_line_that_no_engine_writes_is_explained(seed: int, capsys: pytest.Cap
         for command in _COMMANDS:
             code, told = _told(command, capsys)
             assert code in {0, 1, 2, 3}, f"{command} of line {number + 1}, {(*path, last)}: {told}"
+
+
+@pytest.mark.parametrize(
+    ("number", "members", "told"),
+    [
+        (6, {"end": {}}, "line 6: a line is `effect` and `end` at once"),
+        (6, {"text": "x"}, "line 6: a line is `effect` and `text` at once"),
+        (6, {"\ud800": 1, "effect": "\ud800"}, "line 6: half a character stands in a name"),
+        (1, {"\ud800": 1, "engine": "\ud800"}, "half a character stands in a name"),
+        (6, {"reply": 1e300}, "line 6: "),
+    ],
+)
+def test_a_sealed_line_that_no_engine_writes_is_told_by_its_number(
+    number: int, members: dict[str, Any], told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = _lines()
+    lines[number - 1] |= members
+    Path("run.jsonl").write_bytes(_seal(lines))
+    for command in ("replay run.jsonl", "replay run.jsonl -v", "new --from run.jsonl api.json"):
+        code, said = _told(command, capsys)
+        assert code == 3
+        assert f"run.jsonl is no recording of this engine: {told}" in said
+
+
+@pytest.mark.parametrize("members", [{"end": "x"}, {"effect": "emit"}, {"of": 1}])
+def test_what_nobody_knows_of_the_first_line_is_passed_over(
+    members: dict[str, Any], capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, *rest = _lines()
+    Path("run.jsonl").write_bytes(_seal([first | members, *rest]))
+    assert _told("replay run.jsonl", capsys) == (0, "run.jsonl: same: 2 attempts\n")
+
+
+@pytest.mark.parametrize("line", [b"{}", b"[1}", b'{"a":' + b"[" * 100_000 + b"}", b'{"a":' + b"9" * 5_000 + b"}"])
+def test_a_sealed_line_that_is_no_json_is_told(line: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    sealing = Sealing()
+    Path("run.jsonl").write_bytes(b"".join(map(sealing.line, [*map(encode, _lines()[:5]), line])))
+    code, said = _told("replay run.jsonl", capsys)
+    assert code == 3
+    assert "line 6 is not what was written, or one before it is gone" in said
