@@ -9,10 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.words import words_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 _SEPARATORS: Final = re.compile(r"[_\-\s.]")
+_SPELLED_ALIKE: Final = str.maketrans("cz", "ss")
 # of two such short names, one character is half of what they say
 _SHORTEST: Final = 3
 
@@ -46,6 +49,25 @@ def near_name(name: str, candidates: Iterable[str]) -> str | None:
         if candidate != name and (_folded(candidate) == folded or (is_long and is_slip(name, candidate))):
             return candidate
     return None
+
+
+def are_apart(one: str, other: str) -> bool:
+    """Whether two names are those of one thing but for a slip of the keys in one of them.
+
+    A plural is no slip, nor is a number, nor what is spelled in two ways on the two sides of the Atlantic.
+
+    >>> are_apart("webUrl", "weab_url"), are_apart("webUrl", "web_url"), are_apart("itemCount", "items_count")
+    (True, False, False)
+    """
+    left, right = _folded(one), _folded(other)
+    is_long = min(len(left), len(right)) >= _SHORTEST
+    return is_long and is_slip(left, right) and _essence(one) != _essence(other)
+
+
+def _essence(name: str) -> str:
+    """Return a name without what others spell otherwise: `colour`, `cancelled`, `licence`, `centre`, `items`, `id2`."""
+    words = "".join(word.removesuffix("s") for word in words_of(name) if not word.isdecimal())
+    return words.replace("ou", "o").replace("ll", "l").replace("re", "er").translate(_SPELLED_ALIKE)
 
 
 def without_one(text: str) -> Iterator[str]:

@@ -41,6 +41,13 @@ RULES: Final[dict[str, Code]] = {
             Home.DOCUMENT, "amout: $inputs.amount\ncurrency: euro", "amount: $inputs.amount\ncurrency: EUR"
         ),
     ),
+    "name-misspelt": Code(
+        summary="a name that nobody describes is one slip of the keys away from the name beside it",
+        why="one of the two is likely misspelt: the value is then absent, or is sent under a name that means nothing",
+        fix="spell both alike if they mean one thing; describe it in the API description if not",
+        example=Example(Home.DOCUMENT, "amuont: $inputs.amount", "amount: $inputs.amount"),
+        severity="warning",
+    ),
     "name-undescribed": Code(
         summary="a member or parameter that an operation does not describe is nearly one that it does",
         why="the API may pass it over without a word, and what was meant is not sent",

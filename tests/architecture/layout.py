@@ -88,10 +88,10 @@ LAYOUT: Final = Layout(
         Stage(
             "apis",
             (
+                "words",
                 "spelling",
                 "descriptions/",
                 "idempotency",
-                "words",
                 "schemas/",
                 "wire_forms/",
                 "hosts",

@@ -364,6 +364,7 @@ MISTAKES = (
         edits=(("        amount: $inputs.amount\n", "        amout: $inputs.amount\n        currency: euro\n"),),
         api=(_ORDER,),
     ),
+    Mistake("name-misspelt", 0, edits=(("amount: $inputs.amount", "amuont: $inputs.amount"),), sent=2),
     Mistake("name-undescribed", 0, edits=(("note: $inputs.note", "noet: $inputs.note"),), api=(_ORDER,), sent=2),
     Mistake(
         "action-type-misspelt",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.validation.types.comparisons import check_comparisons
 from arazzo_engine.validation.types.filters import check_filters
+from arazzo_engine.validation.types.own_names import check_own_names
 from arazzo_engine.validation.types.passing import check_passed
 from arazzo_engine.validation.types.pointers import check_reads
 from arazzo_engine.validation.types.queries import check_queries
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedDescription
     from arazzo_engine.diagnostics import Diagnostic
 
-_RULES: Final = (check_reads, check_comparisons, check_filters, check_queries, check_passed)
+_RULES: Final = (check_reads, check_comparisons, check_filters, check_queries, check_passed, check_own_names)
 
 
 def check_types(linked: LinkedDescription) -> Iterator[Diagnostic]:

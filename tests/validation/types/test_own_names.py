@@ -1,0 +1,81 @@
+"""Names that nobody describes and that are spelled in two ways beside each other."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from scripted import OneSource, document, step, workflow
+from validated import validated
+
+from arazzo_engine.documents.reading import read_document
+from arazzo_engine.world.preparing import check_document
+
+
+def _told(made: dict[str, Any]) -> list[tuple[str, str]]:
+    inputs = {"type": "object", "properties": {"commit": {"type": "string"}, "who": {"type": "object"}}}
+    text = document(workflow(made, inputs=inputs))
+    problems = check_document(read_document(text, "file:///main.json"), OneSource()).problems
+    found = [each for each in problems if each.code == "name-misspelt"]
+    return [(each.message, each.location.pointer if each.location else "") for each in found]
+
+
+def test_an_output_whose_part_is_nearly_its_name() -> None:
+    assert _told(step("a", outputs={"webUrl": "$response.body#/links/weab_url", "state": "$response.body#/state"})) == [
+        (
+            "output `webUrl` is read from `weab_url`, which nobody describes and which is spelled nearly alike",
+            "/workflows/0/steps/0/outputs/webUrl",
+        )
+    ]
+
+
+def test_a_member_that_is_nearly_the_input_that_it_gets() -> None:
+    payload = {"commti": "$inputs.commit", "of": {"brnach": "$inputs.who#/branch"}, "commit": "{$inputs.commit}"}
+    assert _told(step("a", requestBody={"payload": payload})) == [
+        (
+            "member `commti`, which nobody describes, gets `commit`, which is spelled nearly alike",
+            "/workflows/0/steps/0/requestBody/payload/commti",
+        ),
+        (
+            "member `brnach`, which nobody describes, gets `branch`, which is spelled nearly alike",
+            "/workflows/0/steps/0/requestBody/payload/of/brnach",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "part"), [("slug", "slsug"), ("pipelineSlug", "sluf"), ("buildState", "statte"), ("webUrl", "webuurl")]
+)
+def test_the_last_words_of_a_name_are_what_is_read(name: str, part: str) -> None:
+    assert len(_told(step("a", outputs={name: f"$response.body#/{part}"}))) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("webUrl", "web_url"),
+        ("webUrl", "WEB-URL"),
+        ("order", "orders"),
+        ("itemCount", "items_count"),
+        ("user2", "user1"),
+        ("color", "colour"),
+        ("cancelledAt", "canceled_at"),
+        ("license", "licence"),
+        ("organise", "organize"),
+        ("center", "centre"),
+        ("id", "ip"),
+        ("total", "amount"),
+        ("firstItem", "items"),
+    ],
+)
+def test_names_that_are_meant_to_differ_are_let_be(name: str, part: str) -> None:
+    assert _told(step("a", outputs={name: f"$response.body#/{part}"})) == []
+
+
+def test_what_the_description_knows_is_for_it_to_judge() -> None:
+    known = {"type": "object", "properties": {"stat": {}, "count": {}}}
+    content = {"application/json": {"schema": known}}
+    operation = {"requestBody": {"content": content}, "responses": {"200": {"description": "ok", "content": content}}}
+    made = {"requestBody": {"payload": {"cuont": "$inputs.count"}}, "outputs": {"state": "$response.body#/stat"}}
+    assert "name-misspelt" not in {each.code for each in validated(made, operation)}
+    assert "name-misspelt" in {each.code for each in validated(made)}
