@@ -80,6 +80,8 @@ def _text_again(line: dict[str, Any], hiding: Hiding) -> dict[str, Any]:
 
 def _hidden(value: Any, present: Present) -> Any:  # noqa: ANN401 - a JSON value
     match value:
+        case {"capture": int(), "target": str(target)}:
+            return {**value, "target": present.value(target)}
         case dict():
             return {name: _member(name, member, present) for name, member in value.items()}
         case list() | tuple():

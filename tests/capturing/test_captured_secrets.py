@@ -173,3 +173,10 @@ def test_a_secret_in_a_body_of_another_charset_is_hidden_in_it(
     first, last = (read_body(each["request"]["body"]) for each in proxy.captured())
     stand_in = json.loads(last)["password"]
     assert json.loads(first.decode(charset)) == {"note": stand_in, "is": "ä"}
+
+
+def test_a_secret_in_the_path_of_the_target_is_hidden_once_it_is_seen(tmp_path: Path, server: RecordingServer) -> None:
+    with opened_proxy(tmp_path, f"{server.url}/bot-{_SECRET}") as proxy:
+        proxy.ask("GET", "/me", None, Authorization=f"Bearer {_SECRET}")
+    assert server.requests[0].path == f"/bot-{_SECRET}/me"
+    assert _SECRET not in proxy.place.read_text()

@@ -204,3 +204,28 @@ def _answer_once(listener: socket.socket, answer: bytes) -> None:
     with connection:
         connection.recv(65_536)
         connection.sendall(answer)
+
+
+@pytest.mark.parametrize(
+    ("answer", "passed_on"),
+    [
+        (b"HTTP/1.1 204 No Content\r\nX-A: 1\r\n\r\n", b"X-A: 1\r\nConnection: close\r\n\r\n"),
+        (b'HTTP/1.1 304 Not Modified\r\nETag: "x"\r\nContent-Length: 9\r\n\r\n', b'ETag: "x"\r\nContent-Length: 9\r\n'),
+        (b"HTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na", b"\r\n\r\na"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n", b"content-length: 1\r\n"),
+        (b"HTTP/1.0 200 OK\r\n\r\nto the end", b"\r\n\r\nto the end"),
+        (b"HTTP/1.1 600 Own\r\nX-A: \xe9\r\nContent-Length: 0\r\n\r\n", b"X-A: \xe9\r\n"),
+    ],
+)
+def test_each_kind_of_answer_is_passed_on_as_it_is_meant(tmp_path: Path, answer: bytes, passed_on: bytes) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener, opened_proxy(tmp_path) as proxy:
+        serving = threading.Thread(target=_answer_once, args=(listener, answer))
+        serving.start()
+        asked = f"GET http://127.0.0.1:{listener.getsockname()[1]}/a HTTP/1.1\r\nHost: x\r\n"
+        came = proxy.raw(asked.encode() + _CLOSE)
+        serving.join()
+        (captured,) = proxy.captured()
+    final = answer.rpartition(b"HTTP/1.")[2][2:5]
+    assert came.startswith(b"HTTP/1.1 " + final)
+    assert passed_on in came
+    assert captured["reply"]["response"]["status"] == int(final)
