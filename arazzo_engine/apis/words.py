@@ -1,7 +1,7 @@
 """Names and values as their words, so that `orderId`, `order_id` and `/orders/{id}` can be seen to speak of one thing.
 
 Decides by the words that APIs use whether a thing is done, has failed, or is not there yet, and which operation only
-reads, whatever its method. It guesses by spelling alone.
+reads. It guesses by spelling alone.
 """
 
 from __future__ import annotations
@@ -9,10 +9,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
-
-if TYPE_CHECKING:
-    from arazzo_engine.apis.descriptions.operations import Operation
+from typing import Final
 
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _SORTED: Final = re.compile(r"[./_]")
@@ -77,9 +74,11 @@ def states_in(text: str) -> frozenset[State]:
     return frozenset(_STATES[word] for word in words_of(text) if word in _STATES)
 
 
-def reads(operation: Operation) -> bool:
-    """Whether an operation only reads, by its name or by the end of its path."""
-    last = operation.path.rstrip("/").rpartition("/")[2]
-    return any(
-        bool(words) and words[0] in _READING for words in (deed_of(operation.operation_id or ""), words_of(last))
-    )
+def is_of_reading(name: str) -> bool:
+    """Whether a thing of that name only reads.
+
+    >>> [is_of_reading(each) for each in ("orders/searchOrders", "search", "createOrder")]
+    [True, True, False]
+    """
+    deed = deed_of(name)
+    return bool(deed) and deed[0] in _READING

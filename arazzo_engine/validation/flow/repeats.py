@@ -15,7 +15,7 @@ from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.idempotency import IDEMPOTENT_METHODS, idempotency_headers, is_key
 from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.uses import Moment, uses_in_step
-from arazzo_engine.apis.words import State, reads, states_in
+from arazzo_engine.apis.words import State, is_of_reading, states_in
 from arazzo_engine.diagnostics import Related, diagnose
 from arazzo_engine.language.conditions.condition import LiteralValue, comparisons_in
 from arazzo_engine.language.expressions.grammar import Root
@@ -61,7 +61,13 @@ def _acts(step: LinkedStep) -> bool:
     target = step.target
     if not isinstance(target, Operation) or step.idempotent is not None:
         return isinstance(target, Operation) and step.idempotent is False
-    return target.method.upper() not in IDEMPOTENT_METHODS and not reads(target) and not _sets_key(step)
+    return target.method.upper() not in IDEMPOTENT_METHODS and not _only_reads(target) and not _sets_key(step)
+
+
+def _only_reads(operation: Operation) -> bool:
+    """Whether an operation only reads whatever its method, by its name or by the end of its path."""
+    last = operation.path.rstrip("/").rpartition("/")[2]
+    return is_of_reading(operation.operation_id or "") or is_of_reading(last)
 
 
 def _sets_key(step: LinkedStep) -> bool:

@@ -17,6 +17,8 @@ from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression
 from arazzo_engine.language.templates import ObjectTemplate
+from arazzo_engine.validation.expressions import outputs_of
+from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 from arazzo_engine.validation.requests import content_type_of
 from arazzo_engine.validation.types.reading import reads_in
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.language.expressions.grammar import RuntimeExpression
     from arazzo_engine.validation.types.yields import Yields
 
 _FIX = "spell both alike if they mean one thing"
@@ -40,7 +43,7 @@ def check_own_names(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagno
             and isinstance(body.payload, ObjectTemplate)
             and not _is_described(step, body.payload, yields)
         ):
-            yield from _of_members(body.payload)
+            yield from _of_members(body.payload, workflow, yields)
 
 
 def _of_outputs(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
@@ -69,12 +72,12 @@ def _is_described(step: LinkedStep, payload: ObjectTemplate, yields: Yields) -> 
     return schema is not None and any(each.names for each in yields.schemas.of((schema,)))
 
 
-def _of_members(payload: ObjectTemplate) -> Iterator[Diagnostic]:
+def _of_members(payload: ObjectTemplate, workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic]:
     for name, value in payload.members.items():
         match value:
             case ObjectTemplate():
-                yield from _of_members(value)
-            case Expression(expression=expression) if expression.root in {Root.INPUTS, Root.STEPS}:
+                yield from _of_members(value, workflow, yields)
+            case Expression(expression=expression) if _is_known(expression, workflow, yields):
                 given = (*expression.names, *(expression.pointer or ()))[-1]
                 if are_apart(name, given):
                     message = f"member `{name}`, which nobody describes, gets `{given}`, which is spelled nearly alike"
@@ -82,3 +85,11 @@ def _of_members(payload: ObjectTemplate) -> Iterator[Diagnostic]:
                     yield diagnose("name-misspelt", message, at, fix=_FIX)
             case _:
                 pass
+
+
+def _is_known(expression: RuntimeExpression, workflow: LinkedWorkflow, yields: Yields) -> bool:
+    """Whether an expression reads an input or an output that there is: of another one, that is told."""
+    if expression.root is Root.INPUTS:
+        return expression.names[0] in inputs_of(workflow).declared
+    index = workflow.indexes.get(expression.names[0]) if expression.root is Root.STEPS else None
+    return index is not None and expression.names[-1] in outputs_of(workflow.steps[index], yields.linked)
