@@ -55,9 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--versions", action="append", choices=(NEWEST, LOWEST), help="of the libraries; both by default"
     )
-    parser.add_argument(
-        "--tests", choices=SUITES, default="full", help="`quick`: the conformance suite and the language"
-    )
+    parser.add_argument("--tests", choices=SUITES, default="full", help="`quick`: the conformance suite alone")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1, help="processes that run the tests")
     return parser
 
