@@ -1,25 +1,19 @@
-"""A batch in one process, against the bare loops that send the same: of httpx and ``http.client``, in threads or tasks.
+"""A batch in one process, against the bare loops that send the same, and in two processes.
 
-The floor is the fastest of the loops, whichever that is. They check nothing, note nothing and keep nothing: a batch has
-its rows checked, every request that must not be repeated noted before it is sent, and every outcome written.
+The floor is the fastest of the loops, whichever that is: a batch has its rows checked, every request that must not be
+repeated noted before it is sent, and every outcome written.
 """
 
 from __future__ import annotations
 
-import asyncio
-import http.client
 import os
 import subprocess
 import sys
-import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
-
-import httpx
+from typing import TYPE_CHECKING
 
 from arazzo_engine import Engine
 from arazzo_engine.reporting.batches.summary import Summary
@@ -33,16 +27,12 @@ from arazzo_engine.world.batches.reading import source_of
 from arazzo_engine.world.batches.row_inputs import RowInputs
 from arazzo_engine.world.batches.row_runs import RowRuns
 from arazzo_engine.world.batches.run_ids import RunIds
+from benchmarks.bare_loops import STEPS, in_two_processes, loops
 from benchmarks.comparing import Comparison, measure
 from benchmarks.generated import description_text, many_steps
-from benchmarks.steps import ask_with_http_client, ask_with_httpx, repeat
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from arazzo_engine import Program
-
-_STEPS: Final = 4
 
 
 @dataclass(frozen=True)
@@ -60,7 +50,7 @@ class Rows:
         self._folder = TemporaryDirectory()
         self._path = Path(self._folder.name)
         (self._path / "api.json").write_text(description_text())
-        (self._path / "steps.json").write_text(many_steps(_STEPS))
+        (self._path / "steps.json").write_text(many_steps(STEPS))
         with (self._path / "rows.jsonl").open("w") as file:
             file.writelines(f'{{"name": "row {number}"}}\n' for number in range(rows))
         self._url = url
@@ -105,76 +95,29 @@ class Rows:
 def compare_batch(server: Server, concurrency: int, rounds: int, rows: int) -> Comparison:
     """A batch of rows of four steps against the fastest bare loop of one process, per step."""
     batch = Rows(server.url, rows)
-    loops = _loops(server.url, concurrency, rows)
+    bare = loops(server.url, concurrency, rows)
     try:
-        engine, *seconds = measure([lambda: batch.run(concurrency), *loops.values()], rounds)
+        engine, *seconds = measure([lambda: batch.run(concurrency), *bare.values()], rounds)
     finally:
         batch.close()
-    by_name = dict(zip(loops, seconds, strict=True))
+    by_name = dict(zip(bare, seconds, strict=True))
     best = min(by_name, key=lambda each: by_name[each])
-    work = rows * _STEPS
+    work = rows * STEPS
     after = f", {server.delay * 1000:.0f} ms an answer" if server.delay else ""
     title = f"batch of {rows}, {concurrency} at a time{after} / {best}"
     return Comparison(title, engine, by_name.pop(best), work, by_name)
 
 
-def _loops(url: str, concurrency: int, rows: int) -> dict[str, Callable[[], None]]:
-    return {
-        "httpx threads": lambda: _httpx_threads(url, concurrency, rows),
-        "httpx tasks": lambda: asyncio.run(_httpx_tasks(url, concurrency, rows)),
-        "http.client threads": lambda: _http_client_threads(url, concurrency, rows),
-    }
-
-
-def _limits(concurrency: int) -> httpx.Limits:
-    # with fewer idle connections than threads, httpx closes some that are in use
-    return httpx.Limits(max_connections=concurrency, max_keepalive_connections=concurrency)
-
-
-def _httpx_threads(url: str, concurrency: int, rows: int) -> None:
-    with httpx.Client(base_url=url, limits=_limits(concurrency)) as client:
-        repeat(lambda: ask_with_httpx(client, _STEPS), rows, concurrency)
-
-
-async def _httpx_tasks(url: str, concurrency: int, rows: int) -> None:
-    numbers = iter(range(rows))
-
-    async def work() -> None:
-        for _ in numbers:
-            value = "first"
-            for _ in range(_STEPS):
-                answer = await client.post("/things", json={"name": value}, headers={"X-Name": value})
-                answer.raise_for_status()
-                value = answer.json()["state"]
-
-    async with httpx.AsyncClient(base_url=url, limits=_limits(concurrency)) as client:
-        await asyncio.gather(*(work() for _ in range(concurrency)))
-
-
-def _http_client_threads(url: str, concurrency: int, rows: int) -> None:
-    own = threading.local()
-    opened: list[http.client.HTTPConnection] = []
-
-    def ask() -> None:
-        if not hasattr(own, "connection"):
-            own.connection = http.client.HTTPConnection(urlsplit(url).netloc)
-            opened.append(own.connection)
-        ask_with_http_client(own.connection, _STEPS)
-
-    repeat(ask, rows, concurrency)
-    for connection in opened:
-        connection.close()
-
-
 def compare_processes(server: Server, rounds: int, rows: int) -> Comparison:
-    """``arazzo batch`` in two processes against the same in one, from start to end, per step."""
+    """``arazzo batch`` in two processes against the same in one, from start to end, per step; a bare loop beside it."""
     batch = Rows(server.url, rows)
     try:
-        jobs = [lambda processes=each: batch.command(64, processes) for each in (2, 1)]
-        two, one = measure(jobs, rounds)
+        jobs = [lambda: batch.command(64, 2), lambda: batch.command(64, 1)]
+        two, one, bare = measure([*jobs, lambda: in_two_processes(server.url, 64, rows)], rounds)
     finally:
         batch.close()
-    return Comparison(f"arazzo batch, {rows} rows, 2 processes / 1 process", two, one, rows * _STEPS)
+    beside = {"http.client threads in 2 processes": bare}
+    return Comparison(f"arazzo batch, {rows} rows, 2 processes / 1 process", two, one, rows * STEPS, beside)
 
 
 def campaign(url: str, rows: int) -> str:
@@ -186,5 +129,5 @@ def campaign(url: str, rows: int) -> str:
         most = batch.command(16, 1)
         took = time.perf_counter() - began
         batch.close()
-        found.append(f"{count:,} rows of {_STEPS} steps: {took:.1f} s, {most / 1000:.1f} MB at most")
+        found.append(f"{count:,} rows of {STEPS} steps: {took:.1f} s, {most / 1000:.1f} MB at most")
     return "\n".join(found)
