@@ -41,7 +41,8 @@ _HARMLESS_HEADER_KEYS: Final = (
     *("idempotency key", "idempotence key", "cache key", "surrogate key", "partition key", "routing key", "sort key"),
     *("web socket key", "websocket key", "public key", "request key", "dedup key", "correlation key"),
 )
-_HEADER_ENDS: Final = ("key", "session", "signature", "cookie", "auth")
+# RFC 9449: "DPoP" has a proof that is signed with the key of the client
+_HEADER_ENDS: Final = ("key", "session", "signature", "cookie", "auth", "d po p", "dpop")
 _COOKIE_ENDS: Final = ("session", "sid", "sess", "sessid", "auth", "phpsessid", "jsessionid")
 _LONG_COOKIE: Final = 16
 # where no description says what is secret: names that are too common to be hidden where one does

@@ -82,8 +82,9 @@ def fix_names(text: str, root: str, example: str) -> str:
     """Return what to write instead of an expression whose names are none, after a root that is one."""
     if text[len(root) :].startswith("["):
         return _fix_brackets(text, root) or f"write `{example}`"
-    if step := re.fullmatch(r"(\$steps\.[\w\-]+)(?:\.outputs)?", text):
-        return f"write `{step[1]}.outputs.<name>`"
+    if step := re.fullmatch(r"\$steps\.([\w\-]+)(?:\.outputs)?", text):
+        # all outputs of a step are read as such where it has any
+        return f"write `$steps.{step[1]}.outputs.<name>`, and give step `{step[1]}` an output of that name"
     if of_step := _OF_STEP.fullmatch(text):
         return _fix_step(of_step)
     if re.match(r"\$response\.(?:time|duration|elapsed|cookies?|redirected|ok)\b", text):

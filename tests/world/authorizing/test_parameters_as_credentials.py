@@ -89,10 +89,21 @@ def test_it_is_a_warning_with_what_to_do_and_an_error_where_warnings_are() -> No
     assert run_command(["rehearse", "w.json", "--strict"]) == 3
 
 
+@pytest.mark.usefixtures("server")
+@pytest.mark.parametrize("name", ["Signature", "Signature-Input", "DPoP"])
+def test_what_only_the_signer_of_a_request_has_is_one(name: str) -> None:
+    _write("https://x.example", [{"name": name, "in": "header", "required": True}])
+    (found,) = _found()
+    assert found.severity.value == "warning"
+    assert run_command(["rehearse", "w.json"]) == 0
+
+
 LEFT: Final[tuple[tuple[list[dict[str, Any]], dict[str, Any], list[str]], ...]] = (
     # no credential by its name
     ([{**_TOKEN, "name": "shop"}], {}, ["error"]),
     ([{**_TOKEN, "name": "page_token"}], {}, ["error"]),
+    ([{**_TOKEN, "name": "Signature-Input"}], {}, ["error"]),
+    ([{**_KEY, "name": "Content-Digest"}], {}, ["error"]),
     # one that the API does without
     ([{**_TOKEN, "required": False}], {}, []),
     # what the step gives, or nearly gives

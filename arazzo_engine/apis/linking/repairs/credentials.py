@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Parameter, Step
 
 _IS_SECRET: Final = {In.HEADER: is_secret_header, In.QUERY: is_secret_query, In.COOKIE: is_secret_cookie}
+# RFC 9421, section 4: "The Signature-Input field identifies the covered components and parameters that describe how the
+# signature was generated": whoever signs gives both
+_OF_SIGNATURES: Final = frozenset({"signature-input"})
 
 
 def with_credentials(
@@ -46,13 +49,18 @@ def _credentials(parameters: Sequence[Parameter], operation: Operation) -> Itera
     described = {parameter_key(each.name, each.location) for each in operation.parameters}
     taken = {each.scheme.name for each in operation.requirements}
     for each in operation.parameters:
-        is_secret = _IS_SECRET.get(each.location)
-        if not each.required or is_secret is None or not is_secret(each.name) or is_key(each.name):
+        if not each.required or not _is_credential(each) or is_key(each.name):
             continue
         unknown = [name for location, name in given - described if location == each.location]
         is_given = parameter_key(each.name, each.location) in given or near_name(each.name, unknown) is not None
         if not is_given and each.name not in taken and not satisfies(operation, each):
             yield each
+
+
+def _is_credential(described: ParameterDescription) -> bool:
+    is_secret = _IS_SECRET.get(described.location)
+    is_of_signature = described.location == In.HEADER and described.name.lower() in _OF_SIGNATURES
+    return is_of_signature or (is_secret is not None and is_secret(described.name))
 
 
 def _scheme(described: ParameterDescription) -> SecurityScheme:
