@@ -58,6 +58,18 @@ class Vocabulary(Struct, frozen=True, dict=True, eq=False):
         return {name.casefold(): name for name in self.names if len(name) <= _LONGEST_COMPARED}
 
     @cached_property
+    def _by_case(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for name in self._known:
+            found.setdefault(name.casefold(), []).append(name)
+        return found
+
+    def in_its_case(self, name: str) -> str | None:
+        """Return the one name that another one differs from in its case only, ``None`` when it is one itself."""
+        found = [] if name in self._known else self._by_case.get(name.casefold(), [])
+        return found[0] if len(found) == 1 else None
+
+    @cached_property
     def _with_pair(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for name in self._folded:

@@ -203,7 +203,8 @@ class _Linker(Struct):
         if not isinstance(source, ArazzoDescription):
             kind = "asyncapi" if isinstance(source, AsyncApi) else "openapi"
             message = f"`{reference}` names a workflow in source description `{source_name}`, which is {kind}"
-            raise ArazzoError(diagnose("unknown-workflow", message, at.location()))
+            fix = f"name a workflow of this document: {listed(description.workflow_ids)}"
+            raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix))
         return _workflow_in(source, workflow_id, at)
 
 

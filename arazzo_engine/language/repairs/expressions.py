@@ -44,6 +44,8 @@ _BARE: Final = re.compile(
 # the same, and an output of a step that is named without the word
 _BARE_OR_SHORT: Final = re.compile(rf"{_BARE.pattern}|\$steps\.[A-Za-z0-9_\-]+\.(?!outputs\b)[A-Za-z0-9_\-]+")
 _WORKFLOW: Final = re.compile(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
+_QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?P<workflow>[\w\-]+)")
+_BY_ID: Final = re.compile(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.)")
 _EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
 _SEVERAL: Final = 2
 # what would make more than one reading: the expression could go on
@@ -111,6 +113,30 @@ def name_workflow(text: str, names: Names) -> str | None:
     if match["source"] is None:
         return match["workflow"] if match["workflow"] in names.workflows else None
     return f"$sourceDescriptions.{match['source']}.{match['workflow']}" if match["source"] in names.sources else None
+
+
+def name_own_workflow(text: str, names: Names) -> str | None:
+    """``$sourceDescriptions.shop.order`` is ``order``, where ``shop`` is an API: the workflow is of this document."""
+    match = _QUALIFIED.fullmatch(text)
+    if match is None or match["source"] not in names.apis:
+        return None
+    written = names.workflow_ids.in_its_case(match["workflow"]) or match["workflow"]
+    return written if written in names.workflows else None
+
+
+def correct_workflow_id(text: str, names: Names) -> str | None:
+    """``Other`` is ``other``, when that is the only such workflow."""
+    return names.workflow_ids.in_its_case(text)
+
+
+def correct_id(text: str, names: Names) -> str | None:
+    """``$steps.Find.outputs.id`` is ``$steps.find.outputs.id``, when that is the only such step."""
+    match = _BY_ID.match(text)
+    if match is None:
+        return None
+    ids = names.step_ids if match["what"] == "steps" else names.workflow_ids
+    written = ids.in_its_case(match["id"])
+    return None if written is None else f"${match['what']}.{written}{text[match.end() :]}"
 
 
 def add_braces(text: str, names: Names) -> str | None:

@@ -42,7 +42,9 @@ class Names(Struct, frozen=True):
     """What expressions at one place can name; a set that is ``None`` may hold anything.
 
     ``texts`` are the inputs that are always texts, and ``workflow`` is the id of the place's own. ``aliases`` has the
-    outputs of workflows that are the output of one of their steps, by the workflow and that step's expression.
+    outputs of workflows that are the output of one of their steps, by the workflow and that step's expression. ``apis``
+    are the sources that have operations and no workflows; the ids of steps and workflows are there to look for one in
+    another case.
     """
 
     inputs: frozenset[str] | None = frozenset()
@@ -54,6 +56,9 @@ class Names(Struct, frozen=True):
     texts: frozenset[str] = frozenset()
     workflow: str | None = None
     aliases: Mapping[tuple[str, str], str] = {}
+    apis: frozenset[str] = frozenset()
+    step_ids: Vocabulary = Vocabulary(())
+    workflow_ids: Vocabulary = Vocabulary(())
 
     def all_of(self, text: str) -> tuple[str, ...] | None:
         """Return the names of all inputs or outputs that a text names together, ``None`` when some may be unknown."""
@@ -76,7 +81,8 @@ class Names(Struct, frozen=True):
                 return split_source(".".join(names), self.sources) is not None
             case Root.STEPS, (step, *_) if step not in self.steps:
                 # that the step is missing is what has to be told, and not how its outputs are named
-                return expression.names[1:2] == ("outputs",) and self.workflow is not None
+                is_told = expression.names[1:2] == ("outputs",) and self.workflow is not None
+                return is_told and self.step_ids.in_its_case(step) is None
             case _, names:
                 known = self._known_beside(expression)
                 return known is not None and names[-1] in known
@@ -146,7 +152,15 @@ def document_names(document: JsonValue) -> Names:
         sources=Vocabulary(names),
         only_openapi=only if isinstance(only, str) else None,
         aliases=dict(_aliases(workflows)),
+        apis=frozenset(name for name in names if name not in _of_workflows(sources)),
+        step_ids=Vocabulary(tuple(steps)),
+        workflow_ids=Vocabulary(tuple(by_id)),
     )
+
+
+def _of_workflows(sources: Sequence[dict[str, JsonValue]]) -> set[JsonValue]:
+    """Return the names of the sources that may have workflows: a source need not say what it is."""
+    return {each.get("name") for each in sources if each.get("type") not in ("openapi", "asyncapi")}
 
 
 def _aliases(workflows: Sequence[JsonValue]) -> Iterator[tuple[tuple[str, str], str]]:
@@ -163,7 +177,8 @@ def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> N
     texts = _texts(workflow, document) if inputs else frozenset()
     named = workflow.get("workflowId") if isinstance(workflow, dict) else None
     own = named if isinstance(named, str) else None
-    return replace(around, inputs=inputs, steps=steps, outputs=frozenset(), texts=texts, workflow=own)
+    ids = Vocabulary(tuple(steps))
+    return replace(around, inputs=inputs, steps=steps, outputs=frozenset(), texts=texts, workflow=own, step_ids=ids)
 
 
 def step_names(step: JsonValue, around: Names) -> Names:

@@ -66,6 +66,12 @@ def _is_sound_id(text: str, names: Names) -> bool:
     return not text.startswith("$") or (text.startswith(_SOURCE) and name in names.sources and "." not in rest)
 
 
+def _is_sound_workflow(text: str, names: Names) -> bool:
+    if not text.startswith("$"):
+        return text in names.workflows
+    return _is_sound_id(text, names) and text.removeprefix(_SOURCE).partition(".")[0] not in names.apis
+
+
 def _is_sound_path(text: str, names: Names) -> bool:
     name, end, _ = text.removeprefix("{" + _SOURCE).partition(".url}#/")
     return text.startswith("{" + _SOURCE) and bool(end) and name in names.sources
@@ -83,7 +89,7 @@ _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.MAPPING: lambda _value, _names: False,
     Kind.CRITERION: _is_sound_criterion,
     Kind.OPERATION_ID: _is_sound_id,
-    Kind.WORKFLOW_ID: _is_sound_id,
+    Kind.WORKFLOW_ID: _is_sound_workflow,
     Kind.OPERATION_PATH: _is_sound_path,
     Kind.REUSABLE: _is_sound_reusable,
 }

@@ -92,6 +92,18 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.WORKFLOW_ID,), expressions.name_workflow,
     ),
     Repair(
+        "workflow-of-api", "an API description has no workflows, and this document has one of that name",
+        "$sourceDescriptions.shop.other", "other", (Kind.WORKFLOW_ID,), expressions.name_own_workflow,
+    ),
+    Repair(
+        "workflow-id-case", "ids are compared with their case",
+        "Other", "other", (Kind.WORKFLOW_ID,), expressions.correct_workflow_id,
+    ),
+    Repair(
+        "id-case", "ids are compared with their case",
+        "$steps.Find.outputs.id", "$steps.find.outputs.id", VALUES, expressions.correct_id,
+    ),
+    Repair(
         "step-of-workflow", "a step of the same workflow is named by itself, one of another by an output of that one",
         "$workflows.here.steps.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.name_within,
     ),

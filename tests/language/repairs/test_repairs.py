@@ -40,6 +40,9 @@ _NAMES: Final = Names(
     texts=frozenset({"item"}),
     workflow="here",
     aliases={("other", "$steps.sum.outputs.all"): "$workflows.other.outputs.total"},
+    apis=frozenset({"shop"}),
+    step_ids=Vocabulary(("find", "elsewhere", "twice", "Twice")),
+    workflow_ids=Vocabulary(("other",)),
 )
 
 
@@ -91,6 +94,8 @@ VALUES = (
     ("$message.payload.a", "$message.payload#/a"),
     ("$response.headers.X-Total-Count", "$response.header.X-Total-Count"),
     ("$sourceDescriptions.Shop.url", "$sourceDescriptions.shop.url"),
+    ("$steps.FIND.outputs.item[0].id", "$steps.find.outputs.item#/0/id"),
+    ("$workflows.Other.outputs.total", "$workflows.other.outputs.total"),
     ("$response.header['X-Total-Count']", "$response.header.X-Total-Count"),
     ("$response.status", "$statusCode"),
     ("a {$response.body.id} and {$inputs.user.name}", "a {$response.body#/id} and {$inputs.user#/name}"),
@@ -145,6 +150,8 @@ LEFT_ALONE = (
     "$steps.find.outputs.nothing.x",
     "$steps.nowhere.outputs.id.x",
     "$steps.find.nothing",
+    # one of two ids
+    "$steps.TWICE.outputs.id",
     "$sourceDescriptions.STOCK.url",
     # it cannot be known what is there
     "$steps.elsewhere.outputs.id.x",
@@ -352,6 +359,12 @@ def test_an_operation_path_is_repaired_when_its_description_is_known(found: str,
 WORKFLOWS = (
     ("$workflows.other", "other"),
     ("$sourceDescriptions.SHOP.workflows.order", "$sourceDescriptions.shop.order"),
+    # an API has no workflows
+    ("$sourceDescriptions.shop.other", "other"),
+    ("$sourceDescriptions.shop.OTHER", "other"),
+    ("$sourceDescriptions.stock.other", None),
+    ("$sourceDescriptions.shop.nothing", None),
+    ("OTHER", "other"),
     ("$workflows.nothing", None),
     ("$sourceDescriptions.nothing.workflows.order", None),
     ("other", None),
