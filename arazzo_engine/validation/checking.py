@@ -63,7 +63,7 @@ WHOLE_RULES: Final[tuple[Callable[[LinkedDescription], Iterable[Diagnostic]], ..
     check_step_dependencies,
     check_flow,
     check_types,
-    lambda linked: (problem for each in linked.descriptions() for problem in check_components(each)),
+    lambda linked: (problem for each in linked.descriptions() for problem in check_components(each, linked.resolver)),
     lambda linked: (problem for each in linked.descriptions() for problem in check_idle_components(each)),
 )
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.objects import (
         Action,
         ArazzoDescription,
@@ -112,7 +113,8 @@ class LinkedWorkflow(Struct, frozen=True, weakref=True, eq=False):
     """A workflow with its steps in the order they run. It is equal to itself alone, so that it can be looked up.
 
     ``references`` leads from each workflow reference in its text (``login``, ``$sourceDescriptions.x.login``)
-    to the workflow meant; ``indexes`` from each step id to its index.
+    to the workflow meant; ``indexes`` from each step id to its index. ``inputs`` is the schema of its inputs,
+    with what it refers to in other documents.
     """
 
     key: WorkflowKey
@@ -122,6 +124,7 @@ class LinkedWorkflow(Struct, frozen=True, weakref=True, eq=False):
     steps: tuple[LinkedStep, ...]
     references: Mapping[str, WorkflowKey]
     indexes: Mapping[str, int]
+    inputs: JsonValue = None
 
     def operations(self) -> Iterator[Operation]:
         """Yield the operation of each step that calls one."""

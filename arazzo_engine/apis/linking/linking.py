@@ -24,6 +24,7 @@ from arazzo_engine.apis.linking.linked import (
 )
 from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
 from arazzo_engine.apis.linking.operation_references import find_operation
+from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
@@ -102,6 +103,10 @@ class _Linker(Struct):
         references = self._link_references(description, workflow)
         written = [self._link_step(step, (key, workflow), description, references) for step in workflow.steps]
         steps = order_steps(written, key)
+        inputs = with_outer_schemas(
+            workflow.inputs, workflow.at.child("inputs"), description, Resolver(self.sources.loader)
+        )
+        self.problems.extend(inputs.problems)
         return LinkedWorkflow(
             key=key,
             workflow=workflow,
@@ -110,6 +115,7 @@ class _Linker(Struct):
             steps=steps,
             references=references,
             indexes={linked.step.step_id: index for index, linked in enumerate(steps)},
+            inputs=inputs.schema,
         )
 
     def _link_step(

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     import jsonschema
 
+    from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.diagnostics import Location
     from arazzo_engine.documents.document import Place
@@ -119,11 +120,11 @@ def check_input_schema(linked: LinkedWorkflow) -> tuple[Diagnostic, ...]:
     return ()
 
 
-def check_components(description: ArazzoDescription) -> Iterator[Diagnostic]:
+def check_components(description: ArazzoDescription, resolver: Resolver) -> Iterator[Diagnostic]:
     """Yield what is wrong with the schemas among the components of a document, used or not."""
-    for name, schema in component_inputs(description):
+    for name, schema, nowhere in component_inputs(description, resolver):
         at = description.components.at.child("inputs", name)
-        broken = tuple(check_references(schema.root, at, description))
+        broken = (*nowhere, *check_references(schema.root, at, description))
         try:
             _fits(schema, {}, at)
         except ArazzoError as error:

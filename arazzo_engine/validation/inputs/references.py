@@ -1,4 +1,4 @@
-"""References in the schemas of inputs: each leads to a schema of the same document.
+"""References in the schemas of inputs: each leads to a schema of the same document, or to one that was brought there.
 
 Decides where a ``$ref`` may lead. What a schema demands is decided elsewhere.
 """
@@ -73,11 +73,6 @@ def _check_reference(
         message = f"`{reference}` is a runtime expression, and a schema is referred to by a URI"
         fix = f"write `'{_URI}{reference.removeprefix(_COMPONENT)}'`"
         yield diagnose("reference-not-found", message, at.location(), fix=fix, clause=_REUSABLE)
-    elif not reference.startswith("#"):
-        # "Components are scoped to the Arazzo document they are defined in.", and nothing is loaded for a schema
-        message = f"`{reference}` leads out of the document, and schemas of inputs are not loaded from elsewhere"
-        fix = "put the schema into `components/inputs`, and refer to it there"
-        yield diagnose("reference-not-found", message, at.location(), fix=fix, clause=_CLAUSE)
     elif root.target(reference) is None:
         message = f"`{reference}` leads nowhere"
         meant = nearest(reference.removeprefix(_URI), description.components.input_names)

@@ -15,6 +15,7 @@ from weakref import WeakKeyDictionary
 
 from msgspec import Struct, field
 
+from arazzo_engine.apis.linking.outer_schemas import OUTER, with_outer_schemas
 from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.values import JsonValue, as_list, as_mapping
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
     import jsonschema_rs
 
+    from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
+    from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.objects import ArazzoDescription
 
 _INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
@@ -103,7 +106,7 @@ def inputs_of(linked: LinkedWorkflow) -> InputsSchema:
     """Return the schema of a workflow's inputs."""
     found = _OF_WORKFLOWS.get(linked)
     if found is None:
-        found = _OF_WORKFLOWS[linked] = _all_of(linked.description).whole(linked.workflow.inputs)
+        found = _OF_WORKFLOWS[linked] = _all_of(linked.description).whole(linked.inputs)
     return found
 
 
@@ -111,15 +114,19 @@ def _refuse(uri: str) -> None:
     raise ValueError(f"`{uri}` is outside the document")
 
 
-def component_inputs(description: ArazzoDescription) -> Iterator[tuple[str, InputsSchema]]:
-    """Yield each schema among the components of a document, made whole, with its name."""
+def component_inputs(
+    description: ArazzoDescription, resolver: Resolver
+) -> Iterator[tuple[str, InputsSchema, tuple[Diagnostic, ...]]]:
+    """Yield each schema among the components of a document, made whole, with its name and what leads nowhere in it."""
     schemas = _all_of(description)
-    yield from ((name, schemas.whole(each)) for name, each in description.components.inputs.items())
+    for name, each in description.components.inputs.items():
+        found = with_outer_schemas(each, description.components.at.child("inputs", name), description, resolver)
+        yield name, schemas.whole(found.schema), found.problems
 
 
 def is_shared(path: tuple[str | int, ...]) -> bool:
     """Whether a part of a whole schema is there because the schema refers to it."""
-    return len(path) > 1 and path[0] == "$defs" and str(path[1]).startswith(_SHARED)
+    return len(path) > 1 and path[0] == "$defs" and str(path[1]).startswith((_SHARED, OUTER))
 
 
 class _Schemas(Struct, dict=True, eq=False):

@@ -109,8 +109,6 @@ def test_inputs_are_held_to_their_schema(schema: dict[str, Any], accepted: list[
             "leads nowhere",
             "/inputs/properties/a/$ref",
         ),
-        ({"$ref": "https://x.example/s.json"}, "reference-not-found", "leads out of the document", "/inputs/$ref"),
-        ({"$ref": "other.yaml#/components/inputs/a"}, "reference-not-found", "leads out", "/inputs/$ref"),
         ({"$ref": "$components.inputs.page"}, "reference-not-found", "is a runtime expression", "/inputs/$ref"),
         ({"allOf": [{"$ref": "#"}], "required": ["a"]}, "reference-loop", "leads back", "/inputs/allOf/0/$ref"),
         ({"$defs": {"x": {"not": {"$ref": "#/$defs/x"}}}}, "reference-loop", "leads back", "/x/not/$ref"),
