@@ -29,7 +29,7 @@ class Document(Struct, frozen=True, eq=False, dict=True):
     """One text that was read: its absolute URI, the name a person knows it by, and what it holds.
 
     Of a text that ``is_secret`` the locations show no part. ``renamed`` has the names in the text of members that have
-    another one in the value.
+    another one in the value, ``moved`` where in the text stands what is elsewhere in the value.
     """
 
     uri: str
@@ -37,6 +37,7 @@ class Document(Struct, frozen=True, eq=False, dict=True):
     content: Content
     is_secret: bool = False
     renamed: Mapping[Pointer, str] = {}
+    moved: Mapping[Pointer, Pointer] = {}
 
     @property
     def text(self) -> str:
@@ -63,6 +64,13 @@ class Document(Struct, frozen=True, eq=False, dict=True):
             return pointer
         return tuple(self.renamed.get(pointer[: index + 1], token) for index, token in enumerate(pointer))
 
+    def in_text(self, pointer: Pointer) -> Pointer:
+        """Return where a person reads what is at a pointer of the value."""
+        for end in range(len(pointer), 0, -1) if self.moved else ():
+            if pointer[:end] in self.moved:
+                return (*self.moved[pointer[:end]], *pointer[end:])
+        return self.as_written(pointer)
+
 
 class Place(Struct, frozen=True):
     """A value's place in its document, as a pointer. ``location()`` finds the line, for people."""
@@ -85,7 +93,7 @@ class Place(Struct, frozen=True):
 
     def lines(self) -> range | None:
         """Return the numbers of the lines that this takes in the text, or ``None`` if nothing is written here."""
-        return self.document.positions.lines(self.document.as_written(self.pointer))
+        return self.document.positions.lines(self.document.in_text(self.pointer))
 
     def key_location(self) -> Location:
         """Return the location of the member's name rather than of its value."""
@@ -93,7 +101,7 @@ class Place(Struct, frozen=True):
 
     def _located(self, of: str, span: tuple[int, int] | None) -> Location:
         positions = self.document.positions
-        pointer = self.document.as_written(self.pointer)
+        pointer = self.document.in_text(self.pointer)
         found = positions.span(pointer, of)
         start, width = found.start, found.width
         if span is not None and found.is_plain:

@@ -42,7 +42,7 @@ _DATA: Final = frozenset({"enum", "const", "default", "example", "examples"})
 _MAPS: Final = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
 _OLD: Final = re.compile(r"3\.0\..*|2\..*")
 # what stands for a schema that is not there: it knows every name
-_ANYTHING: Final = {"patternProperties": {"": {}}}
+_ANYTHING: Final[dict[str, JsonValue]] = {"patternProperties": {"": {}}}
 _BOUNDS: Final = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))
 
 

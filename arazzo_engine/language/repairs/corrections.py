@@ -22,6 +22,7 @@ from arazzo_engine.language.conditions.grammar import OWN
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
+from arazzo_engine.language.repairs.shapes.moves import moves
 from arazzo_engine.language.repairs.shapes.places import shapes
 from arazzo_engine.language.repairs.shapes.telling import told_of_shape
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
@@ -74,9 +75,20 @@ def repair(document: Document) -> Repaired:
         changes = tuple(find(document))
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
-            document = replace(document, content=Whole(document.text, value))
+            moved = _moved(document, changes) if find is _shapes else document.moved
+            document = replace(document, content=Whole(document.text, value), moved=moved)
             problems += sorted((change.problem for change in changes), key=_line)
     return Repaired(document, tuple(problems))
+
+
+def _moved(document: Document, changes: Iterable[_Change]) -> dict[Pointer, Pointer]:
+    """Return where in the text everything stands that changes of shape have put elsewhere, so far."""
+    moved = dict(document.moved)
+    for change in changes:
+        at = change.pointer
+        for to, start in moves(document.content.at(at), change.written).items():
+            moved[*at, *to] = document.in_text((*at, *start))
+    return moved
 
 
 def _line(problem: Diagnostic) -> tuple[int, int]:
