@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.words import words_of
+from arazzo_engine.apis.words import are_one_deed, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -49,6 +49,26 @@ def near_name(name: str, candidates: Iterable[str]) -> str | None:
         if candidate != name and (_folded(candidate) == folded or (is_long and is_slip(name, candidate))):
             return candidate
     return None
+
+
+def says_another_thing(one: str, other: str) -> bool:
+    """Whether one word of two names is another word, and no slip: they name two things, however alike they look.
+
+    >>> says_another_thing("reverseOrder", "createOrder"), says_another_thing("getUserById", "getPetById")
+    (True, True)
+    >>> [says_another_thing(each, "createOrder") for each in ("addOrder", "craeteOrder", "createOrders")]
+    [False, False, False]
+    """
+    words = words_of(one), words_of(other)
+    if len(words[0]) != len(words[1]) or len(words[0]) == 1:
+        return False
+    different = [pair for pair in zip(*words, strict=True) if pair[0] != pair[1]]
+    return len(different) == 1 and not _are_akin(*different[0])
+
+
+def _are_akin(one: str, other: str) -> bool:
+    is_longer = one.startswith(other) or other.startswith(one)
+    return is_longer or is_slip(one, other) or are_one_deed(one, other) or one.isdigit() or other.isdigit()
 
 
 def are_apart(one: str, other: str) -> bool:

@@ -23,6 +23,14 @@ _DEEDS: Final = _READING | {
     *("add", "cancel", "change", "create", "delete", "edit", "insert", "make", "patch", "post", "put", "remove"),
     *("replace", "run", "save", "send", "set", "start", "stop", "submit", "update", "upload", "upsert"),
 }
+# words for one and the same deed
+_OF_ONE_DEED: Final = (
+    _READING,
+    frozenset({"add", "create", "insert", "make", "post", "register", "new", "save", "set", "put"}),
+    frozenset({"change", "edit", "modify", "patch", "put", "replace", "save", "set", "update", "upsert"}),
+    frozenset({"delete", "destroy", "remove"}),
+    frozenset({"execute", "run", "start", "trigger", "launch"}),
+)
 # each name of a description is compared with every other one
 _KNOWN_NAMES: Final = 16_384
 
@@ -53,6 +61,15 @@ def words_of(name: str) -> tuple[str, ...]:
     ('get', 'http', 'user', 'id')
     """
     return tuple(word.lower() for word in _WORD.findall(name))
+
+
+def are_one_deed(one: str, other: str) -> bool:
+    """Whether two words may say that the same is done.
+
+    >>> are_one_deed("add", "create"), are_one_deed("delete", "create")
+    (True, False)
+    """
+    return any(one in words and other in words for words in _OF_ONE_DEED)
 
 
 def deed_of(operation_id: str) -> tuple[str, ...]:

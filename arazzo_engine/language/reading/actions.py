@@ -28,6 +28,8 @@ _A = TypeVar("_A", SuccessAction, FailureAction)
 _LOCATIONS: Final = ("path", "query", "header", "cookie")
 _LOCATIONS_1_1: Final = (*_LOCATIONS, "querystring")
 _SUCCESS_TYPES: Final = (ActionType.END, ActionType.GOTO)
+# what is written for an action that lets the run go on
+_GOING_ON: Final = frozenset({"continue", "next", "proceed", "pass", "skip", "ignore"})
 _TARGET_FIELDS: Final = ("workflowId", "stepId")
 # "This field is only relevant when the `type` field value is `goto`", "only applies when ... is `retry`"
 _IGNORED: Final[dict[ActionType | None, tuple[str, ...]]] = {
@@ -124,22 +126,33 @@ def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAct
 
 
 def _read_action(node: Node, parameters: Shelf[Parameter], make: type[_A], types: tuple[ActionType, ...]) -> _A:
-    if node.raw("type") == ActionType.RETRY and ActionType.RETRY not in types:
-        fix = "to ask again, write `type: goto` with the id of this step, and in `criteria` until when"
-        node.problem("field-value", "`type` is `retry`, which an action of a success cannot be", "type", fix)
-        type_: ActionType | None = None
-    else:
-        type_ = node.choice("type", ActionType, types)
+    type_ = _read_type(node, types)
     _check_target(node, type_)
     return make(
         at=node.at,
         name=node.text("name"),
-        type=type_ or ActionType.END,
+        # where an action of no type leads is not known, so it is none that ends the workflow
+        type=type_ or ActionType.GOTO,
         workflow_id=node.optional_text("workflowId"),
         step_id=node.optional_text("stepId"),
         parameters=_read_action_parameters(node, parameters),
         criteria=read_criteria(node, "criteria"),
     )
+
+
+def _read_type(node: Node, types: tuple[ActionType, ...]) -> ActionType | None:
+    written, is_success = node.raw("type"), ActionType.RETRY not in types
+    if written == ActionType.RETRY and is_success:
+        fix = "to ask again, write `type: goto` with the id of this step, and in `criteria` until when"
+        node.problem("field-value", "`type` is `retry`, which an action of a success cannot be", "type", fix)
+        return None
+    if not isinstance(written, str) or written.lower() not in _GOING_ON:
+        return node.choice("type", ActionType, types)
+    # "If omitted, the next sequential step shall be executed as the default behavior."
+    goto = "write `type: goto` with the id of the step that follows"
+    fix = f"remove the action: when none is taken, the next step follows; or {goto}" if is_success else goto
+    node.problem("field-value", f"`type` is `{written}`, which no action can be", "type", fix)
+    return None
 
 
 def _check_target(node: Node, type_: ActionType | None) -> None:

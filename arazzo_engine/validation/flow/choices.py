@@ -104,7 +104,17 @@ def is_never_made(action: Action) -> bool:
 def gives_way(action: Action) -> bool:
     """Whether the next action may be tried although the criteria of this one hold."""
     # "The `retryLimit` MUST be exhausted prior to executing subsequent failure actions."
-    return action.type is ActionType.RETRY
+    return action.type is ActionType.RETRY or not is_readable(action)
+
+
+def is_readable(action: Action) -> bool:
+    """Whether it is known what an action does and when: its type, its target and each of its criteria.
+
+    What is wrong with it is told already, and nothing else follows from it.
+    """
+    has_target = action.type is not ActionType.GOTO or action.step_id is not None or action.workflow_id is not None
+    written = as_mapping(value_at(action.at)).get("criteria", [])
+    return has_target and isinstance(written, list) and len(written) == len(action.criteria)
 
 
 def _choices(situations: tuple[Situation, ...], actions: Sequence[Action]) -> tuple[tuple[bool, ...], bool]:

@@ -15,7 +15,7 @@ from msgspec import Struct
 from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.objects import ActionType
-from arazzo_engine.validation.flow.choices import choices_of
+from arazzo_engine.validation.flow.choices import choices_of, is_readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,15 +73,15 @@ class Paths(Struct, frozen=True, dict=True):
 
     @cached_property
     def is_sure(self) -> bool:
-        """Whether every action leads to a step or workflow that exists, and every step is known by its id."""
+        """Whether every action can be read and leads to what exists, and every step is known by its id."""
         steps, indexes = self.workflow.steps, self.workflow.indexes
-        actions = (action for step in steps for action in step.actions)
-        is_known = all(
-            (each.step_id is None or each.step_id in indexes)
-            and (each.workflow_id is None or each.workflow_id in self.workflow.references)
-            for each in actions
-        )
+        is_known = all(self._is_known(action) for step in steps for action in step.actions)
         return bool(steps) and len(indexes) == len(steps) and is_known
+
+    def _is_known(self, action: Action) -> bool:
+        is_step = action.step_id is None or action.step_id in self.workflow.indexes
+        is_workflow = action.workflow_id is None or action.workflow_id in self.workflow.references
+        return is_step and is_workflow and is_readable(action)
 
     @cached_property
     def has_jumps(self) -> bool:

@@ -14,6 +14,7 @@ from arazzo_engine.world.preparing import check_document
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
+    from arazzo_engine.world.preparing import Checked
 
 _IDS: Final = (
     *("getThing", "get thing", "get/thing", "get.thing", "get.thing.outputs", "get#thing", "get:thing", "get~thing"),
@@ -53,14 +54,18 @@ class _Api(SourceLoader):
         return self.document
 
 
-def _target(step: dict[str, Any], api: _Api) -> tuple[object, list[str]]:
+def _checked(step: dict[str, Any], api: _Api) -> Checked:
     text = {
         "arazzo": "1.0.1",
         "info": {"title": "t", "version": "1"},
         "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
         "workflows": [{"workflowId": "w", "steps": [{"stepId": "s", **step}]}],
     }
-    checked = check_document(read_document(json.dumps(text), "file:///main.json"), api)
+    return check_document(read_document(json.dumps(text), "file:///main.json"), api)
+
+
+def _target(step: dict[str, Any], api: _Api) -> tuple[object, list[str]]:
+    checked = _checked(step, api)
     return checked.workflow("w").steps[0].target, [each.code for each in checked.problems]
 
 
@@ -87,3 +92,17 @@ def test_an_operation_without_an_id_is_found_by_its_place(path: str) -> None:
 def test_an_operation_that_nobody_defines_is_not_found(operation_id: str) -> None:
     _, problems = _target({"operationId": operation_id}, _Api("getThing", "/things"))
     assert problems == ["operation-not-found"]
+
+
+@pytest.mark.parametrize(
+    ("named", "defined", "fix"),
+    [
+        ("crateOrder", "createOrder", "did you mean `createOrder`? (api, file:///api.json:1)"),
+        ("reverseOrder", "createOrder", "add the operation to the API description, or name one that it has"),
+        ("getUserById", "getPetById", "add the operation to the API description, or name one that it has"),
+    ],
+)
+def test_an_operation_that_does_another_thing_is_not_taken_for_the_one_that_is_meant(
+    named: str, defined: str, fix: str
+) -> None:
+    assert [each.fix for each in _checked({"operationId": named}, _Api(defined, "/things")).problems] == [fix]

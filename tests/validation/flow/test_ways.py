@@ -42,6 +42,37 @@ def test_a_step_that_some_way_leads_to_is_let_be(steps: list[Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ({"type": "goto"}, "exclusive-fields"),
+        ({"type": "contine"}, "field-value"),
+        ({"type": "retry"}, "field-value"),
+        ({"type": 3}, "field-type"),
+        ({"type": "end", "criteria": [3]}, "field-type"),
+        ({"type": "end", "criteria": 3}, "field-type"),
+    ],
+)
+def test_nothing_follows_from_an_action_that_cannot_be_read(written: dict[str, Any], code: str) -> None:
+    unread = {"name": "unread", **written}
+    steps = (step("a", onSuccess=[unread, goto("c")]), step("b"), step("c", outputs={"n": "$response.body#/n"}))
+    problems = found(workflow(*steps, outputs={"n": "$steps.c.outputs.n"}))
+    assert [each.code for each in problems] == [code]
+
+
+@pytest.mark.parametrize(
+    ("actions", "fix"),
+    [
+        ("onSuccess", "remove the action: when none is taken, the next step follows; or write `type: goto` with"),
+        ("onFailure", "write `type: goto` with the id of the step that follows"),
+    ],
+)
+def test_an_action_that_is_to_go_on_is_told_how_the_run_goes_on(actions: str, fix: str) -> None:
+    (problem,) = found_in(step("a", **{actions: [{"name": "on", "type": "continue"}]}), step("b"))
+    assert problem.message == "`type` is `continue`, which no action can be"
+    assert problem.fix.startswith(fix)
+
+
+@pytest.mark.parametrize(
     ("steps", "message"),
     [
         (
