@@ -266,7 +266,9 @@ def _refuse_message(context: _Context) -> Diagnostic | None:
 
 
 def _refuse_component(context: _Context) -> Diagnostic | None:
-    return context.unavailable("a component is no value", "refer to it with a Reusable Object: `reference: …`")
+    return context.unavailable(
+        "a component is no value", "write the value itself, or refer to a whole parameter or action by `reference: …`"
+    )
 
 
 _CHECKS: Final[dict[Root, Callable[[_Context], Diagnostic | None]]] = {

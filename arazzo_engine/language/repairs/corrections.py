@@ -24,17 +24,16 @@ from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.output_names import named_anew, names_as_written, unfit_names
 from arazzo_engine.language.repairs.shapes.moves import moves
 from arazzo_engine.language.repairs.shapes.places import shapes
+from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.shapes.telling import told_of_shape
 from arazzo_engine.language.repairs.sites import Kind, Site, sites, unnamed_actions
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import (
     OUTPUT_NAME,
     REPAIRS,
-    SHAPES,
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
     VALUES,
-    Repair,
 )
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
 from arazzo_engine.language.templates import SELECTS, VALUE
@@ -45,6 +44,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document, Place
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.rows import Repair
 
 # the field of an object that a finding points at
 _TOLD_FIRST: Final = ("condition", "context", "reference", "$ref", "type")

@@ -6,6 +6,7 @@ repairs come before the reader, which tells what is wrong with them.
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
@@ -44,7 +45,7 @@ class Names(Struct, frozen=True):
     ``texts`` are the inputs that are always texts, and ``workflow`` is the id of the place's own. ``aliases`` has the
     outputs of workflows that are the output of one of their steps, by the workflow and that step's expression. ``apis``
     are the sources that have operations and no workflows; the ids of steps and workflows are there to look for one in
-    another case.
+    another case. ``components`` has the values of reusable parameters, by what is written to name them.
     """
 
     inputs: frozenset[str] | None = frozenset()
@@ -59,6 +60,7 @@ class Names(Struct, frozen=True):
     apis: frozenset[str] = frozenset()
     step_ids: Vocabulary = Vocabulary(())
     workflow_ids: Vocabulary = Vocabulary(())
+    components: Mapping[str, JsonValue] = {}
 
     def all_of(self, text: str) -> tuple[str, ...] | None:
         """Return the names of all inputs or outputs that a text names together, ``None`` when some may be unknown."""
@@ -155,7 +157,17 @@ def document_names(document: JsonValue) -> Names:
         apis=frozenset(name for name in names if name not in _of_workflows(sources)),
         step_ids=Vocabulary(tuple(steps)),
         workflow_ids=Vocabulary(tuple(by_id)),
+        components=dict(_component_values(document)),
     )
+
+
+def _component_values(document: JsonValue) -> Iterator[tuple[str, JsonValue]]:
+    parameters = members(members(document, "components"), "parameters")
+    for name, field in itertools.product(parameters, ("name", "value")):
+        value = parameters[name].get(field) if isinstance(parameters[name], dict) else None
+        # one that names a component is not known before that one is
+        if f"{name}.{field}" not in parameters and "$components" not in str(value):
+            yield f"$components.parameters.{name}.{field}", value
 
 
 def _of_workflows(sources: Sequence[dict[str, JsonValue]]) -> set[JsonValue]:

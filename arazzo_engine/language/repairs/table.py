@@ -1,17 +1,15 @@
 """The table of repairs: the name of each, why it is made, an example before and after, and what makes it.
 
-Each row has an example, which the page of repairs shows and a test carries out. What a row recognises and writes is
-decided by its function, in the module of its kind; how a document is repaired by the table, by ``corrections``.
+Each row has an example, which the page of repairs shows and a test carries out. Those of whole objects have a table of
+their own; how a document is repaired by both is decided by ``corrections``.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final
 
-from msgspec import Struct
-
-from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs import (
+    component_values,
     expressions,
     operation_paths,
     parts,
@@ -19,45 +17,9 @@ from arazzo_engine.language.repairs import (
     whole_objects,
 )
 from arazzo_engine.language.repairs.criteria import comparisons, conditions, dialects, wholes
-from arazzo_engine.language.repairs.shapes import bodies, objects, words
+from arazzo_engine.language.repairs.rows import Repair
 from arazzo_engine.language.repairs.sites import Kind
 from arazzo_engine.language.repairs.undeclared_inputs import declare_inputs
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.repairs.names import Names
-
-_Correct: TypeAlias = "Callable[[JsonValue, Names], JsonValue]"
-
-
-def _nothing(_value: JsonValue, _names: Names) -> JsonValue:
-    return None
-
-
-class Repair(Struct, frozen=True):
-    """One row: what it is called, why it is made, an example before and after, where it looks and what it does.
-
-    A *safe* one is made whenever a document is read; an *unsafe* one by ``arazzo fix --unsafe`` alone; one that is only
-    *shown* by nobody: its example says what a person would write. What one writes that ``is_own`` has an extension of
-    this engine, and means nothing elsewhere: it is read so, and ``arazzo fix`` writes it with ``--unsafe`` alone.
-    """
-
-    name: str
-    reason: str
-    found: str
-    written: str
-    kinds: tuple[Kind, ...]
-    correct: _Correct
-    applicability: Applicability = Applicability.SAFE
-    is_own: bool = False
-    of_kind: Callable[[Kind, JsonValue], JsonValue] | None = None
-
-    def make(self, kind: Kind, value: JsonValue, names: Names) -> JsonValue:
-        """Return what stands at a place of that kind after this repair, ``None`` when there is nothing to repair."""
-        return self.correct(value, names) if self.of_kind is None else self.of_kind(kind, value)
-
 
 VALUES: Final = (Kind.VALUE, Kind.OUTPUT, Kind.PARAMETER)
 REPAIRS: Final[tuple[Repair, ...]] = (
@@ -120,6 +82,15 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "all-as-output", "each output is named by its own expression",
         "$workflows.other.outputs", "{x-arazzo-engine-value: {total: $workflows.other.outputs.total}}",
         (Kind.OUTPUT,), whole_objects.write_output, is_own=True,
+    ),
+    Repair(
+        "component-value", "no expression names the value of a component",
+        "$components.parameters.page.value", "2", (Kind.VALUE, Kind.PARAMETER), component_values.write_value,
+    ),
+    Repair(
+        "component-as-output", "no expression names the value of a component",
+        "$components.parameters.page.value", "{x-arazzo-engine-value: '2'}",
+        (Kind.OUTPUT,), component_values.write_output, is_own=True,
     ),
     Repair(
         "selected-member", "the context of a selector is one value",
@@ -326,159 +297,6 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "context: $response.body.items\ntype: jsonpath\ncondition: $[0]",
         "context: $response.body#/items\ntype: jsonpath\ncondition: $[0]",
         (Kind.CRITERION,), conditions.correct_context,
-    ),
-)  # fmt: skip
-_OBJECTS: Final = (
-    *(Kind.SOURCE, Kind.WORKFLOW, Kind.PARAMETER_OBJECT, Kind.ACTION, Kind.CRITERION_OBJECT, Kind.BODY),
-    *(Kind.REPLACEMENT, Kind.STEP),
-)
-# made before all others, which look for their places in what these write
-SHAPES: Final[tuple[Repair, ...]] = (
-    Repair(
-        "empty-field", "a field without a value is one that was left out",
-        "name: stop\ntype: end\nstepId: ''\ncriteria:", "name: stop\ntype: end",
-        (*_OBJECTS, Kind.ACTION), _nothing, of_kind=objects.drop_empty,
-    ),
-    Repair(
-        "list-of-one", "one entry is a list of one",
-        "stepId: pay\ndependsOn: find", "stepId: pay\ndependsOn: [find]",
-        (Kind.WORKFLOW, Kind.ACTION, Kind.BODY, Kind.STEP), _nothing, of_kind=objects.list_alone,
-    ),
-    Repair(
-        "version-of-three-parts", "a version of Arazzo is a text of three parts",
-        "1.0", "1.0.0", (Kind.VERSION,), words.complete_version,
-    ),
-    Repair(
-        "number-as-version", "the title and the version of a document are texts",
-        "title: Orders\nversion: 1.0", "title: Orders\nversion: '1.0'", (Kind.INFO,), words.quote_texts,
-    ),
-    Repair(
-        "word-in-another-case", "these words are written in small letters",
-        "name: again\ntype: Retry", "name: again\ntype: retry",
-        (Kind.SOURCE, Kind.PARAMETER_OBJECT, Kind.CRITERION_OBJECT, Kind.ACTION), _nothing, of_kind=words.correct_case,
-    ),
-    Repair(
-        "number-as-text", "it is a number: of seconds, of attempts, or of milliseconds in a `timeout`",
-        "name: again\ntype: retry\nretryAfter: 5s\nretryLimit: '3'",
-        "name: again\ntype: retry\nretryAfter: 5\nretryLimit: 3",
-        (Kind.STEP, Kind.ACTION), words.write_numbers,
-    ),
-    Repair(
-        "id-of-its-own", "a step is named by `stepId`, and a workflow by `workflowId`",
-        "id: find\noperationId: findItem", "stepId: find\noperationId: findItem",
-        (Kind.WORKFLOW, Kind.STEP), _nothing, of_kind=objects.name_itself,
-    ),
-    Repair(
-        "mapped-parameters", "parameters are a list, and each says its name and its value",
-        "stepId: find\nheaders: {X-Shop: a}\nparameters: {id: 3}",
-        "stepId: find\nparameters:\n- {name: id, value: 3}\n- {name: X-Shop, in: header, value: a}",
-        (Kind.STEP,), bodies.list_parameters,
-    ),
-    Repair(
-        "parameter-in-body", "what a body holds is its `payload`",
-        "stepId: pay\nparameters:\n- {name: amount, in: body, value: 3}\n- {name: id, in: path, value: 1}",
-        "stepId: pay\nparameters:\n- {name: id, in: path, value: 1}\nrequestBody: {payload: {amount: 3}}",
-        (Kind.STEP,), bodies.send_parameters,
-    ),
-    Repair(
-        "body-of-step", "what a step sends is the `payload` of its `requestBody`",
-        "stepId: pay\nbody: {amount: 3}", "stepId: pay\nrequestBody: {payload: {amount: 3}}",
-        (Kind.STEP,), bodies.body_of_step,
-    ),
-    Repair(
-        "payload-left-out", "what is sent stands under `payload`",
-        "contentType: application/json\nbody: {amount: 3}", "contentType: application/json\npayload: {amount: 3}",
-        (Kind.BODY,), bodies.put_under_payload,
-    ),
-    Repair(
-        "media-type-by-name", "a `contentType` is a media type",
-        "contentType: json\npayload: {amount: 3}", "contentType: application/json\npayload: {amount: 3}",
-        (Kind.BODY,), words.name_media_type,
-    ),
-    Repair(
-        "form-as-text", "what is replaced is a member of an object",
-        "contentType: application/x-www-form-urlencoded\npayload: a=1&b={$inputs.user}\n"
-        "replacements: [{target: /a, value: 2}]",
-        "contentType: application/x-www-form-urlencoded\npayload: {a: '1', b: '{$inputs.user}'}\n"
-        "replacements: [{target: /a, value: 2}]",
-        (Kind.BODY,), bodies.split_form,
-    ),
-    Repair(
-        "target-without-pointer", "the place that is replaced is named by a JSON Pointer",
-        "target: item.name\nvalue: a", "target: /item/name\nvalue: a",
-        (Kind.REPLACEMENT,), bodies.point_at_target,
-    ),
-    Repair(
-        "inputs-without-properties", "inputs are the `properties` of a JSON Schema",
-        "workflowId: order\ninputs: {item: {type: string}}",
-        "workflowId: order\ninputs: {type: object, properties: {item: {type: string}}}",
-        (Kind.WORKFLOW,), objects.declare_properties,
-    ),
-    Repair(
-        "described-output", "an output is its value, and has no description",
-        "stepId: find\noutputs:\n  id: {value: $response.body#/id, description: of the item}",
-        "stepId: find\noutputs:\n  id: $response.body#/id",
-        (Kind.WORKFLOW, Kind.STEP), objects.write_outputs,
-    ),
-    Repair(
-        "grouped-outputs", "an output is one value, and Arazzo has no expression for an object of several",
-        "stepId: find\noutputs:\n  all: {id: $response.body#/id}",
-        "stepId: find\noutputs:\n  all: {x-arazzo-engine-value: {id: $response.body#/id}}",
-        (Kind.WORKFLOW, Kind.STEP), objects.group_outputs, is_own=True,
-    ),
-    Repair(
-        "empty-output", "an output without a value is one that was left out",
-        "stepId: find\noutputs:\n  id: $response.body#/id\n  date:", "stepId: find\noutputs:\n  id: $response.body#/id",
-        (Kind.WORKFLOW, Kind.STEP), objects.drop_empty_outputs,
-    ),
-    Repair(
-        "constant-output", "Arazzo has no expression for such a constant",
-        "stepId: find\noutputs:\n  count: 2", "stepId: find\noutputs:\n  count: {x-arazzo-engine-value: 2}",
-        (Kind.WORKFLOW, Kind.STEP), objects.mark_constants, is_own=True,
-    ),
-    Repair(
-        "outputs-in-list", "outputs are a map of names to values",
-        "stepId: find\noutputs:\n- id: $response.body#/id", "stepId: find\noutputs:\n  id: $response.body#/id",
-        (Kind.WORKFLOW, Kind.STEP), objects.join_outputs,
-    ),
-    Repair(
-        "summary-of-step", "what a step is for stands in its `description`",
-        "stepId: find\nsummary: Find it", "stepId: find\ndescription: Find it",
-        (Kind.STEP,), objects.describe_step,
-    ),
-    Repair(
-        "remark-in-field", "it changes nothing that is done, and is an extension here",
-        "name: id\nin: path\ndescription: of the item\nvalue: 1",
-        "name: id\nin: path\nx-description: of the item\nvalue: 1",
-        (*_OBJECTS, Kind.PARAMETER_OBJECT), _nothing, of_kind=objects.mark_remarks,
-    ),
-    Repair(
-        "target-of-action", "an action that goes somewhere is of type `goto`, and says where",
-        "name: again\ngoto: find", "name: again\ntype: goto\nstepId: find",
-        (Kind.ACTION,), objects.target_of_action,
-    ),
-    Repair(
-        "goto-by-target", "an action that names where it goes is of type `goto`",
-        "name: on\ntype: step\nstepId: find", "name: on\ntype: goto\nstepId: find", (Kind.ACTION,), objects.name_goto,
-    ),
-    Repair(
-        "end-as-step", "an action that ends is of type `end`",
-        "name: stop\ntype: goto\nstepId: end", "name: stop\ntype: end", (Kind.ACTION,), objects.end_of_action,
-    ),
-    Repair(
-        "condition-of-action", "when an action is taken, its `criteria` say",
-        "name: stop\ntype: end\ncondition: $statusCode == 404",
-        "name: stop\ntype: end\ncriteria:\n- condition: $statusCode == 404",
-        (Kind.ACTION,), objects.criterion_of_action,
-    ),
-    Repair(
-        "text-as-criterion", "a criterion is an object with a `condition`",
-        "$statusCode == 200", "condition: $statusCode == 200",
-        (Kind.CRITERION_OBJECT,), objects.condition_alone,
-    ),
-    Repair(
-        "step-as-expression", "a step of the same workflow is named by its id",
-        "$steps.find", "find", (Kind.DEPENDENCY,), objects.name_step,
     ),
 )  # fmt: skip
 UNDECLARED_INPUTS: Final = Repair(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import places
 import pytest
@@ -16,17 +16,19 @@ from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.corrections import correct, repair
 from arazzo_engine.language.repairs.names import Names
 from arazzo_engine.language.repairs.repairing import read_repaired
+from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
 from arazzo_engine.language.repairs.soundness import is_sound
 from arazzo_engine.language.repairs.table import (
     OUTPUT_NAME,
     REPAIRS,
-    SHAPES,
     UNDECLARED_INPUTS,
     UNNAMED_ACTION,
-    Repair,
 )
 from arazzo_engine.vocabulary import Vocabulary
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.repairs.rows import Repair
 
 _OBJECTS: Final = ("{context: ", "{total: ", "{x-arazzo-engine-value: ")
 _PAGE: Final = places.ROOT / "docs" / "repairs.md"
@@ -43,6 +45,7 @@ _NAMES: Final = Names(
     apis=frozenset({"shop"}),
     step_ids=Vocabulary(("find", "elsewhere", "twice", "Twice")),
     workflow_ids=Vocabulary(("other",)),
+    components={"$components.parameters.page.value": "2"},
 )
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import random
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pytest
 from hypothesis import given, settings
@@ -19,8 +19,12 @@ from arazzo_engine.documents.editing.differences import same
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.repairing import read_repaired
+from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.sites import Kind
-from arazzo_engine.language.repairs.table import REPAIRS, SHAPES, Repair
+from arazzo_engine.language.repairs.table import REPAIRS
+
+if TYPE_CHECKING:
+    from arazzo_engine.language.repairs.rows import Repair
 
 _CORPUS: Final = os.environ.get("ARAZZO_CORPUS")
 # what only this engine reads is written where it is asked for

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.document import Place
     from arazzo_engine.documents.values import JsonValue
-    from arazzo_engine.language.repairs.table import Repair
+    from arazzo_engine.language.repairs.rows import Repair
 
 _LONGEST_SHOWN: Final = 100
 # a text that YAML would read as a number

@@ -1,0 +1,46 @@
+"""One row of a table of repairs: its example, and the function that decides what it recognises and writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from arazzo_engine.edits import Applicability
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.language.repairs.names import Names
+    from arazzo_engine.language.repairs.sites import Kind
+
+_Correct: TypeAlias = "Callable[[JsonValue, Names], JsonValue]"
+
+
+def nothing(_value: JsonValue, _names: Names) -> JsonValue:
+    """Repair nothing: the row makes its repair by the kind of object."""
+    return None
+
+
+class Repair(Struct, frozen=True):
+    """One row: what it is called, why it is made, an example before and after, where it looks and what it does.
+
+    A *safe* one is made whenever a document is read; an *unsafe* one by ``arazzo fix --unsafe`` alone; one that is only
+    *shown* by nobody: its example says what a person would write. What one writes that ``is_own`` has an extension of
+    this engine, and means nothing elsewhere: it is read so, and ``arazzo fix`` writes it with ``--unsafe`` alone.
+    """
+
+    name: str
+    reason: str
+    found: str
+    written: str
+    kinds: tuple[Kind, ...]
+    correct: _Correct
+    applicability: Applicability = Applicability.SAFE
+    is_own: bool = False
+    of_kind: Callable[[Kind, JsonValue], JsonValue] | None = None
+
+    def make(self, kind: Kind, value: JsonValue, names: Names) -> JsonValue:
+        """Return what stands at a place of that kind after this repair, ``None`` when there is nothing to repair."""
+        return self.correct(value, names) if self.of_kind is None else self.of_kind(kind, value)
