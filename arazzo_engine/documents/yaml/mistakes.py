@@ -118,6 +118,12 @@ _MISTAKES: Final = (
     ),
     _Mistake(
         "block collection.*expected ('-'|<block end>)",
+        "this key fits no mapping before it",
+        "line it up with the keys that it belongs to: behind a `-`, with the first key after it",
+        line=r"^\s+¦[^\s\-#]",
+    ),
+    _Mistake(
+        "block collection.*expected ('-'|<block end>)",
         "this line fits no list before it",
         "line up the `-` of one list",
     ),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
+from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, nearest
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.objects import ArazzoDescription, Info, SourceDescription, SourceType, Workflow
@@ -109,6 +109,9 @@ def _not_arazzo(value: JsonValue, root: Place) -> Diagnostic:
             fix = "name the Arazzo document that lists this one in its `sourceDescriptions`"
             return diagnose("not-arazzo", message, root.child(other).key_location(), fix=fix)
     message = "the document has no `arazzo` field"
+    like = nearest("arazzo", value)
+    if like is not None:
+        return diagnose("not-arazzo", message, root.child(like).key_location(), fix=f"rename `{like}` to `arazzo`")
     return diagnose("not-arazzo", message, root.location(), fix="add `arazzo: 1.1.0` if this is an Arazzo Description")
 
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.diagnostics import did_you_mean
+from arazzo_engine.apis.spelling import is_slip
+from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
@@ -32,7 +33,14 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
             return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
     if name in as_list(schema.get("properties")):
         return f"write `properties` as a mapping: {_declared(name, {})}"
-    return did_you_mean(name, inputs_of(linked).names) or f"declare `{name}` in the workflow's `inputs`"
+    declare = f"declare `{name}` in the workflow's `inputs`"
+    closest = nearest(name, inputs_of(linked).names)
+    if closest is None:
+        return declare
+    meant = f"did you mean `{closest}`?"
+    # another name that is alike may be another input
+    one, other = name.casefold(), closest.casefold()
+    return meant if one == other or is_slip(one, other) else f"{meant} If not, {declare}"
 
 
 def is_described(linked: LinkedWorkflow, name: str) -> bool:

@@ -45,6 +45,7 @@ def _parser(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
         ("a:\n  b: 1\n c: 2", "3:2", "this line fits no mapping before it", "line up the keys of one mapping"),
         ("a:\n  - x\n - y", "3:2", "this line fits no mapping before it", "line up the keys of one mapping"),
         ("- a\nb: c", "2:1", "this line fits no list before it", "line up the `-` of one list"),
+        ("a:\n  - b: 1\n   c: 2", "3:4", "this key fits no mapping", "line it up with the keys that it belongs to"),
         ("a: 1\nb\nc: 2", "2:1", "a key has no `:` after it", "write `: ` after the key"),
         ("a: {b: 1\nc: 2", "1:4", "a bracket is not closed", "close the bracket"),
         ("a: [1\nb: 2", "1:4", "a bracket is not closed", "close the bracket"),

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from scripted import document, step, workflow
 
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.language.reading.description import read_description
 
@@ -35,3 +36,13 @@ def test_the_versions_of_a_query_language(version: str, type_: Any, codes: list[
 def test_a_source_may_be_asyncapi_since_1_1(version: str, codes: list[str]) -> None:
     source = {"name": "events", "url": "events.json", "type": "asyncapi"}
     assert _codes(document(workflow(step("a")), version=version, sourceDescriptions=[source])) == codes
+
+
+@pytest.mark.parametrize("written", [".arazzo", "Arazzo", "arrazo"])
+def test_a_document_whose_version_is_misspelt_is_told_how_it_is_called(written: str) -> None:
+    with pytest.raises(ArazzoError) as refused:
+        _codes(document(workflow(step("a"))).replace('"arazzo"', f'"{written}"', 1))
+    (problem,) = refused.value.diagnostics
+    assert (problem.code, problem.fix) == ("not-arazzo", f"rename `{written}` to `arazzo`")
+    assert problem.location is not None
+    assert problem.location.pointer == f"/{written}"

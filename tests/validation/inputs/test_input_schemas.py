@@ -204,3 +204,18 @@ def test_an_input_is_declared_where_the_schema_nearly_does(inputs: Any, fix: str
     one = step("a", parameters=[{"name": "q", "in": "query", "value": "$inputs.b"}])
     checked = check_document(read_document(document(workflow(one, inputs=inputs)), "file:///main.json"), OneSource())
     assert [each.fix for each in checked.problems if each.code == "unknown-input"] == [fix]
+
+
+@pytest.mark.parametrize(
+    ("declared", "fix"),
+    [
+        ("User", "did you mean `User`?"),
+        ("users", "did you mean `users`?"),
+        ("username", "did you mean `username`? If not, declare `user` in the workflow's `inputs`"),
+    ],
+)
+def test_an_input_that_is_only_alike_may_be_another_one(declared: str, fix: str) -> None:
+    one = step("a", parameters=[{"name": "q", "in": "query", "value": "$inputs.user"}])
+    text = document(workflow(one, inputs={"properties": {declared: {}}}))
+    checked = check_document(read_document(text, "file:///main.json"), OneSource())
+    assert [each.fix for each in checked.problems if each.code == "unknown-input"] == [fix]
