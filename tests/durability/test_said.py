@@ -81,6 +81,17 @@ def test_an_answer_without_what_the_step_gives_is_refused_before_it_stands_for_g
     assert re.fullmatch(rf"taken as answered, as a person said at {_TIME}", note)
 
 
+@pytest.mark.parametrize("words", [("--happened", "--send-again"), ("--send-again", "--did-not-happen")])
+def test_two_words_of_one_request_are_refused(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str], words: tuple[str, str]
+) -> None:
+    _in_doubt(server)
+    capsys.readouterr()
+    assert run_command(["runs", "resolve", "order-1", *words]) == 2
+    assert "exclude each other" in capsys.readouterr().err
+    assert [each.method for each in server.requests] == ["GET", "POST"]
+
+
 def test_an_answer_of_a_failure_needs_none_of_it(server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
     _in_doubt(server)
     Path("answer.json").write_text(json.dumps({"status": 402, "body": {"problem": "declined"}}))
@@ -93,7 +104,10 @@ def test_a_run_in_doubt_is_not_given_up_before_it_is_settled(
 ) -> None:
     _in_doubt(server)
     assert run_command(["runs", "cancel", "order-1"]) == 2
-    assert "say what became of it first: `arazzo runs show order-1` tells how" in capsys.readouterr().err
+    assert (
+        "say what became of it first: `arazzo runs resume order-1` sends nothing, and tells how"
+        in capsys.readouterr().err
+    )
     assert run_command(["runs", "resolve", "order-1", "--did-not-happen"]) == 1
 
 

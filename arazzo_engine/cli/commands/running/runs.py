@@ -95,27 +95,26 @@ def resume(run_id: str, with_document: str | None, telling: Telling, *, as_start
 
 @command.command("resolve")
 @_ID
-@click.option("--happened", "said", flag_value="happened", help="It happened: go on with its answer.")
-@click.option(
-    "--did-not-happen",
-    "said",
-    flag_value="did-not-happen",
-    help="It did not: the step has failed.",
-)
-@click.option("--send-again", "said", flag_value="send-again", help="It did not, or does no harm twice: send it now.")
+@click.option("--happened", is_flag=True, help="It happened: go on with its answer.")
+@click.option("--did-not-happen", is_flag=True, help="It did not: the step has failed.")
+@click.option("--send-again", is_flag=True, help="It did not, or does no harm twice: send it now.")
 @click.option("--response", metavar="FILE", help="With --happened, the answer in JSON or YAML: status, headers, body.")
 @DATABASE
 @LISTED
 @telling_options
-def resolve(run_id: str, said: str | None, response: str | None, telling: Telling, **options: str | None) -> int:
+def resolve(run_id: str, response: str | None, telling: Telling, **options: str | bool | None) -> int:
     """Say what became of the request that a run ended on, and go on with the run."""
+    words = [each for each in ("happened", "did-not-happen", "send-again") if options.pop(each.replace("-", "_"))]
+    if len(words) > 1:
+        raise click.UsageError(f"{' and '.join(f'--{each}' for each in words)} exclude each other")
+    said = words[0] if words else None
     if said is None:
         raise click.UsageError("say what became of the request: --happened, --did-not-happen or --send-again")
     if response is not None and said != "happened":
         raise click.UsageError("--response is the answer of a request that happened")
     url = options["url"]
     return _told(
-        options["format_"] or "text",
+        str(options["format_"] or "text"),
         lambda output, kept: kept.resolve_kept(run_id, url, output, (said, response)),
         telling,
     )
