@@ -128,7 +128,8 @@ class Asking(SilentState):
     def _as_answered(self, settlement: Settlement, started: float) -> Answer:
         answer = None if settlement.answer is None else read_answer(settlement.answer)
         answer = answer or Answer(Response(_success_of(self.effect)), started, 0.0)
-        return replace(answer, notes=(f"taken as answered, {settlement.by_whom}",))
+        told = "its answer came when the run had been stopped"
+        return replace(answer, notes=(told if settlement.is_own else f"taken as answered, {settlement.by_whom}",))
 
     def _found(self) -> dict[str, Any]:
         if not self._has_intent():

@@ -18,6 +18,7 @@ from arazzo_engine.durability.admitting import Asker, admitted
 from arazzo_engine.durability.asking import INTENT
 from arazzo_engine.durability.kept.limits import limit_of
 from arazzo_engine.durability.kept.patience import GONE, is_full, patiently
+from arazzo_engine.durability.steps import Said, Settlement
 from arazzo_engine.machine.effects import before_sending
 from arazzo_engine.typed import SilentState
 
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.durability.kept.limits import Limit
     from arazzo_engine.durability.ledger import Ledger
-    from arazzo_engine.durability.steps import Settlement
 
 # in seconds: a process that recorded nothing for so long asks whether the run is still its own before it does anything
 _TRUST: Final = 5.0
@@ -100,7 +100,7 @@ class RecordingSteps(SilentState):
                 raise Stopped(unrecorded.error) from unrecorded
             raise unrecorded.error from None
         except (beneath.DBOSWorkflowConflictIDError, beneath.DBOSWorkflowCancelledError) as lost:
-            self._tell_late(name, made)
+            self._stand(name, made)
             raise Stopped from lost
         except GONE as gone:
             raise self._lost(name, made, gone) from gone
@@ -137,6 +137,14 @@ class RecordingSteps(SilentState):
         if time.monotonic() - self.trusted_at > _TRUST:
             # a process that was stopped, or had no database, may have lost the run meanwhile
             self.is_nudged(name)
+
+    def _stand(self, name: str, made: list[Any]) -> None:
+        """Let the answer stand that came while the run was stopped, if nobody goes on with it or has settled it."""
+        self._tell_late(name, made)
+        was_sent_here = self.last == f"{name}{INTENT}" and _is_answer(made) and "response" in made[0]["answer"]
+        if was_sent_here and patiently(lambda: self.ledger.has_stopped(self.run_id, self.leaving.executor)):
+            own = Settlement(Said.HAPPENED, made[0]["answer"], time.time(), is_own=True)
+            patiently(lambda: self.ledger.settle(self.run_id, name, own))
 
     def _tell_late(self, name: str, made: list[Any]) -> None:
         """Keep, beside the record, what was answered although somebody else goes on with the run."""

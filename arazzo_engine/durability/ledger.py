@@ -153,11 +153,19 @@ class Ledger:
     def settle(self, run_id: str, place: str, settlement: Settlement) -> Settlement:
         """Keep what a person says of a request, and return what stands: what was said first."""
         value = {"said": str(settlement.said), "answer": settlement.answer, "at": settlement.at}
+        value |= {"isOwn": True} if settlement.is_own else {}
         return _settlement_of(self.notes.keep(_settlement(run_id, place), value))
 
     def keep_late(self, run_id: str, place: str, answer: JsonValue) -> None:
         """Keep the answer that came to a request after it was taken for lost."""
         self.notes.keep(_late(run_id, place), answer)
+
+    def has_stopped(self, run_id: str, executor: str) -> bool:
+        """Whether somebody has stopped a run that a process executed, and nobody goes on with it."""
+        found = self._client.list_workflows(
+            workflow_ids=[run_id], executor_id=executor, status="CANCELLED", load_input=False, load_output=False
+        )
+        return bool(found)
 
     def late_of(self, run_id: str, place: str) -> Any:  # noqa: ANN401 - an answer as JSON
         """Return that answer, or ``None``."""
@@ -405,7 +413,7 @@ def _settlement(run_id: str, place: str) -> str:
 
 
 def _settlement_of(said: Any) -> Settlement:  # noqa: ANN401 - what was kept
-    return Settlement(Said(said["said"]), said["answer"], said.get("at"))
+    return Settlement(Said(said["said"]), said["answer"], said.get("at"), bool(said.get("isOwn")))
 
 
 def _order(run_id: str) -> str:

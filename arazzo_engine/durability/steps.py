@@ -30,12 +30,14 @@ class Said(StrEnum):
 class Settlement(Struct, frozen=True):
     """What a person has said of a request in doubt, and with ``HAPPENED`` the answer that the run goes on with.
 
-    ``at`` is when, in seconds since the epoch; earlier engines did not keep it.
+    ``at`` is when, in seconds since the epoch; earlier engines did not keep it. ``is_own`` says that nobody has said
+    it: it is what was answered to the process that sent the request, when its run had been stopped.
     """
 
     said: Said
     answer: JsonValue = None
     at: float | None = None
+    is_own: bool = False
 
     @property
     def by_whom(self) -> str:
