@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from contextlib import closing, contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 
@@ -145,6 +145,9 @@ class Stay(Struct, frozen=True):
             return tell_carried(self.run_id, carried, self.output, self.host.ledger)
 
 
+_NOT_THROUGH: Final = frozenset({RunStatus.STOPPED, RunStatus.PAUSED, RunStatus.IN_DOUBT})
+
+
 def tell_carried(run_id: str, carried: Carried, output: Output, ledger: Ledger) -> int:
     """Tell how a run ended, or how far it came, and return the exit code."""
     output.masker.learn(carried.report.secrets)
@@ -156,16 +159,20 @@ def tell_carried(run_id: str, carried: Carried, output: Output, ledger: Ledger) 
 
 def _tell_next(run_id: str, carried: Carried, ledger: Ledger) -> None:
     """Tell what can be done with a run that is not through, and what is known of a request in doubt."""
+    gives_up = carried.report.status in _NOT_THROUGH and ledger.run(run_id).is_cancelled
     if carried.doubt is not None and carried.report.is_unsettled:
         late = ledger.late_of(run_id, carried.doubt["place"])
         if late is not None and "response" in late:
             tell(f"its answer came after the run was taken over: {late['response']['status']}", err=True)
-        tell("\n".join(("settle it, once you know:", *_ways(run_id, carried.doubt.get("reads")))), err=True)
-    elif carried.report.status in {RunStatus.STOPPED, RunStatus.PAUSED, RunStatus.IN_DOUBT}:
+        tell(
+            "\n".join(("settle it, once you know:", *_ways(run_id, carried.doubt.get("reads"), gives_up=gives_up))),
+            err=True,
+        )
+    elif carried.report.status in _NOT_THROUGH and not gives_up:
         tell(f"go on: arazzo runs resume {run_id}{database_named()}", err=True)
 
 
-def _ways(run_id: str, reads: str | None) -> Iterator[str]:
+def _ways(run_id: str, reads: str | None, *, gives_up: bool) -> Iterator[str]:
     """Yield the commands that settle a request in doubt, each with what it says; some steps read the answer."""
     happened = "--happened --response FILE" if reads else "--happened"
     ways = {
@@ -173,5 +180,7 @@ def _ways(run_id: str, reads: str | None) -> Iterator[str]:
         "--send-again": "it did not happen, or does no harm twice: send it now",
         "--did-not-happen": "it did not happen: the step has failed, and what the document says of that follows",
     }
+    if gives_up:
+        ways.pop("--send-again")
     for option, meaning in ways.items():
         yield f"  arazzo runs resolve {run_id}{database_named()} {option:<{len(happened)}}  {meaning}"

@@ -150,9 +150,10 @@ def recover_kept(url: str | None, output: Output) -> int:
 def resolve_kept(run_id: str, url: str | None, output: Output, said: tuple[str, str | None]) -> int:
     """Keep what a person says of a request, and go on with the run."""
     with opened_for(run_id, url) as ledger:
-        doubt_of(ledger.run(run_id))
+        run = ledger.run(run_id)
+        doubt_of(ledger, run)
         settle(ledger, run_id, settlement_of(*said, time.time()))
-    return resume_kept(run_id, url, output)
+    return show_kept(run_id, url, output) if run.is_cancelled else resume_kept(run_id, url, output)
 
 
 def pause_kept(run_id: str, url: str | None) -> int:

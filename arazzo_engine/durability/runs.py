@@ -19,6 +19,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.durability.amending import amended, check_same, check_unchanged
+from arazzo_engine.durability.asking import INTENT
 from arazzo_engine.durability.carrying import Carried, Task, Watching, carry_on, carry_out
 from arazzo_engine.durability.doubts.answered import check_given
 from arazzo_engine.durability.kept.living import PROCESS, is_gone
@@ -75,6 +76,9 @@ class Under(Struct, frozen=True):
 _RESUMABLE: Final = frozenset(
     {State.INTERRUPTED, State.PAUSED, State.REFUSED, State.STOPPED, State.QUEUED, State.WAITING}
 )
+_DONE: Final = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED})
+# no process is at such a run, nor is one to be: the request that it was left at can be settled
+_LEFT: Final = frozenset({State.INTERRUPTED, State.CANCELLED})
 _OF_STATUS: Final = {
     "ENQUEUED": State.QUEUED,
     "DELAYED": State.QUEUED,
@@ -198,20 +202,31 @@ def look(
     ledger: Ledger, run: KeptRun, watching: Watching | None = None, programs: OpenPrograms | None = None
 ) -> Carried:
     """Return a run as far as it is recorded, with a program of those that are open, if any: nothing is sent."""
-    order = ledger.order_of(run)
-    steps = ReplayedSteps(ledger, run.run_id, ledger.record_of(run.run_id))
-    watching = watching or Watching()
-    if programs is None:
-        carried = carry_out(Task(order, ledger.texts_of(order), run.run_id), steps, watching)
-    else:
-        with programs.of(order, lambda: ledger.texts_of(order)) as program:
-            carried = carry_on(program, Task(order, {}, run.run_id), steps, watching)
+    carried = _as_recorded(ledger, run, watching or Watching(), programs)
     if run.is_over:
         return carried
-    # what became of its last request is settled when the run has ended on it
+    # what became of its last request is settled when the run has ended on it, or will never go on
     is_stopped = carried.report.status is RunStatus.STOPPED
     report = replace(carried.report, status=RunStatus.PAUSED) if is_stopped else carried.report
-    return replace(carried, report=report, doubt=None)
+    return replace(carried, report=report, doubt=carried.doubt if run.is_cancelled else None)
+
+
+def _as_recorded(ledger: Ledger, run: KeptRun, watching: Watching, programs: OpenPrograms | None = None) -> Carried:
+    order = ledger.order_of(run)
+    steps = ReplayedSteps(ledger, run.run_id, ledger.record_of(run.run_id))
+    if programs is None:
+        return carry_out(Task(order, ledger.texts_of(order), run.run_id), steps, watching)
+    with programs.of(order, lambda: ledger.texts_of(order)) as program:
+        return carry_on(program, Task(order, {}, run.run_id), steps, watching)
+
+
+def _open_doubt(ledger: Ledger, run: KeptRun) -> Mapping[str, Any] | None:
+    """Return the request that nobody knows about on which a run was left, before it could end on it."""
+    record = ledger.record_of(run.run_id)
+    if not record or not record[-1][0].endswith(INTENT):
+        return None
+    carried = _as_recorded(ledger, run, Watching())
+    return carried.doubt if carried.report.is_unsettled else None
 
 
 def follow(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carried:
@@ -292,11 +307,19 @@ def _not_resumable(run: KeptRun, state: State) -> Diagnostic:
     return diagnose("run-not-resumable", message, fix=fix)
 
 
-def doubt_of(run: KeptRun) -> Mapping[str, Any]:
+def _goes_on_no_more(run: KeptRun, state: State) -> Diagnostic:
+    message = f"run `{run.run_id}` {state.said}, and goes on no further as it is"
+    return diagnose("run-not-resumable", message, fix=f"`arazzo runs show {run.run_id}` shows it")
+
+
+def doubt_of(ledger: Ledger, run: KeptRun) -> Mapping[str, Any]:
     """Return the request of a run that nobody knows about; raises ``ArazzoError`` (``run-not-in-doubt``)."""
-    doubt = run.outcome.get("doubt")
-    if state_of(run) is not State.IN_DOUBT or not doubt:
-        message = f"run `{run.run_id}` {state_of(run).said}: there is no request of it that nobody knows about"
+    left = _open_doubt(ledger, run) if state_of(run) in _LEFT else None
+    if left is not None:
+        return left
+    doubt = run.outcome.get("doubt") if state_of(run) is State.IN_DOUBT else None
+    if not doubt:
+        message = f"run `{run.run_id}` {state_of(run).said}: it has not ended on a request that nobody knows about"
         raise ArazzoError(diagnose("run-not-in-doubt", message, fix=f"`arazzo runs show {run.run_id}` shows it"))
     found: Mapping[str, Any] = doubt
     return found
@@ -314,7 +337,11 @@ def settle(ledger: Ledger, run_id: str, settlement: Settlement) -> None:
     Raises ``ArazzoError``: ``run-not-found``, ``run-not-in-doubt``, also when somebody has said something else, and
     ``answer-needed``.
     """
-    doubt = doubt_of(ledger.run(run_id))
+    run = ledger.run(run_id)
+    doubt = doubt_of(ledger, run)
+    if run.is_cancelled and settlement.said is Said.SEND_AGAIN:
+        message = f"run `{run_id}` is cancelled, and sends nothing again"
+        raise ArazzoError(diagnose("run-not-resumable", message, fix="say `--happened`, or `--did-not-happen`"))
     place, reads = doubt["place"], doubt.get("reads")
     if settlement.said is Said.HAPPENED and settlement.answer is None and reads:
         raise ArazzoError(_answer_needed(run_id, reads))
@@ -349,11 +376,13 @@ def nudge(ledger: Ledger, run_id: str) -> None:
 def cancel(ledger: Ledger, run_id: str) -> None:
     """Have nobody go on with a run ever again; raises ``ArazzoError`` when it is over."""
     run = ledger.run(run_id)
-    if state_of(run) in {State.SUCCEEDED, State.FAILED, State.CANCELLED}:
-        raise ArazzoError(_not_resumable(run, state_of(run)))
-    if state_of(run) is State.IN_DOUBT and not _is_settled(ledger, run):
+    state = state_of(run)
+    if state in _DONE:
+        raise ArazzoError(_goes_on_no_more(run, state))
+    is_left = state is not State.RUNNING and _open_doubt(ledger, run) is not None
+    if is_left or (state is State.IN_DOUBT and not _is_settled(ledger, run)):
         message = f"run `{run_id}` ended on a request that nobody knows about, and would be forgotten with it"
-        fix = f"say what became of it first: `arazzo runs show {run_id}` tells how"
+        fix = f"say what became of it first: `arazzo runs resume {run_id}` sends nothing, and tells how"
         raise ArazzoError(diagnose("run-not-resumable", message, fix=fix))
     ledger.cancel(run_id)
 
@@ -361,8 +390,8 @@ def cancel(ledger: Ledger, run_id: str) -> None:
 def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
     """Forget the runs that were over so many seconds ago, and return their ids; none that is in doubt is forgotten."""
     before = time.time() - seconds
-    over = {State.SUCCEEDED, State.FAILED, State.CANCELLED}
-    old = tuple(each.run_id for each in ledger.runs() if state_of(each) in over and each.updated_at < before)
+    over = (each for each in ledger.runs() if state_of(each) in _DONE and each.updated_at < before)
+    old = tuple(each.run_id for each in over if not (each.is_cancelled and _open_doubt(ledger, each)))
     for run_id in old:
         ledger.forget(run_id)
     # what a schedule has started for a time is known for a while, so that nobody starts it again
@@ -375,6 +404,6 @@ def prune(ledger: Ledger, seconds: float) -> tuple[str, ...]:
 def pause(ledger: Ledger, run_id: str) -> None:
     """Have a run go on no further until it is resumed; raises ``ArazzoError`` when it is over."""
     run = ledger.run(run_id)
-    if run.is_over:
-        raise ArazzoError(_not_resumable(run, state_of(run)))
+    if run.is_over or run.is_cancelled:
+        raise ArazzoError(_goes_on_no_more(run, state_of(run)))
     ledger.stop(run_id)

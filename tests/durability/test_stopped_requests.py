@@ -58,3 +58,62 @@ def test_the_answer_of_a_request_that_a_pause_overtakes_stands(
     assert told.out == "receipt: receipt-1\n"
     assert _NOTE in told.err
     assert _sent(shop) == ["GET", "POST"]
+
+
+def test_the_answer_of_a_request_that_its_cancelling_overtakes_is_shown(
+    forker: Forker, shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    charging = _Charging(forker, shop)
+    assert run_command(["runs", "cancel", "order-1"]) == 0
+    assert "runs resume" not in charging.end()
+    capsys.readouterr()
+    run_command(["runs", "show", "order-1"])
+    told = capsys.readouterr().err
+    assert _NOTE in told
+    assert "runs resume" not in told
+    assert run_command(["runs", "prune", "--older-than", "0s"]) == 0
+    assert "1 run forgotten" in capsys.readouterr().err
+
+
+def test_what_a_person_has_said_first_stands_against_an_answer_that_comes_later(
+    forker: Forker, shop: RecordingServer
+) -> None:
+    charging = _Charging(forker, shop)
+    assert run_command(["runs", "cancel", "order-1"]) == 0
+    assert run_command(["runs", "resolve", "order-1", "--did-not-happen"]) == 1
+    assert "the request did not happen, as a person said" in charging.end()
+
+
+def test_a_cancelled_run_in_doubt_is_not_forgotten_until_it_is_settled(
+    forker: Forker, shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    charging = _Charging(forker, shop)
+    assert run_command(["runs", "cancel", "order-1"]) == 0
+    os.kill(charging.process, signal.SIGKILL)
+    forker.wait(charging.process)
+    charging.released.set()
+    assert run_command(["runs", "pause", "order-1"]) == 2
+    assert run_command(["runs", "prune", "--older-than", "0s"]) == 0
+    assert "0 runs forgotten" in capsys.readouterr().err
+    assert run_command(["runs", "show", "order-1"]) == 5
+    told = capsys.readouterr().err
+    assert "arazzo runs resolve order-1 --did-not-happen" in told
+    assert "--send-again" not in told
+    assert run_command(["runs", "resolve", "order-1", "--send-again"]) == 2
+    assert run_command(["runs", "resolve", "order-1", "--did-not-happen"]) == 1
+    assert run_command(["runs", "prune", "--older-than", "0s"]) == 0
+    assert "1 run forgotten" in capsys.readouterr().err
+    assert _sent(shop) == ["GET", "POST"]
+
+
+def test_an_interrupted_run_in_doubt_is_settled_before_it_is_cancelled(
+    forker: Forker, shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    charging = _Charging(forker, shop)
+    os.kill(charging.process, signal.SIGKILL)
+    forker.wait(charging.process)
+    charging.released.set()
+    assert run_command(["runs", "cancel", "order-1"]) == 2
+    assert "say what became of it first: `arazzo runs resume order-1` sends nothing" in capsys.readouterr().err
+    assert run_command(["runs", "resolve", "order-1", "--did-not-happen"]) == 1
+    assert _sent(shop) == ["GET", "POST"]
