@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.cli.batches.asked import check_processes
 from arazzo_engine.cli.batches.ending import Ended, end_batch, tell_unwritten_outcomes
+from arazzo_engine.cli.batches.files import check_files
 from arazzo_engine.cli.batches.row_report import check_report, write_report
 from arazzo_engine.cli.exit_codes import ExitCode
 from arazzo_engine.cli.opening import open_program
@@ -54,6 +55,7 @@ def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: Aske
     """Run a batch and return its exit code; raises ``ArazzoError`` when nothing was sent."""
     pace = Pace(read_rate(batch.rate))
     check_processes(batch)
+    check_files(batch, asked.document)
     report = check_report(batch)
     if options["record"] is not None:
         options = options | {"record": folder_of_rows(options["record"])}

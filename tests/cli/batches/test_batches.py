@@ -363,11 +363,42 @@ def test_rows_are_never_read_from_where_they_would_be_written(
     _rows(1)
     Path("rows.jsonl").rename("out.failed.jsonl")
     assert run_command(_command(server, "--each", "out.failed.jsonl")) == 2
-    assert "would get the rows that fail, and the rows are read from it" in capsys.readouterr().err
+    assert "would be written over `--each`: `out.failed.jsonl`" in capsys.readouterr().err
     assert server.requests == []
 
 
-def test_the_summary_is_written_as_json(server: RecordingServer, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (("--failed-rows", "rows.jsonl"), "`--failed-rows` would be written over `--each`"),
+        (("--failed-rows", "out.jsonl"), "`--failed-rows` would be written over `--output`"),
+        (("--failed-rows", "out.jsonl.journal"), "`--failed-rows` would be written over the journal of `--output`"),
+        (("--failed-rows", "orders.arazzo.yaml"), "`--failed-rows` would be written over the document"),
+        (("--failed-rows", "./out.in-doubt.jsonl"), "would be written over"),
+        (("--summary", "rows.jsonl"), "`--summary` would be written over `--each`"),
+        (("--summary", "out.jsonl"), "`--summary` would be written over `--output`"),
+        (("--summary", "failed", "--failed-rows", "failed"), "`--summary` would be written over `--failed-rows`"),
+        (("--output", "rows.jsonl"), "`--output` would be written over `--each`"),
+        (("--failed-rows", ""), "`--failed-rows` cannot be written: Is a directory"),
+        (("--failed-rows", "no/such/folder"), "`--failed-rows` cannot be written: No such file or directory"),
+        (("--summary", "."), "`--summary` cannot be written: Is a directory"),
+        (("--output", "/dev/full"), "`--output` names no file that a batch could go on with: /dev/full"),
+        (("--output", "."), "`--output` names no file that a batch could go on with: ."),
+    ],
+)
+def test_files_that_cannot_be_written_or_have_something_else_are_told_before_anything_is_sent(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str], options: tuple[str, ...], problem: str
+) -> None:
+    _rows(1)
+    rows = Path("rows.jsonl").read_text()
+    assert run_command(_command(server, *options)) == 2
+    assert problem in capsys.readouterr().err
+    assert server.requests == []
+    assert Path("rows.jsonl").read_text() == rows
+    assert Path("orders.arazzo.yaml").is_file()
+
+
+def test_the_summary_is_written_as_json(server: RecordingServer) -> None:
     _rows(1, 2)
     assert run_command(_command(server, "--summary", "summary.json")) == 0
     summary = json.loads(Path("summary.json").read_text())
@@ -377,9 +408,15 @@ def test_the_summary_is_written_as_json(server: RecordingServer, capsys: pytest.
         ("charge", 2, 0),
     ]
     assert all(0 < each["p50Ms"] <= each["p99Ms"] <= each["maxMs"] for each in summary["steps"])
-    capsys.readouterr()
-    assert run_command(_command(server, "--summary", "nowhere/summary.json")) == 74
-    assert "the summary could not be written: No such file or directory" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no device that is full")
+def test_a_summary_that_could_not_be_written_is_told(
+    server: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _rows(1)
+    assert run_command(_command(server, "--summary", "/dev/full")) == 74
+    assert "the summary could not be written: No space left on device" in capsys.readouterr().err
 
 
 def test_a_batch_ends_when_an_outcome_cannot_be_kept(
