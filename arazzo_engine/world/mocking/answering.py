@@ -130,6 +130,9 @@ class Mock(Struct):
         else:
             name, made = found.operation.label, self._as_described(found.operation)
         self.answered[name] = self.answered.get(name, 0) + 1
+        if made.response.status < 200:  # noqa: PLR2004 - an answer that another one must follow
+            told = f"operation `{found.operation.label}` describes no answer that ends an exchange"
+            return Answered(_problem(501, told, ()), name, (told,))
         return Answered(self._remembered(wanted, made.response), name)
 
     def _as_described(self, operation: Operation) -> _Made:

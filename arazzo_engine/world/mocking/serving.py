@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.exchange import Request, Response
+from arazzo_engine.mocking.messages import sendable
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.world.http.listening import allow_connections, listen
@@ -138,6 +139,7 @@ def _target(scope: Mapping[str, Any]) -> str:
 
 
 async def _send(send: Any, response: Response) -> None:  # noqa: ANN401 - as ASGI has it
+    response = sendable(response)
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
     if response.status not in {204, 304}:
         headers.append((b"content-length", str(len(response.content)).encode()))
