@@ -26,10 +26,10 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
 
 
 def sendable(response: Response) -> Response:
-    """Return an answer as it can be sent.
+    r"""Return an answer as it can be sent.
 
     >>> from arazzo_engine.language.messages.exchange import Response
-    >>> sendable(Response(200, (("Content-Length", "5"), ("X-A", "a\\nb")), b"{}")).headers
+    >>> sendable(Response(200, (("Content-Length", "5"), ("X-A", "a\nb")), b"{}")).headers
     (('X-A', 'a b'),)
     """
     is_empty = response.status in WITHOUT_CONTENT

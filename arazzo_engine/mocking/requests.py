@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.messages.exchange import header
 
@@ -20,9 +21,12 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
     from arazzo_engine.apis.descriptions.references import Resolver
+    from arazzo_engine.documents.document import Place
     from arazzo_engine.language.messages.exchange import Request
     from arazzo_engine.mocking.routes import Found
 
+# of parts of parts of a schema
+_DEEPEST: Final = 8
 _FORMS: Final = {
     "integer": re.compile(r"-?\d+"),
     "number": re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?"),
@@ -89,3 +93,23 @@ def mistakes(
     body = found.operation.request_body
     if body is not None and body.required and not request.content:
         yield "the body is missing"
+
+
+def given_by_server(operation: Operation, resolver: Resolver) -> frozenset[str]:
+    """Return the members of a body that a client may not choose: those that are ``readOnly``."""
+    described = () if operation.request_body is None else operation.request_body.media_types
+    schemas = [each.schema.at for each in described if each.schema is not None]
+    try:
+        return frozenset(name for at in schemas for name in _read_only(resolver.resolve(at), resolver, _DEEPEST))
+    except ArazzoError:
+        # a schema that leads nowhere says nothing
+        return frozenset()
+
+
+def _read_only(at: Place, resolver: Resolver, depth: int) -> Iterator[str]:
+    value = as_mapping(value_at(at))
+    for name in as_mapping(value.get("properties")):
+        if as_mapping(value_at(resolver.resolve(at.child("properties", name)))).get("readOnly") is True:
+            yield name
+    for index in range(len(as_list(value.get("allOf"))) if depth else 0):
+        yield from _read_only(resolver.resolve(at.child("allOf", index)), resolver, depth - 1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Final
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from msgspec import Struct
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
 
 _SEGMENT: Final = "([^/]+)"
+_PLAIN: Final = re.compile(r"[A-Za-z0-9._~/-]*")
 
 
 class Route(Struct, frozen=True):
@@ -50,6 +51,7 @@ class Routes(Struct, frozen=True):
 
     def find(self, method: str, path: str) -> Found | tuple[str, ...]:
         """Return the operation of a request; else the methods that its path has, none when nothing is there."""
+        path = _spelt(path)
         fixed = self.fixed.get(path, {})
         if method in fixed:
             return Found(fixed[method], {})
@@ -75,17 +77,27 @@ def routes_of(operations: Iterable[Operation]) -> Routes:
     # texts and names take turns in tokens
     tokens = {id(each): tokens_of(split_path(each.path)[0]) for each in known}
     for each in sorted(known, key=lambda each: (len(tokens[id(each)]), -len(each.path))):
-        for prefix in prefixes[each.source]:
+        for prefix in map(_spelt, prefixes[each.source]):
             route = _route(each, prefix, tokens[id(each)])
             if route.names:
                 others.setdefault(f"{prefix}{each.path}".count("/"), []).append(route)
             else:
-                fixed.setdefault(f"{prefix}{tokens[id(each)][0]}", {}).setdefault(each.method, each)
+                fixed.setdefault(f"{prefix}{_spelt(tokens[id(each)][0])}", {}).setdefault(each.method, each)
     return Routes(prefixes, fixed, {count: tuple(routes) for count, routes in others.items()})
 
 
+def _spelt(path: str) -> str:
+    """Return a path, or a part of one, in the one way of writing it that all others are compared in."""
+    # RFC 3986, section 6.2.2.2: percent-encoded octets "should be normalized by decoding"; a slash stays one of a value
+    if _PLAIN.fullmatch(path):
+        return path
+    return "/".join(
+        quote(unquote(each, errors="surrogateescape"), safe="", errors="surrogateescape") for each in path.split("/")
+    )
+
+
 def _route(operation: Operation, prefix: str, tokens: Sequence[str]) -> Route:
-    parts = (_SEGMENT if index % 2 else re.escape(token) for index, token in enumerate(tokens))
+    parts = (_SEGMENT if index % 2 else re.escape(_spelt(token)) for index, token in enumerate(tokens))
     return Route(operation, re.compile(re.escape(prefix) + "".join(parts)), tuple(tokens[1::2]))
 
 

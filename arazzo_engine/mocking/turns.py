@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from arazzo_engine.apis.linking.linked import StepKey
+
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedStep, LinkedWorkflow, WorkflowKey
 
@@ -25,6 +27,11 @@ class Caller(Struct, frozen=True, eq=False):
     def key(self) -> WorkflowKey:
         """Its workflow."""
         return self.workflow.key
+
+    @property
+    def step_key(self) -> StepKey:
+        """Its step among those of all workflows."""
+        return StepKey(self.key, self.step.step.step_id)
 
     @property
     def name(self) -> str:

@@ -160,7 +160,7 @@ LAYOUT: Final = Layout(
                 *("exchanges", "answered", "retracing"),
             ),
         ),
-        Stage("mocking", ("messages", "routes", "resources", "requests", "turns")),
+        Stage("mocking", ("messages", "routes", "places", "patches", "pages", "resources", "requests", "turns")),
         Stage("scenarios", ("options", "scenario", "comparing", "verdict", "forms", "first")),
         Stage(
             "recording",

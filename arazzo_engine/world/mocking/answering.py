@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 import msgspec
 from msgspec import Struct, field
@@ -16,13 +16,13 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.openapi import open_api
 from arazzo_engine.apis.descriptions.operations import Operation
-from arazzo_engine.apis.linking.linked import StepKey
 from arazzo_engine.language.expressions.scope import Scope
 from arazzo_engine.language.messages.exchange import Request, Response, header
-from arazzo_engine.language.messages.payloads import is_json, parse_payload
+from arazzo_engine.language.messages.payloads import is_json, media_type, parse_payload
 from arazzo_engine.machine.effects import Asked, Send
-from arazzo_engine.mocking.requests import checks_of, mistakes
-from arazzo_engine.mocking.resources import GONE, Resources, Wanted
+from arazzo_engine.mocking.places import Places, places_of
+from arazzo_engine.mocking.requests import checks_of, given_by_server, mistakes
+from arazzo_engine.mocking.resources import Refused, Resources, Wanted, name_of
 from arazzo_engine.mocking.routes import Found, Routes, routes_of
 from arazzo_engine.mocking.turns import Caller, Turns
 from arazzo_engine.simulation.answers import drafts_of
@@ -66,6 +66,7 @@ class Mock(Struct):
     """
 
     routes: Routes
+    places: Places
     stages: dict[str, Stage]
     staged: dict[WorkflowKey, Stage]
     callers: dict[str, list[Caller]]
@@ -75,6 +76,7 @@ class Mock(Struct):
     answered: dict[str, int] = field(default_factory=dict)
     keys: dict[tuple[str, str], Response] = field(default_factory=dict)
     _checks: dict[str, tuple[ParameterCheck, ...]] = field(default_factory=dict)
+    _fixed: dict[str, frozenset[str]] = field(default_factory=dict)
     _settled: dict[str, _Made] = field(default_factory=dict)
 
     def answer(self, request: Request) -> Answered:
@@ -100,9 +102,11 @@ class Mock(Struct):
         known = self.keys.get((path, key)) if key else None
         if known is not None:
             return Answered(known, "the same as before, by its key")
-        answered = self._simulated(found, request, Wanted(found.operation, path.rstrip("/"), request.payload, given))
-        if key and len(self.keys) < _MOST_KEYS and answered.response.status < 500:  # noqa: PLR2004 - an error of a server is tried again
+        answered = self._simulated(found, request, given)
+        if key and answered.response.status < 500:  # noqa: PLR2004 - an error of a server is tried again
             self.keys[path, key] = answered.response
+            if len(self.keys) > _MOST_KEYS:
+                del self.keys[next(iter(self.keys))]
         return answered
 
     def step_names(self) -> list[str]:
@@ -121,19 +125,35 @@ class Mock(Struct):
             # what cannot be checked is no mistake of the client
             yield from (f"the body: {each.message}" for each in found_wrong if each.code != "contract-unchecked")
 
-    def _simulated(self, found: Found, request: Request, wanted: Wanted) -> Answered:
+    def _simulated(self, found: Found, request: Request, query: Mapping[str, list[str]]) -> Answered:
         callers = self.callers.get(_key(found.operation))
-        if callers:
-            caller = self.turns.next_of(callers)
-            name, made = caller.name, self._for_step(caller, found, request)
+        caller = self.turns.next_of(callers) if callers else None
+        name = found.operation.label if caller is None else caller.name
+        made = self._as_described(found.operation) if caller is None else self._for_step(caller, found, request)
+        if caller is not None:
             self.turns.answered(caller, leads_on=made.leads_on)
-        else:
-            name, made = found.operation.label, self._as_described(found.operation)
         self.answered[name] = self.answered.get(name, 0) + 1
         if made.response.status < 200:  # noqa: PLR2004 - an answer that another one must follow
             told = f"operation `{found.operation.label}` describes no answer that ends an exchange"
             return Answered(_problem(501, told, ()), name, (told,))
-        return Answered(self._remembered(wanted, made.response), name)
+        is_given = caller is not None and self.staged[caller.key].is_told_of(caller.step_key)
+        response = self._remembered(self._wanted(found, request, query, is_given=is_given), request, made.response)
+        if caller is None or not made.leads_on or response.status != made.response.status:
+            return Answered(response, name)
+        # what was made before must not take from an answer what the workflow asks of it
+        holds = (
+            response is made.response
+            or action_followed(caller.step, response.status, _scope(caller, found, request, response))[0]
+        )
+        return Answered(response if holds else made.response, name)
+
+    def _wanted(self, found: Found, request: Request, query: Mapping[str, list[str]], *, is_given: bool) -> Wanted:
+        operation, key = found.operation, _key(found.operation)
+        if key not in self._fixed:
+            self._fixed[key] = given_by_server(operation, self.stages[operation.source].linked.resolver)
+        place = self.places.of(operation, found.values)
+        kind = media_type(header(request.headers, "content-type") or "")
+        return Wanted(operation.method, place, request.payload, query, kind, self._fixed[key], is_given)
 
     def _as_described(self, operation: Operation) -> _Made:
         key = _key(operation)
@@ -146,12 +166,11 @@ class Mock(Struct):
         """Return the answer for a step: from the second time on the same one, where nothing else was asked for."""
         if caller.name in self._settled:
             return self._settled[caller.name]
-        stage, step = self.staged[caller.key], caller.step
-        key = StepKey(caller.key, step.step.step_id)
+        stage, step, key = self.staged[caller.key], caller.step, caller.step_key
         asking = replace(request, path=found.values)
 
         def scope_with(response: Response | None) -> Scope:
-            return Scope(request=asking, response=response, sources=caller.workflow.sources)
+            return _scope(caller, found, request, response)
 
         # what fails does so each time: it is never come to anew
         attempt = 1 if stage.visits.get(key) is None else 2
@@ -163,15 +182,32 @@ class Mock(Struct):
             self._settled[caller.name] = made
         return made
 
-    def _remembered(self, wanted: Wanted, response: Response) -> Response:
+    def _remembered(self, wanted: Wanted, request: Request, response: Response) -> Response:
         if not is_json(response.content_type or "") and response.content:
             return response
         body = self.resources.answer(wanted, response.payload)
-        if body is GONE:
-            return _problem(404, f"there is no {wanted.path}", ())
+        if isinstance(body, Refused):
+            return _problem(body.status, body.why, ())
+        if wanted.place.name is None and wanted.place.named is not None and wanted.method == "POST":
+            response = _located(response, request, name_of(body, wanted.place))
         if not response.content or body is response.payload:
             return response
         return replace(response, content=_encode(body))
+
+
+def _scope(caller: Caller, found: Found, request: Request, response: Response | None) -> Scope:
+    asking = replace(request, path=found.values)
+    return Scope(request=asking, response=response, sources=caller.workflow.sources)
+
+
+def _located(response: Response, request: Request, name: str | None) -> Response:
+    """Return an answer whose ``Location``, where one is described, is where the thing that was made can be read."""
+    if name is None or header(response.headers, "location") is None:
+        return response
+    place = urlsplit(request.url)
+    location = f"{place.path.rstrip('/')}/{quote(name, safe='')}"
+    headers = ((given, location if given.lower() == "location" else value) for given, value in response.headers)
+    return replace(response, headers=tuple(headers))
 
 
 def mock_of(programs: list[Program]) -> Mock:
@@ -194,7 +230,8 @@ def mock_of(programs: list[Program]) -> Mock:
             for place, step in enumerate(workflow.steps):
                 if isinstance(step.target, Operation):
                     callers.setdefault(_key(step.target), []).append(Caller(workflow, step, place))
-    return Mock(routes_of(operations.values()), stages, staged, callers, frozenset(tokens - {""}))
+    places = places_of(operations.values())
+    return Mock(routes_of(operations.values()), places, stages, staged, callers, frozenset(tokens - {""}))
 
 
 def _all_operations(known: Iterator[Operation], documents: Any) -> Iterator[Operation]:  # noqa: ANN401 - the loader
