@@ -1,7 +1,8 @@
 """What a run did against what was expected of it.
 
 Decides what is the same: of an object only the members that are named are looked at, a list must have the same
-elements, numbers are compared as numbers, names of headers without their case. Each difference has its place in the
+elements, numbers are compared as numbers, names of headers without their case. What is a text on the wire may be
+expected as what it is the text of; JSON and outputs have their types. Each difference has its place in the
 scenario, so that it can be told, and written.
 """
 
@@ -9,13 +10,13 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Struct
 
 from arazzo_engine.documents.values import ABSENT, as_mapping
-from arazzo_engine.language.messages.exchange import Request, Response
-from arazzo_engine.language.messages.payloads import parse_payload
+from arazzo_engine.language.messages.exchange import Request, Response, header
+from arazzo_engine.language.messages.payloads import is_json, media_type, parse_payload
 from arazzo_engine.scenarios.scenario import REQUEST_FIELDS
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.reporting.step_report import StepReport
 
+_FORM: Final = "application/x-www-form-urlencoded"
 _MISSING: Final = "nothing"
 
 
@@ -45,7 +47,7 @@ class Difference(Struct, frozen=True):
 def differences(expect: Mapping[str, JsonValue], report: RunReport) -> Iterator[Difference]:
     """Yield what a run did otherwise than it was expected to."""
     if "outcome" in expect:
-        yield from _compare(expect["outcome"], report.status.value, "the outcome", ("expect", "outcome"))
+        yield from _Expected("the outcome", ("expect", "outcome")).compare(expect["outcome"], report.status.value)
     if "path" in expect:
         found: list[JsonValue] = [*path_of(report)]
         yield from _of_path(as_texts(expect["path"]), found)
@@ -53,7 +55,7 @@ def differences(expect: Mapping[str, JsonValue], report: RunReport) -> Iterator[
         yield from _of_requests(step, wanted, report)
     for name, value in as_mapping(expect.get("outputs")).items():
         found_value = report.outputs.get(name, ABSENT)
-        yield from _compare(value, found_value, f"output `{name}`", ("expect", "outputs", name))
+        yield from _Expected(f"output `{name}`", ("expect", "outputs", name)).compare(value, found_value)
 
 
 def path_of(report: RunReport) -> Iterator[str]:
@@ -103,39 +105,61 @@ def _attempts(step: str, report: RunReport) -> Iterator[StepReport]:
 
 def _of_request(wanted: Mapping[str, JsonValue], request: Request, what: str, at: Pointer) -> Iterator[Difference]:
     found = request_values(request)
+    kind = header(request.headers, "content-type") or ""
+    if media_type(kind) == _FORM and isinstance(wanted.get("body"), dict):
+        found["body"] = _named(str(found["body"]))
     for name, value in wanted.items():
-        yield from _compare(value, found.get(name, ABSENT), f"{what}, {name}", (*at, name))
+        is_text = name != "body" or not is_json(kind)
+        place = _Expected(f"{what}, {name}", (*at, name), is_text=is_text, has_case=name != "headers")
+        yield from place.compare(value, found.get(name, ABSENT))
 
 
 def request_values(request: Request) -> dict[str, Any]:
-    """Return the parts of a request that can be expected."""
-    headers = {name.lower(): value for name, value in request.headers}
+    """Return the parts of a request that can be expected; a name that stands in its query twice has a list."""
+    headers = {name.lower(): header(request.headers, name) for name, _ in request.headers}
     body = parse_payload(bytes(request.content), headers.get("content-type")).value if request.content else ABSENT
-    query = dict(parse_qsl(urlsplit(request.url).query, keep_blank_values=True))
+    query = _named(urlsplit(request.url).query)
     values = (request.method, request.url, dict(request.path), query, headers, body)
     return dict(zip(REQUEST_FIELDS, values, strict=True))
 
 
-def _compare(expected: Any, found: Any, what: str, at: Pointer) -> Iterator[Difference]:  # noqa: ANN401 - JSON values
-    if isinstance(expected, dict) and isinstance(found, dict):
-        known = {name.lower(): name for name in found} if what.endswith(", headers") else {name: name for name in found}
-        for name, value in expected.items():
-            key = name.lower() if what.endswith(", headers") else name
-            yield from _compare(value, found.get(known.get(key, ""), ABSENT), f"{what}, `{name}`", (*at, name))
-    elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
-        for index, (one, other) in enumerate(zip(expected, found, strict=True)):
-            yield from _compare(one, other, f"{what}, element {index + 1}", (*at, str(index)))
-    elif not _is_same(expected, found):
-        yield Difference(what, at, expected, found)
+def _named(text: str) -> dict[str, JsonValue]:
+    given = parse_qs(text, keep_blank_values=True)
+    return {name: values[0] if len(values) == 1 else [*values] for name, values in given.items()}
 
 
-def _is_same(expected: Any, found: Any) -> bool:  # noqa: ANN401 - JSON values
-    if isinstance(expected, bool) or isinstance(found, bool):
-        return expected is found
-    # what stands in a URL or a header is a text, whatever it was
-    if isinstance(found, str) and isinstance(expected, int | float):
-        return found == json.dumps(expected)
-    return bool(expected == found)
+class _Expected(Struct, frozen=True):
+    """What is expected somewhere: in words and where; what ``is_text`` on the wire has no types there."""
+
+    what: str
+    at: Pointer
+    is_text: bool = False
+    has_case: bool = True
+
+    def compare(self, expected: Any, found: Any) -> Iterator[Difference]:  # noqa: ANN401 - JSON values
+        """Yield how what was found differs."""
+        if self.is_text and isinstance(expected, list) and isinstance(found, str):
+            found = [found]
+        if isinstance(expected, dict) and isinstance(found, dict):
+            known = found if self.has_case else {name.lower(): value for name, value in found.items()}
+            for name, value in expected.items():
+                inner = self._within(f"`{name}`", name)
+                yield from inner.compare(value, known.get(name if self.has_case else name.lower(), ABSENT))
+        elif isinstance(expected, list) and isinstance(found, list) and len(expected) == len(found):
+            for index, (one, other) in enumerate(zip(expected, found, strict=True)):
+                yield from self._within(f"element {index + 1}", str(index)).compare(one, other)
+        elif not self._is_same(expected, found):
+            yield Difference(self.what, self.at, expected, found)
+
+    def _within(self, what: str, token: str) -> _Expected:
+        return _Expected(f"{self.what}, {what}", (*self.at, token), is_text=self.is_text)
+
+    def _is_same(self, expected: Any, found: Any) -> bool:  # noqa: ANN401 - JSON values
+        if self.is_text and isinstance(found, str) and isinstance(expected, bool | int | float):
+            return found == json.dumps(expected)
+        if isinstance(expected, bool) or isinstance(found, bool):
+            return expected is found
+        return bool(expected == found)
 
 
 def _shown(value: Any) -> str:  # noqa: ANN401 - a JSON value

@@ -39,7 +39,8 @@ def problems_of_options(at: Place) -> Iterator[Diagnostic]:
             continue
         what, is_right = _FORMS[name]
         if not is_right(value):
-            message = f"`{name}` must be {what}, not {type_name(value)}"
+            found = f"`{value}`" if name in _WRITTEN and isinstance(value, str) else type_name(value)
+            message = f"`{name}` must be {what}, not {found}"
             yield diagnose(_CODE, message, here.location(), fix="write it as for `arazzo run`")
 
 
@@ -83,4 +84,6 @@ _FORMS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
     **dict.fromkeys(("retry-unsafe", "strict"), ("true or false", _is_flag)),
     "check": ("`off`, `warn` or `error`", _is_check),
 }
+# of these, a text may be the wrong one
+_WRITTEN: Final = frozenset(("clock", "check"))
 OPTIONS: Final = tuple(_FORMS)

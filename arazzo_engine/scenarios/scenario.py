@@ -116,10 +116,17 @@ def _problems(at: Place) -> Iterator[Diagnostic]:
             f"a scenario must be an object, not {type_name(value)}", at, "`arazzo schema scenario` has its form"
         )
         return
+    if "arazzo" in value and "scenario" not in value:
+        fix = "`arazzo test --init` writes first scenarios for a document, and `arazzo validate` checks it"
+        yield _refused("this is an Arazzo document, and no scenario", at.child("arazzo"), fix)
+        return
     yield from _of_fields(at, _FIELDS, "a scenario")
     yield from _of_version(at, value.get("scenario"))
     yield from problems_of_options(at.child("options"))
-    if not isinstance(value.get("document"), str):
+    if "://" in str(value.get("document")):
+        fix = "write the path of a copy of it from here"
+        yield _refused("`document` must be a path, not a URL: nothing is fetched", at.child("document"), fix)
+    elif not isinstance(value.get("document"), str):
         yield _refused("a scenario must name its `document`", at, "write the path of the Arazzo document from here")
     expect = at.child("expect")
     if value.get("expect") == {}:

@@ -71,10 +71,10 @@ class Verdicts(Struct, frozen=True):
 
     @property
     def share(self) -> float:
-        """How much of all steps, actions and criteria was shown, in percent."""
+        """How much of all steps, actions and criteria was shown, in percent; of nothing at all, none."""
         shares = [share for _, each in self.coverage for share in (each.steps, each.actions, each.criteria)]
         total = sum(each.total for each in shares)
-        return 100 * sum(each.shown for each in shares) / total if total else 100.0
+        return 100 * sum(each.shown for each in shares) / total if total else 0.0
 
     def summary(self) -> str:
         """Return how many passed, in one line."""

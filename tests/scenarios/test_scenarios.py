@@ -142,9 +142,11 @@ def test_what_is_done_otherwise_is_told(expect: dict[str, Any], told: str, write
         ({"options": {"max-steps": True}}, "`max-steps` must be a whole number, not a boolean", None),
         (
             {"options": {"clock": "2026-01-01"}},
-            "`clock` must be a time such as `2026-01-01T00:00:00Z`, not a string",
+            "`clock` must be a time such as `2026-01-01T00:00:00Z`, not `2026-01-01`",
             None,
         ),
+        ({"options": {"check": "warm"}}, "`check` must be `off`, `warn` or `error`, not `warm`", None),
+        ({"document": "https://a.test/x.yaml"}, "`document` must be a path, not a URL: nothing is fetched", None),
         ({"options": {"max-steps": 0}}, None, None),
         ({"inputs": {"locationId": {"$file": {"data": "AA=="}}}}, "a file among the inputs cannot be read", None),
     ],
@@ -158,6 +160,18 @@ def test_a_scenario_that_cannot_be_used_fails_and_is_told(
     first = verdict.refused[0]
     assert message is None or first.message == message
     assert fix is None or first.fix == fix
+
+
+def test_a_document_is_no_scenario_and_none_shows_nothing(
+    write: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    del write
+    assert run_command(["test", _DOCUMENT, "--format", "json"]) == 1
+    told = json.loads(capsys.readouterr().out)
+    assert [each["message"] for each in told["scenarios"][0]["refused"]] == [
+        "this is an Arazzo document, and no scenario"
+    ]
+    assert told["share"] == 0
 
 
 def test_one_that_cannot_be_used_leaves_the_others(
