@@ -54,12 +54,16 @@ if TYPE_CHECKING:
 
 
 class Call(Silent, frozen=True):
-    """A workflow to run with its inputs; ``depth`` counts the workflows that called it, which set the ``deadline``."""
+    """A workflow to run with its inputs; ``depth`` counts the workflows that called it, which set the ``deadline``.
+
+    Of its inputs those that are ``defaulted`` were given by nobody.
+    """
 
     key: WorkflowKey
     inputs: Values
     depth: int = 0
     deadline: Deadline | None = None
+    defaulted: tuple[str, ...] = ()
 
 
 class Uncallable(Struct, frozen=True):

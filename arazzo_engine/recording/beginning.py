@@ -59,10 +59,11 @@ class Texts(Struct):
 
 
 class Called(Silent, frozen=True, rename="camel"):
-    """A workflow that is run, and its inputs."""
+    """A workflow that is run, and its inputs; nobody gave those that are ``defaulted``."""
 
     workflow_id: str
     inputs: dict[str, Any]
+    defaulted: tuple[str, ...] = ()
 
 
 class Beginning(Silent, frozen=True, rename="camel", kw_only=True):

@@ -188,7 +188,9 @@ def complete_ready(checked: Checked, reached: Reached, given: GivenInputs) -> Re
         if check_input_schema(workflow):
             continue  # the document's own problem, which is told already
         try:
-            calls.append(Call(workflow.key, check_inputs(workflow, _own_inputs(workflow, given, len(ids)))))
+            own = _own_inputs(workflow, given, len(ids))
+            complete = check_inputs(workflow, own)
+            calls.append(Call(workflow.key, complete, defaulted=tuple(sorted(complete.keys() - own.values.keys()))))
         except ArazzoError as error:
             problems.extend(error.diagnostics)
     problems.extend(reached.problems)

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 from msgspec import Struct, field
 
 from arazzo_engine.printable import bold, one_line
+from arazzo_engine.recording.comparing.differences import Difference
 from arazzo_engine.secret_names import hide_in_urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from arazzo_engine.diagnostics import Location
+    from arazzo_engine.diagnostics import Diagnostic, Location
     from arazzo_engine.recording.comparing.attempts import Attempt
-    from arazzo_engine.recording.comparing.differences import Difference
 
 _WIDEST: Final = 160
 _MOST_SHOWN: Final = 12
@@ -79,12 +79,13 @@ class Row(Struct):
 class Comparison(Struct):
     """Two runs beside each other.
 
-    ``ending`` is what differs in how they ended. ``stopped`` says why no more of them could be compared, ``cut`` where
-    a recording was cut off: what would have followed, nobody knows.
+    ``beginning`` is why one of them would not begin, ``ending`` what differs in how they ended. ``stopped`` says why no
+    more of them could be compared, ``cut`` where a recording was cut off: what would have followed, nobody knows.
     """
 
     name: str
     rows: list[Row] = field(default_factory=list)
+    beginning: list[Told] = field(default_factory=list)
     ending: list[Told] = field(default_factory=list)
     stopped: str = ""
     cut: str = ""
@@ -92,7 +93,7 @@ class Comparison(Struct):
     @property
     def is_same(self) -> bool:
         """Whether nothing differs, as far as it goes."""
-        return not self.ending and not any(row.differences for row in self.rows)
+        return not self.beginning and not self.ending and not any(row.differences for row in self.rows)
 
     @property
     def same_rows(self) -> int:
@@ -104,6 +105,10 @@ class Comparison(Struct):
         into = self.rows[-1].differences if self.rows else self.ending
         into.extend(each for each in found if each not in into)
 
+    def tell_refused(self, found: Iterable[Diagnostic]) -> None:
+        """Tell why a run would not begin with the inputs that there were."""
+        self.beginning.extend(Told(Difference("inputs", "taken", each.message), each.location) for each in found)
+
     def to_json(self) -> dict[str, Any]:
         """Return it for a program."""
         return {
@@ -113,6 +118,7 @@ class Comparison(Struct):
             "complete": not self.cut,
             "cut": self.cut,
             "stopped": self.stopped,
+            "beginning": [each.to_json() for each in self.beginning],
             "attempts": [row.to_json() for row in self.rows],
             "ending": [each.to_json() for each in self.ending],
         }
@@ -132,12 +138,16 @@ class Comparison(Struct):
 
     def _where(self) -> str:
         at = self.same_rows
+        if self.beginning:
+            return "its inputs would be refused"
         if at == len(self.rows):
             return "in how it ended"
         return f"at {self.rows[at].name}, after {at} that {'is' if at == 1 else 'are'} the same"
 
     def _lines(self) -> Iterator[str]:
         yield self.summary()
+        for told in self.beginning:
+            yield from (f"  {line}" for line in told.lines())
         for number, row in enumerate(self.rows):
             if row.differences or (row.took is not None and number < self.same_rows):
                 yield f"  {row.name}{_took(row)}{'' if row.differences else '  same'}"

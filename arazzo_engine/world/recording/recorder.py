@@ -244,7 +244,7 @@ def _beginning(session: Session, recordings: Recordings, texts: Texts) -> dict[s
         is_rehearsal=session.is_rehearsal,
         document=document.uri,
         name=document.name,
-        workflows=tuple(Called(call.key.workflow_id, {}) for call in ready.calls),
+        workflows=tuple(Called(call.key.workflow_id, {}, call.defaulted) for call in ready.calls),
         texts=written_texts(recordings.library, texts),
         sources=written_sources(recordings.library),
         options=dict(recordings.options),

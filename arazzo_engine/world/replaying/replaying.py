@@ -33,6 +33,7 @@ from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
 from arazzo_engine.world.preparing import Ready
 from arazzo_engine.world.recording.remembered import access_of
+from arazzo_engine.world.replaying.inputs import given_inputs, refused_inputs
 from arazzo_engine.world.replaying.programs import TRACED, Amended, Programs
 from arazzo_engine.world.replaying.replayed import RecordedBug, RecordedInterruption, ReplayedWorld, Watching
 from arazzo_engine.world.running import Prepared
@@ -91,24 +92,33 @@ def replay(
 
     ``programs`` know what earlier recordings were of. Raises ``ArazzoError`` when the document cannot be run at all.
     """
-    prepared = _prepare((programs or Programs()).open(recording, amended), recording)
+    programs = programs or Programs()
+    program = programs.open(recording, amended)
+    prepared = _prepare(program, recording, is_amended=amended is not None)
     made = _Made(recording, amended is not None, watching or Watching())
     made.watching.begin(recording, prepared.ready.linked)
-    return _drive(prepared, made)
+    replayed = _drive(prepared, made)
+    if amended is not None:
+        replayed.comparison.tell_refused(refused_inputs(program, recording, programs))
+    return replayed
 
 
 def replay_to_look_at(recording: Recording, amended: Amended | None, watched: Watched) -> Replayed:
     """Do the same, and keep what is known of the runs, so that they can be looked at afterwards; raises the same."""
-    prepared = _prepare(Programs().open(recording, amended), recording)
+    programs = Programs()
+    program = programs.open(recording, amended)
+    prepared = _prepare(program, recording, is_amended=amended is not None)
     made = _Made(recording, amended is not None, Watching())
     history = History(again_of(prepared, made.session))
     watched.prepared, watched.history = prepared, history
     replayed = _drive(prepared, made, history.followed)
+    if amended is not None:
+        replayed.comparison.tell_refused(refused_inputs(program, recording, programs))
     note_differences(history, replayed.comparison)
     return replayed
 
 
-def _prepare(program: Program, recording: Recording) -> Prepared:
+def _prepare(program: Program, recording: Recording, *, is_amended: bool) -> Prepared:
     beginning, checked, means = recording.beginning, program.checked, program.means
     if checked.errors:
         raise ArazzoError(*program.findings)
@@ -128,7 +138,8 @@ def _prepare(program: Program, recording: Recording) -> Prepared:
     calls = []
     for called in beginning.workflows:
         workflow = checked.workflow(called.workflow_id)
-        calls.append(Call(workflow.key, with_defaults(workflow, read_files(called.inputs))))
+        inputs = given_inputs(called) if is_amended else called.inputs
+        calls.append(Call(workflow.key, with_defaults(workflow, read_files(inputs))))
     ready = Ready(checked.linked, tuple(calls), tuple(each for each in checked.problems if not each.is_error))
     return Prepared(ready, settings, means, _tokens(recording))
 
