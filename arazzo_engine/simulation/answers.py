@@ -29,6 +29,7 @@ from arazzo_engine.language.messages.payloads import (
     write_json,
 )
 from arazzo_engine.language.messages.sequences import write_json_sequence
+from arazzo_engine.simulation.examples import fitting
 from arazzo_engine.simulation.samples import sample
 
 if TYPE_CHECKING:
@@ -175,8 +176,9 @@ def _text(value: JsonValue) -> str:
 
 
 def _sample_body(described: MediaType, resolver: Resolver) -> JsonValue:
-    if described.examples:
-        return _as_value(described.examples[0], described.name)
+    example = _example(described, resolver)
+    if example is not ABSENT:
+        return example
     if described.schema is not None:
         return sample(described.schema, resolver)
     if described.item_schema is not None:
@@ -185,15 +187,11 @@ def _sample_body(described: MediaType, resolver: Resolver) -> JsonValue:
     return {}
 
 
-def _as_value(example: JsonValue, content_type: str) -> JsonValue:
-    """Return an example as the value that it is: published ones are often the JSON text of an object."""
-    if not isinstance(example, str) or not is_json(content_type) or example.lstrip()[:1] not in {"{", "["}:
-        return example
-    try:
-        value: JsonValue = json.loads(example)
-    except ValueError:
-        return example
-    return value
+def _example(described: MediaType, resolver: Resolver) -> Value:
+    """Return the example that is answered; what is no JSON is written as its example is, whatever the schema says."""
+    if is_json(described.name) or "*" in described.name:
+        return fitting(described.examples, described.schema, resolver)
+    return next(iter(described.examples), ABSENT)
 
 
 def _write(value: JsonValue, content_type: str, shape: Shape | None) -> bytes:

@@ -14,12 +14,13 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.diagnostics import ArazzoError
-from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
+from arazzo_engine.simulation.examples import fitting
 from arazzo_engine.simulation.pattern_samples import sample_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.values import JsonValue
@@ -67,12 +68,14 @@ class Sampler(Struct):
         value = schema.value
         if not isinstance(value, dict) or depth > _DEEPEST or self.left < 0:
             return None
-        for keyword in ("example", "const", "default"):
+        example = fitting(_examples(value), schema, self.resolver)
+        if example is not ABSENT:
+            return example
+        for keyword in ("const", "default"):
             if keyword in value:
                 return value[keyword]
-        for keyword in ("examples", "enum"):
-            if isinstance(value.get(keyword), list) and value[keyword]:
-                return value[keyword][0]
+        if as_list(value.get("enum")):
+            return value["enum"][0]
         for keyword in ("oneOf", "anyOf"):
             if isinstance(value.get(keyword), list) and value[keyword] and "properties" not in value:
                 return self.sample(Schema(schema.at.child(keyword, 0), value[keyword][0]), depth + 1)
@@ -131,6 +134,12 @@ class Sampler(Struct):
             return Schema(schema.at, beside)
         found = self.whole(Schema(place, value), depth + 1)
         return Schema(found.at, _joined((beside, found.value))) if beside else found
+
+
+def _examples(schema: Mapping[str, JsonValue]) -> Iterator[JsonValue]:
+    if "example" in schema:
+        yield schema["example"]
+    yield from as_list(schema.get("examples"))
 
 
 def _joined(parts: Iterable[JsonValue]) -> JsonValue:

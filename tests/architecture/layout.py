@@ -143,6 +143,7 @@ LAYOUT: Final = Layout(
             (
                 *(
                     "pattern_samples",
+                    "examples",
                     "samples",
                     "cues",
                     "given_answers",

@@ -102,3 +102,38 @@ def test_an_event_stream_is_made_of_its_item_schema() -> None:
 )
 def test_a_number_is_within_its_bounds_where_there_is_one(schema: dict[str, Any], expected: float) -> None:
     assert _sampled("application/json", {"schema": {"type": "number", **schema}}) == expected
+
+
+_THING: dict[str, Any] = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({"schema": _THING, "example": {"id": 5}}, {"id": "sample"}),
+        ({"schema": _THING, "example": {"name": "x"}}, {"id": "sample"}),
+        ({"schema": _THING, "examples": {"a": {"value": {"id": 5}}, "b": {"value": {"id": "B"}}}}, {"id": "B"}),
+        ({"schema": {**_THING, "example": {"id": 5}}}, {"id": "sample"}),
+        ({"schema": {**_THING, "examples": [{"id": 5}, {"id": "B"}]}}, {"id": "B"}),
+        ({"schema": {**_THING, "properties": {"id": {"type": "integer", "example": "five"}}}}, {"id": 1}),
+        ({"example": {"id": 5}}, {"id": 5}),
+    ],
+)
+def test_an_example_that_breaks_its_own_schema_is_not_used(content: dict[str, Any], expected: object) -> None:
+    assert _sampled("application/json", content) == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"),
+    [
+        ({"schema": _THING, "example": '{"id": "E-1"}'}, {"id": "E-1"}),
+        ({"schema": {**_THING, "example": '{"id": "E-1"}'}}, {"id": "E-1"}),
+        ({"schema": {}, "example": '{"id": "E-1"}'}, {"id": "E-1"}),
+        ({"schema": {"type": "string"}, "example": '{"id": "E-1"}'}, '{"id": "E-1"}'),
+        ({"schema": _THING, "example": '{"id": "E-1",}'}, {"id": "sample"}),
+    ],
+)
+def test_the_json_text_of_an_example_is_its_value_where_the_schema_wants_no_text(
+    content: dict[str, Any], expected: object
+) -> None:
+    assert _sampled("application/json", content) == expected
