@@ -17,7 +17,8 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
-from arazzo_engine.documents.values import ABSENT, Value, as_mapping
+from arazzo_engine.documents.values import ABSENT, Value, as_list, as_mapping
+from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.language.objects import Parameter
 from arazzo_engine.language.templates import Literal
 
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.values import JsonValue
+    from arazzo_engine.edits import Edit
     from arazzo_engine.language.objects import Step
 
+# a schema may list itself
+_DEEPEST: Final = 8
 _PLACES: Final = frozenset(map(str, In))
 _ONLY_PLACE: Final = "it is the only placeholder that has no value, and the only parameter without one"
 _SAME_WORDS: Final = "the two differ in case, `-` and `_` only"
@@ -63,13 +68,17 @@ def _placed(
         places |= {In.QUERY} if name in query else set()
         if len(places) == 1:
             place = str(places.pop())
-            # one that several steps share may be in another place in each
-            is_own = parameter.at.pointer[: len(step.at.pointer)] == step.at.pointer
-            edits = [parameter.at.child("in").written(place, before="value")] if is_own else []
+            edits = _own_edits(step, parameter, "in", place)
             message = f"parameter `{name}` has no `in`, and is read as one in `{place}`: {_ONLY_NAME}"
             at = parameter.at.location()
             problem = diagnose("repaired", message, at, fix=f"add `in: {place}`", edits=edits, kind=_ONLY_NAME)
             yield parameter, replace(parameter, location=place), problem
+
+
+def _own_edits(step: Step, parameter: Parameter, field: str, value: str) -> list[Edit]:
+    """Return what writes a field of a parameter; one that several steps share may be another one in each."""
+    is_own = parameter.at.pointer[: len(step.at.pointer)] == step.at.pointer
+    return [parameter.at.child(field).written(value, before="value")] if is_own else []
 
 
 def _is_named(described: ParameterDescription, name: str) -> bool:
@@ -93,7 +102,8 @@ def _moved(
         if len(places) == 1:
             message = f"`in: {parameter.location}` of `{parameter.name}` is read as `in: {places[0]}`: {_PLACE}"
             at = parameter.at.child("in").location()
-            problem = diagnose("repaired", message, at, fix=f"write `in: {places[0]}`")
+            edits = _own_edits(step, parameter, "in", str(places[0]))
+            problem = diagnose("repaired", message, at, fix=f"write `in: {places[0]}`", edits=edits)
             yield parameter, replace(parameter, location=str(places[0])), problem
 
 
@@ -127,7 +137,9 @@ def _renamed(
         reason = _SAME_WORDS if alike else _ONLY_PLACE
         message = f"path parameter `{parameter.name}` is read as `{name}`: {reason}"
         at = parameter.at.child("name").location()
-        yield parameter, replace(parameter, name=name), diagnose("repaired", message, at, fix=f"write `name: {name}`")
+        edits = _own_edits(step, parameter, "name", name)
+        problem = diagnose("repaired", message, at, fix=f"write `name: {name}`", edits=edits)
+        yield parameter, replace(parameter, name=name), problem
 
 
 def _words(name: str) -> str:
@@ -140,7 +152,8 @@ def with_only_values(
     """Return the parameters with those that the operation requires, of which the step says nothing and one value is."""
     operation, resolver = described
     missing = {parameter_key(*each) for each in _missing(parameters, operation)}
-    added = []
+    added: list[Parameter] = []
+    entries: list[JsonValue] = []
     for each in operation.parameters:
         is_missing = parameter_key(each.name, each.location) in missing
         # one that is nearly of that name was meant to be it, and what it says would not be sent
@@ -148,7 +161,8 @@ def with_only_values(
         value = _only_value(each, resolver) if is_silent else ABSENT
         if value is not ABSENT:
             added.append(Parameter(each.at, each.name, Literal(value, each.at), str(each.location)))
-            problems.append(_told(step, each, value))
+            entries.append({"name": each.name, "in": str(each.location), "value": value})
+            problems.append(_told(step, each, value, _written_with(step, entries)))
     return (*parameters, *added)
 
 
@@ -159,7 +173,13 @@ def _unknown(step: Step, missing: ParameterDescription, operation: Operation) ->
     return tuple(each.name for each in given if parameter_key(each.name, missing.location) not in described)
 
 
-def _told(step: Step, description: ParameterDescription, value: Value) -> Diagnostic:
+def _written_with(step: Step, entries: Sequence[JsonValue]) -> Edit:
+    """Return what writes the parameters of a step with others behind them."""
+    at = step.at.child("parameters")
+    return at.written([*as_list(at.document.content.at(at.pointer)), *entries])
+
+
+def _told(step: Step, description: ParameterDescription, value: Value, edit: Edit) -> Diagnostic:
     written = json.dumps(value, ensure_ascii=False)
     named = f"{description.location} parameter `{description.name}`"
     sent = f"`{written}` is sent, the value that its description names"
@@ -167,30 +187,37 @@ def _told(step: Step, description: ParameterDescription, value: Value) -> Diagno
     entry = f"{{name: {description.name}, in: {description.location}, value: {written}}}"
     related = (Related("declared here", description.at),)
     at = step.at.child("stepId").location()
-    return diagnose("repaired", message, at, fix=f"add `{entry}` to `parameters`", related=related)
+    return diagnose("repaired", message, at, fix=f"add `{entry}` to `parameters`", related=related, edits=[edit])
 
 
 def _only_value(description: ParameterDescription, resolver: Resolver) -> Value:
     """Return the only value that a parameter can have, or its default; ``ABSENT`` when there is neither."""
-    if description.schema is None:
+    described = description.content or description
+    if described.schema is None:
         return ABSENT
-    value = _fixed(description.schema.at, resolver)
-    items = as_mapping(_read(description.schema.at, resolver)).get("items", ABSENT)
-    if value is ABSENT and items is not ABSENT:
-        element = _fixed(description.schema.at.child("items"), resolver, with_default=False)
+    value = _fixed(described.schema.at, resolver)
+    schema = as_mapping(_read(described.schema.at, resolver))
+    items, least = schema.get("items", ABSENT), schema.get("minItems", 0)
+    # a list that has several elements may have any number of them
+    if value is ABSENT and items is not ABSENT and is_number(least) and least <= 1:
+        element = _fixed(described.schema.at.child("items"), resolver, with_default=False)
         return ABSENT if element is ABSENT else [element]
     return value
 
 
-def _fixed(at: Place, resolver: Resolver, *, with_default: bool = True) -> Value:
+def _fixed(at: Place, resolver: Resolver, *, with_default: bool = True, depth: int = 0) -> Value:
     schema = as_mapping(_read(at, resolver))
     enum = schema.get("enum")
     if "const" in schema:
         return schema["const"]
     if isinstance(enum, list) and len(enum) == 1:
         return enum[0]
-    default = schema.get("default", ABSENT) if with_default else ABSENT
-    return ABSENT if default is None else default
+    parts = as_list(schema.get("allOf")) if depth < _DEEPEST else []
+    places = (at.child("allOf", index) for index in range(len(parts)))
+    found = (_fixed(place, resolver, with_default=with_default, depth=depth + 1) for place in places)
+    value = next((each for each in found if each is not ABSENT), ABSENT)
+    default = schema.get("default") if with_default and value is ABSENT else None
+    return value if default is None else default
 
 
 def _read(at: Place, resolver: Resolver) -> Value:

@@ -71,7 +71,7 @@ def repair(document: Document) -> Repaired:
     problems: list[Diagnostic] = []
     renamed = names_as_written(document.value)
     document = replace(document, renamed=renamed) if renamed else document
-    for find in (_shapes, _shapes, _output_references, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
+    for find in (_shapes, _shapes, _output_names, _undeclared_inputs, _unnamed_actions, _changes):
         changes = tuple(find(document))
         if changes:
             value = _with(document.value, [(change.pointer, change.written) for change in changes])
@@ -130,21 +130,33 @@ def _shapes(document: Document) -> Iterator[_Change]:
             yield _Change(site.pointer, written, told_of_shape(at, site.value, written, made))
 
 
-def _output_references(document: Document) -> Iterator[_Change]:
-    for pointer, text, written in named_anew(document.value):
-        at = document.root().child(*pointer)
+def _output_names(document: Document) -> Iterator[_Change]:
+    """Yield each text that names such an output, then the names: an output and what names it are written together."""
+    root = document.root()
+    references = tuple(named_anew(document.value))
+    value = _with(document.value, [(pointer, written) for pointer, _, written in references])
+    unfit = tuple(unfit_names(value))
+    # a text within outputs that are written anew is written with them
+    tops = {pointer: each for each in unfit for pointer, _, _ in references if _is_within(pointer, each.pointer)}
+    texts = [(pointer, written) for pointer, _, written in references if pointer not in tops]
+    places: list[tuple[Pointer, JsonValue]] = [*texts, *((each.pointer, each.written) for each in unfit)]
+    edits = [root.child(*pointer).written(written) for pointer, written in places]
+    for pointer, text, written in references:
         found, new = _difference(text, written)
         message = f"`{_short(found)}` is read as `{_short(new)}`: {OUTPUT_NAME.reason}"
-        yield _Change(pointer, written, diagnose("repaired", message, at.location(), fix=f"write `{new}`"))
-
-
-def _output_names(document: Document) -> Iterator[_Change]:
-    for outputs in unfit_names(document.value):
-        at = document.root().child(*outputs.pointer, next(iter(outputs.renamed)))
+        problem = diagnose("repaired", message, root.child(*pointer).location(), fix=f"write `{new}`", edits=edits)
+        top = tops.get(pointer)
+        yield _Change(pointer, written, problem) if top is None else _Change(top.pointer, top.written, problem)
+    for outputs in unfit:
+        at = root.child(*outputs.pointer, next(iter(outputs.renamed)))
         found, new = _listed(outputs.renamed), _listed(outputs.renamed.values())
         message = f"the name {found} is read as {new}: {OUTPUT_NAME.reason}"
-        problem = diagnose("repaired", message, at.key_location(), fix=f"write {new}")
+        problem = diagnose("repaired", message, at.key_location(), fix=f"write {new}", edits=edits)
         yield _Change(outputs.pointer, outputs.written, problem)
+
+
+def _is_within(pointer: Pointer, top: Pointer) -> bool:
+    return pointer[: len(top)] == top
 
 
 def _undeclared_inputs(document: Document) -> Iterator[_Change]:

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.documents.editing.editing import edit_text
+from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.reading import read_document
+from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.edits import Applicability
 from arazzo_engine.world.rewriting.rewriting import Rewriting, remark_on, repair_of
 
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Document
+    from arazzo_engine.documents.editing.editing import Edited
 
 # a repair that lets another be seen: the table itself needs one round
 _MOST_ROUNDS: Final = 4
@@ -60,14 +63,39 @@ def fix_document(
 
 
 def _round(document: Document, findings: Sequence[Diagnostic], wanted: frozenset[Applicability]) -> _Round:
-    asked = tuple(each for each in findings if _edits_in(each, document, wanted))
-    left = tuple(each for each in findings if each not in asked)
-    edited = edit_text(document, [edit for each in asked for edit in each.edits])
-    refused = tuple(each for each in asked if not {*each.edits}.isdisjoint(edited.refused))
+    writable = tuple(each for each in findings if _edits_in(each, document, wanted))
+    left = tuple(each for each in findings if each not in writable)
+    asked = tuple(each for each in writable if not _waits(each, writable, document))
+    edited, refused = _whole(document, asked)
     if edited.text == document.text:
         return _Round(document, (), refused, left)
     made = tuple(each for each in asked if each not in refused)
     return _Round(read_document(edited.text, document.uri, document.name), made, refused, left)
+
+
+def _whole(document: Document, asked: Sequence[Diagnostic]) -> tuple[Edited, tuple[Diagnostic, ...]]:
+    """Return the text in which each finding is written with all of its edits or with none, and those with none."""
+    refused: tuple[Diagnostic, ...] = ()
+    while True:
+        made = [each for each in asked if each not in refused]
+        edited = edit_text(document, [edit for each in made for edit in each.edits])
+        found = tuple(each for each in made if not {*each.edits}.isdisjoint(edited.refused))
+        if all({*each.edits} <= {*edited.refused} for each in found):
+            return edited, (*refused, *found)
+        refused += found
+
+
+def _waits(finding: Diagnostic, others: Iterable[Diagnostic], document: Document) -> bool:
+    """Whether a place of a finding is no longer there when another one is written, so that its turn is after that."""
+    places = [edit.pointer for edit in finding.edits if resolve_pointer(document.value, edit.pointer) is not ABSENT]
+    above = (edit for other in others if other.edits != finding.edits for edit in other.edits)
+    return any(
+        at[: len(edit.pointer)] == edit.pointer
+        and at != edit.pointer
+        and resolve_pointer(edit.value, at[len(edit.pointer) :]) is ABSENT
+        for edit in above
+        for at in places
+    )
 
 
 def _edits_in(finding: Diagnostic, document: Document, wanted: frozenset[Applicability]) -> bool:

@@ -127,6 +127,8 @@ ONLY = (
     ({"type": "array", "items": {"enum": ["a"]}}, ["a"]),
     ({"type": "array", "items": {"type": "string"}, "default": ["a", "b"]}, ["a", "b"]),
     ({"$ref": "#/components/schemas/Mode"}, "fast"),
+    ({"allOf": [{"type": "string"}, {"enum": ["fast"]}]}, "fast"),
+    ({"allOf": [{"$ref": "#/components/schemas/Mode"}], "default": "slow"}, "fast"),
 )
 
 
@@ -157,7 +159,17 @@ def test_what_the_step_sets_itself_and_what_need_not_be_given_stay_as_they_are()
     assert _checked(_Api("/pets", [{**required, "required": False}]), []).workflow("w").steps[0].parameters == ()
 
 
-@pytest.mark.parametrize("schema", [{}, {"enum": ["a", "b"]}, {"default": None}, {"$ref": "#/nowhere"}, True])
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {},
+        {"enum": ["a", "b"]},
+        {"default": None},
+        {"$ref": "#/nowhere"},
+        True,
+        {"type": "array", "minItems": 2, "items": {"enum": ["a"]}},
+    ],
+)
 def test_a_required_parameter_with_several_values_is_missing(schema: object) -> None:
     required = {"name": "X-Mode", "in": "header", "required": True, "schema": schema}
     assert "required-parameter-missing" in [each.code for each in _checked(_Api("/pets", [required]), []).problems]

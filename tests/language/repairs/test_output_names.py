@@ -86,7 +86,7 @@ def test_the_outputs_of_a_workflow_are_named_anew_where_it_is_called() -> None:
 
 
 def test_each_place_is_told_once_with_what_to_write() -> None:
-    reference, name = _repaired({"Token (raw)": "$response.body"}, "$steps.find.outputs.Token (raw)").problems
+    name, reference = _repaired({"Token (raw)": "$response.body"}, "$steps.find.outputs.Token (raw)").problems
     reason = "the name of an output has letters, digits, `.`, `-` and `_`"
     assert name.message == f"the name `Token (raw)` is read as `Token_raw`: {reason}"
     assert name.fix == "write `Token_raw`"

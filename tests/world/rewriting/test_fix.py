@@ -201,7 +201,7 @@ def test_a_pipe_and_a_folder_are_no_documents(capsys: pytest.CaptureFixture[str]
     assert "folder.yaml: it is a folder" in told.err
 
 
-def test_an_output_that_is_read_by_another_name_is_written_where_it_is() -> None:
+def test_an_output_is_written_by_the_name_that_it_is_read_by_and_so_is_what_names_it() -> None:
     text = """\
 arazzo: 1.1.0
 info: { title: Lists, version: 1.0.0 }
@@ -218,4 +218,73 @@ workflows:
     with arazzo_engine.Engine() as engine:
         fixed = engine.fix(text, with_sources=False)
         assert engine.fix(fixed.text, with_sources=False).text == fixed.text
-    assert fixed.text == text.replace("body#/lists[0].id", "body#/lists/0/id")
+    renamed = text.replace("body#/lists[0].id", "body#/lists/0/id").replace("lists[0].id", "lists_0_.id")
+    assert fixed.text == renamed.replace("'a b'", "'a_b'")
+
+
+def test_what_names_an_output_is_written_with_it_or_not_at_all() -> None:
+    text = """\
+arazzo: 1.1.0
+info: { title: Lists, version: 1.0.0 }
+sourceDescriptions: [{ name: shop, url: shop.yaml, type: openapi }]
+workflows:
+- workflowId: lists
+  inputs: true
+  steps:
+  - stepId: find
+    operationId: findLists
+    outputs: { 'a b': $response.body }
+  - stepId: use
+    operationId: use
+    requestBody: { payload: [&named $steps.find.outputs.a b, $steps.find.outputs.a b] }
+- workflowId: other
+  inputs: true
+  steps:
+  - stepId: use
+    operationId: use
+    requestBody: { payload: *named }
+"""
+    with arazzo_engine.Engine() as engine:
+        fixed = engine.fix(text, with_sources=False)
+    assert fixed.text == text
+    assert len(fixed.refused) == 3
+
+
+def test_parameters_that_only_the_operation_can_say_are_written() -> None:
+    text = """\
+arazzo: 1.1.0
+info: { title: Pets, version: 1.0.0 }
+sourceDescriptions: [{ name: api, url: api.yaml, type: openapi }]
+workflows:
+- workflowId: pets
+  steps:
+  - stepId: find
+    operationId: find
+    parameters:
+    - { name: pet_id, in: path, value: 1 }   # which
+  - stepId: move
+    operationId: find
+    parameters: [{ name: petId, in: query, value: 1 }]
+"""
+    Path("api.yaml").write_text("""\
+openapi: 3.1.0
+info: { title: Pets, version: 1.0.0 }
+servers: [{ url: https://pets.example.com }]
+paths:
+  /pets/{petId}:
+    get:
+      operationId: find
+      parameters:
+      - { name: petId, in: path, required: true, schema: { type: string } }
+      - { name: X-Mode, in: header, required: true, schema: { enum: [fast] } }
+      - { name: X-Kind, in: header, required: true, schema: { const: [1] } }
+      responses: { '200': { description: it } }
+""")
+    Path("pets.yaml").write_text(text)
+    assert run_command(["fix", "--write", "pets.yaml"]) == 0
+    fixed = Path("pets.yaml").read_text()
+    assert "- { name: petId, in: path, value: 1 }   # which\n" in fixed
+    assert "{ name: petId, in: path, value: 1 }" in fixed.splitlines()[-1]
+    assert fixed.count("X-Mode") == fixed.count("X-Kind") == 2
+    assert run_command(["validate", "pets.yaml", "--fail-on", "warning"]) == 0
+    assert run_command(["fix", "pets.yaml"]) == 0
