@@ -13,7 +13,12 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.authorization import TokenNeed
-from arazzo_engine.apis.security.requirements import awaits_credential, choose_security, undefined_schemes
+from arazzo_engine.apis.security.requirements import (
+    awaits_credential,
+    check_places,
+    choose_security,
+    undefined_schemes,
+)
 from arazzo_engine.apis.servers import is_allowed, server_of, server_url
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Severity, diagnose, did_you_mean
 from arazzo_engine.documents.values import as_mapping
@@ -48,7 +53,10 @@ def check_servers(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
 def check_schemes(workflow: LinkedWorkflow) -> Iterator[Diagnostic]:
     """Yield what is wrong with the security of a description, where no alternative could ever be satisfied."""
     for step in workflow.steps:
-        if isinstance(step.target, Operation) and not awaits_credential(step.target, step.given, Access()):
+        if not isinstance(step.target, Operation):
+            continue
+        yield from check_places(step.target, step.given)
+        if not awaits_credential(step.target, step.given, Access()):
             problems = _check_security(step, step.target, Access())
             yield from (problem for problem in problems if problem.code in {"api-malformed", "security-undefined"})
 

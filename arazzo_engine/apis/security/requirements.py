@@ -12,6 +12,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import UNDEFINED, parameter_key
+from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.authorization import SecurityChoice, Signature, authorize
 from arazzo_engine.apis.security.schemes import MUTUAL_TLS, is_run, kind_of, place_of, ways_to_give
 from arazzo_engine.apis.servers import endpoint_of
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
         SecurityRequirement,
         SecurityScheme,
     )
-    from arazzo_engine.apis.security.access import Access
     from arazzo_engine.apis.security.credentials import Credential
 
 _ENDPOINTS: Final = ("token_url", "refresh_url", "authorization_url", "device_authorization_url")
@@ -158,11 +158,33 @@ def _available(operation: Operation, given: Sequence[Given], access: Access) -> 
 def _chosen(available: _Available) -> Sequence[SecurityRequirement]:
     # an alternative that needs nothing is for those who have nothing, and one that nobody can satisfy the last
     order = sorted(available.operation.security, key=lambda each: (bool(available.undefined(each)), not each))
-    for alternative in order:
-        # "all schemes MUST be satisfied for a request to be authorized"
-        if not available.lacking(alternative):
-            return alternative
-    raise ArazzoError(*_missing(available))
+    # "all schemes MUST be satisfied for a request to be authorized"
+    satisfied = [alternative for alternative in order if not available.lacking(alternative)]
+    if not satisfied:
+        raise ArazzoError(*_missing(available))
+    # one that cannot be written is passed over where another one can
+    return next((each for each in satisfied if not any(_clashes(each, available))), satisfied[0])
+
+
+def _clashes(alternative: Sequence[SecurityRequirement], available: _Available) -> Iterator[Diagnostic]:
+    """Yield why an alternative can never be written: two of its schemes have one place, and no token serves both."""
+    taken: dict[tuple[str, str] | None, SecurityScheme] = {}
+    for requirement in alternative:
+        scheme = available.located(requirement).scheme
+        place = place_of(scheme)
+        if place is None or place in available.places or _is_undefined(scheme):
+            continue
+        if place in taken and not _is_one(taken[place], scheme):
+            yield _clash(taken[place], scheme, available.operation)
+        taken.setdefault(place, scheme)
+
+
+def check_places(operation: Operation, given: Sequence[Given]) -> Iterator[Diagnostic]:
+    """Yield why no alternative of an operation can be written, whatever credentials there are."""
+    available = _available(operation, given, Access())
+    clashes = [tuple(_clashes(alternative, available)) for alternative in operation.security]
+    if clashes and all(clashes) and not operation.is_open:
+        yield clashes[0][0]
 
 
 def satisfies(operation: Operation, description: ParameterDescription) -> bool:
@@ -183,11 +205,20 @@ def _used(alternative: Sequence[SecurityRequirement], available: _Available) -> 
 def _as_one(first: Used | Signature, second: Used | Signature, operation: Operation) -> Used:
     """Return the credential that serves two schemes in one place: a token of one endpoint, with the scopes of both."""
     one, other = _scheme_of(first), _scheme_of(second)
-    is_same = kind_of(one) == kind_of(other) and (one.flows, one.metadata_url) == (other.flows, other.metadata_url)
-    if not (is_same and isinstance(first, Used) and isinstance(second, Used) and first.credential == second.credential):
+    if not (
+        _is_one(one, other)
+        and isinstance(first, Used)
+        and isinstance(second, Used)
+        and first.credential == second.credential
+    ):
         raise ArazzoError(_clash(one, other, operation))
     scopes = dict.fromkeys((*first.requirement.scopes, *second.requirement.scopes))
     return replace(first, requirement=replace(first.requirement, scopes=tuple(scopes)))
+
+
+def _is_one(one: SecurityScheme, other: SecurityScheme) -> bool:
+    """Whether one token can serve two schemes."""
+    return kind_of(one) == kind_of(other) and (one.flows, one.metadata_url) == (other.flows, other.metadata_url)
 
 
 def _scheme_of(proof: Used | Signature) -> SecurityScheme:
@@ -200,7 +231,11 @@ def _is_undefined(scheme: SecurityScheme) -> bool:
 
 def _clash(first: SecurityScheme, second: SecurityScheme, operation: Operation) -> Diagnostic:
     message = f"operation `{operation.label}` needs `{first.name}` and `{second.name}` in one and the same place"
-    return diagnose("unsupported-feature", message, second.at.location(), fix="set it with a step parameter")
+    name, location = (
+        (second.parameter_name, second.location) if second.type == "apiKey" else ("Authorization", "header")
+    )
+    fix = f"set {location} `{name}` with a step parameter"
+    return diagnose("unsupported-feature", message, second.at.location(), fix=fix)
 
 
 def _missing(available: _Available) -> Iterator[Diagnostic]:

@@ -9,7 +9,7 @@ from opened import described, opened
 
 from arazzo_engine.apis.security.access import Access
 from arazzo_engine.apis.security.credentials import Credential, Credentials
-from arazzo_engine.apis.security.requirements import choose_security, undefined_schemes, used_credentials
+from arazzo_engine.apis.security.requirements import check_places, choose_security, undefined_schemes, used_credentials
 from arazzo_engine.diagnostics import ArazzoError
 
 _KEY = {"type": "apiKey", "in": "header", "name": "X-Key"}
@@ -67,3 +67,32 @@ def test_two_tokens_in_one_place_are_refused(schemes: dict[str, Any], token: str
     operation = _operation([{"A": [], "B": []}], schemes)
     with pytest.raises(ArazzoError, match="needs `A` and `B` in one and the same place"):
         list(used_credentials(operation, (), _access(A="t", B=token)))
+
+
+_TWO: dict[str, Any] = {"A": _flow(), "B": _flow("https://other.example/t"), "Key": _KEY}
+
+
+def test_an_alternative_that_cannot_be_written_is_passed_over() -> None:
+    operation = _operation([{"A": [], "B": []}, {"Key": []}], _TWO)
+    chosen = choose_security(operation, (), _access(A="t", B="t", Key="k"))
+    assert (chosen.headers, chosen.need) == ((("X-Key", "k"),), None)
+    assert list(check_places(operation, ())) == []
+
+
+def test_an_operation_of_which_no_alternative_can_be_written_is_told_without_a_credential() -> None:
+    (problem,) = check_places(_operation([{"A": [], "B": []}], _TWO), ())
+    assert problem.code == "unsupported-feature"
+    assert problem.fix == "set header `Authorization` with a step parameter"
+
+
+@pytest.mark.parametrize(
+    ("security", "given"),
+    [
+        ([{"A": [], "B": []}], ("Authorization", "header")),
+        ([{"A": [], "B": []}, {}], ("X-Other", "header")),
+        ([{"A": [], "Nowhere": []}], ("X-Other", "header")),
+        ([{"A": [], "Key": []}], ("X-Other", "header")),
+    ],
+)
+def test_nothing_is_told_where_a_request_can_be_written(security: list[Any], given: tuple[str, str]) -> None:
+    assert list(check_places(_operation(security, _TWO), (given,))) == []
