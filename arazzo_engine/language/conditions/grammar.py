@@ -279,6 +279,8 @@ class _Parser(Struct):
         # a word before another, or before a parenthesis, is no text that lacks its quotes
         is_text = _AFTER_TEXT.match(text, start + len(word)) is not None
         fix = f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
+        if re.fullmatch(r"[1-5][\dxX][xX]", word):
+            fix = "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`"
         raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
 
     def _take(self, sign: str) -> bool:

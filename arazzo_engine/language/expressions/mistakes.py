@@ -40,6 +40,8 @@ _BRACKETS: Final = re.compile(r"\[[^\]]*\]")
 _OF_STEP: Final = re.compile(
     r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>[.\[].*)?"
 )
+# a function of JavaScript, such as `.map(item => item.id)`
+_CALL: Final = re.compile(r"(\$[^()\s]+?)\.(?:map|filter|find|join|slice|reduce|flatMap|forEach)\(.*\).*", re.DOTALL)
 _COMPONENT: Final = re.compile(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
 _MESSAGE_NAMES: Final = {"$request": "$request.body", "$response": "$response.body", "$message": "$message.payload"}
@@ -62,15 +64,15 @@ def fix_beginning(text: str, roots: Iterable[str]) -> str:
 def fix_rest(text: str, start: int) -> str:
     """Return what to write instead of an expression that goes on as none can, after what could have been one."""
     before, rest = text[:start], text[start:]
+    if call := _CALL.fullmatch(text):
+        return f"an expression calls nothing: use `{call[1]}`, or select a part of it by a Selector Object"
     # what is compared within brackets is a filter
     if compared := _COMPARED.search(_BRACKETS.sub(lambda found: "_" * len(found[0]), rest)):
         return f"a value is no condition: compare `{before}{rest[: compared.start()].rstrip()}` in a criterion"
     if is_length(rest):
         return length_instead(before + _LENGTH.sub("", rest))
-    if pointer := as_pointer(rest):
+    if pointer := as_pointer(rest) or (rest if re.match(r"/[\w\-]", rest) else ""):
         return f"write `{before}#{pointer}`"
-    if re.match(r"/[\w\-]", rest):
-        return f"write `{before}#{rest}`"
     if rest[0] in ".[":
         # `#` is how gjson names every element
         query = f"${re.sub(r'[.]#(?=[.]|$)', '[*]', rest)}".replace("'", '"')

@@ -55,7 +55,8 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
     if not isinstance(text, str) or criterion.keys() - {"condition", "context", "type"}:
         return False
     if "context" not in criterion:
-        return "type" not in criterion and is_condition(text)
+        # a range of statuses in quotes is a text, which no status is
+        return "type" not in criterion and is_condition(text) and "xx'" not in text.casefold()
     context = criterion["context"]
     is_known = isinstance(context, str) and names.know_text(context)
     return is_known and "{$" not in text and criterion.get("type") in ("regex", "xpath")

@@ -176,6 +176,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.put_version_in_type,
     ),
     Repair(
+        "type-without-version", "a type that has no version is named by itself",
+        "context: $response.body\ntype: {type: jsonpath}\ncondition: $.id",
+        "context: $response.body\ntype: jsonpath\ncondition: $.id",
+        (Kind.CRITERION,), dialects.name_type_alone,
+    ),
+    Repair(
         "word-as-context", "a condition names what it compares",
         "context: response\ncondition: $statusCode == 200", "condition: $statusCode == 200",
         (Kind.CRITERION,), dialects.drop_word_as_context,
@@ -234,6 +240,12 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "context: $response.body\ncondition: $.items[0]",
         "context: $response.body\ncondition: $.items[0]\ntype: jsonpath",
         (Kind.CRITERION,), dialects.name_type,
+    ),
+    Repair(
+        "query-of-all", "the context of a query is one value",
+        "context: $steps.find.outputs\ntype: jsonpath\ncondition: $.item.prices[0]",
+        "context: $steps.find.outputs.item\ntype: jsonpath\ncondition: $.prices[0]",
+        (Kind.CRITERION,), whole_objects.ask_one,
     ),
     Repair(
         "comparison-as-query", "a criterion of this type is a query, and a comparison stands in its filter",

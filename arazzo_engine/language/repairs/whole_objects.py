@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
 _ALL: Final = r"\$(?:inputs|outputs|steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.outputs)"
-_WHOLE: Final = re.compile(_ALL)
+WHOLE: Final = re.compile(_ALL)
 _MEMBER: Final = re.compile(
     rf"(?P<all>{_ALL})\.?(?:#?/(?P<name>[\w.\-]+)(?P<pointer>(?:/.*)?)"
     r"|\[(?:'(?P<single>[\w.\-]+)'|\"(?P<double>[\w.\-]+)\")\](?P<rest>.*))",
@@ -27,12 +27,14 @@ _OWN_STEP: Final = re.compile(
     r"\$workflows?\.(?:(?P<workflow>[\w\-]+)\.)?(?P<rest>(?:steps\.[\w\-]+\.outputs|inputs)\..+)"
 )
 _SELECTED: Final = re.compile(r"\$(?:\.(?P<name>[A-Za-z_]\w*)|\['(?P<quoted>[^'\\]+)'\])(?P<rest>.*)", re.DOTALL)
+# a filter that asks whether one part is there
+_FILTERED: Final = re.compile(r"\$\[\?\s*\(?\s*[@$]([^=<>!&|()]*?)\s*\)?\s*\]")
 _MOST: Final = 200
 
 
 def write_members(text: str, names: Names) -> dict[str, JsonValue] | None:
     """``$steps.s.outputs`` is ``{a: $steps.s.outputs.a, b: $steps.s.outputs.b}``."""
-    if not _WHOLE.fullmatch(text):
+    if not WHOLE.fullmatch(text):
         return None
     known = names.all_of(text)
     if known is None or len(known) > _MOST:
@@ -71,11 +73,34 @@ def name_within(text: str, names: Names) -> str | None:
     return written if names.know_text(written) else None
 
 
-def select_within(selector: dict[str, JsonValue], names: Names) -> JsonValue:
-    """``$.a[0]`` of ``$steps.s.outputs`` is ``$[0]`` of ``$steps.s.outputs.a``, and ``$.a`` that expression itself."""
-    context, text = selector.get("context"), selector.get("selector")
-    if not isinstance(context, str) or not isinstance(text, str) or not _WHOLE.fullmatch(context):
+def ask_one(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``$.a[0]`` of ``$inputs`` asks ``$[0]`` of ``$inputs.a``, and ``$[?@.a]`` whether there is one."""
+    context, text = criterion.get("context"), criterion.get("condition")
+    if not isinstance(context, str) or not isinstance(text, str) or criterion.get("type") != "jsonpath":
         return None
+    context = context.removeprefix("{").removesuffix("}")
+    match = _SELECTED.fullmatch(_FILTERED.sub(r"$\1", text))
+    if not WHOLE.fullmatch(context) or match is None or re.search(r"[=<>!&|]", match["rest"]):
+        return None
+    written = f"{context}.{match['name'] or match['quoted']}"
+    if not names.know_text(written):
+        return None
+    if match["rest"]:
+        return {**criterion, "context": written, "condition": f"${match['rest']}"}
+    kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
+    return {**kept, "condition": f"{written} != null"}
+
+
+def select_within(selector: dict[str, JsonValue], names: Names) -> JsonValue:
+    """``$.a[0]`` of ``$steps.s.outputs`` is ``$[0]`` of ``$steps.s.outputs.a``, and ``$.a`` that expression itself.
+
+    So is the pointer ``/a``.
+    """
+    context, text = selector.get("context"), selector.get("selector")
+    if not isinstance(context, str) or not isinstance(text, str) or not WHOLE.fullmatch(context):
+        return None
+    if selector.get("type") == "jsonpointer":
+        return name_member(f"{context}#{text}", names) if text.startswith("/") else None
     match = _SELECTED.fullmatch(text) if selector.get("type") == "jsonpath" else None
     if match is None:
         return None

@@ -113,6 +113,10 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
         ("1 < 2 < 3", "join comparisons with `&&`"),
         ('$response.body#/a == "x"', "write `'x'`"),
         ("$response.body#/a == done", "put it in single quotes: `'done'`"),
+        (
+            "$statusCode >= 2XX",
+            "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`",
+        ),
         ("{$statusCode} == 200", "leave out the braces: a simple condition names expressions directly"),
         ("$status == 200", "did you mean `$statusCode`?"),
         ("True", "write `true`"),

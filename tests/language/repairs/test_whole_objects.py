@@ -94,3 +94,32 @@ def test_all_outputs_of_a_step_may_be_one_output(version: str) -> None:
     outputs = read.description.workflows[0].outputs
     assert outputs is not None
     assert evaluate(outputs["all"], Scope(steps={"s": {"x": 1, "y": "u"}})) == {"x": 1, "y": "u"}
+
+
+QUERIES: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
+    ({"context": "$inputs", "condition": "$.a"}, {"condition": "$inputs.a != null"}),
+    ({"context": "{$inputs}", "condition": "$['a']"}, {"condition": "$inputs.a != null"}),
+    ({"context": "$inputs", "condition": "$[?(@.a)]"}, {"condition": "$inputs.a != null"}),
+    ({"context": "$inputs", "condition": "$[?@.a == 'x']"}, {"condition": "$inputs.a == 'x'"}),
+    (
+        {"context": "$inputs", "condition": "$[?(@.a == 'x' && $.b > 1)]"},
+        {"condition": "($inputs.a == 'x' && $inputs.b > 1)"},
+    ),
+    ({"context": "$steps.s.outputs", "condition": '$.x.n != "a"'}, {"condition": "$steps.s.outputs.x#/n != 'a'"}),
+    (
+        {"context": "$steps.s.outputs", "condition": "$.x[?@.n]"},
+        {"context": "$steps.s.outputs.x", "type": "jsonpath", "condition": "$[?@.n]"},
+    ),
+)
+
+
+@pytest.mark.parametrize(("found", "written"), QUERIES)
+def test_a_query_of_all_asks_the_one_that_it_names(found: dict[str, Any], written: dict[str, Any]) -> None:
+    criterion = {**found, "type": "jsonpath"}
+    assert correct(Site(Kind.CRITERION, criterion, ("x",), _NAMES))[0] == written
+
+
+@pytest.mark.parametrize(("selector", "written"), [("/x", "$steps.s.outputs.x"), ("/x/0/n", "$steps.s.outputs.x#/0/n")])
+def test_a_pointer_into_all_outputs_names_one(selector: str, written: str) -> None:
+    found = {"context": "$steps.s.outputs", "selector": selector, "type": "jsonpointer"}
+    assert correct(Site(Kind.SELECTOR, found, ("x",), _NAMES))[0] == written

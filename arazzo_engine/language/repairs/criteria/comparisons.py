@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.conditions.comparison import ORDER, is_number
+from arazzo_engine.language.repairs.whole_objects import WHOLE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +32,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<literal>'[^'\\]*'|\"[^\"\\]*\"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?![\w.])|(?:true|false|null)(?!\w))"
     r"|(?P<sign>==|!=|<=|>=|<|>)"
     r"|(?P<join>&&|\|\|)"
+    r"|(?P<no>!(?=\s*\())"
     r"|(?P<group>[()])"
     r"|(?P<end>$))"
 )
@@ -67,8 +69,8 @@ _Tokens: TypeAlias = "list[tuple[str, str]]"
 def filter_comparisons(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$.status == "done"`` is ``$[?$.status == 'done']``: a criterion of this type is a query."""
     text = criterion.get("condition")
-    # the inputs as a whole are no context of a query
-    if not isinstance(text, str) or criterion.get("type") not in _RFC_9535 or criterion.get("context") == "$inputs":
+    # all inputs or outputs as a whole are no context of a query
+    if not isinstance(text, str) or criterion.get("type") not in _RFC_9535 or is_whole(criterion.get("context")):
         return None
     try:
         found = _Parser(_tokens(with_length(text))).whole()
@@ -82,6 +84,11 @@ _COUNTED: Final = re.compile(
     r"\b(?:length|count|size|len)\(\s*(\$[^\s()'\"]*?)(?:\[\*\]|\.\*)?\s*\)"
     r"|(\$[^\s()'\"=<>!&|]*)(?:\.(?:length|size|count)\(\)|\s*\|\s*(?:length|count|size)\b(?:\(\))?)"
 )
+
+
+def is_whole(context: JsonValue) -> bool:
+    """Whether a context is all inputs or all outputs, which no expression of the grammar names."""
+    return isinstance(context, str) and WHOLE.fullmatch(context) is not None
 
 
 def with_length(text: str) -> str:
@@ -106,7 +113,11 @@ def condition_of(text: str, part: Callable[[Pointer], str | None]) -> str | None
     written = [part(_pointer(token)) if kind == "path" else token for kind, token in tokens]
     if None in written:
         return None
-    return " ".join(each for each in written if each)
+    return "".join(_spaced(each or "", before) for each, before in zip(written, ["(", *written], strict=False))
+
+
+def _spaced(token: str, before: str | None) -> str:
+    return token if token in {")", ""} or before in {"(", "!"} else f" {token}"
 
 
 def _pointer(path: str) -> Pointer:
@@ -161,6 +172,10 @@ class _Parser(Struct):
         )
 
     def _comparison(self) -> _Filter:
+        if self.tokens[self.position] == ("no", "!"):
+            self.position += 1
+            denied = self._comparison()
+            return _Filter(f"!{denied.text}", not denied.passes_empty)
         if self.tokens[self.position] == ("group", "("):
             self.position += 1
             within = self.disjunction()

@@ -15,7 +15,7 @@ from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
-from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, with_length
+from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, is_whole, with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 
 if TYPE_CHECKING:
@@ -50,9 +50,15 @@ _BETWEEN: Final = re.compile(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*(<
 _BODY: Final = re.compile(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#]))"""
 )
-_RANGE: Final = re.compile(r"('[^']*'|\"[^\"]*\")|(\$statusCode)\s*(==|!=)\s*(['\"]?)([1-5])[xX]{2}\4(?!\w)")
+# a comparison of the status with a range, which may stand in quotes, or any other text in quotes
+_RANGE: Final = re.compile(
+    r"\$statusCode\s*(?P<sign>==|!=)\s*(?P<quote>['\"]?)(?P<digit>[1-5])[xX]{2}(?P=quote)(?!\w)"
+    r"|(?<![\w'\"])(?P<mark>['\"]?)(?P<first>[1-5])[xX]{2}(?P=mark)\s*(?P<between>==|!=)\s*\$statusCode\b"
+    r"|'[^']*'|\"[^\"]*\""
+)
 _LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
 _LENGTH: Final = re.compile(r"#([^\s#'\"=<>!&|()]*)\.length\b")
+_FILTER: Final = re.compile(r"\$\[\?(.*)\]", re.DOTALL)
 _MESSAGE: Final = re.compile(r"(\$(?:request|response)\.body)(?=[.\[])")
 
 
@@ -93,6 +99,14 @@ def put_version_in_type(criterion: dict[str, JsonValue], _names: Names) -> dict[
         return None
     kept = {name: each for name, each in criterion.items() if name != "version"}
     return {**kept, "type": {"type": type_, "version": version}}
+
+
+def name_type_alone(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    """``type: {type: jsonpath}`` without a version is ``type: jsonpath``."""
+    type_ = criterion.get("type")
+    if not isinstance(type_, dict) or type_.keys() != {"type"} or type_["type"] not in (*Language, "simple"):
+        return None
+    return {**criterion, "type": type_["type"]}
 
 
 def name_undefined(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -159,8 +173,11 @@ def _counting(criterion: dict[str, JsonValue]) -> dict[str, JsonValue]:
 
 
 def compare_range(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
-    """``$statusCode == 2XX`` is ``$statusCode >= 200 && $statusCode < 300``."""
-    return _rewritten(criterion, lambda text: _RANGE.sub(_range, text))
+    """``$statusCode == 2XX`` is ``$statusCode >= 200 && $statusCode < 300``; no status is the text ``'2XX'``."""
+    text = None if "context" in criterion else simple_condition(criterion)
+    changed = None if text is None else _RANGE.sub(_range, text)
+    written = None if changed is None or changed == text else quoted_condition(changed)
+    return None if written is None else {**criterion, "condition": written}
 
 
 def compare_each(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -204,6 +221,10 @@ def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     text, context, version = criterion.get("condition"), criterion.get("context"), _jsonpath(criterion.get("type"))
     if version is None or not isinstance(text, str) or not isinstance(context, str):
         return None
+    if is_whole(_bare(context)):
+        # a filter over what no query can be asked of compares one input or output
+        context, filtered = _bare(context), _FILTER.fullmatch(text)
+        text = text if filtered is None else filtered[1].replace("@", "$")
     # a query of its own, such as one with a function of RFC 9535 in a filter
     if _is_query(text, version):
         return None
@@ -214,6 +235,10 @@ def compare_simply(criterion: dict[str, JsonValue], _names: Names) -> dict[str, 
     written = None if found is None else quoted_condition(found)
     kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
     return None if written is None else _counting({**kept, "condition": written})
+
+
+def _bare(context: str) -> str:
+    return context.removeprefix("{").removesuffix("}")
 
 
 def _unread(criterion: dict[str, JsonValue]) -> str | None:
@@ -230,19 +255,20 @@ def _rewritten(criterion: dict[str, JsonValue], rewrite: Callable[[str], str]) -
 
 
 def _range(match: re.Match[str]) -> str:
-    if match[1]:
-        return match[1]
-    least, name = int(match[5]) * 100, match[2]
-    if match[3] == "==":
+    sign, digit = match["sign"] or match["between"], match["digit"] or match["first"]
+    if not digit:
+        return match[0]
+    least, name = int(digit) * 100, "$statusCode"
+    if sign == "==":
         return f"({name} >= {least} && {name} < {least + 100})"
     return f"({name} < {least} || {name} >= {least + 100})"
 
 
 def _part_of(context: str, path: Pointer) -> str | None:
     """Return the expression of a part of a context."""
-    if context == "$inputs":
+    if is_whole(context):
         name, *rest = path
-        written = f"$inputs.{name}" + (f"#{render_pointer(rest)}" if rest else "")
+        written = f"{context}.{name}" + (f"#{render_pointer(rest)}" if rest else "")
     else:
         written = f"{context}{'' if '#' in context else '#'}{render_pointer(path)}"
     return written if is_expression(written) else None
