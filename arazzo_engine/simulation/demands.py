@@ -24,11 +24,11 @@ from arazzo_engine.language.conditions.condition import (
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.forms import OPPOSITES
-from arazzo_engine.simulation.pattern_samples import sample_of
 from arazzo_engine.simulation.queries.jsonpath import (
     EXISTS,
     LENGTH,
     NEGATED,
+    REGEX,
     Demand,
     demands_of_query,
     denials_of_query,
@@ -100,8 +100,7 @@ def _of_query(criterion: Criterion) -> tuple[Demand, ...]:
     """Return what must hold in the context of a query for it to pass."""
     match criterion.type.type:
         case Language.REGEX:
-            made = sample_of(criterion.condition)
-            return () if made is None else (Demand((), "==", made),)
+            return (Demand((), "==", criterion.condition, REGEX),)
         case Language.XPATH:
             return demands_of_xpath(criterion.condition)
         case Language.JSONPATH:

@@ -15,9 +15,11 @@ from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.documents.pointers import resolve_pointer
 from arazzo_engine.documents.values import ABSENT, as_list
 from arazzo_engine.language.conditions.comparison import EvaluationError, compare, is_number
+from arazzo_engine.language.expressions.strings import text_of
+from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import bounded_work
 from arazzo_engine.simulation.pattern_samples import sample_of
-from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, Demand, Spread
+from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, LENGTH, REGEX, Demand, Spread
 from arazzo_engine.simulation.reads import Read
 
 if TYPE_CHECKING:
@@ -117,10 +119,11 @@ class Putter(Struct):
         return described
 
     def _candidates(self, demand: Demand, described: Schema | None) -> Iterator[JsonValue]:
-        if demand.of and isinstance(demand.value, str):
-            yield sample_of(demand.value)
         for part in self.ways.parts(described):
             yield from as_list(part.value.get("enum"))[:_MOST_CANDIDATES]
+        made = sample_of(demand.value) if demand.of and isinstance(demand.value, str) else None
+        if made is not None:
+            yield made
         if described is not None:
             yield self.ways.sample(described)
         yield demand.value
@@ -203,7 +206,18 @@ def _sides(demand: Demand, value: JsonValue) -> tuple[JsonValue, JsonValue]:
     from arazzo_engine.language.queries.jsonpath.functions import matches  # noqa: PLC0415 - imports libraries
 
     with bounded_work():
+        if demand.of == REGEX:
+            return _finds(str(demand.value), value), True
         return matches(value, demand.value, whole=demand.of == "match"), True
+
+
+def _finds(pattern: str, value: JsonValue) -> bool:
+    from arazzo_engine.language.queries.regexes import compile_pattern  # noqa: PLC0415 - imports libraries
+
+    try:
+        return not isinstance(value, dict | list) and compile_pattern(pattern).search(text_of(value))
+    except QueryError:
+        return False
 
 
 def _is_array(parts: tuple[Schema, ...]) -> bool:

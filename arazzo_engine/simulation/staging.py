@@ -54,6 +54,10 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.paths.walk import Walk
 
 
+# RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5: these have no content, whatever a description says
+_WITHOUT_BODY: Final = frozenset({204, 205, 304})
+# where criteria want a status that they do not name
+_USUAL: Final = (200, 201, 202, 204, 404, 400, 401, 403, 409, 422, 500)
 # stands where no answer is made
 _NOTHING: Final = Draft(200)
 
@@ -164,11 +168,18 @@ class Stage(Struct, dict=True):
             case None if self.walk is not None:
                 return self._walk(self.walk, asked, operation, key)
             case None:
-                drafts = self._possible(operation, asked, None)
-                made = self._choose(goals_of(asked, self.visits[key], self.linked), asked, drafts, reads)
-                return made or self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
+                return self._lead(asked, operation, key)
             case _:
                 assert_never(cue)
+
+    def _lead(self, asked: Asked, operation: Operation, key: StepKey) -> _Made:
+        """Return the answer that leads where the workflow means to go: a documented one, else one that it asks for."""
+        reads, drafts = self._reads.get(key, Reads()), self._possible(operation, asked, None)
+        for possible in (drafts, tuple(_with_usual_statuses(drafts, asked.step))):
+            made = self._choose(goals_of(asked, self.visits[key], self.linked), asked, possible, reads)
+            if made is not None:
+                return made
+        return self._missed(asked, drafts[0], "no answer was found that the step's criteria accept")
 
     def _walk(self, walk: Walk, asked: Asked, operation: Operation, key: StepKey) -> _Made:
         for aim in walk.aims(key, asked.attempt):
@@ -243,8 +254,9 @@ class Stage(Struct, dict=True):
 
     def _shape(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> _Made:
         """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
-        if draft.is_given:
-            return _Made(replace(draft, headers=_with_read(draft, reads)), {})
+        if draft.is_given or draft.status in _WITHOUT_BODY:
+            kept = draft if draft.is_given else replace(draft, body=ABSENT)
+            return _Made(replace(kept, headers=_with_read(draft, reads)), {})
         putter = Putter(self._ways)
         body = draft.body
         # where a value goes says more of it than that it is kept
@@ -260,7 +272,9 @@ class Stage(Struct, dict=True):
                 for demand in wanted(criterion, scope):
                     body = putter.let_hold(body, draft.schema, demand, criterion.condition)
         if body is not ABSENT and draft.body is ABSENT:
-            putter.beyond.setdefault((), next(iter(putter.beyond.values()), ""))
+            asking = (*(each.by for each in reads.body), *(each.condition for each in (*goal.passing, *goal.failing)))
+            by = next(iter((*putter.beyond.values(), *asking)), "")
+            putter.beyond.setdefault((), by)
         return _Made(replace(draft, body=body, headers=_with_read(draft, reads)), putter.beyond)
 
 
@@ -285,16 +299,24 @@ def _with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[D
     documented = {each.status for each in drafts}
     criteria = [*step.step.success_criteria, *(criterion for action in step.actions for criterion in action.criteria)]
     asked = dict.fromkeys(status for criterion in criteria for status in _statuses(criterion))
-    others = (
-        replace(
-            drafts[0],
-            status=each,
-            undocumented=f"{each} is not documented: it is answered because the criteria ask for it",
-        )
-        for each in asked
-        if each not in documented
-    )
-    return (*drafts, *others)
+    return (*drafts, *(_undocumented(drafts[0], each) for each in asked if each not in documented))
+
+
+def _with_usual_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> Iterator[Draft]:
+    """Yield a draft of each usual status that nobody documents, where criteria speak of the status in any way."""
+    if any(_speaks_of_status(each) for each in step.step.success_criteria):
+        documented = {each.status for each in drafts}
+        yield from (_undocumented(drafts[0], each) for each in _USUAL if each not in documented)
+
+
+def _speaks_of_status(criterion: Criterion) -> bool:
+    is_context = criterion.context is not None and criterion.context.root is Root.STATUS_CODE
+    return is_context or "$statusCode" in criterion.condition
+
+
+def _undocumented(draft: Draft, status: int) -> Draft:
+    why = f"{status} is not documented: it is answered because the criteria ask for it"
+    return replace(draft, status=status, undocumented=why)
 
 
 def _wanted_statuses(step: LinkedStep) -> set[int]:

@@ -461,3 +461,43 @@ def test_an_answer_of_xml_is_xml(tmp_path: Path) -> None:
     response = report.steps[0].response
     assert isinstance(response, Response)
     assert response.content.endswith(b"<order><id>sample</id></order>")
+
+
+def test_a_body_that_is_read_as_a_whole_is_told_with_what_reads_it(tmp_path: Path) -> None:
+    used = {"name": "q", "in": "query", "value": "$steps.a.outputs.all"}
+    steps = [_step("a", outputs={"all": "$response.body"}), _step("b", parameters=[used])]
+    report = rehearsed(tmp_path, steps, {"a": answers(), "b": answers()})
+    assert report.steps[0].notes == (
+        "the description does not have a body for 200, which `$response.body` reads: made up",
+    )
+
+
+def test_what_has_no_body_by_its_status_gets_none(tmp_path: Path) -> None:
+    used = {"name": "q", "in": "query", "value": "$steps.a.outputs.id"}
+    steps = [_step("a", outputs={"id": "$response.body#/id"}), _step("b", parameters=[used])]
+    report = rehearsed(tmp_path, steps, {"a": answers(thing(id=_TEXT), status="204"), "b": answers()})
+    assert report.status is RunStatus.FAILED
+    assert bodies(report) == []
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        {"context": "$statusCode", "type": "regex", "condition": "^20[02]$"},
+        _criterion("$statusCode != 201"),
+        _criterion("$statusCode > 201 && $statusCode < 300"),
+    ],
+)
+def test_a_status_that_is_only_described_is_answered_as_the_workflow_expects(
+    tmp_path: Path, criterion: dict[str, str]
+) -> None:
+    report = _one(tmp_path, answers(thing(id=_TEXT), status="201"), successCriteria=[criterion])
+    assert report.status is RunStatus.SUCCEEDED
+    assert "is not documented: it is answered because the criteria ask for it" in report.steps[0].notes[0]
+
+
+def test_of_listed_values_the_one_that_a_pattern_finds_is_answered(tmp_path: Path) -> None:
+    state = {"type": "string", "enum": ["queued", "done", "dropped"]}
+    criterion = {"context": "$response.body#/state", "type": "regex", "condition": "^d.+p"}
+    report = _one(tmp_path, answers(thing(state=state)), successCriteria=[criterion])
+    assert bodies(report) == [{"state": "dropped"}]

@@ -126,7 +126,9 @@ class _Reader(Struct, frozen=True):
         if isinstance(value, dict) and "example" in value:
             yield value["example"]
         for _, place in members(at, "examples"):
-            example = value_at(self.resolver.resolve(place))
+            example: JsonValue = None
+            with leaving_out("example", self.skipped):
+                example = value_at(self.resolver.resolve(place))
             if isinstance(example, dict) and "value" in example:
                 yield example["value"]
 

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 # The field of a Path Item Object for methods that have no field of their own
 ADDITIONAL: Final = "additionalOperations"
-_MALFORMED: Final = "api-malformed"
+# what is none, or leads to itself without an end
+_SAYING_NOTHING: Final = frozenset({"api-malformed", "reference-loop"})
 
 
 class OperationPlaces(Struct, frozen=True):
@@ -157,7 +158,9 @@ def leaving_out(what: str, skipped: list[Diagnostic]) -> Iterator[None]:
         yield
     except ArazzoError as error:
         # of a document that cannot be had, or must not be read, nobody knows what it says
-        if not isinstance(error, DanglingReferenceError) and any(each.code != _MALFORMED for each in error.diagnostics):
+        if not isinstance(error, DanglingReferenceError) and any(
+            each.code not in _SAYING_NOTHING for each in error.diagnostics
+        ):
             raise
         skipped += left_out(what, error)
 

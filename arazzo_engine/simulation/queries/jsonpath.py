@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 EXISTS: Final = "exists"
 LACKS: Final = "lacks"
 LENGTH: Final = "length"
+REGEX: Final = "regex"
 NEGATED: Final = {"==": "!=", "!=": "==", "<": ">=", ">=": "<", ">": "<=", "<=": ">"}
 _MOST: Final = 100
 
@@ -50,7 +51,7 @@ class Demand(Struct, frozen=True):
     """What must hold at a path: ``exists``, ``lacks``, or a comparison with a value.
 
     ``of`` says what is compared: the value itself, its ``length``, or whether a pattern does ``match`` it, or is found
-    by a ``search``.
+    by a ``search``; ``regex`` is a search as criteria make it.
     """
 
     path: Pointer

@@ -74,7 +74,9 @@ def _check_status(step: LinkedStep, seen: Seen, yields: Yields) -> Iterator[Diag
     if named is None or not documented:
         return
     criterion, literal = named
-    message = f"operation `{operation.label}` documents no status {write_literal(literal.value)}"
+    is_documented = str(literal.value) in documented
+    which = "with which the step succeeds" if is_documented else write_literal(literal.value)
+    message = f"operation `{operation.label}` documents no status {which}"
     at = criterion.at.child("condition").location(literal.span)
     fix = f"documented {'is' if len(documented) == 1 else 'are'} {listed(documented[:_MOST_LISTED])}"
     yield diagnose("status-undocumented", message, at, fix=fix)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 XML: Final = "in XML, a JSON Pointer is read as the names of elements"
 _SCALARS: Final = {"string": "a text", "number": "a number", "boolean": "a boolean"}
 COUNTS: Final = frozenset({"length", "size", "count"})
+# RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5
+_BODILESS: Final = frozenset({"204", "205", "304"})
 _MOST_LISTED: Final = 12
 # the headers of answers that few descriptions have
 _WELL_KNOWN: Final = ("Content-Type", "ETag", "Last-Modified", "Link", "Location", "Retry-After", "X-Request-Id")
@@ -56,10 +58,26 @@ def check_reads(workflow: LinkedWorkflow, yields: Yields) -> Iterator[Diagnostic
 def _of_pointer(read: Read, yields: Yields) -> Diagnostic | None:
     if not read.pointer:
         return None
+    if empty := _without_body(read, yields):
+        return empty
     lead = follow(yields.base(read.expression, read.seen), read.pointer, yields.schemas)
     problem = None if lead.way in _FINE else _TELLING[lead.way](read, lead, yields)
     is_certain = not read.is_tentative and read.use.moment is not Moment.ACTION
     return problem if problem is None or is_certain else problem.as_warning()
+
+
+def _without_body(read: Read, yields: Yields) -> Diagnostic | None:
+    """Return the warning that a part is read of an answer that never has a body."""
+    is_body = read.expression.root is Root.RESPONSE and read.expression.names == ("body",)
+    allowed = yields.allowed(read.seen) if is_body else None
+    statuses = [] if allowed is None else [each.status for each in allowed.responses]
+    if not statuses or not _BODILESS.issuperset(statuses):
+        return None
+    message = (
+        f"`{read.use.text}` names a part of the body, and {listed(statuses)}, which the operation documents, has none"
+    )
+    fix = "read it of a step whose answer has a body, or mend the description"
+    return diagnose("part-undescribed", message, read.use.at.location(read.use.span), fix=fix)
 
 
 def _into_scalar(read: Read, what: str, depth: int) -> Diagnostic:

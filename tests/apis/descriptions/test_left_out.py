@@ -14,6 +14,12 @@ LEFT_OUT = (
     ({"parameters": [{"in": "query"}, _FINE]}, "api-malformed", "parameter"),
     ({"parameters": [{"name": "x", "in": "body"}, _FINE]}, "api-malformed", "parameter"),
     ({"parameters": [None, _FINE]}, "api-malformed", "parameter"),
+    ({"parameters": [{"$ref": "#/paths/~1things/post/parameters/0"}, _FINE]}, "reference-loop", "parameter"),
+    (
+        {"responses": {"200": {"content": {"application/json": {"examples": {"a": {"$ref": "#/gone"}}}}}}},
+        "reference-not-found",
+        "example",
+    ),
     ({"responses": {"400": {"$ref": "#/components/responses/Gone"}, "200": {}}}, "reference-not-found", "response"),
     ({"responses": {"400": {"$ref": "https://gone.example/a#/b"}, "200": {}}}, "reference-not-found", "response"),
     (

@@ -146,6 +146,17 @@ def test_an_undocumented_status_is_told_with_those_that_are_documented() -> None
     ]
 
 
+def test_a_documented_status_that_the_criteria_exclude_is_not_told_as_undocumented() -> None:
+    (found,) = validated({"successCriteria": [{"condition": "$statusCode != 200"}]}, _answers())
+    assert found.message == "operation `tried` documents no status with which the step succeeds"
+
+
+@pytest.mark.parametrize(("status", "is_told"), [("204", True), ("200", False)])
+def test_a_part_of_a_body_that_no_answer_has_is_told(status: str, *, is_told: bool) -> None:
+    found = validated({"outputs": {"id": "$response.body#/id"}}, {"responses": {status: {"description": ""}}})
+    assert codes(found) == [("warning", "part-undescribed")] * is_told
+
+
 # --- where a value goes ---
 
 _BEFORE: Final[dict[str, Any]] = {
