@@ -6,6 +6,7 @@ criterion then really passes is for the criterion to say.
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -68,6 +69,32 @@ def demands_on_earlier(criterion: Criterion) -> Iterator[tuple[RuntimeExpression
             yield from _on_earlier(comparison)
     elif criterion.context is not None and criterion.context.root is not Root.RESPONSE:
         yield criterion.context, (), _of_query(criterion)
+
+
+def denials_on_earlier(criterion: Criterion) -> Iterator[tuple[RuntimeExpression, Pointer, tuple[Demand, ...]]]:
+    """Yield each value from before the step by which a criterion can fail, a part of it, and what must hold there."""
+    if criterion.simple is not None:
+        for comparison in _denied(criterion.simple.node):
+            yield from _on_earlier(comparison)
+    elif criterion.context is not None and criterion.context.root is not Root.RESPONSE:
+        is_query = criterion.type.type is Language.JSONPATH
+        compared = (each for each in _of_query(criterion) if not is_query and each.operator in NEGATED)
+        denied = tuple(replace(each, operator=NEGATED[each.operator]) for each in islice(compared, 1))
+        yield criterion.context, (), denials_of_query(criterion.condition) if is_query else denied
+
+
+def _denied(node: Node) -> Iterator[Comparison]:
+    """Yield comparisons of which all must hold for a condition to fail."""
+    match node:
+        case And(operands=operands):
+            yield from next((found for each in operands if (found := tuple(_denied(each)))), ())
+        case Or(operands=operands):
+            for each in operands:
+                yield from _denied(each)
+        case Comparison(operator=operator, left=left, right=right):
+            yield Comparison(NEGATED[operator], left, right)
+        case _:
+            pass
 
 
 def _needed(node: Node) -> Iterator[Comparison]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.simulation.putting import Putter
+from arazzo_engine.simulation.queries.jsonpath import Demand
 from arazzo_engine.simulation.reads import readings_of
 from arazzo_engine.simulation.samples import BYTES, sample
 from arazzo_engine.simulation.schema_ways import Ways
@@ -52,4 +53,6 @@ def _make_up(name: str, workflow: LinkedWorkflow, linked: LinkedDescription, rea
     for read in sorted(reads, key=lambda each: each.schema is None):
         value = putter.let_exist(value, schema, read)
         value = putter.let_be_alone(value, schema, read)
+        if ways.is_bytes(read.schema):
+            value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)
     return None if value is ABSENT else value

@@ -22,7 +22,7 @@ from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.templates import LENGTH, ArrayTemplate, Literal, ObjectTemplate, Selector
-from arazzo_engine.simulation.demands import demands_on_earlier, readings_of_name
+from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earlier, readings_of_name
 from arazzo_engine.simulation.queries.jsonpath import LENGTH as HAS_LENGTH
 from arazzo_engine.simulation.queries.jsonpath import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
@@ -47,7 +47,7 @@ class Read(Struct, frozen=True):
     """A place in the body of an answer, what reads it, and the schema of where it goes when that is known.
 
     Counted from the end of the path, ``lone`` says which of its tokens are lone elements of lists. The ``demands`` must
-    hold for it to be read.
+    hold for it to be read; of one that ``leaves`` a loop, when the step is come back to.
     """
 
     path: Pointer
@@ -55,6 +55,7 @@ class Read(Struct, frozen=True):
     schema: Schema | None = None
     lone: frozenset[int] = frozenset()
     demands: tuple[Demand, ...] = ()
+    leaves: bool = False
 
     @property
     def lists(self) -> tuple[Pointer, ...]:
@@ -67,6 +68,10 @@ class Reads(Struct):
 
     body: list[Read] = field(default_factory=list)
     headers: dict[str, str] = field(default_factory=dict)
+
+    def at_visit(self, visit: int) -> Reads:
+        """Return what is read of the answer to a request, the first of its step or a later one."""
+        return Reads([each for each in self.body if visit > 1 or not each.leaves], self.headers)
 
 
 class Readings(Struct, frozen=True):
@@ -98,6 +103,7 @@ class _Use(Struct, frozen=True):
     length: int = 0
     lone: frozenset[int] = frozenset()
     demands: tuple[Demand, ...] = ()
+    leaves: bool = False
 
     def below(self, before: Pointer) -> _Use:
         """Return the same, with what stands before it."""
@@ -116,7 +122,7 @@ class _Use(Struct, frozen=True):
 
     def read(self) -> Read:
         """Return what is read when this is the whole way."""
-        return Read(self.path, self.by, self.schema, self.lone, self.demands)
+        return Read(self.path, self.by, self.schema, self.lone, self.demands, self.leaves)
 
     def further(self) -> _Use:
         """Return the same, one output or input later."""
@@ -154,8 +160,20 @@ class _Tracer(Struct):
             for criterion in step.step.success_criteria:
                 for expression, part, demands in demands_on_earlier(criterion):
                     self._expression(expression, moment, _Use(part, criterion.condition, demands=demands))
+            self._trace_loops(step, moment)
         for template in (workflow.workflow.outputs or {}).values():
             self._follow(template, _Moment(workflow, None), _Use())
+
+    def _trace_loops(self, step: LinkedStep, moment: _Moment) -> None:
+        """Follow what keeps a loop going that leads back to earlier steps: their answers must end it."""
+        indexes = moment.workflow.indexes
+        last = indexes[step.step.step_id]
+        for action in step.actions:
+            if action.step_id is None or indexes.get(action.step_id, last + 1) > last:
+                continue
+            for criterion in action.criteria[:1]:
+                for expression, part, demands in denials_on_earlier(criterion):
+                    self._expression(expression, moment, _Use(part, criterion.condition, demands=demands, leaves=True))
 
     def _trace_targets(self, step: LinkedStep, moment: _Moment) -> None:
         """Follow what is replaced in a payload: it must be there."""

@@ -430,6 +430,14 @@ def test_bytes_are_made_up_where_a_body_is_of_bytes(tmp_path: Path) -> None:
     assert report.steps[0].request.content == b"sample"
 
 
+def test_bytes_are_made_up_in_a_member_of_an_input_as_well(tmp_path: Path) -> None:
+    operation = {**answers(), "requestBody": {"content": {"application/octet-stream": {}}}}
+    step = _step("a", requestBody={"payload": "$inputs.upload#/file"})
+    report = _inputs(tmp_path, {"upload": thing(file=_TEXT, name=_TEXT)}, step, operation)
+    assert report.steps[0].request is not None
+    assert report.steps[0].request.content == b"sample"
+
+
 def test_a_value_is_of_the_type_that_the_body_that_is_sent_wants(tmp_path: Path) -> None:
     # JSON is what is sent, wherever it stands among the media types
     content = {
@@ -501,3 +509,23 @@ def test_of_listed_values_the_one_that_a_pattern_finds_is_answered(tmp_path: Pat
     criterion = {"context": "$response.body#/state", "type": "regex", "condition": "^d.+p"}
     report = _one(tmp_path, answers(thing(state=state)), successCriteria=[criterion])
     assert bodies(report) == [{"state": "dropped"}]
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    [
+        _criterion("$steps.a.outputs.state != 'done'"),
+        _criterion("$steps.a.outputs.state != 'done' || $steps.a.outputs.count < 3"),
+        _criterion("$steps.a.outputs.state == 'queued' && $url != 'x'"),
+        {"context": "$steps.a.outputs.state", "type": "regex", "condition": "^queued$"},
+    ],
+)
+def test_a_loop_by_what_an_earlier_step_was_answered_ends(tmp_path: Path, criterion: dict[str, str]) -> None:
+    state = {"type": "string", "enum": ["queued", "done"]}
+    again = {"name": "again", "type": "goto", "stepId": "a", "criteria": [criterion]}
+    outputs = {"state": "$response.body#/state", "count": "$response.body#/count"}
+    steps = [_step("a", outputs=outputs), _step("b", onSuccess=[again])]
+    operations = {"a": answers(thing(state=state, count={"type": "integer"})), "b": answers()}
+    report = rehearsed(tmp_path, steps, operations)
+    assert report.status is RunStatus.SUCCEEDED
+    assert [each["state"] for each in bodies(report)] == ["queued", "done"]

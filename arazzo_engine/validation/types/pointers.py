@@ -104,6 +104,15 @@ def _is_count(read: Read, lead: Lead) -> bool:
     return criterion.get(OWN) == EXTENDED or criterion.get("type", "simple") == "simple"
 
 
+def _counts_member(read: Read, lead: Lead, yields: Yields) -> bool:
+    """Whether a simple condition counts the last member of a pointer by a `.length` behind it, which is no name."""
+    name, dot, _ = read.pointer[-1].rpartition(".length")
+    if not dot or len(read.pointer) != lead.depth + 1 or read.use.at.pointer[-1:] != ("condition",):
+        return False
+    known = follow(lead.before, (name,), yields.schemas).known
+    return bool(known) and not all_types(known).isdisjoint({"array", "string"})
+
+
 def _counting(read: Read, lead: Lead) -> str:
     # RFC 9535, section 2.4.4: the one way to count that a document has
     counted = f"length(${''.join(f'[{each!r}]' for each in read.pointer[: lead.depth])})"
@@ -152,7 +161,7 @@ def _forbidden(read: Read, lead: Lead, yields: Yields) -> Diagnostic:
 def _undescribed(read: Read, lead: Lead, yields: Yields) -> Diagnostic | None:
     token = read.pointer[lead.depth]
     slip = near_name(token, lead.names)
-    if slip is None and (read.is_tentative or lead.way is Way.ALLOWED):
+    if (slip is None and (read.is_tentative or lead.way is Way.ALLOWED)) or _counts_member(read, lead, yields):
         return None
     message = f"`{read.use.text}` names `{token}`, which {_owner(read)} is not described to have"
     return _told(("part-undescribed", message), read, lead, yields)

@@ -22,14 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
-    from arazzo_engine.apis.schemas.alternatives import Known
     from arazzo_engine.language.queries.jsonpath.query_paths import Demand
     from arazzo_engine.validation.types.reading import Asked
     from arazzo_engine.validation.types.yields import Yields
 
 # what stands for any element is no name that somebody wrote
 _ELEMENT: Final = "0"
-_NOT_THERE: Final = frozenset({Way.UNDESCRIBED, Way.FORBIDDEN})
+_COUNTS: Final = frozenset({"length", "size", "count"})
 _MOST_LISTED: Final = 12
 
 
@@ -50,7 +49,7 @@ def _check(asked: Asked, yields: Yields) -> Iterator[Diagnostic]:
     told: set[str] = set()
     for demand in demands:
         lead = follow(known, demand.path, yields.schemas)
-        problem = _undescribed(demand, lead, asked) if lead.way in _NOT_THERE else _unlisted(demand, lead.known, asked)
+        problem = _TELLING.get(lead.way, _unlisted)(demand, lead, asked)
         if problem is not None and problem.message not in told:
             told.add(problem.message)
             yield problem
@@ -68,7 +67,24 @@ def _undescribed(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:
     return diagnose("part-undescribed", message, at, fix=fix, related=related)
 
 
-def _unlisted(demand: Demand, known: Known, asked: Asked) -> Diagnostic | None:
+def _without_parts(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:
+    name = demand.path[lead.depth]
+    if name == _ELEMENT or not asked.is_assertion:
+        return None
+    is_list = lead.way is Way.INTO_A_LIST
+    what = "a list, which has no names" if is_list else "a value that has no parts"
+    message = f"the query asks for `{name}` in {what}, and selects nothing"
+    before = "".join(f"[{each!r}]" for each in demand.path[: lead.depth])
+    fix = f"name an element, such as `{_ELEMENT}`, or all of them, by `[*]`" if is_list else f"ask for `${before}`"
+    if name in _COUNTS:
+        fix = f"count with `$[?length(${before}) > 0]`"
+    at = asked.criterion.at.child("condition").location()
+    related = (Related("described here", lead.at),)
+    return diagnose("part-undescribed", message, at, fix=fix, related=related)
+
+
+def _unlisted(demand: Demand, lead: Lead, asked: Asked) -> Diagnostic | None:
+    known = lead.known
     values = all_values(known) if demand.operator == "==" else None
     if values is None or demand.value in values or isinstance(demand.value, dict | list):
         return None
@@ -79,6 +95,12 @@ def _unlisted(demand: Demand, known: Known, asked: Asked) -> Diagnostic | None:
     fix = f"did you mean `{write_literal(meant)}`?" if meant else ""
     related = (Related("described here", known[0].at),)
     return diagnose("comparison-decided", message, at, fix=fix, related=related).as_warning()
+
+
+_TELLING: Final = {
+    **dict.fromkeys((Way.UNDESCRIBED, Way.FORBIDDEN), _undescribed),
+    **dict.fromkeys((Way.INTO_A_LIST, Way.INTO_A_SCALAR), _without_parts),
+}
 
 
 def _owner(asked: Asked) -> str:

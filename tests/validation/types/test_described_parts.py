@@ -202,3 +202,11 @@ def test_a_header_that_is_nearly_a_well_known_one_of_answers_is_told() -> None:
     for name, fix in (("Locatoin", "did you mean `$response.header.Location`?"), ("etag", None), ("X-Mine", None)):
         found = validated({"outputs": {"a": f"$response.header.{name}"}})
         assert [each.fix for each in found] == ([] if fix is None else [fix])
+
+
+def test_a_condition_that_counts_behind_a_pointer_is_told_as_that_alone() -> None:
+    schema = {"type": "object", "properties": {"items": {"type": "array", "items": {}}, "name": {"type": "string"}}}
+    content = {"application/json": {"schema": schema}}
+    criteria = [{"condition": f"$response.body#/{each}.length > 1"} for each in ("items", "name", "gone")]
+    found = validated({"successCriteria": criteria}, {"responses": {"200": {"description": "", "content": content}}})
+    assert [each.code for each in found if each.code != "repaired"] == ["part-undescribed"]

@@ -48,6 +48,22 @@ def test_a_name_that_is_not_described_is_told(condition: str, name: str, fix: st
 @pytest.mark.parametrize(
     ("condition", "message", "fix"),
     [
+        ("$.jobs.length", "`length` in a list, which has no names", "count with `$[?length($['jobs']) > 0]`"),
+        (
+            "$.jobs.state",
+            "`state` in a list, which has no names",
+            "name an element, such as `0`, or all of them, by `[*]`",
+        ),
+        ("$.phase.code", "`code` in a value that has no parts", "ask for `$['phase']`"),
+    ],
+)
+def test_what_can_select_nothing_is_told(condition: str, message: str, fix: str) -> None:
+    assert _asked(condition) == [("part-undescribed", f"the query asks for {message}, and selects nothing", fix)]
+
+
+@pytest.mark.parametrize(
+    ("condition", "message", "fix"),
+    [
         (
             "$.jobs[?@.state == 'dne']",
             "the query asks for 'dne', and `state` is one of `'queued'`, `'done'`",
@@ -64,6 +80,7 @@ def test_a_value_that_is_not_listed_is_told(condition: str, message: str, fix: s
     "condition",
     [
         "$.jobs[?@.state == 'done']",
+        "$.jobs.*.state",
         "$.jobs[?@.state != 'gone']",
         "$.jobs[?@.count > 3]",
         "$.free.anything",
