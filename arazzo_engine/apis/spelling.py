@@ -78,6 +78,8 @@ def are_apart(one: str, other: str) -> bool:
 
     >>> are_apart("webUrl", "weab_url"), are_apart("webUrl", "web_url"), are_apart("itemCount", "items_count")
     (True, False, False)
+    >>> are_apart("amont", "amount"), are_apart("colour", "color")
+    (True, False)
     """
     left, right = _folded(one), _folded(other)
     is_long = min(len(left), len(right)) >= _SHORTEST
@@ -87,7 +89,7 @@ def are_apart(one: str, other: str) -> bool:
 def _essence(name: str) -> str:
     """Return a name without what others spell otherwise: `colour`, `cancelled`, `licence`, `centre`, `items`, `id2`."""
     words = "".join(word.removesuffix("s") for word in words_of(name) if not word.isdecimal())
-    return words.replace("ou", "o").replace("ll", "l").replace("re", "er").translate(_SPELLED_ALIKE)
+    return words.replace("our", "or").replace("ll", "l").replace("re", "er").translate(_SPELLED_ALIKE)
 
 
 def without_one(text: str) -> Iterator[str]:
