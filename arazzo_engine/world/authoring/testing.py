@@ -178,7 +178,7 @@ def document_of(path: Path) -> Path:
 def _location(scenario: Scenario, path: Path) -> Path:
     try:
         return (path.parent / scenario.document).resolve()
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):
         at = scenario.at.child("document").location()
         fix = "write the path of the Arazzo document from here"
         raise ArazzoError(diagnose("scenario-invalid", "no file can be at this path", at, fix=fix)) from None

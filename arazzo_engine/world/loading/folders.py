@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.world.loading.project import real_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -51,7 +52,7 @@ def find_documents(folder: str) -> Found:
 
 def _files(folder: str) -> Iterator[str]:
     count = 0
-    root = Path(folder).resolve()
+    root = real_path(Path(folder))
     for path, folders, names in os.walk(folder):
         # a link to a folder is not followed
         folders[:] = sorted(each for each in folders if each not in _NOT_ENTERED and not each.startswith("."))
@@ -71,7 +72,7 @@ def _of_documents(names: Iterable[str]) -> list[str]:
 def _is_inside(file: str, root: Path) -> bool:
     path = Path(file)
     try:
-        return path.is_file() and (not path.is_symlink() or path.resolve().is_relative_to(root))
+        return path.is_file() and (not path.is_symlink() or real_path(path).is_relative_to(root))
     except OSError:
         return False
 

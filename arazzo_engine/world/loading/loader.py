@@ -21,7 +21,7 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
-from arazzo_engine.world.loading.project import shown
+from arazzo_engine.world.loading.project import real_path, shown
 from arazzo_engine.world.loading.similar import describes, similar_file
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ class Loader(Struct):
         for folder in map(Path, self.source_dirs):
             for path in dict.fromkeys((folder / relative, folder / relative.name)):
                 # nor may it leave the folder that the user named
-                if path.resolve().is_relative_to(folder.resolve()):
+                if real_path(path).is_relative_to(real_path(folder)):
                     yield _file_uri(str(path))
 
     def _load(self, uri: str, read: Callable[[bytes, str, str], Document]) -> Document:

@@ -46,7 +46,7 @@ class Project(Struct, frozen=True):
 
     def holds(self, path: Path) -> bool:
         """Whether a file is below the root, wherever a link leads."""
-        return path.resolve().is_relative_to(self.root.resolve())
+        return real_path(path).is_relative_to(real_path(self.root))
 
 
 class TooManyFilesError(Exception):
@@ -65,9 +65,14 @@ def project_of(document: Path) -> Project:
     return Project(tuple(folders[: _LEVELS + 1]), is_marked=False)
 
 
+def real_path(path: Path) -> Path:
+    """Return where a path leads through all links; one that leads round in a circle is read by nobody, and stays."""
+    return Path(os.path.realpath(path))
+
+
 def shown(path: Path) -> str:
     """Return a path as a person would type it: relative when it is below the current folder."""
-    whole = path.resolve()
+    whole = real_path(path)
     try:
         return str(whole.relative_to(Path.cwd()))
     except ValueError:

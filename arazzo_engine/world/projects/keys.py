@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.urls import why_no_base
 from arazzo_engine.machine.settings import LONGEST
+from arazzo_engine.world.loading.project import real_path
 from arazzo_engine.world.projects.references import Reference, is_reference, read_reference
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ def _paths(value: object, site: Site) -> tuple[str, ...]:
 def _own_path(value: object, site: Site) -> str:
     """Return the path of a file that may hold secrets: that of a found project file is a file of the project."""
     path = site.folder / _text(value, site)
-    if site.root is not None and not path.resolve().is_relative_to(site.root.resolve()):
+    if site.root is not None and not real_path(path).is_relative_to(real_path(site.root)):
         raise WrongValueError("the path of a file of the project", "put the file there, or name it with the command")
     return str(path)
 

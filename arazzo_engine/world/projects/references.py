@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, diagnose, nearest
 from arazzo_engine.typed import Reticent
 from arazzo_engine.world.loading.disk_files import NoFileError, is_there, read_bounded
-from arazzo_engine.world.loading.project import shown
+from arazzo_engine.world.loading.project import real_path, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -131,7 +131,7 @@ def check_place(reference: Reference) -> None:
     """Raise ``ArazzoError`` (``value-reference-failed``) when a file lies where its project file may not lead."""
     if reference.root is None:
         return
-    if not reference.path.resolve().is_relative_to(Path(reference.root).resolve()):
+    if not real_path(reference.path).is_relative_to(real_path(Path(reference.root))):
         message = f"{reference.subject} is to come from the file `{reference.named}`, which is not of the project"
         fix = f"name a file below {shown(Path(reference.root))}, or name the project file itself with `--config`"
         raise ArazzoError(_failed(message, reference.location, fix))

@@ -155,6 +155,15 @@ def test_a_link_out_of_the_root_is_not_followed(tmp_path: Path) -> None:
     assert [each.code for each in checked.errors] == ["source-not-found"]
 
 
+@pytest.mark.parametrize("place", ["x.json", "flows/x.json"])
+def test_a_link_that_leads_round_in_a_circle_is_no_file(root: Path, place: str) -> None:
+    (root / "flows").mkdir()
+    (root / place).symlink_to(root / place)
+    document = _write(root / "flows" / "doc.json", _document("x.json", "a"))
+    assert [each.code for each in _check(document).errors] == ["source-not-found"]
+    assert [each.code for each in _check(document, source_dirs=(str(root),)).errors] == ["source-not-found"]
+
+
 def test_a_folder_and_a_pipe_of_that_name_are_no_files(root: Path) -> None:
     (root / "one" / "x.json").mkdir(parents=True)
     (root / "two").mkdir()
