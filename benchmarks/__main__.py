@@ -18,7 +18,7 @@ from typing import Final
 from cryptography.fernet import Fernet
 
 from benchmarks.answering_server import answering_server
-from benchmarks.batches import Server, campaign, compare_batch, compare_processes
+from benchmarks.batching.batches import Server, campaign, compare_batch, compare_processes
 from benchmarks.command_line import compare_billing_run, compare_checked_run, compare_help, compare_screen
 from benchmarks.descriptions import compare_description, compare_first_load, compare_second_run
 from benchmarks.durable import compare_durable, in_steps_a_second

@@ -1,4 +1,7 @@
-"""One row of a table of repairs: its example, and the function that decides what it recognises and writes."""
+"""One row of a table of repairs: its example, and the function that decides what it recognises and writes.
+
+Which rows there are, and in which order they are tried, is not known here.
+"""
 
 from __future__ import annotations
 

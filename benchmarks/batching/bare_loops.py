@@ -1,7 +1,7 @@
 """Loops that send the requests of a batch and do nothing else: of httpx, aiohttp and ``http.client``.
 
-They check nothing, note nothing and keep nothing. ``python -m benchmarks.bare_loops URL CONCURRENCY ROWS`` is that of
-``http.client`` as a process of its own.
+They check nothing, note nothing and keep nothing. That of ``http.client`` as a process of its own is
+``python -m benchmarks.batching.bare_loops URL CONCURRENCY ROWS``.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def loops(url: str, concurrency: int, rows: int) -> dict[str, Callable[[], None]
 
 def in_two_processes(url: str, concurrency: int, rows: int) -> None:
     """Do the loop of ``http.client`` in two processes, half of the rows in each."""
-    command = [sys.executable, "-m", "benchmarks.bare_loops", url, str(concurrency // 2), str(rows // 2)]
+    command = [sys.executable, "-m", "benchmarks.batching.bare_loops", url, str(concurrency // 2), str(rows // 2)]
     started = [subprocess.Popen(command) for _ in range(2)]
     assert [each.wait() for each in started] == [0, 0]
 

@@ -27,7 +27,7 @@ from arazzo_engine.world.batches.reading import source_of
 from arazzo_engine.world.batches.row_inputs import RowInputs
 from arazzo_engine.world.batches.row_runs import RowRuns
 from arazzo_engine.world.batches.run_ids import RunIds
-from benchmarks.bare_loops import STEPS, in_two_processes, loops
+from benchmarks.batching.bare_loops import STEPS, in_two_processes, loops
 from benchmarks.comparing import Comparison, measure
 from benchmarks.generated import description_text, many_steps
 

@@ -1,0 +1,1 @@
+"""Batches beside bare loops that send the same."""
