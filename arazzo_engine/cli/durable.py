@@ -65,7 +65,8 @@ def run_durably(options: dict[str, Any], asked: Asked, output: Output, durably: 
         raise ArazzoError(diagnose("option-invalid", message, fix="name one with `--workflow`"))
     deadline = Deadline(durably.timeout)
     order, texts = ordered({**options, "timeout": durably.timeout}, asked, output, deadline)
-    run_id = durably.run_id or order.seed
+    # an id that is empty is refused: a shell's variable that is not set would be a run of its own each time
+    run_id = order.seed if durably.run_id is None else durably.run_id
     check_id(run_id)
     if durably.record is not None:
         check_place(durably.record)

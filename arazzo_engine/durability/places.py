@@ -28,6 +28,8 @@ FOLDER_VARIABLE: Final = "ARAZZO_STATE_DIR"
 _FILE: Final = "runs.sqlite"
 _KINDS: Final = ("sqlite:", "postgresql:", "postgres:")
 _FIX: Final = "write `postgresql://user:password@host:5432/database`, or `sqlite:///path/to/a/file`"
+# of a file only: nothing would be kept in memory, and what stands behind a `?` would be a part of its name
+_OF_SQLITE: Final = re.compile(r"sqlite:///(?!:memory:|file:)[^?#]*[^?#/]")
 # RFC 3986, section 3.2; a socket has no host
 _WRITTEN: Final = re.compile(r"(?:[^@/#\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^@:/#\[\]\s]*)(?::[0-9]{0,5})?/[^@/#\s]+")
 
@@ -57,24 +59,39 @@ class Place(Struct, frozen=True):
             self.file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             _begin(self.file)
         except OSError as error:
-            message = f"runs cannot be kept in {self.file}: {(error.strerror or 'it cannot be opened').lower()}"
+            message = f"runs cannot be kept in {self.file}: {_reason(error)}"
             fix = f"name a folder that can be written to in `{FOLDER_VARIABLE}`, or a database with `--database-url`"
             raise ArazzoError(diagnose("state-unavailable", message, fix=fix)) from error
 
 
+def _reason(error: OSError) -> str:
+    """Return why there can be no file; of a folder that is there and none, the system says that it exists."""
+    if isinstance(error, FileExistsError):
+        return "its folder is not a folder"
+    return (error.strerror or "it cannot be opened").lower()
+
+
 def find_place(url: str | None = None, environment: Mapping[str, str] = os.environ) -> Place:
     """Return where runs are kept; raises ``ArazzoError`` (``option-invalid``) for a URL of another kind."""
-    url = url or environment.get(URL_VARIABLE) or None
     if url is None:
-        folder = environment.get(FOLDER_VARIABLE)
-        return _file_place(Path(folder).absolute() / _FILE if folder else user_data_path("arazzo-engine") / _FILE)
-    if url.startswith("sqlite:///"):
+        url = environment.get(URL_VARIABLE) or None
+    if url is None:
+        return _file_place(_folder(environment.get(FOLDER_VARIABLE)) / _FILE)
+    if _OF_SQLITE.fullmatch(url):
         return _file_place(Path(url.removeprefix("sqlite:///")).absolute())
     if not url.startswith(_KINDS[1:]) or "://" not in url:
         message = "`--database-url` names no database that runs can be kept in"
         raise ArazzoError(diagnose("option-invalid", message, fix=_FIX))
     _check_written(url)
     return Place(url.replace("postgres://", "postgresql://", 1))
+
+
+def _folder(given: str | None) -> Path:
+    if not given:
+        return user_data_path("arazzo-engine")
+    # as a shell writes it; what reads a file of variables does not
+    home = given == "~" or given.startswith("~/")
+    return (Path(given).expanduser() if home else Path(given)).absolute()
 
 
 def _check_written(url: str) -> None:
@@ -97,6 +114,8 @@ def _begin(file: Path) -> None:
     """
     # https://www.sqlite.org/howtocorrupt.html, 2.2: what opens and closes a file that is in use takes its locks away
     if file.exists():
+        if file.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
         if not file.is_file() or not os.access(file, os.R_OK | os.W_OK):
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return
