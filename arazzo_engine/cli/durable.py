@@ -183,5 +183,6 @@ def _ways(run_id: str, reads: str | None, *, gives_up: bool) -> Iterator[str]:
     }
     if gives_up:
         ways.pop("--send-again")
+    width = max(map(len, ways))
     for option, meaning in ways.items():
-        yield f"  arazzo runs resolve {run_id}{database_named()} {option:<{len(happened)}}  {meaning}"
+        yield f"  arazzo runs resolve {run_id}{database_named()} {option:<{width}}  {meaning}"

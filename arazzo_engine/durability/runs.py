@@ -226,7 +226,11 @@ def _open_doubt(ledger: Ledger, run: KeptRun) -> Mapping[str, Any] | None:
     if not record or not record[-1][0].endswith(INTENT):
         return None
     carried = _as_recorded(ledger, run, Watching())
-    return carried.doubt if carried.report.is_unsettled else None
+    if carried.doubt is None or not carried.report.is_unsettled:
+        return None
+    # one that may be sent again would be, at another place: what is said is said of the first
+    place = record[-1][0].removesuffix(INTENT)
+    return {**carried.doubt, "place": place, "mayRepeat": carried.doubt["place"] != place}
 
 
 def follow(ledger: Ledger, run: KeptRun, watching: Watching | None = None) -> Carried:
@@ -379,7 +383,8 @@ def cancel(ledger: Ledger, run_id: str) -> None:
     state = state_of(run)
     if state in _DONE:
         raise ArazzoError(_goes_on_no_more(run, state))
-    is_left = state is not State.RUNNING and _open_doubt(ledger, run) is not None
+    left = None if state is State.RUNNING else _open_doubt(ledger, run)
+    is_left = left is not None and not left["mayRepeat"]
     if is_left or (state is State.IN_DOUBT and not _is_settled(ledger, run)):
         message = f"run `{run_id}` ended on a request that nobody knows about, and would be forgotten with it"
         fix = f"say what became of it first: `arazzo runs resume {run_id}` sends nothing, and tells how"

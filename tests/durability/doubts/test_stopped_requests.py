@@ -26,13 +26,13 @@ _NOTE: Final = "its answer came when the run had been stopped"
 class _Charging:
     """A run whose charge is under way: its answer comes when it is ``released``."""
 
-    def __init__(self, forker: Forker, shop: RecordingServer) -> None:
+    def __init__(self, forker: Forker, shop: RecordingServer, *options: str) -> None:
         self.released = threading.Event()
         arrived = threading.Event()
         shop.script("POST", "/charges", Reply(201, body=_RECEIPT).telling(arrived).after(self.released))
         command = ("run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--server", shop.url, "--durable")
         self._forker = forker
-        self.process = forker.start((*command, "--run-id", "order-1"), {"TOLD": "told.txt"})
+        self.process = forker.start((*command, *options, "--run-id", "order-1"), {"TOLD": "told.txt"})
         assert arrived.wait(30)
 
     def end(self) -> str:
@@ -116,4 +116,20 @@ def test_an_interrupted_run_in_doubt_is_settled_before_it_is_cancelled(
     assert run_command(["runs", "cancel", "order-1"]) == 2
     assert "say what became of it first: `arazzo runs resume order-1` sends nothing" in capsys.readouterr().err
     assert run_command(["runs", "resolve", "order-1", "--did-not-happen"]) == 1
+    assert _sent(shop) == ["GET", "POST"]
+
+
+def test_a_killed_request_that_may_be_sent_again_keeps_nobody_from_cancelling_its_run(
+    forker: Forker, shop: RecordingServer, capsys: pytest.CaptureFixture[str]
+) -> None:
+    charging = _Charging(forker, shop, "--assume-idempotent", "charge")
+    os.kill(charging.process, signal.SIGKILL)
+    forker.wait(charging.process)
+    charging.released.set()
+    assert run_command(["runs", "cancel", "order-1"]) == 0
+    # nobody knows all the same
+    assert run_command(["runs", "prune", "--older-than", "0s"]) == 0
+    assert "0 runs forgotten" in capsys.readouterr().err
+    assert run_command(["runs", "resolve", "order-1", "--did-not-happen"]) == 1
+    assert run_command(["runs", "prune", "--older-than", "0s"]) == 0
     assert _sent(shop) == ["GET", "POST"]
