@@ -5,7 +5,6 @@ Decides how it is configured, what a process does beside runs, and when a run le
 
 from __future__ import annotations
 
-import logging
 import math
 import os
 import secrets
@@ -39,6 +38,7 @@ from arazzo_engine.durability.ledger import (
     KeptRun,
     Ledger,
     open_ledger,
+    quiet,
     unavailable,
 )
 from arazzo_engine.durability.programs.opened import OpenPrograms
@@ -69,8 +69,7 @@ def open_place(place: Place) -> Ledger:
     Raises ``ArazzoError`` (``state-unavailable``, ``state-key-wrong``).
     """
     place.make()
-    # what it would say there is no matter of a person's
-    logging.getLogger("dbos").setLevel(logging.CRITICAL)
+    quiet()
     teach_sqlite()
     try:
         DBOS.migrate(place.url)

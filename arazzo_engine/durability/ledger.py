@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import logging
 import time
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Final
 
 from dbos import DBOSClient
+from dbos import error as beneath
 from msgspec import Struct
 from msgspec.structs import replace
 from sqlalchemy.exc import SQLAlchemyError
@@ -278,11 +280,19 @@ class Ledger:
         return self.is_at(run_id, _HELD)
 
     def go_on(self, run: KeptRun, queue: str = FLEET) -> None:
-        """Have whoever listens to a queue go on with a run, from where its record ends."""
-        if run.is_over:
-            self._client.rewind_workflow(run.run_id, start_step=_BEHIND_THE_RECORD, queue_name=queue)
-        else:
+        """Have whoever listens to a queue go on with a run, from where its record ends.
+
+        Raises ``ArazzoError`` (``run-not-resumable``) for one that is over no more: somebody else goes on with it.
+        """
+        if not run.is_over:
             self.hand_over(run.run_id, queue)
+            return
+        try:
+            self._client.rewind_workflow(run.run_id, start_step=_BEHIND_THE_RECORD, queue_name=queue)
+        except beneath.DBOSException as changed:
+            message = f"somebody else has gone on with run `{run.run_id}` at the same time"
+            fix = f"`arazzo runs show {run.run_id}` shows it"
+            raise ArazzoError(diagnose("run-not-resumable", message, fix=fix)) from changed
 
     def hand_over(self, run_id: str, queue: str = FLEET) -> None:
         """Have whoever listens to a queue go on with a run, in place of the process that executes it."""
@@ -354,9 +364,15 @@ class Ledger:
             self.hand_over(run_id)
 
 
+def quiet() -> None:
+    """Let the engine beneath log nothing: what it would say there is no matter of a person's."""
+    logging.getLogger("dbos").setLevel(logging.CRITICAL)
+
+
 def open_ledger(place: Place) -> Ledger:
     """Open what is kept; raises ``ArazzoError`` (``state-unavailable``, ``state-key-wrong``)."""
     seal = Seal(read_keys())
+    quiet()
     teach_sqlite()
     try:
         client = DBOSClient(

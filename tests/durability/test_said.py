@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,6 +13,9 @@ from cryptography.fernet import Fernet
 from loopback import Reply
 
 from arazzo_engine.cli import run_command
+from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.durability.ledger import open_ledger
+from arazzo_engine.durability.places import find_place
 
 if TYPE_CHECKING:
     from loopback import RecordingServer
@@ -118,7 +122,28 @@ def test_what_was_kept_with_another_key_is_told_as_that(
     monkeypatch.setenv("ARAZZO_STATE_KEY", Fernet.generate_key().decode())
     capsys.readouterr()
     assert run_command(["runs", "list"]) == 2
-    assert "error[state-key-wrong]" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert told.startswith("error[state-key-wrong]")
+    assert told.count("state-key-wrong") == 1
+
+
+@pytest.mark.parametrize("value", ["{0};{0}", "'{0}'", "{0}{0}", ",", "key={0}"])
+def test_what_is_no_key_is_told_as_that(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], value: str
+) -> None:
+    monkeypatch.setenv("ARAZZO_STATE_KEY", value.format(Fernet.generate_key().decode()))
+    command = ["run", "orders.arazzo.yaml", "--inputs", "inputs.yaml", "--durable"]
+    assert run_command(command) == 2
+    assert "`ARAZZO_STATE_KEY` holds no key" in capsys.readouterr().err
+
+
+def test_of_two_that_go_on_with_a_run_at_once_one_is_told_so(server: RecordingServer) -> None:
+    _in_doubt(server)
+    with closing(open_ledger(find_place())) as ledger:
+        run = ledger.run("order-1")
+        ledger.go_on(run)
+        with pytest.raises(ArazzoError, match="somebody else has gone on with run `order-1` at the same time"):
+            ledger.go_on(run)
 
 
 def test_a_recording_that_cannot_be_is_told_before_anything_is_sent(
