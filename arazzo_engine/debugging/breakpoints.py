@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.debugging.evaluating import NotUnderstoodError, expressions_in, read_condition, roots_in
 from arazzo_engine.debugging.moments import Kind
+from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.conditions.condition import judge
 from arazzo_engine.language.expressions.grammar import Root
@@ -115,11 +116,10 @@ class Breakpoints(Struct):
             return Breakpoint(0, asked, kind, condition=condition)
         line = _LINE.fullmatch(where)
         step = self._named(where)
-        caught, _, code = where.partition(" ")
         if step is None and line is not None:
             step, kind = self._at_line(line[1], int(line[2]), condition)
-        elif step is None and caught in {FAILURE, DIFFERENCE, FINDING} and condition is None:
-            return Breakpoint(0, asked, caught=caught, code=code.strip() if caught == FINDING else "")
+        elif step is None and where.split(maxsplit=1)[0] in {FAILURE, DIFFERENCE, FINDING}:
+            return _caught(where, asked, condition)
         if step is None:
             raise self._no_step(where)
         return Breakpoint(0, asked, kind, step.name, condition)
@@ -157,6 +157,19 @@ class Breakpoints(Struct):
         for name in _steps_in(condition):
             if name not in known:
                 raise NotUnderstoodError(f"there is no step `{name}`", did_you_mean(name, sorted(known)))
+
+
+def _caught(where: str, asked: str, condition: Condition | None) -> Breakpoint:
+    """Return a breakpoint at what fails, is found or differs; raises ``NotUnderstoodError`` for what says more."""
+    caught, _, code = where.partition(" ")
+    code = code.strip()
+    if condition is not None:
+        raise NotUnderstoodError(f"`break {caught}` takes no condition", "write `break if CONDITION`")
+    if code and caught != FINDING:
+        raise NotUnderstoodError(f"`break {caught}` takes nothing behind it", f"write `break {caught}` alone")
+    if code and code not in CODES:
+        raise NotUnderstoodError(f"no finding has the code `{code}`", did_you_mean(code, CODES))
+    return Breakpoint(0, asked, caught=caught, code=code)
 
 
 def _steps_in(condition: Condition) -> list[str]:

@@ -216,6 +216,9 @@ def test_what_cannot_be_read_is_told_with_what_may_be_meant(session: Session, as
         ("9999", "no step stands at line 9999 of file:///main.json, or below it"),
         ("a if $statusCode ==", "`$statusCode ==` is no condition: "),
         ("if $steps.cal.outputs.n == 1", "there is no step `cal`: did you mean `call`?"),
+        ("failure a", "`break failure` takes nothing behind it: write `break failure` alone"),
+        ("difference if $statusCode == 1", "`break difference` takes no condition: write `break if CONDITION`"),
+        ("finding response-contrct", "no finding has the code `response-contrct`: did you mean `response-contract`?"),
         ("", "no place was named: write `break STEP`, `break LINE` or `break if CONDITION`"),
     ],
 )

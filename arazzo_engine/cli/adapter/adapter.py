@@ -177,6 +177,8 @@ class Adapter(Struct):
     def _do(self, request: dict[str, Any]) -> Order | None:
         command = request.get("command")
         try:
+            if not isinstance(command, str):
+                raise NotUnderstoodError("a request names no command")
             if command in _ORDERS:
                 self._check_still()
                 self.outbox.respond(request, {"allThreadsContinued": True} if command == "continue" else None)
@@ -184,7 +186,7 @@ class Adapter(Struct):
             if command in _LEAVING:
                 self.outbox.respond(request)
                 self.has_gone = True
-            elif isinstance(command, str) and command in _REQUESTS:
+            elif command in _REQUESTS:
                 _REQUESTS[command](self, request)
             else:
                 raise NotUnderstoodError(*_unknown(command))
@@ -239,9 +241,8 @@ class Adapter(Struct):
         self.outbox.respond(request, put(self.standing.points, arguments.arguments_of(request, form)))
 
 
-def _unknown(command: object) -> tuple[str, str]:
-    name = command if isinstance(command, str) else ""
-    return f"there is no request `{name}`", did_you_mean(name, [*_REQUESTS, *_ORDERS, *_LEAVING])
+def _unknown(command: str) -> tuple[str, str]:
+    return f"there is no request `{command}`", did_you_mean(command, [*_REQUESTS, *_ORDERS, *_LEAVING])
 
 
 def _seen(form: type[Form], ask: Callable[[View, Any], dict[str, Any]]) -> Callable[[Adapter, dict[str, Any]], None]:

@@ -104,7 +104,9 @@ class Outbox(Struct):
 
 
 def _response(request: dict[str, Any], rest: dict[str, Any]) -> dict[str, Any]:
-    return {"type": "response", "request_seq": request.get("seq", 0), "command": request.get("command", ""), **rest}
+    command = request.get("command")
+    named = command if isinstance(command, str) else ""
+    return {"type": "response", "request_seq": request.get("seq", 0), "command": named, **rest}
 
 
 class Shown(io.TextIOBase):
