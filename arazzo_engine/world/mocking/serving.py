@@ -28,6 +28,9 @@ _ORIGIN: Final = "http://mock"
 _LARGEST: Final = 10_000_000
 _PATIENCE: Final = 30.0
 _ERRORS: Final = (500, 502, 503)
+_WIDEST: Final = 400
+# RFC 9112, section 6.1: with both, a message "might indicate an attempt to perform request smuggling"
+_TWICE: Final = Response(400, (("Content-Type", "text/plain"),), b"the length of the body is given in two ways")
 _REFUSED: Final = Response(413, (("Content-Type", "text/plain"),), b"the body is too large, or never ends")
 
 
@@ -56,9 +59,11 @@ class MockApp(Struct):
             return await _live(receive, send)
         if scope["type"] != "http":
             return None
+        if _is_framed_twice(scope):
+            return await self._refuse(scope, send, _TWICE)
         body = await _body(receive) if _has_body(scope) else b""
         if body is None:
-            return await _send(send, _REFUSED)
+            return await self._refuse(scope, send, _REFUSED)
         if self.manners.latency:
             await asyncio.sleep(self.manners.latency)
         request = _request(scope, body)
@@ -69,6 +74,13 @@ class MockApp(Struct):
         answered = self.mock.answer(request)
         self.tell(_line(request, answered))
         return await _send(send, answered.response)
+
+    async def _refuse(self, scope: Mapping[str, Any], send: Any, response: Response) -> None:  # noqa: ANN401 - as ASGI has it
+        """Answer a request that is no right one, tell it, and end the connection: what follows may be a part of it."""
+        request = _request(scope, b"")
+        told = f"{request.method} {request.url} {response.status}\n    {response.content.decode()}"
+        self.tell(_masked(told, request))
+        await _send(send, response, ends=True)
 
 
 def serve(app: MockApp, host: str, port: int, ready: Callable[[int], None]) -> None:
@@ -103,6 +115,10 @@ async def _live(receive: Any, send: Any) -> None:  # noqa: ANN401 - as ASGI has 
     await send({"type": "lifespan.shutdown.complete"})
 
 
+def _is_framed_twice(scope: Mapping[str, Any]) -> bool:
+    return {b"content-length", b"transfer-encoding"} <= {name for name, _ in scope["headers"]}
+
+
 def _has_body(scope: Mapping[str, Any]) -> bool:
     return any(name in {b"content-length", b"transfer-encoding"} for name, _ in scope["headers"])
 
@@ -134,15 +150,20 @@ def _request(scope: Mapping[str, Any], body: bytes) -> Request:
 
 def _target(scope: Mapping[str, Any]) -> str:
     raw: bytes = scope.get("raw_path") or scope["path"].encode()
+    if b"://" in raw and not raw.startswith(b"/"):
+        # RFC 9112, section 3.2.2: "a server MUST accept the absolute-form in requests"
+        raw = b"/" + raw.partition(b"://")[2].partition(b"/")[2]
     query: bytes = scope["query_string"]
     return (raw + (b"?" + query if query else b"")).decode("latin-1")
 
 
-async def _send(send: Any, response: Response) -> None:  # noqa: ANN401 - as ASGI has it
+async def _send(send: Any, response: Response, *, ends: bool = False) -> None:  # noqa: ANN401 - as ASGI has it
     response = sendable(response)
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
     if response.status not in {204, 304}:
         headers.append((b"content-length", str(len(response.content)).encode()))
+    if ends:
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.content})
 
@@ -152,11 +173,16 @@ def _line(request: Request, answered: Answered) -> str:
     wrong = "".join(f"\n    {each}" for each in answered.mistakes)
     line = f"{request.method} {request.url} {answered.response.status}{told}{wrong}"
     path = request.url.removeprefix(_ORIGIN)
-    return _masked(line, request) if wrong or "?" in path or ":" in path else line.replace(_ORIGIN, "", 1)
+    return _masked(line, request) if wrong or "?" in path or ":" in path else _shown(line)
 
 
 def _masked(line: str, request: Request) -> str:
     """Return what is told of a request without what it names like a secret: a real client may send its own."""
     masker = Masker()
     masker.learn(named_secrets(request))
-    return masker.text(line).replace(_ORIGIN, "", 1)
+    return _shown(masker.text(line))
+
+
+def _shown(text: str) -> str:
+    lines = text.replace(_ORIGIN, "", 1).split("\n")
+    return "\n".join(each if len(each) <= _WIDEST else f"{each[:_WIDEST]}…{each[-20:]}" for each in lines)
