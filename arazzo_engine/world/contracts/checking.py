@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from arazzo_engine.world.contracts.answers import check_answer
-from arazzo_engine.world.contracts.requests import check_parameters, check_payload
+from arazzo_engine.world.contracts.requests import check_parameters, check_payload, check_value
 from arazzo_engine.world.contracts.schemas.dialects import Direction
 from arazzo_engine.world.contracts.telling import Contracts, Telling
 
 if TYPE_CHECKING:
-    from arazzo_engine.apis.descriptions.operations import Operation
+    from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
     from arazzo_engine.diagnostics import Diagnostic
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.machine.effects import Send
 
@@ -31,6 +32,13 @@ class Contract(Struct, frozen=True):
         """Return how a request differs from what its operation describes."""
         telling = Telling(self.contracts, operation, Direction.REQUEST)
         return telling.told(itertools.chain(check_parameters(telling, effect), check_payload(telling, effect.request)))
+
+    def check_parameter(
+        self, description: ParameterDescription, value: JsonValue, operation: Operation
+    ) -> tuple[Diagnostic, ...]:
+        """Return how the value of a parameter differs from what its operation describes."""
+        telling = Telling(self.contracts, operation, Direction.REQUEST)
+        return telling.told(check_value(telling, description, value))
 
     def check_body(self, request: Request, operation: Operation) -> tuple[Diagnostic, ...]:
         """Return how the body of a request differs from what its operation describes."""

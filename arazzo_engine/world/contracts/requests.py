@@ -44,10 +44,11 @@ def check_parameters(telling: Telling, effect: Send) -> Iterator[Diagnostic]:
             message = f"{each.location} parameter `{each.name}` is required and was not sent"
             yield telling.finding(message, each.at.key_location())
     for description, value in effect.parameters:
-        yield from _parameter(telling, description, value)
+        yield from check_value(telling, description, value)
 
 
-def _parameter(telling: Telling, description: ParameterDescription, value: JsonValue) -> Iterator[Diagnostic]:
+def check_value(telling: Telling, description: ParameterDescription, value: JsonValue) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the value of a parameter."""
     subject = f"{description.location} parameter `{description.name}`"
     schema = _schema_of(telling, description)
     if schema is None or not _is_sent(description, value):

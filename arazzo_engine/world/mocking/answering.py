@@ -21,7 +21,7 @@ from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.payloads import is_json, media_type, parse_payload
 from arazzo_engine.machine.effects import Asked, Send
 from arazzo_engine.mocking.places import Places, places_of
-from arazzo_engine.mocking.requests import checks_of, given_by_server, mistakes
+from arazzo_engine.mocking.requests import Given, checks_of, given_by_server, mistakes
 from arazzo_engine.mocking.resources import Refused, Resources, Wanted, name_of
 from arazzo_engine.mocking.routes import Found, Routes, routes_of
 from arazzo_engine.mocking.turns import Caller, Turns
@@ -34,7 +34,9 @@ from arazzo_engine.world.contracts.holding import contract_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from arazzo_engine.apis.descriptions.operations import ParameterDescription
     from arazzo_engine.apis.linking.linked import LinkedStep, WorkflowKey
+    from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.mocking.requests import ParameterCheck
     from arazzo_engine.world.program import Program
 
@@ -96,7 +98,7 @@ class Mock(Struct):
         unread = None if problem is None else f"the body cannot be read: {problem}"
         wrong = tuple(self._mistakes(found, request, given)) if unread is None else (unread,)
         if wrong:
-            status = 422 if any("body" in each for each in wrong) else 400
+            status = 422 if any(each.startswith("the body") for each in wrong) else 400
             return Answered(_problem(status, "the request is not what its operation describes", wrong), mistakes=wrong)
         key = _idempotency_key(request)
         known = self.keys.get((path, key)) if key else None
@@ -118,9 +120,14 @@ class Mock(Struct):
         checks = self._checks.get(key)
         if checks is None:
             checks = self._checks[key] = checks_of(found.operation, stage.linked.resolver)
-        yield from mistakes(checks, found, request, query)
+        contract = contract_of(stage.linked)
+
+        def judge(description: ParameterDescription, value: JsonValue) -> Iterator[str]:
+            told = contract.check_parameter(description, value, found.operation)
+            return (each.message for each in told if each.code != "contract-unchecked")
+
+        yield from mistakes(checks, Given(found, request, query), judge)
         if request.content:
-            contract = contract_of(stage.linked)
             found_wrong = contract.check_body(request, found.operation)
             # what cannot be checked is no mistake of the client
             yield from (f"the body: {each.message}" for each in found_wrong if each.code != "contract-unchecked")
