@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 EXTENSION: Final = "x-arazzo-ignore"
 _WORD: Final = "arazzo-ignore"
-_COMMENT: Final = re.compile(r"(?m)(?:^|(?<=[ \t]))#[ \t]*arazzo-ignore(-file)?:([^\n#]*)")
+_COMMENT: Final = re.compile(r"(?m)(?:^|(?<=[ \t]))#[ \t]*arazzo-ignore(-file)?(?::([^\n#]*)|[ \t]*\r?$)")
 _CODE: Final = re.compile(r"[^\s,]+")
 _NEXT: Final = re.compile(r"(?m)^[ \t]*[^\s#]")
 
@@ -100,7 +100,7 @@ def _in_comments(document: Document) -> Iterator[_Ignore]:
     for comment in _COMMENT.finditer(text):
         if not _is_within_a_scalar(text, comment.start()):
             at = document.positions.locate(comment.start(), document.name)
-            codes = tuple(_CODE.findall(comment[2]))
+            codes = tuple(_CODE.findall(comment[2] or ""))
             line = None if comment[1] else _line_of(document, comment)
             yield _Ignore(codes, at, line)
 

@@ -73,6 +73,12 @@ def test_what_is_ignored_in_vain_is_told_and_where(found: Callable[..., list[tup
     assert [code for code, _ in broken] == ["invalid-condition"]
 
 
+@pytest.mark.parametrize("comment", ["# arazzo-ignore", "# arazzo-ignore ", "# arazzo-ignore:", "# arazzo-ignore-file"])
+def test_a_comment_that_names_no_code_is_told(comment: str, found: Callable[..., list[tuple[str, int]]]) -> None:
+    assert found((_CONDITION, f"{_CONDITION} {comment}")) == [("ignore-unused", 27)]
+    assert found((_CONDITION, f"{_CONDITION} {comment.rstrip()} is no word here")) == [] or comment.endswith(":")
+
+
 def test_an_extension_ignores_codes_in_its_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     step: dict[str, Any] = {"stepId": "one", "workflowId": "w", "successCriteria": [{"condition": "1 => 1"}]}

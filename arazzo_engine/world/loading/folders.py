@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.documents.byte_order_marks import split_mark
 from arazzo_engine.world.loading.project import real_path
 
 if TYPE_CHECKING:
@@ -80,7 +81,10 @@ def _is_inside(file: str, root: Path) -> bool:
 def _may_be_arazzo(file: str) -> bool:
     try:
         with Path(file).open("rb") as opened:
-            return _FIELD.search(opened.read(_LARGEST)) is not None
+            encoding, content = split_mark(opened.read(_LARGEST))
+            # the field is found in any encoding, whatever else stands there
+            plain = content.replace(b"\0", b"") if encoding not in {None, "UTF-8"} else content
+            return _FIELD.search(plain) is not None
     except OSError:
         # it is told when it is read
         return True

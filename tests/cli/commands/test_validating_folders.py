@@ -44,6 +44,16 @@ def test_a_folder_stands_for_the_arazzo_documents_in_it(capsys: pytest.CaptureFi
     assert told.err == "3 documents: 2 errors, 0 warnings; 5 other files skipped\n"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_a_document_with_a_byte_order_mark_is_one(encoding: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _more("sub/a.yaml")
+    text = Path("sub/a.yaml").read_text()
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    Path("sub/a.yaml").write_bytes((mark + text).encode(encoding))
+    assert run_command(["validate", "sub"]) == 3
+    assert capsys.readouterr().err == "1 document: 1 error, 0 warnings; 1 other file skipped\n"
+
+
 def test_a_link_out_of_a_folder_is_not_followed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _more("outside/a.yaml", "inside/b.yaml")
     Path("inside/linked.yaml").symlink_to(tmp_path / "outside" / "a.yaml")
