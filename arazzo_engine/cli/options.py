@@ -24,7 +24,8 @@ if TYPE_CHECKING:
     from arazzo_engine.world.projects.references import Reference
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
-_NAMED: Final = re.compile(r"([A-Za-z0-9_\-]+)=(.*)", re.DOTALL)
+# a name goes before the URL, and what has a colon or a slash in it is none
+_NAMED: Final = re.compile(r"([^=:/]+)=(.*)", re.DOTALL)
 
 
 class Whole(click.IntRange):

@@ -64,6 +64,21 @@ def test_a_path_key_without_a_slash_is_refused_at_the_key(path: str, fix: str, v
 
 
 @pytest.mark.parametrize(
+    ("path", "fix"),
+    [
+        ("/v1{/parent}/items", "write `/{parent}`"),
+        ("/v1/items{.format}", "write `.{format}`"),
+        ("/v1/items{?page,limit}", "leave it out, and describe what it adds as parameters"),
+        ("/v1/items?a=1{&page}", "leave it out, and describe what it adds as parameters"),
+        ("/v1/items{#part}", "leave it out, and describe what it adds as parameters"),
+    ],
+)
+def test_a_path_with_an_operator_of_a_url_template_is_refused_as_it_would_lead_elsewhere(path: str, fix: str) -> None:
+    diagnostic = _refused(_api(path, "3.1.0"))
+    assert (diagnostic.code, diagnostic.fix) == ("api-malformed", fix)
+
+
+@pytest.mark.parametrize(
     "path", ["/#Action=Create", "/a#b?c", "/a?b#c", "/a/../b", "/..", "/./a", "/a/%2E%2e/b", "/%2e"]
 )
 def test_a_path_key_that_loses_a_part_or_climbs_is_refused(path: str) -> None:

@@ -251,3 +251,14 @@ def test_one_credential_for_several_origins_is_told(capsys: pytest.CaptureFixtur
 def test_a_step_that_needs_none_is_not_listed(capsys: pytest.CaptureFixture[str]) -> None:
     write([{"Key": []}], {})
     assert auth(capsys, "--no-auth", "s0") == "no step needs a credential\n"
+
+
+@pytest.mark.parametrize("name", ["api.v1", "openapi.yaml", "my api"])
+def test_a_server_is_named_by_whatever_its_source_is_called(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    write([{"Key": []}], {})
+    document = json.loads(Path("main.json").read_text())
+    document["sourceDescriptions"][0]["name"] = name
+    Path("main.json").write_text(
+        json.dumps(document).replace("$sourceDescriptions.api.", f"$sourceDescriptions.{name}.")
+    )
+    assert "  sent to:   https://y.example" in auth(capsys, "--server", f"{name}=https://y.example/a=b", exit_code=2)

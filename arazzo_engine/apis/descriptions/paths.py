@@ -22,6 +22,8 @@ _PARTS: Final = re.compile(r"((?:\{[^{}]*\}|[^?])*)\??(.*)", re.DOTALL)
 _CLAUSE: Final = "OpenAPI, Paths Object; RFC 3986, section 3"
 _CLAUSE_OF_SERVERS: Final = "OpenAPI 3.2, Server Object, url; RFC 3986, section 3"
 _CLAUSE_OF_HOSTS: Final = "OpenAPI 2.0, Swagger Object, host and basePath"
+# RFC 6570, section 2.2: what these begin is more than the value of a name
+_OPERATOR: Final = re.compile(r"\{([/.;?&#])(\w[^{}]*)\}")
 _HOST_ALONE: Final = re.compile(r"[^/?#@\\\s]+")
 _ANOTHER_SERVER: Final = "or name another server with `--server`"
 
@@ -86,6 +88,13 @@ def _problems(path: str) -> Iterator[tuple[str, str]]:
     # RFC 3986, section 3.5: a fragment is not part of what is asked for
     if "#" in literals:
         yield "has a `#`: neither what follows it nor the query would be sent", "leave out the `#` and what follows it"
+    if operator := _OPERATOR.search(path):
+        problem = f"has `{operator[0]}`, an expression of RFC 6570, where a path has names in braces"
+        sign, name = operator.groups()
+        yield (
+            problem,
+            f"write `{sign}{{{name}}}`" if sign in "/." else "leave it out, and describe what it adds as parameters",
+        )
     if has_dot_segment(literals.partition("?")[0]):
         yield "has a segment of dots, which leads out of the path before it", "write the path that it leads to"
 
