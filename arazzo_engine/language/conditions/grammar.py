@@ -68,6 +68,7 @@ _INSTEAD: Final = {
 }
 _DIGITS: Final = 400
 _AFTER_TEXT: Final = re.compile(r"\s*(?:$|&&|\|\||\)|[=!<>]=|[<>])")
+_RANGE: Final = "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`"
 _COMPARISONS_ONLY: Final = (
     "compare expressions and literals by `==`, `!=`, `<`, `<=`, `>` or `>=`: there are no functions"
 )
@@ -174,6 +175,8 @@ class _Parser(Struct):
         fix = f"write `{_INSTEAD[found]}`" if found in _INSTEAD else ""
         if self.text[start] in "<>=!":
             fix = fix or "join comparisons with `&&`"
+        if re.match(r"in\b|-\s*\d|\.\.", self.text[start:]):
+            fix = f"{_RANGE}, and a list of values as several with `||`"
         message = f"the condition ends before `{self.text[start:]}`, which cannot follow"
         raise ExpressionError(message, start, start + len(found), fix or "join conditions with `&&` or `||`")
 
@@ -280,7 +283,7 @@ class _Parser(Struct):
         is_text = _AFTER_TEXT.match(text, start + len(word)) is not None
         fix = f"put it in single quotes: `{quoted(word)}`" if is_text else _COMPARISONS_ONLY
         if re.fullmatch(r"[1-5][\dxX][xX]", word):
-            fix = "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`"
+            fix = _RANGE
         raise ExpressionError(f"`{word}` is not a value", start, start + len(word), fix)
 
     def _take(self, sign: str) -> bool:

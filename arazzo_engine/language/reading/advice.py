@@ -39,7 +39,10 @@ _STEP: Final = {
         for each in ("inputs", "input", "with", "args", "arguments")
     },
     **dict.fromkeys(
-        ("condition", "conditions", "criteria", "assert", "assertions", "expect", "successCondition"),
+        (
+            *("condition", "conditions", "criteria", "assert", "assertions", "expect", "successCondition"),
+            *("success", "successWhen", "check", "checks"),
+        ),
         "write it as `successCriteria: [{condition: …}]`",
     ),
     **dict.fromkeys(

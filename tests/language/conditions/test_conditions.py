@@ -117,6 +117,20 @@ def test_what_cannot_be_evaluated_fails_and_says_why(condition: str, reason: str
             "$statusCode >= 2XX",
             "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`",
         ),
+        (
+            "$statusCode in 200..299",
+            (
+                "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`,"
+                " and a list of values as several with `||`"
+            ),
+        ),
+        (
+            "$statusCode == 200-299",
+            (
+                "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`,"
+                " and a list of values as several with `||`"
+            ),
+        ),
         ("{$statusCode} == 200", "leave out the braces: a simple condition names expressions directly"),
         ("$status == 200", "did you mean `$statusCode`?"),
         ("True", "write `true`"),

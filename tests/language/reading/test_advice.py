@@ -23,6 +23,7 @@ from arazzo_engine.language.reading.description import read_description
         ("Step Object", "body", "write it as `requestBody: {payload: …}`"),
         ("Step Object", "method", "name an operation of a source description: `operationId`, or `operationPath`"),
         ("Step Object", "succesCriteria", "did you mean `successCriteria`?"),
+        ("Step Object", "success", "write it as `successCriteria: [{condition: …}]`"),
         (
             "Step Object",
             "wholly-unknown",
