@@ -104,7 +104,8 @@ class Place(Struct, frozen=True):
         pointer = self.document.in_text(self.pointer)
         found = positions.span(pointer, of)
         start, width = found.start, found.width
-        if span is not None and found.is_plain:
+        # of a text that was repaired, a part may lie beyond what is written
+        if span is not None and found.is_plain and span[1] <= found.width:
             start, width = start + span[0], max(1, span[1] - span[0])
         location = positions.locate(start, self.document.name, pointer)
         if self.document.is_secret:

@@ -213,3 +213,10 @@ def test_a_member_takes_its_lines_with_its_name_and_what_is_not_there_takes_none
     text: str, pointer: str, lines: range | None
 ) -> None:
     assert Positions(text).lines(parse_pointer(pointer)) == lines
+
+
+def test_a_part_beyond_what_is_written_is_told_where_the_value_begins() -> None:
+    document = read_document("a: short\nb: other\n", "file:///a.yaml")
+    location = document.root().child("a").location((20, 24))
+    assert (location.line, location.column, location.width) == (1, 4, 5)
+    assert document.root().child("a").location((1, 3)).column == 5
