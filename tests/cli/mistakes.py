@@ -782,13 +782,14 @@ MISTAKES = (
     Mistake("security-scheme-undefined-and-set", 0, api=(("      - token: []\n", "      - tokn: []\n"),), sent=2),
     Mistake(
         "reference-loop",
-        3,
+        0,
         api=(
             (
                 "      - { name: item, in: path, required: true, schema: { type: string } }\n",
                 "      - $ref: '#/paths/~1items~1{item}/get/parameters/0'\n",
             ),
         ),
+        sent=2,
     ),
     Mistake(
         "path-parameter-mismatch",
