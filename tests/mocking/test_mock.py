@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib.util
 import json
 import os
 import queue
@@ -254,6 +255,18 @@ def test_a_head_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch) -> 
         answer = b"".join(iter(lambda: connection.recv(65_536), b""))
     assert answer.startswith(b"HTTP/1.1 408 Request Timeout\r\n")
     assert answer.endswith(b"the request does not end")
+
+
+@pytest.mark.parametrize(("module", "named"), [("uvicorn", "uvicorn"), ("openapi_core", "openapi-core")])
+def test_what_is_not_installed_is_told_before_anything_is_served(
+    module: str, named: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    find = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == module else find(name))
+    assert run_command(["mock", str(_RECIPES / "charge-once.arazzo.yaml")]) == 2
+    told = capsys.readouterr().err
+    assert f"`arazzo mock` needs the package `{named}`, which is not installed" in told
+    assert "pip install 'arazzo-engine[mock]'" in told
 
 
 def test_a_port_that_is_taken_is_told(capsys: pytest.CaptureFixture[str]) -> None:

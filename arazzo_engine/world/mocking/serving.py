@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.world.mocking.answering import Answered, Mock
 
+_NEEDED: Final = {"uvicorn": "uvicorn", "openapi_core": "openapi-core"}
 _ORIGIN: Final = "http://mock"
 _LARGEST: Final = 10_000_000
 _PATIENCE: Final = 30.0
@@ -101,11 +102,12 @@ def serve(app: MockApp, host: str, port: int, ready: Callable[[int], None]) -> N
 
 
 def check_installed() -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) when what serves is not installed."""
+    """Raise ``ArazzoError`` (``option-invalid``) when what serves, or reads forms, is not installed."""
     from importlib.util import find_spec  # noqa: PLC0415 - only for a server
 
-    if find_spec("uvicorn") is None:
-        message = "`arazzo mock` needs the package `uvicorn`, which is not installed"
+    missing = next((name for module, name in _NEEDED.items() if find_spec(module) is None), None)
+    if missing is not None:
+        message = f"`arazzo mock` needs the package `{missing}`, which is not installed"
         raise ArazzoError(diagnose("option-invalid", message, fix="pip install 'arazzo-engine[mock]'"))
 
 
