@@ -316,6 +316,12 @@ def _goes_on_no_more(run: KeptRun, state: State) -> Diagnostic:
     return diagnose("run-not-resumable", message, fix=f"`arazzo runs show {run.run_id}` shows it")
 
 
+def is_at_a_doubt(ledger: Ledger, run: KeptRun) -> bool:
+    """Whether a run is at a request that must not be sent again, and whose answer is not recorded."""
+    doubt = None if run.is_over else _open_doubt(ledger, run)
+    return doubt is not None and not doubt["mayRepeat"]
+
+
 def doubt_of(ledger: Ledger, run: KeptRun) -> Mapping[str, Any]:
     """Return the request of a run that nobody knows about; raises ``ArazzoError`` (``run-not-in-doubt``)."""
     left = _open_doubt(ledger, run) if state_of(run) in _LEFT else None
@@ -383,8 +389,7 @@ def cancel(ledger: Ledger, run_id: str) -> None:
     state = state_of(run)
     if state in _DONE:
         raise ArazzoError(_goes_on_no_more(run, state))
-    left = None if state is State.RUNNING else _open_doubt(ledger, run)
-    is_left = left is not None and not left["mayRepeat"]
+    is_left = state is not State.RUNNING and is_at_a_doubt(ledger, run)
     if is_left or (state is State.IN_DOUBT and not _is_settled(ledger, run)):
         message = f"run `{run_id}` ended on a request that nobody knows about, and would be forgotten with it"
         fix = f"say what became of it first: `arazzo runs resume {run_id}` sends nothing, and tells how"

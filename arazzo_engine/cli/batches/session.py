@@ -187,13 +187,12 @@ class Session(Struct):
         return None
 
     def _ended(self, done: Batch) -> Ended:
-        journal = self.outbox.journal
         return Ended(
             self.summary,
             self.outbox.files.written,
             done.is_interrupted or isinstance(self.output.cut, KeyboardInterrupt),
             done.is_cut_short,
-            journal is not None and journal.leaves_doubt,
+            done.runs.leaves_doubt,
             self.outbox.lost is not None,
         )
 

@@ -19,7 +19,7 @@ from arazzo_engine.durability.carrying import Watching
 from arazzo_engine.durability.hosting import Host, open_place, telling_unavailable
 from arazzo_engine.durability.kept.patience import GONE, patiently
 from arazzo_engine.durability.programs.opened import OpenPrograms
-from arazzo_engine.durability.runs import State, leave, look, resume, start, state_of
+from arazzo_engine.durability.runs import State, is_at_a_doubt, leave, look, resume, start, state_of
 from arazzo_engine.typed import SilentState
 from arazzo_engine.world.drivers.driving import ignore
 from arazzo_engine.world.drivers.live import Deadline
@@ -44,6 +44,10 @@ class Way(Protocol):
 
     def carried(self, run_id: str, order: Order, texts: Mapping[str, bytes]) -> Carried:
         """Return what came of a run when it is over; raises ``ArazzoError``."""
+        ...
+
+    def leaves_doubt(self, run_ids: tuple[str, ...]) -> bool:
+        """Whether one of these runs is at a request that nobody will know about when this process ends."""
         ...
 
     @property
@@ -79,6 +83,11 @@ class ByThisProcess(SilentState):
             host.carried.pop(run_id, None)
             host.refused.pop(run_id, None)
 
+    def leaves_doubt(self, run_ids: tuple[str, ...]) -> bool:
+        """Whether one of these runs is at a request that must not be sent again."""
+        with telling_unavailable(self.host.place):
+            return bool(run_ids) and any(is_at_a_doubt(self.ledger, each) for each in self.ledger.runs(run_ids))
+
 
 class ByWorkers(SilentState):
     """Leaves runs to workers, and waits for them. ``tell`` is told when no worker is left: ``is_alone``."""
@@ -101,6 +110,11 @@ class ByWorkers(SilentState):
             self._waiting[run_id] = over
             over.wait()
             return patiently(lambda: look(self.ledger, self.ledger.run(run_id), programs=self.programs))
+
+    def leaves_doubt(self, run_ids: tuple[str, ...]) -> bool:
+        """Return that none is: workers go on with them."""
+        del run_ids
+        return False
 
     def watch(self) -> None:
         """Tell those who wait which runs are over, until ``close`` is called."""

@@ -40,6 +40,11 @@ class Runs(Protocol):
     bugs: list[Exception]
     may_settle: bool
 
+    @property
+    def leaves_doubt(self) -> bool:
+        """Whether a row that has no outcome may have sent what nobody knows about."""
+        ...
+
     def run(self, row: Row, run_id: str) -> Outcome:
         """Run a row, and return what became of it."""
         ...

@@ -42,6 +42,11 @@ class RowRuns(SilentState):
     bugs: list[Exception] = field(default_factory=list)
     may_settle: bool = False
 
+    @property
+    def leaves_doubt(self) -> bool:
+        """Whether a row was sent, as far as that was noted, and has no outcome yet."""
+        return self.journal is not None and self.journal.leaves_doubt
+
     def run(self, row: Row, run_id: str) -> Outcome:
         """Run a row, and return what became of it; raises what no run could have caused."""
         lost = None if self.journal is None else self.journal.lost_step_of(row)

@@ -107,3 +107,25 @@ def test_a_database_that_cannot_be_used_is_told_before_anything_is_sent(
     assert run_command(_command(server, "--database-url", "sqlite:////dev/null/runs")) == 2
     assert "error[state-unavailable]" in capsys.readouterr().err
     assert server.requests == []
+
+
+def test_a_second_interruption_tells_that_a_row_is_in_doubt(server: RecordingServer) -> None:
+    arrived, never = threading.Event(), threading.Event()
+    server.script("POST", "/charges", _CHARGED.telling(arrived).after(never))
+    command = _command(server, "--output", "out.jsonl", "--concurrency", "1")
+    started = subprocess.Popen(
+        [sys.executable, "-m", "arazzo_engine", *command],
+        env={**os.environ, "PYTHONPATH": str(places.ROOT)},
+        stderr=subprocess.PIPE,
+    )
+    assert started.stderr is not None
+    assert arrived.wait(60)
+    started.send_signal(signal.SIGINT)
+    while not started.stderr.readline().startswith(b"finishing the rows"):
+        assert started.poll() is None
+    started.send_signal(signal.SIGINT)
+    _, told = started.communicate()
+    never.set()
+    assert (started.returncode, b"Traceback" in told) == (5, False), told
+    assert run_command(command) == 5
+    assert "in-doubt" in _outcomes(Path("out.jsonl").read_text()).values()
