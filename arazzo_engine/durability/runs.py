@@ -109,11 +109,11 @@ def state_of(run: KeptRun) -> State:
     return _OF_STATUS[run.status]
 
 
-def check_id(run_id: str) -> None:
-    """Raise ``ArazzoError`` (``option-invalid``) for what cannot be the id of a run."""
+def check_id(run_id: str, what: str = "the id of a run", option: str = "--run-id") -> None:
+    """Raise ``ArazzoError`` (``option-invalid``) for what cannot be the id of a run, or the beginning of one."""
     if not _ID.fullmatch(run_id):
-        message = "the id of a run is of letters, digits, `_`, `-`, `.` and `:`, and at most 200 of them"
-        raise ArazzoError(diagnose("option-invalid", message, fix="give another one with `--run-id`"))
+        message = f"{what} is of letters, digits, `_`, `-`, `.` and `:`, and at most 200 of them"
+        raise ArazzoError(diagnose("option-invalid", message, fix=f"give another one with `{option}`"))
 
 
 def start(host: Host, run_id: str, order: Order, texts: Mapping[str, bytes]) -> Carried:

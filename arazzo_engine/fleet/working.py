@@ -53,10 +53,11 @@ class Means(Struct, frozen=True):
 def worker_named(name: str | None, means: Means) -> Worker:
     """Return the worker that this process is to be; raises ``ArazzoError`` (``option-invalid``)."""
     host = socket.gethostname()
-    if not _NAME.fullmatch(name or host):
+    name = host if name is None else name
+    if not _NAME.fullmatch(name):
         message = "the name of a worker is of letters, digits, `_`, `-` and `.`, and at most 100 of them"
         raise ArazzoError(diagnose("option-invalid", message, fix="give another one with `--name`"))
-    return Worker(name or host, host, os.getpid(), secrets.token_hex(4), lost_after=means.lost_after)
+    return Worker(name, host, os.getpid(), secrets.token_hex(4), lost_after=means.lost_after)
 
 
 class Working(Struct):

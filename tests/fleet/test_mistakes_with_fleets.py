@@ -10,6 +10,7 @@ import pytest
 from arazzo_engine.cli import run_command
 
 _RUN: Final = "run orders.arazzo.yaml --inputs inputs.yaml"
+_SCHEDULE: Final = "schedule orders.arazzo.yaml --inputs inputs.yaml --cron 0_2_*_*_*"
 
 
 @pytest.mark.usefixtures("shop")
@@ -20,6 +21,9 @@ _RUN: Final = "run orders.arazzo.yaml --inputs inputs.yaml"
         (f"{_RUN} --durable --detach --timeout 5", "it does not stay with a run of --detach"),
         (f"{_RUN} --durable --detach --run-id a/b", "the id of a run is of letters, digits"),
         ("worker --name a:b", "the name of a worker is of letters, digits"),
+        ("worker --name=", "the name of a worker is of letters, digits"),
+        (f"{_SCHEDULE} --name a/b", "the name of a schedule is of letters, digits"),
+        (f"{_SCHEDULE} --name=", "give another one with `--name`"),
         ("worker --database-url mysql://x", "`--database-url` names no database that runs can be kept in"),
         ("limits set api.example.com", "give --rate or --concurrency"),
         ("limits set api.example.com --rate 10", "--rate is a number of requests and a period: 10/s"),

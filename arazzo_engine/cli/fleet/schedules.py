@@ -35,8 +35,8 @@ def add_schedule(options: dict[str, Any], when: Mapping[str, Any]) -> int:
     """Check a run, and have it made again and again."""
     asked, output = take_asked(options)
     order, texts = ordered({**options, "timeout": None}, asked, output, Deadline())
-    name = when["name"] or order.workflow_id
-    check_id(name)
+    name = order.workflow_id if when["name"] is None else when["name"]
+    check_id(name, "the name of a schedule", "--name")
     ledger = open_place(find_place(when["url"]))
     try:
         ledger.keep_texts(texts.by_digest)
