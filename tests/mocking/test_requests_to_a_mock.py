@@ -45,6 +45,14 @@ def test_a_query_is_held_to_the_schemas_of_its_parameters(query: str, told: str,
     assert answered.response.status == (400 if told else 200)
 
 
+def test_a_body_without_a_type_is_told_as_that(tmp_path: Path) -> None:
+    body = {"content": {"application/json": {"schema": {"type": "object"}}}}
+    mock = mock_of_paths(tmp_path, {"/a": {"post": described("200", operationId="a", requestBody=body)}})
+    answered = ask(mock, "POST", "/a", {}, Content_Type="")
+    told = "the request's body has no `Content-Type`; operation `a` documents `application/json`"
+    assert answered.mistakes == (f"the body: {told}",)
+
+
 def test_a_cookie_that_must_be_there_is_missed(tmp_path: Path) -> None:
     cookie = {"name": "session", "in": "cookie", "required": True, "schema": {"type": "string", "minLength": 3}}
     any_step = [

@@ -137,7 +137,8 @@ class Telling(Struct, frozen=True):
 
     def _other_type(self, what: str, came: str, documented: tuple[MediaType, ...]) -> Diagnostic:
         listed = ", ".join(f"`{each}`" for each in sorted({media_type(each.name) for each in documented}))
-        message = f"{what} is `{media_type(came)}`; operation `{self.operation.label}` documents {listed}"
+        named = f"is `{media_type(came)}`" if came.strip() else "has no `Content-Type`"
+        message = f"{what} {named}; operation `{self.operation.label}` documents {listed}"
         return self.finding(message, self.operation.at.key_location())
 
     def finding(self, message: str, location: Location) -> Diagnostic:
