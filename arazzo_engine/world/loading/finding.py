@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 # bytes that are read to see what files define
 _MOST_READ: Final = 200_000_000
+_MOST_LISTED: Final = 5
 
 
 class Finder(Struct, frozen=True):
@@ -43,7 +44,8 @@ class Finder(Struct, frozen=True):
     def find(self, source: SourceDescription, base_uri: str, taken: Taken) -> FoundSource | None:
         """Return the one file that a source can only mean, ``None`` when there is none.
 
-        Raises ``ArazzoError`` (``source-not-found``) for several, and for a project too large to be sure.
+        Raises ``ArazzoError`` (``source-not-found``) for several, for a project too large to be sure, and for files of
+        the name that have nothing of what is used.
         """
         document, uri = source.at.document.uri, resolve_uri(base_uri, source.url)
         if scheme_of(document) != "file" or scheme_of(uri) != "file":
@@ -56,6 +58,8 @@ class Finder(Struct, frozen=True):
                 raise ArazzoError(_several(search, found))
             if found and (opened := search.document_at(found[0])) is not None:
                 return FoundSource(opened, _url(found[0], path), reason)
+        if of_that_name := _named_otherwise(search):
+            raise ArazzoError(_defining_none(search, of_that_name))
         return None
 
 
@@ -97,6 +101,14 @@ def _named_alike(search: _Search) -> tuple[Sequence[Path], str]:
     is_meant = search.defined_in if search.taken else search.document_at
     found = _first_found(search, lambda paths: [path for path in paths if path.name == name and is_meant(path)])
     return found, f"it is the only file `{name}` of the project"
+
+
+def _named_otherwise(search: _Search) -> list[Path]:
+    """Return the descriptions that have the name of the file, whatever they define."""
+    name = Path(unquote(path_of(search.source.url))).name
+    return _first_found(
+        search, lambda paths: [each for each in paths if each.name == name and search.document_at(each)]
+    )
 
 
 def _defining_all(search: _Search) -> tuple[Sequence[Path], str]:
@@ -156,6 +168,15 @@ def _several(search: _Search, found: Sequence[Path]) -> Diagnostic:
     names = listed([_url(path, search.path) for path in found])
     message = f"{_missing(search)}, and {len(found)} files can be meant: {names}"
     fix = f"write the `url` of the one that is meant, or choose it with `--source {search.source.name}=PATH`"
+    return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
+
+
+def _defining_none(search: _Search, found: Sequence[Path]) -> Diagnostic:
+    names = listed([_url(path, search.path) for path in found])
+    wanted = sorted((*search.taken.operation_ids, *search.taken.workflow_ids))[:_MOST_LISTED]
+    what = f"nothing of {listed(wanted)}" if wanted else "nothing of what is used"
+    message = f"{_missing(search)}; {names} {'has' if len(found) == 1 else 'have'} that name, and {what}"
+    fix = f"write the `url` of the file that is meant, or choose it with `--source {search.source.name}=PATH`"
     return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
 
 

@@ -155,6 +155,14 @@ def test_a_link_out_of_the_root_is_not_followed(tmp_path: Path) -> None:
     assert [each.code for each in checked.errors] == ["source-not-found"]
 
 
+def test_a_file_of_that_name_which_has_nothing_of_what_is_used_is_told(root: Path) -> None:
+    _write(root / "apis" / "x.json", _api("b"))
+    checked = _check(_write(root / "flows" / "doc.json", _document("gone/x.json", "a")))
+    (error,) = checked.errors
+    assert error.message.endswith("no file `gone/x.json`; `../apis/x.json` has that name, and nothing of `a`")
+    assert error.fix == "write the `url` of the file that is meant, or choose it with `--source api=PATH`"
+
+
 @pytest.mark.parametrize("place", ["x.json", "flows/x.json"])
 def test_a_link_that_leads_round_in_a_circle_is_no_file(root: Path, place: str) -> None:
     (root / "flows").mkdir()
