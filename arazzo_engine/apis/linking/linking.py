@@ -244,16 +244,17 @@ def _workflow_in(description: ArazzoDescription, workflow_id: str, at: Place) ->
     if description.workflow(workflow_id) is not None:
         return description, workflow_id
     message = f"`{workflow_id}` is no workflow of {description.at.document.name}"
-    fix = did_you_mean(workflow_id, _others(description, at)) or f"it has {listed(description.workflow_ids)}"
+    others = _others(description, at)
+    fix = did_you_mean(workflow_id, others) or (f"it has {listed(others)}" if len(others) else "remove it")
     raise ArazzoError(diagnose("unknown-workflow", message, at.location(), fix=fix))
 
 
-def _others(description: ArazzoDescription, at: Place) -> Iterable[str]:
+def _others(description: ArazzoDescription, at: Place) -> Vocabulary:
     """Return the workflows that may be meant at a place: what a workflow depends on is not that workflow."""
     if at.document is not description.at.document or at.pointer[2:3] != ("dependsOn",):
         return description.workflow_ids
     own = description.workflows[int(at.pointer[1])].workflow_id
-    return [each for each in description.workflow_ids if each != own]
+    return Vocabulary(tuple(each for each in description.workflow_ids if each != own))
 
 
 def _split_reference(reference: str, at: Place) -> tuple[str, str]:

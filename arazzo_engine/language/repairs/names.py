@@ -154,7 +154,7 @@ def document_names(document: JsonValue) -> Names:
         sources=Vocabulary(names),
         only_openapi=only if isinstance(only, str) else None,
         aliases=dict(_aliases(workflows)),
-        apis=frozenset(name for name in names if name not in _of_workflows(sources)),
+        apis=frozenset(names) - _of_workflows(sources),
         step_ids=Vocabulary(tuple(steps)),
         workflow_ids=Vocabulary(tuple(by_id)),
         components=dict(_component_values(document)),
@@ -170,9 +170,10 @@ def _component_values(document: JsonValue) -> Iterator[tuple[str, JsonValue]]:
             yield f"$components.parameters.{name}.{field}", value
 
 
-def _of_workflows(sources: Sequence[dict[str, JsonValue]]) -> set[JsonValue]:
+def _of_workflows(sources: Sequence[dict[str, JsonValue]]) -> set[str]:
     """Return the names of the sources that may have workflows: a source need not say what it is."""
-    return {each.get("name") for each in sources if each.get("type") not in ("openapi", "asyncapi")}
+    named = [each["name"] for each in sources if each.get("type") not in ("openapi", "asyncapi") and "name" in each]
+    return {name for name in named if isinstance(name, str)}
 
 
 def _aliases(workflows: Sequence[JsonValue]) -> Iterator[tuple[tuple[str, str], str]]:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.corrections import correct, repair
-from arazzo_engine.language.repairs.names import Names
+from arazzo_engine.language.repairs.names import Names, document_names
 from arazzo_engine.language.repairs.repairing import read_repaired
 from arazzo_engine.language.repairs.shapes.table import SHAPES
 from arazzo_engine.language.repairs.sites import Kind, Site, sites
@@ -681,3 +681,9 @@ def test_a_condition_names_what_an_answer_has(found: str, written: str) -> None:
 )
 def test_what_may_be_a_member_or_a_query_is_no_status_and_no_body(condition: str) -> None:
     assert _written({"condition": condition}, Kind.CRITERION) == {"condition": condition}
+
+
+@pytest.mark.parametrize("name", [{"shop": 1}, ["shop"], 1, None])
+def test_a_source_whose_name_is_no_text_is_none_that_a_repair_knows(name: Any) -> None:
+    sources = [{"name": name, "type": "arazzo"}, {"name": "shop", "type": "openapi"}, {"type": name}]
+    assert document_names({"sourceDescriptions": sources}).apis == frozenset({"shop"})
