@@ -232,8 +232,8 @@ def test_a_run_is_paused_at_its_next_moment_and_is_not_looked_at_before(
     client: Client, server: RecordingServer
 ) -> None:
     released = _amid_a_request(client, server)
-    client.send("pause", threadId=1)
     number = client.send("stackTrace", threadId=1)
+    client.send("pause", threadId=1)
     released.set()
     # which moment is the next one is up to when the message is read
     assert client.event("stopped")["reason"] == "pause"
