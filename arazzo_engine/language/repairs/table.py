@@ -176,9 +176,9 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.put_version_in_type,
     ),
     Repair(
-        "type-without-version", "a type that has no version is named by itself",
-        "context: $response.body\ntype: {type: jsonpath}\ncondition: $.id",
-        "context: $response.body\ntype: jsonpath\ncondition: $.id",
+        "type-without-versions", "a type that has no versions is named by itself",
+        "context: $url\ntype: {type: regex}\ncondition: ^https",
+        "context: $url\ntype: regex\ncondition: ^https",
         (Kind.CRITERION,), dialects.name_type_alone,
     ),
     Repair(

@@ -24,7 +24,7 @@ def _codes(text: str) -> list[str]:
         ("1.0.1", {"type": "jsonpath", "version": "rfc9535"}, ["field-value"]),
         ("1.1.0", {"type": "jsonpath", "version": "rfc9535"}, []),
         ("1.1.0", {"type": "jsonpath", "version": ""}, ["field-value"]),
-        ("1.1.0", {"type": "jsonpath"}, ["repaired"]),
+        ("1.1.0", {"type": "jsonpath"}, ["field-missing"]),
     ],
 )
 def test_the_versions_of_a_query_language(version: str, type_: Any, codes: list[str]) -> None:
