@@ -66,8 +66,8 @@ class Rows:
         program = self._program
         source = source_of(str(self._path / "rows.jsonl"), program.checked.workflow("many"))
         with open_journal(output, "many") as journal:
-            runs = RowRuns(RowInputs(program, GivenInputs({}), source), journal)
             outbox, summary = Outbox(row_files(output, None), journal), Summary("benchmark")
+            runs = RowRuns(RowInputs(program, GivenInputs({}), source), outbox)
             limits = Limits(Pace(None), concurrency)
             ids = RunIds("benchmark", None, source.shown)
             Batch(runs, ids, outbox, Masker(), limits, summary, lambda _: None).run(source.rows(), lambda: None)

@@ -31,6 +31,10 @@ _WHAT_TO_DO: Final = {
 }
 
 
+# rows that are named, of those that were left
+_SHOWN: Final = 10
+
+
 class Ended(Struct, frozen=True):
     """How a batch ended, beside how its rows did: what it left behind, and whether it was over."""
 
@@ -38,6 +42,7 @@ class Ended(Struct, frozen=True):
     files: Mapping[str, str]
     is_interrupted: bool = False
     is_cut_short: bool = False
+    in_doubt: tuple[int, ...] = ()
     leaves_doubt: bool = False
     is_unwritten: bool = False
     has_bug: bool = False
@@ -48,7 +53,7 @@ class Ended(Struct, frozen=True):
         counts = self.summary.by_status
         of_rows = [exit_code_of_row(status) for status, count in counts.items() if count]
         reasons = {
-            ExitCode.RESUMABLE: bool(counts[RowStatus.IN_DOUBT]) or self.leaves_doubt,
+            ExitCode.RESUMABLE: bool(counts[RowStatus.IN_DOUBT] or self.in_doubt) or self.leaves_doubt,
             ExitCode.BUG: self.has_bug,
             ExitCode.UNWRITTEN: self.is_unwritten or bool(self.summary.unrecorded),
             ExitCode.INTERRUPTED: self.is_interrupted,
@@ -62,12 +67,24 @@ def end_batch(ended: Ended, output: Output, asked: AskedBatch) -> int:
     tell(output.masker.text(ended.summary.text(columns_of(err=True))), err=True)
     for kind, path in ended.files.items():
         tell(_WHAT_TO_DO[kind].format(path=path), err=True)
+    tell_doubts(ended.in_doubt)
     if ended.is_cut_short:
         tell("no more rows were taken, because of those that did not succeed", err=True)
     if ended.is_interrupted or ended.is_cut_short:
         _tell_how_to_go_on(asked)
     is_told = _write_summary(ended.summary, asked)
     return ended.code if is_told or ended.code is not ExitCode.SUCCESS else ExitCode.UNWRITTEN
+
+
+def tell_doubts(rows: tuple[int, ...]) -> None:
+    """Tell which rows were left while nobody knows what became of their requests, if there are any."""
+    if rows:
+        shown = ", ".join(f"{each:,}" for each in rows[:_SHOWN]) + (" …" if len(rows) > _SHOWN else "")
+        what = "row was" if len(rows) == 1 else "rows were"
+        tell(
+            f"{len(rows):,} {what} left in doubt: {shown}; find out what became of each before anything runs it again",
+            err=True,
+        )
 
 
 def tell_unwritten_outcomes(outbox: Outbox) -> None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from arazzo_engine.cli.batches.asked import check_processes
-from arazzo_engine.cli.batches.ending import Ended, end_batch, tell_unwritten_outcomes
+from arazzo_engine.cli.batches.ending import Ended, end_batch, tell_doubts, tell_unwritten_outcomes
 from arazzo_engine.cli.batches.files import check_files
 from arazzo_engine.cli.batches.row_report import check_report, write_report
 from arazzo_engine.cli.exit_codes import ExitCode
@@ -72,7 +72,7 @@ def run_batch(options: dict[str, Any], asked: Asked, output: Output, batch: Aske
         total = session.check()
         rows, journal = session.preparing(total), session.outbox.journal
         if not batch.durable:
-            return session.reported(report, session.run(RowRuns(rows, journal, batch.timeout), pace, total))
+            return session.reported(report, session.run(RowRuns(rows, session.outbox, batch.timeout), pace, total))
         from arazzo_engine.cli.batches.durable import Durable, durable_runs, leaving_rows
 
         durable = Durable(engine, library, rows, journal, batch.timeout)
@@ -192,8 +192,8 @@ class Session(Struct):
             self.outbox.files.written,
             done.is_interrupted or isinstance(self.output.cut, KeyboardInterrupt),
             done.is_cut_short,
-            done.runs.leaves_doubt,
-            self.outbox.lost is not None,
+            done.runs.in_doubt,
+            is_unwritten=self.outbox.lost is not None,
         )
 
     def _run_in_processes(self, runs: Runs, pace: Pace, progress: BatchProgress) -> int:
@@ -210,8 +210,9 @@ class Session(Struct):
                 except Exception as bug:  # noqa: BLE001 - there is nobody else to tell it
                     self.output.cut = bug
                     return self.output.end(ExitCode.BUG)
-            code = self._ended(done).code
-            return self.output.end(code if refused is None else self.output.refuse(refused.diagnostics))
+            ended = self._ended(done)
+            tell_doubts(ended.in_doubt)
+            return self.output.end(ended.code if refused is None else self.output.refuse(refused.diagnostics))
 
         def watch(summary: Summary) -> bool:
             progress.show(summary)
@@ -253,4 +254,4 @@ def _ended_of(team: Team, files: Mapping[str, str], watch: Callable[[Summary], b
     # of a process that a signal ended, nobody knows what it had sent
     doubt = any(each < 0 or each == ExitCode.RESUMABLE for each in codes)
     is_unwritten, has_bug = ExitCode.UNWRITTEN in codes, ExitCode.BUG in codes
-    return Ended(summary, files, team.is_interrupted, not watch(summary), doubt, is_unwritten, has_bug)
+    return Ended(summary, files, team.is_interrupted, not watch(summary), (), doubt, is_unwritten, has_bug)

@@ -48,12 +48,13 @@ class DurableRowRuns(SilentState):
     bugs: list[Exception] = field(default_factory=list)
     # what a person has said of a request in doubt is kept with its run
     may_settle: bool = True
-    _underway: set[str] = field(default_factory=set)
+    _underway: dict[str, int] = field(default_factory=dict)
 
     @property
-    def leaves_doubt(self) -> bool:
-        """Whether this process leaves a run at a request whose answer is not recorded."""
-        return self.kept.way.leaves_doubt(tuple(self._underway))
+    def in_doubt(self) -> tuple[int, ...]:
+        """The rows whose runs this process leaves at a request whose answer is not recorded."""
+        underway = dict(self._underway)
+        return tuple(sorted(underway[each] for each in self.kept.way.in_doubt(tuple(underway))))
 
     def run(self, row: Row, run_id: str) -> Outcome:
         """Start the run of a row, go on with it, or return what came of it; raises ``ArazzoError``."""
@@ -64,7 +65,7 @@ class DurableRowRuns(SilentState):
             return self.untried(row, run_id, RowStatus.FAILED, *error.diagnostics)
         recordings = self.kept.recordings
         before = None if recordings is None else recordings.state_of(run_id)
-        self._underway.add(run_id)
+        self._underway[run_id] = row.number
         try:
             report = self.kept.way.carried(run_id, order, self.kept.texts.by_digest).report
         except ArazzoError as error:
@@ -72,7 +73,7 @@ class DurableRowRuns(SilentState):
                 raise
             return self.untried(row, run_id, RowStatus.FAILED, *error.diagnostics)
         finally:
-            self._underway.discard(run_id)
+            self._underway.pop(run_id, None)
         lost = () if recordings is None else recordings.record(run_id, before)
         return Outcome(row.number, row.line, self._tag(row), run_id, status_of(report), report, lost)
 

@@ -46,8 +46,8 @@ class Way(Protocol):
         """Return what came of a run when it is over; raises ``ArazzoError``."""
         ...
 
-    def leaves_doubt(self, run_ids: tuple[str, ...]) -> bool:
-        """Whether one of these runs is at a request that nobody will know about when this process ends."""
+    def in_doubt(self, run_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of the runs that are at a request which nobody will know about when this process ends."""
         ...
 
     @property
@@ -83,10 +83,11 @@ class ByThisProcess(SilentState):
             host.carried.pop(run_id, None)
             host.refused.pop(run_id, None)
 
-    def leaves_doubt(self, run_ids: tuple[str, ...]) -> bool:
-        """Whether one of these runs is at a request that must not be sent again."""
+    def in_doubt(self, run_ids: tuple[str, ...]) -> tuple[str, ...]:
+        """Return those of the runs that are at a request which must not be sent again."""
         with telling_unavailable(self.host.place):
-            return bool(run_ids) and any(is_at_a_doubt(self.ledger, each) for each in self.ledger.runs(run_ids))
+            runs = self.ledger.runs(run_ids) if run_ids else ()
+            return tuple(each.run_id for each in runs if is_at_a_doubt(self.ledger, each))
 
 
 class ByWorkers(SilentState):
@@ -111,10 +112,10 @@ class ByWorkers(SilentState):
             over.wait()
             return patiently(lambda: look(self.ledger, self.ledger.run(run_id), programs=self.programs))
 
-    def leaves_doubt(self, run_ids: tuple[str, ...]) -> bool:
+    def in_doubt(self, run_ids: tuple[str, ...]) -> tuple[str, ...]:
         """Return that none is: workers go on with them."""
         del run_ids
-        return False
+        return ()
 
     def watch(self) -> None:
         """Tell those who wait which runs are over, until ``close`` is called."""

@@ -41,8 +41,8 @@ class Runs(Protocol):
     may_settle: bool
 
     @property
-    def leaves_doubt(self) -> bool:
-        """Whether a row that has no outcome may have sent what nobody knows about."""
+    def in_doubt(self) -> tuple[int, ...]:
+        """The rows without an outcome that may have sent what nobody knows about."""
         ...
 
     def run(self, row: Row, run_id: str) -> Outcome:

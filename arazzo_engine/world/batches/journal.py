@@ -66,7 +66,6 @@ class Journal(SilentState):
     _sent: dict[int, str] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _lost: OSError | None = None
-    _underway: set[int] = field(default_factory=set)
 
     def tag_of(self, row: Row) -> str:
         """Return what stands for the content of a row, and says nothing of it to whoever has no journal."""
@@ -92,14 +91,8 @@ class Journal(SilentState):
         with self._lock:
             self._journal.write(msgspec.json.encode(Sent(row.number, step)) + b"\n")
             self._journal.flush()
-            self._underway.add(row.number)
 
-    @property
-    def leaves_doubt(self) -> bool:
-        """Whether a row was sent by this process, and has no outcome yet."""
-        return bool(self._underway)
-
-    def write(self, line: bytes, row: int = 0) -> None:
+    def write(self, line: bytes) -> None:
         """Write the outcome of a row; raises ``OSError``, and then each time: nothing may stand behind a torn line."""
         with self._lock:
             if self._lost is not None:
@@ -110,7 +103,6 @@ class Journal(SilentState):
             except OSError as error:
                 self._lost = error
                 raise
-            self._underway.discard(row)
 
     def read(self) -> None:
         """Read which rows are done and which were sent; a last line that is torn was never written."""

@@ -74,13 +74,23 @@ class RowFiles(SilentState):
 
 
 class Outbox(SilentState):
-    """Takes the outcomes. ``tell`` writes a line where there is no journal; ``lost`` is why one could not be kept."""
+    """Takes the outcomes. ``tell`` writes a line where there is no journal; ``lost`` is why one could not be kept.
+
+    ``unanswered`` are the rows that have sent what may not be repeated, and have no outcome yet.
+    """
 
     files: RowFiles
     journal: Journal | None = None
     tell: Callable[[str], None] = print
     lost: OSError | None = None
     unwritten: list[str] = field(default_factory=list)
+    unanswered: set[int] = field(default_factory=set)
+
+    def note(self, row: Row, step: str) -> None:
+        """Note that a row is about to send what may not be repeated; raises ``OSError``."""
+        if self.journal is not None:
+            self.journal.note(row, step)
+        self.unanswered.add(row.number)
 
     def put(self, row: Row, outcome: Outcome, line: bytes) -> bool:
         """Keep an outcome, and return whether it is kept."""
@@ -88,7 +98,8 @@ class Outbox(SilentState):
             if self.journal is None:
                 self.tell(line.decode().removesuffix("\n"))
             else:
-                self.journal.write(line, row.number)
+                self.journal.write(line)
+            self.unanswered.discard(row.number)
             self.files.put(row, outcome.status)
         except OSError as error:
             self.lost = error

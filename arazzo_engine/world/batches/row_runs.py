@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Interaction, Send
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.world.batches.journal import Journal
+    from arazzo_engine.world.batches.outbox import Outbox
     from arazzo_engine.world.batches.row_inputs import Preparing
     from arazzo_engine.world.batches.rows import Row
     from arazzo_engine.world.drivers.live import Sender
@@ -34,22 +35,26 @@ if TYPE_CHECKING:
 
 
 class RowRuns(SilentState):
-    """Runs rows. Without a ``journal``, nothing is known of earlier processes; ``bugs`` has the first of the engine."""
+    """Runs rows. Without an ``outbox``, nothing is noted; ``bugs`` has the first of the engine."""
 
     inputs: Preparing
-    journal: Journal | None = None
+    outbox: Outbox | None = None
     timeout: float | None = None
     bugs: list[Exception] = field(default_factory=list)
     may_settle: bool = False
 
     @property
-    def leaves_doubt(self) -> bool:
-        """Whether a row was sent, as far as that was noted, and has no outcome yet."""
-        return self.journal is not None and self.journal.leaves_doubt
+    def in_doubt(self) -> tuple[int, ...]:
+        """The rows that have sent what may not be repeated, and have no outcome yet."""
+        return () if self.outbox is None else tuple(sorted(self.outbox.unanswered))
+
+    @property
+    def _journal(self) -> Journal | None:
+        return None if self.outbox is None else self.outbox.journal
 
     def run(self, row: Row, run_id: str) -> Outcome:
         """Run a row, and return what became of it; raises what no run could have caused."""
-        lost = None if self.journal is None else self.journal.lost_step_of(row)
+        lost = None if self._journal is None else self._journal.lost_step_of(row)
         if lost is not None:
             return self.untried(row, run_id, RowStatus.IN_DOUBT, _lost(row, lost, self.inputs.shown))
         try:
@@ -64,14 +69,14 @@ class RowRuns(SilentState):
         return Outcome(row.number, row.line, self._tag(row), run_id, status, diagnostics=why)
 
     def _tag(self, row: Row) -> str:
-        return "" if self.journal is None else self.journal.tag_of(row)
+        return "" if self._journal is None else self._journal.tag_of(row)
 
     def _run(self, row: Row, prepared: Prepared) -> RunReport:
         deadline = Deadline(self.timeout)
         world = prepared.means.live(deadline, prepared.store)
-        if self.journal is not None:
-            journal = self.journal
-            world = replace(world, sender=NotingSender(world.sender, lambda step: journal.note(row, step)))
+        if self.outbox is not None:
+            note = self.outbox.note
+            world = replace(world, sender=NotingSender(world.sender, lambda step: note(row, step)))
         run = _recorded(row, prepared)
         try:
             with watched_by(deadline.remaining):

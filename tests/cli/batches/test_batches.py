@@ -226,11 +226,14 @@ def test_an_interruption_finishes_the_rows_that_are_under_way(server: RecordingS
     assert _charges(server) == [1, 2, 3]
 
 
-def test_a_second_interruption_leaves_them_in_doubt(server: RecordingServer) -> None:
+_LEFT: Final = b"1 row was left in doubt: 1; find out what became of each before anything runs it again\n"
+
+
+def _interrupted_twice(server: RecordingServer, command: list[str]) -> bytes:
+    """Interrupt a batch of two rows twice when the first is under way, and return what it said then."""
     arrived, never = threading.Event(), threading.Event()
     server.script("POST", "/charges", _CHARGED.telling(arrived).after(never))
     _rows(1, 2)
-    command = _command(server, "--concurrency", "1")
     started = _started(command)
     assert arrived.wait(60)
     started.send_signal(signal.SIGINT)
@@ -241,6 +244,17 @@ def test_a_second_interruption_leaves_them_in_doubt(server: RecordingServer) -> 
     never.set()
     assert started.returncode == 5
     assert b"Traceback" not in told
+    return told
+
+
+def test_a_second_interruption_tells_what_is_in_doubt_though_nothing_is_kept(server: RecordingServer) -> None:
+    told = _interrupted_twice(server, _command(server, "--concurrency", "1", output=None))
+    assert told.endswith(_LEFT + b"without `--output`, the batch cannot go on where it was stopped\n")
+
+
+def test_a_second_interruption_leaves_them_in_doubt(server: RecordingServer) -> None:
+    command = _command(server, "--concurrency", "1")
+    assert _LEFT in _interrupted_twice(server, command)
     assert run_command(command) == 5
     assert [each["status"] for each in _outcomes()] == ["in-doubt", "succeeded"]
 

@@ -50,7 +50,7 @@ def _run(folder: Path, rows: int) -> int:
         assert (checked.rows, checked.wrong) == (rows, 0)
         outbox, summary = Outbox(row_files(output, None), journal), Summary("june")
         ids, limits = RunIds("june", "note", "rows.jsonl"), Limits(Pace(None), concurrency=2)
-        batch = Batch(RowRuns(inputs, journal), ids, outbox, Masker(), limits, summary, lambda _: None)
+        batch = Batch(RowRuns(inputs, outbox), ids, outbox, Masker(), limits, summary, lambda _: None)
         batch.run(source.rows(), lambda: None)
         ids.close()
         gc.collect()
