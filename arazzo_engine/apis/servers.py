@@ -5,6 +5,7 @@ Decides one absolute URL, or says what the user has to give. A description on di
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Final, Protocol
 
 from arazzo_engine.apis.hosts import encode_host
@@ -119,4 +120,4 @@ def _resolve(url: str, server: Server, operation: Operation) -> str:
 
 
 def _fix(operation: Operation) -> str:
-    return f"name the server with `--server {operation.source}=https://…`"
+    return f"name the server with `--server {quote(operation.source)}=https://…`"

@@ -5,6 +5,7 @@ It shows where a credential was found, and never the credential.
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.security.schemes import MUTUAL_TLS, environment_names, is_run, kind_of, place_of, ways_to_give
@@ -48,7 +49,7 @@ def _describe(need: Need, access: Access) -> Iterator[str]:
     yield f"  needed by: {_listed(need.steps)}"
     if need.scopes:
         yield f"  scopes:    {', '.join(need.scopes)}"
-    yield f"  sent to:   {', '.join(origins_of(need, access)) or _NO_SERVER.format(source=need.source)}"
+    yield f"  sent to:   {', '.join(origins_of(need, access)) or _NO_SERVER.format(source=quote(need.source))}"
     yield from _describe_endpoints(need, access)
     instead = dict.fromkeys(each for step in need.steps for each in instead_of(scheme, step.linked))
     if instead:

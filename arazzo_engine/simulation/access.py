@@ -5,6 +5,7 @@ Only what is missing is made up. What is given and would keep a run from its fir
 
 from __future__ import annotations
 
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -57,7 +58,7 @@ class MadeUpAccess(Struct, frozen=True):
     def lines(self) -> Iterator[str]:
         """Yield what is made up, one line for each thing, with the option that gives it to a run."""
         for source, url in self.servers.items():
-            yield f"server of {source} = {url}  (a run needs `--server {source}=https://…`)"
+            yield f"server of {source} = {url}  (a run needs `--server {quote(source)}=https://…`)"
         for name, value in self.variables.items():
             yield f"server variable {name} = {value}  (a run needs `--server-var {name}=…`)"
         for name in self.credentials:

@@ -6,6 +6,7 @@ Decides what the user still has to give, from the operations that a workflow cal
 from __future__ import annotations
 
 from itertools import islice
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -101,7 +102,7 @@ def _not_named(operation: Operation, other: str, access: Access) -> Diagnostic:
         f"`--server` names `{other}` and not `{source}`, which is another description:"
         f" its requests go to `{server_url(operation, access)}`"
     )
-    fix = f"name its server, too: `--server {source}=https://…`"
+    fix = f"name its server, too: `--server {quote(source)}=https://…`"
     return diagnose("server-not-named", message, operation.servers[0].at.location(), fix=fix)
 
 

@@ -187,12 +187,20 @@ def _check_outputs(context: _Context) -> Diagnostic | None:
         reason = "`$outputs` are those of the workflow that a step calls, and only that step sees them"
         has_answer = step is not None and context.use.moment is Moment.ANSWER and isinstance(step.target, Operation)
         own = "use `$response.body#/…` for the answer of this step, or " if has_answer else "use "
-        return context.unavailable(reason, f"{own}`$steps.<stepId>.outputs.<name>`")
+        return context.unavailable(reason, f"{own}`$steps.{_giver(context, name)}`")
     if step.target not in context.linked.workflows or context.linked.has_output(step.target, name):
         return None
     names = context.linked.output_names(step.target)
     message = f"`{context.use.text}` names output `{name}`, which workflow `{step.target.workflow_id}` does not have"
     return context.problem("unknown-output", message, _one_of(name, names))
+
+
+def _giver(context: _Context, name: str) -> str:
+    """Return the output of an earlier step that `$outputs` means: the only one of that name, where there is one."""
+    use, steps = context.use, context.workflow.steps
+    earlier = steps if use.step is None else steps[: context.workflow.indexes.get(use.step.step.step_id, 0)]
+    givers = [each.step.step_id for each in earlier if _has_output(each, name, context.linked)]
+    return f"{givers[0]}.outputs.{name}" if len(givers) == 1 else "<stepId>.outputs.<name>"
 
 
 def _check_workflow(context: _Context) -> Diagnostic | None:
@@ -233,9 +241,9 @@ def _check_source(context: _Context) -> Diagnostic | None:
         return context.problem("unknown-source", message, _one_of(name, context.workflow.description.source_names))
     if reference in {"name", "url", "type"}:
         return None
-    return context.unavailable(
-        f"`{reference}` is no field of a source description", f"use `$sourceDescriptions.{name}.url`"
-    )
+    url = f"use `$sourceDescriptions.{name}.url`"
+    fix = f"write the value itself, or {url}" if "." in reference else url
+    return context.unavailable(f"`{reference}` is no field of a source description", fix)
 
 
 def _check_request(context: _Context) -> Diagnostic | None:

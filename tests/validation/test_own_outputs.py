@@ -55,3 +55,22 @@ def test_an_earlier_visit_that_succeeded_gave_it() -> None:
 def test_the_actions_of_a_step_see_its_outputs() -> None:
     ends = {"name": "stop", "type": "end", "criteria": [_OWN]}
     assert _told({**_TAKEN, "onSuccess": [ends]}) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("id", "$steps.find.outputs.id"),
+        # no earlier step has it, and the step itself has none yet
+        ("other", "$steps.<stepId>.outputs.<name>"),
+        ("own", "$steps.<stepId>.outputs.<name>"),
+    ],
+)
+def test_outputs_of_no_called_workflow_are_those_of_the_only_step_that_has_them(name: str, meant: str) -> None:
+    step = {"requestBody": {"payload": {"a": f"$outputs.{name}"}}, "outputs": {"own": "$response.body#/id"}}
+    assert [fix for message, fix in _told(step) if "only that step sees them" in message] == [f"use `{meant}`"]
+
+
+def test_a_part_of_an_operation_is_no_value_and_is_written_itself() -> None:
+    ((_, fix),) = _told({"outputs": {"summary": "$sourceDescriptions.shop.tried.summary"}})
+    assert fix == "write the value itself, or use `$sourceDescriptions.shop.url`"

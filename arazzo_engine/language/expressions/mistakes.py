@@ -42,6 +42,8 @@ _OF_STEP: Final = re.compile(
 )
 # a function of JavaScript, such as `.map(item => item.id)`
 _CALL: Final = re.compile(r"(\$[^()\s]+?)\.(?:map|filter|find|join|slice|reduce|flatMap|forEach)\(.*\).*", re.DOTALL)
+_EMBEDDED: Final = re.compile(r"\$\{\s*\$?(\w+)([^\s{}]*)\s*\}")
+_STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = re.compile(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
 _MESSAGE_NAMES: Final = {"$request": "$request.body", "$response": "$response.body", "$message": "$message.payload"}
@@ -58,6 +60,10 @@ def fix_beginning(text: str, roots: Iterable[str]) -> str:
         return f"`{text}` is a JSONPath: {instead}give it `context: $response.body` and `type: jsonpath`"
     if f"${text.partition('.')[0]}" in roots:
         return f"write `${text}`"
+    # `${…}` is how shells and templates embed a value
+    if (embedded := _EMBEDDED.fullmatch(text)) and f"${embedded[1]}" in roots:
+        meant = f"${embedded[1]}{embedded[2]}"
+        return _fix_message(meant, f"${embedded[1]}") if meant in _STATUS else f"write `{meant}`"
     return f"begin with one of {', '.join(f'`{root}`' for root in roots)}"
 
 
@@ -87,11 +93,24 @@ def fix_names(text: str, root: str, example: str) -> str:
     if step := re.fullmatch(r"\$steps\.([\w\-]+)(?:\.outputs)?", text):
         # all outputs of a step are read as such where it has any
         return f"write `$steps.{step[1]}.outputs.<name>`, and give step `{step[1]}` an output of that name"
+    if source := re.fullmatch(r"\$sourceDescriptions\.([\w\-]+)(?:[#/].*)?", text):
+        named = f"$sourceDescriptions.{source[1]}"
+        return f"write `{named}.<id>` where a workflow or an operation is named, and `{named}.url` for where it is"
     if of_step := _OF_STEP.fullmatch(text):
         return _fix_step(of_step)
     if re.match(r"\$response\.(?:time|duration|elapsed|cookies?|redirected|ok)\b", text):
         return "of an answer there are its `$statusCode`, its headers and its body: `$response.header.Set-Cookie`"
-    return _fix_part(text, root) or _fix_message(text, root) or f"write `{example}`"
+    return _fix_part(text, root) or _fix_message(text, root) or _fix_workflow(text) or f"write `{example}`"
+
+
+def _fix_workflow(text: str) -> str:
+    """Return the fix for a part of a workflow that is neither its inputs nor its outputs."""
+    named = re.fullmatch(r"(\$workflows\.[\w\-]+)\.([\w\-]+)", text)
+    if named is None:
+        return ""
+    if named[2] in {"summary", "description", "workflowId"}:
+        return f"write the text itself: an expression names its inputs and `{named[1]}.outputs.<name>` alone"
+    return f"write `{named[1]}.outputs.{named[2]}`"
 
 
 def _fix_step(match: re.Match[str]) -> str:
@@ -162,7 +181,7 @@ def _fix_part(text: str, root: str) -> str:
 
 def _fix_message(text: str, root: str) -> str:
     """Return the fix for a member of a body that is named without the body."""
-    if text in {"$response.status", "$response.statusCode", "$response.code"}:
+    if text in _STATUS:
         return "write `$statusCode`"
     pointer = as_pointer(text[len(root) :])
     return f"write `{_MESSAGE_NAMES[root]}#{pointer}`" if root in _MESSAGE_NAMES and pointer else ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from shlex import quote as quoted
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote
 
@@ -167,7 +168,7 @@ def _url(found: Path, document: Path) -> str:
 def _several(search: _Search, found: Sequence[Path]) -> Diagnostic:
     names = listed([_url(path, search.path) for path in found])
     message = f"{_missing(search)}, and {len(found)} files can be meant: {names}"
-    fix = f"write the `url` of the one that is meant, or choose it with `--source {search.source.name}=PATH`"
+    fix = f"write the `url` of the one that is meant, or choose it with `--source {quoted(search.source.name)}=PATH`"
     return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
 
 
@@ -176,13 +177,13 @@ def _defining_none(search: _Search, found: Sequence[Path]) -> Diagnostic:
     wanted = sorted((*search.taken.operation_ids, *search.taken.workflow_ids))[:_MOST_LISTED]
     what = f"nothing of {listed(wanted)}" if wanted else "nothing of what is used"
     message = f"{_missing(search)}; {names} {'has' if len(found) == 1 else 'have'} that name, and {what}"
-    fix = f"write the `url` of the file that is meant, or choose it with `--source {search.source.name}=PATH`"
+    fix = f"write the `url` of the file that is meant, or choose it with `--source {quoted(search.source.name)}=PATH`"
     return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
 
 
 def _too_many(search: _Search, folder: Path) -> Diagnostic:
     message = f"{_missing(search)}, and there are too many files below {folder} to look for another one"
-    fix = f"write the `url` of the file, or name it with `--source {search.source.name}=PATH`"
+    fix = f"write the `url` of the file, or name it with `--source {quoted(search.source.name)}=PATH`"
     return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
 
 

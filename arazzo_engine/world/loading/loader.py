@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
@@ -285,7 +286,7 @@ def _not_found(source: SourceDescription, tried: list[str], base_uri: str) -> Di
         why = f"{source.url} is relative, and the document has no place of its own"
     message = f"source description `{source.name}` cannot be loaded: {why}"
     similar = _meant(Path(unquote(path_of(uri)))) if scheme_of(uri) == "file" else ""
-    flags = f"say where it is with `--source {source.name}=PATH` or `--source-dir DIR`"
+    flags = f"say where it is with `--source {quote(source.name)}=PATH` or `--source-dir DIR`"
     flags = (
         flags if scheme_of(uri) else f"give the file or URL that the document could be from with `base=`, or {flags}"
     )

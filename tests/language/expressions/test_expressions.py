@@ -90,6 +90,21 @@ def test_before_anything_was_sent_there_is_no_exchange() -> None:
 @pytest.mark.parametrize(
     ("text", "fix"),
     [
+        ("${response.statusCode}", "write `$statusCode`"),
+        ("${inputs.sku}", "write `$inputs.sku`"),
+        ("${ $steps.find.outputs.id }", "write `$steps.find.outputs.id`"),
+        (
+            "$workflows.buy.summary",
+            "write the text itself: an expression names its inputs and `$workflows.buy.outputs.<name>` alone",
+        ),
+        ("$workflows.buy.orderId", "write `$workflows.buy.outputs.orderId`"),
+        (
+            "$sourceDescriptions.child#/workflows/0",
+            (
+                "write `$sourceDescriptions.child.<id>` where a workflow or an operation is named, and "
+                "`$sourceDescriptions.child.url` for where it is"
+            ),
+        ),
         ("$response.bdy", "did you mean `$response.body`?"),
         ("$response.headers.X", "did you mean `$response.header.X`?"),
         ("$step.a.outputs.b", "did you mean `$steps`?"),

@@ -232,3 +232,15 @@ def test_what_cannot_be_had_is_asked_for_once() -> None:
             loader.get("http://127.0.0.1:1/parts.json")
         errors.append(error.value)
     assert errors[0] is errors[1]
+
+
+def test_a_name_with_a_space_is_quoted_where_the_fix_is_for_a_shell(capsys: pytest.CaptureFixture[str]) -> None:
+    Path(".git").mkdir()
+    document = _workflow("missing.json")
+    document["sourceDescriptions"][0]["name"] = "the shop"
+    _write("w.json", document)
+    assert run_command(["validate", "w.json"]) == 3
+    assert "--source 'the shop'=PATH" in capsys.readouterr().out
+    _write("missing.json", _api("#/p", p=_PARAMETER))
+    assert run_command(["validate", "w.json"]) == 0
+    assert "`--server 'the shop'=https://…`" in capsys.readouterr().out
