@@ -42,7 +42,7 @@ _OF_STEP: Final = re.compile(
 )
 # a function of JavaScript, such as `.map(item => item.id)`
 _CALL: Final = re.compile(r"(\$[^()\s]+?)\.(?:map|filter|find|join|slice|reduce|flatMap|forEach)\(.*\).*", re.DOTALL)
-_EMBEDDED: Final = re.compile(r"\$\{\s*\$?(\w+)([^\s{}]*)\s*\}")
+_EMBEDDED: Final = re.compile(r"\$\{\s*\$?(\w+)((?:[^\w\s{}][^\s{}]*)?)\s*\}")
 _STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
 _COMPONENT: Final = re.compile(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
