@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 import queue
 import shutil
 import subprocess
 import sys
+import termios
 import threading
+import time
 from contextlib import suppress
 from typing import IO, TYPE_CHECKING, Any, Final, Self
 
@@ -80,6 +84,13 @@ class Client:
         """Send bytes, whatever they are."""
         self._stdin.write(content)
         self._stdin.flush()
+
+    def until_read(self) -> None:
+        """Wait until the adapter has read everything that was sent."""
+        unread, ends = bytearray(4), time.monotonic() + _LONGEST
+        while fcntl.ioctl(self._stdin, termios.FIONREAD, unread) or any(unread):
+            assert time.monotonic() < ends, "the adapter reads nothing any more"
+            os.sched_yield()
 
     def close(self) -> None:
         """Go away."""
