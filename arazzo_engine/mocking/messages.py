@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT
+
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
 
-# RFC 9110, section 6.4.1 and 15.3.6: "a server MUST NOT generate content in a 205 response"
-WITHOUT_CONTENT: Final = frozenset({204, 205, 304})
 # these say how the message itself is written, and what a description says of them is of another server's
 _OF_THE_FRAME: Final = frozenset(
     ("content-length", "transfer-encoding", "content-encoding", "connection", "keep-alive", "upgrade", "trailer", "te")

@@ -21,7 +21,7 @@ from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.condition import LiteralValue, Reference, comparisons_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
-from arazzo_engine.language.messages.exchange import header
+from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT, header
 from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.simulation.answers import (
     Draft,
@@ -54,8 +54,6 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.paths.walk import Walk
 
 
-# RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5: these have no content, whatever a description says
-_WITHOUT_BODY: Final = frozenset({204, 205, 304})
 # where criteria want a status that they do not name
 _USUAL: Final = (200, 201, 202, 204, 404, 400, 401, 403, 409, 422, 500)
 # stands where no answer is made
@@ -257,7 +255,7 @@ class Stage(Struct, dict=True):
 
     def _shape(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> _Made:
         """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
-        if draft.is_given or draft.status in _WITHOUT_BODY:
+        if draft.is_given or draft.status in WITHOUT_CONTENT:
             kept = draft if draft.is_given else replace(draft, body=ABSENT)
             return _Made(replace(kept, headers=_with_read(draft, reads)), {})
         putter = Putter(self._ways)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import field
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 Headers: TypeAlias = tuple[tuple[str, str], ...]
+# RFC 9110, section 6.4.1: "All 1xx (Informational), 204 (No Content), and 304 (Not Modified) responses do not include
+# content", and section 15.3.6: "a server MUST NOT generate content in a 205 response"
+WITHOUT_CONTENT: Final = frozenset({204, 205, 304})
 
 
 class Request(Reticent, frozen=True):

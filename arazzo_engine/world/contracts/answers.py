@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.language.messages.exchange import header
+from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT, header
 from arazzo_engine.world.contracts.headers import WIRE, Promised, header_values, promised_headers
 from arazzo_engine.world.contracts.matching import answer_of
 from arazzo_engine.world.contracts.values.bodies import BodyValue, read_body, with_its_shape
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.world.contracts.telling import Telling
 
-# RFC 9110, section 6.4.1: "All 1xx (Informational), 204 (No Content), and 304 (Not Modified) responses do not include
-# content", and section 15.3.6: "a server MUST NOT generate content in a 205 response"
-_WITHOUT_CONTENT: Final = frozenset({204, 205, 304})
 # RFC 9110, section 15.3.7: "transferring one or more parts of the selected representation"
 _PARTIAL: Final = 206
 # an empty body is a text, a form without members, no values in a row
@@ -40,7 +37,7 @@ def check_answer(telling: Telling, request: Request, response: Response) -> Iter
     for promised in promised_headers(telling.operation, described, telling.contracts.resolver):
         yield from _header(telling, promised, response)
     # RFC 9110, section 9.3.2: "the server MUST NOT send content in the response" to HEAD
-    if request.method.upper() == "HEAD" or response.status in _WITHOUT_CONTENT or not described.media_types:
+    if request.method.upper() == "HEAD" or response.status in WITHOUT_CONTENT or not described.media_types:
         return
     yield from _content(telling, response, described.media_types)
 

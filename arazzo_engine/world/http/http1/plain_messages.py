@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT
 from arazzo_engine.world.http.failures import LARGEST_HEAD
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ _END: Final = b"\r\n\r\n"
 _OF_THE_CONNECTION: Final = frozenset(
     (b"transfer-encoding", b"connection", b"upgrade", b"expect", b"trailer", b"te", b"proxy-connection")
 )
-_WITHOUT_BODY: Final = frozenset((204, 205, 304))
 _OTHER_METHODS: Final = frozenset((b"HEAD", b"CONNECT"))
 # what is larger may be answered before it is sent
 _LARGEST_BODY: Final = 16_384
@@ -87,7 +87,7 @@ def plain_answer(came: bytes) -> PlainAnswer | None:
     headers = _FIELD.findall(came, status.end(), head_end + 2)
     length = _length_of(headers)
     number = int(status[1])
-    if length is None or number in _WITHOUT_BODY:
+    if length is None or number in WITHOUT_CONTENT:
         return None
     start = head_end + len(_END)
     return PlainAnswer(number, headers, start, start + length)
