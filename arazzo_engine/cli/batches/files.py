@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from arazzo_engine.cli.terminal.stdin import STDIN
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.world.batches.journal import JOURNAL
 from arazzo_engine.world.batches.outbox import FAILED, row_files
@@ -18,15 +19,13 @@ if TYPE_CHECKING:
 
     from arazzo_engine.cli.batches.asked import AskedBatch
 
-_STDIN: Final = "-"
-
 
 def check_files(batch: AskedBatch, document: str) -> None:
     """Raise ``ArazzoError`` (``option-invalid``) for a file that would be written over another one, or cannot be."""
     _check_output(batch.output_file)
     taken: dict[Path, str] = {}
     for name, path in (("the document", document), ("`--each`", batch.each)):
-        if path != _STDIN:
+        if path != STDIN:
             taken[Path(path).resolve()] = name
     for name, path in _written(batch):
         other = taken.setdefault(Path(path).resolve(), name)
