@@ -196,6 +196,30 @@ def test_what_a_rehearsal_makes_up_fits_patterns_and_closed_objects(capsys: pyte
     assert 'made up: who = {"a": "sample"}' in told
 
 
+def test_of_many_things_that_are_made_up_a_dozen_lines_are_told(capsys: pytest.CaptureFixture[str]) -> None:
+    names = [f"extra{number:02}" for number in range(30)]
+    _edit(
+        "orders.arazzo.yaml",
+        "    properties:\n",
+        "    properties:\n" + "".join(f"      {name}: {{ type: string }}\n" for name in names),
+    )
+    _edit("orders.arazzo.yaml", "[token, item, amount]", f"[token, item, amount, {', '.join(names)}]")
+    assert run_command(["rehearse", "orders.arazzo.yaml"]) == 0
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("made up: ")]
+    assert len(told) == 12
+    assert told[-1] == "made up: 23 more; `-v` lists them"
+    assert run_command(["rehearse", "orders.arazzo.yaml", "-v"]) == 0
+    assert capsys.readouterr().err.count("made up: ") == 34
+
+
+def test_what_was_made_up_is_not_told_where_the_rehearsal_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    _edit("orders.arazzo.yaml", "operationId: charge", "operationId: nowhere")
+    assert run_command(["rehearse", "orders.arazzo.yaml"]) == 3
+    told = capsys.readouterr().err
+    assert "operation-not-found" in told
+    assert "made up: " not in told
+
+
 def test_what_a_rehearsal_cannot_make_up_is_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
     _edit(
         "orders.arazzo.yaml", "    properties:\n", "    properties:\n      code: { type: string, pattern: '^(?!s)' }\n"

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from arazzo_engine.world.drivers.live import Deadline
     from arazzo_engine.world.running import Prepared
 
-# of a value that is made up, so many characters are shown
+# of a value that is made up, so many characters are shown, and without -v of so many things
 _LONGEST: Final = 300
+_MOST: Final = 12
 
 
 _EXAMPLES: Final = (
@@ -100,11 +101,19 @@ def _rehearse_once(*, timeout: float | None, steps: bool, **options: Any) -> int
 def _prepare(opened: Opened, output: Output) -> Prepared:
     filled = opened.program.fill_in(opened.program.workflow_ids, opened.given)
     output.masker.learn(filled.program.secrets(filled.given))
-    for line in filled.made_up():
-        tell(one_line(output.masker.text(f"made up: {line}"), _LONGEST), err=True)
+    # where it is refused, what was made up for it helps nobody
     prepared = filled.prepare()
+    _tell_made_up([*filled.made_up()], output)
     output.warn(prepared.warnings)
     return prepared
+
+
+def _tell_made_up(lines: list[str], output: Output) -> None:
+    shown = lines if output.telling.verbosity or len(lines) <= _MOST else lines[: _MOST - 1]
+    for line in shown:
+        tell(one_line(output.masker.text(f"made up: {line}"), _LONGEST), err=True)
+    if len(shown) < len(lines):
+        tell(f"made up: {len(lines) - len(shown)} more; `-v` lists them", err=True)
 
 
 def _cover(prepared: Prepared, output: Output, deadline: Deadline) -> int:
