@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 # bytes that are read to see what files define
 _MOST_READ: Final = 200_000_000
 _MOST_LISTED: Final = 5
+# files of the name that have nothing of what is used: of more, only how many there are helps
+_MOST_NAMED: Final = 3
 
 
 class Finder(Struct, frozen=True):
@@ -173,10 +175,10 @@ def _several(search: _Search, found: Sequence[Path]) -> Diagnostic:
 
 
 def _defining_none(search: _Search, found: Sequence[Path]) -> Diagnostic:
-    names = listed([_url(path, search.path) for path in found])
+    several = f"{len(found)} files" if len(found) > _MOST_NAMED else listed([_url(path, search.path) for path in found])
     wanted = sorted((*search.taken.operation_ids, *search.taken.workflow_ids))[:_MOST_LISTED]
     what = f"nothing of {listed(wanted)}" if wanted else "nothing of what is used"
-    message = f"{_missing(search)}; {names} {'has' if len(found) == 1 else 'have'} that name, and {what}"
+    message = f"{_missing(search)}; {several} {'has' if len(found) == 1 else 'have'} that name, and {what}"
     fix = f"write the `url` of the file that is meant, or choose it with `--source {quoted(search.source.name)}=PATH`"
     return diagnose("source-not-found", message, search.source.at.child("url").location(), fix=fix)
 

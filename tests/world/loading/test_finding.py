@@ -163,6 +163,14 @@ def test_a_file_of_that_name_which_has_nothing_of_what_is_used_is_told(root: Pat
     assert error.fix == "write the `url` of the file that is meant, or choose it with `--source api=PATH`"
 
 
+def test_of_many_files_of_that_name_which_have_nothing_of_it_is_told_how_many_there_are(root: Path) -> None:
+    for folder in range(4):
+        _write(root / "apis" / str(folder) / "x.json", _api("b"))
+    checked = _check(_write(root / "flows" / "doc.json", _document("gone/x.json", "a")))
+    (error,) = checked.errors
+    assert error.message.endswith("no file `gone/x.json`; 4 files have that name, and nothing of `a`")
+
+
 @pytest.mark.parametrize("place", ["x.json", "flows/x.json"])
 def test_a_link_that_leads_round_in_a_circle_is_no_file(root: Path, place: str) -> None:
     (root / "flows").mkdir()
