@@ -6,16 +6,17 @@ out where nobody can see them.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from arazzo_engine.patterns import lazy_pattern
+
 # control characters, and those that change the direction of text and so can disguise it
-_UNSAFE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_UNSAFE: Final = lazy_pattern("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 _CODES: Final = {"red": 31, "green": 32, "yellow": 33}
 _BOLD: Final = "\x1b[1m"
 _DIM: Final = "\x1b[2m"
 _RESET: Final = "\x1b[0m"
-_EMPHASIS: Final = re.compile("\x1b\\[[0-9]+m")
+_EMPHASIS: Final = lazy_pattern("\x1b\\[[0-9]+m")
 
 
 def printable(text: str) -> str:

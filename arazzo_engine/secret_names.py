@@ -7,11 +7,13 @@ nothing but the next page, and is what one looks at when paging goes wrong, so i
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Iterable
 
 MASK: Final = "***"
@@ -20,7 +22,7 @@ MASK: Final = "***"
 _KNOWN_NAMES: Final = 1_024
 
 # a name is split where a word begins: `clientSecret`, `client_secret`, `X-Client-Secret`
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORD: Final = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 # a name that ends in one of these names a secret, wherever it stands
 _ENDS: Final = (
     *("password", "passwd", "passphrase", "pwd", "secret", "token", "apikey", "authorization"),
@@ -55,11 +57,11 @@ _UNDESCRIBED_QUERY: Final = ("key",)
 _BESIDE_CODES: Final = frozenset({"grant type", "state", "client id", "redirect uri", "code verifier"})
 _CODES: Final = frozenset({"code", "device code"})
 # what stands before the host of a URL, and a query parameter; a URL is recognised by its scheme
-_USER: Final = re.compile(r"(?<=://)[^\s/?#@'\"`<>]*:[^\s/?#@'\"`<>]*(?=@)|(?<=://)[^\s/?#@:'\"`<>]+(?=@)")
-_QUERY: Final = re.compile(r"(?<=[?&;#])([A-Za-z0-9_.~%\[\]-]+)=([^\s&#;'\"`<>]+)")
+_USER: Final = lazy_pattern(r"(?<=://)[^\s/?#@'\"`<>]*:[^\s/?#@'\"`<>]*(?=@)|(?<=://)[^\s/?#@:'\"`<>]+(?=@)")
+_QUERY: Final = lazy_pattern(r"(?<=[?&;#])([A-Za-z0-9_.~%\[\]-]+)=([^\s&#;'\"`<>]+)")
 
 # a parameter of a header, long enough to prove something
-_PARAMETER: Final = re.compile(r"""([A-Za-z][A-Za-z0-9_-]*)\s*=\s*"?([^\s",;]{16,})""")
+_PARAMETER: Final = lazy_pattern(r"""([A-Za-z][A-Za-z0-9_-]*)\s*=\s*"?([^\s",;]{16,})""")
 _PROOFS: Final = frozenset({"response", "mac", "hmac"})
 
 

@@ -6,7 +6,6 @@ was given or answered: a value alone cannot know which of those is a secret.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from types import NoneType, UnionType
@@ -14,10 +13,12 @@ from typing import Any, Final, Literal, Self, TypeAlias, Union, get_args, get_or
 
 from msgspec import Struct
 
+from arazzo_engine.patterns import lazy_pattern
+
 # What does not fit, and what should stand there
 _Misfit: TypeAlias = tuple[object, Any]
-_MODULE: Final = re.compile(r"\b\w+\.(?=\w)")
-_CALLABLE: Final = re.compile(r"Callable\[(?:\[[^\]]*\]|\.\.\.), (?:[^\[\]]|\[[^\[\]]*\])*\]")
+_MODULE: Final = lazy_pattern(r"\b\w+\.(?=\w)")
+_CALLABLE: Final = lazy_pattern(r"Callable\[(?:\[[^\]]*\]|\.\.\.), (?:[^\[\]]|\[[^\[\]]*\])*\]")
 _ALIKE: Final[dict[Any, Any]] = {float: (int, float), None: NoneType}
 
 

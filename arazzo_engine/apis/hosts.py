@@ -6,12 +6,13 @@ Decides which hosts can be asked at all, and what a ``Host`` header says. Ports 
 from __future__ import annotations
 
 import ipaddress
-import re
 from typing import Final
 from urllib.parse import quote
 
-_IPV4: Final = re.compile(r"[0-9]+(?:\.[0-9]+){3}")
-_IPV6: Final = re.compile(r"\[(.*)\]")
+from arazzo_engine.patterns import lazy_pattern
+
+_IPV4: Final = lazy_pattern(r"[0-9]+(?:\.[0-9]+){3}")
+_IPV6: Final = lazy_pattern(r"\[(.*)\]")
 # what stands in a name of a host as it is: the characters of RFC 3986, section 3.2.2, and those that browsers leave
 _OF_A_NAME: Final = "!$&'()*+,;=\"`{}%|\\"
 

@@ -15,6 +15,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.paths import tokens_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.uris import has_dot_segment
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,12 +23,12 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Server, ServerVariable
 
 # RFC 3986, appendix B: scheme, authority, path, query and fragment, each with the sign that it begins or ends with
-_URL: Final = re.compile(r"((?:[^:/?#]+:)?)((?://[^/?#]*)?)([^?#]*)((?:\?[^#]*)?)(.*)", re.DOTALL)
+_URL: Final = lazy_pattern(r"((?:[^:/?#]+:)?)((?://[^/?#]*)?)([^?#]*)((?:\?[^#]*)?)(.*)", re.DOTALL)
 _NAMES: Final = "sapqf"
 _AUTHORITY, _PATH, _BEHIND = "a", "p", frozenset("qf")
 _ANY: Final = "x"
 # some readers of URLs leave them out, and what stood beside them comes together
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL: Final = lazy_pattern(r"[\x00-\x1f\x7f]")
 
 
 class _Filled(Struct, frozen=True):

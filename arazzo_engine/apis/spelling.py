@@ -6,15 +6,15 @@ Which names are compared is for others to say.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.words import are_one_deed, words_of
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_SEPARATORS: Final = re.compile(r"[_\-\s.]")
+_SEPARATORS: Final = lazy_pattern(r"[_\-\s.]")
 _SPELLED_ALIKE: Final = str.maketrans("cz", "ss")
 # of two such short names, one character is half of what they say
 _SHORTEST: Final = 3

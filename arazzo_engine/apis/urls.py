@@ -17,13 +17,14 @@ from arazzo_engine.apis.hosts import encode_host, host_name
 from arazzo_engine.apis.wire_forms.percent_encoding import encode_foreign
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import PORTS, has_dot_segment, without_dot_segments
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_URL: Final = re.compile(r"(https?://([^/?#]*))([^?#]*)([?#]?).*", re.IGNORECASE | re.DOTALL)
+_URL: Final = lazy_pattern(r"(https?://([^/?#]*))([^?#]*)([?#]?).*", re.IGNORECASE | re.DOTALL)
 # a name, one of another alphabet too, or an address; and a port
-_AUTHORITY: Final = re.compile(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[\w\-]+(?:\.[\w\-]+)*\.?)(?::(?P<port>[0-9]{0,9}))?")
+_AUTHORITY: Final = lazy_pattern(r"(?P<host>\[[0-9A-Fa-f:.]+\]|[\w\-]+(?:\.[\w\-]+)*\.?)(?::(?P<port>[0-9]{0,9}))?")
 _LAST_PORT: Final = 65_535
 _BEHIND: Final = {"?": "a query", "#": "a fragment"}
 

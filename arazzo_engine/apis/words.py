@@ -6,13 +6,14 @@ reads. It guesses by spelling alone.
 
 from __future__ import annotations
 
-import re
 from enum import Enum
 from functools import lru_cache
 from typing import Final
 
-_WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SORTED: Final = re.compile(r"[./_]")
+from arazzo_engine.patterns import lazy_pattern
+
+_WORD: Final = lazy_pattern(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SORTED: Final = lazy_pattern(r"[./_]")
 _READING: Final = frozenset(
     {
         *("calculate", "check", "count", "describe", "download", "estimate", "fetch", "find", "get", "list", "lookup"),

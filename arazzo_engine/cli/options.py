@@ -15,6 +15,7 @@ from click.core import ParameterSource
 from arazzo_engine.cli.telling.volume import telling_options
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.machine.settings import LONGEST
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 # a name goes before the URL, and what has a colon or a slash in it is none
-_NAMED: Final = re.compile(r"([^=:/]+)=(.*)", re.DOTALL)
+_NAMED: Final = lazy_pattern(r"([^=:/]+)=(.*)", re.DOTALL)
 
 
 class Whole(click.IntRange):

@@ -18,6 +18,7 @@ from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.conditions.condition import judge
 from arazzo_engine.language.expressions.grammar import Root
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.debugging.history import Found
@@ -30,8 +31,8 @@ FAILURE: Final = "failure"
 FINDING: Final = "finding"
 DIFFERENCE: Final = "difference"
 _MOST_LISTED: Final = 8
-_LINE: Final = re.compile(r"(?:(.+):)?(\d+)")
-_IF: Final = re.compile(r"(?:^|\s)if\s+(.*)", re.DOTALL)
+_LINE: Final = lazy_pattern(r"(?:(.+):)?(\d+)")
+_IF: Final = lazy_pattern(r"(?:^|\s)if\s+(.*)", re.DOTALL)
 
 
 class Breakpoint(Struct, frozen=True):

@@ -5,10 +5,10 @@ A pointer inside the engine is the tuple of its unescaped tokens; the text form 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 Pointer: TypeAlias = tuple[str, ...]
 
 # RFC 6901, section 4: "%x30 / ( %x31-39 *(%x30-39) )", so that "01" is not an index
-_ARRAY_INDEX: Final = re.compile(r"0|[1-9][0-9]*")
-_BAD_ESCAPE: Final = re.compile(r"~(?![01])")
+_ARRAY_INDEX: Final = lazy_pattern(r"0|[1-9][0-9]*")
+_BAD_ESCAPE: Final = lazy_pattern(r"~(?![01])")
 
 
 def parse_pointer(text: str) -> Pointer:

@@ -7,7 +7,6 @@ size, depth and aliases are bounded. Where a text comes from, and what it descri
 from __future__ import annotations
 
 import gc
-import re
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -22,6 +21,7 @@ from arazzo_engine.documents.document import Document
 from arazzo_engine.documents.json.text import parse_json
 from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
 from arazzo_engine.documents.positions import Positions, locate_offset, outline_of
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +42,7 @@ class ReadingLimits(Struct, frozen=True):
 _DEFAULT_LIMITS: Final = ReadingLimits()
 _MOST_REPEATED_KEYS: Final = 50
 # control characters that no text holds, whatever its encoding
-_BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_BINARY: Final = lazy_pattern(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _LOOKED_AT: Final = 4_096
 
 

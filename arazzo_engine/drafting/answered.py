@@ -13,6 +13,7 @@ from arazzo_engine.drafting.draft import SUCCESS
 from arazzo_engine.drafting.exchanges import leaves
 from arazzo_engine.drafting.fields import Gift, main_thing
 from arazzo_engine.drafting.names import is_id, thing_of_id
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 TYPES: Final = {bool: "boolean", int: "integer", float: "number", str: "string"}
 _LEAST_RETRIES: Final = 30
 _PROGRESS: Final = frozenset({"status", "state", "phase", "stage", "done", "ready", "finished", "completed"})
-_PLAIN_WORD: Final = re.compile(r"[A-Za-z0-9_. -]+", re.ASCII)
+_PLAIN_WORD: Final = lazy_pattern(r"[A-Za-z0-9_. -]+", re.ASCII)
 
 
 class Given(Silent, frozen=True):

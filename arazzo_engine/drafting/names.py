@@ -5,15 +5,15 @@ Decides what the singular of a word is, and which name an id, a step or an input
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.words import words_of
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable
 
-_UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")
+_UNFIT: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
 _IDS: Final = frozenset({"id", "uuid", "guid", "key", "slug", "identifier"})
 # words that end like a plural and are none
 _SINGULAR: Final = frozenset({"status", "address", "news", "series", "alias", "bus", "business", "access", "process"})

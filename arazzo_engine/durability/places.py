@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from msgspec import Struct
 from platformdirs import user_config_path, user_data_path
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import hide_in_address
 
 if TYPE_CHECKING:
@@ -29,9 +29,9 @@ _FILE: Final = "runs.sqlite"
 _KINDS: Final = ("sqlite:", "postgresql:", "postgres:")
 _FIX: Final = "write `postgresql://user:password@host:5432/database`, or `sqlite:///path/to/a/file`"
 # of a file only: nothing would be kept in memory, and what stands behind a `?` would be a part of its name
-_OF_SQLITE: Final = re.compile(r"sqlite:///(?!:memory:|file:)[^?#]*[^?#/]")
+_OF_SQLITE: Final = lazy_pattern(r"sqlite:///(?!:memory:|file:)[^?#]*[^?#/]")
 # RFC 3986, section 3.2; a socket has no host
-_WRITTEN: Final = re.compile(r"(?:[^@/#\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^@:/#\[\]\s]*)(?::[0-9]{0,5})?/[^@/#\s]+")
+_WRITTEN: Final = lazy_pattern(r"(?:[^@/#\[\]]*@)?(?:\[[0-9A-Fa-f:.]+\]|[^@:/#\[\]\s]*)(?::[0-9]{0,5})?/[^@/#\s]+")
 
 
 class Place(Struct, frozen=True):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -27,6 +26,7 @@ from arazzo_engine.durability.ledger import RECORD_VERSION
 from arazzo_engine.durability.orders import Order, read_order
 from arazzo_engine.durability.replayed import FollowedSteps, ReplayedSteps
 from arazzo_engine.durability.steps import Said
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.reporting.outcomes import RunStatus
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from arazzo_engine.durability.programs.opened import OpenPrograms
     from arazzo_engine.durability.steps import Settlement
 
-_ID: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,200}")
-_WAIT: Final = re.compile(r"wait \d+")
+_ID: Final = lazy_pattern(r"[A-Za-z0-9_.:\-]{1,200}")
+_WAIT: Final = lazy_pattern(r"wait \d+")
 # in seconds
 _REMEMBERED: Final = 3600.0
 _SUBJECT: Final = ("document", "workflow_id", "inputs", "texts", "meant")

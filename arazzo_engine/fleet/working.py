@@ -7,7 +7,6 @@ at its next point, for another worker to go on with. How runs are executed is no
 from __future__ import annotations
 
 import os
-import re
 import secrets
 import socket
 import threading
@@ -23,6 +22,7 @@ from arazzo_engine.durability.kept.patience import GONE
 from arazzo_engine.durability.kept.workers import Worker
 from arazzo_engine.durability.ledger import FLEET, RUN
 from arazzo_engine.fleet.duties import DUTIES
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from arazzo_engine.durability.ledger import Ledger
     from arazzo_engine.durability.places import Place
 
-_NAME: Final = re.compile(r"[A-Za-z0-9_.\-]{1,100}")
+_NAME: Final = lazy_pattern(r"[A-Za-z0-9_.\-]{1,100}")
 # how many runs a worker executes at once, and how often it looks for more, in seconds
 _CONCURRENCY: Final = 8
 _POLL: Final = 0.5

@@ -5,7 +5,6 @@ Decides the places, before a run; which inputs and outputs flow into them is fou
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.operations import In, Operation
@@ -13,6 +12,7 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.reporting.messages.named_secrets import secret_members
 from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_member, is_secret_query
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Step
     from arazzo_engine.language.templates import Template
 
-_MEANT: Final = re.compile(r"\{\$|^\$[a-zA-Z]+\.")
+_MEANT: Final = lazy_pattern(r"\{\$|^\$[a-zA-Z]+\.")
 _DECLARED: Final = "x-secret"
 _BY_LOCATION: Final[dict[str, Callable[[str], bool]]] = {
     "header": is_secret_header,

@@ -6,7 +6,6 @@ the function does is the world's to know.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -15,6 +14,7 @@ from arazzo_engine.apis.descriptions.http_names import why_no_header
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.machine.effects import Interaction, Sign, Signed, sign
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import is_secret_header, texts_of_proof
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.machine.effects import Send
 
 # RFC 9110, section 5.5: "field-content = field-vchar [ 1*( SP / HTAB / field-vchar ) field-vchar ]"
-_VALUE: Final = re.compile("[!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?")
+_VALUE: Final = lazy_pattern("[!-~\x80-\xff]([\t -~\x80-\xff]*[!-~\x80-\xff])?")
 # a value that is shorter proves nothing, and would be masked in everything that is told
 _SHORT: Final = 8
 

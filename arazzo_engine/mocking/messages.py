@@ -5,12 +5,12 @@ Decides which headers and bodies are left out. How long a body is, and how it is
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
 from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Response
@@ -20,9 +20,9 @@ _OF_THE_FRAME: Final = frozenset(
     ("content-length", "transfer-encoding", "content-encoding", "connection", "keep-alive", "upgrade", "trailer", "te")
 )
 # RFC 9110, section 5.6.2: a field's name is a token
-_NAME: Final = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_NAME: Final = lazy_pattern(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]+")
+_CONTROL: Final = lazy_pattern(r"[\x00-\x08\x0a-\x1f\x7f]+")
 
 
 def sendable(response: Response) -> Response:

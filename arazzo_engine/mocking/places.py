@@ -6,19 +6,19 @@ Decides it by the shape of the paths alone: `/orders/{id}` is one of `/orders`, 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.paths import split_path
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from arazzo_engine.apis.descriptions.operations import Operation
 
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
+_PLACEHOLDER: Final = lazy_pattern(r"\{([^{}]*)\}")
 
 
 class Place(Struct, frozen=True):

@@ -6,7 +6,6 @@ Decides what is a mistake of the client. The body is looked at by the contracts,
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -16,8 +15,10 @@ from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.language.messages.exchange import header
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from arazzo_engine.apis.descriptions.operations import Operation, ParameterDescription
@@ -32,9 +33,9 @@ _DEEPEST: Final = 8
 # what is looked at here, or says nothing of values
 _SAID: Final = frozenset(("type", "enum", "description", "title", "default", "example", "examples", "deprecated"))
 _FORMS: Final = {
-    "integer": re.compile(r"-?\d+"),
-    "number": re.compile(r"-?\d+(\.\d+)?([eE][+-]?\d+)?"),
-    "boolean": re.compile(r"true|false"),
+    "integer": lazy_pattern(r"-?\d+"),
+    "number": lazy_pattern(r"-?\d+(\.\d+)?([eE][+-]?\d+)?"),
+    "boolean": lazy_pattern(r"true|false"),
 }
 
 

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.paths import split_path, tokens_of
 from arazzo_engine.documents.uris import path_of
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
 
 _SEGMENT: Final = "([^/]+)"
-_PLAIN: Final = re.compile(r"[A-Za-z0-9._~/-]*")
+_PLAIN: Final = lazy_pattern(r"[A-Za-z0-9._~/-]*")
 
 
 class Route(Struct, frozen=True):

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 from msgspec import Struct
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 _DIGITS: Final = 32
-_SEALED: Final = re.compile(rb',"seal":"([0-9a-f]{%d})"\}\Z' % _DIGITS)
+_SEALED: Final = lazy_pattern(rb',"seal":"([0-9a-f]{%d})"\}\Z' % _DIGITS)
 
 
 class Sealing(Struct):

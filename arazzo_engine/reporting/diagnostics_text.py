@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import render_all
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.masking import Masker
 
 # the pointer of a place, which is made of the names of its document
-_POINTER: Final = re.compile(r"(?m)(?<=  \()(#/.*)(?=\)$)")
+_POINTER: Final = lazy_pattern(r"(?m)(?<=  \()(#/.*)(?=\)$)")
 
 
 def render_diagnostics(diagnostics: Iterable[Diagnostic], masker: Masker | None = None) -> str:

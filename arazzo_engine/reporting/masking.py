@@ -17,6 +17,7 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import MASK, hide_in_urls
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _RUN_OF_ESCAPES: Final = (
     rf"(?:[\\'\"/]|u00{_HEXADECIMAL_OF_THESE}|U000000{_HEXADECIMAL_OF_THESE}|x{_HEXADECIMAL_OF_THESE}"
     rf"|%(?:25)*{_HEXADECIMAL_OF_THESE}|&(?:#(?:0*(?:92|34|39|47)|[xX]0*{_HEXADECIMAL_OF_THESE})|quot|apos);)"
 )
-_RUN_IN_A_SECRET: Final = re.compile(rf"[\\'\"/]{_RUN_OF_ESCAPES}*")
+_RUN_IN_A_SECRET: Final = lazy_pattern(rf"[\\'\"/]{_RUN_OF_ESCAPES}*")
 _NAMED_ENTITIES: Final = {"&": "amp", "<": "lt", ">": "gt"}
 _NAMED_ESCAPES: Final = {"\n": "n", "\r": "r", "\t": "t", "\b": "b", "\f": "f"}
 # what base64 writes for six bits, in both of its alphabets

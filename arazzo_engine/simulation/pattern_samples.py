@@ -6,16 +6,20 @@ references, negated classes) has no sample here. Whether the text fits is for th
 
 from __future__ import annotations
 
-import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-_ATOM: Final = re.compile(
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    import re
+
+_ATOM: Final = lazy_pattern(
     r"(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<other>\|)|(?P<edge>[\^$])"
     r"|\[(?!\^)(?P<set>(?:\\.|[^\]\\])+)\]|\\(?P<escape>[dws]|[^A-Za-z0-9])|(?P<any>\.)|(?P<plain>[^\\()\[\]|?*+{}^$.])"
 )
-_TIMES: Final = re.compile(r"(?:(?P<none>[?*])|(?P<one>\+)|\{(?P<least>\d{1,3})(?:,\d*)?\})\??")
+_TIMES: Final = lazy_pattern(r"(?:(?P<none>[?*])|(?P<one>\+)|\{(?P<least>\d{1,3})(?:,\d*)?\})\??")
 _CLASSES: Final = {"d": "0", "w": "a", "s": " "}
 _LONGEST: Final = 1000
 

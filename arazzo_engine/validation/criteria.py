@@ -13,6 +13,7 @@ from arazzo_engine.language.conditions.condition import Comparison, LiteralValue
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,9 +22,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Criterion
 
 # RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
-_STATUS: Final = re.compile(r"[1-5][0-9]{2}(?:\.0+)?")
+_STATUS: Final = lazy_pattern(r"[1-5][0-9]{2}(?:\.0+)?")
 # a regular expression literal of ECMA-262: slashes around the pattern, which has none of its own, and flags
-_DELIMITED: Final = re.compile(r"/((?:[^/\\]|\\.)+)/([dgimsuvy]*)", re.DOTALL)
+_DELIMITED: Final = lazy_pattern(r"/((?:[^/\\]|\\.)+)/([dgimsuvy]*)", re.DOTALL)
 
 
 def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iterator[Diagnostic]:

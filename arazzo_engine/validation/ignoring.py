@@ -7,7 +7,6 @@ back from a check alone: a run is refused, and warned of, whatever is ignored.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +17,10 @@ from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.documents.outline import Kind
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.positions import outline_of
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Collection, Iterable, Iterator
 
     from arazzo_engine.diagnostics import Diagnostic, Location
@@ -29,9 +30,9 @@ if TYPE_CHECKING:
 
 EXTENSION: Final = "x-arazzo-ignore"
 _WORD: Final = "arazzo-ignore"
-_COMMENT: Final = re.compile(r"(?m)(?:^|(?<=[ \t]))#[ \t]*arazzo-ignore(-file)?(?::([^\n#]*)|[ \t]*\r?$)")
-_CODE: Final = re.compile(r"[^\s,]+")
-_NEXT: Final = re.compile(r"(?m)^[ \t]*[^\s#]")
+_COMMENT: Final = lazy_pattern(r"(?m)(?:^|(?<=[ \t]))#[ \t]*arazzo-ignore(-file)?(?::([^\n#]*)|[ \t]*\r?$)")
+_CODE: Final = lazy_pattern(r"[^\s,]+")
+_NEXT: Final = lazy_pattern(r"(?m)^[ \t]*[^\s#]")
 
 
 class Heeded(Struct, frozen=True):

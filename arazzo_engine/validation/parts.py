@@ -5,11 +5,11 @@ Decides from the description, before any value is known. What a part holds is wr
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.http_names import is_token
 from arazzo_engine.diagnostics import Diagnostic, diagnose
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Encoding, MediaType
 
 # RFC 9110, section 5.5: "Field values containing CR, LF, or NUL characters are invalid and dangerous"
-_CONTROL: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+_CONTROL: Final = lazy_pattern("[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def check_parts(description: MediaType) -> Iterator[Diagnostic]:

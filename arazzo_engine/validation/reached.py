@@ -6,7 +6,6 @@ whatever stands outside of workflows, components and sources. What is wrong is d
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import Value
     from arazzo_engine.language.objects import ArazzoDescription
 
-_SOURCE: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)")
+_SOURCE: Final = lazy_pattern(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)")
 _PART: Final = 2  # `workflows` and an index, `sourceDescriptions` and an index
 
 

@@ -6,7 +6,6 @@ machine's.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -38,6 +37,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.parts import check_parts
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def check_requests(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
 
 _PLACES: Final = frozenset(In)
 _OF_A_URL: Final = frozenset({In.PATH, In.QUERY})
-_HEADER_TEXT: Final = re.compile(r"[\t\x20-\x7e]+")
+_HEADER_TEXT: Final = lazy_pattern(r"[\t\x20-\x7e]+")
 
 
 def _check_asynchronous(linked: LinkedStep) -> Iterator[Diagnostic]:

@@ -6,7 +6,6 @@ when a document is there. How an option is written on a command line is not know
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +16,7 @@ from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.language.objects import SourceType
 from arazzo_engine.machine.settings import LONGEST
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.http.wire import check_proxy
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.preparing import Checked
 
 _HANDLES: Final = ("handle_request", "handle_async_request")
-_SPACE: Final = re.compile(r"\s")
+_SPACE: Final = lazy_pattern(r"\s")
 # more says nothing to a reader, and may be more than a float holds
 _SHOWN: Final = 10**300
 

@@ -55,6 +55,7 @@ class Layout:
 
 LAYOUT: Final = Layout(
     (
+        Stage("patterns"),
         Stage("printable"),
         Stage("secret_names"),
         Stage("typed"),

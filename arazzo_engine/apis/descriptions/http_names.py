@@ -5,15 +5,15 @@ Decides it from the name alone, so that it is known when a description is read. 
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from arazzo_engine.apis.descriptions.operations import In
+from arazzo_engine.patterns import lazy_pattern
 
 # RFC 9110, section 5.6.2: "token = 1*tchar"
-_TOKEN: Final = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_TOKEN: Final = lazy_pattern(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 # RFC 6265, section 4.2.1: pairs are joined by `; `, and `=` ends a name; brackets are in no token, and in many cookies
-_COOKIE_NAME: Final = re.compile(r"[!-~]+")
+_COOKIE_NAME: Final = lazy_pattern(r"[!-~]+")
 _ENDS_OF_COOKIES: Final = frozenset('=;,"')
 _FRAMING: Final = "says where the body ends, which only who sends it knows"
 _HOP: Final = "belongs to the connection, and not to the request"

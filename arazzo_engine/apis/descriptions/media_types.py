@@ -6,20 +6,22 @@ elsewhere. Media types compare without case and parameters.
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
 from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type
+from arazzo_engine.patterns import lazy_pattern
 
 JSON: Final = "application/json"
 FORM: Final = "application/x-www-form-urlencoded"
 FORM_DATA: Final = "multipart/form-data"
 OCTETS: Final = "application/octet-stream"
-_XML: Final = re.compile(r"(text|application)/xml(-.+)?|[^/]+/[^/]+\+xml")
-_TEXT: Final = re.compile(r"text/.+|application/(graphql|yaml|x-yaml|javascript|sql|jwt|jose)|[^/]+/[^/]+\+(yaml|jwt)")
-_MULTIPART: Final = re.compile(r"multipart/.+")
+_XML: Final = lazy_pattern(r"(text|application)/xml(-.+)?|[^/]+/[^/]+\+xml")
+_TEXT: Final = lazy_pattern(
+    r"text/.+|application/(graphql|yaml|x-yaml|javascript|sql|jwt|jose)|[^/]+/[^/]+\+(yaml|jwt)"
+)
+_MULTIPART: Final = lazy_pattern(r"multipart/.+")
 
 
 class BodyKind(StrEnum):

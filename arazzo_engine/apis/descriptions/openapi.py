@@ -19,6 +19,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.documents.values import ABSENT, as_list, as_mapping
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ OPERATIONS: Final = "operations"
 _METHODS_2: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 _METHODS_3: Final = (*_METHODS_2, "trace")
 _METHODS_3_2: Final = (*_METHODS_3, "query")
-_VERSION: Final = re.compile(r"(3\.[0-2])(\.\d+(-.+)?)?")
+_VERSION: Final = lazy_pattern(r"(3\.[0-2])(\.\d+(-.+)?)?")
 _ABOVE_METHOD: Final = 2  # paths, the path
 _CLAUSE: Final = "OpenAPI, OpenAPI Object, openapi"
 
@@ -64,7 +65,7 @@ _VERSIONS: Final = {
 
 
 # what is left of a text before an id that stands behind a tag
-_BEHIND_TAG: Final = re.compile(r"(.+)[_.\-/:]", re.DOTALL)
+_BEHIND_TAG: Final = lazy_pattern(r"(.+)[_.\-/:]", re.DOTALL)
 # An operationId, if there is one, the path, and the tokens below it; without tokens the path item has a `$ref`
 Row: TypeAlias = "list[str | None]"
 

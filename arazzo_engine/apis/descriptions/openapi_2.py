@@ -6,7 +6,6 @@ stay those of the 2.0 text, so a diagnostic points at what was written. What 3.x
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -40,6 +39,7 @@ from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.descriptions.security import read_flow, read_security
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,7 @@ _LISTS: Final = {
 # What 3.x calls the flows of 2.0 that have another name there
 _FLOWS: Final = {"application": "clientCredentials", "accessCode": "authorizationCode"}
 # RFC 3986, section 3.1; what is none could hold a host
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*")
+_SCHEME: Final = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.\-]*")
 _FORMATS: Final = ("csv", "ssv", "tsv", "pipes", "multi")
 # The fields of a parameter that are not those of its schema
 _OWN_FIELDS: Final = frozenset({"name", "in", "description", "required", "collectionFormat", "allowEmptyValue"})

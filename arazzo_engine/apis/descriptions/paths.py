@@ -11,20 +11,21 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.uris import has_dot_segment
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
     from arazzo_engine.documents.document import Place
 
-_PLACEHOLDER: Final = re.compile(r"\{([^{}]*)\}")
-_PARTS: Final = re.compile(r"((?:\{[^{}]*\}|[^?])*)\??(.*)", re.DOTALL)
+_PLACEHOLDER: Final = lazy_pattern(r"\{([^{}]*)\}")
+_PARTS: Final = lazy_pattern(r"((?:\{[^{}]*\}|[^?])*)\??(.*)", re.DOTALL)
 _CLAUSE: Final = "OpenAPI, Paths Object; RFC 3986, section 3"
 _CLAUSE_OF_SERVERS: Final = "OpenAPI 3.2, Server Object, url; RFC 3986, section 3"
 _CLAUSE_OF_HOSTS: Final = "OpenAPI 2.0, Swagger Object, host and basePath"
 # RFC 6570, section 2.2: what these begin is more than the value of a name
-_OPERATOR: Final = re.compile(r"\{([/.;?&#])(\w[^{}]*)\}")
-_HOST_ALONE: Final = re.compile(r"[^/?#@\\\s]+")
+_OPERATOR: Final = lazy_pattern(r"\{([/.;?&#])(\w[^{}]*)\}")
+_HOST_ALONE: Final = lazy_pattern(r"[^/?#@\\\s]+")
 _ANOTHER_SERVER: Final = "or name another server with `--server`"
 
 

@@ -6,20 +6,20 @@ a reference cannot mean anything else.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.uris import resolve_uri, without_fragment
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-_HAS_SELF: Final = re.compile(r"3\.2\..*")
+_HAS_SELF: Final = lazy_pattern(r"3\.2\..*")
 _ANCHORS: Final = ("$anchor", "$dynamicAnchor")
 
 

@@ -20,6 +20,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic
 from arazzo_engine.documents.uris import resolve_uri
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.base_uris import base_uri
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,14 +34,14 @@ _CLAUSE: Final = "Arazzo 1.1.0, Resolving URI Fragments"
 _FIX: Final = "name a file that exists, or put the schema into `components/inputs` and refer to it there"
 # what stands elsewhere has such a name among the `$defs`
 OUTER: Final = "outer."
-_COMPONENT: Final = re.compile(r"#/components/inputs/([^/]+)(?:/.*)?", re.DOTALL)
+_COMPONENT: Final = lazy_pattern(r"#/components/inputs/([^/]+)(?:/.*)?", re.DOTALL)
 _REFERENCES: Final = ("$ref", "$dynamicRef")
 # what names a schema in the document that it came from, and what no validator knows
 _LEFT_OUT: Final = frozenset({"$id", "$schema", "$anchor", "$dynamicAnchor", "nullable"})
 _NAMED: Final = frozenset({"$id"})
 _DATA: Final = frozenset({"enum", "const", "default", "example", "examples"})
 _MAPS: Final = frozenset({"$defs", "definitions", "dependentSchemas", "patternProperties", "properties"})
-_OLD: Final = re.compile(r"3\.0\..*|2\..*")
+_OLD: Final = lazy_pattern(r"3\.0\..*|2\..*")
 # what stands for a schema that is not there: it knows every name
 _ANYTHING: Final[dict[str, JsonValue]] = {"patternProperties": {"": {}}}
 _BOUNDS: Final = (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum"))

@@ -19,6 +19,7 @@ from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.language.objects import SourceType
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -29,10 +30,10 @@ if TYPE_CHECKING:
     from arazzo_engine.vocabulary import Vocabulary
 
 _SOURCES: Final = "$sourceDescriptions."
-_QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
+_QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.(.+)", re.DOTALL)
 # "A Runtime Expression syntax MUST be used to identify the source description document."
-_OPERATION_PATH: Final = re.compile(r"\{\$sourceDescriptions\.([^{}]+)\.url\}#(/.*)", re.DOTALL)
-_STRICT: Final = re.compile(r"[A-Za-z0-9_\-]+")
+_OPERATION_PATH: Final = lazy_pattern(r"\{\$sourceDescriptions\.([^{}]+)\.url\}#(/.*)", re.DOTALL)
+_STRICT: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 _VERSION_FIELDS: Final = (
     ("openapi", SourceType.OPENAPI),
     ("swagger", SourceType.OPENAPI),

@@ -6,7 +6,6 @@ list has no member of a name, and a text no parts.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -14,6 +13,7 @@ from msgspec import Struct
 from arazzo_engine.apis.schemas.alternatives import ALL_TYPES, Way
 from arazzo_engine.apis.schemas.parts import is_closed, items, properties
 from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
 
 # RFC 6901, section 4: "array-index = %x30 / ( %x31-39 *(%x30-39) )", and "-" beyond the last
-_INDEX: Final = re.compile(r"0|[1-9][0-9]*|-")
+_INDEX: Final = lazy_pattern(r"0|[1-9][0-9]*|-")
 _BEYOND: Final = "-"
 _NULL: Final = frozenset({"null"})
 

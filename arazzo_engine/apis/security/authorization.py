@@ -16,6 +16,7 @@ from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.security.credentials import Credential, client_in, encode_basic
 from arazzo_engine.apis.security.schemes import OAUTH, kind_for, kind_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import (
@@ -29,15 +30,15 @@ if TYPE_CHECKING:
 
 # What a credential must look like, and what is said of one that does not
 _ANY_TEXT: Final = (
-    re.compile("[^\x00-\x1f\x7f\ud800-\udfff]+"),
+    lazy_pattern("[^\x00-\x1f\x7f\ud800-\udfff]+"),
     "it is empty, or has a line break or another control character",
 )
 _HEADER_TEXT: Final = (
-    re.compile("[!-~]([ -~]*[!-~])?"),
+    lazy_pattern("[!-~]([ -~]*[!-~])?"),
     "it is empty, or has a line break, a space at an end or another character that a header cannot carry",
 )
-_TOKEN_ALONE: Final = (re.compile("(?!bearer ).*", re.IGNORECASE), "it must be the token alone, without `Bearer`")
-_PAIR: Final = (re.compile("[^:]*:.*"), "it must be `user:password`")
+_TOKEN_ALONE: Final = (lazy_pattern("(?!bearer ).*", re.IGNORECASE), "it must be the token alone, without `Bearer`")
+_PAIR: Final = (lazy_pattern("[^:]*:.*"), "it must be `user:password`")
 # RFC 6265, section 4.1.1, cookie-octet: what a cookie carries as it is
 _COOKIE_OCTETS: Final = "!#$%&'()*+-./:<=>?@[]^_`{|}~"
 

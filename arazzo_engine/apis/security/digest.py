@@ -15,6 +15,7 @@ from msgspec import Struct
 
 from arazzo_engine.language.messages.contents import chunks_of
 from arazzo_engine.language.messages.files import ChangedError
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.typed import Reticent
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ _HASHES: Final = {"MD5": "md5", "SHA-256": "sha256", "SHA-512-256": "sha512_256"
 _QUALITIES: Final = ("auth", "auth-int", "")
 _SESSION: Final = "-SESS"
 # a scheme, or a parameter with its value
-_PART: Final = re.compile(r"""([^\s",=]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+)))?""")
-_ESCAPED: Final = re.compile(r"\\(.)")
+_PART: Final = lazy_pattern(r"""([^\s",=]+)(?:\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^\s",]+)))?""")
+_ESCAPED: Final = lazy_pattern(r"\\(.)")
 
 
 def read_challenge(headers: Headers) -> Challenge | None:

@@ -6,7 +6,6 @@ of the server is decided by ``token_endpoint``. No secret is ever part of a mess
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
@@ -16,6 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, OAuthClient
 from arazzo_engine.documents.uris import is_loopback
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -56,7 +56,7 @@ _OWN: Final = frozenset(
 _REPEATABLE: Final = frozenset({"resource", "audience"})
 _OTHER_URLS: Final = "give the URLs that the server documents (`token_url`, `authorization_url`), or the token itself"
 # `urlsplit` drops some of these, and other readers take others for a slash
-_AMBIGUOUS: Final = re.compile(r"[\s\\]")
+_AMBIGUOUS: Final = lazy_pattern(r"[\s\\]")
 
 
 class TokenGrant(Struct, frozen=True):

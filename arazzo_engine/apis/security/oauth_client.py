@@ -6,14 +6,14 @@ Decides which parts of it are secret. What is asked with it is decided by ``gran
 from __future__ import annotations
 
 import base64
-import re
 from typing import Final
 from urllib.parse import quote_plus
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import is_secret_member
 from arazzo_engine.typed import Typed
 
-_UNSENDABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
+_UNSENDABLE: Final = lazy_pattern("[\x00-\x1f\x7f\ud800-\udfff]")
 _SECRETS: Final = ("client_secret", "password", "refresh_token")
 # "client_secret_basic" and "client_secret_post" are the names of RFC 8414, and of the providers' pages
 AUTHENTICATIONS: Final = {

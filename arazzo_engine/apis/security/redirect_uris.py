@@ -6,10 +6,11 @@ server may know one only, so it is the user's to say. Nothing is served here.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from msgspec import Struct
+
+from arazzo_engine.patterns import lazy_pattern
 
 # the addresses of each host; RFC 8252, section 8.3: "the use of "localhost" is NOT RECOMMENDED", but some know it alone
 _ADDRESSES: Final = {
@@ -17,7 +18,7 @@ _ADDRESSES: Final = {
     "[::1]": ("::1",),
     "localhost": ("127.0.0.1", "::1"),
 }
-_FORM: Final = re.compile(
+_FORM: Final = lazy_pattern(
     r"http://(127\.0\.0\.1|\[::1\]|localhost)(?::([1-9][0-9]{0,4}))?((?:/[^\s?#\\\x00-\x20\x7f]*)?)"
 )
 _LAST_PORT: Final = 65_535

@@ -16,6 +16,7 @@ from arazzo_engine.apis.security.grants import Grant, Token, TokenGrant
 from arazzo_engine.apis.security.oauth_client import AUTHENTICATIONS, basic_credentials
 from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.payloads import is_json, media_type
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 # RFC 6750, section 2.1: "b64token"; a few servers use more, and a header carries it
-_TOKEN: Final = re.compile(r"[!-~]+")
+_TOKEN: Final = lazy_pattern(r"[!-~]+")
 # RFC 6749, section 5.2: what each error means for the person who runs the workflow
 _FIXES: Final = {
     "invalid_client": "check `client_id` and `client_secret`; some servers want them in the body: give"
@@ -44,7 +45,7 @@ _ENDPOINT_FIX: Final = "check that `token_url` is the token endpoint, or give th
 _LONGEST_DESCRIPTION: Final = 200
 # they ask for something besides the token, which says itself whether it came
 _OF_NO_RIGHT: Final = frozenset({"openid", "offline_access"})
-_DIGITS: Final = re.compile("[0-9]{1,20}")
+_DIGITS: Final = lazy_pattern("[0-9]{1,20}")
 _LONGEST_SECONDS: Final = 10**9
 
 

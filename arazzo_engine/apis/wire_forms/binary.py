@@ -14,18 +14,19 @@ from urllib.parse import unquote
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.files import EncodedBytes, File, Replacing, held_file, leaves_in
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Shape
     from arazzo_engine.documents.values import JsonValue
 
 # RFC 2397: "data:" [ mediatype ] [ ";base64" ] "," data
-_DATA_URL: Final = re.compile(r"data:(?P<type>[^;,]*)(?P<parameters>(?:;[^;,]*)*?);base64,(?P<data>.*)", re.DOTALL)
-_NAME: Final = re.compile(r";name=([^;,]*)")
-_LINE_BREAK: Final = re.compile(r"[\r\n]+")
+_DATA_URL: Final = lazy_pattern(r"data:(?P<type>[^;,]*)(?P<parameters>(?:;[^;,]*)*?);base64,(?P<data>.*)", re.DOTALL)
+_NAME: Final = lazy_pattern(r";name=([^;,]*)")
+_LINE_BREAK: Final = lazy_pattern(r"[\r\n]+")
 # what a person writes; the base64 of more than a few bytes is hardly ever words only
-_WORD: Final = re.compile(r"(?:[A-Z]?[a-z]+|[A-Z]+)?[0-9]*")
-_BETWEEN: Final = re.compile(r"[-_/+]")
+_WORD: Final = lazy_pattern(r"(?:[A-Z]?[a-z]+|[A-Z]+)?[0-9]*")
+_BETWEEN: Final = lazy_pattern(r"[-_/+]")
 HOW_FILES_ARE_SENT: Final = (
     "send it as the whole body, as a part of a multipart body or within JSON, or say `contentEncoding: base64` in the"
     " schema of the input when its base64 is meant"

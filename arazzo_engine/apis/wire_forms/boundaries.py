@@ -6,7 +6,6 @@ Decides the boundary. It is made from the content, so that the same payload is t
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -14,13 +13,14 @@ from msgspec import Struct
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.language.messages.contents import InBase64, Pieces, chunks_of, joined
 from arazzo_engine.language.messages.files import File
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.language.messages.contents import Content, Piece
 
-_UNSENDABLE: Final = re.compile("[\r\n\0]")
+_UNSENDABLE: Final = lazy_pattern("[\r\n\0]")
 
 
 class Part(Struct, frozen=True):

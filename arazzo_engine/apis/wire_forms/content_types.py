@@ -16,6 +16,7 @@ from arazzo_engine.language.expressions.strings import ExpressionString
 from arazzo_engine.language.messages.files import EncodedBytes, File
 from arazzo_engine.language.messages.payloads import is_json, media_type
 from arazzo_engine.language.templates import ArrayTemplate, Literal, ObjectTemplate
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +30,7 @@ JSON_PATCH: Final = "application/json-patch+json"
 ONE_MEDIA_TYPE: Final = "add `contentType` with one media type"
 # how far a kind of body is from plain bytes; those that are not named are between the two
 _FROM_BYTES: Final = {BodyKind.MULTIPART: 2, BodyKind.JSON: 3}
-_BOUNDARY: Final = re.compile(r';\s*boundary\s*=\s*("[^"]+"|[^\s;"]+)', re.IGNORECASE)
+_BOUNDARY: Final = lazy_pattern(r';\s*boundary\s*=\s*("[^"]+"|[^\s;"]+)', re.IGNORECASE)
 
 
 class PayloadKind(StrEnum):

@@ -6,13 +6,13 @@ hold is refused. Which elements there are is decided by ``xml``.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 from xml.sax.saxutils import escape, quoteattr
 
 from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,9 +22,9 @@ _START: Final = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d\u2070-\u218f\u2c00-\u2fef"
     "\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_NAME: Final = re.compile(f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*")
+_NAME: Final = lazy_pattern(f"[{_START}][{_START}\\-.0-9\u00b7\u0300-\u036f\u203f\u2040]*")
 # XML 1.0, section 2.2, Char
-_NOT_IN_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_IN_XML: Final = lazy_pattern("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Namespaces in XML 1.0, section 3: "The prefix xml [...] MAY, but need not, be declared, and MUST NOT be bound to any
 # other namespace name."
 _XML: Final = {"xml": "http://www.w3.org/XML/1998/namespace"}

@@ -6,7 +6,6 @@ refused, ``value-unsendable``. How a style joins the parts of a value is decided
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
@@ -32,6 +31,7 @@ from arazzo_engine.apis.wire_forms.styles import (
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import has_dot_segment
 from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.wire_forms.percent_encoding import Encoder
@@ -40,10 +40,10 @@ if TYPE_CHECKING:
     from arazzo_engine.language.objects import Parameter
 
 
-_UNSENDABLE: Final = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
+_UNSENDABLE: Final = lazy_pattern("[\x00-\x08\x0a-\x1f\x7f]")
 _DELIMITED: Final = frozenset({"spaceDelimited", "pipeDelimited"})
 # RFC 6265, section 4.1.1, cookie-octet; the comma is what stands between the values of a list
-_COOKIE_TEXT: Final = re.compile(r"[!#-:<-\[\]-~]*")
+_COOKIE_TEXT: Final = lazy_pattern(r"[!#-:<-\[\]-~]*")
 
 
 def undeclared(parameter: Parameter) -> ParameterDescription:

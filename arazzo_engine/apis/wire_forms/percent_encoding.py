@@ -5,18 +5,18 @@ Decides nothing about styles. Every encoder takes a text and returns ASCII; text
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import quote, quote_plus
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     Encoder: TypeAlias = Callable[[str], str]
 
-_TRIPLE: Final = re.compile("(%[0-9A-Fa-f]{2})")
+_TRIPLE: Final = lazy_pattern("(%[0-9A-Fa-f]{2})")
 
 
 def encode_component(text: str) -> str:

@@ -6,7 +6,6 @@ Decides which options exclude each other, and what is the default of one that de
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,11 +16,12 @@ from arazzo_engine.cli.opening import Asked
 from arazzo_engine.cli.result import Output
 from arazzo_engine.cli.telling.volume import Telling
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_BATCH_ID: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,60}")
+_BATCH_ID: Final = lazy_pattern(r"[A-Za-z0-9_.:\-]{1,60}")
 
 
 class AskedBatch(Struct, frozen=True):

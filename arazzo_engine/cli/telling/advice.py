@@ -6,7 +6,6 @@ said what would be done twice.
 
 from __future__ import annotations
 
-import re
 import shlex
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.idempotency import SAFE_METHODS
 from arazzo_engine.durability.installed import missing_package
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import dim, in_line
 from arazzo_engine.reporting.outcomes import StepStatus
 from arazzo_engine.secret_names import hide_in_address, is_secret_member
@@ -34,7 +34,7 @@ _RECORD: Final = "--record"
 _DATABASE: Final = "--database-url"
 _OF_A_DATABASE: Final = '"$DATABASE_URL"'
 # the commands on what is kept: the option with the database stands behind them, or before what a group of them does
-_ON_A_DATABASE: Final = re.compile(
+_ON_A_DATABASE: Final = lazy_pattern(
     r"`(arazzo (?:schedules|limits)\b|arazzo (?:runs|workers?|schedule|run --durable)\b[^`]*)"
 )
 _RESUMABLE: Final = "with `--durable` this run would be kept, and could be settled and resumed"

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from arazzo_engine.cli.terminal.abilities import is_ascii
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.reporting.lines.marks import in_ascii
 
 if TYPE_CHECKING:
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 _USUAL: Final = 80
 _NARROWEST: Final = 20
 # a line of an excerpt and the marks below it; a line of an exchange, which has only the margin
-_SOURCE: Final = re.compile(r"(\d+ \| )(.*)")
-_MARKS: Final = re.compile(r"( +\| )( *)(\^+)")
-_MARGIN: Final = re.compile(r" +\| |  [a-z]{4,8} {2,8}(?=[^ ])| *")
+_SOURCE: Final = lazy_pattern(r"(\d+ \| )(.*)")
+_MARKS: Final = lazy_pattern(r"( +\| )( *)(\^+)")
+_MARGIN: Final = lazy_pattern(r" +\| |  [a-z]{4,8} {2,8}(?=[^ ])| *")
 # a duration at the end of a line is one word
-_WORD: Final = re.compile(r" *[^ ]+(?: ms$)?")
+_WORD: Final = lazy_pattern(r" *[^ ]+(?: ms$)?")
 _GAP: Final = "…"
 
 

@@ -14,17 +14,18 @@ from msgspec import Struct
 
 from arazzo_engine.documents.editing.nodes import BLOCKS, Node, Style
 from arazzo_engine.documents.editing.scalars import double_quoted
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_RUNS: Final = re.compile(r"\S+|\s+")
-_IN_SINGLE: Final = re.compile(r"''|\S|\s+")
+_RUNS: Final = lazy_pattern(r"\S+|\s+")
+_IN_SINGLE: Final = lazy_pattern(r"''|\S|\s+")
 _ESCAPE: Final = (
     r"\\u[dD][89aAbB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}"
     r"|\\U[0-9a-fA-F]{8}|\\\r?\n[ \t]*|\\."
 )
-_IN_DOUBLE: Final = re.compile(rf"{_ESCAPE}|[ \t]*\r?\n\s*|.", re.DOTALL)
+_IN_DOUBLE: Final = lazy_pattern(rf"{_ESCAPE}|[ \t]*\r?\n\s*|.", re.DOTALL)
 _ESCAPED: Final = {
     "0": "\0",
     "a": "\a",

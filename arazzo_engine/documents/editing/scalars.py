@@ -12,26 +12,27 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.editing.nodes import Style
 from arazzo_engine.documents.yaml.scalars import resolve_plain
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 # YAML 1.2.2, section 7.3.3: what begins a plain scalar, and may stand in one
-_PLAIN: Final = re.compile(
+_PLAIN: Final = lazy_pattern(
     r"(?![\s\-?:,\[\]{}#&*!|>'\"%@`])[^\x00-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]+(?<!\s)"
 )
-_ENDS_PLAIN: Final = re.compile(r":(?:\s|$)|\s#")
-_IN_FLOW: Final = re.compile(r"[,\[\]{}:?]")
+_ENDS_PLAIN: Final = lazy_pattern(r":(?:\s|$)|\s#")
+_IN_FLOW: Final = lazy_pattern(r"[,\[\]{}:?]")
 # yaml.org/type: what is no string to YAML 1.1, and is one to YAML 1.2
-_YAML_1_1: Final = re.compile(
+_YAML_1_1: Final = lazy_pattern(
     r"(?:y|n|yes|no|on|off|=|<<)|[-+]?[0-9][0-9_,]*(?:\.[0-9_]*)?|[-+]?0b[01_]+|[-+]?0x[0-9a-f_]+"
     r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?|[-+]?\.?[0-9][0-9_]*(?:\.[0-9_]*)?(?:e[-+]?[0-9]+)?"
     r"|[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}.*|\.\.\..*|---.*",
     re.IGNORECASE,
 )
 # what stands in single quotes as it is; a line end would be folded
-_IN_SINGLE: Final = re.compile(r"[^\x00-\x08\x0a-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*")
-_UNSEEN: Final = re.compile(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
+_IN_SINGLE: Final = lazy_pattern(r"[^\x00-\x08\x0a-\x1f\x7f-\xa0\u2028\u2029\ufeff\ud800-\udfff\ufffe\uffff]*")
+_UNSEEN: Final = lazy_pattern(r"[\x7f-\xa0\u2028\u2029\ufeff\ufffe\uffff]")
 
 
 def write_scalar(value: JsonValue, style: Style = Style.PLAIN, *, in_flow: bool = False) -> str:

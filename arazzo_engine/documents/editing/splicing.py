@@ -6,7 +6,6 @@ where the first may be wrong, as the rules of indentation and of aliases have mo
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final, assert_never
 
 from msgspec import Struct
@@ -15,6 +14,7 @@ from arazzo_engine.documents.editing.differences import Added, Change, Removed, 
 from arazzo_engine.documents.editing.nodes import MAPPINGS, Node, Style, find
 from arazzo_engine.documents.editing.patching import Splice, patch
 from arazzo_engine.documents.editing.scalars import is_plain
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 Way = tuple[Splice, ...]
-_LEAD: Final = re.compile(r"[ ]*(?:[-?][ ]+)*")
-_DASH: Final = re.compile(r"\n *-")
+_LEAD: Final = lazy_pattern(r"[ ]*(?:[-?][ ]+)*")
+_DASH: Final = lazy_pattern(r"\n *-")
 
 
 class Text(Struct, frozen=True):

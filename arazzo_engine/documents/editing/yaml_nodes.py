@@ -6,19 +6,19 @@ is drawn back to the last character that is the node's.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from yaml import AliasEvent, CollectionEndEvent, CollectionStartEvent, DocumentEndEvent, MappingStartEvent, ScalarEvent
 
 from arazzo_engine.documents.editing.nodes import BLOCKS, MAPPINGS, Node, Style
 from arazzo_engine.documents.yaml.events import offset_of, read_events
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from yaml import Event
 
 # an anchor or a tag, and what may stand before the node
-_PROPERTIES: Final = re.compile(r"(?:[&!]\S*(?:\s+(?:#.*)?)*)*")
+_PROPERTIES: Final = lazy_pattern(r"(?:[&!]\S*(?:\s+(?:#.*)?)*)*")
 _SCALARS: Final = {"'": Style.SINGLE, '"': Style.DOUBLE, "|": Style.LITERAL, ">": Style.FOLDED}
 
 

@@ -5,14 +5,16 @@ Decides only what a person reads and where it points; that the text is no JSON h
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     import json
+    import re
 
-_WORD: Final = re.compile(r"[^\s\[\]{},:\"']+")
-_TRAILING_COMMA: Final = re.compile(r",\s*\Z")
+_WORD: Final = lazy_pattern(r"[^\s\[\]{},:\"']+")
+_TRAILING_COMMA: Final = lazy_pattern(r",\s*\Z")
 _PYTHON_WORDS: Final = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
 _AT_END: Final = ("the text ends too early", "close every bracket and string that was opened")
 

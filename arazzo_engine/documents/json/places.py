@@ -6,13 +6,13 @@ Decides where a value ends by reading it with the standard library. What the nod
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
 from arazzo_engine.documents.outline import Found, Node
 from arazzo_engine.documents.watch import go_on
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
 
 # RFC 8259, section 2: "Insignificant whitespace is allowed before or after any of the six structural characters."
-_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_SPACE: Final = lazy_pattern(r"[ \t\n\r]*")
 # only where a value ends is asked, not which number it is
 _VALUES: Final = json.JSONDecoder(parse_int=str, parse_float=str)
 _AT_ONCE: Final = 1_000

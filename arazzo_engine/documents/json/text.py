@@ -16,6 +16,7 @@ from msgspec import Struct
 from arazzo_engine.documents.depth import nests_deeper
 from arazzo_engine.documents.json.mistakes import explain_json
 from arazzo_engine.documents.malformed import MalformedText, NotJson, RepeatedKeys
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 # A string, a bracket, a separator, or everything else that stands together: a number or a name
-TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
+TOKEN: Final = lazy_pattern(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{},:]|[^\s\[\]{},:"]+', re.DOTALL)
 
 # Half of a pair that may stand for one character
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+_SURROGATE: Final = lazy_pattern(r"\\u[dD][89a-fA-F]")
 
 _NOT_FINITE: Final = "a number must be finite in JSON"
 

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Path: TypeAlias = tuple[str, ...]
 
-_BETWEEN: Final = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
-_BLANK: Final = re.compile(r"[ \t]*")
-_STRING: Final = re.compile(
+_BETWEEN: Final = lazy_pattern(r"(?:[ \t\r\n]|#[^\n]*)*")
+_BLANK: Final = lazy_pattern(r"[ \t]*")
+_STRING: Final = lazy_pattern(
     r'"""(?:[^\\]|\\.)*?"{3,5}(?!")'
     r"|'''.*?'{3,5}(?!')"
     r'|"(?:[^"\\\n]|\\.)*"'
     r"|'[^'\n]*'",
     re.DOTALL,
 )
-_BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
-_SCALAR: Final = re.compile(r"[^,\]}#\n]*[^,\]}#\s]")
+_BARE: Final = lazy_pattern(r"[A-Za-z0-9_-]+")
+_SCALAR: Final = lazy_pattern(r"[^,\]}#\n]*[^,\]}#\s]")
 
 
 class Spot(Struct, frozen=True):

@@ -10,9 +10,10 @@ import tomllib
 from typing import Any, Final
 
 from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.patterns import lazy_pattern
 
 CODE: Final = "malformed-toml"
-_PLACE: Final = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
+_PLACE: Final = lazy_pattern(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _TWICE: Final = ("a key stands twice in one table", "remove one of the two")
 _OPEN: Final = ("a bracket is not closed", "close every bracket that was opened")
 _QUOTE: Final = ("a string is not closed", "close it with the quote that it begins with")

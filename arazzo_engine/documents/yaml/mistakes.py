@@ -12,13 +12,14 @@ from typing import Final, NamedTuple
 import yaml
 
 from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.patterns import lazy_pattern
 
 _QUOTE: Final = "put the value in quotes"
 # a quote that a later one closes, far away, takes everything between them for text
-_QUOTED_OVER_LINES: Final = re.compile(r"""[:,{\[]\s*(?P<quoted>'[^'\n]*\n|"(?:\\.|[^"\\\n])*\n)""")
+_QUOTED_OVER_LINES: Final = lazy_pattern(r"""[:,{\[]\s*(?P<quoted>'[^'\n]*\n|"(?:\\.|[^"\\\n])*\n)""")
 
 # `path` is what names a value, with or without its sign; a text that `goes_on` behind the braces is more than the value
-_IN_DOUBLE_BRACES: Final = re.compile(
+_IN_DOUBLE_BRACES: Final = lazy_pattern(
     r"\{\{(?P<third>\{)?[ \t]*(?:(?P<path>\$\w[\w.#/-]*|[A-Za-z]\w*(?:\.[\w-]+)+)|[^{}\n]*?)[ \t]*"
     r"\}\}(?(third)\})(?P<goes_on>(?=[^\s,\]}:]))?"
 )

@@ -6,7 +6,6 @@ nodes mean is not known here.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from yaml import (
@@ -21,10 +20,11 @@ from yaml import (
 
 from arazzo_engine.documents.outline import Kind, Outline
 from arazzo_engine.documents.yaml.events import offset_of, read_events
+from arazzo_engine.patterns import lazy_pattern
 
 # An anchor, a tag, and what may stand between them and their node
 _QUOTED: Final = frozenset("'\"")
-_PROPERTIES: Final = re.compile(r"(?:[&!]\S*(?:\s+(?:#.*)?)*)*")
+_PROPERTIES: Final = lazy_pattern(r"(?:[&!]\S*(?:\s+(?:#.*)?)*)*")
 
 
 def outline_yaml(text: str) -> Outline:

@@ -6,19 +6,19 @@ the library that writes does not know.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
 from arazzo_engine.documents.yaml.scalars import resolve_plain
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 _TEXT: Final = "tag:yaml.org,2002:str"
 _WIDTH: Final = 120
-_BREAKS: Final = re.compile(r"[\r\x85\u2028\u2029]")
+_BREAKS: Final = lazy_pattern(r"[\r\x85\u2028\u2029]")
 
 
 class _Writer(yaml.SafeDumper):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
@@ -16,13 +15,14 @@ from dbos import Serializer
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.places import KEY_VARIABLE, key_file
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 _NEW_KEY: Final = "make one with `Fernet.generate_key()` of the package `cryptography`"
-_KEY: Final = re.compile(r"[A-Za-z0-9_-]{43}=")
+_KEY: Final = lazy_pattern(r"[A-Za-z0-9_-]{43}=")
 # the member that stands for an exception
 _RAISED: Final = "$raised"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.messages.files import plain
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?")
+_NUMBER: Final = lazy_pattern(r"-?(?:0|[1-9]\d{0,400})(?:\.\d{1,400})?(?:[eE][+-]?\d{1,3})?")
 
 
 class EvaluationError(Exception):
@@ -83,7 +84,7 @@ def compare_whole(sign: str, left: JsonValue, right: JsonValue) -> bool:
     return compare(sign, left, right)
 
 
-_MEDIA_TYPE: Final = re.compile(r"[\w.+\-]+/[\w.+\-]+\s*(?:;.*)?")
+_MEDIA_TYPE: Final = lazy_pattern(r"[\w.+\-]+/[\w.+\-]+\s*(?:;.*)?")
 
 
 def is_media_type(value: JsonValue) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from arazzo_engine.patterns import lazy_pattern
+
 _PATTERN_WORDS: Final = frozenset({"matches", "match", "=~", "test", "~="})
 _STARTS: Final = frozenset({"startswith", "starts_with"})
 _ENDS: Final = frozenset({"endswith", "ends_with"})
@@ -18,14 +20,14 @@ _WORDS: Final = (
 _OF: Final = r"(?P<of>\$(?:[^\s()'\"=<>!&|,\[]|\[\d+\]|\['[^']*'\])+?)"
 _WHAT: Final = r"(?P<what>'(?:[^']|'')*'|\"[^\"]*\"|/(?:[^/\\]|\\.)+/\w*|[^\s()&|]+)"
 _FORMS: Final = (
-    re.compile(rf"{_OF}\s+(?:not\s+)?(?P<word>{_WORDS})\s+{_WHAT}", re.IGNORECASE),
-    re.compile(rf"{_OF}\.(?P<word>{_WORDS})\(\s*{_WHAT}\s*\)", re.IGNORECASE),
-    re.compile(rf"\b(?P<word>{_WORDS})\(\s*{_OF}\s*,\s*{_WHAT}\s*\)", re.IGNORECASE),
+    lazy_pattern(rf"{_OF}\s+(?:not\s+)?(?P<word>{_WORDS})\s+{_WHAT}", re.IGNORECASE),
+    lazy_pattern(rf"{_OF}\.(?P<word>{_WORDS})\(\s*{_WHAT}\s*\)", re.IGNORECASE),
+    lazy_pattern(rf"\b(?P<word>{_WORDS})\(\s*{_OF}\s*,\s*{_WHAT}\s*\)", re.IGNORECASE),
 )
-_SPECIAL: Final = re.compile(r"[\\^$.|?*+()\[\]{}]")
-_MEMBER: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
-_MESSAGE: Final = re.compile(r"(\$(?:request|response)\.body)((?:\.[\w\-$@]+|\[\d+\]|\['[^']*'\])+)")
-_NEGATED: Final = re.compile(r"!\s*$|\bnot\s", re.IGNORECASE)
+_SPECIAL: Final = lazy_pattern(r"[\\^$.|?*+()\[\]{}]")
+_MEMBER: Final = lazy_pattern(r"\.([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
+_MESSAGE: Final = lazy_pattern(r"(\$(?:request|response)\.body)((?:\.[\w\-$@]+|\[\d+\]|\['[^']*'\])+)")
+_NEGATED: Final = lazy_pattern(r"!\s*$|\bnot\s", re.IGNORECASE)
 _LONGEST: Final = 2_000
 
 

@@ -38,6 +38,7 @@ from arazzo_engine.language.conditions.judgements import quoted
 from arazzo_engine.language.conditions.references import counting, read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, read_expression
 from arazzo_engine.language.expressions.strings import embedded_spans
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,13 +48,13 @@ if TYPE_CHECKING:
 OWN: Final = "x-arazzo-engine-condition"
 EXTENDED: Final = "extended"
 _DEEPEST: Final = 50
-_COMPARISON: Final = re.compile(r"\s*(==|!=|<=?|>=?)(?<![=!]=(?==))")
+_COMPARISON: Final = lazy_pattern(r"\s*(==|!=|<=?|>=?)(?<![=!]=(?==))")
 _WORDS: Final[dict[str, bool | None]] = {"true": True, "false": False, "null": None}
-_NUMBER: Final = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])")
-_STRING: Final = re.compile(r"'((?:[^']|'')*)'")
-_SPACE: Final = re.compile(r"\s*")
+_NUMBER: Final = lazy_pattern(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?(?![A-Za-z0-9_.])")
+_STRING: Final = lazy_pattern(r"'((?:[^']|'')*)'")
+_SPACE: Final = lazy_pattern(r"\s*")
 # a word where none may stand: unquoted text, up to what could go on with the condition
-_BARE: Final = re.compile(r"[^\s()&|=!<>'\"]+")
+_BARE: Final = lazy_pattern(r"[^\s()&|=!<>'\"]+")
 _INSTEAD: Final = {
     "and": "&&",
     "or": "||",
@@ -67,7 +68,7 @@ _INSTEAD: Final = {
     "|": "||",
 }
 _DIGITS: Final = 400
-_AFTER_TEXT: Final = re.compile(r"\s*(?:$|&&|\|\||\)|[=!<>]=|[<>])")
+_AFTER_TEXT: Final = lazy_pattern(r"\s*(?:$|&&|\|\||\)|[=!<>]=|[<>])")
 _RANGE: Final = "write a range as two comparisons, such as `$statusCode >= 200 && $statusCode < 300`"
 _COMPARISONS_ONLY: Final = (
     "compare expressions and literals by `==`, `!=`, `<`, `<=`, `>` or `>=`: there are no functions"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from arazzo_engine.language.conditions.condition import Accessors, Reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, RuntimeExpression, read_expression
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -19,11 +20,11 @@ if TYPE_CHECKING:
 Reading: TypeAlias = "tuple[RuntimeExpression, Accessors]"
 # An expression ends at a space, at an operator, and at the parenthesis that closes a group.
 # What stands in quotes and brackets is passed over.
-_END: Final = re.compile(r"\['(?:[^']|'')*'\]|(?P<end>\s|==|!=|<|>|&&|\|\||\)|$)")
-_ACCESSOR: Final = re.compile(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
-_ACCESSORS: Final = re.compile(rf"(?:{_ACCESSOR.pattern})+")
+_END: Final = lazy_pattern(r"\['(?:[^']|'')*'\]|(?P<end>\s|==|!=|<|>|&&|\|\||\)|$)")
+_ACCESSOR: Final = lazy_pattern(r"\.([\w\-$@]+)|\[(\d+)\]|\['((?:[^']|'')*)'\]")
+_ACCESSORS: Final = lazy_pattern(rf"(?:{_ACCESSOR.pattern})+")
 # an id with characters that 1.1 does not allow in one, such as spaces, up to the name that follows it
-_WIDE: Final = re.compile(
+_WIDE: Final = lazy_pattern(
     r"\$(?:steps\.(?![\w\-]+\.)[^{}#$'\"=<>!&|()]+?\.outputs|workflows\.(?![\w\-]+\.)[^{}#$'\"=<>!&|().]+\.(?:in|out)puts)\."
 )
 # each of them may be where a name ends, and is read as such
@@ -31,7 +32,7 @@ _MOST_PARTS: Final = 50
 # How many parts stand before the name that accessors may follow: `$inputs.<name>`, `$steps.<id>.outputs.<name>`
 _NAMED: Final = {Root.INPUTS: 1, Root.OUTPUTS: 1, Root.STEPS: 3, Root.WORKFLOWS: 3}
 _LENGTH: Final = "length"
-_BODY: Final = re.compile(r"\$(?:request|response|message)\.(?:body|payload)(?=[.\[])")
+_BODY: Final = lazy_pattern(r"\$(?:request|response|message)\.(?:body|payload)(?=[.\[])")
 
 
 def read_reference(text: str, start: int) -> Reference:

@@ -18,6 +18,7 @@ from arazzo_engine.diagnostics import did_you_mean, nearest
 from arazzo_engine.documents.pointers import Pointer, parse_pointer
 from arazzo_engine.language.expressions.lookups import compile_lookup
 from arazzo_engine.language.expressions.mistakes import fix_beginning, fix_names, fix_rest
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -95,35 +96,35 @@ _INPUT: Final = r"[^\s#{}]+"
 # "token" of RFC 9110; "CHAR" without the braces
 _FIELD_NAME: Final = r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _CHARS: Final = r"[^{}]"
-_SOURCE: Final = re.compile(rf"\.(?:(header)\.({_FIELD_NAME})|(query|path)\.({_CHARS}*)|(body|payload))", re.DOTALL)
+_SOURCE: Final = lazy_pattern(rf"\.(?:(header)\.({_FIELD_NAME})|(query|path)\.({_CHARS}*)|(body|payload))", re.DOTALL)
 _FORMS: Final[dict[Root, _Form]] = {
     Root.REQUEST: _Form(_SOURCE, "$request.body"),
     Root.RESPONSE: _Form(_SOURCE, "$response.body"),
     Root.MESSAGE: _Form(_SOURCE, "$message.payload"),
-    Root.INPUTS: _Form(re.compile(rf"\.({_INPUT})"), "$inputs.<name>"),
-    Root.OUTPUTS: _Form(re.compile(rf"\.({_IDENTIFIER})"), "$outputs.<name>"),
-    Root.STEPS: _Form(re.compile(rf"\.({_STRICT})\.(outputs)\.({_IDENTIFIER})"), "$steps.<stepId>.outputs.<name>"),
+    Root.INPUTS: _Form(lazy_pattern(rf"\.({_INPUT})"), "$inputs.<name>"),
+    Root.OUTPUTS: _Form(lazy_pattern(rf"\.({_IDENTIFIER})"), "$outputs.<name>"),
+    Root.STEPS: _Form(lazy_pattern(rf"\.({_STRICT})\.(outputs)\.({_IDENTIFIER})"), "$steps.<stepId>.outputs.<name>"),
     Root.WORKFLOWS: _Form(
-        re.compile(rf"\.({_STRICT})\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
+        lazy_pattern(rf"\.({_STRICT})\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
         "$workflows.<workflowId>.outputs.<name>",
     ),
     Root.SOURCE_DESCRIPTIONS: _Form(
-        re.compile(rf"\.({_STRICT})\.({_CHARS}+)", re.DOTALL), "$sourceDescriptions.<name>.url", has_pointer=False
+        lazy_pattern(rf"\.({_STRICT})\.({_CHARS}+)", re.DOTALL), "$sourceDescriptions.<name>.url", has_pointer=False
     ),
     Root.COMPONENTS: _Form(
-        re.compile(rf"\.(parameters|successActions|failureActions|inputs)\.({_IDENTIFIER})"),
+        lazy_pattern(rf"\.(parameters|successActions|failureActions|inputs)\.({_IDENTIFIER})"),
         "$components.parameters.<name>",
         has_pointer=False,
     ),
 }
 # 1.0.1: "$steps." name, with "name = *( CHAR )", so an id may have spaces and colons there
 _WIDE: Final[dict[Root, re.Pattern[str]]] = {
-    Root.STEPS: re.compile(rf"\.([^{{}}#]+?)\.(outputs)\.({_IDENTIFIER})"),
-    Root.WORKFLOWS: re.compile(rf"\.([^{{}}#.]+)\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
+    Root.STEPS: lazy_pattern(rf"\.([^{{}}#]+?)\.(outputs)\.({_IDENTIFIER})"),
+    Root.WORKFLOWS: lazy_pattern(rf"\.([^{{}}#.]+)\.(?:(inputs)\.({_INPUT})|(outputs)\.({_IDENTIFIER}))"),
 }
 _NAMED: Final = Vocabulary(tuple(root.value for root in _FORMS))
 _LONGEST: Final = 10_000
-_WORD: Final = re.compile(r"\$[A-Za-z]+")
+_WORD: Final = lazy_pattern(r"\$[A-Za-z]+")
 _ROOTS: Final = {root.value: root for root in Root}
 _ROOT_NAMES: Final = Vocabulary(tuple(_ROOTS))
 _ROOTS_FOLDED: Final = {root.value.casefold(): root for root in Root}

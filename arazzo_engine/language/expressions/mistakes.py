@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,24 +28,24 @@ _CHOICES: Final[dict[str, tuple[tuple[str, ...], int]]] = {
     "$components": (("parameters", "successActions", "failureActions", "inputs"), 1),
 }
 # `.a[0]['b']`: parts that a JSON Pointer can name
-_ACCESSORS: Final = re.compile(r"(?:\.[\w\-$@]+|\[\d+\]|\['[^'\]]*'\]|\[\"[^\"\]]*\"\])+")
-_LENGTH: Final = re.compile(r"(?:\.|#/|/)(?:length|size|count)(?:\(\))?$")
+_ACCESSORS: Final = lazy_pattern(r"(?:\.[\w\-$@]+|\[\d+\]|\['[^'\]]*'\]|\[\"[^\"\]]*\"\])+")
+_LENGTH: Final = lazy_pattern(r"(?:\.|#/|/)(?:length|size|count)(?:\(\))?$")
 # a value with accessors after it
-_BASE: Final = re.compile(
+_BASE: Final = lazy_pattern(
     r"(\$(?:request\.body|response\.body|message\.payload|(?:inputs|outputs|(?:steps|workflows)\.[\w\-]+\.\w+)\.[\w\-]+))"
     r"([.\[].*)"
 )
 # what a value can never be followed by: it is a comparison, or another language's choice of two
-_COMPARED: Final = re.compile(r"\s*(?:===?|!==?|[<>]=?)\s*\S|\s+(?:contains|matches|in)\s")
-_BRACKETS: Final = re.compile(r"\[[^\]]*\]")
-_OF_STEP: Final = re.compile(
+_COMPARED: Final = lazy_pattern(r"\s*(?:===?|!==?|[<>]=?)\s*\S|\s+(?:contains|matches|in)\s")
+_BRACKETS: Final = lazy_pattern(r"\[[^\]]*\]")
+_OF_STEP: Final = lazy_pattern(
     r"\$steps\.(?P<step>[\w\-]+)\.(?P<message>(?:response|request)\.(?:body|header)|body|statusCode)(?P<rest>[.\[].*)?"
 )
 # a function of JavaScript, such as `.map(item => item.id)`
-_CALL: Final = re.compile(r"(\$[^()\s]+?)\.(?:map|filter|find|join|slice|reduce|flatMap|forEach)\(.*\).*", re.DOTALL)
-_EMBEDDED: Final = re.compile(r"\$\{\s*\$?(\w+)((?:[^\w\s{}][^\s{}]*)?)\s*\}")
+_CALL: Final = lazy_pattern(r"(\$[^()\s]+?)\.(?:map|filter|find|join|slice|reduce|flatMap|forEach)\(.*\).*", re.DOTALL)
+_EMBEDDED: Final = lazy_pattern(r"\$\{\s*\$?(\w+)((?:[^\w\s{}][^\s{}]*)?)\s*\}")
 _STATUS: Final = ("$response.status", "$response.statusCode", "$response.code")
-_COMPONENT: Final = re.compile(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
+_COMPONENT: Final = lazy_pattern(r"#/components/(\w+)/([A-Za-z0-9.\-_]+)")
 _SELECTOR: Final = "`{{context: {}, selector: '{}', type: jsonpath}}`"
 _MESSAGE_NAMES: Final = {"$request": "$request.body", "$response": "$response.body", "$message": "$message.payload"}
 _BEFORE: Final = {"$inputs": "$inputs.<name>", "$outputs": "$steps.<stepId>.outputs.<name>"}

@@ -20,6 +20,7 @@ from arazzo_engine.language.expressions.grammar import (
     looks_like_expression,
     read_expression,
 )
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 Span: TypeAlias = tuple[int, int]
 _Read = TypeVar("_Read")
-_JSON_QUOTES: Final = re.compile(r'"|\\.', re.DOTALL)
+_JSON_QUOTES: Final = lazy_pattern(r'"|\\.', re.DOTALL)
 
 
 class Expression(Struct, frozen=True):

@@ -12,17 +12,18 @@ from functools import lru_cache
 from typing import Final
 
 from arazzo_engine.documents.byte_order_marks import split_mark
+from arazzo_engine.patterns import lazy_pattern
 
-_XML_ENCODING: Final = re.compile(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_XML_ENCODING: Final = lazy_pattern(r"""\s*<\?xml[^>]{0,200}?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _DECLARATION: Final = 500
 # a run meets the same few content types again and again
 _KNOWN_TYPES: Final = 128
 # the encodings of texts; Python knows others, which are no encodings of texts or slow on purpose
-_CHARSETS: Final = re.compile(
+_CHARSETS: Final = lazy_pattern(
     r"ascii|utf-(8|16|16-le|16-be|32|32-le|32-be)|iso8859-\d+|cp\d+|koi8-[rtu]|mac-.+|shift_jis.*|euc_.+|gb.+|big5.*|"
     r"iso2022_.+|tis-620|hz|johab"
 )
-_CHARSET: Final = re.compile(r'charset\s*=\s*"?([A-Za-z0-9_.:\-]+)', re.IGNORECASE)
+_CHARSET: Final = lazy_pattern(r'charset\s*=\s*"?([A-Za-z0-9_.:\-]+)', re.IGNORECASE)
 # RFC 4627, section 3: "it is possible to determine whether an octet stream is UTF-8, UTF-16 (BE or LE), or UTF-32 (BE
 # or LE) by looking at the pattern of nulls in the first four octets"; the longest that fits
 _NULLS: Final = {

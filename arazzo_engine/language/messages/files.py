@@ -18,6 +18,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.typed import Reticent
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
-_MEDIA_TYPE: Final = re.compile(r"[\w.+-]+/[\w.+-]+(;[\w.+-]+=[\w.+-]+)*", re.ASCII)
+_MEDIA_TYPE: Final = lazy_pattern(r"[\w.+-]+/[\w.+-]+(;[\w.+-]+=[\w.+-]+)*", re.ASCII)
 OCTETS: Final = "application/octet-stream"
 # what a report shows whole; of more, it says how much there is
 LARGEST_SHOWN: Final = 65_536

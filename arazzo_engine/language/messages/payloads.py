@@ -8,7 +8,6 @@ is still there as text, and the problem is kept for the report. A server is trus
 from __future__ import annotations
 
 import json
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -30,20 +29,21 @@ from arazzo_engine.language.messages.sequences import (
     parse_events,
     parse_json_sequence,
 )
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_JSON: Final = re.compile(r"application/json|text/json|[^/]+/[^/]+\+json")
-_TEXT: Final = re.compile(
+_JSON: Final = lazy_pattern(r"application/json|text/json|[^/]+/[^/]+\+json")
+_TEXT: Final = lazy_pattern(
     r"text/.+|[^/]+/[^/]+\+(xml|yaml)|application/(xml|yaml|x-yaml|javascript|graphql|x-www-form-urlencoded)"
 )
-_XML: Final = re.compile(r"(text|application)/xml|[^/]+/[^/]+\+xml")
+_XML: Final = lazy_pattern(r"(text|application)/xml|[^/]+/[^/]+\+xml")
 # a run meets the same few content types again and again
 _KNOWN_TYPES: Final = 128
 # a list of content types, which commas separate outside of quotes, and the type of each
-_MEMBER: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
-_TYPE: Final = re.compile(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
+_MEMBER: Final = lazy_pattern(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+_TYPE: Final = lazy_pattern(r"[!#$%&'*+.^_`|~0-9a-z-]+/[!#$%&'*+.^_`|~0-9a-z-]+")
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 

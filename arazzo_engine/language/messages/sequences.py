@@ -6,10 +6,10 @@ stream is read here once it has ended.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.malformed import MalformedText
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sized
@@ -29,12 +29,12 @@ JSON_LINES: Final = frozenset(
     }
 )
 EVENT_STREAM: Final = "text/event-stream"
-_JSON_SEQUENCE: Final = re.compile(r"application/json-seq|[^/]+/[^/]+\+json-seq")
+_JSON_SEQUENCE: Final = lazy_pattern(r"application/json-seq|[^/]+/[^/]+\+json-seq")
 _RECORD_SEPARATOR: Final = "\x1e"
 MOST_ELEMENTS: Final = 1_000_000
 # no more digits than any clock counts
-_MILLISECONDS: Final = re.compile("[0-9]{1,18}")
-_LINE_END: Final = re.compile("\r\n|\n|\r")
+_MILLISECONDS: Final = lazy_pattern("[0-9]{1,18}")
+_LINE_END: Final = lazy_pattern("\r\n|\n|\r")
 
 
 def is_json_sequence(media_type: str) -> bool:

@@ -7,10 +7,10 @@ name may stand before that. What is no XML, or XML that is not read, has no part
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.values import ABSENT, Value
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.pointers import Pointer
 
 _LONGEST: Final = 5_000_000
-_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,9}")
+_INDEX: Final = lazy_pattern(r"0|[1-9][0-9]{0,9}")
 
 
 def read_xml(text: str) -> Element | None:

@@ -22,15 +22,16 @@ from arazzo_engine.language.queries.ecma_characters import (
 )
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import LONGEST_QUERY
+from arazzo_engine.patterns import lazy_pattern
 
 _CONTROLS: Final = {"t": "\t", "n": "\n", "v": "\v", "f": "\f", "r": "\r"}
-_NUMBERED: Final = re.compile(r"x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})")
-_LOW_SURROGATE: Final = re.compile(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
-_CONTROL_LETTER: Final = re.compile(r"c([A-Za-z])")
-_PROPERTY: Final = re.compile(r"[pP]\{[A-Za-z0-9_=]+\}")
-_QUANTIFIER: Final = re.compile(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
-_NAME: Final = re.compile(r"<([\w$]+)>")
-_GROUP: Final = re.compile(r"\(\?(?::|=|!|<=|<!)")
+_NUMBERED: Final = lazy_pattern(r"x([0-9A-Fa-f]{2})|u\{([0-9A-Fa-f]{1,6})\}|u([0-9A-Fa-f]{4})")
+_LOW_SURROGATE: Final = lazy_pattern(r"\\u([Dd][C-Fc-f][0-9A-Fa-f]{2})")
+_CONTROL_LETTER: Final = lazy_pattern(r"c([A-Za-z])")
+_PROPERTY: Final = lazy_pattern(r"[pP]\{[A-Za-z0-9_=]+\}")
+_QUANTIFIER: Final = lazy_pattern(r"(?:[*+?]|\{(\d+)(?:,(\d*))?\})\??")
+_NAME: Final = lazy_pattern(r"<([\w$]+)>")
+_GROUP: Final = lazy_pattern(r"\(\?(?::|=|!|<=|<!)")
 _MOST_DIGITS: Final = 9
 _MOST_REPEATS: Final = 1000
 _DEEPEST: Final = 100

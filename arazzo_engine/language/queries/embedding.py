@@ -15,13 +15,14 @@ from msgspec import Struct
 
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.expression_types import GOESSNER_DRAFT, XPATH_10, ExpressionType, Language
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_ATOM: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|[^\W\d][\w\-]*")
-_JSONPATH_TOKENS: Final = re.compile(r"""(["'])|\\.""", re.DOTALL)
-_XPATH_TOKENS: Final = re.compile(r"""(["'])|\(:|:\)""")
+_ATOM: Final = lazy_pattern(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|[^\W\d][\w\-]*")
+_JSONPATH_TOKENS: Final = lazy_pattern(r"""(["'])|\\.""", re.DOTALL)
+_XPATH_TOKENS: Final = lazy_pattern(r"""(["'])|\(:|:\)""")
 
 
 class Opened(Struct, frozen=True):

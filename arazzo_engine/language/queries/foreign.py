@@ -9,18 +9,19 @@ import re
 from typing import Final
 
 from arazzo_engine.language.conditions.foreign import fix_operator
+from arazzo_engine.patterns import lazy_pattern
 
 # `items.0.id`, `items.#.id`, `items.#(id=="3").name`, `items.#`: members, indexes and the sign of all elements
-_GJSON: Final = re.compile(r"[A-Za-z_][\w\-]*(?:\.(?:[\w\-]+|#(?:\([^()]*\)#?)?))*")
-_SEGMENT: Final = re.compile(r"#\((?P<asked>[^()]*)\)(?P<all>#?)|(?P<every>#)|(?P<name>[\w\-]+)")
-_ASKED: Final = re.compile(r"\s*([\w\-]+)\s*(==|!=|<=|>=|<|>)\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.\-]+))\s*")
-_COMPARED: Final = re.compile(
+_GJSON: Final = lazy_pattern(r"[A-Za-z_][\w\-]*(?:\.(?:[\w\-]+|#(?:\([^()]*\)#?)?))*")
+_SEGMENT: Final = lazy_pattern(r"#\((?P<asked>[^()]*)\)(?P<all>#?)|(?P<every>#)|(?P<name>[\w\-]+)")
+_ASKED: Final = lazy_pattern(r"\s*([\w\-]+)\s*(==|!=|<=|>=|<|>)\s*(?:\"([^\"]*)\"|'([^']*)'|([\w.\-]+))\s*")
+_COMPARED: Final = lazy_pattern(
     r"\s*(?P<path>(?:[^\s=<>!()]|\([^()]*\))+)\s*(?P<sign>==|!=|<=|>=|<|>)\s*(?P<value>\S.*?)\s*", re.DOTALL
 )
-_SEARCHED: Final = re.compile(
+_SEARCHED: Final = lazy_pattern(
     r"\s*(?P<path>\$?[.\w\-#\[\]*]+)\s+(?P<word>contains|includes|matches)\s+(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
 )
-_PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
+_PLAIN: Final = lazy_pattern(r"[A-Za-z_]\w*")
 _LONGEST: Final = 2_000
 
 

@@ -7,7 +7,6 @@ not known here.
 from __future__ import annotations
 
 import itertools
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from xml.etree.ElementTree import ElementTree, TreeBuilder
@@ -18,15 +17,16 @@ from defusedxml.ElementTree import DefusedXMLParser, ParseError
 
 from arazzo_engine.documents.depth import DEEPEST
 from arazzo_engine.language.conditions.comparison import EvaluationError
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from xml.etree.ElementTree import Element
 
 _LONGEST: Final = 5_000_000
-_DECLARATION: Final = re.compile(r"\s*<\?xml\s[^>]*\?>\s*")
+_DECLARATION: Final = lazy_pattern(r"\s*<\?xml\s[^>]*\?>\s*")
 # XML 1.0, section 2.2: "Char"
-_NO_CHARACTER: Final = re.compile(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+_NO_CHARACTER: Final = lazy_pattern(r"[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
 # Unicode, section 23.5: characters for private use
 _PRIVATE: Final = range(0xE000, 0xF900)
 

@@ -6,7 +6,6 @@ decided by ``xpath_parsers``; what a result means is not known here.
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,12 +17,13 @@ from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work
 from arazzo_engine.language.queries.xpath_parsers import REFUSED, new_parser, refuse_collations
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.language.queries.xml_text import XmlDocument
 
 _LONGEST_REASON: Final = 160
-_PREFIX: Final = re.compile(r"([A-Za-z_][\w.\-]*):(?=[A-Za-z_*])")
+_PREFIX: Final = lazy_pattern(r"([A-Za-z_][\w.\-]*):(?=[A-Za-z_*])")
 # raised by the library for values that it did not expect
 _FAILURES: Final = (
     ElementPathError,

@@ -6,11 +6,11 @@ this one. It finds no problem itself, and suggests no field that the object has 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.expressions.grammar import is_expression
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -147,9 +147,11 @@ def fix_field(owner: str, name: str, found: dict[str, JsonValue], allowed: Itera
     return did_you_mean(name, free) or f"remove `{name}`, or name it `x-{name}` if it is an extension"
 
 
-_DURATION: Final = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\s*")
+_DURATION: Final = lazy_pattern(
+    r"\s*(\d+(?:\.\d+)?)\s*(ms|milliseconds?|s|secs?|seconds?|m|mins?|minutes?|h|hours?)\s*"
+)
 _SECONDS: Final = {"ms": 0.001, "milli": 0.001, "s": 1, "m": 60, "h": 3600}
-_NUMBER: Final = re.compile(r"\s*-?(?:0|[1-9]\d*)(?:\.\d+)?\s*")
+_NUMBER: Final = lazy_pattern(r"\s*-?(?:0|[1-9]\d*)(?:\.\d+)?\s*")
 _ENTRIES: Final = {
     "parameters": "`- name: …`, `in: …` and `value: …`",
     "steps": "`- stepId: …` and what it calls",

@@ -7,7 +7,6 @@ conditions. What a name refers to (operations, sources, steps) is decided later,
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
@@ -23,6 +22,7 @@ from arazzo_engine.language.reading.reusables import read_list
 from arazzo_engine.language.reading.steps import read_step
 from arazzo_engine.language.reading.values import read_outputs
 from arazzo_engine.language.repairs.repairing import read_repaired
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
 # "The `major`.`minor` portion of the version string SHALL designate the Arazzo feature set. The patch version
 # SHOULD NOT be considered by tooling"
-_VERSION: Final = re.compile(r"1\.([01])\.\d+(-.+)?")
+_VERSION: Final = lazy_pattern(r"1\.([01])\.\d+(-.+)?")
 # RFC 3986, appendix A: the characters that stand nowhere in a URI-reference
-_NO_URI: Final = re.compile(r"[\x00-\x20\x7f<>\"{}|\\^`]")
+_NO_URI: Final = lazy_pattern(r"[\x00-\x20\x7f<>\"{}|\\^`]")
 
 
 class DescriptionReading(Struct, frozen=True):

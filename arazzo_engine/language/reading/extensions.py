@@ -6,10 +6,11 @@ what a document says about its requests is never passed over in silence. Any oth
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from msgspec import Struct
+
+from arazzo_engine.patterns import lazy_pattern
 
 
 class Extension(Struct, frozen=True):
@@ -53,7 +54,7 @@ _EXTENSIONS: Final = (
     ),
 )  # fmt: skip
 _BY_NAME: Final = {name: each for each in _EXTENSIONS for name in each.names}
-_SIGNS: Final = re.compile(r"[^a-z0-9]")
+_SIGNS: Final = lazy_pattern(r"[^a-z0-9]")
 
 
 def ignored_extension(name: str) -> Extension | None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 READ_BY_PEOPLE: Final = frozenset({"title", "summary", "description"})
 # what each is called, and how it is found; none of them goes back over what it has read
 _UNSAFE: Final = (
-    ("a `<script>`", re.compile(r"<script\b", re.IGNORECASE)),
-    ("an event handler", re.compile(r"<[a-z][^<>]*?\s(on[a-z]+)\s*=", re.IGNORECASE)),
-    ("a link that is a script", re.compile(r"(?:\]\(|\b(?:href|src)\s*=)\s*[\"']?(javascript:)", re.IGNORECASE)),
+    ("a `<script>`", lazy_pattern(r"<script\b", re.IGNORECASE)),
+    ("an event handler", lazy_pattern(r"<[a-z][^<>]*?\s(on[a-z]+)\s*=", re.IGNORECASE)),
+    ("a link that is a script", lazy_pattern(r"(?:\]\(|\b(?:href|src)\s*=)\s*[\"']?(javascript:)", re.IGNORECASE)),
 )
 
 

@@ -20,6 +20,7 @@ from arazzo_engine.language.fixed_fields import COMPONENTS, INFO
 from arazzo_engine.language.reading.advice import fix_field, fix_type
 from arazzo_engine.language.reading.extensions import ignored_extension
 from arazzo_engine.language.reading.markup import READ_BY_PEOPLE, unsafe_markup
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,10 +34,10 @@ if TYPE_CHECKING:
 _E = TypeVar("_E", bound="StrEnum")
 
 # "All the fixed fields declared above are objects that MUST use keys that match the regular expression"
-KEY_PATTERN: Final = re.compile(r"[a-zA-Z0-9.\-_]+")
+KEY_PATTERN: Final = lazy_pattern(r"[a-zA-Z0-9.\-_]+")
 
 _OF_EXTENSIONS: Final = "Arazzo 1.1.0, Specification Extensions"
-_IDENTIFIER: Final = re.compile(r"[A-Za-z0-9_\-]+")
+_IDENTIFIER: Final = lazy_pattern(r"[A-Za-z0-9_\-]+")
 
 _OTHER_COMPONENTS: Final = frozenset(
     {"schemas", "responses", "examples", "requestBodies", "headers", "securitySchemes", "links", "callbacks"}

@@ -5,13 +5,13 @@ Decides form only; what an operationId or workflowId refers to is decided by lin
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.objects import Parameter, Step, StepReference
 from arazzo_engine.language.reading.bodies import read_request_body
 from arazzo_engine.language.reading.reusables import read_list
 from arazzo_engine.language.reading.values import read_criteria, read_outputs
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,11 +20,11 @@ if TYPE_CHECKING:
     from arazzo_engine.language.reading.actions import Shelves
     from arazzo_engine.language.reading.nodes import Node
 
-_STEP_OF_WORKFLOW: Final = re.compile(r"\$workflows\.([A-Za-z0-9_\-]+)\.steps\.([A-Za-z0-9_\-]+)")
-_STEP_OF_DOCUMENT: Final = re.compile(
+_STEP_OF_WORKFLOW: Final = lazy_pattern(r"\$workflows\.([A-Za-z0-9_\-]+)\.steps\.([A-Za-z0-9_\-]+)")
+_STEP_OF_DOCUMENT: Final = lazy_pattern(
     r"(\$sourceDescriptions\.[A-Za-z0-9_\-]+\.[A-Za-z0-9_\-]+)\.steps\.([A-Za-z0-9_\-]+)"
 )
-_STEP_EXPRESSION: Final = re.compile(r"\$steps\.([A-Za-z0-9_\-]+)")
+_STEP_EXPRESSION: Final = lazy_pattern(r"\$steps\.([A-Za-z0-9_\-]+)")
 _TARGETS: Final = ("operationId", "operationPath", "channelPath", "workflowId")
 _ACTIONS: Final = ("send", "receive")
 # Fields that "only apply" to some steps: field, and the targets it does not go with

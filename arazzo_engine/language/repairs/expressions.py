@@ -13,6 +13,7 @@ from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import is_expression, looks_like_expression
 from arazzo_engine.language.expressions.mistakes import is_length
 from arazzo_engine.language.expressions.strings import unquoted
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,36 +21,36 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_PART: Final = re.compile(r"\.(?!\$[.\[])([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
-_PARTS: Final = re.compile(rf"(?:{_PART.pattern})*")
+_PART: Final = lazy_pattern(r"\.(?!\$[.\[])([\w\-$@]+)|\[(\d+)\]|\['([^']*)'\]")
+_PARTS: Final = lazy_pattern(rf"(?:{_PART.pattern})*")
 # each of them may be where a name ends
 _MOST_PARTS: Final = 50
-_MESSAGE: Final = re.compile(r"\$(?:request\.body|response\.body|message\.payload)")
+_MESSAGE: Final = lazy_pattern(r"\$(?:request\.body|response\.body|message\.payload)")
 # everything that stands before the name of a value in which there can be parts
-_NAMED: Final = re.compile(
+_NAMED: Final = lazy_pattern(
     r"\$(?:inputs|outputs|steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.(?:inputs|outputs))(?=\.[\w\-$@])"
 )
-_HASH: Final = re.compile(r"#\.?(?=[\w\-])([\w\-]+(?:/[\w\-]+)*)")
-_HEADERS: Final = re.compile(r"(\$(?:request|response|message))\.headers\.")
-_IN_BRACKETS: Final = re.compile(
+_HASH: Final = lazy_pattern(r"#\.?(?=[\w\-])([\w\-]+(?:/[\w\-]+)*)")
+_HEADERS: Final = lazy_pattern(r"(\$(?:request|response|message))\.headers\.")
+_IN_BRACKETS: Final = lazy_pattern(
     r"(\$(?:request|response|message))\.headers?\[(['\"])([!#$%&*+\-.^_`|~0-9A-Za-z]+)\2\]"
 )
-_STATUS: Final = re.compile(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
-_OF_STEP: Final = re.compile(r"\$steps\.([\w\-]+)\.outputs\.")
-_STEP: Final = re.compile(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
-_PROSE: Final = re.compile(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
-_BARE: Final = re.compile(
+_STATUS: Final = lazy_pattern(r"\$response\.(?:status|statusCode|status_code|code)|\$status|\$status_code")
+_OF_STEP: Final = lazy_pattern(r"\$steps\.([\w\-]+)\.outputs\.")
+_STEP: Final = lazy_pattern(r"(\$steps\.[\w\-]+)\.(?!outputs(?:[.#\[/]|$))(?=[\w\-])")
+_PROSE: Final = lazy_pattern(r"(\$[^\s#]+(?:#/[^\s]*)?)\s+\([^()]*\)")
+_BARE: Final = lazy_pattern(
     r"\$(?:inputs\.[A-Za-z0-9_\-]+|(?:steps|workflows)\.[A-Za-z0-9_\-]+\.outputs\.[A-Za-z0-9_\-]+)"
 )
 # the same, and an output of a step that is named without the word
-_BARE_OR_SHORT: Final = re.compile(rf"{_BARE.pattern}|\$steps\.[A-Za-z0-9_\-]+\.(?!outputs\b)[A-Za-z0-9_\-]+")
-_WORKFLOW: Final = re.compile(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
-_QUALIFIED: Final = re.compile(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?P<workflow>[\w\-]+)")
-_BY_ID: Final = re.compile(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.)")
-_EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
+_BARE_OR_SHORT: Final = lazy_pattern(rf"{_BARE.pattern}|\$steps\.[A-Za-z0-9_\-]+\.(?!outputs\b)[A-Za-z0-9_\-]+")
+_WORKFLOW: Final = lazy_pattern(r"\$(?:sourceDescriptions\.(?P<source>[\w\-]+)\.)?workflows\.(?P<workflow>[\w\-]+)")
+_QUALIFIED: Final = lazy_pattern(r"\$sourceDescriptions\.(?P<source>[\w\-]+)\.(?P<workflow>[\w\-]+)")
+_BY_ID: Final = lazy_pattern(r"\$(?P<what>steps|workflows)\.(?P<id>[\w\-]+)(?=\.)")
+_EMBEDDED: Final = lazy_pattern(r"\{(\$[^{}]*)\}")
 _SEVERAL: Final = 2
 # what would make more than one reading: the expression could go on
-_GOES_ON: Final = re.compile(r"[.\[#]?[\w\[{]|[.#]/?[\w\-]|[\]}]")
+_GOES_ON: Final = lazy_pattern(r"[.\[#]?[\w\[{]|[.#]/?[\w\-]|[\]}]")
 
 
 def name_members(text: str, names: Names) -> str | None:

@@ -9,22 +9,23 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
 
-_NAMED: Final = re.compile(
+_NAMED: Final = lazy_pattern(
     r"\{?(?:\$sourceDescriptions\.)?(?P<name>[^{}#/]+?)(?:\.url)?\}?#(?P<pointer>/paths/.*)", re.DOTALL
 )
 _METHODS: Final = "get|put|post|delete|options|head|patch|trace"
-_ROUTE: Final = re.compile(
+_ROUTE: Final = lazy_pattern(
     rf"(?:(?P<before>[A-Za-z0-9_\-]+)\.)?(?P<method>{_METHODS})\s+(?:\{{(?P<name>[A-Za-z0-9_\-]+)\}}\.)?(?P<path>/\S*)",
     re.IGNORECASE,
 )
 
 
 # a file or a URL, and not the name of a source
-_FILE: Final = re.compile(r"[^#{}$]*(?P<pointer>#/paths/.*)", re.DOTALL)
+_FILE: Final = lazy_pattern(r"[^#{}$]*(?P<pointer>#/paths/.*)", re.DOTALL)
 
 
 def name_by_pointer(text: str, names: Names) -> str | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from msgspec import Struct
 
 from arazzo_engine.language.repairs.names import entries, members
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 # "The keys MUST match the regular expression `^[a-zA-Z0-9\.\-_]+$`."
-_NAME: Final = re.compile(r"[a-zA-Z0-9.\-_]+")
+_NAME: Final = lazy_pattern(r"[a-zA-Z0-9.\-_]+")
 _Renamed: TypeAlias = "Mapping[str, str]"
 
 

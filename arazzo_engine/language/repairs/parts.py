@@ -14,6 +14,7 @@ from msgspec import Struct
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.mistakes import is_length
 from arazzo_engine.language.templates import ALL, LENGTH, ONE, SELECTS
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,24 +22,24 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_MESSAGE: Final = re.compile(r"\$(?:request\.body|response\.body|message\.payload)")
-_NAMED: Final = re.compile(
+_MESSAGE: Final = lazy_pattern(r"\$(?:request\.body|response\.body|message\.payload)")
+_NAMED: Final = lazy_pattern(
     r"\$(?:inputs|outputs|steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.(?:inputs|outputs))\.[\w\-]+(?:\.[\w\-]+)*"
 )
 # where a part begins: a pointer, a JSONPath, or a mixture of the two
-_PART: Final = re.compile(
+_PART: Final = lazy_pattern(
     r"(?:[/.]?\[(?:(?P<index>\d+)|(?P<each>\*?)|'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\")\])"
     r"|(?:[/.](?P<star>\*))(?![^/.\[])"
     r"|(?:[/.](?P<name>[\w\-@]+))"
 )
 # what may stand between an expression and the first part of its value
-_JOINT: Final = re.compile(r"(?:\.?#?/?\$(?=[.\[])|\.?#/?(?=[/\[.])|\.?#(?=[\w\-])|)")
+_JOINT: Final = lazy_pattern(r"(?:\.?#?/?\$(?=[.\[])|\.?#/?(?=[/\[.])|\.?#(?=[\w\-])|)")
 # what stands in brackets within it is no end of a filter, nor is what stands in quotes
-_FILTER: Final = re.compile(r"""\[\?(?:[^\[\]'"]|'[^']*'|"[^"]*"|\[[^\[\]]*\])+\]""")
+_FILTER: Final = lazy_pattern(r"""\[\?(?:[^\[\]'"]|'[^']*'|"[^"]*"|\[[^\[\]]*\])+\]""")
 _MOST_PARTS: Final = 50
-_PLAIN: Final = re.compile(r"[A-Za-z_]\w*")
+_PLAIN: Final = lazy_pattern(r"[A-Za-z_]\w*")
 # in a pointer that parses: what is no name of a member anywhere
-_ODD: Final = re.compile(r"/\*(?=/|$)|\[(?:\d+|\*|)\]|\[\?|/\d+\.[A-Za-z_]")
+_ODD: Final = lazy_pattern(r"/\*(?=/|$)|\[(?:\d+|\*|)\]|\[\?|/\d+\.[A-Za-z_]")
 
 
 class _Every(Struct, frozen=True):

@@ -6,8 +6,9 @@ readings: neither is repaired.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_POINTER: Final = re.compile(
+_POINTER: Final = lazy_pattern(
     r"(?:#/|\$|/)?components[./](parameters|successActions|failureActions)[./]([A-Za-z0-9.\-_]+)"
 )
 _BESIDE: Final = frozenset({"$ref", "reference", "value", "description", "summary"})

@@ -7,7 +7,6 @@ is called. The components that a workflow refers to are its own.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import nearest
@@ -17,6 +16,7 @@ from arazzo_engine.language.expressions.grammar import ExpressionError, Root, pa
 from arazzo_engine.language.repairs.names import entries, members
 from arazzo_engine.language.repairs.references import named_component
 from arazzo_engine.language.repairs.sites import Kind, sites
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.sites import Site
 
-_BRACES: Final = re.compile(r"\{(\$inputs\.[^{}]*)\}")
+_BRACES: Final = lazy_pattern(r"\{(\$inputs\.[^{}]*)\}")
 # in a text without braces, or in a condition that is none yet: a name that could go on is not decided here
-_BARE: Final = re.compile(r"\$inputs\.([A-Za-z0-9_\-]+)(?![\w.\[\-$@])")
+_BARE: Final = lazy_pattern(r"\$inputs\.([A-Za-z0-9_\-]+)(?![\w.\[\-$@])")
 # a schema that says nothing of inputs that it does not name
 _PLAIN: Final = frozenset({"type", "required", "properties", "description", "title", "$schema", "examples", "example"})
 _SHELVES: Final = ("parameters", "successActions", "failureActions")

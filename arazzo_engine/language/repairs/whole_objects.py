@@ -11,24 +11,25 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.templates import VALUE
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
 _ALL: Final = r"\$(?:inputs|outputs|steps\.[\w\-]+\.outputs|workflows\.[\w\-]+\.outputs)"
-WHOLE: Final = re.compile(_ALL)
-_MEMBER: Final = re.compile(
+WHOLE: Final = lazy_pattern(_ALL)
+_MEMBER: Final = lazy_pattern(
     rf"(?P<all>{_ALL})\.?(?:#?/(?P<name>[\w.\-]+)(?P<pointer>(?:/.*)?)"
     r"|\[(?:'(?P<single>[\w.\-]+)'|\"(?P<double>[\w.\-]+)\")\](?P<rest>.*))",
     re.DOTALL,
 )
-_OWN_STEP: Final = re.compile(
+_OWN_STEP: Final = lazy_pattern(
     r"\$workflows?\.(?:(?P<workflow>[\w\-]+)\.)?(?P<rest>(?:steps\.[\w\-]+\.outputs|inputs)\..+)"
 )
-_SELECTED: Final = re.compile(r"\$(?:\.(?P<name>[A-Za-z_]\w*)|\['(?P<quoted>[^'\\]+)'\])(?P<rest>.*)", re.DOTALL)
+_SELECTED: Final = lazy_pattern(r"\$(?:\.(?P<name>[A-Za-z_]\w*)|\['(?P<quoted>[^'\\]+)'\])(?P<rest>.*)", re.DOTALL)
 # a filter that asks whether one part is there
-_FILTERED: Final = re.compile(r"\$\[\?\s*\(?\s*[@$]([^=<>!&|()]*?)\s*\)?\s*\]")
+_FILTERED: Final = lazy_pattern(r"\$\[\?\s*\(?\s*[@$]([^=<>!&|()]*?)\s*\)?\s*\]")
 _MOST: Final = 200
 
 

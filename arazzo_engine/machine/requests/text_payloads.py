@@ -20,6 +20,7 @@ from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.expressions.strings import Expression, ExpressionString, count_quotes, join_parts, text_of
 from arazzo_engine.language.messages.payloads import is_json, is_sequence, media_type, parse_json
 from arazzo_engine.language.templates import evaluate_part, limited
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,14 +37,14 @@ if TYPE_CHECKING:
 _CSV_DELIMITERS: Final = frozenset(";\t|")
 _CSV_BREAKS: Final = frozenset('"\r\n')
 # GraphQL: block strings, strings and comments; each ends, or lasts until the end of the text
-_GRAPHQL_QUOTED: Final = re.compile(
+_GRAPHQL_QUOTED: Final = lazy_pattern(
     r'(?P<block>"""(?:\\"""|(?!""").)*)(?:"""|\Z)|(?P<string>"(?:\\.|[^"\\\r\n])*)(?:"|\Z)|(?P<comment>#[^\r\n]*)',
     re.DOTALL,
 )
 # the shortest text that leaves each of them open
 _OPENING: Final = {"": "", "block": '"""', "string": '"', "comment": "#"}
-_GRAPHQL_NAME: Final = re.compile("[_A-Za-z][_0-9A-Za-z]*")
-_GRAPHQL_TOKEN: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]*|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+_GRAPHQL_NAME: Final = lazy_pattern("[_A-Za-z][_0-9A-Za-z]*")
+_GRAPHQL_TOKEN: Final = lazy_pattern(r"[_A-Za-z][_0-9A-Za-z]*|-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 
 
 def render_text(template: ExpressionString, content_type: str, scope: Scope, room: Room) -> str:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import base64
 import json
-import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
+
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -22,8 +23,8 @@ _OF_THE_ENGINE: Final = frozenset({"user-agent", "accept-encoding"})
 # and these follow from the body and the server
 _FOLLOWING: Final = frozenset({"content-length", "host"})
 # a proof of a password that nobody can make without it
-_PROOF: Final = re.compile(r'\bresponse="[^"]*"')
-_BOUNDARY: Final = re.compile(r"boundary=(arazzo-[0-9a-f]+)")
+_PROOF: Final = lazy_pattern(r'\bresponse="[^"]*"')
+_BOUNDARY: Final = lazy_pattern(r"boundary=(arazzo-[0-9a-f]+)")
 _MOST: Final = 20
 ABSENT: Final = "(nothing)"
 

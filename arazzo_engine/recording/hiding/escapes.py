@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 # each way: what stands before the digits, the digits, what stands behind them, and whether they are hexadecimal
-_UNIT: Final = re.compile(
+_UNIT: Final = lazy_pattern(
     r"(?P<head>\\*u)(?P<u>[0-9a-fA-F]{4})|(?P<head8>\\*U)(?P<u8>[0-9a-fA-F]{8})|(?P<head2>\\+x)(?P<u2>[0-9a-fA-F]{2})"
     r"|(?P<percent>%(?:25)*)(?P<byte>[0-9a-fA-F]{2})|(?P<hash>&#0*)(?P<decimal>\d+)(?P<end>;)"
     r"|(?P<hashx>&#[xX]0*)(?P<hexadecimal>[0-9a-fA-F]+)(?P<endx>;)|(?P<plain>.)",

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.wire_forms.content_types import boundary_of
 from arazzo_engine.language.messages.exchange import Headers, header
 from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.typed import Silent
 
 if TYPE_CHECKING:
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 _DEEPEST: Final = 4
 # what follows so many is one part
 _MOST: Final = 10_000
-_NAME: Final = re.compile(r'[;\s]name\*?=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))', re.IGNORECASE)
-_HEAD: Final = re.compile(rb"\r?\n\r?\n")
+_NAME: Final = lazy_pattern(r'[;\s]name\*?=(?:"((?:[^"\\]|\\.)*)"|([^;\s]+))', re.IGNORECASE)
+_HEAD: Final = lazy_pattern(rb"\r?\n\r?\n")
 # "each body part is preceded by a boundary delimiter line" (RFC 2046, section 5.1.1), where no header says which
-_FIRST_LINE: Final = re.compile(rb"(?:\A|\n)--([^\r\n]{1,70}?)[ \t]*\r?\n")
+_FIRST_LINE: Final = lazy_pattern(rb"(?:\A|\n)--([^\r\n]{1,70}?)[ \t]*\r?\n")
 
 
 class Part(Silent, frozen=True):

@@ -16,6 +16,7 @@ from urllib.parse import quote
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.charsets import wide_charset
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.recording.hiding.escapes import written_like
 from arazzo_engine.recording.hiding.stand_ins import StandIns
 from arazzo_engine.reporting.masking import alone, longest_plain, sure_base64, ways_to_write
@@ -26,12 +27,12 @@ if TYPE_CHECKING:
 
 # Where a text is replaced, and by what
 _Span: TypeAlias = tuple[int, int, str]
-_TOKEN: Final = re.compile(r"[A-Za-z0-9+/_-]{4,}={0,2}")
-_PLAIN: Final = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
+_TOKEN: Final = lazy_pattern(r"[A-Za-z0-9+/_-]{4,}={0,2}")
+_PLAIN: Final = lazy_pattern(r"[A-Za-z0-9._-]+", re.ASCII)
 # a word may be the name of a member, a parameter or a field as well as somebody's secret: a name hides nothing
 _NO_NAME: Final = r"(?![\w-]*(?:\\*[\"']\s*:|=))"
 _STRONG: Final = 8
-_NO_WORD: Final = re.compile(r"[^A-Za-z0-9]")
+_NO_WORD: Final = lazy_pattern(r"[^A-Za-z0-9]")
 
 
 class _Pattern(Struct, frozen=True):

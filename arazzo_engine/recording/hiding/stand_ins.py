@@ -16,17 +16,19 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct, field
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
 # a secret of one digit has nine others
 _MOST_TRIES: Final = 200
-_NUMBER: Final = re.compile(r"-?(\d+(?:\.\d+)?)(?:[eE][+-]?\d+)?", re.ASCII)
+_NUMBER: Final = lazy_pattern(r"-?(\d+(?:\.\d+)?)(?:[eE][+-]?\d+)?", re.ASCII)
 _HEXADECIMAL: Final = frozenset(string.hexdigits + "-")
 _LEAST_HEXADECIMAL: Final = 8
-_BASE64: Final = re.compile(r"[A-Za-z0-9+/]{4,}={0,2}")
+_BASE64: Final = lazy_pattern(r"[A-Za-z0-9+/]{4,}={0,2}")
 # what stands before a proof: its scheme, or the user that it is of
-_BEFORE: Final = re.compile(r"[A-Za-z][\w-]* |[^:\s]*:")
+_BEFORE: Final = lazy_pattern(r"[A-Za-z][\w-]* |[^:\s]*:")
 # Where a secret stands in a text, and what stands for it
 Part: TypeAlias = tuple[int, int, str]
 Parts: TypeAlias = "Callable[[str], Iterable[Part]]"

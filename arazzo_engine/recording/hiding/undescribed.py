@@ -6,13 +6,13 @@ secret that shows cannot be taken back. What names say that are secret everywher
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote, urlsplit
 
 from arazzo_engine.language.messages.charsets import decode_text
 from arazzo_engine.language.messages.exchange import Request, Response, header
 from arazzo_engine.language.messages.payloads import is_xml, media_type
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.recording.hiding.parts import parts_of
 from arazzo_engine.reporting.messages.named_secrets import secrets_of_body, texts_of
 from arazzo_engine.secret_names import is_secret_header, is_secret_query_undescribed, is_secret_undescribed
@@ -27,17 +27,17 @@ if TYPE_CHECKING:
 _FORM: Final = "application/x-www-form-urlencoded"
 # what it looks like, whatever it is called: a JWT, and what follows a scheme
 _SHAPES: Final = {
-    "eyJ": re.compile(r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){2,4})"),
-    "earer": re.compile(r"(?<![A-Za-z])[Bb]earer(?:\s|%20|\+)+([A-Za-z0-9._~+/-]{16,}=*)"),
-    "asic": re.compile(r"(?<![A-Za-z])[Bb]asic(?:\s|%20|\+)+([A-Za-z0-9._~+/-]{16,}=*)"),
+    "eyJ": lazy_pattern(r"(?<![A-Za-z0-9_-])(eyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){2,4})"),
+    "earer": lazy_pattern(r"(?<![A-Za-z])[Bb]earer(?:\s|%20|\+)+([A-Za-z0-9._~+/-]{16,}=*)"),
+    "asic": lazy_pattern(r"(?<![A-Za-z])[Bb]asic(?:\s|%20|\+)+([A-Za-z0-9._~+/-]{16,}=*)"),
 }
 _PRIVATE_KEY: Final = "PRIVATE KEY-----"
 _END_OF_KEY: Final = "-----END"
 # an object that gives a value a name, as lists of settings and of headers have them
 _NAMING: Final = ("name", "key", "field", "header", "id", "parameter")
 _GIVING: Final = ("value", "values", "content")
-_NAMED_ELEMENT: Final = re.compile(r"""\s(?:name|key|id)=["']([\w.-]{1,60})["'][^<>]{0,500}+>([^<>]{1,9999}+)</""")
-_URL: Final = re.compile(r"""\?[^\s"'<>\\]{3,9999}""")
+_NAMED_ELEMENT: Final = lazy_pattern(r"""\s(?:name|key|id)=["']([\w.-]{1,60})["'][^<>]{0,500}+>([^<>]{1,9999}+)</""")
+_URL: Final = lazy_pattern(r"""\?[^\s"'<>\\]{3,9999}""")
 
 
 def undescribed_secrets(request: Request, answer: Answer) -> tuple[str, ...]:

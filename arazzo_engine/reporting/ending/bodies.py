@@ -6,13 +6,13 @@ Decides how much of a body is shown. No part of a secret is left over by a cut.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.wire_forms.body_texts import body_text, bytes_text
 from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.language.messages.files import EncodedBytes
 from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import one_line, printable
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _MOST_BYTES: Final = 256
 # enough for the excerpt however much of it is masked
 _LOOKED_AT: Final = 65_536
 # half characters, and the mark that readers of a text drop: what was written down is read back the same
-_UNENCODABLE: Final = re.compile("[\ud800-\udfff\ufeff]")
+_UNENCODABLE: Final = lazy_pattern("[\ud800-\udfff\ufeff]")
 
 
 def body_excerpt(response: Response, masker: Masker) -> str:

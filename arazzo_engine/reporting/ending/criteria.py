@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import did_you_mean
 from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue, Value
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.answers import NoResponse
 
 _VALUE: Final = r"'(?:[^']|'')*'|<[^<>]*>|[^\s'=<>!&|]+"
-_EXPLAINED: Final = re.compile(rf"({_VALUE})\s*(==|!=|<=|>=|<|>)\s*({_VALUE})")
-_COMPARED: Final = re.compile(rf"(\$[^\s=<>!&|]+)\s*(?:==|!=|<=|>=|<|>)\s*(?:{_VALUE})")
-_POINTER: Final = re.compile(r"\$response\.body(?:#/|\.)(.+)")
+_EXPLAINED: Final = lazy_pattern(rf"({_VALUE})\s*(==|!=|<=|>=|<|>)\s*({_VALUE})")
+_COMPARED: Final = lazy_pattern(rf"(\$[^\s=<>!&|]+)\s*(?:==|!=|<=|>=|<|>)\s*(?:{_VALUE})")
+_POINTER: Final = lazy_pattern(r"\$response\.body(?:#/|\.)(.+)")
 _IS_NOT: Final = {
     "==": "is not",
     "!=": "is",

@@ -5,13 +5,13 @@ Decides what of a message shows why: the headers that the workflow set, not thos
 
 from __future__ import annotations
 
-import re
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.documents.document import Place
 from arazzo_engine.language.messages.exchange import Response, header
 from arazzo_engine.language.messages.payloads import media_type
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import dim, in_line, printable
 from arazzo_engine.reporting.ending.bodies import body_excerpt, sent_excerpt
 from arazzo_engine.reporting.ending.causes import never_left
@@ -35,7 +35,7 @@ _USUAL: Final = frozenset(
 # a criterion that is longer leaves no room for a value beside it
 _WIDEST: Final = 60
 _CONDITION: Final = "condition"
-_OUTPUT: Final = re.compile(r"\$steps\.([A-Za-z0-9_-]+)\.outputs\.([A-Za-z0-9_.-]*[A-Za-z0-9_-])")
+_OUTPUT: Final = lazy_pattern(r"\$steps\.([A-Za-z0-9_-]+)\.outputs\.([A-Za-z0-9_.-]*[A-Za-z0-9_-])")
 
 
 def labelled(label: str, lines: Iterable[str]) -> Iterator[str]:

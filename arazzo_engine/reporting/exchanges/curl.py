@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.reporting.messages.named_secrets import named_secrets
 from arazzo_engine.secret_names import MASK
 
@@ -30,9 +31,9 @@ _ITS_OWN: Final = frozenset({"content-length", "accept-encoding", "connection", 
 # what curl would say if nothing else was said
 _UNLESS_GIVEN: Final = ("Accept", "User-Agent")
 # a control character, and what changes the direction of text: written out, so that a terminal shows what is pasted
-_UNSAFE: Final = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
-_IN_URL: Final = re.compile(r"[?&;]([^=&;?#]+)=[^&;#]*\Z")
-_IN_BODY: Final = re.compile(r"""(?:"([^"\\]+)"\s*:\s*\[?\s*"?[^",\[\]{}]*|(?:\A|[&;])([^=&;]+)=[^&;]*)\Z""")
+_UNSAFE: Final = lazy_pattern("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_IN_URL: Final = lazy_pattern(r"[?&;]([^=&;?#]+)=[^&;#]*\Z")
+_IN_BODY: Final = lazy_pattern(r"""(?:"([^"\\]+)"\s*:\s*\[?\s*"?[^",\[\]{}]*|(?:\A|[&;])([^=&;]+)=[^&;]*)\Z""")
 
 
 class _Names(Struct):

@@ -6,10 +6,10 @@ is one case that passes. Written by hand: it is four elements, and none of what 
 
 from __future__ import annotations
 
-import re
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import plain
 from arazzo_engine.reporting.diagnostics_text import render_diagnostics
 from arazzo_engine.reporting.findings.entries import by_line
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.masking import Masker
 
 # XML 1.0, section 2.2, Char: what no document holds, in no way of writing it
-_NO_CHARACTERS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NO_CHARACTERS: Final = lazy_pattern("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def as_junit(checks: Checks) -> str:

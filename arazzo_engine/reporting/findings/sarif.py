@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import posixpath
-import re
 from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING, Final
@@ -16,6 +15,7 @@ from urllib.parse import quote
 
 from arazzo_engine.diagnostic_codes import CODES
 from arazzo_engine.edits import Applicability
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import printable
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _ROOT: Final = "%SRCROOT%"
-_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]+:")
+_SCHEME: Final = lazy_pattern(r"[A-Za-z][A-Za-z0-9+.\-]+:")
 
 
 def as_sarif(checks: Checks) -> str:

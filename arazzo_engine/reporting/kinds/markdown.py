@@ -5,10 +5,10 @@ Decides that no text of a document or a server is markup there.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import in_line, plain, printable
 from arazzo_engine.reporting.ending.causes import reason_of
 from arazzo_engine.reporting.ending.ended import mark_of
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.masking import Masker
     from arazzo_engine.reporting.run_report import RunReport
 
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~])")
-_TICKS: Final = re.compile("`+")
+_MARKUP: Final = lazy_pattern(r"([\\`*_{}\[\]<>()#+\-.!|~])")
+_TICKS: Final = lazy_pattern("`+")
 _LONGEST: Final = 200
 
 

@@ -19,6 +19,7 @@ from arazzo_engine.language.expressions.strings import text_of
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.language.messages.files import EncodedBytes, File, secret_texts
 from arazzo_engine.language.messages.payloads import is_xml, media_type
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.reporting.messages.json_forms import LOOKED_AT
 from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_member, texts_of_proof
 
@@ -30,18 +31,18 @@ if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Headers
 
 # "credentials = auth-scheme [ 1*SP ( token68 / #auth-param ) ]" (RFC 9110, section 11.4)
-_WITH_SCHEME: Final = re.compile(r"(bearer|basic|token|digest|apikey)\s+(.+)", re.IGNORECASE | re.DOTALL)
+_WITH_SCHEME: Final = lazy_pattern(r"(bearer|basic|token|digest|apikey)\s+(.+)", re.IGNORECASE | re.DOTALL)
 # a name and a value in a text that is nothing known: `token=x`, `"token": "x"`, `token: x`
-_PAIR: Final = re.compile(
+_PAIR: Final = lazy_pattern(
     r"""(?<![A-Za-z0-9_.-])([A-Za-z][A-Za-z0-9_.-]{1,60})\\*["']?\s{0,4}[:=]\s{0,4}"""
     r"""(?:\\*["']([^"'\\]{1,9999})|([^\s"'\\&;,<>{}\[\]()]{1,9999}))"""
 )
 # prose has names, too (`token: expired`): what is no longer, opens nothing
 _LEAST_QUOTED: Final = 8
 _LONG: Final = 16
-_ELEMENT: Final = re.compile(r"<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,500})?>\s*([^<>]{1,9999}?)\s*</")
-_ATTRIBUTE: Final = re.compile(r"""\s([A-Za-z][\w.-]{1,60})=["']([^"'<>]{1,9999})["']""")
-_FIELD: Final = re.compile(r"""\sname=["']([\w.-]{1,60})["'][^<>]{0,500}?\svalue=["']([^"'<>]{1,9999})["']""")
+_ELEMENT: Final = lazy_pattern(r"<(?:[\w.-]{1,60}:)?([A-Za-z][\w.-]{1,60})(?:\s[^<>]{0,500})?>\s*([^<>]{1,9999}?)\s*</")
+_ATTRIBUTE: Final = lazy_pattern(r"""\s([A-Za-z][\w.-]{1,60})=["']([^"'<>]{1,9999})["']""")
+_FIELD: Final = lazy_pattern(r"""\sname=["']([\w.-]{1,60})["'][^<>]{0,500}?\svalue=["']([^"'<>]{1,9999})["']""")
 _FORM: Final = "application/x-www-form-urlencoded"
 _COOKIES: Final = frozenset({"cookie", "set-cookie"})
 

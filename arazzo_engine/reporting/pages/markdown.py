@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.reporting.pages.mermaid import mermaid_of
 
 if TYPE_CHECKING:
@@ -12,8 +13,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.reporting.pages.page import Page, SourceRow, StepRow, WorkflowPart
 
-_MARKUP: Final = re.compile(r"([\\`*_{}\[\]<>#|!~])")
-_FENCE: Final = re.compile(r"`{3,}")
+_MARKUP: Final = lazy_pattern(r"([\\`*_{}\[\]<>#|!~])")
+_FENCE: Final = lazy_pattern(r"`{3,}")
 
 
 def markdown_of(page: Page) -> str:

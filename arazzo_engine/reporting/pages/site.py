@@ -11,6 +11,7 @@ from hashlib import sha256
 from html import escape
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.reporting.pages.html import POLICY, framed, html_of
 from arazzo_engine.reporting.pages.markdown import markdown_of
 
@@ -25,8 +26,8 @@ _SCRIPT: Final = (
     "for(const card of document.querySelectorAll('.card'))"
     "card.hidden=!words.every(word=>card.dataset.words.includes(word))});box.parentElement.hidden=false"
 )
-_UNFIT: Final = re.compile(r"[^A-Za-z0-9_-]+")
-_SUFFIX: Final = re.compile(r"(\.arazzo)?\.(ya?ml|json)$", re.IGNORECASE)
+_UNFIT: Final = lazy_pattern(r"[^A-Za-z0-9_-]+")
+_SUFFIX: Final = lazy_pattern(r"(\.arazzo)?\.(ya?ml|json)$", re.IGNORECASE)
 
 
 def html_site(pages: Mapping[str, Page]) -> Iterator[tuple[str, str]]:

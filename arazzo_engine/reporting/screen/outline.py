@@ -5,7 +5,6 @@ Decides only what is planned: a step that runs twice, or never, was not foreseen
 
 from __future__ import annotations
 
-import re
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -16,6 +15,7 @@ from arazzo_engine.apis.linking.linked import WorkflowKey
 from arazzo_engine.apis.servers import server_of
 from arazzo_engine.apis.urls import template_url
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.printable import in_line
 from arazzo_engine.reporting.lines.widths import width_of
 
@@ -31,7 +31,7 @@ _DEEPEST: Final = 16
 _MOST: Final = 2_000
 _HERE: Final = ("127.0.0.1", "localhost", "[::1]")
 # most ids are not longer
-_VALUE: Final = re.compile(r"\{[^{}]*\}")
+_VALUE: Final = lazy_pattern(r"\{[^{}]*\}")
 _STANDING_IN: Final = "_" * 14
 WORKFLOW: Final = "workflow"
 

@@ -7,21 +7,23 @@ and such tests joined by ``and``. Any other form is not guessed at.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.simulation.queries.jsonpath import EXISTS, LACKS, NEGATED, Demand
 
 if TYPE_CHECKING:
+    import re
+
     from arazzo_engine.documents.pointers import Pointer
 
 _PATH: Final = r"(?P<path>/{1,2}[\w.\-]+(?:/[\w.\-]+)*)(?P<attribute>/@[\w.\-]+)?(?:/text\(\))?"
 _LITERAL: Final = r"(?:'(?P<single>[^']*)'|\"(?P<double>[^\"]*)\"|(?P<number>-?\d+(?:\.\d+)?))"
-_COMPARED: Final = re.compile(rf"(?:string\(\s*)?{_PATH}\s*\)?\s*(?P<operator>=|!=|<=|>=|<|>)\s*{_LITERAL}")
-_CONTAINED: Final = re.compile(rf"{_PATH}\[\s*(?:text\(\)|\.)\s*(?P<operator>=|!=)\s*{_LITERAL}\s*\]")
-_THERE: Final = re.compile(rf"(?:boolean\(\s*)?{_PATH}\s*\)?|count\(\s*(?P<counted>/[^\s()]+)\s*\)\s*>\s*0")
-_NOT: Final = re.compile(r"not\((?P<within>.+)\)")
-_AND: Final = re.compile(r"\s+and\s+")
+_COMPARED: Final = lazy_pattern(rf"(?:string\(\s*)?{_PATH}\s*\)?\s*(?P<operator>=|!=|<=|>=|<|>)\s*{_LITERAL}")
+_CONTAINED: Final = lazy_pattern(rf"{_PATH}\[\s*(?:text\(\)|\.)\s*(?P<operator>=|!=)\s*{_LITERAL}\s*\]")
+_THERE: Final = lazy_pattern(rf"(?:boolean\(\s*)?{_PATH}\s*\)?|count\(\s*(?P<counted>/[^\s()]+)\s*\)\s*>\s*0")
+_NOT: Final = lazy_pattern(r"not\((?P<within>.+)\)")
+_AND: Final = lazy_pattern(r"\s+and\s+")
 _LONGEST: Final = 1_000
 
 

@@ -6,19 +6,19 @@ may be used at all is decided by who asks.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.spelling import is_slip
 from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.values import as_list, as_mapping
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.linking.linked import LinkedWorkflow
     from arazzo_engine.documents.values import JsonValue
 
-_COMPONENT: Final = re.compile(r"(?:#/|\$)?components[./]inputs[./]([A-Za-z0-9.\-_]+)")
+_COMPONENT: Final = lazy_pattern(r"(?:#/|\$)?components[./]inputs[./]([A-Za-z0-9.\-_]+)")
 
 
 def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:

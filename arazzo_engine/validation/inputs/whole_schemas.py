@@ -7,7 +7,6 @@ inputs fit is decided by ``given``. Equal schemas of a document are read once.
 from __future__ import annotations
 
 import json
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeAlias
 from urllib.parse import unquote
@@ -19,6 +18,7 @@ from arazzo_engine.apis.linking.outer_schemas import OUTER, with_outer_schemas
 from arazzo_engine.apis.linking.reach import walk
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.values import JsonValue, as_list, as_mapping
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.inputs.number_formats import with_number_formats
 from arazzo_engine.validation.inputs.subschemas import (
     REFERENCES,
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.language.objects import ArazzoDescription
 
-_INDEX: Final = re.compile(r"0|[1-9][0-9]{0,8}")
+_INDEX: Final = lazy_pattern(r"0|[1-9][0-9]{0,8}")
 # what a schema may refer to beside itself: a component by its name, or the inputs of a workflow by its index
 _Part: TypeAlias = tuple[str, str]
 _COMPONENT: Final = "components"

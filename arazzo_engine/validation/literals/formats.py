@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.inputs.number_formats import with_number_formats
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ _DATE: Final = r"\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _TIME: Final = r"(?:[01]\d|2[0-4]):[0-5]\d(?::[0-6]\d(?:[.,]\d+)?)?(?:[Zz]|[+-]\d\d:?(?:\d\d)?)?"
 # the formats that are judged, each with what is read by many all the same
 _NEARLY: Final = {
-    "date": re.compile(rf"{_DATE}[Tt ]{_TIME}|\d{{8}}"),
-    "date-time": re.compile(rf"{_DATE}(?:[Tt ]{_TIME})?|\d{{8}}T\d{{6}}Z?"),
-    "uuid": re.compile(r"\{?[0-9A-Fa-f-]{32,36}\}?|urn:uuid:[0-9A-Fa-f-]{36}"),
-    "email": re.compile(r".+@.+", re.DOTALL),
-    "ipv4": re.compile(r"\d{1,3}(?:\.\d{1,3}){3}[/:]\d{1,5}"),
-    "ipv6": re.compile(r"\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?(?:%\w+)?(?:[/:]\d{1,5})?"),
+    "date": lazy_pattern(rf"{_DATE}[Tt ]{_TIME}|\d{{8}}"),
+    "date-time": lazy_pattern(rf"{_DATE}(?:[Tt ]{_TIME})?|\d{{8}}T\d{{6}}Z?"),
+    "uuid": lazy_pattern(r"\{?[0-9A-Fa-f-]{32,36}\}?|urn:uuid:[0-9A-Fa-f-]{36}"),
+    "email": lazy_pattern(r".+@.+", re.DOTALL),
+    "ipv4": lazy_pattern(r"\d{1,3}(?:\.\d{1,3}){3}[/:]\d{1,5}"),
+    "ipv6": lazy_pattern(r"\[?[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*\]?(?:%\w+)?(?:[/:]\d{1,5})?"),
 }
 
 

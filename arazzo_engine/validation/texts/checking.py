@@ -6,12 +6,12 @@ else is text by the specification, and is sent as it is, with a warning.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.language.expressions.mistakes import as_pointer
 from arazzo_engine.language.templates import Literal
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.texts.foreign import Foreign, find_foreign
 from arazzo_engine.validation.texts.literal_texts import Part, Text, texts_in
 from arazzo_engine.validation.texts.meant import Meant, find_meant
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 # what no expression begins with, and every JSONPath does
-_JSON_PATH: Final = re.compile(r"\$(?:[.\[]|$)")
+_JSON_PATH: Final = lazy_pattern(r"\$(?:[.\[]|$)")
 
 
 def check_texts(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:

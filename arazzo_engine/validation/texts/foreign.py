@@ -5,12 +5,15 @@ Decides which texts those are. They are text by the specification, and are sent 
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
+    import re
+
     from arazzo_engine.validation.texts.literal_texts import Text
 
 
@@ -25,34 +28,34 @@ class Foreign(Struct, frozen=True):
 _INPUT: Final = "declare an input, and give it"
 _FOREIGN: Final = (
     Foreign(
-        re.compile(r"\$\{?\{?\s*\$?faker\.[\w.]+(?:\([^()]*\))?\s*\}?\}?|\$faker\([^()]*\)"),
+        lazy_pattern(r"\$\{?\{?\s*\$?faker\.[\w.]+(?:\([^()]*\))?\s*\}?\}?|\$faker\([^()]*\)"),
         "no value is made up", f"{_INPUT} with `-i <name>=…`",
     ),
     Foreign(
-        re.compile(r"\$\{?\{?\s*\$?(?:env|processEnv|dotenv)[.:]\w+\s*\}?\}?|\$\{?process\.env\.\w+\}?"),
+        lazy_pattern(r"\$\{?\{?\s*\$?(?:env|processEnv|dotenv)[.:]\w+\s*\}?\}?|\$\{?process\.env\.\w+\}?"),
         "no variable of the environment is read", f'{_INPUT} with `-i <name>="$VARIABLE"`',
     ),
     Foreign(
-        re.compile(r"\$\{?file\([^()]*\)\}?"),
+        lazy_pattern(r"\$\{?file\([^()]*\)\}?"),
         "no file is read", f"{_INPUT} with `-i <name>=@<path>`",
     ),
     Foreign(
-        re.compile(r"\$\{?\{?\s*\$?secrets?[.:]\w+\s*\}?\}?"),
+        lazy_pattern(r"\$\{?\{?\s*\$?secrets?[.:]\w+\s*\}?\}?"),
         "no secret is looked up", f"{_INPUT} in a file of `--inputs`, or give a credential with `--auth`",
     ),
     Foreign(
-        re.compile(
+        lazy_pattern(
             r"\$(?:date[tT]ime|date|now|uuid|random|utils?|math)\.[A-Za-z]\w*(?:\([^()]*\))?"
             r"|\$(?:now|uuid|guid|timestamp|random\w*)\(\)"
         ),
         "no value is made up", f"{_INPUT} with `-i <name>=…`",
     ),
     Foreign(
-        re.compile(r"\$(?:forEach|foreach|loop)\.\w+(?:\.\w+)*"),
+        lazy_pattern(r"\$(?:forEach|foreach|loop)\.\w+(?:\.\w+)*"),
         "no step is done for each of a list", "call the step once, or a workflow in a batch",
     ),
     Foreign(
-        re.compile(r"\{\{\s*\$(?:guid|uuid|timestamp|isoTimestamp|random\w+)\s*\}\}"),
+        lazy_pattern(r"\{\{\s*\$(?:guid|uuid|timestamp|isoTimestamp|random\w+)\s*\}\}"),
         "no value is made up", f"{_INPUT} with `-i <name>=…`",
     ),
 )  # fmt: skip

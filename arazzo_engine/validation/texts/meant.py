@@ -14,6 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.grammar import looks_like_expression
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.texts.literal_texts import Part
 from arazzo_engine.validation.texts.names import OF_MESSAGES
 
@@ -23,24 +24,24 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.texts.literal_texts import Text
     from arazzo_engine.validation.texts.names import ExistingNames
 
-_SUSPICIOUS: Final = re.compile(r"\$|\{\{|<%|inputs|outputs|steps|workflows|sourceDescriptions")
+_SUSPICIOUS: Final = lazy_pattern(r"\$|\{\{|<%|inputs|outputs|steps|workflows|sourceDescriptions")
 # words that could be an expression, with the sign anywhere in them, and the pointer that may follow
-_WORDS: Final = re.compile(r"[\w$][\w$.\-]*(?:#/[^\s\"'<>{}]*)?")
-_SIGNS_WITHIN: Final = re.compile(r"(?<=.)\$", re.DOTALL)
-_OPEN: Final = re.compile(r"[$#]?\{\{?\s*$|<%=?\s*$")
-_CLOSED: Final = re.compile(r"\s*(?:\}\}?|%>)")
+_WORDS: Final = lazy_pattern(r"[\w$][\w$.\-]*(?:#/[^\s\"'<>{}]*)?")
+_SIGNS_WITHIN: Final = lazy_pattern(r"(?<=.)\$", re.DOTALL)
+_OPEN: Final = lazy_pattern(r"[$#]?\{\{?\s*$|<%=?\s*$")
+_CLOSED: Final = lazy_pattern(r"\s*(?:\}\}?|%>)")
 # no name is longer; what is, such as bytes in base64, is not looked into
 _LONGEST: Final = 1_000
-_CUTS: Final = re.compile(r"[.\-]")
-_PARTS: Final = re.compile(r"(?:\.[\w\-]+)*")
+_CUTS: Final = lazy_pattern(r"[.\-]")
+_PARTS: Final = lazy_pattern(r"(?:\.[\w\-]+)*")
 # what is an expression by its braces and its sign: `{$inputssku}`
-_EMBEDDED: Final = re.compile(r"\{(\$[^{}]*)\}")
+_EMBEDDED: Final = lazy_pattern(r"\{(\$[^{}]*)\}")
 # `$inputs['sku']`: the word, and a name in brackets
-_BRACKETS: Final = re.compile(r"(\$(?:inputs|outputs))\[(['\"]?)([^\[\]'\"]+)\2\]")
+_BRACKETS: Final = lazy_pattern(r"(\$(?:inputs|outputs))\[(['\"]?)([^\[\]'\"]+)\2\]")
 # the names of inputs in the braces of other languages: `{{ sku }}`, `${{ sku }}`, `${sku}`, `#{sku}`, `<%= sku %>`
-_BRACES: Final = re.compile(r"\$?\{\{\s*([\w.\-]+)\s*\}\}|[$#]\{\s*([\w.\-]+)\s*\}|<%=?\s*([\w.\-]+)\s*%>")
+_BRACES: Final = lazy_pattern(r"\$?\{\{\s*([\w.\-]+)\s*\}\}|[$#]\{\s*([\w.\-]+)\s*\}|<%=?\s*([\w.\-]+)\s*%>")
 # what the messages of a step have, whatever is in them
-_OF_MESSAGES: Final = re.compile(
+_OF_MESSAGES: Final = lazy_pattern(
     r"(?<!\{)\$(?:request|response)\.(?:(?:header|query|path)\.[\w\-]+|body(?![\w\-])(?:#/[^\s\"'<>{}]*)?)"
 )
 

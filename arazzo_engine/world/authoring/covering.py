@@ -6,7 +6,6 @@ same method and the same path, however its parameters are called there.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct, field
@@ -18,6 +17,7 @@ from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.uris import scheme_of
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.exchange import Response
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.recording.covering.covered import Covered, Drift, Exercised, Walked
 from arazzo_engine.reporting.events import RunFinished, RunStarted, StepFinished
 from arazzo_engine.simulation.paths.covering import coverage_of, path_of
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from arazzo_engine.simulation.paths.coverage import Path
     from arazzo_engine.simulation.paths.walk import Walk
 
-_PARAMETER: Final = re.compile(r"\{[^{}]*\}")
+_PARAMETER: Final = lazy_pattern(r"\{[^{}]*\}")
 _BODY: Final = "body"
 _UNCHECKED: Final = "contract-unchecked"
 

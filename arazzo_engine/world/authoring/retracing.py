@@ -20,6 +20,7 @@ from arazzo_engine.drafting.exchanges import Exchange, Matched, folded
 from arazzo_engine.drafting.retracing import retrace
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.mocking.routes import Found, routes_of
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.recording.effects import read_body
 from arazzo_engine.recording.recording import Recording
 from arazzo_engine.secret_names import hide_in_urls
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 # a description says what it is at its beginning
 _HEAD: Final = 2_000
-_API: Final = re.compile(rb"""(?:^|[{,])\s*["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
+_API: Final = lazy_pattern(rb"""(?:^|[{,])\s*["']?(?:openapi|swagger)["']?\s*:""", re.MULTILINE)
 
 
 class Retraced(Struct, frozen=True):

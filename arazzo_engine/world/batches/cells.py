@@ -6,11 +6,11 @@ columns of characters, and reads the rest of a file into a quote that nobody clo
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.batches.rows import LARGEST_ROW, MalformedRow
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.batches.rows import Lines
 
 # RFC 4180, section 2: `escaped = DQUOTE *(TEXTDATA / COMMA / CR / LF / 2DQUOTE) DQUOTE`, `non-escaped = *TEXTDATA`
-_CELL: Final = re.compile(r'"((?:[^"]|"")*+)"|([^",\r\n]*)')
+_CELL: Final = lazy_pattern(r'"((?:[^"]|"")*+)"|([^",\r\n]*)')
 _QUOTE: Final = b'"'
 
 

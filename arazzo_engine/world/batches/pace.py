@@ -6,14 +6,14 @@ must not be met by everything at once.
 
 from __future__ import annotations
 
-import re
 import threading
 import time
 from typing import Final
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.patterns import lazy_pattern
 
-_RATE: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(?:/([smh]))?")
+_RATE: Final = lazy_pattern(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)(?:/([smh]))?")
 _UNITS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 

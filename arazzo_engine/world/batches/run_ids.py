@@ -6,17 +6,17 @@ that it needs no room that grows.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import ArazzoError, Location, diagnose
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.world.batches.rows import Row
 
 # as that of a durable run, of which it is a part
-_ID: Final = re.compile(r"[A-Za-z0-9_.:\-]{1,120}")
+_ID: Final = lazy_pattern(r"[A-Za-z0-9_.:\-]{1,120}")
 _CHARACTERS: Final = "letters, digits, `_`, `-`, `.` and `:`, at most 120 of them"
 
 

@@ -6,7 +6,6 @@ once for all the requests to the same place. Nothing here connects to anything.
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
 
@@ -15,17 +14,18 @@ from msgspec import Struct
 from arazzo_engine.apis.hosts import encode_host, host_name
 from arazzo_engine.documents.uris import PORTS
 from arazzo_engine.language.messages.answers import Failure
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.http.failures import RefusedError
 
 _LONGEST: Final = 65_536
 _LAST_PORT: Final = 65_535
 # RFC 3986, section 3: "URI = scheme ":" hier-part [ "?" query ] [ "#" fragment ]"
-_URL: Final = re.compile(r"((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)([^#]*)")
+_URL: Final = lazy_pattern(r"((?:[a-zA-Z][a-zA-Z0-9+.-]*:)?(?://[^/?#]*)?)([^#]*)")
 # section 3.2: "authority = [ userinfo "@" ] host [ ":" port ]"
-_AUTHORITY: Final = re.compile(r"(?:.*@)?(\[.*\]|[^:@]*):?(.*)")
-_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
+_AUTHORITY: Final = lazy_pattern(r"(?:.*@)?(\[.*\]|[^:@]*):?(.*)")
+_CONTROL: Final = lazy_pattern(r"[\x00-\x1f\x7f]")
 # what else `int` would read is no port to any other reader
-_PORT: Final = re.compile("-?[0-9]{1,9}")
+_PORT: Final = lazy_pattern("-?[0-9]{1,9}")
 
 
 class Address(Struct, frozen=True):

@@ -6,7 +6,6 @@ Decides what these options mean and refuses what cannot be used before anything 
 from __future__ import annotations
 
 import os
-import re
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -15,14 +14,15 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.uris import WEB, origin_of
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEFAULT_CEILING: Final = 10_000_000
-_SEPARATORS: Final = re.compile(r"[,\s]+")
+_SEPARATORS: Final = lazy_pattern(r"[,\s]+")
 # of NO_PROXY: a name, an address or a range, and a port; an address of IPv6 with a port stands in brackets
-_ENTRY: Final = re.compile(r"(\[[^\]]*\](?:/[0-9]+)?|[^:]*)(?::([0-9]{1,5}))?")
+_ENTRY: Final = lazy_pattern(r"(\[[^\]]*\](?:/[0-9]+)?|[^:]*)(?::([0-9]{1,5}))?")
 
 
 class Wire(Struct, frozen=True):

@@ -7,7 +7,6 @@ kinds, and files without the word. Bounded, in the order of the names.
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +14,7 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.byte_order_marks import split_mark
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.loading.project import real_path
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ _NOT_ENTERED: Final = frozenset({"node_modules", "__pycache__", "venv", "site-pa
 _MOST_FILES: Final = 100_000
 _LARGEST: Final = 50_000_000
 # how the field that every Arazzo Description has begins, in YAML and in JSON
-_FIELD: Final = re.compile(rb"""(?:^|[\s{,])["']?arazzo["']?\s*:""")
+_FIELD: Final = lazy_pattern(rb"""(?:^|[\s{,])["']?arazzo["']?\s*:""")
 
 
 class Found(Struct, frozen=True):

@@ -20,6 +20,7 @@ from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.uris import has_user, origin_of, path_of, resolve_uri, scheme_of, without_fragment
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.http.wire import Wire
 from arazzo_engine.world.loading.description_cache import USER_CACHE, DescriptionCache
 from arazzo_engine.world.loading.project import real_path, shown
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.http.transport import Transport
     from arazzo_engine.world.loading.library import Library
 
-_REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
+_REMOTE: Final = lazy_pattern(r"https?://", re.IGNORECASE)
 _CEILING: Final = 50_000_000
 DEFAULT_TIMEOUT: Final = 30.0
 _MOST_REDIRECTS: Final = 5

@@ -9,12 +9,14 @@ import re
 from pathlib import Path
 from typing import Final
 
+from arazzo_engine.patterns import lazy_pattern
+
 _ENDINGS: Final = frozenset({".yaml", ".yml", ".json", ""})
 # so many letters, and one that is wrong, are no coincidence
 _SURE: Final = 5
 # bytes of a file that is looked into
 LARGEST: Final = 20_000_000
-_DESCRIBES: Final = re.compile(rb"openapi|swagger|arazzo|asyncapi")
+_DESCRIBES: Final = lazy_pattern(rb"openapi|swagger|arazzo|asyncapi")
 
 
 def similar_file(path: Path) -> Path | None:

@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.urls import why_no_base
 from arazzo_engine.machine.settings import LONGEST
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.loading.project import real_path
 from arazzo_engine.world.projects.references import Reference, is_reference, read_reference
 
@@ -24,8 +25,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.diagnostics import Location
 
-_REMOTE: Final = re.compile(r"https?://", re.IGNORECASE)
-_SPACE: Final = re.compile(r"\s")
+_REMOTE: Final = lazy_pattern(r"https?://", re.IGNORECASE)
+_SPACE: Final = lazy_pattern(r"\s")
 _CHECKS: Final = ("off", "warn", "error")
 _KEYRING: Final = "keyring"
 

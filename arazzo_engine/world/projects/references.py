@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location, diagnose, nearest
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.typed import Reticent
 from arazzo_engine.world.loading.disk_files import NoFileError, is_there, read_bounded
 from arazzo_engine.world.loading.project import real_path, shown
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.world.projects.environment import Environment
 
-_FORM: Final = re.compile(r"@([A-Za-z]{2,12}):(.*)", re.DOTALL)
+_FORM: Final = lazy_pattern(r"@([A-Za-z]{2,12}):(.*)", re.DOTALL)
 KINDS: Final = ("env", "file", "cmd")
 # what others call them
 _OTHER_WORDS: Final = {"environment": "env", "command": "cmd", "exec": "cmd", "shell": "cmd", "path": "file"}

@@ -6,17 +6,17 @@ Decides that no file is ever written over, and that a place where nothing can be
 from __future__ import annotations
 
 import os
-import re
 import secrets
 from datetime import UTC, datetime
 from typing import IO, Final
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.patterns import lazy_pattern
 
 OPTION: Final = "--record"
 NEW: Final = "name another one, or a folder, in which each run gets a file of its own"
 SUFFIX: Final = ".jsonl"
-_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
+_NAME: Final = lazy_pattern(r"[A-Za-z0-9][A-Za-z0-9._-]{0,199}")
 
 
 def new_path(place: str, run_id: str) -> str:

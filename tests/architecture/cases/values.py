@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from architecture.allowances import Allowances
-from architecture.cases.case import Case, early
+from architecture.cases.case import Case, early, world
 from architecture.rules.values import (
+    asks_no_match_which_pattern_it_is_of,
     catches_broadly_only_where_listed,
+    compiles_no_pattern_while_imported,
     keeps_no_mutable_state,
     lists_only_catches_that_exist,
     takes_booleans_by_name,
@@ -44,6 +46,21 @@ CASES: Final = (
     Case(keeps_no_mutable_state, early("known: list[str] = []"), early("KNOWN: tuple[str, ...] = ()")),
     Case(keeps_no_mutable_state, early("known = defaultdict(list)"), early("KNOWN: Final[Known] = dict(a=1)")),
     Case(keeps_no_mutable_state, early("def f():\n    global known"), early("def f():\n    known = []")),
+    Case(
+        compiles_no_pattern_while_imported,
+        early("NAME: Final = re.compile(r'\\w+')"),
+        early("NAME: Final = lazy_pattern(r'\\w+')\n\ndef f(text):\n    return re.compile(text)"),
+    ),
+    Case(
+        compiles_no_pattern_while_imported,
+        world("class A:\n    forms = {'a': re.compile('a')}"),
+        world("class A:\n    forms = {'a': lazy_pattern('a')}"),
+    ),
+    Case(
+        asks_no_match_which_pattern_it_is_of,
+        early("known = found.re is NAME"),
+        early("known = found.re.groups == 1"),
+    ),
     Case(
         takes_booleans_by_name,
         early("def f(x: int, loud: bool = False): ..."),

@@ -1,6 +1,7 @@
 """Values do not change, a boolean is passed by its name, and nothing is caught that nobody thought of.
 
-What is caught broadly is listed with its reason; a list, dict or set of a module is a constant.
+What is caught broadly is listed with its reason; a list, dict or set of a module is a constant, and its regular
+expressions are compiled by those who use them.
 """
 
 from __future__ import annotations
@@ -67,6 +68,31 @@ def _is_mutable(value: ast.expr | None) -> bool:
     return isinstance(value, MUTABLE_DISPLAYS)
 
 
+def compiles_no_pattern_while_imported(house: House) -> Iterator[str]:
+    for module in house.modules:
+        for node in _run_by_an_import(module.tree):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "re.compile":
+                yield module.finding(node, "`re.compile` while the module is imported: name a `lazy_pattern`")
+
+
+def _run_by_an_import(tree: ast.AST) -> Iterator[ast.AST]:
+    for node in ast.iter_child_nodes(tree):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            yield node
+            yield from _run_by_an_import(node)
+
+
+def asks_no_match_which_pattern_it_is_of(house: House) -> Iterator[str]:
+    for module in house.modules:
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.Compare) and any(map(_is_pattern_of_match, (node.left, *node.comparators))):
+                yield module.finding(node, "compares `.re` of a match, which is never a `lazy_pattern`")
+
+
+def _is_pattern_of_match(node: ast.expr) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == "re"
+
+
 def takes_booleans_by_name(house: House) -> Iterator[str]:
     for module, name, function in house.functions():
         for parameter in (*function.args.posonlyargs, *function.args.args):
@@ -84,5 +110,7 @@ RULES: Final[tuple[Rule, ...]] = (
     catches_broadly_only_where_listed,
     lists_only_catches_that_exist,
     keeps_no_mutable_state,
+    compiles_no_pattern_while_imported,
+    asks_no_match_which_pattern_it_is_of,
     takes_booleans_by_name,
 )

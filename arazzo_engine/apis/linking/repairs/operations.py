@@ -13,19 +13,20 @@ from arazzo_engine.apis.descriptions.openapi import OpenApi
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.language.expressions.lookups import split_source
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from arazzo_engine.documents.document import Place
 
-_PATH_ITEM: Final = re.compile(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#/paths/([^/]+)")
-_ROUTE: Final = re.compile(
+_PATH_ITEM: Final = lazy_pattern(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.url\}#/paths/([^/]+)")
+_ROUTE: Final = lazy_pattern(
     r"(?:(?P<method>[A-Za-z]+)\s+)?(?:\{(?P<source>[\w\-]+)\}\.?|(?P<name>[\w\-]+)#)?(?P<path>/\S*)"
 )
-_OF_SOURCE: Final = re.compile(r"\{?(?:\$?sourceDescriptions\.)?(?P<rest>.+)", re.DOTALL)
-_JOINT: Final = re.compile(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
-_POINTER: Final = re.compile(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
+_OF_SOURCE: Final = lazy_pattern(r"\{?(?:\$?sourceDescriptions\.)?(?P<rest>.+)", re.DOTALL)
+_JOINT: Final = lazy_pattern(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
+_POINTER: Final = lazy_pattern(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
 ROUTE: Final = "an operation is named by its description and a JSON Pointer"
 METHOD: Final = "the path has one operation, which its method names"
 SOURCE: Final = "a source description is named by an expression"

@@ -12,8 +12,9 @@ import click
 
 from arazzo_engine.cli.commands.fleet.doing import done
 from arazzo_engine.cli.options import DATABASE, LISTED, Whole
+from arazzo_engine.patterns import lazy_pattern
 
-_RATE: Final = re.compile(r"([1-9][0-9]{0,5})/([smh])")
+_RATE: Final = lazy_pattern(r"([1-9][0-9]{0,5})/([smh])")
 _PERIODS: Final = {"s": 1.0, "m": 60.0, "h": 3600.0}
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import platform
-import re
 import ssl
 import sys
 from importlib.metadata import PackageNotFoundError, requires, version
@@ -20,6 +19,7 @@ from msgspec import Struct
 
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.durability.places import KEY_VARIABLE, URL_VARIABLE, find_place, key_file
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.secret_names import hide_in_address
 from arazzo_engine.world.http.trust import usual_authorities
 from arazzo_engine.world.loading.description_cache import user_folder
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 _PACKAGE: Final = "arazzo-engine"
 # what is not for those who run workflows
 _OF_DEVELOPERS: Final = frozenset({"test"})
-_NAME: Final = re.compile(r"[A-Za-z0-9._-]+")
-_EXTRA: Final = re.compile(r"""extra == ["']([\w-]+)["']""")
+_NAME: Final = lazy_pattern(r"[A-Za-z0-9._-]+")
+_EXTRA: Final = lazy_pattern(r"""extra == ["']([\w-]+)["']""")
 
 
 class Fact(Struct, frozen=True):

@@ -5,7 +5,6 @@ Each command only parses its options: what it does is in ``cli.keeping``.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -13,13 +12,14 @@ import click
 from arazzo_engine.cli.options import DATABASE, LISTED
 from arazzo_engine.cli.telling.volume import Telling, telling_options
 from arazzo_engine.diagnostics import ArazzoError
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from arazzo_engine.cli.result import Output
 
-_AGE: Final = re.compile(r"([0-9]{1,9})([smhd])")
+_AGE: Final = lazy_pattern(r"([0-9]{1,9})([smhd])")
 _UNITS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 

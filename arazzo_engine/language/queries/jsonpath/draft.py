@@ -6,7 +6,6 @@ ones that hand patterns to Python's own engine. Its work is counted like that of
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from jsonpath_ng.exceptions import JSONPathError
@@ -29,15 +28,17 @@ from jsonpath_ng.jsonpath import (
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work, spend, spend_size
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable, Iterator
 
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
 # "`$..book[(@.length-1)]`: the last book in order": of the draft's script expressions, the one with an example in it
-_FROM_THE_END: Final = re.compile(
+_FROM_THE_END: Final = lazy_pattern(
     r"""('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*")|\[\(\s*@(?:\.length|\['length'\]|\["length"\])\s*-\s*([1-9]\d{0,8})\s*\)\]"""
 )
 _DRAFT: Final = (Root, This, Child, Descendants, Fields, Wildcard, Index, Slice, Filter, Expression, And, Or)

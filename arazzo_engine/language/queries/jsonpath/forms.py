@@ -7,26 +7,28 @@ selected is for the query itself to say: a text that is not understood here is n
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
     from arazzo_engine.documents.values import JsonValue
 
-STEP: Final = re.compile(
+STEP: Final = lazy_pattern(
     r"\s*(?:\.\s*(?P<name>[^\W\d][\w\-]*)|\.\s*(?P<any>\*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\""
     r"|(?P<slice>-?\d*:-?\d*(?::-?\d*)?)|(?P<index>-?\d+)|(?P<all>\*)|\?(?P<filter>))\s*)"
 )
-OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
-_LITERAL: Final = re.compile(
+OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
+_LITERAL: Final = lazy_pattern(
     r"'(?P<single>(?:[^'\\]|\\.)*)'|\"(?P<double>(?:[^\"\\]|\\.)*)\"|(?P<json>true|false|null|-?\d+(?:\.\d+)?)"
 )
-_FUNCTION: Final = re.compile(r"\s*(length|count|value|match|search)\s*\(")
-_ESCAPED: Final = re.compile(r"\\(.)")
+_FUNCTION: Final = lazy_pattern(r"\s*(length|count|value|match|search)\s*\(")
+_ESCAPED: Final = lazy_pattern(r"\\(.)")
 _DEEPEST: Final = 30
 
 

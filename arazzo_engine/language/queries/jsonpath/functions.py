@@ -15,6 +15,7 @@ import re2
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.regexes import compile_linear
 from arazzo_engine.language.queries.work import LONGEST_QUERY, remembered, spend
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.language.queries.regexes import LinearSearcher
@@ -25,7 +26,7 @@ _CHARACTERS: Final = 100
 _AT_POSITIONS: Final = 200
 # and a character of a pattern takes as long to compile as twenty nodes
 _COMPILING: Final = 20
-_DOT: Final = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|(\.)", re.DOTALL)
+_DOT: Final = lazy_pattern(r"\\.|\[(?:\\.|[^\]\\])*\]|(\.)", re.DOTALL)
 
 
 def matches(text: object, pattern: object, *, whole: bool) -> bool:

@@ -7,21 +7,23 @@ comparisons joined by ``&&``. Whether a value really is selected is for the quer
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from arazzo_engine.language.queries.jsonpath.forms import OPERATOR, OPPOSITES, STEP
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
+    import re
+
     from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue
 
-_LITERAL: Final = re.compile(
+_LITERAL: Final = lazy_pattern(
     r"'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\"|(?P<json>true|false|null|-?\d+(?:\.\d+)?)"
 )
-_COUNTED: Final = re.compile(r"(length|count)\(\s*(?=[$@])")
+_COUNTED: Final = lazy_pattern(r"(length|count)\(\s*(?=[$@])")
 EXISTS: Final = "exists"
 
 

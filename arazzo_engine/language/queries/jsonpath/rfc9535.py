@@ -6,7 +6,6 @@ in a document, and what its result is for, is not known here.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 import jsonpath_rfc9535
@@ -15,6 +14,7 @@ from jsonpath_rfc9535 import JSONPathError, JSONPathRecursionError
 from arazzo_engine.language.conditions.comparison import EvaluationError
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import LONGEST_QUERY, bounded_work
+from arazzo_engine.patterns import lazy_pattern
 
 # the two lines of releases have nothing in common but what every user of them sees
 if hasattr(jsonpath_rfc9535, "StandardParser"):
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
 
 # the older draft's own example for the last element
-_FROM_THE_END: Final = re.compile(r"\[\(\s*@\.length\s*-\s*([1-9]\d{0,8})\s*\)\]")
+_FROM_THE_END: Final = lazy_pattern(r"\[\(\s*@\.length\s*-\s*([1-9]\d{0,8})\s*\)\]")
 
 
 class Rfc9535:

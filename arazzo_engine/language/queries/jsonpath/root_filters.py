@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.patterns import lazy_pattern
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # RFC 9535, section 2.3.5: "A filter selector tests each of an array's elements or an object's members"
-_FILTER: Final = re.compile(r"\s*\$\s*\[\s*\?(?P<test>.*)\]\s*", re.DOTALL)
-_TOKEN: Final = re.compile(
+_FILTER: Final = lazy_pattern(r"\s*\$\s*\[\s*\?(?P<test>.*)\]\s*", re.DOTALL)
+_TOKEN: Final = lazy_pattern(
     r"(?P<text>'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
     r"|@\s*(?:\.\s*(?P<dotted>[^\W\d][\w\-]*)|\[\s*(?:'(?P<single>[^'\\]*)'|\"(?P<double>[^\"\\]*)\")\s*\])"
     r"|(?P<other>[@$]|\?|!|count\s*\()"

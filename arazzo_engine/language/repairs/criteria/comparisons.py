@@ -8,7 +8,6 @@ context would pass has no such filter, and is not repaired.
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from msgspec import Struct
@@ -16,6 +15,7 @@ from msgspec import Struct
 from arazzo_engine.documents.values import ABSENT, JsonValue, Value
 from arazzo_engine.language.conditions.comparison import ORDER, is_number
 from arazzo_engine.language.repairs.whole_objects import WHOLE
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _RFC_9535: Final = ("jsonpath", {"type": "jsonpath", "version": "rfc9535"})
 _MOST_TOKENS: Final = 200
-_TOKEN: Final = re.compile(
+_TOKEN: Final = lazy_pattern(
     r"\s*(?:"
     r"(?P<path>\$(?:\.[A-Za-z_][A-Za-z0-9_]*|\[\d+\]|\['[^'\\\]]*'\]|\[\"[^\"\\\]]*\"\])+)"
     r"|(?P<expression>\$(?:inputs|outputs|steps|workflows|request|response)[.#][^\s=<>!&|()'\"]+|\$(?:statusCode|url|method)\b)"
@@ -37,7 +37,7 @@ _TOKEN: Final = re.compile(
     r"|(?P<end>$))"
 )
 _LENGTH: Final = ".length"
-_PART: Final = re.compile(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
+_PART: Final = lazy_pattern(r"\.([A-Za-z_][A-Za-z0-9_]*)|\[(\d+)\]|\['([^']*)'\]|\[\"([^\"]*)\"\]")
 
 
 class _Operand(Struct, frozen=True):
@@ -80,7 +80,7 @@ def filter_comparisons(criterion: dict[str, JsonValue], _names: Names) -> dict[s
 
 
 # ways of other languages to count: a function of the value, before or after it
-_COUNTED: Final = re.compile(
+_COUNTED: Final = lazy_pattern(
     r"\b(?:length|count|size|len)\(\s*(\$[^\s()'\"]*?)(?:\[\*\]|\.\*)?\s*\)"
     r"|(\$[^\s()'\"=<>!&|]*)(?:\.(?:length|size|count)\(\)|\s*\|\s*(?:length|count|size)\b(?:\(\))?)"
 )

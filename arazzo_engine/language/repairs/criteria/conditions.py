@@ -15,26 +15,27 @@ from arazzo_engine.language.conditions.judgements import quoted, write_literal
 from arazzo_engine.language.conditions.references import read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, is_expression
 from arazzo_engine.language.repairs.expressions import add_outputs, correct_expression, correct_header, correct_text
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
 _MOST_STRINGS: Final = 20
-_DOUBLE: Final = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_DOUBLE: Final = lazy_pattern(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 # unquoted text, up to what goes on with the condition
-_WORD: Final = re.compile(r"[A-Za-z][^\s()&|=!<>'\"{}$,]*(?=\s*(?:$|&&|\|\||\)))")
-_COMPARED: Final = re.compile(r".*(?:==|!=)\s*", re.DOTALL)
+_WORD: Final = lazy_pattern(r"[A-Za-z][^\s()&|=!<>'\"{}$,]*(?=\s*(?:$|&&|\|\||\)))")
+_COMPARED: Final = lazy_pattern(r".*(?:==|!=)\s*", re.DOTALL)
 _LITERALS: Final = frozenset({"true", "false", "null", "none", "undefined", "nil"})
-_MEDIA_TYPE: Final = re.compile(
+_MEDIA_TYPE: Final = lazy_pattern(
     r"(\$(?:request|response)\.header\.content-type)\s*==\s*"
     r"(?:\"([\w.+\-]+/[\w.+\-]+)\"|([\w.+\-]+/[\w.+\-]+))\s*",
     re.IGNORECASE,
 )
 # text in quotes, which is left alone, or an expression
-_REFERENCE: Final = re.compile(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
-_OPERATOR: Final = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
-_COMPLETED: Final = re.compile(r"\s*(?:==|!=|<=|>=|<|>)\s*\S.*", re.DOTALL)
+_REFERENCE: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\$(?:\[(?:'[^']*'|"[^"]*")\]|[^\s=<>!&|()'"])+""")
+_OPERATOR: Final = lazy_pattern(r"\s*(==|!=|<=|>=|<|>)\s*")
+_COMPLETED: Final = lazy_pattern(r"\s*(?:==|!=|<=|>=|<|>)\s*\S.*", re.DOTALL)
 
 
 def quote_strings(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
@@ -154,7 +155,7 @@ def quoted_condition(text: str, *, is_own: bool = False) -> str | None:
             found = _DOUBLE.match(rest) or _WORD.match(rest)
             if found is None or not _may_stand(before, found):
                 return None
-            string = _in_single_quotes(found[1]) if found.re is _DOUBLE else quoted(found[0])
+            string = _in_single_quotes(found[1]) if found[0].startswith('"') else quoted(found[0])
             if string is None:
                 return None
             text = f"{before}{string}{rest[found.end() :]}"
@@ -177,7 +178,7 @@ def _in_single_quotes(text: str) -> str | None:
 
 def _may_stand(before: str, found: re.Match[str]) -> bool:
     """Whether a string is meant: one that is compared, and no literal of another kind."""
-    if found.re is _DOUBLE:
+    if found[0].startswith('"'):
         return True
     return found[0].casefold() not in _LITERALS and _COMPARED.fullmatch(before) is not None
 

@@ -17,6 +17,7 @@ from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
 from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, is_whole, with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,39 +28,39 @@ if TYPE_CHECKING:
 
 _JSONPATH: Final = default_type(Language.JSONPATH)
 # text in quotes, which is left alone, or an expression in braces
-_EMBEDDED: Final = re.compile(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
-_UNDEFINED: Final = re.compile(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
+_EMBEDDED: Final = lazy_pattern(r"""('[^']*'|"[^"]*")|\{(\$[^{}]+)\}""")
+_UNDEFINED: Final = lazy_pattern(r"('[^']*'|\"[^\"]*\")|((?:==|!=)\s*)undefined\b")
 # text in quotes, or an operator that other languages write in another way
-_OPERATORS: Final = re.compile(
+_OPERATORS: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(!==|===|<>|(?<![=!<>])=(?![=~]))|\s(and|or)(?=\s)|\s+(is\s+not\s+null|is\s+null|exists|is\s+defined|is\s+(?:not\s+defined|undefined))(?![\w(])|\b(not)\s+(?=[$(])"""
     r"""|\s(is\s+not|is|equals)(?=\s+(?:[\d'"$]|true\b|false\b))""",
     re.IGNORECASE,
 )
 _WRITTEN: Final = {"=": "==", "===": "==", "!==": "!=", "<>": "!=", "and": " &&", "or": " ||"}
-_STATUS: Final = re.compile(
+_STATUS: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/])\$?(?:response\.)?(?:statusCode|status_code|status|httpStatus|code)\b(?<!\$statusCode)"""
     r"""(?=\s*(?:===?|!==?|[<>]=?|=|in\b)\s*[\[('"]?[1-5](?:\d\d|[xX]{2}))"""
 )
 # a comparison whose left side is said once for two
-_HALF: Final = re.compile(
+_HALF: Final = lazy_pattern(
     r"""(\$[^\s=<>!&|()'"]+)\s*(?:==|!=|[<>]=?)\s*[^\s&|()]+\s*(&&|\|\||\band\b|\bor\b)\s*((?:==|!=|[<>]=?)(?=\s*[\d'"]))""",
     re.IGNORECASE,
 )
 # a value between two numbers
-_BETWEEN: Final = re.compile(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*(<=?)\s*(\d[\d.]*)")
-_BODY: Final = re.compile(
+_BETWEEN: Final = lazy_pattern(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*(<=?)\s*(\d[\d.]*)")
+_BODY: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#]))"""
 )
 # a comparison of the status with a range, which may stand in quotes, or any other text in quotes
-_RANGE: Final = re.compile(
+_RANGE: Final = lazy_pattern(
     r"\$statusCode\s*(?P<sign>==|!=)\s*(?P<quote>['\"]?)(?P<digit>[1-5])[xX]{2}(?P=quote)(?!\w)"
     r"|(?<![\w'\"])(?P<mark>['\"]?)(?P<first>[1-5])[xX]{2}(?P=mark)\s*(?P<between>==|!=)\s*\$statusCode\b"
     r"|'[^']*'|\"[^\"]*\""
 )
-_LISTED: Final = re.compile(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
-_LENGTH: Final = re.compile(r"#([^\s#'\"=<>!&|()]*)\.length\b")
-_FILTER: Final = re.compile(r"\$\[\?(.*)\]", re.DOTALL)
-_MESSAGE: Final = re.compile(r"(\$(?:request|response)\.body)(?=[.\[])")
+_LISTED: Final = lazy_pattern(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
+_LENGTH: Final = lazy_pattern(r"#([^\s#'\"=<>!&|()]*)\.length\b")
+_FILTER: Final = lazy_pattern(r"\$\[\?(.*)\]", re.DOTALL)
+_MESSAGE: Final = lazy_pattern(r"(\$(?:request|response)\.body)(?=[.\[])")
 
 
 def drop_braces(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:

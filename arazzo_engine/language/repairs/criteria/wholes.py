@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_condition, is_own_condition
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.repairs.names import Names
 
-_SIGN: Final = re.compile(r"\s*(?:==|!=)\s*[\[{]")
-_QUERY: Final = re.compile(r"\s*\$(?P<path>(?:\.[A-Za-z_]\w*)*)\s*(?P<rest>(?:==|!=)\s*[\[{].*)", re.DOTALL)
+_SIGN: Final = lazy_pattern(r"\s*(?:==|!=)\s*[\[{]")
+_QUERY: Final = lazy_pattern(r"\s*\$(?P<path>(?:\.[A-Za-z_]\w*)*)\s*(?P<rest>(?:==|!=)\s*[\[{].*)", re.DOTALL)
 
 
 def compare_whole(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:

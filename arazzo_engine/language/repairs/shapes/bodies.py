@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote_plus
 
 from arazzo_engine.documents.pointers import render_pointer
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,8 +29,10 @@ _PLACES: Final = {
     **dict.fromkeys(("cookies", "cookie"), "cookie"),
 }
 _BODY_FIELDS: Final = frozenset({"contentType", "payload", "replacements", "reference", "$ref"})
-_DOTTED: Final = re.compile(r"(?:\$\.?|#/?|#)?((?:[A-Za-z_][\w\-]*|\[\d+\])(?:[./](?:[A-Za-z_][\w\-]*|\d+)|\[\d+\])*)")
-_PART: Final = re.compile(r"[A-Za-z_][\w\-]*|\d+")
+_DOTTED: Final = lazy_pattern(
+    r"(?:\$\.?|#/?|#)?((?:[A-Za-z_][\w\-]*|\[\d+\])(?:[./](?:[A-Za-z_][\w\-]*|\d+)|\[\d+\])*)"
+)
+_PART: Final = lazy_pattern(r"[A-Za-z_][\w\-]*|\d+")
 
 
 def send_parameters(value: JsonValue, _names: Names) -> JsonValue:

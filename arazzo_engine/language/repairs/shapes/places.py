@@ -6,13 +6,13 @@ objects have nothing but their own fields, each of them with a value.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language import fixed_fields as fields
 from arazzo_engine.language.repairs.names import Names, document_names, entries, members, workflow_names
 from arazzo_engine.language.repairs.shapes.bodies import IN_BODY
 from arazzo_engine.language.repairs.sites import Kind, Site
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,7 +52,7 @@ LISTS: Final[Mapping[Kind, Mapping[str, Kind]]] = {
 }
 _KNOWN: Final = {kind: frozenset(of.allowed(version_1_1=True)) for kind, of in FIELDS.items()}
 _EMPTY: Final = ("", None)
-_WHOLE_VERSION: Final = re.compile(r"\d+\.\d+\.\d+")
+_WHOLE_VERSION: Final = lazy_pattern(r"\d+\.\d+\.\d+")
 _GOES_TO: Final = ("step", "workflow", "next", "jump")
 _FREE_WORDS: Final = frozenset({"in", "type"})
 _NUMBERS: Final = frozenset({"retryAfter", "retryLimit", "timeout"})

@@ -5,13 +5,13 @@ Decides words only; the edit that writes it is of the whole object, of which onl
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, Location, diagnose
 from arazzo_engine.documents.json.writing import json_text
 from arazzo_engine.edits import Applicability
 from arazzo_engine.language.repairs.shapes.bodies import IN_BODY
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _LONGEST_SHOWN: Final = 100
 # a text that YAML would read as a number
-_NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
+_NUMBER: Final = lazy_pattern(r"\d+(?:\.\d+)?")
 
 
 def told_of_shape(at: Place, found: JsonValue, written: JsonValue, made: Sequence[Repair]) -> Diagnostic:

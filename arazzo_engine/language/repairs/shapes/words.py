@@ -6,10 +6,10 @@ another language is not guessed: only its spelling is.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.repairs.sites import Kind
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,9 +29,9 @@ _MEDIA_TYPES: Final = {
     "form": "application/x-www-form-urlencoded",
     "text": "text/plain",
 }
-_NUMBER: Final = re.compile(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(?:(ms)|(s|secs?|seconds?))?\s*")
+_NUMBER: Final = lazy_pattern(r"\s*(\d{1,9}(?:\.\d{1,3})?)\s*(?:(ms)|(s|secs?|seconds?))?\s*")
 _NUMBERS: Final = {"retryAfter": "seconds", "retryLimit": "count", "timeout": "milliseconds"}
-_VERSION: Final = re.compile(r"v?(1\.[01])(\.\d+)?")
+_VERSION: Final = lazy_pattern(r"v?(1\.[01])(\.\d+)?")
 
 
 def correct_case(kind: Kind, value: JsonValue) -> JsonValue:

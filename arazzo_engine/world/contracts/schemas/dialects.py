@@ -6,13 +6,13 @@ hold. References are left as they are, and nothing is known here of the schemas 
 
 from __future__ import annotations
 
-import re
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from arazzo_engine.documents.values import as_list
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
@@ -28,8 +28,8 @@ _OLD_KEYWORDS: Final = frozenset({
 # what names a schema is for references, which are followed elsewhere
 _NAMES: Final = ("$id", "$anchor", "$dynamicAnchor", "$schema", "$defs", "definitions", "$comment", "$vocabulary")
 _LENGTHS: Final = ("minLength", "maxLength", "pattern")
-_VERSION: Final = re.compile(r"(2\.0|3\.\d+)(\..*)?")
-_KNOWN_DIALECTS: Final = re.compile(
+_VERSION: Final = lazy_pattern(r"(2\.0|3\.\d+)(\..*)?")
+_KNOWN_DIALECTS: Final = lazy_pattern(
     r"https?://json-schema\.org/draft/2020-12/schema#?|https://spec\.openapis\.org/oas/3\.\d+/dialect/(base|[\d-]+)"
 )
 

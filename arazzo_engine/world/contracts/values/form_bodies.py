@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import base64
 import logging
-import re
 from typing import TYPE_CHECKING, Any, Final
 
 from arazzo_engine.apis.wire_forms.content_types import boundary_of
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.language.messages.payloads import parse_json
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.contracts.schemas.bundles import UnreadableError
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.documents.values import JsonValue
 
-_BRACKET: Final = re.compile(r"\[([^\[\]]*)\]")
-_NESTED: Final = re.compile(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
+_BRACKET: Final = lazy_pattern(r"\[([^\[\]]*)\]")
+_NESTED: Final = lazy_pattern(r"([^\[\]]+)((?:\[[^\[\]]*\])+)")
 _MOST: Final = 10_000
 
 

@@ -7,12 +7,12 @@ closed, whatever is malformed or in several pieces.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
 from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.http.failures import LARGEST_HEAD
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
 _TOKEN: Final = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]+"
 _VISIBLE: Final = rb"[\x21-\x7e\x80-\xff]"
 _VALUE: Final = rb"(?:" + _VISIBLE + rb"(?:[\t \x21-\x7e\x80-\xff]*" + _VISIBLE + rb")?)?"
-_NAME: Final = re.compile(_TOKEN)
-_REQUEST: Final = re.compile(_TOKEN + rb" [\x21-\x7e]+ HTTP/1\.1\r\n(?:" + _TOKEN + rb": " + _VALUE + rb"\r\n)+\r\n")
-_FIELD: Final = re.compile(rb"(" + _TOKEN + rb"):[ \t]*(" + _VALUE + rb")[ \t]*\r\n")
-_FIELDS: Final = re.compile(rb"(?:" + _TOKEN + rb":[ \t]*" + _VALUE + rb"[ \t]*\r\n)*\r\n")
+_NAME: Final = lazy_pattern(_TOKEN)
+_REQUEST: Final = lazy_pattern(_TOKEN + rb" [\x21-\x7e]+ HTTP/1\.1\r\n(?:" + _TOKEN + rb": " + _VALUE + rb"\r\n)+\r\n")
+_FIELD: Final = lazy_pattern(rb"(" + _TOKEN + rb"):[ \t]*(" + _VALUE + rb")[ \t]*\r\n")
+_FIELDS: Final = lazy_pattern(rb"(?:" + _TOKEN + rb":[ \t]*" + _VALUE + rb"[ \t]*\r\n)*\r\n")
 # RFC 9112, section 4: `status-line = HTTP-version SP status-code SP [ reason-phrase ]`
-_STATUS: Final = re.compile(rb"HTTP/1\.1 ([2-5][0-9][0-9]) [\t \x21-\x7e\x80-\xff]*\r\n")
-_LENGTH: Final = re.compile(rb"[0-9]{1,9}")
+_STATUS: Final = lazy_pattern(rb"HTTP/1\.1 ([2-5][0-9][0-9]) [\t \x21-\x7e\x80-\xff]*\r\n")
+_LENGTH: Final = lazy_pattern(rb"[0-9]{1,9}")
 _END: Final = b"\r\n\r\n"
 # these say how long a message is, or what becomes of the connection
 _OF_THE_CONNECTION: Final = frozenset(

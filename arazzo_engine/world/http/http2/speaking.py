@@ -6,7 +6,6 @@ processed, or nobody knows. Moving bytes is for whoever runs the steps of an exc
 
 from __future__ import annotations
 
-import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -19,6 +18,7 @@ from h2.settings import SettingCodes, Settings
 from msgspec import Struct
 
 from arazzo_engine.language.messages.answers import Failure
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.world.http.failures import LARGEST_HEAD, ChannelError, RefusedError, Trouble
 from arazzo_engine.world.http.http1.carrying import check_message
 from arazzo_engine.world.http.http2.frames import Frames, GoAway
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from arazzo_engine.world.http.channels import Incoming, Outgoing
 
 _WINDOW: Final = 2**24
-_STATUS: Final = re.compile(rb"[1-9][0-9]{2}")
-_LENGTH: Final = re.compile(rb"[0-9]{1,18}")
+_STATUS: Final = lazy_pattern(rb"[1-9][0-9]{2}")
+_LENGTH: Final = lazy_pattern(rb"[0-9]{1,18}")
 # RFC 9113, section 8.2.2: "An endpoint MUST NOT generate an HTTP/2 message containing connection-specific header
 # fields."
 _OF_A_CONNECTION: Final = frozenset(
