@@ -339,6 +339,8 @@ CONDITIONS_LEFT_ALONE = (
     {"context": "$response.body", "type": "simple", "condition": '{"a": '},
     {"context": "$response.body", "type": "simple", "condition": '{"a": "{$inputs.token}"}'},
     {"context": "$response.body", "type": "simple", "condition": '{"a": NaN}'},
+    {"context": "$response.body", "type": {"type": {}}, "condition": "a"},
+    {"context": "$response.body", "type": {"type": []}, "condition": "a"},
     {"condition": '$response.body#/a == "\\q"'},
 )
 

@@ -105,7 +105,7 @@ def put_version_in_type(criterion: dict[str, JsonValue], _names: Names) -> dict[
 def name_type_alone(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``type: {type: regex}`` is ``type: regex``; what has versions must name one."""
     type_ = criterion.get("type")
-    if not isinstance(type_, dict) or type_.keys() != {"type"} or type_["type"] not in {"simple", "regex"}:
+    if not isinstance(type_, dict) or type_.keys() != {"type"} or type_["type"] not in ("simple", "regex"):
         return None
     return {**criterion, "type": type_["type"]}
 
