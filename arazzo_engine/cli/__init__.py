@@ -5,9 +5,10 @@ Decides what becomes of everything a command raises. What a command does is in i
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.cli.usage import COMPLETE, help_text
 
@@ -15,9 +16,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+# new objects before garbage is looked for: most commands make fewer, and would look through what they import
+_BEFORE_GARBAGE: Final = 50_000
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit with its exit code."""
-    sys.exit(int(run_command(sys.argv[1:] if arguments is None else arguments)))
+    gc.set_threshold(_BEFORE_GARBAGE)
+    exit_code = int(run_command(sys.argv[1:] if arguments is None else arguments))
+    # what is left goes with the process, and is not looked through once more
+    gc.freeze()
+    sys.exit(exit_code)
 
 
 def run_command(arguments: Sequence[str]) -> int:
