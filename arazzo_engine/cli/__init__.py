@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 # new objects before garbage is looked for: most commands make fewer, and would look through what they import
-_BEFORE_GARBAGE: Final = 50_000
+_BEFORE_GARBAGE: Final = 100_000
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
