@@ -29,7 +29,7 @@ from arazzo_engine.durability.recording import record_run
 from arazzo_engine.durability.runs import check_id, enqueue, start
 from arazzo_engine.recording.beginning import Texts
 from arazzo_engine.reporting.outcomes import RunStatus
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.recording.places import check_place

@@ -37,7 +37,7 @@ from arazzo_engine.durability.runs import (
     settle,
     state_of,
 )
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.recording.places import check_place
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ from arazzo_engine.world.engine import EVERY
 
 if TYPE_CHECKING:
     from arazzo_engine.validation.inputs.given import GivenInputs
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
     from arazzo_engine.world.engine import Engine
     from arazzo_engine.world.loading.library import Library
     from arazzo_engine.world.program import Program

@@ -17,10 +17,11 @@ from arazzo_engine.durability.doubts.answered import given_of_answer, read_of_an
 from arazzo_engine.durability.orders import kept_of, read_access
 from arazzo_engine.durability.recorded import RecordedWorld
 from arazzo_engine.machine.tokens import Tokens
+from arazzo_engine.reporting.events import ignore
 from arazzo_engine.typed import Silent
 from arazzo_engine.validation.inputs.given import GivenInputs
-from arazzo_engine.world.drivers.driving import drive, ignore
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
+from arazzo_engine.world.drivers.driving import drive
 from arazzo_engine.world.engine import Engine
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What observers are told while a run goes on: the terminal, JSON lines. Values only."""
+"""What observers are told while a run goes on: the terminal, JSON lines. Values, and the observer who heeds none."""
 
 from __future__ import annotations
 
@@ -82,3 +82,7 @@ class RunFinished(Struct, frozen=True):
 
 
 Event: TypeAlias = RunStarted | StepStarted | StepFinished | Waiting | Stopping | RunFinished
+
+
+def ignore(_event: Event) -> None:
+    """Observe nothing."""

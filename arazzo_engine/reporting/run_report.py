@@ -14,7 +14,6 @@ from msgspec import UNSET, ValidationError, convert
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, did_you_mean
 from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.printable import plain
-from arazzo_engine.reporting.ending.ended import Ended, render_ending
 from arazzo_engine.reporting.masking import Masker
 from arazzo_engine.reporting.outcomes import RunStatus, StepStatus
 from arazzo_engine.reporting.report_json import (
@@ -146,6 +145,8 @@ class RunReport(Reticent, frozen=True):
         ``again`` is the command that runs it, ``hint`` what is to be known of it, ``resumes`` how a run in doubt could
         have gone on.
         """
+        from arazzo_engine.reporting.ending.ended import Ended, render_ending  # noqa: PLC0415 - only for a report
+
         ended = Ended(
             self.status,
             self.workflow_id,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.diagnostics import ArazzoError, diagnose
 from arazzo_engine.documents.watch import watched_by
+from arazzo_engine.reporting.events import ignore
 from arazzo_engine.simulation.paths.covering import coverage_of
 from arazzo_engine.simulation.paths.walk import walk_of
-from arazzo_engine.world.drivers.driving import drive, ignore
+from arazzo_engine.world.drivers.driving import drive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.run_report import RunReport
     from arazzo_engine.simulation.paths.coverage import Coverage
     from arazzo_engine.simulation.paths.walk import Walk
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
     from arazzo_engine.world.running import Prepared
 
 

@@ -28,6 +28,7 @@ from arazzo_engine.language.reading.description import read_description
 from arazzo_engine.language.upgrading import NEWEST
 from arazzo_engine.machine.settings import Limits
 from arazzo_engine.reporting.events import Event
+from arazzo_engine.reporting.events import ignore as ignore_events
 from arazzo_engine.reporting.findings.checks import CheckedDocument
 from arazzo_engine.typed import Told, check_fields
 from arazzo_engine.validation.ignoring import heed
@@ -36,9 +37,7 @@ from arazzo_engine.world.authorizing.desk import Person
 from arazzo_engine.world.authorizing.file_rights import rights_warnings
 from arazzo_engine.world.connections import Connections
 from arazzo_engine.world.contracts.installed import check_installed
-from arazzo_engine.world.drivers.driving import ignore as ignore_events
-from arazzo_engine.world.drivers.live import CHECKING, Deadline
-from arazzo_engine.world.drivers.signing import check_signers
+from arazzo_engine.world.drivers.deadline import CHECKING, Deadline
 from arazzo_engine.world.drivers.surroundings import Clock, surroundings
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire, proxy_secrets, wire_warnings
 from arazzo_engine.world.loading.library import Library
@@ -58,7 +57,6 @@ from arazzo_engine.world.program import Program
 from arazzo_engine.world.projects.kept import Kept
 from arazzo_engine.world.projects.standing import NOWHERE, Choice, Standing, stand
 from arazzo_engine.world.reaching import Given, misspelt_in, reach
-from arazzo_engine.world.recording.remembered import deciding_options
 from arazzo_engine.world.rewriting.rewriting import Rewriting
 from arazzo_engine.world.running import Check, Means
 from arazzo_engine.world.tracing.installed import check_tracing
@@ -172,7 +170,10 @@ class Engine(Told):
         check_wire(self._wire())
         check_transport(self.transport)
         redirect_uri_of(self.redirect_uri)
-        check_signers(self.auth)
+        if self.auth:
+            from arazzo_engine.world.drivers.signing import check_signers  # noqa: PLC0415 - few requests are signed
+
+            check_signers(self.auth)
         ignored_codes(self.ignore)
         if self.check != "off":
             check_installed()
@@ -446,6 +447,7 @@ class Engine(Told):
         if self.record is None or loader.library is None:
             return None
         from arazzo_engine.world.recording.recorder import Recordings  # noqa: PLC0415 - few runs are recorded
+        from arazzo_engine.world.recording.remembered import deciding_options  # noqa: PLC0415 - the same
 
         options = deciding_options(self) | loader.places()
         return Recordings(fspath(self.record), options, loader.library, self.secrets())

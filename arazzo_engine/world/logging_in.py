@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.world.authorizing.token_store import Kept, TokenStore
     from arazzo_engine.world.authorizing.unsettled import Unsettled
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
     from arazzo_engine.world.preparing import Checked
     from arazzo_engine.world.running import Means
 

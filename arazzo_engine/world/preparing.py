@@ -16,7 +16,6 @@ from arazzo_engine.apis.linking.linking import link
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.reading import garbage_collector_off
 from arazzo_engine.language.reading.description import read_description
-from arazzo_engine.machine.interpreter import Call
 from arazzo_engine.machine.requests.known import KnownCall, check_known, check_literals
 from arazzo_engine.validation.access import check_schemes, check_servers
 from arazzo_engine.validation.checking import check, check_accesses, distinct
@@ -40,6 +39,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.language.objects import ArazzoDescription
     from arazzo_engine.language.reading.description import DescriptionReading
+    from arazzo_engine.machine.interpreter import Call
     from arazzo_engine.machine.settings import Settings
 
 
@@ -180,6 +180,8 @@ def make_ready(checked: Checked, workflow_ids: Iterable[str], given: GivenInputs
 
 def complete_ready(checked: Checked, reached: Reached, given: GivenInputs) -> Ready:
     """Do the same for workflows of which all but the inputs is known; raises the same."""
+    from arazzo_engine.machine.interpreter import Call  # noqa: PLC0415 - only for what is run
+
     ids = reached.workflow_ids
     workflows = [checked.workflow(each) for each in ids]
     problems = [*checked.problems, *_unknown_to_all(workflows, given), *unread_files(given)]

@@ -21,7 +21,6 @@ from arazzo_engine.documents.values import JsonValue
 from arazzo_engine.documents.watch import watched_by
 from arazzo_engine.language.messages.files import File
 from arazzo_engine.language.objects import ArazzoDescription
-from arazzo_engine.machine.secrets import find_secrets
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.machine.tokens import Tokens
 from arazzo_engine.reporting.events import Event
@@ -33,8 +32,7 @@ from arazzo_engine.simulation.given_answers import read_answers
 from arazzo_engine.simulation.paths.coverage import Coverage
 from arazzo_engine.validation.access import check_overrides
 from arazzo_engine.validation.inputs.given import GivenInputs
-from arazzo_engine.world.drivers.live import Deadline
-from arazzo_engine.world.http.sending import OF_EVERY_REQUEST
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.loading.answers import AnswersSource, load_answers
 from arazzo_engine.world.loading.input_files import with_given_files
 from arazzo_engine.world.logging_in import Guests, Login, log_in
@@ -254,6 +252,8 @@ class Program(Struct, frozen=True):
 
     def reach(self, workflow_ids: Sequence[str], hidden: tuple[str, ...] = ()) -> Reached:
         """Return what is known of runs of workflows before their inputs, of which ``hidden`` texts are secrets."""
+        from arazzo_engine.world.http.sending import OF_EVERY_REQUEST  # noqa: PLC0415 - only for what is run
+
         means = self.means
         limits, timeout = means.limits, means.step_timeout
         unsafe, traced = means.retry_unsafe, means.trace_context
@@ -269,6 +269,8 @@ class Program(Struct, frozen=True):
 
     def secrets(self, given: GivenInputs) -> Iterator[str]:
         """Yield what must never be shown: the credentials, and the inputs that are or become credentials."""
+        from arazzo_engine.machine.secrets import find_secrets  # noqa: PLC0415 - only for what is run
+
         yield from texts_of(given.secrets)
         # what is wrong with the document is told before anybody is asked for a credential
         asked = self.rehearsed() if self.checked.errors else self

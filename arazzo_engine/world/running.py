@@ -14,11 +14,9 @@ from msgspec.structs import replace
 from arazzo_engine.apis.security.redirect_uris import ANY_PORT, RedirectUri
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.watch import watched_by
-from arazzo_engine.machine.exchanges import Proofs
-from arazzo_engine.machine.interpreter import Session, run
+from arazzo_engine.reporting.events import ignore
 from arazzo_engine.validation.access import check_overrides
-from arazzo_engine.world.drivers.driving import drive, drive_async, ignore
-from arazzo_engine.world.drivers.live import Deadline, LiveWorld
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.drivers.surroundings import Surroundings
 from arazzo_engine.world.tracing.installed import unseen_spans
 
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.security.access import Access
     from arazzo_engine.machine.effects import Interaction
-    from arazzo_engine.machine.interpreter import Call
+    from arazzo_engine.machine.interpreter import Call, Session
     from arazzo_engine.machine.settings import Limits, Settings
     from arazzo_engine.machine.tokens import Tokens
     from arazzo_engine.reporting.events import Event
@@ -39,6 +37,7 @@ if TYPE_CHECKING:
     from arazzo_engine.world.connections import Connections
     from arazzo_engine.world.contracts.holding import Held
     from arazzo_engine.world.drivers.driving import World
+    from arazzo_engine.world.drivers.live import LiveWorld
     from arazzo_engine.world.drivers.signing import Signers
     from arazzo_engine.world.preparing import Ready
     from arazzo_engine.world.recording.recorder import Recorder, Recordings
@@ -69,6 +68,8 @@ class Means(Struct, frozen=True):
 
     def live(self, deadline: Deadline, store: TokenStore | None = None) -> LiveWorld:
         """Return the live world until a deadline."""
+        from arazzo_engine.world.drivers.live import LiveWorld  # noqa: PLC0415 - only for what is run
+
         return LiveWorld(self.connections.transport(), deadline, self.around, store, self.signers)
 
     def open_store(self) -> TokenStore | None:
@@ -151,6 +152,7 @@ class Prepared(Struct, frozen=True):
         self, on_event: Callable[[Event], None] | None = None, deadline: Deadline | None = None
     ) -> RunReport:
         """Run the only workflow without blocking the event loop."""
+        from arazzo_engine.world.drivers.driving import drive_async  # noqa: PLC0415 - only for what is run
         from arazzo_engine.world.drivers.live_async import AsyncLiveWorld  # noqa: PLC0415 - brings asyncio along
 
         (call,) = self.ready.calls
@@ -187,6 +189,8 @@ class Prepared(Struct, frozen=True):
 
     def interaction(self, session: Session, call: Call, held: Held | None = None) -> Interaction[RunReport]:
         """Return the run of a workflow, held to the contracts when something holds it."""
+        from arazzo_engine.machine.interpreter import run  # noqa: PLC0415 - only for what is run
+
         interaction = run(session, call, self.run_id or self.means.around.draw())
         if held is not None:
             from arazzo_engine.world.contracts.holding import hold  # noqa: PLC0415 - few runs check
@@ -220,6 +224,9 @@ class Prepared(Struct, frozen=True):
 
     def session(self) -> Session:
         """Return what the runs share."""
+        from arazzo_engine.machine.exchanges import Proofs  # noqa: PLC0415 - only for what is run
+        from arazzo_engine.machine.interpreter import Session  # noqa: PLC0415 - the same
+
         return Session(self.ready.linked, self.settings, self.warnings, proofs=Proofs(self.tokens))
 
     def _stage(self, cues: Cues) -> Stage:
@@ -256,6 +263,8 @@ class Runs(Struct, frozen=True):
 
     def run(self, call: Call) -> RunReport:
         """Run a workflow. What is raised carries the report: ``report_of`` finds it."""
+        from arazzo_engine.world.drivers.driving import drive  # noqa: PLC0415 - only for what is run
+
         interaction = self.prepared.interaction(self.session, call, self.held)
         if self.recorder is not None:
             interaction = self.recorder.recorded(interaction)

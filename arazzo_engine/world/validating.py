@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.document import Document
     from arazzo_engine.reporting.findings.checks import CheckedDocument
     from arazzo_engine.reporting.findings.rewrites import Rewrite
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
 
 Rewriting: TypeAlias = "Callable[[Document, Iterable[Diagnostic]], Mapping[int, Rewrite]]"
 

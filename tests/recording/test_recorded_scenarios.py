@@ -24,12 +24,12 @@ from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Response
 from arazzo_engine.recording.recording import read_recording
+from arazzo_engine.reporting.events import ignore
 from arazzo_engine.scenarios.comparing import path_of
 from arazzo_engine.validation.inputs.given import GivenInputs
 from arazzo_engine.world.authoring.exporting import export_scenarios
 from arazzo_engine.world.authoring.testing import Bench
-from arazzo_engine.world.drivers.driving import ignore
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
 
 if TYPE_CHECKING:
     from arazzo_engine.scenarios.verdict import Verdict

@@ -33,7 +33,7 @@ from arazzo_engine.world.batches.reading import source_of
 from arazzo_engine.world.batches.row_inputs import RowInputs, Settling
 from arazzo_engine.world.batches.row_runs import RowRuns
 from arazzo_engine.world.batches.run_ids import RunIds
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.drivers.signals import signals_interrupt
 from arazzo_engine.world.loading.library import Library
 from arazzo_engine.world.recording.places import folder_of_rows

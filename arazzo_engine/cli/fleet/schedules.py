@@ -22,7 +22,7 @@ from arazzo_engine.durability.ledger import FLEET
 from arazzo_engine.durability.orders import read_order
 from arazzo_engine.durability.places import find_place
 from arazzo_engine.durability.runs import check_id
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

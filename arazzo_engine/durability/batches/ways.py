@@ -20,9 +20,9 @@ from arazzo_engine.durability.hosting import Host, open_place, telling_unavailab
 from arazzo_engine.durability.kept.patience import GONE, patiently
 from arazzo_engine.durability.programs.opened import OpenPrograms
 from arazzo_engine.durability.runs import State, is_at_a_doubt, leave, look, resume, start, state_of
+from arazzo_engine.reporting.events import ignore
 from arazzo_engine.typed import SilentState
-from arazzo_engine.world.drivers.driving import ignore
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -23,6 +23,7 @@ from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.edits import Edit
 from arazzo_engine.recording.files import read_files
+from arazzo_engine.reporting.events import ignore
 from arazzo_engine.scenarios.comparing import differences, path_of
 from arazzo_engine.scenarios.first import ran, scenario_text
 from arazzo_engine.scenarios.scenario import check_steps, read_scenario
@@ -33,8 +34,7 @@ from arazzo_engine.simulation.paths.covering import coverage_of
 from arazzo_engine.simulation.paths.walk import walk_of
 from arazzo_engine.world.all_paths import walk_all
 from arazzo_engine.world.authoring.settings import engine_of
-from arazzo_engine.world.drivers.driving import ignore
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -16,7 +16,7 @@ from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Location
 from arazzo_engine.reporting.messages.named_secrets import texts_of
 from arazzo_engine.typed import SilentState
 from arazzo_engine.validation.inputs.given import GivenInputs
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.loading.input_files import read_input_files
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.machine.endings import report_of
 from arazzo_engine.reporting.batches.outcomes import Outcome, RowStatus, status_of
 from arazzo_engine.typed import SilentState
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.drivers.driving import drive
-from arazzo_engine.world.drivers.live import Deadline
 
 if TYPE_CHECKING:
     from collections.abc import Callable

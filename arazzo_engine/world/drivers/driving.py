@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.machine.effects import Draw, Emit, Keep, Recall, Send, Sign, Wait
 from arazzo_engine.machine.endings import carrying, place_of, report_of
+from arazzo_engine.reporting.events import ignore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -96,10 +97,6 @@ class AsyncWorld(Protocol):
     async def sign(self, effect: Sign) -> Signed:
         """Return what signs a request."""
         ...
-
-
-def ignore(_event: Event) -> None:
-    """Observe nothing."""
 
 
 def drive(interaction: Interaction[RunReport], world: World, on_event: Observer = ignore) -> RunReport:

@@ -1,21 +1,21 @@
-"""The live world: real requests, real waiting, the real clock, and a limit on the time a run may take.
+"""The live world: real requests, real waiting, the real clock, within the time that a run may take.
 
-It decides when a run has taken too long.
+It decides what of a run the end of that time cuts short. What is sent, and when, the run decides.
 """
 
 from __future__ import annotations
 
-import time
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from arazzo_engine.diagnostics import ArazzoError, diagnose
+from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.language.messages.answers import NoResponse
 from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.machine.tokens import is_over
 from arazzo_engine.reporting.events import StepFinished
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.drivers.signing import sign_with
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
@@ -69,46 +69,21 @@ def recall_from(store: Keeper | None, effect: Recall, now: float) -> Token | Non
     return token if token is None or not is_over(token, now) else replace(token, value="")
 
 
-RUNNING: Final = "the run stopped: loading and running"
-CHECKING: Final = "the check was given up: loading and checking"
+def send_in_time(effect: Send, deadline: Deadline) -> Send:
+    """Return the effect with a timeout that ends no later than the run must; raises ``NotSent`` when it has."""
+    try:
+        left = deadline.remaining()
+    except ArazzoError as over:
+        raise NotSent(*over.diagnostics) from None
+    if left is None or (effect.timeout is not None and effect.timeout <= left):
+        return effect
+    return replace(effect, timeout=left)
 
 
-class Deadline(Struct, frozen=True):
-    """When a run must have ended: ``limit`` in seconds since it began, ``None`` for never. ``work`` says what ends."""
-
-    limit: float | None = None
-    _started: float = field(default_factory=time.monotonic)
-    work: str = RUNNING
-
-    def remaining(self) -> float | None:
-        """Return the seconds left; raises ``ArazzoError`` (``run-time-limit``) when there are none."""
-        if self.limit is None:
-            return None
-        left = self._started + self.limit - time.monotonic()
-        if left <= 0:
-            message = f"{self.work} took longer than {self.limit:g} s"
-            raise ArazzoError(diagnose("run-time-limit", message, fix="raise the limit with `--timeout`"))
-        return left
-
-    def within(self, effect: Send) -> Send:
-        """Return the effect with a timeout that ends no later than the run must; raises ``NotSent`` when it has."""
-        try:
-            left = self.remaining()
-        except ArazzoError as over:
-            raise NotSent(*over.diagnostics) from None
-        if left is None or (effect.timeout is not None and effect.timeout <= left):
-            return effect
-        return replace(effect, timeout=left)
-
-    def check(self, event: Event) -> None:
-        """Raise ``ArazzoError`` (``run-time-limit``) after a step that got no response, when no time is left."""
-        if isinstance(event, StepFinished) and isinstance(event.report.response, NoResponse):
-            self.remaining()
-
-    def cut(self, seconds: float) -> float:
-        """Return how long a wait may be."""
-        left = self.remaining()
-        return seconds if left is None else min(seconds, left)
+def check_time_after(event: Event, deadline: Deadline) -> None:
+    """Raise ``ArazzoError`` (``run-time-limit``) after a step that got no response, when no time is left."""
+    if isinstance(event, StepFinished) and isinstance(event.report.response, NoResponse):
+        deadline.remaining()
 
 
 class LiveWorld(Struct, frozen=True):
@@ -122,7 +97,7 @@ class LiveWorld(Struct, frozen=True):
 
     def send(self, effect: Send) -> Answer:
         """Send a request; raises ``NotSent`` when no time is left to."""
-        return self.sender.send(self.deadline.within(effect))
+        return self.sender.send(send_in_time(effect, self.deadline))
 
     def wait(self, seconds: float) -> None:
         """Sleep; a wait that the deadline cuts short stops the run at its end."""
@@ -131,7 +106,7 @@ class LiveWorld(Struct, frozen=True):
 
     def emit(self, event: Event) -> float:
         """Return the time; a step that was cut short by the deadline ends the run."""
-        self.deadline.check(event)
+        check_time_after(event, self.deadline)
         return self.around.clock.now()
 
     def draw(self) -> str:

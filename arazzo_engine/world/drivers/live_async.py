@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 from msgspec import Struct, field
 
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
-from arazzo_engine.world.drivers.live import Deadline, keep_in, recall_from
+from arazzo_engine.world.drivers.deadline import Deadline
+from arazzo_engine.world.drivers.live import check_time_after, keep_in, recall_from, send_in_time
 from arazzo_engine.world.drivers.signing import sign_with
 from arazzo_engine.world.drivers.surroundings import Surroundings, SystemClock
 
@@ -48,7 +49,7 @@ class AsyncLiveWorld(Struct, frozen=True):
 
     async def send(self, effect: Send) -> Answer:
         """Send a request; raises ``NotSent`` when no time is left to."""
-        effect = self.deadline.within(effect)
+        effect = send_in_time(effect, self.deadline)
         if effect.timeout is None:
             return await self.sender.send(effect)
         started_at, began = time.time(), time.perf_counter()
@@ -73,7 +74,7 @@ class AsyncLiveWorld(Struct, frozen=True):
 
     def emit(self, event: Event) -> float:
         """Return the time; a step that was cut short by the deadline ends the run."""
-        self.deadline.check(event)
+        check_time_after(event, self.deadline)
         return self.around.clock.now()
 
     def draw(self) -> str:

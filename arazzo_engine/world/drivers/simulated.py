@@ -14,7 +14,8 @@ from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.machine.effects import NotSent
 from arazzo_engine.simulation.access import sign_made_up
 from arazzo_engine.simulation.staging import in_time
-from arazzo_engine.world.drivers.live import Deadline
+from arazzo_engine.world.drivers.deadline import Deadline
+from arazzo_engine.world.drivers.live import send_in_time
 from arazzo_engine.world.drivers.surroundings import Surroundings
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class SimulatedWorld(Struct, frozen=True):
 
         Raises ``ArazzoError`` where the run is to be interrupted, ``NotSent`` when no time is left.
         """
-        effect = self.deadline.within(effect)
+        effect = send_in_time(effect, self.deadline)
         staged = in_time(self.stage.answer(effect), effect.timeout)
         begun = self.now()
         self.stage.ahead += staged.elapsed

@@ -16,8 +16,9 @@ from arazzo_engine.machine.endings import report_of
 from arazzo_engine.machine.interpreter import Session, run
 from arazzo_engine.machine.settings import Settings
 from arazzo_engine.reporting.outcomes import RunStatus
+from arazzo_engine.world.drivers.deadline import Deadline
 from arazzo_engine.world.drivers.driving import drive, drive_async
-from arazzo_engine.world.drivers.live import Deadline, LiveWorld
+from arazzo_engine.world.drivers.live import LiveWorld
 from arazzo_engine.world.drivers.live_async import AsyncLiveWorld
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
 

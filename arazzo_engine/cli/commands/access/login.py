@@ -31,7 +31,7 @@ def command(location: str, scheme: str | None, *, timeout: float | None, **optio
     """
     from arazzo_engine.cli.terminal.person import somebody
     from arazzo_engine.cli.terminal.telling import tell_found
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
     from arazzo_engine.world.drivers.signals import signals_interrupt
     from arazzo_engine.world.logging_in import log_in
 

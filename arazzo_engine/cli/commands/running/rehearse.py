@@ -17,7 +17,7 @@ from arazzo_engine.printable import one_line
 if TYPE_CHECKING:
     from arazzo_engine.cli.opening import Opened
     from arazzo_engine.cli.result import Output
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
     from arazzo_engine.world.running import Prepared
 
 # of a value that is made up, so many characters are shown, and without -v of so many things
@@ -77,7 +77,7 @@ def _rehearse_once(*, timeout: float | None, steps: bool, **options: Any) -> int
     from arazzo_engine.cli.opening import open_program, take_asked
     from arazzo_engine.cli.telling.reports import refuse_reports
     from arazzo_engine.documents.watch import watched_by
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
 
     cues = take_cues(options)
     asked, output = take_asked(options, rehearses=True)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from arazzo_engine.cli.opening import Asked, Opened
     from arazzo_engine.cli.result import Output
     from arazzo_engine.cli.terminal.progress import Progress, Unseen
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
     from arazzo_engine.world.running import Runs
 
 
@@ -50,7 +50,7 @@ def command(*, timeout: float | None, dry_run: bool, durable: bool, **options: A
     from arazzo_engine.cli.telling.reports import refuse_reports
     from arazzo_engine.cli.terminal.person import somebody
     from arazzo_engine.documents.watch import watched_by
-    from arazzo_engine.world.drivers.live import Deadline
+    from arazzo_engine.world.drivers.deadline import Deadline
 
     work = _work(options | {"dry_run": dry_run, "durable": durable, "timeout": timeout})
     del options["steps"]

@@ -144,7 +144,7 @@ def _tell_idle(ignore: Sequence[str], checks: Checks) -> None:
 
 
 def _checks(locations: Sequence[str], options: dict[str, Any], asked: _Asked) -> tuple[Checks, int]:
-    from arazzo_engine.world.drivers.live import CHECKING, Deadline
+    from arazzo_engine.world.drivers.deadline import CHECKING, Deadline
     from arazzo_engine.world.loading.folders import find_documents
     from arazzo_engine.world.validating import Checking
 
