@@ -9,12 +9,15 @@ from ipaddress import ip_address
 from typing import Final, TypeAlias
 from urllib.parse import unquote, urljoin, urlsplit
 
+from arazzo_engine.patterns import lazy_pattern
+
 # A scheme, a host and a port; the port of a scheme that has no usual one is not known
 Origin: TypeAlias = tuple[str, str, int | None]
 # the port of a scheme when a URI names none
 PORTS: Final = {"http": 80, "https": 443}
 # the schemes of what is on the network
 WEB: Final = frozenset(PORTS)
+_EXAMPLE: Final = lazy_pattern(r"(?:.+\.)?(?:example\.(?:com|net|org)|example|invalid)")
 _DOTS: Final = frozenset({".", ".."})
 
 
@@ -67,6 +70,18 @@ def is_loopback(uri: str) -> bool:
         return host == "localhost" or ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def is_placeholder(uri: str) -> bool:
+    """Whether a URI of the network can lead to no document: it has no path, or a host that is there for examples.
+
+    RFC 2606 names the hosts.
+
+    >>> [is_placeholder(each) for each in ("https://tbd.com", "https://api.example.com/x.yaml", "https://tbd.com/x.yaml")]
+    [True, True, False]
+    """
+    host = (origin_of(uri) or ("", "", None))[1]
+    return path_of(uri) in {"", "/"} or _EXAMPLE.fullmatch(host) is not None
 
 
 def has_user(uri: str) -> bool:

@@ -16,7 +16,7 @@ from arazzo_engine.apis.linking.known_apis import KnownApis, NamedApi
 from arazzo_engine.apis.linking.repairs.operations import told
 from arazzo_engine.apis.linking.taken import Taken, taken_from, type_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
-from arazzo_engine.documents.uris import resolve_uri, without_fragment
+from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of, without_fragment
 from arazzo_engine.language.base_uris import base_uri
 from arazzo_engine.language.objects import ArazzoDescription, SourceDescription, SourceType
 from arazzo_engine.language.reading.description import read_description
@@ -42,11 +42,15 @@ class SourceLoader(Documents, Protocol):
 
 
 class FoundSource(Struct, frozen=True):
-    """The document of a source that is not at its URL: the ``url`` that leads to it, and why it is this one."""
+    """The document of a source that is not at its URL: the ``url`` that leads to it, and why it is this one.
+
+    One that is only offered is told, and never taken: the URL may lead to another one tomorrow.
+    """
 
     document: Document
     url: str
     reason: str
+    is_offered: bool = False
 
 
 class AsyncApi(Struct, frozen=True):
@@ -99,22 +103,25 @@ class Sources(Struct):
 
     def _open_or_find(self, description: ArazzoDescription, source: SourceDescription) -> None:
         problems = self._open_into(description, source)
-        if [each.code for each in problems] == ["source-not-found"]:
+        if _may_be_elsewhere(problems, _named(description, source).uri):
             taken = taken_from(source, description, self._opened[description.at.document.uri])
-            problems = self._find_into(description, source, taken) or problems
+            problems = self._find_into(description, source, taken, problems)
         if problems:
             self.unopened[description.at.document.uri, source.name] = problems
 
     def _find_into(
-        self, description: ArazzoDescription, source: SourceDescription, taken: Taken
+        self, description: ArazzoDescription, source: SourceDescription, taken: Taken, problems: tuple[Diagnostic, ...]
     ) -> tuple[Diagnostic, ...]:
-        """Take the document that can only be the source's; nothing when there is none."""
+        """Take the document that can only be the source's, and return what is told; the problems when there is none."""
         base = base_uri(description)
         full = replace(source, name=self._full_name(description, source))
         try:
             found = self.loader.find_source(full, base, taken)
             if found is None:
-                return ()
+                return problems
+            if found.is_offered:
+                fix = f"write `{found.url}` if that file is meant: {found.reason}"
+                return tuple(replace(each, fix=fix) for each in problems)
             opened = self._opened_as(full, found.document, _named(description, source))
         except ArazzoError as error:
             return error.diagnostics
@@ -196,6 +203,12 @@ class Sources(Struct):
             fix = "give each document its own `$self`"
             raise ArazzoError(diagnose("id-duplicate", message, at, fix=fix, related=related))
         return known
+
+
+def _may_be_elsewhere(problems: tuple[Diagnostic, ...], uri: str) -> bool:
+    codes = [each.code for each in problems]
+    # what a server answers at a URL that was never meant to be one: a page, or an error
+    return codes == ["source-not-found"] or (codes == ["source-type"] and scheme_of(uri) in WEB)
 
 
 def _named(description: ArazzoDescription, source: SourceDescription) -> NamedApi:

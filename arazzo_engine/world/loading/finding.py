@@ -1,8 +1,9 @@
 """A source that is not at its URL: the one file of the project that it can only be.
 
 Decides where is looked and when a file is the one: below a folder above the document, by the name of the file, or by
-the operations that it defines. Several files are named and none is taken. Only a local document's local source is
-looked for, and only below the root of its project.
+the operations that it defines. Several files are named and none is taken. Only a local document's sources are looked
+for, and only below the root of its project. For one of the network whose URL may work another day, a file is only
+offered.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.linking.sources import FoundSource
 from arazzo_engine.diagnostics import ArazzoError, diagnose
-from arazzo_engine.documents.uris import path_of, resolve_uri, scheme_of
+from arazzo_engine.documents.uris import WEB, is_placeholder, path_of, resolve_uri, scheme_of
 from arazzo_engine.vocabulary import listed
 from arazzo_engine.world.loading.project import Project, TooManyFilesError, files_below, project_of
 from arazzo_engine.world.loading.similar import LARGEST, describes
@@ -51,19 +52,13 @@ class Finder(Struct, frozen=True):
         the name that have nothing of what is used.
         """
         document, uri = source.at.document.uri, resolve_uri(base_uri, source.url)
-        if scheme_of(document) != "file" or scheme_of(uri) != "file":
+        if scheme_of(document) != "file":
             return None
         path = Path(unquote(path_of(document)))
         search = _Search(source, taken, path, project_of(path), self)
-        for rule in (_above, _named_alike, _defining_all):
-            found, reason = rule(search)
-            if len(found) > 1:
-                raise ArazzoError(_several(search, found))
-            if found and (opened := search.document_at(found[0])) is not None:
-                return FoundSource(opened, _url(found[0], path), reason)
-        if of_that_name := _named_otherwise(search):
-            raise ArazzoError(_defining_none(search, of_that_name))
-        return None
+        if scheme_of(uri) in WEB:
+            return _instead_of_network(search, uri)
+        return _instead_of_file(search) if scheme_of(uri) == "file" else None
 
 
 class _Search(Struct, frozen=True):
@@ -87,6 +82,30 @@ class _Search(Struct, frozen=True):
         """Return how many of the names that are used of the source a file defines."""
         document = self.document_at(path)
         return self.taken.count_in(document, self.finder.documents) if document is not None else 0
+
+
+def _instead_of_file(search: _Search) -> FoundSource | None:
+    for rule in (_above, _named_alike, _defining_all):
+        found, reason = rule(search)
+        if len(found) > 1:
+            raise ArazzoError(_several(search, found))
+        if found and (opened := search.document_at(found[0])) is not None:
+            return FoundSource(opened, _url(found[0], search.path), reason)
+    if of_that_name := _named_otherwise(search):
+        raise ArazzoError(_defining_none(search, of_that_name))
+    return None
+
+
+def _instead_of_network(search: _Search, uri: str) -> FoundSource | None:
+    # what else it could be, a network that is down must not decide
+    is_offered = not is_placeholder(uri)
+    for rule in (_named_alike, _defining_all):
+        found, reason = rule(search)
+        if len(found) > 1 and not is_offered:
+            raise ArazzoError(_several(search, found))
+        if len(found) == 1 and (opened := search.document_at(found[0])) is not None:
+            return FoundSource(opened, _url(found[0], search.path), reason, is_offered)
+    return None
 
 
 def _above(search: _Search) -> tuple[Sequence[Path], str]:
@@ -190,4 +209,5 @@ def _too_many(search: _Search, folder: Path) -> Diagnostic:
 
 
 def _missing(search: _Search) -> str:
-    return f"source description `{search.source.name}` cannot be loaded: there is no file `{search.source.url}`"
+    at = "no description at" if scheme_of(search.source.url) in WEB else "no file"
+    return f"source description `{search.source.name}` cannot be loaded: there is {at} `{search.source.url}`"

@@ -53,7 +53,7 @@ class Library(Struct):
             return FoundSource(documents.get(uri), url, reason) if uri else None
         before = dict(self.texts)
         found = search()
-        if found is not None:
+        if found is not None and not found.is_offered:
             before[found.document.uri] = self.texts[found.document.uri]
             self.meant[at] = found.document.uri, found.url, found.reason
         self.texts = before

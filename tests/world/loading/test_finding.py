@@ -7,6 +7,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from loopback import RecordingServer, Reply
 
 from arazzo_engine.diagnostics import Diagnostic, Severity
 from arazzo_engine.world.engine import Engine
@@ -171,6 +172,52 @@ def test_of_many_files_of_that_name_which_have_nothing_of_it_is_told_how_many_th
     assert error.message.endswith("no file `gone/x.json`; 4 files have that name, and nothing of `a`")
 
 
+@pytest.mark.parametrize(
+    "url", ["https://tbd.invalid", "https://api.example.com/v1/openapi.json", "http://example.org/"]
+)
+def test_instead_of_a_url_that_can_lead_to_nothing_the_only_file_with_all_operations_is_taken(
+    root: Path, url: str
+) -> None:
+    _write(root / "one.json", _api("a"))
+    _write(root / "two.json", _api("a", "b"))
+    found = _only(_check(_write(root / "flows" / "doc.json", _document(url, "a", "b")), offline=True))
+    assert (found.code, found.severity) == ("repaired", Severity.WARNING)
+    assert found.message == (
+        f"`{url}` is read as `../two.json`: it is the only file of the project that defines every operation used"
+    )
+
+
+def test_of_several_files_instead_of_such_a_url_none_is_taken(root: Path) -> None:
+    for name in ("one.json", "two.json"):
+        _write(root / name, _api("a"))
+    (error,) = _check(_write(root / "doc.json", _document("https://tbd.invalid", "a")), offline=True).errors
+    assert error.message == (
+        "source description `api` cannot be loaded: there is no description at `https://tbd.invalid`,"
+        " and 2 files can be meant: `./one.json`, `./two.json`"
+    )
+
+
+@pytest.mark.parametrize("name", ["openapi.json", "other.json"])
+def test_instead_of_a_url_that_may_work_another_day_a_file_is_offered_and_not_taken(root: Path, name: str) -> None:
+    _write(root / name, _api("a"))
+    url = "https://shop.local/openapi.json"
+    (error,) = _check(_write(root / "flows" / "doc.json", _document(url, "a")), offline=True).errors
+    why = "is the only file `openapi.json` of the project"
+    if name != "openapi.json":
+        why = "is the only file of the project that defines every operation used"
+    assert error.code == "source-not-found"
+    assert error.message.endswith(f"tried {url} (it is on the network, and `--offline` was given)")
+    assert error.fix == f"write `../{name}` if that file is meant: it {why}"
+
+
+def test_a_page_at_a_url_without_a_path_is_no_description(root: Path) -> None:
+    _write(root / "api.json", _api("a"))
+    parked = Reply(200, body=b"<!doctype html><title>Parked</title>")
+    with RecordingServer({("GET", "/"): [parked], ("GET", ""): [parked]}) as server:
+        found = _only(_check(_write(root / "doc.json", _document(server.url, "a"))))
+    assert (found.code, found.fix) == ("repaired", "write `./api.json`")
+
+
 @pytest.mark.parametrize("place", ["x.json", "flows/x.json"])
 def test_a_link_that_leads_round_in_a_circle_is_no_file(root: Path, place: str) -> None:
     (root / "flows").mkdir()
@@ -228,13 +275,6 @@ def test_what_the_user_says_of_a_source_is_not_corrected(root: Path) -> None:
     _write(root / "apis" / "x.json", _api("a"))
     document = _write(root / "doc.json", _document("x.json", "a"))
     checked = _check(document, overrides={"api": str(root / "nowhere.json")})
-    assert [each.code for each in checked.errors] == ["source-not-found"]
-
-
-def test_a_source_of_the_network_is_not_looked_for_on_the_disk(root: Path) -> None:
-    _write(root / "apis" / "x.json", _api("a"))
-    document = _write(root / "doc.json", _document("https://a.example/x.json", "a"))
-    checked = _check(document, offline=True)
     assert [each.code for each in checked.errors] == ["source-not-found"]
 
 
