@@ -6,7 +6,6 @@ Decides what of a body is a text, and how much of the rest is shown. Masking is 
 from __future__ import annotations
 
 import base64
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
@@ -114,4 +113,6 @@ def _as_text(content: bytes, charset: str) -> str | None:
 
 
 def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few need
+
+    return sha256(content).hexdigest()

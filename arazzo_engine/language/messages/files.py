@@ -7,7 +7,6 @@ decided elsewhere. A file is read through its source, as often as it is written,
 from __future__ import annotations
 
 import base64
-import hashlib
 import operator
 import re
 from contextlib import suppress
@@ -138,7 +137,9 @@ def encoded_bytes(content: bytes, media_type: str) -> EncodedBytes:
 
 def held_file(data: bytes, media_type: str = "", name: str = "") -> File:
     """Return bytes that are in memory as a file."""
-    return File(Held(data), len(data), hashlib.sha256(data).hexdigest(), media_type, name)
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few need
+
+    return File(Held(data), len(data), sha256(data).hexdigest(), media_type, name)
 
 
 def base64_of(chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -7,9 +7,10 @@ it is read, and compiled with the values when they are known. The libraries are 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol
+
+from msgspec import Struct
 
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.documents.sizes import TooLarge
@@ -54,8 +55,7 @@ class Query(Protocol):
         """Return a payload with a value in the places that are selected; raises ``EvaluationError``."""
 
 
-@dataclass(frozen=True, slots=True)
-class QueryTemplate:
+class QueryTemplate(Struct, frozen=True):
     """A query as written: its parts in order, text and expressions; ``fixed`` is the query when it has none."""
 
     text: str

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
 from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, Struct, UnsetType, convert
@@ -139,7 +138,9 @@ def _cut(text: str, content: Content, masker: Masker) -> tuple[str, BytesForm | 
     if len(text) <= LOOKED_AT and len(body) <= LARGEST_SHOWN:
         return body, UNSET
     end = len(body) if len(text) <= LOOKED_AT else max(0, len(body) - _LONGEST)
-    digest = hashlib.sha256(content).hexdigest() if isinstance(content, bytes) else UNSET
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few need
+
+    digest = sha256(content).hexdigest() if isinstance(content, bytes) else UNSET
     return body[: min(LARGEST_SHOWN, end)], BytesForm(length=len(content), sha256=digest)
 
 

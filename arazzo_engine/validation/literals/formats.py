@@ -31,12 +31,13 @@ _NEARLY: Final = {
 
 def has_format(name: str, value: JsonValue) -> bool:
     """Whether a value has a format; one of another type, or a format that is not judged, is none of its business."""
-    import jsonschema_rs  # noqa: PLC0415 - 30 ms that a step without such a schema does not pay
-
-    if name in _OF_NUMBERS and isinstance(value, int | float) and not isinstance(value, bool):
-        return jsonschema_rs.is_valid(with_number_formats({"format": name}), value)
-    if name not in _NEARLY or not isinstance(value, str):
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    if not ((name in _OF_NUMBERS and is_number) or (name in _NEARLY and isinstance(value, str))):
         return True
+    import jsonschema_rs  # noqa: PLC0415 - 30 ms that a step without such a format does not pay
+
+    if is_number:
+        return jsonschema_rs.is_valid(with_number_formats({"format": name}), value)
     return jsonschema_rs.Draft202012Validator({"format": name}, validate_formats=True).is_valid(value)
 
 

@@ -5,8 +5,7 @@ A test may give its own, so that a run takes no time and draws the same; every o
 
 from __future__ import annotations
 
-import random
-import secrets
+import os
 import time
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -44,7 +43,8 @@ class SystemClock:
 
 
 def _unguessable() -> str:
-    return secrets.token_hex(_BYTES)
+    # what `secrets` gives, which brings OpenSSL along
+    return os.urandom(_BYTES).hex()
 
 
 class Surroundings(Struct, frozen=True):
@@ -58,5 +58,7 @@ def surroundings(clock: Clock | None, seed: int | None) -> Surroundings:
     """Return what surrounds the runs of an engine; with a seed, it draws the same each time it is made."""
     if seed is None:
         return Surroundings(clock or SystemClock())
-    chance = random.Random(seed)  # noqa: S311 - a test wants what can be guessed
+    from random import Random  # noqa: PLC0415 - only for a test
+
+    chance = Random(seed)  # noqa: S311 - a test wants what can be guessed
     return Surroundings(clock or SystemClock(), lambda: chance.randbytes(_BYTES).hex())

@@ -7,7 +7,6 @@ have no end or no beginning. Never more than a piece of a file is in memory.
 from __future__ import annotations
 
 import codecs
-import hashlib
 import os
 import stat
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from arazzo_engine.language.messages.files import ChangedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from hashlib import _Hash
     from pathlib import Path
 
 # so many bytes are read at once
@@ -53,7 +53,7 @@ class DiskFile(Struct, frozen=True):
 
     def chunks(self) -> Iterator[bytes]:
         """Yield the bytes from the first to the last; raises ``ChangedError`` before the last of others."""
-        digest, held = hashlib.sha256(), b""
+        digest, held = _no_bytes(), b""
         with _telling_change(self.path), _opened(self.path) as file:
             for chunk in _pieces(file, self.size):
                 digest.update(chunk)
@@ -166,7 +166,7 @@ def _stamp(file: BinaryIO) -> _Stamp:
 
 
 def _digest(file: BinaryIO, size: int) -> str:
-    digest = hashlib.sha256()
+    digest = _no_bytes()
     for chunk in _pieces(file, size):
         digest.update(chunk)
     return digest.hexdigest()
@@ -177,3 +177,10 @@ def _pieces(file: BinaryIO, size: int) -> Iterator[bytes]:
     while size > 0 and (chunk := file.read(min(_PIECE, size))):
         size -= len(chunk)
         yield chunk
+
+
+def _no_bytes() -> _Hash:
+    """Return the digest of no bytes, which grows with each piece."""
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few need
+
+    return sha256()

@@ -5,7 +5,6 @@ Decides how it is told. What is written, and whether it can be, is decided elsew
 
 from __future__ import annotations
 
-import difflib
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
@@ -57,9 +56,11 @@ class Rewriting(Struct, frozen=True):
 
     def diff(self) -> str:
         """Return the unified difference of the two texts, empty when there is none."""
+        from difflib import unified_diff  # noqa: PLC0415 - few differences are shown
+
         name = self.document.name
         before, after = (text.splitlines(keepends=True) for text in (self.document.text, self.text))
-        lines = difflib.unified_diff(before, after, name, name)
+        lines = unified_diff(before, after, name, name)
         return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
