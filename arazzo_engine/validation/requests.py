@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.encodings import SHAPED
 from arazzo_engine.apis.descriptions.http_names import why_no_cookie, why_no_header
 from arazzo_engine.apis.descriptions.media_types import kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
@@ -209,6 +210,8 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
     description = operation.request_body
     if operation.method == "TRACE":
         yield from _check_trace(linked)
+    elif description is not None and description.problem is not None:
+        yield _unknown_body(linked, description.problem)
     elif body is not None and body.payload is not None:
         yield from _check_payload(linked, operation, body.payload)
     elif description is not None and description.required:
@@ -219,6 +222,21 @@ def _check_body(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
         problem = diagnose("request-body-missing", message, at, fix=fix, related=related)
         # whether the server can do without is for the server to say; a body that was begun was meant to be sent
         yield problem.as_warning() if body is None else as_wanted(problem, linked)
+
+
+def _unknown_body(linked: LinkedStep, problem: Diagnostic) -> Diagnostic:
+    """Return what is wrong with a body that nobody describes: an error where the description decides its bytes."""
+    body = linked.step.request_body
+    if body is None or body.payload is None:
+        return replace(problem, message=f"{problem.message}; the request body is left out").as_warning()
+    if not _names_content_type(linked):
+        message = f"{problem.message}; of which media type the body of step `{linked.step.step_id}` is, nobody knows"
+        return replace(problem, message=message, fix=f"{problem.fix}, or {ONE_MEDIA_TYPE}")
+    given = _given_content_type(linked)
+    if given is None or kind_of_body(given) in SHAPED:
+        message = f"{problem.message}; how the body of step `{linked.step.step_id}` is written, nobody knows"
+        return replace(problem, message=message)
+    return replace(problem, message=f"{problem.message}; the body is sent as `{given}`").as_warning()
 
 
 def _check_trace(linked: LinkedStep) -> Iterator[Diagnostic]:

@@ -764,6 +764,7 @@ MISTAKES = (
     Mistake(
         "reference-not-found",
         3,
+        (("      contentType: application/json\n", ""),),
         api=(
             (
                 "      requestBody:\n        required: true\n        content:\n          application/json:\n"
@@ -892,13 +893,14 @@ MISTAKES = (
     ),
     Mistake(
         "reference-to-a-missing-file",
-        3,
+        0,
         api=(
             (
                 "      - { name: item, in: path, required: true, schema: { type: string } }\n",
                 "      - $ref: 'shop-parts.yaml#/parameters/item'\n",
             ),
         ),
+        sent=2,
     ),
     Mistake(
         "reference-to-a-missing-file-that-is-not-used",

@@ -22,14 +22,15 @@ from arazzo_engine.language.expressions.strings import text_of
 if TYPE_CHECKING:
     from arazzo_engine.documents.document import Place
 
-_SHAPED: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML, BodyKind.BINARY})
+# the kinds of body that are written as their schema says
+SHAPED: Final = frozenset({BodyKind.FORM, BodyKind.MULTIPART, BodyKind.XML, BodyKind.BINARY})
 _FIELDS: Final = frozenset({"encoding", "prefixEncoding", "itemEncoding"})
 _STYLED: Final = ("style", "explode", "allowReserved")
 
 
 def with_shape(media_type: MediaType, resolver: Resolver) -> MediaType:
     """Return the media type with the shape of its schema, when its writer looks at one."""
-    if kind_of_body(media_type.name) not in _SHAPED and "*" not in media_type.name:
+    if kind_of_body(media_type.name) not in SHAPED and "*" not in media_type.name:
         return media_type
     return replace(media_type, shape=shape_of(media_type.schema, resolver))
 

@@ -31,6 +31,7 @@ from arazzo_engine.apis.descriptions.reading import (
     OperationPlaces,
     declared_parameters,
     declared_responses,
+    doing_without,
     leaving_out,
     left_out,
     nameless,
@@ -74,7 +75,13 @@ class _Reader(Struct, frozen=True):
             if location not in tuple(In):
                 self.skipped.extend(left_out("parameter", nameless(at)))
             elif location != In.HEADER or value["name"].lower() not in _IGNORED_HEADERS:
-                yield self._parameter(value, at)
+                yield from self._parameter_at(at)
+
+    def _parameter_at(self, at: Place) -> Iterator[ParameterDescription]:
+        found: list[ParameterDescription] = []
+        with leaving_out("parameter", self.skipped):
+            found.append(self._parameter(object_at(at), at))
+        yield from found
 
     def _parameter(self, value: dict[str, JsonValue], at: Place) -> ParameterDescription:
         location = In(value["in"])
@@ -107,15 +114,21 @@ class _Reader(Struct, frozen=True):
 
     def responses(self) -> Iterator[ResponseDescription]:
         for status, at in declared_responses(self.places, self.resolver, self.skipped):
-            yield ResponseDescription(status, self._media_types(at), dict(self._headers(at)))
+            yield ResponseDescription(status, tuple(self._media_types(at)), dict(self._headers(at)))
 
     def _headers(self, at: Place) -> Iterator[tuple[str, Schema | None]]:
         for name, place in members(at, "headers"):
-            with leaving_out("header", self.skipped):
-                yield name, _schema(self.resolver.resolve(place))
+            schema = None
+            with doing_without("schema of the header", self.skipped):
+                schema = _schema(self.resolver.resolve(place))
+            yield name, schema
 
-    def _media_types(self, at: Place) -> tuple[MediaType, ...]:
-        return tuple(self._media_type(name, place) for name, place in members(at, "content"))
+    def _media_types(self, at: Place) -> Iterator[MediaType]:
+        for name, place in members(at, "content"):
+            found = MediaType(name)
+            with doing_without("schema of the response", self.skipped):
+                found = self._media_type(name, place)
+            yield found
 
     def _media_type(self, name: str, at: Place) -> MediaType:
         at = self.resolver.resolve(at)
@@ -127,7 +140,7 @@ class _Reader(Struct, frozen=True):
             yield value["example"]
         for _, place in members(at, "examples"):
             example: JsonValue = None
-            with leaving_out("example", self.skipped):
+            with doing_without("example", self.skipped):
                 example = value_at(self.resolver.resolve(place))
             if isinstance(example, dict) and "value" in example:
                 yield example["value"]

@@ -115,11 +115,15 @@ class ParameterDescription(Struct, frozen=True):
 
 
 class RequestBodyDescription(Struct, frozen=True):
-    """The bodies that an operation accepts, by media type, in the order written."""
+    """The bodies that an operation accepts, by media type, in the order written.
+
+    ``problem`` says why nobody can know them: a reference leads nowhere.
+    """
 
     at: Place
     required: bool = False
     media_types: tuple[MediaType, ...] = ()
+    problem: Diagnostic | None = None
 
 
 class ResponseDescription(Struct, frozen=True):

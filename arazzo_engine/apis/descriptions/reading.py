@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.fields import elements, malformed, members, object_at, text
 from arazzo_engine.apis.descriptions.http_names import is_token
-from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
+from arazzo_engine.apis.descriptions.operations import Operation, RequestBodyDescription, parameter_key
 from arazzo_engine.apis.descriptions.paths import check_path
 from arazzo_engine.apis.descriptions.references import DanglingReferenceError
 from arazzo_engine.diagnostics import ArazzoError, diagnose
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import (
         ParameterDescription,
-        RequestBodyDescription,
         ResponseDescription,
         Security,
         Server,
@@ -37,6 +36,7 @@ if TYPE_CHECKING:
 
 # The field of a Path Item Object for methods that have no field of their own
 ADDITIONAL: Final = "additionalOperations"
+_FIX: Final = "put the document there, or correct the `$ref`"
 # what is none, or leads to itself without an end
 _SAYING_NOTHING: Final = frozenset({"api-malformed", "reference-loop"})
 
@@ -117,11 +117,20 @@ def read_operation(source: str, places: OperationPlaces, reader: Reader) -> Oper
         summary=text(operation, "summary"),
         servers=reader.servers(),
         parameters=tuple(reader.parameters()),
-        request_body=reader.request_body(),
+        request_body=_request_body(reader, places.at),
         responses=tuple(reader.responses()),
         security=reader.security(),
         skipped=tuple(reader.skipped),
     )
+
+
+def _request_body(reader: Reader, at: Place) -> RequestBodyDescription | None:
+    """Return the bodies that are accepted; where nobody can know them, the steps that send one are refused."""
+    try:
+        return reader.request_body()
+    except DanglingReferenceError as error:
+        problem = error.diagnostics[0]
+        return RequestBodyDescription(at.child("requestBody"), problem=replace(problem, fix=_fix_of(problem)))
 
 
 def _check_method(places: OperationPlaces) -> None:
@@ -157,7 +166,7 @@ def leaving_out(what: str, skipped: list[Diagnostic]) -> Iterator[None]:
     try:
         yield
     except ArazzoError as error:
-        # of a document that cannot be had, or must not be read, nobody knows what it says
+        # of a document that is there and cannot be had, or must not be read, nobody knows what it says
         if not isinstance(error, DanglingReferenceError) and any(
             each.code not in _SAYING_NOTHING for each in error.diagnostics
         ):
@@ -165,24 +174,28 @@ def leaving_out(what: str, skipped: list[Diagnostic]) -> Iterator[None]:
         skipped += left_out(what, error)
 
 
+@contextmanager
+def doing_without(what: str, skipped: list[Diagnostic]) -> Iterator[None]:
+    """Leave out what no request needs, whatever is wrong with it, and tell it as a warning."""
+    try:
+        yield
+    except ArazzoError as error:
+        skipped += left_out(what, error)
+
+
 def left_out(what: str, error: ArazzoError) -> Iterator[Diagnostic]:
     """Yield the warnings that a part of a description is left out because of an error."""
     for each in error.diagnostics:
-        yield replace(each, message=f"{each.message}; the {what} is left out").as_warning()
+        yield replace(each, message=f"{each.message}; the {what} is left out", fix=_fix_of(each)).as_warning()
+
+
+def _fix_of(problem: Diagnostic) -> str:
+    return problem.fix or (_FIX if problem.code == "reference-not-found" else "")
 
 
 def nameless(parameter: Place) -> ArazzoError:
     """Return the error for a parameter of which nobody knows what it sets."""
     return ArazzoError(malformed("a parameter has no `name`, or an unknown `in`", parameter))
-
-
-def _response_at(place: Place, resolver: Resolver, skipped: list[Diagnostic]) -> Place | None:
-    """Return where a response is described, ``None`` where nobody can read it: no request needs to know an answer."""
-    try:
-        return resolver.resolve(place)
-    except ArazzoError as error:
-        skipped += left_out("response", error)
-        return None
 
 
 def declared_responses(
@@ -192,6 +205,7 @@ def declared_responses(
     for status, place in members(places.at, "responses"):
         at = None
         if not status.startswith("x-"):
-            at = _response_at(place, resolver, skipped)
+            with doing_without("response", skipped):
+                at = resolver.resolve(place)
         if at is not None:
             yield status, at

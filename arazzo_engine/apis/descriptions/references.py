@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.resources import find_anchor, find_resource, resource_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
-from arazzo_engine.documents.pointers import parse_pointer
+from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.uris import WEB, resolve_uri, scheme_of
 from arazzo_engine.documents.values import ABSENT, Value, as_mapping
 
@@ -25,8 +25,12 @@ if TYPE_CHECKING:
 _REFERENCES: Final = ("$ref", "$dynamicRef")
 
 
+class NoSuchDocumentError(ArazzoError):
+    """There is no document at a URI, and asking again would not help."""
+
+
 class DanglingReferenceError(ArazzoError):
-    """A reference leads nowhere in a document that is there."""
+    """A reference leads nowhere: to no document, or to nothing in one that is there."""
 
 
 class Documents(Protocol):
@@ -100,17 +104,16 @@ class Resolver(Struct, frozen=True):
             reasons = "; ".join(each.message for each in error.diagnostics)
             message = f"`{reference}` leads to a document that cannot be used: {reasons}"
             fix = next((each.fix for each in error.diagnostics), "")
-            raise ArazzoError(
-                diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)
-            ) from error
+            raised = DanglingReferenceError if isinstance(error, NoSuchDocumentError) else ArazzoError
+            raise raised(diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)) from error
 
     def _walk(self, place: Place, pointer: Pointer, at: Place, followed: frozenset[Place]) -> Place:
         """Follow the pointer token by token: a value on the way may be a reference itself."""
-        for token in pointer:
+        for index, token in enumerate(pointer):
             if value_at(place.child(token)) is ABSENT:
                 place = self._resolve(place, followed)
             if value_at(place.child(token)) is ABSENT:
-                raise DanglingReferenceError(_not_found(token, place, at))
+                raise DanglingReferenceError(_not_found(pointer[index:], place, at))
             place = place.child(token)
         return place
 
@@ -125,9 +128,10 @@ def _reference_of(at: Place) -> str:
     return str(next((written[name] for name in _REFERENCES if name in written), (at.pointer or ("",))[-1]))
 
 
-def _not_found(token: str, place: Place, at: Place) -> Diagnostic:
+def _not_found(rest: Pointer, place: Place, at: Place) -> Diagnostic:
+    token = rest[0]
     message = f"`{_reference_of(at)}` leads nowhere: there is no `{token}`"
     value = value_at(place)
     fix = did_you_mean(token, value) if isinstance(value, dict) else ""
-    fix = fix or f"define `{token}` there, or correct the `$ref`"
+    fix = fix or f"define `{render_pointer(rest)[1:]}` there, or correct the `$ref`"
     return diagnose("reference-not-found", message, _at_reference(at).location(), fix=fix)

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.references import NoSuchDocumentError
 from arazzo_engine.apis.descriptions.resources import document_base
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
 
 _REMOTE: Final = lazy_pattern(r"https?://", re.IGNORECASE)
 _CEILING: Final = 50_000_000
+# "Not Found" and "Gone"
+_GONE: Final = frozenset({404, 410})
 DEFAULT_TIMEOUT: Final = 30.0
 _MOST_REDIRECTS: Final = 5
 _ENDINGS: Final = (".arazzo.yaml", ".arazzo.yml", ".arazzo.json", ".yaml", ".yml", ".json")
@@ -57,6 +60,10 @@ def _connect(wire: Wire) -> Transport:
 
 class _NotLoadedError(Exception):
     """A document is not at this place, or may not be loaded from there; the text says which."""
+
+
+class _MissingError(_NotLoadedError):
+    """There is no document at this place."""
 
 
 class _NotAllowedError(_NotLoadedError):
@@ -154,7 +161,8 @@ class Loader(Struct):
         except _NotAllowedError as error:
             raise ArazzoError(error.diagnostic("what is referred to", self.wire.allowed_hosts)) from error
         except _NotLoadedError as error:
-            self._not_had[uri] = ArazzoError(diagnose("source-not-found", f"{_shown(uri)}: {error}"))
+            raised = NoSuchDocumentError if isinstance(error, _MissingError) else ArazzoError
+            self._not_had[uri] = raised(diagnose("source-not-found", f"{_shown(uri)}: {error}"))
             raise self._not_had[uri] from error
 
     def _candidates(self, source: SourceDescription, base_uri: str) -> Iterator[str]:
@@ -196,7 +204,7 @@ class Loader(Struct):
         try:
             return self.library.read(uri, fetch)
         except LookupError as error:
-            raise _NotLoadedError("it was not read when the run was started") from error
+            raise _MissingError("it was not read when the run was started") from error
 
     def _remember_by_own_name(self, document: Document) -> None:
         # "Implementations MUST support identifying the targets of API description URIs using the URI defined by this
@@ -235,7 +243,8 @@ class Loader(Struct):
             else:
                 raise _NotLoadedError(f"it redirects more than {_MOST_REDIRECTS} times")
         if result.status != 200:  # noqa: PLR2004 - "OK"
-            raise _NotLoadedError(f"the server answered {result.status}")
+            raised = _MissingError if result.status in _GONE else _NotLoadedError
+            raise raised(f"the server answered {result.status}")
         return result.content, uri
 
 
@@ -266,7 +275,7 @@ def _read_file(uri: str) -> bytes:
             raise _NotLoadedError("it is no regular file")
         return path.read_bytes()
     except FileNotFoundError as error:
-        raise _NotLoadedError("no such file") from error
+        raise _MissingError("no such file") from error
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         raise _NotLoadedError((reason or "it cannot be read").lower()) from error

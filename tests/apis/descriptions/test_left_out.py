@@ -25,7 +25,7 @@ LEFT_OUT = (
     (
         {"responses": {"200": {"headers": _HEADER}}},
         "reference-not-found",
-        "header",
+        "schema of the header",
     ),
 )
 
