@@ -101,7 +101,7 @@ class Criterion(Struct, frozen=True):
 
 
 class _ActionFields(Struct, frozen=True):
-    """What actions of success and of failure both say."""
+    """What actions of success and of failure both say; ``unread`` is as that of a step."""
 
     at: Place
     name: str
@@ -110,6 +110,7 @@ class _ActionFields(Struct, frozen=True):
     step_id: str | None = None
     parameters: tuple[Parameter, ...] = ()
     criteria: tuple[Criterion, ...] = ()
+    unread: frozenset[str] = frozenset()
 
 
 class SuccessAction(_ActionFields, frozen=True):
@@ -136,7 +137,11 @@ class StepReference(Struct, frozen=True):
 
 
 class Step(Struct, frozen=True):
-    """One call to an operation or to a workflow; ``timeout`` is in milliseconds."""
+    """One call to an operation or to a workflow; ``timeout`` is in milliseconds.
+
+    ``unread`` names the fields that hold what could not be read, which is noted: of what is missing there nobody knows
+    whether it is.
+    """
 
     at: Place
     step_id: str
@@ -155,6 +160,7 @@ class Step(Struct, frozen=True):
     correlation_id: JsonValue = None
     action: str | None = None
     depends_on: tuple[StepReference, ...] = ()
+    unread: frozenset[str] = frozenset()
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -163,7 +169,10 @@ class Step(Struct, frozen=True):
 
 
 class Workflow(Struct, frozen=True, dict=True):
-    """A sequence of steps with inputs (a JSON Schema, ``None`` when not declared) and outputs."""
+    """A sequence of steps with inputs (a JSON Schema, ``None`` when not declared) and outputs.
+
+    ``unread`` is as that of a step.
+    """
 
     at: Place
     workflow_id: str
@@ -176,6 +185,7 @@ class Workflow(Struct, frozen=True, dict=True):
     failure_actions: tuple[FailureAction, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     outputs: Mapping[str, Template] | None = None
+    unread: frozenset[str] = frozenset()
 
     @property
     def actions(self) -> tuple[Action, ...]:
@@ -190,6 +200,11 @@ class Workflow(Struct, frozen=True, dict=True):
     def step_ids(self) -> Vocabulary:
         """The ids of the steps."""
         return Vocabulary(tuple(step.step_id for step in self.steps))
+
+    @cached_property
+    def are_steps_known(self) -> bool:
+        """Whether every step could be read and has an id, so that one of another id is certainly not there."""
+        return "steps" not in self.unread and all(step.step_id for step in self.steps)
 
     @cached_property
     def are_ids_sure(self) -> bool:

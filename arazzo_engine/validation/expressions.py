@@ -108,6 +108,8 @@ def outputs_of(step: LinkedStep, linked: LinkedDescription) -> Iterable[str]:
 def _check_input(context: _Context) -> Diagnostic | None:
     name = context.expression.names[0]
     schema = inputs_of(context.workflow)
+    if "inputs" in context.workflow.workflow.unread or schema.is_broken:
+        return None  # what it declares nobody knows, and that is noted already
     if name in schema.declared or (schema.is_open and is_described(context.workflow, name)):
         return None
     owner = context.workflow.key.workflow_id
@@ -122,6 +124,8 @@ def _check_step(context: _Context) -> Diagnostic | None:
     step_id, _, name = context.expression.names
     workflow = context.workflow
     if workflow.workflow.step(step_id) is None:
+        if not workflow.workflow.are_steps_known:
+            return None  # it may be the one that could not be read, or that has no id, which is noted already
         message = (
             f"`{context.use.text}` names step `{step_id}`, which workflow `{workflow.key.workflow_id}` does not have"
         )
@@ -134,6 +138,8 @@ def _check_step(context: _Context) -> Diagnostic | None:
         return None  # the step could not be linked, and that is noted already
     step = workflow.steps[index]
     if not _has_output(step, name, context.linked):
+        if "outputs" in step.unread or (step.step.workflow_id is not None and isinstance(step.target, Unresolved)):
+            return None  # what could not be read, or found, may have it, and that is noted already
         message = f"`{context.use.text}` names output `{name}`, which step `{step_id}` does not have"
         meant = nearest(name, outputs_of(step, context.linked))
         fix = f"did you mean `{meant}`?" if meant and KEY_PATTERN.fullmatch(meant) else ""

@@ -85,7 +85,7 @@ def _check_path(linked: LinkedStep, operation: Operation) -> Iterator[Diagnostic
     misplaced = {each.name for each in linked.parameters if each.location not in _PLACES}
     filled = {placeholder_of(name, wanted) for name in (*given, *misplaced)} | _filled_in_query(linked, operation)
     for name in wanted:
-        if name not in filled:
+        if name not in filled and "parameters" not in linked.unread:
             message = f"step `{linked.step.step_id}` gives no value for `{{{name}}}` of `{operation.path}`"
             fix = _filling(name, operation)
             related = (Related("the operation", operation.at.key_location()),)
@@ -130,7 +130,7 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         if description.location is In.QUERY and not is_given:
             # what stands in the path's own query is judged with the path
             is_given = description.name in templated or is_written(description.name, operation.path)
-        if is_given or satisfies(operation, description) or _is_filled_in(description):
+        if is_given or "parameters" in linked.unread or satisfies(operation, description) or _is_filled_in(description):
             continue
         named = f"{description.location} parameter `{description.name}`"
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"

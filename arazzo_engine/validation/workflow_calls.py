@@ -27,13 +27,15 @@ def check_calls(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator
         if isinstance(step.target, WorkflowKey):
             called = linked.workflows[step.target]
             given = {each.name for each in step.parameters}
-            yield from _check_missing(called, given, step.step.at.child("workflowId"))
+            if "parameters" not in step.unread:
+                yield from _check_missing(called, given, step.step.at.child("workflowId"))
             yield from _check_unknown(called, step.step.parameters)
         for action in step.actions:
             target = workflow.references.get(action.workflow_id or "")
             if target is not None:
                 given = {each.name for each in action.parameters}
-                yield from _check_missing(linked.workflows[target], given | shared, action.at.child("workflowId"))
+                if not action.unread:
+                    yield from _check_missing(linked.workflows[target], given | shared, action.at.child("workflowId"))
                 yield from _check_unknown(linked.workflows[target], action.parameters)
     for index, reference in enumerate(workflow.workflow.depends_on):
         if reference in workflow.references:

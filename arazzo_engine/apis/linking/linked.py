@@ -71,7 +71,8 @@ class LinkedStep(Struct, frozen=True):
     """A step with what it calls, and with the workflow's parameters and actions merged into its own.
 
     ``depends_on`` are the steps that must have completed before it, as its ``dependsOn`` declares. ``idempotent`` is
-    what somebody says of its request, whatever the method: that it may be sent again, or may not.
+    what somebody says of its request, whatever the method: that it may be sent again, or may not. ``unread`` names the
+    fields of the step, the workflow's with them, that hold what could not be read.
     """
 
     step: Step
@@ -81,6 +82,7 @@ class LinkedStep(Struct, frozen=True):
     on_failure: tuple[FailureAction, ...]
     depends_on: tuple[StepDependency, ...] = ()
     idempotent: bool | None = None
+    unread: frozenset[str] = frozenset()
 
     @property
     def given(self) -> tuple[tuple[str, str], ...]:

@@ -22,7 +22,7 @@ from arazzo_engine.apis.linking.linked import (
     Unresolved,
     WorkflowKey,
 )
-from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters
+from arazzo_engine.apis.linking.merging import has_place, merge_actions, merge_parameters, unread_of_all_steps
 from arazzo_engine.apis.linking.operation_references import find_operation
 from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
@@ -129,7 +129,9 @@ class _Linker(Struct):
         go_on()
         target = as_said(step, self._link_target(step, description, references), self.problems)
         parameters = self._parameters(step, workflow, target)
-        if isinstance(target, Operation):
+        unread = step.unread | unread_of_all_steps(workflow)
+        # a parameter that could not be read may be the credential
+        if isinstance(target, Operation) and "parameters" not in unread:
             target = with_credentials(step, parameters, target, self.problems)
         linked = LinkedStep(
             step=step,
@@ -139,6 +141,7 @@ class _Linker(Struct):
             on_failure=merge_actions(step.on_failure, workflow.failure_actions),
             depends_on=tuple(self._link_dependencies(step, key, description)),
             idempotent=idempotence_of(step, target, self.problems),
+            unread=unread,
         )
         return self.filters.as_meant(linked, self.problems)
 
@@ -232,6 +235,8 @@ def _workflow_references(workflow: Workflow) -> Iterator[tuple[str, Place]]:
 def _check_step_exists(reference: StepReference, home: ArazzoDescription, workflow_id: str) -> None:
     workflow = home.workflow(workflow_id)
     ids = Vocabulary(()) if workflow is None else workflow.step_ids
+    if workflow is not None and not workflow.are_steps_known:
+        return  # one that could not be read, or has no id, may be the one; that is noted already
     if reference.step_id not in ids:
         # "Each value provided MUST be a `stepId`."
         message = f"`{reference.text}` names step `{reference.step_id}`, which workflow `{workflow_id}` does not have"

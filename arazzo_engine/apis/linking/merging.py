@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders
@@ -15,9 +15,11 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from arazzo_engine.apis.linking.linked import Target
-    from arazzo_engine.language.objects import Step
+    from arazzo_engine.language.objects import Step, Workflow
 
 _Action = TypeVar("_Action", SuccessAction, FailureAction)
+# the fields of a workflow that hold for all of its steps, and what they are in a step
+_FIELDS: Final = {"parameters": "parameters", "successActions": "onSuccess", "failureActions": "onFailure"}
 
 
 def merge_actions(step: Sequence[_Action], workflow: Sequence[_Action]) -> tuple[_Action, ...]:
@@ -50,3 +52,8 @@ def has_place(parameter: Parameter, target: Target) -> bool:
 
 def _key(parameter: Parameter, *, by_name: bool) -> tuple[str, str]:
     return parameter_key(parameter.name, "" if by_name else parameter.location or "")
+
+
+def unread_of_all_steps(workflow: Workflow) -> frozenset[str]:
+    """Return the fields of a step that hold, from its workflow, what could not be read."""
+    return frozenset(_FIELDS[name] for name in workflow.unread if name in _FIELDS)

@@ -128,6 +128,7 @@ def _read_failure_action(node: Node, parameters: Shelf[Parameter]) -> FailureAct
 def _read_action(node: Node, parameters: Shelf[Parameter], make: type[_A], types: tuple[ActionType, ...]) -> _A:
     type_ = _read_type(node, types)
     _check_target(node, type_)
+    own = _read_action_parameters(node, parameters)
     return make(
         at=node.at,
         name=node.text("name"),
@@ -135,8 +136,9 @@ def _read_action(node: Node, parameters: Shelf[Parameter], make: type[_A], types
         type=type_ or ActionType.GOTO,
         workflow_id=node.optional_text("workflowId"),
         step_id=node.optional_text("stepId"),
-        parameters=_read_action_parameters(node, parameters),
+        parameters=own,
         criteria=read_criteria(node, "criteria"),
+        unread=node.unread("parameters"),
     )
 
 

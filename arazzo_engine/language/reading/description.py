@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, nearest
 from arazzo_engine.documents.values import ABSENT
@@ -167,7 +168,8 @@ def _read_workflow(node: Node, shelves: Shelves) -> Workflow:
         outputs=read_outputs(node),
     )
     _note_duplicates(node, "step", ((each.step_id, each.at.child("stepId")) for each in workflow.steps))
-    return workflow
+    unread = node.unread("steps", "inputs", "parameters", "successActions", "failureActions", "outputs")
+    return replace(workflow, unread=unread | ({"steps"} if "steps" not in node.value else frozenset()))
 
 
 def _read_inputs(node: Node) -> JsonValue:

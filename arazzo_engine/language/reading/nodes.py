@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from enum import StrEnum
 
     from arazzo_engine.documents.document import Place
+    from arazzo_engine.documents.pointers import Pointer
     from arazzo_engine.documents.values import JsonValue, Value
     from arazzo_engine.edits import Edit
     from arazzo_engine.language.fixed_fields import ObjectFields
@@ -64,10 +65,15 @@ def type_name(value: JsonValue) -> str:
 
 
 class Reading(Struct):
-    """What one reading gathers: the problems so far, and whether the document is 1.1."""
+    """What one reading gathers: the problems so far, whether the document is 1.1, and where something was lost."""
 
     version_1_1: bool
     problems: list[Diagnostic] = field(default_factory=list)
+    lost: set[Pointer] = field(default_factory=set)
+
+    def lose(self, at: Place) -> None:
+        """Remember that what stands at a place could not be read, and so what it is an entry or a member of."""
+        self.lost |= {at.pointer, at.pointer[:-1]}
 
 
 class Node(Struct, frozen=True):
@@ -85,11 +91,10 @@ class Node(Struct, frozen=True):
 
     def check_fields(self) -> None:
         """Note the required fields that are missing and the fields that do not exist."""
-        for name in self.fields.required:
-            if name not in self.value:
-                self._missing(name)
+        missing = [name for name in self.fields.required if name not in self.value]
+        renamed = {misspelt for name in missing if (misspelt := self._missing(name))}
         allowed = self.fields.allowed(version_1_1=self.reading.version_1_1)
-        for name in self.value:
+        for name in (each for each in self.value if each not in renamed):
             if name.startswith("x-"):
                 self._note_extension(name)
             elif name not in allowed:
@@ -226,6 +231,11 @@ class Node(Struct, frozen=True):
             if node is not None:
                 yield node
 
+    def unread(self, *names: str) -> frozenset[str]:
+        """Return those of the fields that hold what could not be read."""
+        lost = self.reading.lost
+        return frozenset(name for name in names if lost and self.at.child(name).pointer in lost)
+
     def note_choice(self, name: str, found: str, allowed: Sequence[str], but: str = ", which is none of") -> None:
         """Note a field that is none of the values that it may have."""
         listed = ", ".join(f"`{each}`" for each in allowed)
@@ -241,6 +251,7 @@ class Node(Struct, frozen=True):
 
     def note_type(self, at: Place, what: str, wanted: str, found: JsonValue) -> None:
         """Note a value of the wrong type."""
+        self.reading.lose(at)
         message = f"{what} must be {wanted}, not {type_name(found)}"
         text = unquoted(found)
         fix = fix_type(what, wanted, found) if text is None else f"write `{text[1:-1]}`, without braces"
@@ -260,10 +271,17 @@ class Node(Struct, frozen=True):
             return None
         return value
 
-    def _missing(self, name: str) -> None:
+    def _missing(self, name: str) -> str | None:
+        """Note a required field that is missing, and return the one with nearly its name, which is then no other."""
         misspelt = nearest(name, (each for each in self.value if each not in self.fields.allowed(version_1_1=True)))
-        fix = f"rename `{misspelt}` to `{name}`" if misspelt else f"add `{name}`"
-        self.problem("field-missing", f"the {self.fields.name} has no `{name}`", fix=fix)
+        message = f"the {self.fields.name} has no `{name}`"
+        if misspelt is None:
+            self.problem("field-missing", message, fix=f"add `{name}`")
+            return None
+        at, edit = self.at.child(misspelt).key_location(), self._renaming(misspelt, name)
+        fix = f"rename `{misspelt}` to `{name}`"
+        self.reading.problems.append(diagnose("field-missing", message, at, fix=fix, clause=self.clause, edits=[edit]))
+        return misspelt
 
     def _note_extension(self, name: str) -> None:
         extension = ignored_extension(name)
@@ -299,5 +317,8 @@ class Node(Struct, frozen=True):
         """Yield the edit that gives a field the name that it is said to mean."""
         meant = next((each for each in allowed if fix == f"did you mean `{each}`?"), None)
         if meant is not None:
-            renamed = {meant if each == name else each: value for each, value in self.value.items()}
-            yield self.at.written(renamed, Applicability.UNSAFE)
+            yield self._renaming(name, meant)
+
+    def _renaming(self, name: str, meant: str) -> Edit:
+        renamed = {meant if each == name else each: value for each, value in self.value.items()}
+        return self.at.written(renamed, Applicability.UNSAFE)

@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from arazzo_engine.diagnostics import diagnose, did_you_mean
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
 from arazzo_engine.language.fixed_fields import REUSABLE
+from arazzo_engine.language.objects import Parameter
 from arazzo_engine.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Shelf(Struct, Generic[_T], frozen=True, dict=True):
     """One kind of reusable object: where it stands in ``components``, how to read one, and those there are.
 
     ``reuse`` makes the object that a Reusable Object stands for; ``key`` is what makes two of them duplicates, and
-    ``label`` what one is called.
+    ``label`` what one is called. ``unread`` are the names of those that are none, and ``is_unread`` says that all are.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Shelf(Struct, Generic[_T], frozen=True, dict=True):
     key: Callable[[_T], Hashable]
     label: Callable[[_T], str]
     objects: Mapping[str, _T] = field(default_factory=dict)
+    unread: frozenset[str] = frozenset()
+    is_unread: bool = False
 
     @cached_property
     def names(self) -> Vocabulary:
@@ -50,12 +53,15 @@ class Shelf(Struct, Generic[_T], frozen=True, dict=True):
 
 def fill_shelf(shelf: Shelf[_T], components: Node) -> Shelf[_T]:
     """Return a shelf with the objects of one map of the Components Object."""
-    found = {}
+    found, unread = {}, set()
     for name, value, at in components.members(shelf.name):
         node = components.node(value, at, shelf.fields)
-        if node is not None:
+        if node is None:
+            unread.add(name)
+        else:
             found[name] = shelf.read(node)
-    return replace(shelf, objects=found)
+    is_unread = not isinstance(components.value.get(shelf.name, {}), dict)
+    return replace(shelf, objects=found, unread=frozenset(unread), is_unread=is_unread)
 
 
 def read_list(node: Node, name: str, shelf: Shelf[_T]) -> tuple[_T, ...]:
@@ -64,7 +70,8 @@ def read_list(node: Node, name: str, shelf: Shelf[_T]) -> tuple[_T, ...]:
     objects = []
     for value, at in node.entries(name):
         entry = _read_entry(node, value, at, shelf)
-        if entry is None:
+        if entry is None or (isinstance(entry, Parameter) and not entry.name):
+            node.reading.lose(at)
             continue
         objects.append(entry)
         key = shelf.key(entry)
@@ -117,6 +124,8 @@ def _find(reusable: Node, reference: str, shelf: Shelf[_T]) -> _T | None:
         fix = f"refer to `$components.{shelf.name}.<name>`"
         reusable.problem("unknown-component", f"`{reference}` is none of the `{shelf.name}`", "reference", fix)
         return None
+    if name in shelf.unread or (shelf.is_unread and name not in shelf.objects):
+        return None  # it could not be read, and that is noted where it stands
     if name not in shelf.objects:
         fix = did_you_mean(name, shelf.names) or f"define `{name}` in `components/{shelf.name}`"
         reusable.problem("unknown-component", f"`{reference}` names no component", "reference", fix)

@@ -40,6 +40,9 @@ def read_step(node: Node, shelves: Shelves) -> Step:
     _check_target(node)
     _check_asynchronous(node)
     parameters = read_list(node, "parameters", shelves.parameters)
+    on_success = read_list(node, "onSuccess", shelves.success_actions)
+    on_failure = read_list(node, "onFailure", shelves.failure_actions)
+    outputs = read_outputs(node)
     if [name for name in _TARGETS if name in node.value] == ["workflowId"]:
         _check_no_locations(node, parameters)
     return Step(
@@ -54,13 +57,14 @@ def read_step(node: Node, shelves: Shelves) -> Step:
         request_body=read_request_body(node),
         # "If `successCriteria` is provided, it `MUST` contain at least one Criterion Object."
         success_criteria=read_criteria(node, "successCriteria", at_least_one=True),
-        on_success=read_list(node, "onSuccess", shelves.success_actions),
-        on_failure=read_list(node, "onFailure", shelves.failure_actions),
-        outputs=read_outputs(node),
+        on_success=on_success,
+        on_failure=on_failure,
+        outputs=outputs,
         timeout=node.integer("timeout"),
         correlation_id=node.value.get("correlationId"),
         action=node.optional_text("action"),
         depends_on=tuple(_read_dependencies(node)),
+        unread=node.unread("parameters", "onSuccess", "onFailure", "outputs"),
     )
 
 

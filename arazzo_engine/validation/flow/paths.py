@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from arazzo_engine.validation.flow.choices import Choices
 
 
+_ACTIONS: Final = frozenset({"onSuccess", "onFailure"})
+
+
 class Way(Struct, frozen=True):
     """One way that leads on from a visit: ``action`` is ``None`` for what happens by default.
 
@@ -76,7 +79,8 @@ class Paths(Struct, frozen=True, dict=True):
         """Whether every action can be read and leads to what exists, and every step is known by its id."""
         steps, indexes = self.workflow.steps, self.workflow.indexes
         is_known = all(self._is_known(action) for step in steps for action in step.actions)
-        return bool(steps) and len(indexes) == len(steps) and is_known
+        is_whole = not any(step.unread & _ACTIONS for step in steps)
+        return bool(steps) and len(indexes) == len(steps) and is_known and is_whole
 
     def _is_known(self, action: Action) -> bool:
         is_step = action.step_id is None or action.step_id in self.workflow.indexes

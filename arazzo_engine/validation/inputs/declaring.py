@@ -26,13 +26,11 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
     written = linked.workflow.inputs
     schema = as_mapping(written)
     if name in schema and name not in inputs_of(linked).declared:
-        return f"put `{name}` under `properties` of the workflow's `inputs`: {_declared(name, schema[name])}"
+        return f"put `{name}` under `properties` of the workflow's `inputs`: {declared(name, schema[name])}"
     for keyword in ("reference", "$ref"):
         component = _COMPONENT.fullmatch(str(schema.get(keyword)))
         if component and (keyword == "reference" or not str(schema[keyword]).startswith("#")):
             return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
-    if name in as_list(schema.get("properties")):
-        return f"write `properties` as a mapping: {_declared(name, {})}"
     declare = f"declare `{name}` in the workflow's `inputs`"
     closest = nearest(name, inputs_of(linked).names)
     if closest is None:
@@ -64,7 +62,8 @@ def _matches(pattern: str, name: str) -> bool:
         return True
 
 
-def _declared(name: str, schema: JsonValue) -> str:
+def declared(name: str, schema: JsonValue) -> str:
+    """Return how an input is declared, by its name and by what there is of its schema."""
     kind = schema if isinstance(schema, str) else as_mapping(schema).get("type")
     kind = kind if isinstance(kind, str) else "string"
     return f"`properties: {{{name}: {{type: {kind}}}}}`"

@@ -14,7 +14,9 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import resolve_pointer
+from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.validation.inputs.complaints import TYPES, complaint
+from arazzo_engine.validation.inputs.declaring import declared
 from arazzo_engine.validation.inputs.judged_files import as_judged
 from arazzo_engine.validation.inputs.references import check_input_references, check_references
 from arazzo_engine.validation.inputs.schema_work import is_too_much
@@ -182,7 +184,14 @@ def _no_schema(error: Exception, schema: JsonValue, at: Place) -> Diagnostic:
         fix = did_you_mean(name, TYPES) or f"use one of {', '.join(f'`{each}`' for each in TYPES)}"
         return diagnose("input-schema-invalid", message, at.location(), fix=fix)
     reason = str(error).split("\n", 1)[0]
-    return diagnose("input-schema-invalid", f"the workflow's `inputs` are no JSON Schema: {reason}", at.location())
+    message = f"the workflow's `inputs` are no JSON Schema: {reason}"
+    names = as_mapping(schema).get("properties") if path == ["properties"] else None
+    fix = f"write `properties` as a mapping: {declared(names[0], {})}" if _are_names(names) else ""
+    return diagnose("input-schema-invalid", message, at.location(), fix=fix)
+
+
+def _are_names(value: JsonValue) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
 
 
 _EXAMPLES: Final = {

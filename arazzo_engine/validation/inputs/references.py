@@ -5,6 +5,7 @@ Decides where a ``$ref`` may lead. What a schema demands is decided elsewhere.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose, nearest
@@ -26,6 +27,7 @@ _COMPONENT: Final = "$components.inputs."
 _URI: Final = "#/components/inputs/"
 # where descriptions of APIs have their schemas
 _OF_OPENAPI: Final = "#/components/schemas/"
+_COMPONENT_NAME: Final = re.compile(r"#/components/inputs/([^/]+)")
 _REUSABLE: Final = "Arazzo 1.1.0, Reusable Object"
 
 
@@ -77,6 +79,8 @@ def _check_reference(
         message = f"`{reference}` leads nowhere"
         meant = nearest(reference.removeprefix(_URI), description.components.input_names)
         fix = f"did you mean `{_URI}{meant}`?" if meant else ""
+        if not fix and (named := _COMPONENT_NAME.fullmatch(reference)):
+            fix = f"define `{named[1]}` in `components/inputs`"
         if reference.startswith(_OF_OPENAPI):
             fix = f"put it into `components/inputs`, and write `{_URI}{reference.removeprefix(_OF_OPENAPI)}`"
         yield diagnose("reference-not-found", message, at.location(), fix=fix, clause=_CLAUSE)

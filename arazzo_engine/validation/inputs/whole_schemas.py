@@ -67,6 +67,15 @@ class InputsSchema(Struct, frozen=True, dict=True, eq=False):
         return frozenset(name for part in parts for name in as_mapping(part.get("properties")))
 
     @cached_property
+    def is_broken(self) -> bool:
+        """Whether a reference leads nowhere, or what names inputs is no schema: nobody knows what it declares."""
+        schemas = [each for _, each in every_schema(self.root.value)]
+        references = [each[name] for each in schemas for name in REFERENCES if name in each]
+        is_reusable = str(as_mapping(self.root.value).get("reference")).startswith("$")
+        is_list = any(isinstance(each.get("properties"), list) for each in schemas)
+        return is_reusable or is_list or any(self.root.target(each) is None for each in references)
+
+    @cached_property
     def names(self) -> Vocabulary:
         """The same, to look for what was meant."""
         return Vocabulary(tuple(sorted(self.declared)))

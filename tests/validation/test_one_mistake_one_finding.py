@@ -1,0 +1,110 @@
+"""What cannot be read, or is not there, is told where it stands, and nothing is told that only follows from it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from validated import codes, validated
+
+_PLACED: dict[str, Any] = {"path": "/things/{id}"}
+_ID = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+_KEY = {"name": "X-Key", "in": "header", "required": True, "schema": {"type": "string"}}
+_OPERATION = {"parameters": [_ID, _KEY]}
+_CALLED = {
+    "workflowId": "called",
+    "inputs": {"type": "object", "required": ["sku"], "properties": {"sku": {"type": "string"}}},
+    "steps": [{"stepId": "only", "operationId": "op", "outputs": {"id": "$response.body#/id"}}],
+}
+
+
+def _told(step: dict[str, Any], **rest: Any) -> list[str]:
+    """Return the codes of what is found in a step at a path with a placeholder, and with a header that it must set."""
+    return [code for _, code in codes(validated(step, _OPERATION, **_PLACED, **rest))]
+
+
+@pytest.mark.parametrize(
+    ("parameters", "code"),
+    [
+        ([{"reference": "$components.parameters.gone"}], "unknown-component"),
+        ([{"nam": "id", "in": "path", "value": "x"}], "field-missing"),
+        ([{"in": "path", "value": "x"}], "field-missing"),
+        (["id"], "field-type"),
+        ("id", "field-type"),
+    ],
+)
+def test_a_parameter_that_cannot_be_read_may_be_the_one_that_is_wanted(parameters: Any, code: str) -> None:
+    assert _told({"parameters": parameters}) == [code]
+    assert _told({}, workflow={"parameters": parameters}) == [code]
+
+
+def test_a_parameter_that_cannot_be_read_may_be_the_input_that_is_wanted() -> None:
+    unknown = [{"reference": "$components.parameters.gone"}]
+    steps = [{"stepId": "call", "workflowId": "called", "parameters": unknown}]
+    found = validated({}, workflow={"steps": steps}, others=[_CALLED])
+    assert [code for _, code in codes(found)] == ["unknown-component"]
+    go = {"name": "go", "type": "goto", "workflowId": "called", "parameters": unknown}
+    found = validated({"onSuccess": [go]}, others=[_CALLED])
+    assert [code for _, code in codes(found)] == ["unknown-component"]
+
+
+@pytest.mark.parametrize("where", ["onSuccess", "successActions"])
+def test_an_action_that_cannot_be_read_may_lead_anywhere(where: str) -> None:
+    actions = [{"reference": "$components.successActions.gone"}, {"name": "stop", "type": "end"}]
+    own = {"before": {"stepId": "find", "operationId": "op", "onSuccess": actions}} if where == "onSuccess" else {}
+    of_all = {} if where == "onSuccess" else {"workflow": {"successActions": actions}}
+    assert codes(validated({}, **own, **of_all)) == [("error", "unknown-component")]
+
+
+@pytest.mark.parametrize(
+    ("components", "code"),
+    [
+        ({"parameters": [_ID]}, "field-type"),
+        ({"parameters": {"id": "x"}}, "field-type"),
+    ],
+)
+def test_a_component_that_cannot_be_read_is_there(components: dict[str, Any], code: str) -> None:
+    given = {"parameters": [{"reference": "$components.parameters.id"}]}
+    assert _told(given, arazzo_components=components) == [code]
+
+
+@pytest.mark.parametrize(
+    ("inputs", "code", "fix"),
+    [
+        (["sku"], "field-type", "write `type: object` and `properties: {<name>: {type: string}}`"),
+        ({"$ref": "#/components/inputs/gone"}, "reference-not-found", "define `gone` in `components/inputs`"),
+        (
+            {"reference": "$components.inputs.gone"},
+            "input-schema-invalid",
+            "write `$ref: '#/components/inputs/gone'`",
+        ),
+        (
+            {"type": "object", "properties": ["sku", "count"]},
+            "input-schema-invalid",
+            "write `properties` as a mapping: `properties: {sku: {type: string}}`",
+        ),
+    ],
+)
+def test_inputs_that_cannot_be_read_may_declare_any(inputs: Any, code: str, fix: str) -> None:
+    step = {"parameters": [{"name": "q", "in": "query", "value": "$inputs.sku"}]}
+    (found,) = validated(step, workflow={"inputs": inputs})
+    assert (found.code, found.fix) == (code, fix)
+
+
+@pytest.mark.parametrize(
+    ("before", "code"),
+    [
+        ({"stepId": "find", "operationId": "op", "outputs": ["id"]}, "field-type"),
+        ({"stepId": "find", "workflowId": "gone"}, "unknown-workflow"),
+        ({"operationId": "op", "outputs": {"id": "$response.body#/id"}}, "field-missing"),
+        ("find", "field-type"),
+    ],
+)
+def test_a_step_that_cannot_be_read_may_have_the_output(before: Any, code: str) -> None:
+    step = {"parameters": [{"name": "q", "in": "query", "value": "$steps.find.outputs.id"}]}
+    assert [each for _, each in codes(validated(step, before=before))] == [code]
+
+
+def test_a_step_that_cannot_be_read_may_be_where_an_action_leads() -> None:
+    step = {"onFailure": [{"name": "go", "type": "goto", "stepId": "find"}]}
+    assert codes(validated(step, before={"operationId": "op"})) == [("error", "field-missing")]
