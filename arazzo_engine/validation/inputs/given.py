@@ -14,7 +14,7 @@ from msgspec.structs import replace
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import resolve_pointer
-from arazzo_engine.documents.values import as_mapping
+from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.validation.inputs.complaints import TYPES, complaint
 from arazzo_engine.validation.inputs.declaring import declared
 from arazzo_engine.validation.inputs.judged_files import as_judged
@@ -185,13 +185,10 @@ def _no_schema(error: Exception, schema: JsonValue, at: Place) -> Diagnostic:
         return diagnose("input-schema-invalid", message, at.location(), fix=fix)
     reason = str(error).split("\n", 1)[0]
     message = f"the workflow's `inputs` are no JSON Schema: {reason}"
-    names = as_mapping(schema).get("properties") if path == ["properties"] else None
-    fix = f"write `properties` as a mapping: {declared(names[0], {})}" if _are_names(names) else ""
+    listed = as_list(as_mapping(schema).get("properties")) if path == ["properties"] else []
+    first = next((each for each in listed if isinstance(each, str)), None)
+    fix = "" if first is None else f"write `properties` as a mapping: {declared(first, {})}"
     return diagnose("input-schema-invalid", message, at.location(), fix=fix)
-
-
-def _are_names(value: JsonValue) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(each, str) for each in value)
 
 
 _EXAMPLES: Final = {
