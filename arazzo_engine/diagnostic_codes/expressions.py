@@ -80,6 +80,18 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "type: regex, condition: '/^item/i'", "type: regex, condition: '^[iI]tem'"),
         severity="warning",
     ),
+    "pattern-unanchored": Code(
+        summary="a pattern over `$statusCode` matches other statuses than those it begins with",
+        why="a pattern is searched for anywhere in the text, and `*` in it repeats what stands before it",
+        clause="Arazzo 1.1.0, Criterion Object",
+        fix="begin the pattern with `^`, and write `\\d` for a digit that may be any",
+        example=Example(
+            Home.DOCUMENT,
+            "context: $statusCode, type: regex, condition: '20*'",
+            "context: $statusCode, type: regex, condition: '^20\\d$'",
+        ),
+        severity="warning",
+    ),
     "repaired": Code(
         summary="a well-known mistake was read as what it must mean",
         why=("the specification has another form for this, and only one reading is possible; `--strict` refuses it"),

@@ -6,23 +6,38 @@ Decides what says the same whatever comes. Whether an answer is as its operation
 from __future__ import annotations
 
 import re
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose
-from arazzo_engine.language.conditions.condition import Comparison, LiteralValue, Reference, comparisons_in
+from arazzo_engine.language.conditions.condition import (
+    And,
+    Comparison,
+    LiteralValue,
+    Or,
+    Reference,
+    comparisons_in,
+    nodes_in,
+)
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.language.queries.regexes import statuses_matching
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.language.conditions.condition import Node
     from arazzo_engine.language.objects import Criterion
 
 # RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
 _STATUS: Final = lazy_pattern(r"[1-5][0-9]{2}(?:\.0+)?")
+# the statuses that an answer may be expected to have
+_FINAL: Final = frozenset(each.value for each in HTTPStatus if each >= HTTPStatus.OK)
+# a status as it is written where `*` stands for anything: as a pattern, it repeats what stands before it
+_WILDCARD: Final = lazy_pattern(r"\^?([1-5]\d?)(?:\*|\?{1,2})\$?")
 # a regular expression literal of ECMA-262: slashes around the pattern, which has none of its own, and flags
 _DELIMITED: Final = lazy_pattern(r"/((?:[^/\\]|\\.)+)/([dgimsuvy]*)", re.DOTALL)
 
@@ -32,7 +47,9 @@ def check_criteria(workflow: LinkedWorkflow, _linked: LinkedDescription) -> Iter
     for step in workflow.steps:
         for criterion in _criteria(step):
             yield from _check_statuses(criterion)
+            yield from _check_alone(criterion)
             yield from _check_pattern(criterion)
+            yield from _check_status_pattern(criterion)
 
 
 def _criteria(step: LinkedStep) -> Iterator[Criterion]:
@@ -48,6 +65,64 @@ def _check_statuses(criterion: Criterion) -> Iterator[Diagnostic]:
             message = f"no answer has the status {write_literal(literal.value)}"
             at = criterion.at.child("condition").location(literal.span)
             yield diagnose("status-impossible", message, at, fix="write a number from 100 to 599, such as 200")
+
+
+def _check_alone(criterion: Criterion) -> Iterator[Diagnostic]:
+    """Yield a warning for each literal that stands for a condition, as `201` does in `$statusCode == 200 || 201`."""
+    nodes = () if criterion.simple is None else nodes_in(criterion.simple.node)
+    for joined in (each for each in nodes if isinstance(each, And | Or)):
+        for index, operand in enumerate(joined.operands):
+            if isinstance(operand, LiteralValue):
+                literal = write_literal(operand.value)
+                message = f"`{literal}` is compared with nothing, and {'always' if operand.value else 'never'} holds"
+                at = criterion.at.child("condition").location(operand.span)
+                beside = joined.operands[index - 1 if index else 1]
+                problem = diagnose("comparison-decided", message, at, fix=_compared_too(beside, literal))
+                # what always holds may be meant to, and what never does lets nothing pass
+                yield problem if isinstance(joined, And) and not operand.value else problem.as_warning()
+
+
+def _compared_too(beside: Node, literal: str) -> str:
+    """Return how a literal is compared with what is compared beside it."""
+    match beside:
+        case And(operands=(*_, last)):
+            return _compared_too(last, literal)
+        case Comparison(left=Reference(text=text), operator=sign, right=LiteralValue()):
+            return f"write `{text} {sign} {literal}` in its place"
+        case _:
+            return "write what it is compared with, or remove it"
+
+
+def _check_status_pattern(criterion: Criterion) -> Iterator[Diagnostic]:
+    """Yield a warning for a pattern that no status matches, or one that others match than those it begins with."""
+    context, pattern = criterion.context, criterion.condition
+    if criterion.type.type is not Language.REGEX or context is None or context.root is not Root.STATUS_CODE:
+        return
+    found = None if "{$" in pattern else statuses_matching(pattern)
+    if found is None:
+        return
+    at = criterion.at.child("condition").location()
+    if not found:
+        message = f"no answer has a status that `{pattern}` matches"
+        yield diagnose("status-impossible", message, at, fix="write a pattern of three digits, such as `^2\\d\\d$`")
+        return
+    meant, written = _meant_statuses(pattern)
+    others = found - meant
+    if meant and others:
+        of_meant = min(meant) // 100
+        other = min(others, key=lambda status: (status not in _FINAL, status // 100 == of_meant, status))
+        message = f"`{pattern}` is looked for anywhere, and {other} matches, too"
+        yield diagnose("pattern-unanchored", message, at, fix=f"write `{written}`")
+
+
+def _meant_statuses(pattern: str) -> tuple[frozenset[int], str]:
+    """Return the statuses that a pattern seems to mean, and the pattern that matches those alone."""
+    wildcard = _WILDCARD.fullmatch(pattern)
+    if wildcard is not None:
+        written = "^" + wildcard[1] + r"\d" * (3 - len(wildcard[1])) + "$"
+    else:
+        written = f"^(?:{pattern})" if "|" in pattern else f"^{pattern}"
+    return statuses_matching(written) or frozenset(), written
 
 
 def _compared(comparison: Comparison) -> LiteralValue | None:

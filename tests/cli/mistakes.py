@@ -274,6 +274,17 @@ MISTAKES = (
         arguments="validate orders.arazzo.yaml",
     ),
     Mistake(
+        "pattern-unanchored",
+        0,
+        edits=(
+            (
+                "    - condition: $statusCode == 200\n",
+                "    - { context: $statusCode, type: regex, condition: '20*' }\n",
+            ),
+        ),
+        arguments="validate orders.arazzo.yaml",
+    ),
+    Mistake(
         "comparison-decided",
         0,
         edits=(

@@ -69,3 +69,76 @@ def test_a_pattern_with_slashes_of_its_own_is_not_told(pattern: str) -> None:
 def test_a_query_of_another_language_is_no_pattern() -> None:
     criterion = {"context": "$response.body", "type": "xpath", "condition": "/a/i"}
     assert validated({"successCriteria": [criterion]}) == ()
+
+
+WIDE = (
+    ("20*", "302 matches, too", r"write `^20\d$`"),
+    ("2*", "300 matches, too", r"write `^2\d\d$`"),
+    ("2.*", "302 matches, too", "write `^2.*`"),
+    (r"2\d|30\d", "421 matches, too", r"write `^(?:2\d|30\d)`"),
+)
+
+
+def _of_status(pattern: str) -> dict[str, str]:
+    return {"context": "$statusCode", "type": "regex", "condition": pattern}
+
+
+@pytest.mark.parametrize(("pattern", "message", "fix"), WIDE)
+def test_a_pattern_that_other_statuses_match_is_told(pattern: str, message: str, fix: str) -> None:
+    (finding,) = validated({"successCriteria": [_of_status(pattern)]})
+    assert (finding.severity.value, finding.code, finding.fix) == ("warning", "pattern-unanchored", fix)
+    assert finding.message == f"`{pattern}` is looked for anywhere, and {message}"
+
+
+@pytest.mark.parametrize("pattern", ["^2", r"2\d\d", "2..", "200|201", "^(2|3)", r"\d+", ".*", "[^5]..", "2(?!00)"])
+def test_a_pattern_of_certain_statuses_is_not_told(pattern: str) -> None:
+    assert validated({"successCriteria": [_of_status(pattern)]}) == ()
+
+
+def test_a_pattern_that_no_status_matches_is_told() -> None:
+    (finding,) = validated({"successCriteria": [_of_status("^6..$")]})
+    assert (finding.code, finding.message) == ("status-impossible", "no answer has a status that `^6..$` matches")
+
+
+ALONE = (
+    ("$statusCode != 404 || 500", "`500` is compared with nothing, and always holds", "$statusCode != 500", "warning"),
+    ("$response.body#/a == 'x' && $statusCode == 200 || 201", "`201` is compared", "$statusCode == 201", "warning"),
+    ("$statusCode == 200 && 0", "`0` is compared with nothing, and never holds", "$statusCode == 0", "error"),
+)
+
+
+@pytest.mark.parametrize(("condition", "message", "instead", "severity"), ALONE)
+def test_a_value_that_is_compared_with_nothing_is_told(
+    condition: str, message: str, instead: str, severity: str
+) -> None:
+    finding, *_ = validated({"successCriteria": [{"condition": condition}]})
+    assert (finding.severity.value, finding.code) == (severity, "comparison-decided")
+    assert finding.message.startswith(message)
+    assert finding.fix == f"write `{instead}` in its place"
+
+
+SEVERAL = (
+    ("$..name == 'x'", "$..[?@.name == 'x']"),
+    ('$.items[*].id == "3"', "$.items[?@.id == '3']"),
+    ("$.items[*].owner.id > 3", "$.items[?@.owner.id > 3]"),
+    ("$.items[*] != 3", "$.items[?@ != 3]"),
+    ("$.items[*].name contains 'x'", "$.items[?search(@.name, 'x')]"),
+    ("$.items[*].tags[*].name == 'x'", "$.items[*].tags[?@.name == 'x']"),
+)
+
+
+@pytest.mark.parametrize(("condition", "written"), SEVERAL)
+def test_a_comparison_of_several_nodes_is_told_as_the_query_it_may_be(condition: str, written: str) -> None:
+    criterion = {"context": "$response.body", "type": "jsonpath"}
+    (finding,) = validated({"successCriteria": [{**criterion, "condition": condition}]})
+    assert (finding.code, finding.fix) == (
+        "invalid-query",
+        f"write `{written}`, which passes where one of them is so",
+    )
+    assert validated({"successCriteria": [{**criterion, "condition": written}]}) == ()
+
+
+def test_comparisons_of_several_nodes_are_criteria_of_their_own() -> None:
+    criterion = {"context": "$response.body", "type": "jsonpath", "condition": "$.a[*].id == 3 && $.state == 'x'"}
+    (finding,) = validated({"successCriteria": [criterion]})
+    assert finding.fix == "write each comparison as a criterion of its own"

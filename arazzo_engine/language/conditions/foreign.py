@@ -43,6 +43,9 @@ def fix_operator(text: str) -> str:
     if match is None:
         return ""
     context, pattern = _context(match["of"]), _pattern(match["word"].casefold(), match["what"])
+    if context == "$statusCode":
+        # no status has letters
+        pattern = re.sub(r"(?<=[\d\]xX])[xX]", r"\\d", pattern)
     if _NEGATED.search(text[: match.start()]) or " not " in match[0].casefold():
         return f"write a criterion of its own: `context: {context}`, `type: regex`, and a pattern that it matches"
     written = "write a criterion of its own: " + ", ".join(

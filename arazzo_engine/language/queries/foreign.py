@@ -21,6 +21,13 @@ _COMPARED: Final = lazy_pattern(
 _SEARCHED: Final = lazy_pattern(
     r"\s*(?P<path>\$?[.\w\-#\[\]*]+)\s+(?P<word>contains|includes|matches)\s+(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
 )
+# a comparison of what several nodes have: each of a list, or each at any depth
+_OF_SEVERAL: Final = lazy_pattern(
+    r"\s*(?P<before>\$[^\s=<>!()]*)(?:\[\*\]|\.\*|(?P<deep>\.\.)(?=[A-Za-z_]))"
+    r"(?P<part>(?:\.?[A-Za-z_]\w*|\[\d+\]|\['[^']*'\])*)"
+    r"\s*(?P<sign>==|!=|<=|>=|<|>|\s(?:contains|includes|matches)\s)\s*(?P<value>'[^']*'|\"[^\"']*\"|/[^/']*/|[\w.\-]+)\s*"
+)
+_SIGNS: Final = frozenset({"==", "!=", "<=", ">=", "<", ">"})
 _PLAIN: Final = lazy_pattern(r"[A-Za-z_]\w*")
 _LONGEST: Final = 2_000
 
@@ -33,6 +40,8 @@ def fix_query(text: str) -> str:
     """
     if len(text) > _LONGEST:
         return ""
+    if several := _fix_several(text):
+        return several
     compared = _COMPARED.fullmatch(text)
     if compared is not None and (path := _as_jsonpath(compared["path"])):
         # in a filter, the members of the root are asked by `$`
@@ -40,6 +49,21 @@ def fix_query(text: str) -> str:
         return f"write `$[?{path} {compared['sign']} {value}]`"
     path = _as_jsonpath(text.strip())
     return f"write `{path}`" if path else _fix_search(text)
+
+
+def _fix_several(text: str) -> str:
+    """Return how it is asked whether one of several nodes is as it is compared, ``""`` where no such thing is asked."""
+    found = _OF_SEVERAL.fullmatch(text)
+    if found is None:
+        parts = text.split("&&")
+        is_joined = len(parts) > 1 and any(map(_OF_SEVERAL.fullmatch, parts))
+        return "write each comparison as a criterion of its own" if is_joined else ""
+    part = f".{found['part']}" if found["deep"] else found["part"]
+    bare = found["value"].strip("/'\"")
+    value = f"'{bare}'" if found["value"][0] in "/'\"" else bare
+    sign = found["sign"].strip()
+    test = f"@{part} {sign} {value}" if sign in _SIGNS else f"search(@{part}, '{bare}')"
+    return f"write `{found['before']}{found['deep'] or ''}[?{test}]`, which passes where one of them is so"
 
 
 def _fix_search(text: str) -> str:

@@ -97,6 +97,18 @@ def compile_linear(text: str) -> LinearSearcher:
     return LinearSearcher(translate(text, LINEAR))
 
 
+def statuses_matching(text: str) -> frozenset[int] | None:
+    """Return the statuses of answers that a pattern matches: none for what is no pattern, ``None`` for a costly one."""
+    try:
+        pattern = compile_linear(text)
+    except QueryError:
+        return frozenset()
+    except (re2.error, UnicodeEncodeError):
+        return None
+    # RFC 9110, section 15: "All valid status codes are within the range of 100 to 599, inclusive."
+    return frozenset(status for status in range(100, 600) if pattern.search(str(status)))
+
+
 class RegexQuery:
     """A pattern as a criterion: "passes (truthy) when the regex pattern matches the `context` value"."""
 

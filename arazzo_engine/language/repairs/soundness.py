@@ -6,6 +6,7 @@ repaired, and a test holds it to that.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import is_condition
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.names import Names
     from arazzo_engine.language.repairs.sites import Site
 
+# a range of statuses in quotes, which no status is, and a value that is compared with nothing
+_ODD: Final = re.compile(r"[xX*]'|\|\|\s*(?:-?\d[\d.]*|'[^']*')\s*(?:$|\|\|)")
 _SOURCE: Final = "$sourceDescriptions."
 
 
@@ -55,10 +58,9 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
     if not isinstance(text, str) or criterion.keys() - {"condition", "context", "type"}:
         return False
     if "context" not in criterion:
-        # a range of statuses in quotes is a text, which no status is
-        return "type" not in criterion and is_condition(text) and "xx'" not in text.casefold()
+        return "type" not in criterion and is_condition(text) and _ODD.search(text) is None
     context = criterion["context"]
-    is_known = isinstance(context, str) and names.know_text(context)
+    is_known = isinstance(context, str) and names.know_text(context) and context != "$statusCode"
     return is_known and "{$" not in text and criterion.get("type") in ("regex", "xpath")
 
 

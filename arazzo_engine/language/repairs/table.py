@@ -225,6 +225,11 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         (Kind.CRITERION,), dialects.compare_range,
     ),
     Repair(
+        "pattern-of-status", "a digit that may be any is `\\d` in a pattern",
+        "context: $statusCode\ntype: regex\ncondition: 2XX", "context: $statusCode\ntype: regex\ncondition: 2\\d\\d",
+        (Kind.CRITERION,), dialects.match_digits,
+    ),
+    Repair(
         "one-of-a-list", "each value is compared by itself",
         "condition: $statusCode in [200, 201]", "condition: $statusCode == 200 || $statusCode == 201",
         (Kind.CRITERION,), dialects.compare_each,

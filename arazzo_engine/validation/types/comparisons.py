@@ -18,6 +18,7 @@ from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
 from arazzo_engine.documents.watch import go_on
 from arazzo_engine.language.conditions.comparison import as_number, equals, is_number
 from arazzo_engine.language.conditions.condition import And, Comparison, LiteralValue, Reference, comparisons_in
+from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_own_condition
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.validation.types.reading import asked_by, meant_reading
 from arazzo_engine.validation.types.yields import Seen
@@ -181,6 +182,8 @@ def _fix(value: JsonValue, side: _Side) -> str:
     """Return what was meant by a literal: a value that is nearly the same, or the same in the right type."""
     if isinstance(value, str) and value in {"true", "false"} and "boolean" in all_types(side.known):
         return f"write `{value}` without quotes"
+    if isinstance(value, str) and value.strip()[:1] in {"{", "["} and is_own_condition(f"null == {value}"):
+        return f"write `{value.strip()}` without quotes, and add `{OWN}: {EXTENDED}`"
     texts = [each for each in side.values or () if isinstance(each, str)]
     near = nearest(value, texts) if isinstance(value, str) else None
     return f"did you mean `{write_literal(near)}`?" if near is not None else ""

@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.repairs.counts import as_counted, counts
 from arazzo_engine.apis.linking.repairs.operations import told
+from arazzo_engine.apis.linking.repairs.wholes import as_wholes, compares_wholes
 from arazzo_engine.apis.schemas.answers import body_of
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.members import Meant, meant_by_filter
@@ -63,6 +64,8 @@ class Filters(Struct, frozen=True):
         )
 
     def _meant(self, criterion: Criterion, body: Known, problems: list[Diagnostic]) -> Criterion:
+        if compares_wholes(criterion):
+            criterion = as_wholes(criterion, body, self.schemas, problems)
         if counts(criterion):
             return as_counted(criterion, body, self.schemas, problems)
         found = _filter_of(criterion)
@@ -80,7 +83,7 @@ class Filters(Struct, frozen=True):
 
 
 def _is_looked_at(criterion: Criterion) -> bool:
-    return counts(criterion) or _filter_of(criterion) is not None
+    return counts(criterion) or compares_wholes(criterion) or _filter_of(criterion) is not None
 
 
 def _filter_of(criterion: Criterion) -> RootFilter | None:

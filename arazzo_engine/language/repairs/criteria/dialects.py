@@ -15,6 +15,7 @@ from arazzo_engine.language.expressions.grammar import is_expression
 from arazzo_engine.language.queries.compiling import compile_query
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.expression_types import VERSIONS, ExpressionType, Language, default_type
+from arazzo_engine.language.queries.regexes import statuses_matching
 from arazzo_engine.language.repairs.criteria.comparisons import condition_of, filter_comparisons, is_whole, with_length
 from arazzo_engine.language.repairs.criteria.conditions import quoted_condition, simple_condition
 from arazzo_engine.patterns import lazy_pattern
@@ -51,13 +52,25 @@ _BETWEEN: Final = lazy_pattern(r"(\b\d[\d.]*)\s*(<=?)\s*(\$[^\s=<>!&|()'\"]+)\s*
 _BODY: Final = lazy_pattern(
     r"""('[^']*'|"[^"]*")|(?<![\w.$#/@\[])(?:\$(?=\.[A-Za-z_]|\[\d)|(?:response\.)?body(?=[.\[#]))"""
 )
+# the statuses that begin with a digit or two: `2XX`, `2**`, `2*`, `20x`, `20*`
+_CLASS: Final = r"[1-5](?:[xX*]{2}|\d[xX*]|\*|\d\d\s*(?:-|\.{2,3}|\u2013)\s*[1-5]\d\d)"
 # a comparison of the status with a range, which may stand in quotes, or any other text in quotes
 _RANGE: Final = lazy_pattern(
-    r"\$statusCode\s*(?P<sign>==|!=)\s*(?P<quote>['\"]?)(?P<digit>[1-5])[xX]{2}(?P=quote)(?!\w)"
-    r"|(?<![\w'\"])(?P<mark>['\"]?)(?P<first>[1-5])[xX]{2}(?P=mark)\s*(?P<between>==|!=)\s*\$statusCode\b"
+    rf"\$statusCode\s*(?P<sign>==|!=)\s*(?P<quote>['\"]?)(?P<digits>{_CLASS})(?P=quote)(?![\w*])"
+    rf"|(?<![\w'\"])(?P<mark>['\"]?)(?P<first>{_CLASS})(?P=mark)\s*(?P<between>==|!=)\s*\$statusCode\b"
     r"|'[^']*'|\"[^\"]*\""
 )
+_ABOVE: Final = {"<": ">=", "<=": ">"}
 _LISTED: Final = lazy_pattern(r"(\$[^\s=<>!&|()'\"]+)\s+in\s+[\[(]([^\[\]()]+)[\])]\s*", re.IGNORECASE)
+# a letter or sign that stands for a digit, behind one
+_ANY_DIGIT: Final = lazy_pattern(r"(?<=[\d\]xX*])[xX*]")
+_VALUE: Final = r"(?:-?\d+(?:\.\d+)?|'[^']*'|\"[^\"]*\")"
+# several values that one thing may be; of a status they may stand in brackets, as it is never a list
+_EACH: Final = lazy_pattern(
+    rf"\s*(?:(?P<of>\$[^\s=<>!&|()'\"]+)\s*==\s*)?(?P<open>[\[(])?\s*"
+    rf"(?P<values>{_VALUE}(?:\s*(?:,|\|\|?|\bor\b)\s*{_VALUE})+)\s*[\])]?\s*",
+    re.IGNORECASE,
+)
 _LENGTH: Final = lazy_pattern(r"#([^\s#'\"=<>!&|()]*)\.length\b")
 _FILTER: Final = lazy_pattern(r"\$\[\?(.*)\]", re.DOTALL)
 _MESSAGE: Final = lazy_pattern(r"(\$(?:request|response)\.body)(?=[.\[])")
@@ -181,14 +194,42 @@ def compare_range(criterion: dict[str, JsonValue], _names: Names) -> dict[str, J
     return None if written is None else {**criterion, "condition": written}
 
 
+def match_digits(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
+    r"""``2XX`` as a pattern of ``$statusCode`` is ``2\d\d``: no status has letters, and a pattern has classes."""
+    text = criterion.get("condition")
+    if criterion.get("type") != Language.REGEX or not isinstance(text, str) or "{$" in text:
+        return None
+    if _bare(str(criterion.get("context"))) != "$statusCode" or statuses_matching(text) != frozenset():
+        return None
+    written = _ANY_DIGIT.sub(r"\\d", text)
+    return {**criterion, "condition": written} if written != text and statuses_matching(written) else None
+
+
 def compare_each(criterion: dict[str, JsonValue], _names: Names) -> dict[str, JsonValue] | None:
     """``$statusCode in [200, 201]`` is ``$statusCode == 200 || $statusCode == 201``."""
+    if several := _several(criterion):
+        kept = {name: each for name, each in criterion.items() if name not in {"context", "type"}}
+        written = quoted_condition(" || ".join(several))
+        return None if written is None else {**kept, "condition": written}
     text = _unread(criterion)
     match = _LISTED.fullmatch(text) if text is not None else None
     if match is None:
         return None
     written = quoted_condition(" || ".join(f"{match[1]} == {each.strip()}" for each in match[2].split(",")))
     return None if written is None else {**criterion, "condition": written}
+
+
+def _several(criterion: dict[str, JsonValue]) -> list[str]:
+    """Return the comparisons of one thing with several values, none when the condition says something else."""
+    text, context = simple_condition(criterion), criterion.get("context")
+    match = None if text is None else _EACH.fullmatch(text)
+    if text is None or match is None or (match["of"] is None) is (context is None):
+        return []
+    of = match["of"] or context
+    # a value that is compared with nothing holds whatever comes, so it is read so where the grammar has it, too
+    if not isinstance(of, str) or (match["open"] and of != "$statusCode"):
+        return []
+    return [f"{of} == {each}" for each in re.findall(_VALUE, match["values"])]
 
 
 def name_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
@@ -256,13 +297,16 @@ def _rewritten(criterion: dict[str, JsonValue], rewrite: Callable[[str], str]) -
 
 
 def _range(match: re.Match[str]) -> str:
-    sign, digit = match["sign"] or match["between"], match["digit"] or match["first"]
-    if not digit:
+    sign, digits = match["sign"] or match["between"], match["digits"] or match["first"]
+    if not digits:
         return match[0]
-    least, name = int(digit) * 100, "$statusCode"
+    known, name = digits.rstrip("xX*"), "$statusCode"
+    wide = 10 ** max(0, 3 - len(known))
+    least = int(known[:3]) * wide
+    above, most = ("<=", int(known[-3:])) if known[3:] else ("<", least + wide)
     if sign == "==":
-        return f"({name} >= {least} && {name} < {least + 100})"
-    return f"({name} < {least} || {name} >= {least + 100})"
+        return f"({name} >= {least} && {name} {above} {most})"
+    return f"({name} < {least} || {name} {_ABOVE[above]} {most})"
 
 
 def _part_of(context: str, path: Pointer) -> str | None:
