@@ -98,7 +98,8 @@ def _check_status_pattern(criterion: Criterion) -> Iterator[Diagnostic]:
     context, pattern = criterion.context, criterion.condition
     if criterion.type.type is not Language.REGEX or context is None or context.root is not Root.STATUS_CODE:
         return
-    found = None if "{$" in pattern else statuses_matching(pattern)
+    # a pattern that is none is noted already
+    found = None if "{$" in pattern or criterion.query is None else statuses_matching(pattern)
     if found is None:
         return
     at = criterion.at.child("condition").location()
