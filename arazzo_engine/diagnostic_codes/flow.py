@@ -46,6 +46,13 @@ RULES: Final[dict[str, Code]] = {
         example=Example(Home.DOCUMENT, "dependsOn: [find]", "dependsOn: []"),
         kind="run",
     ),
+    "endless-calls": Code(
+        summary="workflows call each other in a ring that nothing leads out of",
+        why="each waits for the one that it calls, so none can end, and the run is stopped when they nest too deep",
+        clause="Arazzo 1.1.0, Step Object, workflowId",
+        fix="remove one of the calls, or end one of the workflows by an action before it calls",
+        example=Example(Home.DOCUMENT, "- stepId: again\n  workflowId: order", "- stepId: again\n  workflowId: other"),
+    ),
     "endless-loop": Code(
         summary="steps follow each other in a loop that nothing leads out of",
         why="a loop ends where criteria lead out of it, or else the run is stopped when it has executed all it may",

@@ -687,6 +687,16 @@ MISTAKES = (
         ),
     ),
     Mistake(
+        "endless-calls",
+        3,
+        edits=(
+            (
+                "  - stepId: charge\n",
+                "  - stepId: again\n    workflowId: order\n    parameters:\n    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n    - { name: amount, value: $inputs.amount }\n  - stepId: charge\n",
+            ),
+        ),
+    ),
+    Mistake(
         "endless-loop",
         0,
         edits=((_OUTPUT, "    onSuccess:\n    - { name: more, type: goto, stepId: charge }\n" + _OUTPUT),),
@@ -1345,7 +1355,7 @@ MISTAKES = (
         edits=(
             (
                 "  - stepId: charge\n",
-                "  - stepId: again\n    workflowId: order\n    parameters:\n    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n    - { name: amount, value: $inputs.amount }\n  - stepId: charge\n",
+                "  - stepId: again\n    workflowId: order\n    parameters:\n    - { name: token, value: $inputs.token }\n    - { name: item, value: $inputs.item }\n    - { name: amount, value: $inputs.amount }\n    onFailure: [{ name: enough, type: end }]\n  - stepId: charge\n",
             ),
         ),
         sent=17,

@@ -165,8 +165,9 @@ def test_a_plan_that_sends_nothing_says_why(server: RecordingServer, capsys: pyt
     document = json.loads(Path("w.json").read_text())
     steps = document["workflows"][0]["steps"]
     document["workflows"][0]["steps"] = steps[1:]
+    stop = {"onFailure": [{"name": "stop", "type": "end"}]}
     document["workflows"][1]["steps"] = [
-        {"stepId": "deep", "workflowId": "inner", "parameters": [{"name": "z", "value": "$inputs.z"}]}
+        {"stepId": "deep", "workflowId": "inner", "parameters": [{"name": "z", "value": "$inputs.z"}], **stop}
     ]
     Path("w.json").write_text(json.dumps(document))
     assert run_command(["run", "w.json", "--workflow", "w", "--dry-run"]) == 4

@@ -236,7 +236,8 @@ def test_workflows_that_go_to_each_other_a_thousand_times_end_at_the_step_limit(
 
 
 def test_a_workflow_that_calls_itself_ends_at_the_nesting_limit() -> None:
-    text = document(workflow(step("a"), {"stepId": "self", "workflowId": "main"}))
+    stop = {"name": "enough", "type": "end"}
+    text = document(workflow(step("a"), {"stepId": "self", "workflowId": "main", "onFailure": [stop]}))
     report = run_scripted(text, ScriptedWorld(), limits=Limits(nesting=3))
     assert [each.code for each in report.diagnostics] == ["nesting-limit"]
     assert "".join(each.step_id[0] for each in report.steps) == "aaaassss"

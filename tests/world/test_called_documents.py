@@ -300,3 +300,18 @@ def test_the_plan_of_workflows_that_call_each_other_without_end(tmp_path: Path) 
     with Engine(credentials={"k": KEY}) as engine:
         text = engine.load(entry).plan("main").to_text()
     assert [text.count(f": workflow {each}\n") for each in ids] == [2, *[1] * 39]
+
+
+def test_a_ring_of_calls_through_two_documents_is_refused(tmp_path: Path, public: RecordingServer) -> None:
+    back = {"museum": "museum.json", "flows": "main.arazzo.json"}
+    called = _document(back, "$sourceDescriptions.museum.buy", "$sourceDescriptions.flows.main")
+    entry = _visit(tmp_path, public.url, called)
+    with Engine(credentials={"k": KEY}) as engine, pytest.raises(ArazzoError) as refused:
+        engine.load(entry)
+    (ring,) = (each for each in refused.value.diagnostics if each.code == "endless-calls")
+    assert ring.message == (
+        "the workflows call each other without end: "
+        "`main (main.arazzo.json)` → `main (called.arazzo.json)` → `main (main.arazzo.json)`"
+    )
+    assert [each.message for each in ring.related] == ["step `s1` of `main (called.arazzo.json)` goes on in the ring"]
+    assert public.requests == []

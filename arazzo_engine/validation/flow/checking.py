@@ -12,6 +12,7 @@ from arazzo_engine.validation.flow.loops import check_loops
 from arazzo_engine.validation.flow.paths import Paths
 from arazzo_engine.validation.flow.polls import hasty_polls
 from arazzo_engine.validation.flow.repeats import repeated_requests
+from arazzo_engine.validation.flow.rings import check_rings
 from arazzo_engine.validation.flow.unchosen import unchosen
 from arazzo_engine.validation.flow.unreached import unreached
 
@@ -32,5 +33,6 @@ def check_flow(linked: LinkedDescription) -> Iterator[Diagnostic]:
         if paths.is_sure:
             yield from unreached(paths)
             yield from repeated_requests(paths)
+    yield from check_rings(known)
     if all(paths.is_sure for paths in known.values()):
         yield from check_loops(known)
