@@ -288,8 +288,9 @@ def test_the_plan_names_the_host_of_every_step(tmp_path: Path) -> None:
 
 def test_the_plan_of_workflows_that_call_each_other_without_end(tmp_path: Path) -> None:
     ids = [f"w{index}" for index in range(40)]
+    stop = {"name": "stop", "type": "end"}
     workflows = [
-        {"workflowId": each, "steps": [{"stepId": "next", "workflowId": other}]}
+        {"workflowId": each, "steps": [{"stepId": "next", "workflowId": other, "onFailure": [stop]}]}
         for each, other in zip(ids, [*ids[1:], ids[0]], strict=True)
     ]
     entry = _write(tmp_path, museum=_api("https://museum.example"))

@@ -1,12 +1,13 @@
 """A ring of workflows that call each other, in which every way comes to the next call before it can end.
 
-Decides it from the ways through all workflows at once. An end by criteria, by ``goto`` or by an action is a way out, and
-nothing is told then. That a step fails about which nothing is said is none: every workflow of the ring fails with it.
+Decides it from the ways through all workflows at once. An end by criteria, by ``goto`` or by an action is a way out,
+and nothing is told then. A failure that nothing is said about is none: every workflow of the ring fails with it.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Diagnostic
     from arazzo_engine.documents.document import Place
     from arazzo_engine.validation.flow.paths import Paths, Way
+
+# of a longer ring, a person reads no more
+_MOST_SHOWN: Final = 8
 
 
 class _Link(Struct, frozen=True):
@@ -110,7 +114,8 @@ def _awaits_failure(paths: Paths, ring: Collection[WorkflowKey]) -> bool:
 
 def _endless(ring: Mapping[WorkflowKey, _Link]) -> Diagnostic:
     names = list(_names(ring))
-    way = " → ".join(f"`{each}`" for each in [*names, names[0]])
+    shown = [*(f"`{each}`" for each in names[:_MOST_SHOWN]), *(["…"] if names[_MOST_SHOWN:] else [])]
+    way = " → ".join([*shown, shown[0]])
     message = f"{'the workflows call each other' if names[1:] else 'the workflow calls itself'} without end: {way}"
     fix = (
         "remove one of the calls, or give a step before one an action that ends its workflow when all is done"
@@ -120,7 +125,7 @@ def _endless(ring: Mapping[WorkflowKey, _Link]) -> Diagnostic:
     (first, *others) = ring.values()
     related = [
         Related(f"{link.name} of `{name}` goes on in the ring", link.at)
-        for name, link in zip(names[1:], others, strict=True)
+        for name, link in islice(zip(names[1:], others, strict=True), _MOST_SHOWN - 1)
     ]
     return diagnose("endless-calls", message, first.at.location(), fix=fix, related=related)
 

@@ -83,3 +83,11 @@ def test_a_ring_that_nothing_leads_out_of(workflows: list[dict[str, Any]], lines
 )
 def test_a_ring_with_a_way_out_is_let_be(workflows: list[dict[str, Any]]) -> None:
     assert "endless-calls" not in {each.code for each in found(*workflows)}
+
+
+def test_of_a_long_ring_the_beginning_is_told() -> None:
+    names = ["main", *(f"w{number}" for number in range(19))]
+    ring = zip(names, [*names[1:], names[0]], strict=True)
+    (problem,) = found(*(workflow(calls(called), name=name) for name, called in ring))
+    assert problem.message.endswith("`main` → `w0` → `w1` → `w2` → `w3` → `w4` → `w5` → `w6` → … → `main`")
+    assert len(problem.related) == 7
