@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.linked import Unresolved, WorkflowKey
+from arazzo_engine.apis.linking.taken import qualified
 from arazzo_engine.apis.linking.uses import Moment, Use, uses_in
 from arazzo_engine.diagnostics import Diagnostic, diagnose, did_you_mean, nearest
 from arazzo_engine.language.expressions.grammar import Root, is_strict_id
@@ -131,7 +132,9 @@ def _check_step(context: _Context) -> Diagnostic | None:
         )
         # of a step whose id is missing or is that of another, nobody knows whether it is the one meant
         declared = workflow.workflow
+        running = _running(step_id, workflow)
         fix = _one_of(step_id, declared.step_ids) if declared.are_ids_sure else ""
+        fix = f"did you mean step `{running}`, which runs `{step_id}`?" if running and declared.are_ids_sure else fix
         return context.problem("unknown-step", message, fix)
     index = workflow.indexes.get(step_id)
     if index is None:
@@ -150,6 +153,18 @@ def _check_step(context: _Context) -> Diagnostic | None:
         return problem.as_warning() if _is_only_left_out(context) else problem
     is_own = context.use.step is step
     return None if not is_own or context.reads.may_have_own(step) else _check_own(context, step)
+
+
+def _running(name: str, workflow: LinkedWorkflow) -> str | None:
+    """Return the only step that runs an operation or a workflow of this id."""
+    names = workflow.description.source_names
+    found = [
+        step.step_id
+        for step in workflow.workflow.steps
+        for text in (step.operation_id, step.workflow_id)
+        if text is not None and (qualified(text, names) or ("", text))[1] == name
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _is_only_left_out(context: _Context) -> bool:

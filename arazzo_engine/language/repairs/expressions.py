@@ -140,6 +140,23 @@ def correct_id(text: str, names: Names) -> str | None:
     return None if written is None else f"${match['what']}.{written}{text[match.end() :]}"
 
 
+def name_step(text: str, names: Names) -> str | None:
+    """``$steps.findItem.outputs.id`` is ``$steps.find.outputs.id``, where ``find`` alone runs the operation."""
+    match = _BY_ID.match(text)
+    step = names.callers.get(match["id"]) if match is not None and match["what"] == "steps" else None
+    return None if match is None or step is None else f"$steps.{step}{text[match.end() :]}"
+
+
+def name_target(text: str, names: Names) -> str | None:
+    """``stepId: findItem`` of an action is ``stepId: find``, where ``find`` alone runs the operation."""
+    return names.callers.get(text)
+
+
+def correct_step_id(text: str, names: Names) -> str | None:
+    """``stepId: Find`` of an action is ``stepId: find``, when that is the only such step."""
+    return names.step_ids.in_its_case(text)
+
+
 def add_braces(text: str, names: Names) -> str | None:
     """``Bearer $inputs.token`` is ``Bearer {$inputs.token}``: an expression in a text stands in braces."""
     if looks_like_expression(text) or "$" not in text:
@@ -183,7 +200,7 @@ def correct_expression(text: str, names: Names) -> str | None:
     if names.know_text(text):
         return None
     changed = text
-    for correct in (drop_prose, correct_header, add_outputs, correct_source, name_members):
+    for correct in (drop_prose, correct_header, add_outputs, correct_source, name_step, name_members):
         changed = correct(changed, names) or changed
     return changed if changed != text and names.know_text(changed) else None
 

@@ -45,7 +45,8 @@ class Names(Struct, frozen=True):
     ``texts`` are the inputs that are always texts, and ``workflow`` is the id of the place's own. ``aliases`` has the
     outputs of workflows that are the output of one of their steps, by the workflow and that step's expression. ``apis``
     are the sources that have operations and no workflows; the ids of steps and workflows are there to look for one in
-    another case. ``components`` has the values of reusable parameters, by what is written to name them.
+    another case. ``components`` has the values of reusable parameters, by what is written to name them. ``callers`` has
+    the id of the one step that runs an operation or a workflow, by that one's id, where no step has it itself.
     """
 
     inputs: frozenset[str] | None = frozenset()
@@ -61,6 +62,7 @@ class Names(Struct, frozen=True):
     step_ids: Vocabulary = Vocabulary(())
     workflow_ids: Vocabulary = Vocabulary(())
     components: Mapping[str, JsonValue] = {}
+    callers: Mapping[str, str] = {}
 
     def all_of(self, text: str) -> tuple[str, ...] | None:
         """Return the names of all inputs or outputs that a text names together, ``None`` when some may be unknown."""
@@ -84,7 +86,7 @@ class Names(Struct, frozen=True):
             case Root.STEPS, (step, *_) if step not in self.steps:
                 # that the step is missing is what has to be told, and not how its outputs are named
                 is_told = expression.names[1:2] == ("outputs",) and self.workflow is not None
-                return is_told and self.step_ids.in_its_case(step) is None
+                return is_told and self.step_ids.in_its_case(step) is None and step not in self.callers
             case _, names:
                 known = self._known_beside(expression)
                 return known is not None and names[-1] in known
@@ -191,7 +193,37 @@ def workflow_names(workflow: JsonValue, document: JsonValue, around: Names) -> N
     named = workflow.get("workflowId") if isinstance(workflow, dict) else None
     own = named if isinstance(named, str) else None
     ids = Vocabulary(tuple(steps))
-    return replace(around, inputs=inputs, steps=steps, outputs=frozenset(), texts=texts, workflow=own, step_ids=ids)
+    callers = _callers(workflow, ids, around.sources)
+    return replace(
+        around,
+        inputs=inputs,
+        steps=steps,
+        outputs=frozenset(),
+        texts=texts,
+        workflow=own,
+        step_ids=ids,
+        callers=callers,
+    )
+
+
+def _callers(workflow: JsonValue, ids: Vocabulary, sources: Vocabulary) -> dict[str, str]:
+    """Return the only step that runs an operation or a workflow, by the id of that one, which no step has."""
+    running: dict[str, list[str]] = {}
+    for step in entries(workflow, "steps"):
+        if isinstance(step, dict) and isinstance(step.get("stepId"), str):
+            for text in (step.get(name) for name in ("operationId", "workflowId")):
+                if isinstance(text, str):
+                    running.setdefault(_id_alone(text, sources), []).append(step["stepId"])
+    return {
+        each: steps[0]
+        for each, steps in running.items()
+        if len(steps) == 1 and each not in ids and ids.in_its_case(each) is None
+    }
+
+
+def _id_alone(text: str, sources: Vocabulary) -> str:
+    named = split_source(text.removeprefix("$sourceDescriptions."), sources)
+    return named[1] if named and text.startswith("$sourceDescriptions.") else text
 
 
 def step_names(step: JsonValue, around: Names) -> Names:

@@ -33,6 +33,7 @@ class Kind(Enum):
     CRITERION = "a criterion"
     OPERATION_ID = "an operation id"
     WORKFLOW_ID = "a workflow id"
+    STEP_ID = "the id of a step, where another one or an action names it"
     OPERATION_PATH = "an operation path"
     REUSABLE = "a reusable object"
     # the objects themselves, as their repairs see them
@@ -121,6 +122,9 @@ def _step(step: JsonValue, at: Pointer, names: Names) -> Iterator[Site]:
     if isinstance(step.get("operationPath"), str):
         yield Site(Kind.OPERATION_PATH, step["operationPath"], (*at, "operationPath"), names)
     yield from _shared(step, at, names)
+    for index, each in enumerate(entries(step, "dependsOn")):
+        if isinstance(each, str):
+            yield Site(Kind.STEP_ID, each, (*at, "dependsOn", str(index)), names)
     yield from _criteria(step, "successCriteria", at, names)
     yield from _value(step.get("correlationId"), (*at, "correlationId"), names)
     body = members(step, "requestBody")
@@ -137,6 +141,8 @@ def _action_or_parameter(each: JsonValue, at: Pointer, names: Names) -> Iterator
         yield Site(Kind.REUSABLE, each, at, names)
     yield from _parameter(each, at, names)
     yield from _references(each, at, names)
+    if isinstance(each.get("stepId"), str):
+        yield Site(Kind.STEP_ID, each["stepId"], (*at, "stepId"), names)
     yield from _criteria(each, "criteria", at, names)
     for index, parameter in enumerate(entries(each, "parameters")):
         if isinstance(parameter, dict):

@@ -57,6 +57,8 @@ def _is_sound_criterion(criterion: dict[str, JsonValue], names: Names) -> bool:
     text = criterion.get("condition")
     if not isinstance(text, str) or criterion.keys() - {"condition", "context", "type"}:
         return False
+    if "$steps." in text and any(f"$steps.{each}." in text for each in names.callers):
+        return False
     if "context" not in criterion:
         return "type" not in criterion and is_condition(text) and _ODD.search(text) is None
     context = criterion["context"]
@@ -93,6 +95,7 @@ _SOUND: Final[dict[Kind, Callable[[JsonValue, Names], bool]]] = {
     Kind.CRITERION: _is_sound_criterion,
     Kind.OPERATION_ID: _is_sound_id,
     Kind.WORKFLOW_ID: _is_sound_workflow,
+    Kind.STEP_ID: lambda text, names: text in names.steps,
     Kind.OPERATION_PATH: _is_sound_path,
     Kind.REUSABLE: _is_sound_reusable,
 }

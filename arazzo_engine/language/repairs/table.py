@@ -66,6 +66,18 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "$steps.Find.outputs.id", "$steps.find.outputs.id", VALUES, expressions.correct_id,
     ),
     Repair(
+        "step-by-operation", "a step is named by its own id, and this one alone runs what is named",
+        "$steps.findItem.outputs.id", "$steps.find.outputs.id", VALUES, expressions.name_step,
+    ),
+    Repair(
+        "target-by-operation", "a step is named by its own id, and this one alone runs what is named",
+        "findItem", "find", (Kind.STEP_ID,), expressions.name_target,
+    ),
+    Repair(
+        "step-id-case", "ids are compared with their case",
+        "Find", "find", (Kind.STEP_ID,), expressions.correct_step_id,
+    ),
+    Repair(
         "step-of-workflow", "a step of the same workflow is named by itself, one of another by an output of that one",
         "$workflows.here.steps.find.outputs.id", "$steps.find.outputs.id", VALUES, whole_objects.name_within,
     ),
@@ -157,6 +169,11 @@ REPAIRS: Final[tuple[Repair, ...]] = (
         "condition-reference", "the expression in the condition is corrected",
         "condition: $response.headers.Location != null", "condition: $response.header.Location != null",
         (Kind.CRITERION,), conditions.correct_references,
+    ),
+    Repair(
+        "step-in-condition", "a step is named by its own id, and this one alone runs what is named",
+        "condition: $steps.findItem.outputs.id == 3", "condition: $steps.find.outputs.id == 3",
+        (Kind.CRITERION,), conditions.name_steps,
     ),
     Repair(
         "braces-in-condition", "a condition names a value without braces",

@@ -46,6 +46,7 @@ _NAMES: Final = Names(
     step_ids=Vocabulary(("find", "elsewhere", "twice", "Twice")),
     workflow_ids=Vocabulary(("other",)),
     components={"$components.parameters.page.value": "2"},
+    callers={"findItem": "find"},
 )
 
 
@@ -472,6 +473,59 @@ def test_of_a_step_that_is_not_there_it_is_told_that_it_is_missing() -> None:
     text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
     read = repair(read_document(text, "file:///a.json")).document.value["workflows"][0]["outputs"]
     assert read == {"a": "$steps.gone.outputs.list#/data/0/id"}
+
+
+def _named_by_operation(*steps: tuple[str, str], text: str = "$steps.getItem.outputs.id") -> Any:
+    """Return what is read for an output of a workflow of steps, each given by its id and what it runs."""
+    ran = [{"stepId": step, "operationId": runs, "outputs": {"id": "$response.body#/id"}} for step, runs in steps]
+    value = {
+        "sourceDescriptions": [{"name": "my.shop", "url": "shop.yaml", "type": "openapi"}],
+        "workflows": [{"workflowId": "w", "inputs": {}, "steps": ran, "outputs": {"id": text}}],
+    }
+    document = read_document(json.dumps(value), "file:///main.json")
+    return repair(document).document.value["workflows"][0]["outputs"]["id"]
+
+
+@pytest.mark.parametrize(
+    ("steps", "step"),
+    [
+        ([("find", "getItem"), ("pay", "charge")], "find"),
+        ([("find", "$sourceDescriptions.my.shop.getItem")], "find"),
+        # two steps run it, a step has that id, or one has it in another case
+        ([("find", "getItem"), ("again", "getItem")], "getItem"),
+        ([("find", "getItem"), ("getItem", "charge")], "getItem"),
+        ([("find", "getItem"), ("getitem", "charge")], "getitem"),
+        ([("find", "other")], "getItem"),
+    ],
+)
+def test_a_step_that_is_named_by_what_it_alone_runs(steps: list[tuple[str, str]], step: str) -> None:
+    assert _named_by_operation(*steps) == f"$steps.{step}.outputs.id"
+
+
+def test_a_step_that_is_named_by_what_it_runs_has_that_output() -> None:
+    text = "$steps.getItem.outputs.name"
+    assert _named_by_operation(("find", "getItem"), text=text) == text
+
+
+def test_a_condition_a_context_and_a_target_name_a_step_by_what_it_runs() -> None:
+    step = {
+        "stepId": "find",
+        "operationId": "getItem",
+        "outputs": {"id": "$response.body#/id"},
+        "successCriteria": [
+            {"condition": "$statusCode == 200 && $steps.getItem.outputs.id != '$steps.getItem.outputs.id'"},
+            {"context": "$steps.getItem.outputs.id", "type": "regex", "condition": "^a"},
+        ],
+        "onFailure": [{"name": "back", "type": "goto", "stepId": "getItem"}],
+        "dependsOn": ["getItem"],
+    }
+    document = read_document(json.dumps({"workflows": [{"workflowId": "w", "steps": [step]}]}), "file:///main.json")
+    (read,) = repair(document).document.value["workflows"][0]["steps"]
+    assert [each.get("context", each["condition"]) for each in read["successCriteria"]] == [
+        "$statusCode == 200 && $steps.find.outputs.id != '$steps.getItem.outputs.id'",
+        "$steps.find.outputs.id",
+    ]
+    assert (read["onFailure"][0]["stepId"], read["dependsOn"]) == ("find", ["find"])
 
 
 def test_an_action_without_a_name_gets_one_that_no_other_has() -> None:

@@ -14,7 +14,13 @@ from arazzo_engine.language.conditions.grammar import EXTENDED, OWN, is_conditio
 from arazzo_engine.language.conditions.judgements import quoted, write_literal
 from arazzo_engine.language.conditions.references import read_reference
 from arazzo_engine.language.expressions.grammar import ExpressionError, is_expression
-from arazzo_engine.language.repairs.expressions import add_outputs, correct_expression, correct_header, correct_text
+from arazzo_engine.language.repairs.expressions import (
+    add_outputs,
+    correct_expression,
+    correct_header,
+    correct_text,
+    name_step,
+)
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
@@ -112,6 +118,24 @@ def correct_references(criterion: dict[str, JsonValue], names: Names) -> dict[st
         return None
     changed = _REFERENCE.sub(lambda found: found[1] or _corrected_reference(found[0], names), text)
     return {**criterion, "condition": changed} if changed != text else None
+
+
+def name_steps(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
+    """``$steps.findItem.outputs.id`` in a condition is that of the only step which runs the operation."""
+    text = criterion.get("condition")
+    if not isinstance(text, str) or "$steps." not in text or criterion.get("type", "simple") != "simple":
+        return None
+    changed = _REFERENCE.sub(lambda found: found[1] or _with_known_step(found[0], names), text)
+    return {**criterion, "condition": changed} if changed != text else None
+
+
+def _with_known_step(text: str, names: Names) -> str:
+    changed = name_step(text, names)
+    try:
+        readings = () if changed is None else read_reference(changed, 0).readings
+    except ExpressionError:
+        return text
+    return changed if changed and any(names.know(expression) for expression, _ in readings) else text
 
 
 def correct_context(criterion: dict[str, JsonValue], names: Names) -> dict[str, JsonValue] | None:
