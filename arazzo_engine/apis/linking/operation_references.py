@@ -21,6 +21,7 @@ from arazzo_engine.apis.linking.repairs.operations import (
     id_that_is_meant,
     path_instead_of_id,
     path_of_route,
+    source_and_id,
     told,
     with_only_method,
 )
@@ -79,10 +80,20 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
     apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
     is_meant = id_of_named_source(step.operation_id, apis) or path_instead_of_id(step.operation_id, apis)
     if step.operation_id.startswith("$") and not is_known and not is_meant:
-        fix = "use an operationId, or `$sourceDescriptions.<name>.<operationId>`"
-        message = f"`{step.operation_id}` does not name an operation"
-        raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
+        if len(sources) < len(description.source_descriptions):
+            raise ArazzoError  # it may be of the source that could not be opened, and that is noted already
+        _refuse_odd(step, at, apis)
     return _by_bare_id(step, at, sources, description)
+
+
+def _refuse_odd(step: Step, at: Place, apis: Mapping[str, OpenApi]) -> NoReturn:
+    """Refuse what is no operationId: where a source seems to be named with it, as an operation that this one lacks."""
+    named = source_and_id(step.operation_id or "", apis)
+    if named is not None:
+        _refuse_unknown(named[1], at, {named[0]: apis[named[0]]}, step)
+    fix = "use an operationId, or `$sourceDescriptions.<name>.<operationId>`"
+    message = f"`{step.operation_id}` does not name an operation"
+    raise ArazzoError(diagnose("operation-not-found", message, at.location(), fix=fix))
 
 
 def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], description: ArazzoDescription) -> FoundOperation:
@@ -139,6 +150,10 @@ def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step)
 
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
+    named = source_and_id(operation_id, list(apis))
+    if named is not None and not any(nearest(operation_id, api.operation_ids) for api in apis.values()):
+        name, operation_id = named
+        apis = {name: apis[name]}
     where = (
         f"source description `{next(iter(apis))}` does not define"
         if len(apis) == 1
@@ -161,7 +176,8 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
 
 def _closest_written(step: Step, closest: str, at: Place, names: Iterable[str]) -> Edit:
     """Return the edit that names the operation that may be meant, with its source where that is named."""
-    named = qualified(step.operation_id or "", names)
+    text = step.operation_id or ""
+    named = qualified(text, names) or source_and_id(text, list(names))
     written = f"$sourceDescriptions.{named[0]}.{closest}" if named else closest
     return at.written(written, Applicability.UNSAFE)
 

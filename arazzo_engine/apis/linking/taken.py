@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.openapi import OpenApi, open_api
-from arazzo_engine.apis.linking.repairs.operations import path_of_route
+from arazzo_engine.apis.linking.repairs.operations import id_of_some_source, path_of_route, source_and_id
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.pointers import parse_pointer, render_pointer
 from arazzo_engine.documents.values import ABSENT, as_mapping
@@ -124,7 +124,7 @@ def _names(step: Step, names: Vocabulary) -> Iterator[tuple[str, str, str]]:
     for kind, text in (("operation", step.operation_id), ("workflow", step.workflow_id)):
         found = qualified(text or "", names)
         if found or text:
-            yield (kind, *found) if found else (kind, "", text or "")
+            yield (kind, *found) if found else _named_oddly(kind, text or "", names)
     path = step.operation_path or ""
     if found := path_of_source(path, names):
         try:
@@ -133,6 +133,13 @@ def _names(step: Step, names: Vocabulary) -> Iterator[tuple[str, str, str]]:
             return  # that it is no pointer is told when the step is linked
     elif path:
         yield "route", "", path
+
+
+def _named_oddly(kind: str, text: str, names: Vocabulary) -> tuple[str, str, str]:
+    # `$source.getPet`, `{$sourceDescriptions.petStore}.getPet`: told when the step is linked
+    is_odd = kind == "operation" and text.startswith(("$", "{"))
+    found = source_and_id(text, names) if is_odd else None
+    return (kind, *found) if found else (kind, "", (id_of_some_source(text) if is_odd else None) or text)
 
 
 def _workflow_ids(document: Document) -> Iterator[str]:

@@ -92,6 +92,10 @@ FOUND = (
      "$sourceDescriptions.shop.charge"),
     ({"operationId": "$sourceDescriptions.shop#charge"}, ("shop", "stock"), "charge",
      "$sourceDescriptions.shop.charge"),
+    ({"operationId": "$shop.charge"}, ("shop", "stock"), "charge", "$sourceDescriptions.shop.charge"),
+    # a word in the place of the only source
+    ({"operationId": "$source.charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),
+    ({"operationId": "$sourceDescriptions.charge"}, ("shop",), "charge", "$sourceDescriptions.shop.charge"),
 )  # fmt: skip
 
 
@@ -181,6 +185,9 @@ REFUSED = (
     ({"operationPath": "GET /both"}, ("shop", "stock"), "operation-path-invalid"),
     ({"operationId": "BOTH"}, ("shop", "stock"), "operation-not-found"),
     ({"operationId": "shop.nothing"}, ("shop",), "operation-not-found"),
+    # a word for one of two sources, and what no operation begins with
+    ({"operationId": "$source.charge"}, ("shop", "stock"), "operation-not-found"),
+    ({"operationId": "$inputs.charge"}, ("shop",), "operation-not-found"),
     ({"operationPath": "{$sourceDescriptions.shop.url}#/paths/~1items"}, ("shop",), "operation-not-found"),
     ({"operationPath": "/nothing"}, ("shop",), "operation-path-invalid"),
     ({"operationPath": "PUT /charges"}, ("shop", "stock"), "operation-path-invalid"),
@@ -193,3 +200,26 @@ def test_an_operation_that_could_be_another_is_refused(
 ) -> None:
     (problem,) = _checked(step, *sources).problems
     assert (problem.code, problem.is_error) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("named", "sources", "fix", "written"),
+    [
+        ("$source.chrage", ("shop",), "did you mean `charge`? (shop, file:///shop.json:1)", "charge"),
+        ("$shop.chrage", ("shop", "stock"), "did you mean `charge`? (shop, file:///shop.json:1)", "charge"),
+        ("shop/chrage", ("shop", "stock"), "did you mean `charge`? (shop, file:///shop.json:1)", "charge"),
+        ("$source.remove", ("shop",), "add the operation to the API description, or name one that it has", ""),
+        ("$inputs.charge", ("shop",), "use an operationId, or `$sourceDescriptions.<name>.<operationId>`", ""),
+    ],
+)
+def test_a_slip_behind_a_source_that_is_named_oddly_is_told(
+    named: str, sources: tuple[str, ...], fix: str, written: str
+) -> None:
+    (problem,) = _checked({"operationId": named}, *sources).problems
+    assert (problem.code, problem.fix) == ("operation-not-found", fix)
+    assert [each.value for each in problem.edits] == ([f"$sourceDescriptions.shop.{written}"] if written else [])
+
+
+def test_an_odd_name_of_an_operation_is_no_mistake_of_its_own_where_its_source_cannot_be_opened() -> None:
+    codes = [each.code for each in _checked({"operationId": "$source.charge"}, "closed").problems]
+    assert "operation-not-found" not in codes

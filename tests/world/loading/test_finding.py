@@ -298,3 +298,10 @@ def test_a_name_with_spaces_is_written_as_a_url(root: Path) -> None:
     _write(root / "my apis" / "x y.json", _api("a"))
     found = _only(_check(_write(root / "doc.json", _document("x%20y.json", "a"))))
     assert found.fix == "write `./my%20apis/x%20y.json`"
+
+
+@pytest.mark.parametrize("named", ["$source.{}", "$sourceDescriptions.{}", "$api.{}", "{{$sourceDescriptions.api}}.{}"])
+def test_a_source_is_found_by_operations_that_are_named_oddly(named: str, root: Path) -> None:
+    _write(root / "api.json", _api("a", "b"))
+    entry = _write(root / "x.arazzo.json", _document("./gone/api.json", *map(named.format, ("a", "b"))))
+    assert {each.code for each in _check(entry).problems} == {"repaired"}

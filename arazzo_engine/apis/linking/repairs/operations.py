@@ -16,7 +16,7 @@ from arazzo_engine.language.expressions.lookups import split_source
 from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from arazzo_engine.documents.document import Place
 
@@ -24,7 +24,12 @@ _PATH_ITEM: Final = lazy_pattern(r"\{\$sourceDescriptions\.([A-Za-z0-9_\-]+)\.ur
 _ROUTE: Final = lazy_pattern(
     r"(?:(?P<method>[A-Za-z]+)\s+)?(?:\{(?P<source>[\w\-]+)\}\.?|(?P<name>[\w\-]+)#)?(?P<path>/\S*)"
 )
-_OF_SOURCE: Final = lazy_pattern(r"\{?(?:\$?sourceDescriptions\.)?(?P<rest>.+)", re.DOTALL)
+_OF_SOURCE: Final = lazy_pattern(r"\{?\$?(?:sourceDescriptions\.)?(?P<rest>.+)", re.DOTALL)
+# a word in the place of a source: what other expressions begin with names no operation
+_OF_SOME_SOURCE: Final = lazy_pattern(
+    r"\$(?!(?:inputs|outputs|steps|workflows|components|request|response|message|self|url|method|statusCode)\b)"
+    r"[\w\-]+\.(?P<id>[^{}$]+)"
+)
 _JOINT: Final = lazy_pattern(r"(?:\.url)?\}?(?:#/?|/|::?|\.(?:operations\.)?)")
 _POINTER: Final = lazy_pattern(r"(?P<file>[^#]*)#(?P<path>/paths/.+)", re.DOTALL)
 ROUTE: Final = "an operation is named by its description and a JSON Pointer"
@@ -82,17 +87,33 @@ def id_of_named_source(operation_id: str, apis: Mapping[str, OpenApi]) -> tuple[
 
     So do ``petStore#getPet``, ``{$sourceDescriptions.petStore}.getPet`` and their like.
     """
-    found = split_source(operation_id, apis) or _split_otherwise(operation_id, apis)
+    found = source_and_id(operation_id, apis)
     if found is None or any(api.places_of(operation_id) for api in apis.values()):
         return None
     return found if len(apis[found[0]].places_of(found[1])) == 1 else None
 
 
-def _split_otherwise(text: str, apis: Mapping[str, OpenApi]) -> tuple[str, str] | None:
+def source_and_id(text: str, names: Collection[str]) -> tuple[str, str] | None:
+    """Return the source and the id that a text seems to name, in whichever way, whether or not there is such an id.
+
+    With one source, that is meant by any word in its place: ``$source.getPet``.
+    """
+    found = split_source(text, names) or _split_otherwise(text, names)
+    id_alone = id_of_some_source(text) if found is None and len(names) == 1 else None
+    return found if id_alone is None else (next(iter(names)), id_alone)
+
+
+def id_of_some_source(text: str) -> str | None:
+    """Return the id behind a word that stands where a source should: that of ``$source.getPet`` is ``getPet``."""
+    match = _OF_SOME_SOURCE.fullmatch(text)
+    return match["id"] if match else None
+
+
+def _split_otherwise(text: str, names: Collection[str]) -> tuple[str, str] | None:
     match = _OF_SOURCE.fullmatch(text)
     if match is None:
         return None
-    named = [name for name in apis if match["rest"].startswith(name)]
+    named = [name for name in names if match["rest"].startswith(name)]
     name = max(named, key=len, default="")
     joint = _JOINT.match(match["rest"], len(name)) if name else None
     return None if joint is None else (name, match["rest"][joint.end() :])
