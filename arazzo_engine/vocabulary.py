@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
+from arazzo_engine.spelling import says_another_thing
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 _FEW: Final = 30
 _MOST_COMPARED: Final = 12
 _MOST_LOOKED_AT: Final = 200
+_MOST_LIKELY: Final = 3
 _LONGEST_COMPARED: Final = 300
 _MOST_LISTED: Final = 30
 
@@ -87,7 +90,10 @@ class Vocabulary(Struct, frozen=True, dict=True, eq=False):
         return nlargest(_MOST_COMPARED, shared, key=lambda each: 2 * shared[each] - len(each))
 
     def nearest(self, name: str) -> str | None:
-        """Return the name that is most like another one, regardless of case, or ``None``."""
+        """Return the name that is most like another one, regardless of case, or ``None``.
+
+        Names that only share a word are two names: ``trip_id`` is no slip for ``trip_date``.
+        """
         import difflib  # noqa: PLC0415 - needed only when something is misspelt
 
         if len(name) > _LONGEST_COMPARED:
@@ -99,8 +105,8 @@ class Vocabulary(Struct, frozen=True, dict=True, eq=False):
         alike = [
             each for each in self._alike(folded) if 3 * len(each) >= len(folded) and len(each) <= 3 * len(folded) + 3
         ]
-        found = difflib.get_close_matches(folded, alike, n=1)
-        return self._folded[found[0]] if found else None
+        found = (self._folded[each] for each in difflib.get_close_matches(folded, alike, n=_MOST_LIKELY))
+        return next((each for each in found if not says_another_thing(name, each)), None)
 
 
 def _pairs(name: str) -> set[str]:

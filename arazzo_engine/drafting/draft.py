@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct, field
 
-from arazzo_engine.apis.words import deed_of, words_of
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.drafting.fields import Gift, success_of
 from arazzo_engine.drafting.matching import namesake_of, source_of
 from arazzo_engine.drafting.names import camel, fit, is_id, kebab, unused
 from arazzo_engine.drafting.polls import asking_until_done
+from arazzo_engine.words import deed_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

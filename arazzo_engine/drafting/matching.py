@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.words import words_of
+from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.words import words_of
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.words import State, states_in, words_of
 from arazzo_engine.documents.pointers import render_pointer
 from arazzo_engine.drafting.fields import main_thing, success_of
 from arazzo_engine.drafting.names import camel
+from arazzo_engine.words import State, states_in, words_of
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation

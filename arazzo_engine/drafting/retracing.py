@@ -13,7 +13,6 @@ from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.operations import In
-from arazzo_engine.apis.words import words_of
 from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.drafting.answered import TYPES, Given, gifts_in, judged
 from arazzo_engine.drafting.draft import begin_step, document_of
@@ -27,6 +26,7 @@ from arazzo_engine.secret_names import (
     is_secret_undescribed,
 )
 from arazzo_engine.typed import Silent, SilentState
+from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

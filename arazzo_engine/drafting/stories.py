@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.apis.words import words_of
 from arazzo_engine.drafting.fields import body_of, gifts_of, links_of, main_thing, parameter_needs
 from arazzo_engine.drafting.matching import source_of
 from arazzo_engine.drafting.names import singular
 from arazzo_engine.drafting.polls import Poll, poll_of
+from arazzo_engine.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

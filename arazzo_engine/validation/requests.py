@@ -24,7 +24,6 @@ from arazzo_engine.apis.descriptions.paths import (
 from arazzo_engine.apis.idempotency import is_key
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.apis.wire_forms.content_types import (
     ONE_MEDIA_TYPE,
     WRITTEN_FROM,
@@ -39,6 +38,7 @@ from arazzo_engine.apis.wire_forms.content_types import (
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.parts import check_parts
 
 if TYPE_CHECKING:

@@ -67,6 +67,8 @@ LAYOUT: Final = Layout(
                 *("inputs", "access", "projects", "running", "rehearsing", "keeping", "table"),
             ),
         ),
+        Stage("words"),
+        Stage("spelling"),
         Stage("vocabulary"),
         Stage("diagnostics"),
         Stage(
@@ -89,8 +91,6 @@ LAYOUT: Final = Layout(
         Stage(
             "apis",
             (
-                "words",
-                "spelling",
                 "descriptions/",
                 "idempotency",
                 "schemas/",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from validated import Findings, codes, validated
 
-from arazzo_engine.apis.spelling import is_slip, without_one
+from arazzo_engine.spelling import is_slip, without_one
 
 
 def _payload(value: Any) -> Findings:

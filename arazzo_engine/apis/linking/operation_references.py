@@ -27,7 +27,6 @@ from arazzo_engine.apis.linking.repairs.operations import (
 )
 from arazzo_engine.apis.linking.sources import AsyncApi, Source
 from arazzo_engine.apis.linking.taken import path_of_source, qualified
-from arazzo_engine.apis.spelling import says_another_thing
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose, did_you_mean, nearest
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.edits import Applicability
@@ -162,8 +161,6 @@ def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], s
     message = f"step `{step.step_id}` names operation `{operation_id}`, which {where}"
     likely = {each: name for name, api in apis.items() if (each := nearest(operation_id, api.operation_ids))}
     closest = nearest(operation_id, likely)
-    # to delete what should be created is no slip of the keys
-    closest = None if closest is None or says_another_thing(operation_id, closest) else closest
     fix = "add the operation to the API description, or name one that it has"
     edits: list[Edit] = []
     if closest is not None:

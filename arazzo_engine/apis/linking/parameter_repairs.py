@@ -15,12 +15,12 @@ from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, query_placeholders, split_path
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.security.requirements import satisfies
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import ABSENT, Value, as_list, as_mapping
 from arazzo_engine.language.conditions.comparison import is_number
 from arazzo_engine.language.objects import Parameter
 from arazzo_engine.language.templates import Literal
+from arazzo_engine.spelling import near_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -15,12 +15,12 @@ from arazzo_engine.apis.descriptions.operations import In, Operation
 from arazzo_engine.apis.idempotency import IDEMPOTENT_METHODS, idempotency_headers, is_key
 from arazzo_engine.apis.linking.reach import Reach
 from arazzo_engine.apis.linking.uses import Moment, uses_in_step
-from arazzo_engine.apis.words import State, is_of_reading, states_in
 from arazzo_engine.diagnostics import Related, diagnose
 from arazzo_engine.language.conditions.condition import LiteralValue, comparisons_in
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.templates import Literal, ObjectTemplate
 from arazzo_engine.validation.flow.polls import may_have_succeeded, waits_for_body
+from arazzo_engine.words import State, is_of_reading, states_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

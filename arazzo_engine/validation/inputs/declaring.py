@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.spelling import is_slip
 from arazzo_engine.diagnostics import nearest
 from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.spelling import is_slip
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
 
 if TYPE_CHECKING:

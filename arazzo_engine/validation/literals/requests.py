@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Final
 from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
 from arazzo_engine.apis.schemas.parts import Parts
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.apis.wire_forms.content_types import PayloadKind, describe_body, kind_of_payload
 from arazzo_engine.diagnostics import Diagnostic, diagnose
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.queries.expression_types import Language
+from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
 from arazzo_engine.validation.literals.subjects import Subject

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.linking.linked import WorkflowKey
-from arazzo_engine.apis.spelling import without_one
+from arazzo_engine.spelling import without_one
 from arazzo_engine.validation.expressions import outputs_of
 from arazzo_engine.validation.inputs.schemas import declared_inputs
 

@@ -14,7 +14,6 @@ from arazzo_engine.apis.linking.uses import Moment
 from arazzo_engine.apis.schemas.alternatives import Way, all_types
 from arazzo_engine.apis.schemas.answers import header_names, text_media_type
 from arazzo_engine.apis.schemas.leads import Lead, follow
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
@@ -22,6 +21,7 @@ from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.language.conditions.grammar import EXTENDED, OWN
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.payloads import is_xml
+from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.reading import Read, reads_in
 from arazzo_engine.vocabulary import listed
 

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.schemas.alternatives import Way, all_values
 from arazzo_engine.apis.schemas.leads import Lead, follow
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose, nearest
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.language.queries.jsonpath.query_paths import demands_of_query
+from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.types.reading import asked_by
 from arazzo_engine.vocabulary import listed
 

@@ -17,7 +17,6 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.openapi import list_operations, open_api
 from arazzo_engine.apis.descriptions.references import Resolver
-from arazzo_engine.apis.words import words_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose, did_you_mean
 from arazzo_engine.documents.values import as_mapping
 from arazzo_engine.documents.yaml.writing import write_yaml
@@ -25,6 +24,7 @@ from arazzo_engine.drafting.draft import Source, draft_document
 from arazzo_engine.drafting.names import camel, fit, unused
 from arazzo_engine.drafting.plain_schemas import Plain
 from arazzo_engine.drafting.stories import Known, know, stories
+from arazzo_engine.words import words_of
 from arazzo_engine.world.loading.loader import Loader
 
 if TYPE_CHECKING:

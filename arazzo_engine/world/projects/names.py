@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import diagnose
+from arazzo_engine.spelling import near_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping

@@ -15,9 +15,9 @@ from arazzo_engine.apis.descriptions.operations import In, SecurityRequirement, 
 from arazzo_engine.apis.idempotency import is_key
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
-from arazzo_engine.apis.spelling import near_name
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.secret_names import is_secret_cookie, is_secret_header, is_secret_query
+from arazzo_engine.spelling import near_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

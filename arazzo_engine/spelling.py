@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.words import are_one_deed, words_of
 from arazzo_engine.patterns import lazy_pattern
+import re
+from itertools import product
+from arazzo_engine.words import are_one_deed, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,6 +21,7 @@ _SEPARATORS: Final = lazy_pattern(r"[_\-\s.]")
 _SPELLED_ALIKE: Final = str.maketrans("cz", "ss")
 # of two such short names, one character is half of what they say
 _SHORTEST: Final = 3
+_ALIKE: Final = 0.7
 
 
 def is_slip(one: str, other: str) -> bool:
@@ -52,23 +56,48 @@ def near_name(name: str, candidates: Iterable[str]) -> str | None:
 
 
 def says_another_thing(one: str, other: str) -> bool:
-    """Whether one word of two names is another word, and no slip: they name two things, however alike they look.
+    """Whether a name has another word where a second one has its own, and no slip: two things, however alike they look.
+
+    What is the other one's with a word more, or without one, may be the same thing.
 
     >>> says_another_thing("reverseOrder", "createOrder"), says_another_thing("getUserById", "getPetById")
     (True, True)
-    >>> [says_another_thing(each, "createOrder") for each in ("addOrder", "craeteOrder", "createOrders")]
-    [False, False, False]
+    >>> says_another_thing("encryptFile", "decryptFile"), says_another_thing("customer_nmea", "customer_name")
+    (True, False)
+    >>> says_another_thing("trip_id", "trip_date"), says_another_thing("account_holder_name", "account_number")
+    (True, True)
+    >>> [says_another_thing(each, "createOrder") for each in ("addOrder", "craeteOrder", "createOrders", "order")]
+    [False, False, False, False]
     """
-    words = words_of(one), words_of(other)
-    if len(words[0]) != len(words[1]) or len(words[0]) == 1:
+    left, right = _apart(list(words_of(one)), list(words_of(other)))
+    shares = len(left) < len(words_of(one))
+    if not left or not right or not shares or is_slip("".join(left), "".join(right)):
         return False
-    different = [pair for pair in zip(*words, strict=True) if pair[0] != pair[1]]
-    return len(different) == 1 and not _are_akin(*different[0])
+    if len(left) == len(right):
+        return any(not _are_akin(*pair) for pair in zip(left, right, strict=True) if pair[0] != pair[1])
+    return not any(_are_akin(*pair) for pair in product(left, right))
+
+
+def _apart(left: list[str], right: list[str]) -> tuple[list[str], list[str]]:
+    """Return the words of two names without those that both begin or end with."""
+    while left and right and left[0] == right[0]:
+        left, right = left[1:], right[1:]
+    while left and right and left[-1] == right[-1]:
+        left, right = left[:-1], right[:-1]
+    return left, right
 
 
 def _are_akin(one: str, other: str) -> bool:
     is_longer = one.startswith(other) or other.startswith(one)
-    return is_longer or is_slip(one, other) or are_one_deed(one, other) or one.isdigit() or other.isdigit()
+    is_one = is_longer or is_slip(one, other) or are_one_deed(one, other) or one.isdigit() or other.isdigit()
+    return is_one or _is_of_several_slips(one, other)
+
+
+def _is_of_several_slips(one: str, other: str) -> bool:
+    """Whether two words are alike but for some slips, none of them in front: `encrypt` is no slip for `decrypt`."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - needed only when something is misspelt
+
+    return one[0] == other[0] and SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 
 def are_apart(one: str, other: str) -> bool:
