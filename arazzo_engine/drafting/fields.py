@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.idempotency import is_key
+from arazzo_engine.apis.own_headers import is_own
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.documents.uris import path_of
 from arazzo_engine.documents.values import as_mapping
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.drafting.plain_schemas import Plain
 
-# what the engine or the transport writes by itself, as it does the keys of idempotency
-_OWN_HEADERS: Final = frozenset({"accept", "content-type", "authorization", "content-length", "host"})
 _PREFERRED: Final = ("application/json", "+json", "application/x-www-form-urlencoded", "multipart/form-data")
 _DEEPEST: Final = 3
 _BODY: Final = "$response.body#"
@@ -91,15 +90,16 @@ def main_thing(operation: Operation) -> str:
     return things[-1] if things else ""
 
 
-def is_own(parameter: ParameterDescription) -> bool:
-    """Whether the engine writes a header by itself."""
-    return parameter.location is In.HEADER and (parameter.name.lower() in _OWN_HEADERS or is_key(parameter.name))
+def is_filled_in(parameter: ParameterDescription) -> bool:
+    """Whether the engine writes a header by itself, as it does the keys of idempotency and a credential."""
+    is_given = is_key(parameter.name) or parameter.name.lower() == "authorization"
+    return is_own(parameter) or (parameter.location is In.HEADER and is_given)
 
 
 def parameter_needs(operation: Operation, plain: Plain) -> Iterator[Need]:
     """Yield the parameters that must be given."""
     for each in operation.parameters:
-        if (each.required or each.location is In.PATH) and not is_own(each):
+        if (each.required or each.location is In.PATH) and not is_filled_in(each):
             yield need_of(operation, each, plain)
 
 

@@ -17,7 +17,7 @@ from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.drafting.answered import TYPES, Given, gifts_in, judged
 from arazzo_engine.drafting.draft import begin_step, document_of
 from arazzo_engine.drafting.exchanges import leaves
-from arazzo_engine.drafting.fields import Need, is_own, need_of
+from arazzo_engine.drafting.fields import Need, is_filled_in, need_of
 from arazzo_engine.drafting.names import is_id, thing_of_id
 from arazzo_engine.secret_names import (
     is_secret_cookie,
@@ -75,7 +75,7 @@ class _Tracing(SilentState):
         parameters = []
         for each in operation.parameters:
             need = need_of(operation, each, matched.known.plain)
-            texts = [] if is_own(each) else matched.given(each)
+            texts = [] if is_filled_in(each) else matched.given(each)
             if texts:
                 value = self._value(need, _read(each, need, texts), step_id)
             elif need in matched.known.needs:

@@ -17,6 +17,7 @@ from msgspec import field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.idempotency import IDEMPOTENT_METHODS
+from arazzo_engine.apis.own_headers import OF_THE_ENGINE
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.durability.steps import Said
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
@@ -41,8 +42,6 @@ INTENT: Final = ": intent"
 _LONG, _SPARE = 300.0, 10.0
 _NOT_SENT: Final = "notSent"
 _ANSWER: Final = "answer"
-# an engine says which it is, and a newer one may go on with a run
-_OF_THE_ENGINE: Final = frozenset({"user-agent", "accept-encoding"})
 
 
 class RunDiffers(ArazzoError):  # noqa: N818 - a state of the run, that a person resolves
@@ -227,7 +226,7 @@ def _differences(recorded: dict[str, Any], outline: dict[str, Any]) -> Iterator[
 
 def _heard(headers: list[list[str]]) -> Iterator[tuple[str, list[str]]]:
     for name in dict.fromkeys(each[0].lower() for each in headers):
-        if name not in _OF_THE_ENGINE:
+        if name not in OF_THE_ENGINE:
             yield name, [value for other, value in headers if other.lower() == name]
 
 

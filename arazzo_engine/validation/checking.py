@@ -25,6 +25,7 @@ from arazzo_engine.validation.inputs.required import check_required_inputs
 from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.origins import check_names, check_origins
+from arazzo_engine.validation.own_headers import check_own_headers
 from arazzo_engine.validation.parameters import check_locations
 from arazzo_engine.validation.payload_pointers import check_payload_pointers
 from arazzo_engine.validation.requests import check_requests
@@ -51,6 +52,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_calls,
     check_expressions,
     check_requests,
+    check_own_headers,
     check_criteria,
     check_texts,
     check_literals,

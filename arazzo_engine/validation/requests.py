@@ -39,6 +39,7 @@ from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, d
 from arazzo_engine.language.templates import Literal
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.spelling import near_name
+from arazzo_engine.validation.own_headers import decides_itself
 from arazzo_engine.validation.parts import check_parts
 
 if TYPE_CHECKING:
@@ -130,12 +131,13 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         if description.location is In.QUERY and not is_given:
             # what stands in the path's own query is judged with the path
             is_given = description.name in templated or is_written(description.name, operation.path)
-        if is_given or "parameters" in linked.unread or satisfies(operation, description) or _is_filled_in(description):
+        fills_in = _is_filled_in(description, linked)
+        if is_given or "parameters" in linked.unread or satisfies(operation, description) or fills_in:
             continue
         named = f"{description.location} parameter `{description.name}`"
         message = f"step `{linked.step.step_id}` does not set {named}, which operation `{operation.label}` requires"
         slip = _slip_for(description, linked, operation)
-        fix = f"add a parameter `{description.name}` with `in: {description.location}`"
+        fix = _adding(description)
         related = (Related("declared here", description.at),)
         at = linked.step.at.child("stepId").location()
         if slip is not None:
@@ -144,14 +146,25 @@ def _check_required(linked: LinkedStep, operation: Operation) -> Iterator[Diagno
         yield as_wanted(diagnose("required-parameter-missing", message, at, fix=fix, related=related), linked)
 
 
+def _adding(missing: ParameterDescription) -> str:
+    if missing.location is In.HEADER and (reason := why_no_header(missing.name)):
+        return f"say in the description that it is optional: no step can set it, since it {reason}"
+    return f"add a parameter `{missing.name}` with `in: {missing.location}`"
+
+
 def as_wanted(problem: Diagnostic, linked: LinkedStep) -> Diagnostic:
     """Return what is wrong with a request: a warning where the step wants the API to refuse it."""
     return problem.as_warning() if wants_refusal(linked.step.success_criteria) else problem
 
 
-def _is_filled_in(description: ParameterDescription) -> bool:
-    """Whether the run writes a parameter itself: a key by which the server recognises the request."""
-    return description.location is In.HEADER and is_key(description.name)
+def _is_filled_in(description: ParameterDescription, linked: LinkedStep) -> bool:
+    """Whether the run writes a parameter itself: a key by which the server recognises the request, or its own headers.
+
+    Whether those have a value that the operation takes is judged by ``own_headers``.
+    """
+    if description.location is not In.HEADER:
+        return False
+    return is_key(description.name) or decides_itself(description, linked)
 
 
 def _slip_for(missing: ParameterDescription, linked: LinkedStep, operation: Operation) -> Parameter | None:

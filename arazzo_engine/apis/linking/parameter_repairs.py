@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec.structs import replace
 
+from arazzo_engine.apis.descriptions.http_names import why_unsendable
 from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.descriptions.paths import placeholder_of, placeholders, query_placeholders, split_path
 from arazzo_engine.apis.descriptions.references import value_at
@@ -158,6 +159,7 @@ def with_only_values(
         is_missing = parameter_key(each.name, each.location) in missing
         # one that is nearly of that name was meant to be it, and what it says would not be sent
         is_silent = is_missing and near_name(each.name, _unknown(step, each, operation)) is None
+        is_silent = is_silent and not why_unsendable(each.location, each.name)
         value = _only_value(each, resolver) if is_silent else ABSENT
         if value is not ABSENT:
             added.append(Parameter(each.at, each.name, Literal(value, each.at), str(each.location)))

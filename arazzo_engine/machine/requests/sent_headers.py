@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.own_headers import EXPECTING_A_BODY
+
 if TYPE_CHECKING:
     from arazzo_engine.language.messages.exchange import Headers, Request
 
 _LENGTHS: Final = frozenset({"content-length", "transfer-encoding"})
-_EXPECTING_A_BODY: Final = frozenset({"POST", "PUT", "PATCH"})
 
 
 def sent_headers(request: Request, host: str, of_every_request: Headers) -> Headers:
@@ -22,7 +23,7 @@ def sent_headers(request: Request, host: str, of_every_request: Headers) -> Head
     first = (("Host", host),) if "host" not in names else tuple(each for each in own if each[0].lower() == "host")
     rest = own if "host" not in names else tuple(each for each in own if each[0].lower() != "host")
     rest = (*rest, *(each for each in of_every_request if each[0].lower() not in names))
-    if not names.isdisjoint(_LENGTHS) or not (request.content or request.method in _EXPECTING_A_BODY):
+    if not names.isdisjoint(_LENGTHS) or not (request.content or request.method in EXPECTING_A_BODY):
         return (*first, *rest)
     # RFC 9110, section 8.6: "a user agent SHOULD send Content-Length in a request"
     return (*first, *rest, ("Content-Length", str(len(request.content))))

@@ -14,12 +14,11 @@ from urllib.parse import parse_qsl, urlsplit
 from msgspec import Struct
 
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.apis.own_headers import OF_THE_ENGINE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# an engine says which it is, and what it can unpack
-_OF_THE_ENGINE: Final = frozenset({"user-agent", "accept-encoding"})
 # and these follow from the body and the server
 _FOLLOWING: Final = frozenset({"content-length", "host"})
 # a proof of a password that nobody can make without it
@@ -89,7 +88,7 @@ def _urls(then: str, now: str) -> Iterator[Difference]:
 
 def _headers(then: list[list[str]], now: list[list[str]]) -> Iterator[Difference]:
     old, new = (_grouped([(name.lower(), _without_proof(value)) for name, value in each]) for each in (then, now))
-    skipped = _OF_THE_ENGINE | _FOLLOWING
+    skipped = OF_THE_ENGINE | _FOLLOWING
     yield from _members("header", *({name: each[name] for name in each if name not in skipped} for each in (old, new)))
 
 

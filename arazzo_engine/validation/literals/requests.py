@@ -19,6 +19,7 @@ from arazzo_engine.spelling import near_name
 from arazzo_engine.validation.literals.judging import Judging
 from arazzo_engine.validation.literals.known_parts import Open, by_properties, known_json, known_part, replaced
 from arazzo_engine.validation.literals.subjects import Subject
+from arazzo_engine.validation.own_headers import decides_itself
 from arazzo_engine.validation.requests import as_wanted, content_type_of
 
 if TYPE_CHECKING:
@@ -114,7 +115,8 @@ def _missing_of(step: LinkedStep, operation: Operation) -> tuple[tuple[str, str]
         *((name, str(In.HEADER)) for name in _WELL_KNOWN),
     )
     # one that is required is told where it is missing
-    required = {parameter_key(each.name, each.location) for each in operation.parameters if each.required}
+    needed = (each for each in operation.parameters if each.required and not decides_itself(each, step))
+    required = {parameter_key(each.name, each.location) for each in needed}
     known = given | required
     return tuple(each for each in declared if parameter_key(*each) not in known and each[1] in _NAMED)
 

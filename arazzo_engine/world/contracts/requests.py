@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from arazzo_engine.apis.own_headers import is_own
 from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.descriptions.paths import is_written
 from arazzo_engine.apis.descriptions.references import value_at
@@ -39,7 +40,7 @@ def check_parameters(telling: Telling, effect: Send) -> Iterator[Diagnostic]:
     for each in telling.operation.parameters:
         key = parameter_key(each.name, each.location)
         is_written_in_path = each.location is In.QUERY and is_written(each.name, telling.operation.path)
-        is_there = key in sent or is_written_in_path or (each.name, each.location) in secured
+        is_there = key in sent or is_written_in_path or (each.name, each.location) in secured or is_own(each)
         if each.required and not is_there:
             message = f"{each.location} parameter `{each.name}` is required and was not sent"
             yield telling.finding(message, each.at.key_location())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from msgspec import field
 from msgspec.structs import replace
 
+from arazzo_engine.apis.own_headers import ACCEPT, USER_AGENT
 from arazzo_engine.apis.servers import is_allowed
 from arazzo_engine.diagnostics import ArazzoError
 from arazzo_engine.documents.uris import has_dot_segment, is_loopback, origin_of
@@ -40,13 +41,12 @@ if TYPE_CHECKING:
     from arazzo_engine.world.http.ways import Way
 
 DEFAULT_TIMEOUT: Final = 30.0
-VERSION: Final = "0.1.0"
 # a token, or a server's metadata, in bytes
 LARGEST_GRANT: Final = 1_000_000
 OF_EVERY_REQUEST: Final[Headers] = (
-    ("Accept", "*/*"),
+    ("Accept", ACCEPT),
     ("Accept-Encoding", ACCEPTED),
-    ("User-Agent", f"arazzo-engine/{VERSION}"),
+    ("User-Agent", USER_AGENT),
 )
 
 

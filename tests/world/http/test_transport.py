@@ -20,12 +20,12 @@ import pytest
 from loopback import Reply
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.own_headers import VERSION
 from arazzo_engine.documents.reading import read_document
 from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.messages.answers import Answer, Failure, NoResponse
 from arazzo_engine.language.messages.exchange import Request, Response
 from arazzo_engine.machine.effects import Send
-from arazzo_engine.world.http.sending import VERSION
 from arazzo_engine.world.http.transport import AsyncTransport, Transport
 from arazzo_engine.world.http.wire import DEFAULT_CEILING, Wire
 

@@ -1,0 +1,86 @@
+"""A required header that a request has without its step: whether the text that it has is one that the operation takes.
+
+Decides what of it is an error: a text that is refused where the step could give another one. A header that no step can
+set is told where it is not as the operation wants it. Which headers these are is the table's of ``apis.own_headers``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from arazzo_engine.apis.descriptions.http_names import why_no_header
+from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
+from arazzo_engine.apis.own_headers import EXPECTING_A_BODY, goes_with_a_body, is_of_a_hop, is_own, own_texts
+from arazzo_engine.apis.schemas.parts import Parts
+from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
+from arazzo_engine.validation.literals.judging import Judging
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from arazzo_engine.apis.descriptions.operations import ParameterDescription
+    from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep, LinkedWorkflow
+    from arazzo_engine.validation.literals.judging import Complaint
+
+_OPTIONAL: Final = "say in the description that it is optional: no step can set it"
+
+
+def decides_itself(described: ParameterDescription, step: LinkedStep) -> bool:
+    """Whether what a header says, or that it is not there, is decided without the step."""
+    if described.location is not In.HEADER:
+        return False
+    can_be_set = not why_no_header(described.name)
+    has_body = step.step.request_body is not None or not goes_with_a_body(described.name)
+    return is_of_a_hop(described.name) or (is_own(described) and (has_body or not can_be_set))
+
+
+def check_own_headers(workflow: LinkedWorkflow, linked: LinkedDescription) -> Iterator[Diagnostic]:
+    """Yield what is wrong with the headers that operations require and that no step gives."""
+    parts = Parts(linked.resolver)
+    for step in workflow.steps:
+        if isinstance(step.target, Operation):
+            given = {parameter_key(*each) for each in step.given}
+            for each in step.target.parameters:
+                is_given = parameter_key(each.name, each.location) in given
+                if each.required and not is_given and decides_itself(each, step):
+                    yield from _check(each, step, step.target, parts)
+
+
+def _check(
+    described: ParameterDescription, step: LinkedStep, operation: Operation, parts: Parts
+) -> Iterator[Diagnostic]:
+    named = f"header parameter `{described.name}`, which operation `{operation.label}` requires"
+    if reason := _why_not_sent(described, step, operation):
+        yield _told(f"{named}, is not sent: {reason}", described, step, _OPTIONAL).as_warning()
+    elif (refused := _refused(described, parts)) is not None:
+        text, complaint = refused
+        message = f"{named}, is sent as `{text}` where step `{step.step.step_id}` does not set it, and "
+        message += complaint.message
+        if why_no_header(described.name):
+            yield _told(message, described, step, _OPTIONAL).as_warning()
+        else:
+            yield _told(message, described, step, f"add a parameter `{described.name}` with `in: header`")
+
+
+def _told(message: str, described: ParameterDescription, step: LinkedStep, fix: str) -> Diagnostic:
+    related = (Related("declared here", described.at),)
+    at = step.step.at.child("stepId").location()
+    return diagnose("required-parameter-missing", message, at, fix=fix, related=related)
+
+
+def _why_not_sent(described: ParameterDescription, step: LinkedStep, operation: Operation) -> str:
+    if is_of_a_hop(described.name) and not own_texts(described.name):
+        return f"it {why_no_header(described.name)}"
+    is_without_body = step.step.request_body is None and operation.method not in EXPECTING_A_BODY
+    return f"step `{step.step.step_id}` sends no body" if is_without_body and goes_with_a_body(described.name) else ""
+
+
+def _refused(described: ParameterDescription, parts: Parts) -> tuple[str, Complaint] | None:
+    """Return the first of the texts that a header may have which its schema refuses, and what it says of it."""
+    if described.schema is None:
+        return None
+    judging = Judging(parts, as_text=True)
+    for text in own_texts(described.name):
+        for complaint in judging.complaints(described.schema, text):
+            return text, complaint
+    return None
