@@ -1,7 +1,7 @@
 """The headers that a request has without its step: what the engine writes by itself, and what is the connection's.
 
 Decides, from the name alone, which text each of them has, as far as that is known before a run. It is the one place
-that does: whoever sends, checks, drafts or compares a request asks here. Which values a description allows is not known.
+that does: whoever sends, checks, drafts or compares a request asks here. It knows nothing of what a description allows.
 """
 
 from __future__ import annotations

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.own_headers import is_own
 from arazzo_engine.apis.descriptions.operations import In, parameter_key
 from arazzo_engine.apis.descriptions.paths import is_written
 from arazzo_engine.apis.descriptions.references import value_at
 from arazzo_engine.apis.descriptions.schemas import Schema
+from arazzo_engine.apis.own_headers import is_own
 from arazzo_engine.documents.values import ABSENT, as_mapping
 from arazzo_engine.language.messages.exchange import header
 from arazzo_engine.world.contracts.schemas.bundles import UnreadableError
