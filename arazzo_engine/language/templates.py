@@ -27,7 +27,7 @@ from arazzo_engine.language.expressions.strings import (
     unquoted,
     unquoted_problem,
 )
-from arazzo_engine.language.messages.files import files_in, plain
+from arazzo_engine.language.messages.files import TextOfBytes, files_in, plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -279,7 +279,9 @@ def _render(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
             return template.value
         case Expression():
             value = template.expression.evaluate(scope)
-            return lack(template, value, scope) if isinstance(value, Nothing) else value
+            if isinstance(value, Nothing):
+                return lack(template, value, scope)
+            return TextOfBytes(value) if template.sends_text and type(value) is str else value
         case ExpressionString():
             return "".join(_render_part(part, scope, room) for part in template.parts)
         case ObjectTemplate():

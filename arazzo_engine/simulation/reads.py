@@ -15,6 +15,7 @@ from arazzo_engine.apis.descriptions.media_types import BodyKind, kind_of_body
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import StepKey, WorkflowKey
+from arazzo_engine.apis.linking.sent_types import content_type_of
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.documents.pointers import parse_pointer
 from arazzo_engine.language.conditions.condition import references_in
@@ -26,7 +27,6 @@ from arazzo_engine.simulation.demands import demands_on_earlier, denials_on_earl
 from arazzo_engine.simulation.queries.jsonpath import LENGTH as HAS_LENGTH
 from arazzo_engine.simulation.queries.jsonpath import demands_of_query
 from arazzo_engine.simulation.schema_ways import Ways
-from arazzo_engine.validation.requests import content_type_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -201,6 +201,8 @@ class _Tracer(Struct):
     def _follow(self, template: Template, moment: _Moment, use: _Use) -> None:
         match template:
             case Expression():
+                # the bytes of a text are made up as the text that they are
+                use = replace(use, schema=None) if template.sends_text else use
                 self._expression(template.expression, moment, use)
             case ExpressionString():
                 for part in template.parts:

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.apis.descriptions.http_names import why_no_header
 from arazzo_engine.apis.descriptions.operations import In, Operation, parameter_key
+from arazzo_engine.apis.linking.sent_types import content_type_of
 from arazzo_engine.apis.own_headers import EXPECTING_A_BODY, goes_with_a_body, is_of_a_hop, is_own, own_texts
 from arazzo_engine.apis.schemas.parts import Parts
+from arazzo_engine.apis.wire_forms.content_types import accepted
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.validation.literals.judging import Judging
 
@@ -52,7 +54,7 @@ def _check(
     named = f"header parameter `{described.name}`, which operation `{operation.label}` requires"
     if reason := _why_not_sent(described, step, operation):
         yield _told(f"{named}, is not sent: {reason}", described, step, _OPTIONAL).as_warning()
-    elif (refused := _refused(described, parts)) is not None:
+    elif (refused := _refused(described, _texts(described.name, step, operation), parts)) is not None:
         text, complaint = refused
         message = f"{named}, is sent as `{text}` where step `{step.step.step_id}` does not set it, and "
         message += complaint.message
@@ -75,12 +77,22 @@ def _why_not_sent(described: ParameterDescription, step: LinkedStep, operation: 
     return f"step `{step.step.step_id}` sends no body" if is_without_body and goes_with_a_body(described.name) else ""
 
 
-def _refused(described: ParameterDescription, parts: Parts) -> tuple[str, Complaint] | None:
+def _texts(name: str, step: LinkedStep, operation: Operation) -> tuple[str, ...]:
+    """Return the texts that a header may have in the requests of a step, none where they are not known."""
+    body = step.step.request_body
+    if name.lower() == "accept" and (wanted := accepted(operation)):
+        return (wanted,)
+    if name.lower() == "content-type" and body is not None and body.payload is not None:
+        return (content_type_of(step, operation, body.payload),)
+    return own_texts(name)
+
+
+def _refused(described: ParameterDescription, texts: tuple[str, ...], parts: Parts) -> tuple[str, Complaint] | None:
     """Return the first of the texts that a header may have which its schema refuses, and what it says of it."""
     if described.schema is None:
         return None
     judging = Judging(parts, as_text=True)
-    for text in own_texts(described.name):
+    for text in texts:
         for complaint in judging.complaints(described.schema, text):
             return text, complaint
     return None

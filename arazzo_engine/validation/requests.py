@@ -22,6 +22,7 @@ from arazzo_engine.apis.descriptions.paths import (
     split_path,
 )
 from arazzo_engine.apis.idempotency import is_key
+from arazzo_engine.apis.linking.sent_types import content_type_of, names_content_type
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
@@ -32,7 +33,6 @@ from arazzo_engine.apis.wire_forms.content_types import (
     inner_kind,
     kind_of_payload,
     listed,
-    request_media_type,
     why_unfit,
 )
 from arazzo_engine.diagnostics import Diagnostic, Related, Severity, diagnose, did_you_mean
@@ -272,34 +272,9 @@ def _check_payload(linked: LinkedStep, operation: Operation, payload: Template) 
     elif kind not in allowed and not isinstance(payload, Literal):
         message = f"step `{step.step_id}` sends {kind.value} as `{content_type}`"
         yield diagnose("request-body-unsupported", message, at, fix=f"give {listed(allowed)}, or another `contentType`")
-    elif not _names_content_type(linked) and not isinstance(payload, Literal):
+    elif not names_content_type(linked) and not isinstance(payload, Literal):
         unfit = why_unfit(content_type, inner_kind(payload))
         yield from () if unfit is None else (replace(unfit, location=at),)
     description = describe_body(content_type, operation)
     if description is not None:
         yield from check_parts(description)
-
-
-def content_type_of(linked: LinkedStep, operation: Operation, payload: Template) -> str:
-    """Return the media type that a payload is sent as."""
-    given = _given_content_type(linked)
-    return request_media_type(given, operation, kind_of_payload(payload), inner_kind(payload))
-
-
-def _names_content_type(linked: LinkedStep) -> bool:
-    body = linked.step.request_body
-    return (body is not None and bool(body.content_type)) or any(map(_is_content_type, linked.parameters))
-
-
-def _is_content_type(parameter: Parameter) -> bool:
-    return parameter.location == In.HEADER and parameter.name.lower() == "content-type"
-
-
-def _given_content_type(linked: LinkedStep) -> str | None:
-    body = linked.step.request_body
-    if body is not None and body.content_type:
-        return body.content_type
-    for each in linked.parameters:
-        if _is_content_type(each) and isinstance(each.value, Literal) and isinstance(each.value.value, str):
-            return each.value.value
-    return None

@@ -28,6 +28,7 @@ from arazzo_engine.apis.linking.outer_schemas import with_outer_schemas
 from arazzo_engine.apis.linking.parameter_repairs import as_described, with_only_values
 from arazzo_engine.apis.linking.repairs.credentials import with_credentials
 from arazzo_engine.apis.linking.repairs.filters import Filters
+from arazzo_engine.apis.linking.repairs.texts_as_bytes import with_bytes_of_texts
 from arazzo_engine.apis.linking.said_of_steps import as_said, idempotence_of
 from arazzo_engine.apis.linking.sources import AsyncApi, SourceLoader, Sources
 from arazzo_engine.apis.linking.step_order import order_steps
@@ -107,7 +108,7 @@ class _Linker(Struct):
             workflow.inputs, workflow.at.child("inputs"), description, Resolver(self.sources.loader)
         )
         self.problems.extend(inputs.problems)
-        return LinkedWorkflow(
+        linked = LinkedWorkflow(
             key=key,
             workflow=workflow,
             description=description,
@@ -117,6 +118,7 @@ class _Linker(Struct):
             indexes={linked.step.step_id: index for index, linked in enumerate(steps)},
             inputs=inputs.schema,
         )
+        return with_bytes_of_texts(linked, Parts(Resolver(self.sources.loader)), self.problems)
 
     def _link_step(
         self,

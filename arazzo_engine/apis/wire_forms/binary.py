@@ -15,6 +15,7 @@ from urllib.parse import unquote
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.language.messages.files import EncodedBytes, File, Replacing, held_file, leaves_in
 from arazzo_engine.patterns import lazy_pattern
+from arazzo_engine.language.messages.files import EncodedBytes, File, Replacing, TextOfBytes, held_file, leaves_in
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Shape
@@ -59,6 +60,8 @@ def read_content(text: str) -> File:
     found = likely_file(text)
     if found is not None:
         return found
+    if isinstance(text, TextOfBytes):
+        return held_file(text.encode())
     data = _from_base64(text)
     if all(map(_WORD.fullmatch, _BETWEEN.split(text))) and not (data.isascii() and data.decode("ascii").isprintable()):
         raise _not_base64("a text stands where bytes are sent, and it may be a word as well as base64")

@@ -5,6 +5,7 @@ Decides the parts. How they become one body is decided by ``boundaries``.
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
@@ -59,6 +60,26 @@ def parts_of(payload: JsonValue, content_type: str, description: MediaType | Non
             raise ArazzoError(diagnose("request-body-malformed", message, fix=fix))
         for name, each in value.items():
             yield from _form_parts(name, each, _Member(member.shape and member.shape.of(name), member.encoding), write)
+
+
+class Holding(Enum):
+    """What a part holds: bytes, a text that holds bytes, or any other value."""
+
+    BYTES = "bytes"
+    BASE64 = "base64"
+    VALUE = "value"
+
+
+def holding_of(description: MediaType, name: str, *, is_list: bool) -> Holding:
+    """Return what is described of a part, or of each of those that a list becomes."""
+    member = _Member(
+        description.shape.of(name) if description.shape is not None else None, description.encoding.get(name)
+    )
+    member = member.of_element() if is_list else member
+    if member.is_base64:
+        return Holding.BASE64
+    is_styled = member.encoding is not None and bool(member.encoding.style)
+    return Holding.BYTES if member.is_bytes and not is_styled else Holding.VALUE
 
 
 def _form_parts(name: str, value: JsonValue, member: _Member, write: Writer) -> Iterator[Part]:

@@ -35,11 +35,15 @@ _JSON_QUOTES: Final = lazy_pattern(r'"|\\.', re.DOTALL)
 
 
 class Expression(Struct, frozen=True):
-    """A value that is one expression and keeps its type; ``span`` is its characters in the string at its place."""
+    """A value that is one expression and keeps its type; ``span`` is its characters in the string at its place.
+
+    One that ``sends_text`` stands where bytes are sent, and those are the bytes of its text.
+    """
 
     expression: RuntimeExpression
     at: Place
     span: Span
+    sends_text: bool = False
 
 
 class ExpressionString(Struct, frozen=True):

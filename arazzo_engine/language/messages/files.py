@@ -135,6 +135,12 @@ def encoded_bytes(content: bytes, media_type: str) -> EncodedBytes:
     return text
 
 
+class TextOfBytes(str):
+    """A text that is sent as its own bytes where bytes are sent; anywhere else it is the text that it is."""
+
+    __slots__ = ()
+
+
 def held_file(data: bytes, media_type: str = "", name: str = "") -> File:
     """Return bytes that are in memory as a file."""
     from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, which few need

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
+from arazzo_engine.apis.linking.sent_types import content_type_of
+from arazzo_engine.apis.spelling import are_apart
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.expressions.grammar import Root
@@ -18,7 +20,6 @@ from arazzo_engine.language.templates import ObjectTemplate
 from arazzo_engine.spelling import are_apart
 from arazzo_engine.validation.expressions import outputs_of
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of
-from arazzo_engine.validation.requests import content_type_of
 from arazzo_engine.validation.types.reading import reads_in
 from arazzo_engine.words import words_of
 
