@@ -39,6 +39,16 @@ RULES: Final[dict[str, Code]] = {
             "- name: item\n  in: path",
         ),
     ),
+    "reference-in-a-value": Code(
+        summary="an object that is nothing but a `$ref` stands where a value is sent",
+        why=(
+            "a value is sent as it is written: nothing in it is followed but runtime expressions, so that the API would"
+            " be sent the `$ref` itself"
+        ),
+        clause="Arazzo 1.1.0, Request Body Object, payload; Parameter Object, value",
+        fix="write what is meant in its place; if the API wants the `$ref` itself, describe it in its schema",
+        example=Example(Home.DOCUMENT, "payload: { $ref: order.json }", "payload: { item: book }"),
+    ),
     "replacement-target": Code(
         summary="the target of a payload replacement selects nothing, or cannot be resolved",
         why="the value would be sent nowhere, and the payload would go out without it",

@@ -22,6 +22,7 @@ from arazzo_engine.validation.flow.targets import (
 from arazzo_engine.validation.inputs.given import check_components, check_input_schema
 from arazzo_engine.validation.inputs.idle_parts import check_idle_components, check_idle_parts
 from arazzo_engine.validation.inputs.required import check_required_inputs
+from arazzo_engine.validation.literals.references import check_references
 from arazzo_engine.validation.literals.requests import check_literals
 from arazzo_engine.validation.literals.workflow_calls import check_literal_inputs
 from arazzo_engine.validation.origins import check_names, check_origins
@@ -56,6 +57,7 @@ RULES: Final[tuple[Rule, ...]] = (
     check_criteria,
     check_texts,
     check_literals,
+    check_references,
     check_literal_inputs,
     check_payload_pointers,
 )

@@ -375,6 +375,16 @@ MISTAKES = (
         edits=(("        amount: $inputs.amount\n", "        amout: $inputs.amount\n        currency: euro\n"),),
         api=(_ORDER,),
     ),
+    Mistake(
+        "reference-in-a-value",
+        3,
+        edits=(
+            (
+                "      payload:\n        item: $steps.find.outputs.id\n        amount: $inputs.amount\n        note: $inputs.note\n",
+                "      payload: { $ref: order.json }\n",
+            ),
+        ),
+    ),
     Mistake("name-misspelt", 0, edits=(("amount: $inputs.amount", "amuont: $inputs.amount"),), sent=2),
     Mistake("name-undescribed", 0, edits=(("note: $inputs.note", "noet: $inputs.note"),), api=(_ORDER,), sent=2),
     Mistake(

@@ -55,7 +55,8 @@ _STEP: Final = {
     **dict.fromkeys(("id", "name"), "write it as `stepId`, if the step has none"),
     **dict.fromkeys(("summary", "title"), "write it as `description`"),
     **dict.fromkeys(("server", "servers", "baseUrl", "security", "auth"), "remove it: the API description says it"),
-    **dict.fromkeys(("successActions", "failureActions"), "write it as `onSuccess` or `onFailure`: this is a step"),
+    "successActions": "write it as `onSuccess`: this is a step",
+    "failureActions": "write it as `onFailure`: this is a step",
 }  # fmt: skip
 _WORKFLOW: Final = {
     **dict.fromkeys(("id", "name"), "write it as `workflowId`, if the workflow has none"),
@@ -110,6 +111,7 @@ _BODY: Final = {
     **dict.fromkeys(("body", "value", "data", "json", "example"), "write it as `payload`"),
     "content": "write the media type as `contentType`, and what is sent as `payload`",
     "mediaType": "write it as `contentType`",
+    "$ref": "write the body itself, as `contentType` and `payload`: no component is a body",
     "required": _DESCRIBED.format("required"),
     "description": _DESCRIBED.format("description"),
     "schema": _DESCRIBED.format("schema"),
