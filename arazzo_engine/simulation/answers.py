@@ -10,7 +10,7 @@ import json
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from arazzo_engine.apis.descriptions.media_types import JSON
@@ -33,10 +33,13 @@ from arazzo_engine.simulation.examples import fitting
 from arazzo_engine.simulation.samples import sample
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from arazzo_engine.apis.descriptions.operations import MediaType, Operation, ResponseDescription
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.language.messages.exchange import Headers
     from arazzo_engine.simulation.cues import GivenAnswer
 
 _TEXT: Final = "text/plain"
@@ -46,12 +49,13 @@ _FIRST_ERROR: Final = 400
 class Draft(Struct, frozen=True):
     """A response before it is written: ``body`` is ``ABSENT`` when the description has none for its status.
 
-    ``undocumented`` is what is said of a status that no description has. A body that ``is_given`` stays as it is;
-    ``content`` are its bytes, when they are given.
+    ``undocumented`` is what is said of a status that no description has, and ``covers`` how the one that has it writes
+    it. A body that ``is_given`` stays as it is; ``content`` are its bytes, when they are given. ``header_schemas`` are
+    by name in small letters, as are the ``given_headers``.
     """
 
     status: int
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Headers = ()
     content_type: str = ""
     body: Value = ABSENT
     schema: Schema | None = None
@@ -59,6 +63,9 @@ class Draft(Struct, frozen=True):
     undocumented: str = ""
     is_given: bool = False
     content: bytes | None = None
+    covers: str = ""
+    header_schemas: Mapping[str, Schema | None] = field(default_factory=dict)
+    given_headers: frozenset[str] = frozenset()
 
     def response(self) -> Response:
         """Return the response; a body beyond the description is JSON."""
@@ -127,12 +134,12 @@ def given_draft(draft: Draft, given: GivenAnswer) -> Draft:
     headers = tuple(each for each in draft.headers if each[0].lower() not in names)
     content_type = header(given.headers, "content-type") or draft.content_type
     others = tuple(each for each in given.headers if each[0].lower() != "content-type")
-    given_headers = replace(draft, headers=(*headers, *others), content_type=content_type)
+    whole = replace(draft, headers=(*headers, *others), content_type=content_type, given_headers=frozenset(names))
     if given.content is not None:
-        return replace(given_headers, content=given.content, is_given=True)
+        return replace(whole, content=given.content, is_given=True)
     if given.body is ABSENT:
-        return given_headers
-    return replace(given_headers, content_type=content_type or _usual_type(given.body), body=given.body, is_given=True)
+        return whole
+    return replace(whole, content_type=content_type or _usual_type(given.body), body=given.body, is_given=True)
 
 
 def whole_draft(given: GivenAnswer) -> Draft:
@@ -150,14 +157,25 @@ def _usual_type(body: JsonValue) -> str:
 
 def _draft(described: ResponseDescription, resolver: Resolver) -> Draft:
     headers = _sample_headers(described, resolver)
+    schemas = {name.lower(): schema for name, schema in described.headers.items()}
     documented = next((each for each in described.media_types if is_json(each.name)), None)
     documented = documented or next(iter(described.media_types), None)
     status = _status(described.status)
     if documented is None:
-        return Draft(status, headers)
+        return Draft(status, headers, covers=described.status, header_schemas=schemas)
     content_type = JSON if "*" in documented.name else documented.name
     shape = shape_of(documented.schema, resolver) if is_xml(content_type) else None
-    return Draft(status, headers, content_type, _sample_body(documented, resolver), documented.schema, shape)
+    body = _sample_body(documented, resolver)
+    return Draft(
+        status,
+        headers,
+        content_type,
+        body,
+        documented.schema,
+        shape,
+        covers=described.status,
+        header_schemas=schemas,
+    )
 
 
 def _status(written: str) -> int:
@@ -166,13 +184,14 @@ def _status(written: str) -> int:
     return int(f"{written[0]}00") if written[:1].isdecimal() else 200
 
 
+def header_text(value: JsonValue) -> str:
+    """Return a value as a header has it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
 def _sample_headers(described: ResponseDescription, resolver: Resolver) -> tuple[tuple[str, str], ...]:
     found = ((name, schema) for name, schema in described.headers.items() if name.lower() != "content-type")
-    return tuple((name, _text(sample(schema, resolver))) for name, schema in found if schema is not None)
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    return tuple((name, header_text(sample(schema, resolver))) for name, schema in found if schema is not None)
 
 
 def _sample_body(described: MediaType, resolver: Resolver) -> JsonValue:
@@ -221,4 +240,4 @@ def _write_sequence(values: list[JsonValue], content_type: str) -> str:
 
 def _event(value: JsonValue) -> str:
     fields = value if isinstance(value, dict) else {"data": value}
-    return "".join(f"{name}: {_text(each)}\n" for name, each in fields.items()) + "\n"
+    return "".join(f"{name}: {header_text(each)}\n" for name, each in fields.items()) + "\n"

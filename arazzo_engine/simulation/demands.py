@@ -1,4 +1,4 @@
-"""What a criterion demands of the body of an answer, so that it passes or so that it fails.
+"""What a criterion demands of the body and the headers of an answer, so that it passes or so that it fails.
 
 Decides it for simple conditions, regular expressions, JSONPath and XPath, with everything but the answer known. That a
 criterion then really passes is for the criterion to say.
@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from arazzo_engine.language.conditions.comparison import EvaluationError, is_number
@@ -51,8 +52,15 @@ _FALSE: Final = ("==", False)
 _OF_OUTPUTS: Final = frozenset({Root.STEPS, Root.WORKFLOWS, Root.OUTPUTS})
 
 
+class _Place(Struct, frozen=True):
+    """A part of an answer: of its body, or a header by its name in small letters."""
+
+    path: Pointer
+    header: str = ""
+
+
 def demands_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
-    """Return what must hold in the body for a criterion to pass, nothing when that cannot be told."""
+    """Return what must hold in the answer for a criterion to pass, nothing when that cannot be told."""
     if criterion.simple is not None:
         return _of_node(criterion.simple.node, scope) or ()
     base = _base(criterion)
@@ -137,7 +145,7 @@ def _of_query(criterion: Criterion) -> tuple[Demand, ...]:
 
 
 def denials_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
-    """Return what must hold in the body for a criterion to fail, nothing when that cannot be told."""
+    """Return what must hold in the answer for a criterion to fail, nothing when that cannot be told."""
     if criterion.simple is not None:
         return _of_node(Not(criterion.simple.node), scope) or ()
     base = _base(criterion)
@@ -149,14 +157,14 @@ def denials_of(criterion: Criterion, scope: Scope) -> tuple[Demand, ...]:
     return tuple(replace(each, operator=NEGATED[each.operator]) for each in compared[:1])
 
 
-def _base(criterion: Criterion) -> Pointer | None:
-    """Return the path of the part of the body that a query looks at."""
+def _base(criterion: Criterion) -> _Place | None:
+    """Return the part of the answer that a query looks at."""
     is_query = criterion.context is not None and criterion.query is not None
-    return _body_path(criterion.context, ()) if is_query and criterion.context is not None else None
+    return _place_of(criterion.context, ()) if is_query and criterion.context is not None else None
 
 
-def _below(base: Pointer, demands: Iterable[Demand]) -> tuple[Demand, ...]:
-    return tuple(replace(each, path=(*base, *each.path)) for each in demands)
+def _below(base: _Place, demands: Iterable[Demand]) -> tuple[Demand, ...]:
+    return tuple(replace(each, path=(*base.path, *each.path), header=base.header) for each in demands)
 
 
 def _of_node(node: Node, scope: Scope) -> tuple[Demand, ...] | None:
@@ -193,9 +201,9 @@ def _negated(node: Node) -> Node:
 
 def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
     for asked, operator, other in _sides(node):
-        path = _path(asked) if isinstance(asked, Reference) else None
+        place = _place(asked) if isinstance(asked, Reference) else None
         if (
-            path is not None
+            place is not None
             and isinstance(asked, Reference)
             and isinstance(other, LiteralValue | TextWithValues | Reference)
         ):
@@ -204,7 +212,9 @@ def _of_comparison(node: Comparison, scope: Scope) -> tuple[Demand, ...] | None:
             except EvaluationError:
                 return None
             counted = _counted(asked, value)
-            return (Demand(path, operator, value) if counted is None else Demand(counted, operator, value, LENGTH),)
+            if counted is not None:
+                return (Demand(counted.path, operator, value, LENGTH, counted.header),)
+            return (Demand(place.path, operator, value, header=place.header),)
     return None
 
 
@@ -215,21 +225,25 @@ def _sides(node: Comparison) -> tuple[tuple[Node, str, Node], ...]:
 
 
 def _of_leaf(leaf: Leaf, wanted: tuple[str, bool]) -> tuple[Demand, ...] | None:
-    path = _path(leaf) if isinstance(leaf, Reference) else None
-    return None if path is None else (Demand(path, *wanted),)
+    place = _place(leaf) if isinstance(leaf, Reference) else None
+    return None if place is None else (Demand(place.path, *wanted, header=place.header),)
 
 
-def _counted(reference: Reference, value: JsonValue) -> Pointer | None:
-    """Return the path of what a reference counts, where a number is wanted."""
-    return next((_body_path(*each) for each in reference.counted if is_number(value)), None)
+def _counted(reference: Reference, value: JsonValue) -> _Place | None:
+    """Return the place of what a reference counts, where a number is wanted."""
+    return next((_place_of(*each) for each in reference.counted if is_number(value)), None)
 
 
-def _path(reference: Reference) -> Pointer | None:
+def _place(reference: Reference) -> _Place | None:
     expression, accessors = reference.readings[0]
-    return _body_path(expression, accessors)
+    return _place_of(expression, accessors)
 
 
-def _body_path(expression: RuntimeExpression, accessors: Pointer) -> Pointer | None:
-    if expression.root is Root.RESPONSE and expression.names == ("body",):
-        return (*(expression.pointer or ()), *accessors)
-    return None
+def _place_of(expression: RuntimeExpression, accessors: Pointer) -> _Place | None:
+    match expression.root, expression.names:
+        case Root.RESPONSE, ("body",):
+            return _Place((*(expression.pointer or ()), *accessors))
+        case Root.RESPONSE, ("header", name) if not expression.pointer and not accessors:
+            return _Place((), name.lower())
+        case _:
+            return None

@@ -20,12 +20,13 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.references import Resolver
     from arazzo_engine.apis.descriptions.schemas import Schema
     from arazzo_engine.documents.values import JsonValue, Value
+    from arazzo_engine.validation.literals.judging import Complaint
 
 
 def fitting(examples: Iterable[JsonValue], schema: Schema | None, resolver: Resolver) -> Value:
     """Return the first example that fits the schema, as the value that it is; ``ABSENT`` when there is none."""
     readings = (reading for example in examples for reading in _readings(example))
-    return next((each for each in readings if _fits(each, schema, resolver)), ABSENT)
+    return next((each for each in readings if schema is None or not refusals_of(each, schema, resolver)), ABSENT)
 
 
 def _readings(example: JsonValue) -> Iterator[JsonValue]:
@@ -36,7 +37,9 @@ def _readings(example: JsonValue) -> Iterator[JsonValue]:
     yield example
 
 
-def _fits(value: JsonValue, schema: Schema | None, resolver: Resolver) -> bool:
-    if schema is None:
-        return True
-    return not any(each.is_refused for each in Judging(Parts(resolver)).complaints(schema, value))
+def refusals_of(
+    value: JsonValue, schema: Schema, resolver: Resolver, *, as_text: bool = False
+) -> tuple[Complaint, ...]:
+    """Return what a schema refuses in a value; in a parameter it stands ``as_text``."""
+    found = Judging(Parts(resolver), as_text=as_text).complaints(schema, value)
+    return tuple(each for each in found if each.is_refused)

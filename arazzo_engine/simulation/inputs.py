@@ -42,10 +42,6 @@ def fill_inputs(linked: LinkedDescription, workflow_ids: tuple[str, ...], given:
 def _make_up(name: str, workflow: LinkedWorkflow, linked: LinkedDescription, reads: list[Read]) -> JsonValue:
     schema = Schema(workflow.workflow.at, properties_of(workflow).get(name, {}))
     value: Value = sample(schema, linked.resolver)
-    # a name of its own tells one made-up text from another, and a secret from what is none
-    is_free = isinstance(schema.value, dict) and not schema.value.keys() & {"maxLength", "pattern", "enum", "const"}
-    if value == "sample" and is_free:
-        value = f"sample-{name}"
     ways = Ways(linked.resolver)
     if isinstance(value, str) and any(ways.is_bytes(read.schema) for read in reads if not read.path):
         return BYTES
@@ -55,4 +51,8 @@ def _make_up(name: str, workflow: LinkedWorkflow, linked: LinkedDescription, rea
         value = putter.let_be_alone(value, schema, read)
         if ways.is_bytes(read.schema):
             value = putter.let_hold(value, schema, Demand(read.path, "==", BYTES), read.by)
+    # a name of its own tells one made-up text from another, and a secret from what is none
+    is_free = isinstance(schema.value, dict) and not schema.value.keys() & {"maxLength", "pattern", "enum", "const"}
+    if value == "sample" and is_free:
+        return f"sample-{name}"
     return None if value is ABSENT else value

@@ -1,7 +1,8 @@
 """A text that a simple pattern matches: literals, classes, groups, and as few repeats as the pattern allows.
 
-Decides a text from the pattern alone, in one pass, and never searches: a pattern with anything else in it (lookaround,
-references, negated classes) has no sample here. Whether the text fits is for the check of the schema to say.
+Decides a text from the pattern alone, in one pass, and never tries another one: what looks around is passed over, and
+the text has to match all the same. A pattern with anything else in it (references, properties of characters) has no
+sample here. Whether the text fits is for the check of the schema to say.
 """
 
 from __future__ import annotations
@@ -10,17 +11,17 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
 
-from arazzo_engine.patterns import lazy_pattern
-
-if TYPE_CHECKING:
-    import re
+from arazzo_engine.language.queries.errors import QueryError
+from arazzo_engine.language.queries.work import bounded_work
 
 _ATOM: Final = lazy_pattern(
-    r"(?P<open>\((?:\?:)?)|(?P<close>\))|(?P<other>\|)|(?P<edge>[\^$])"
-    r"|\[(?!\^)(?P<set>(?:\\.|[^\]\\])+)\]|\\(?P<escape>[dws]|[^A-Za-z0-9])|(?P<any>\.)|(?P<plain>[^\\()\[\]|?*+{}^$.])"
+    r"(?P<look>\(\?<?[=!])|(?P<open>\((?:\?:|\?P?<[A-Za-z_]\w*>)?)|(?P<close>\))|(?P<other>\|)|(?P<edge>[\^$]|\\b)"
+    r"|(?P<set>\[\^?(?:\\.|[^\]\\])+\])|\\(?P<escape>[dwsDWS]|[^A-Za-z0-9])|(?P<any>\.)|(?P<plain>[^\\()\[\]|?*+{}^$.])"
 )
 _TIMES: Final = lazy_pattern(r"(?:(?P<none>[?*])|(?P<one>\+)|\{(?P<least>\d{1,3})(?:,\d*)?\})\??")
-_CLASSES: Final = {"d": "0", "w": "a", "s": " "}
+_CLASSES: Final = {"d": "0", "w": "a", "s": " ", "D": "a", "W": "-", "S": "a"}
+# of these, a class that is not what it begins with has most likely one
+_PROBES: Final = "a0A-_ .x1"
 _LONGEST: Final = 1000
 
 
@@ -29,6 +30,7 @@ class _Group(Struct):
 
     text: str = ""
     is_complete: bool = False
+    is_passed_over: bool = False
 
     def add(self, text: str) -> None:
         if not self.is_complete:
@@ -38,9 +40,14 @@ class _Group(Struct):
 def sample_of(pattern: str) -> str | None:
     r"""Return a text that the pattern matches, or ``None`` when it is not a simple one.
 
-    >>> sample_of(r"^[0-9]{4}$"), sample_of(r"^(ord|prd)_\d+$"), sample_of(r"^(?!x)")
+    >>> sample_of(r"^[0-9]{4}$"), sample_of(r"^(ord|prd)_\d+$"), sample_of(r"^(?=b)a")
     ('0000', 'ord_0', None)
     """
+    made = _made_of(pattern)
+    return made if made is None or "(?" not in pattern or _matches(pattern, made) else None
+
+
+def _made_of(pattern: str) -> str | None:
     groups = [_Group()]
     at = 0
     while at < len(pattern):
@@ -48,27 +55,52 @@ def sample_of(pattern: str) -> str | None:
         if atom is None or len(groups[-1].text) > _LONGEST:
             return None
         at = atom.end()
-        if atom["open"]:
-            groups.append(_Group())
+        if atom["open"] or atom["look"]:
+            groups.append(_Group(is_passed_over=bool(atom["look"])))
         elif atom["other"]:
             groups[-1].is_complete = True
         elif atom["close"] and len(groups) == 1:
             return None
         elif not atom["edge"]:
-            text = groups.pop().text if atom["close"] else _character(atom)
+            text = _text_of(groups.pop()) if atom["close"] else _character(atom)
             times = _TIMES.match(pattern, at)
             at = at if times is None else times.end()
+            if text is None:
+                return None
             groups[-1].add(text * _least(times))
     return groups[0].text if len(groups) == 1 else None
 
 
-def _character(atom: re.Match[str]) -> str:
+def _text_of(group: _Group) -> str:
+    return "" if group.is_passed_over else group.text
+
+
+def _matches(pattern: str, text: str) -> bool:
+    from arazzo_engine.language.queries.regexes import compile_pattern  # noqa: PLC0415 - imports libraries
+
+    try:
+        with bounded_work():
+            return bool(compile_pattern(pattern).search(text))
+    except QueryError:
+        return False
+
+
+def _character(atom: re.Match[str]) -> str | None:
     if atom["set"] is not None:
-        first = atom["set"]
-        return _CLASSES.get(first[1], first[1]) if first.startswith("\\") else first[0]
+        return _one_of(atom["set"])
     if atom["escape"] is not None:
         return _CLASSES.get(atom["escape"], atom["escape"])
     return atom["plain"] or "a"
+
+
+def _one_of(characters: str) -> str | None:
+    """Return a character of a class: the one that it begins with; a usual one where it begins with no plain one."""
+    first, second = characters[1], characters[2]
+    if first not in {"^", "\\"}:
+        return first
+    if first == "\\" and (second in _CLASSES or not second.isalnum()):
+        return _CLASSES.get(second, second)
+    return next((each for each in _PROBES if _matches(f"^{characters}$", each)), None)
 
 
 def _least(times: re.Match[str] | None) -> int:

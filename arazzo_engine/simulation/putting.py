@@ -49,8 +49,12 @@ class Putter(Struct):
         """Return a value in which there is something to read, of the type that is wanted where the schema says none."""
         path = settled(value, read.path)
         # nothing is read from deeper than what is read nests
-        if len(path) >= DEEPEST or _has_any(value, read.path) or _is_something(_at(value, path)):
+        if len(path) >= DEEPEST or _has_any(value, read.path):
             return value
+        found = _at(value, path)
+        if _is_something(found):
+            suiting = self._suiting(found, self.ways.at(schema, path), read.schema)
+            return value if suiting is found else self._put(value, schema, path, suiting)
         described = self._described(schema, path, read.by)
         return self._put(value, schema, path, self._made_up(described, read))
 
@@ -76,6 +80,14 @@ class Putter(Struct):
         wanted = self._sized(demand, found, described) if demand.of == LENGTH else self._candidates(demand, described)
         made = next((each for each in wanted if _holds(demand, each)), ABSENT)
         return value if made is ABSENT else self._put(value, schema, path, made)
+
+    def _suiting(self, value: Value, described: Schema | None, place: Schema | None) -> Value:
+        """Return a value that suits the place where it goes, too, where one was invented that does not."""
+        is_invented = described is not None and not isinstance(value, dict | list) and self.ways.is_invented(described)
+        if described is None or place is None or not is_invented or value != self.ways.sample(described):
+            return value
+        made = self.ways.of_both(described, place)
+        return value if made is ABSENT else made
 
     def _without(self, value: Value, path: Pointer) -> Value:
         """Return a value without what stands at a path."""

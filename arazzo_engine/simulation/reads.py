@@ -67,11 +67,14 @@ class Reads(Struct):
     """What is read of one answer."""
 
     body: list[Read] = field(default_factory=list)
-    headers: dict[str, str] = field(default_factory=dict)
+    headers: dict[str, list[Read]] = field(default_factory=dict)
 
     def at_visit(self, visit: int) -> Reads:
         """Return what is read of the answer to a request, the first of its step or a later one."""
-        return Reads([each for each in self.body if visit > 1 or not each.leaves], self.headers)
+        if visit > 1:
+            return self
+        headers = {name: [each for each in of_it if not each.leaves] for name, of_it in self.headers.items()}
+        return Reads([each for each in self.body if not each.leaves], headers)
 
 
 class Readings(Struct, frozen=True):
@@ -271,7 +274,9 @@ class _Tracer(Struct):
 
     def _read_header(self, moment: _Moment, name: str, use: _Use) -> None:
         if moment.step is not None and isinstance(moment.step.target, Operation):
-            self._at(moment.workflow, moment.step).headers.setdefault(name.lower(), use.by)
+            # a header is a text, and has no parts
+            read = use.read() if not use.path else Read((), use.by)
+            self._at(moment.workflow, moment.step).headers.setdefault(name.lower(), []).append(read)
 
     def _at(self, workflow: LinkedWorkflow, step: LinkedStep) -> Reads:
         return self.found.answers.setdefault(StepKey(workflow.key, step.step.step_id), Reads())

@@ -22,6 +22,7 @@ from arazzo_engine.language.conditions.condition import LiteralValue, Reference,
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.messages.answers import Failure
 from arazzo_engine.language.messages.exchange import WITHOUT_CONTENT, header
+from arazzo_engine.language.messages.payloads import is_json
 from arazzo_engine.reporting.events import RunStarted, StepFinished
 from arazzo_engine.simulation.answers import (
     Draft,
@@ -34,7 +35,9 @@ from arazzo_engine.simulation.answers import (
 )
 from arazzo_engine.simulation.cues import Cues, Fails, GivenAnswer, no_response
 from arazzo_engine.simulation.demands import demands_of, denials_of
+from arazzo_engine.simulation.examples import refusals_of
 from arazzo_engine.simulation.goals import ANYWHERE, SUCCESSES, Goal, goals_of, ways_to_fail
+from arazzo_engine.simulation.made_headers import MadeHeaders
 from arazzo_engine.simulation.paths.ways import NO_ANSWER, ways_to, why_missed
 from arazzo_engine.simulation.putting import Putter
 from arazzo_engine.simulation.reads import Reads, readings_of
@@ -45,6 +48,8 @@ if TYPE_CHECKING:
 
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.apis.linking.linked import LinkedDescription, LinkedStep
+    from arazzo_engine.documents.values import Value
+    from arazzo_engine.language.expressions.scope import Scope
     from arazzo_engine.language.messages.answers import NoResponse
     from arazzo_engine.language.messages.exchange import Request, Response
     from arazzo_engine.language.objects import Criterion
@@ -52,6 +57,7 @@ if TYPE_CHECKING:
     from arazzo_engine.reporting.events import Event
     from arazzo_engine.simulation.paths.aims import Aim
     from arazzo_engine.simulation.paths.walk import Walk
+    from arazzo_engine.simulation.queries.jsonpath import Demand
 
 
 # where criteria want a status that they do not name
@@ -71,6 +77,7 @@ class Staged(Struct, frozen=True):
 class _Made(Struct, frozen=True):
     draft: Draft
     beyond: dict[tuple[str, ...], str]
+    headers: dict[str, str] = field(default_factory=dict)
     missed: str = ""
     without: NoResponse | None = None
 
@@ -112,7 +119,7 @@ class Stage(Struct, dict=True):
         cue = self._cue(key)
         elapsed = cue.delay if isinstance(cue, GivenAnswer) else 0.0
         made = self._play(asked, self._accepting(effect.operation, effect.request), key, cue)
-        notes = tuple(note for note in _notes(made) if f"{key}{note}" not in self.told)
+        notes = tuple(note for note in (*_notes(made), *self._unfit(made)) if f"{key}{note}" not in self.told)
         self.told.update(f"{key}{note}" for note in notes)
         response = None if made.without is not None else made.draft.response()
         if self.walk is not None:
@@ -224,6 +231,18 @@ class Stage(Struct, dict=True):
     def _reads(self) -> dict[StepKey, Reads]:
         return readings_of(self.linked).answers
 
+    def _unfit(self, made: _Made) -> Iterator[str]:
+        """Yield what the description refuses in an answer that was made to fit it, but for what is made up beyond it."""
+        draft = made.draft
+        is_made = made.without is None and not draft.is_given and draft.body is not ABSENT
+        if not is_made or draft.schema is None or not is_json(draft.content_type):
+            return
+        for each in refusals_of(draft.body, draft.schema, self.linked.resolver):
+            if not any(path == each.path[: len(path)] for path in made.beyond):
+                what = f"`#{render_pointer(each.path)}`" if each.path else "the body"
+                yield f"no answer was found that fits the description: {what} {each.message}"
+                return
+
     def _reads_now(self, key: StepKey) -> Reads:
         return self._reads.get(key, Reads()).at_visit(self.visits[key])
 
@@ -255,28 +274,26 @@ class Stage(Struct, dict=True):
 
     def _shape(self, draft: Draft, goal: Goal, asked: Asked, reads: Reads) -> _Made:
         """Return a draft with what is read of it and what the goal demands of it; a given body stays as it is."""
-        if draft.is_given or draft.status in WITHOUT_CONTENT:
-            kept = draft if draft.is_given else replace(draft, body=ABSENT)
-            return _Made(replace(kept, headers=_with_read(draft, reads)), {})
+        if draft.status in WITHOUT_CONTENT and not draft.is_given:
+            draft = replace(draft, body=ABSENT)
         putter = Putter(self._ways)
+        headers = MadeHeaders(draft, putter, draft.headers)
         body = draft.body
-        # where a value goes says more of it than that it is kept
-        is_read = draft.status in SUCCESSES or draft.status in _wanted_statuses(asked.step)
-        for read in sorted(reads.body, key=lambda each: each.schema is None) if is_read else ():
-            body = putter.let_exist(body, draft.schema, read)
-            body = putter.let_be_alone(body, draft.schema, read)
-            for demand in read.demands:
-                body = putter.let_hold(body, draft.schema, demand, read.by)
-        scope = asked.scope_with(replace(draft, body=body).response())
-        for criteria, wanted in ((goal.passing, demands_of), (goal.failing, denials_of)):
-            for criterion in criteria:
-                for demand in wanted(criterion, scope):
-                    body = putter.let_hold(body, draft.schema, demand, criterion.condition)
+        has_body = not draft.is_given and draft.status not in WITHOUT_CONTENT
+        if draft.status in SUCCESSES or draft.status in _wanted_statuses(asked.step):
+            headers.let_be_read(reads.headers)
+            body = _with_read(putter, draft, reads) if has_body else body
+        scope = asked.scope_with(replace(draft, body=body, headers=headers.headers).response())
+        for by, demand in _demands(goal, scope):
+            if demand.header:
+                headers.let_hold(demand.header, demand, by)
+            elif has_body:
+                body = putter.let_hold(body, draft.schema, demand, by)
         if body is not ABSENT and draft.body is ABSENT:
             asking = (*(each.by for each in reads.body), *(each.condition for each in (*goal.passing, *goal.failing)))
             by = next(iter((*putter.beyond.values(), *asking)), "")
             putter.beyond.setdefault((), by)
-        return _Made(replace(draft, body=body, headers=_with_read(draft, reads)), putter.beyond)
+        return _Made(replace(draft, body=body, headers=headers.headers), putter.beyond, headers.beyond)
 
 
 def in_time(staged: Staged, timeout: float | None) -> Staged:
@@ -300,14 +317,14 @@ def _with_asked_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> tuple[D
     documented = {each.status for each in drafts}
     criteria = [*step.step.success_criteria, *(criterion for action in step.actions for criterion in action.criteria)]
     asked = dict.fromkeys(status for criterion in criteria for status in _statuses(criterion))
-    return (*drafts, *(_undocumented(drafts[0], each) for each in asked if each not in documented))
+    return (*drafts, *(_with_status(each, drafts) for each in asked if each not in documented))
 
 
 def _with_usual_statuses(drafts: tuple[Draft, ...], step: LinkedStep) -> Iterator[Draft]:
     """Yield a draft of each usual status that nobody documents, where criteria speak of the status in any way."""
     if any(_speaks_of_status(each) for each in step.step.success_criteria):
         documented = {each.status for each in drafts}
-        yield from (_undocumented(drafts[0], each) for each in _USUAL if each not in documented)
+        yield from (_with_status(each, drafts) for each in _USUAL if each not in documented)
 
 
 def _speaks_of_status(criterion: Criterion) -> bool:
@@ -315,9 +332,15 @@ def _speaks_of_status(criterion: Criterion) -> bool:
     return is_context or "$statusCode" in criterion.condition
 
 
-def _undocumented(draft: Draft, status: int) -> Draft:
+def _with_status(status: int, drafts: tuple[Draft, ...]) -> Draft:
+    """Return a draft with a status: of the range that documents it, else the first one, though nothing documents it."""
+    ranges = (f"{status // 100}XX", *(("DEFAULT",) if status not in SUCCESSES else ()))
+    for each in ranges:
+        for draft in drafts:
+            if draft.covers.upper() == each:
+                return replace(draft, status=status)
     why = f"{status} is not documented: it is answered because the criteria ask for it"
-    return replace(draft, status=status, undocumented=why)
+    return replace(drafts[0], status=status, undocumented=why)
 
 
 def _wanted_statuses(step: LinkedStep) -> set[int]:
@@ -336,9 +359,24 @@ def _statuses(criterion: Criterion, operators: Sequence[str] = ()) -> Iterator[i
                     yield side.value
 
 
-def _with_read(draft: Draft, reads: Reads) -> tuple[tuple[str, str], ...]:
-    given = {name.lower() for name, _ in draft.headers} | {"content-type"}
-    return (*draft.headers, *((name, f"sample-{name}") for name in reads.headers if name not in given))
+def _with_read(putter: Putter, draft: Draft, reads: Reads) -> Value:
+    """Return the body of a draft with all in it that is read."""
+    body = draft.body
+    # where a value goes says more of it than that it is kept
+    for read in sorted(reads.body, key=lambda each: each.schema is None):
+        body = putter.let_exist(body, draft.schema, read)
+        body = putter.let_be_alone(body, draft.schema, read)
+        for demand in read.demands:
+            body = putter.let_hold(body, draft.schema, demand, read.by)
+    return body
+
+
+def _demands(goal: Goal, scope: Scope) -> Iterator[tuple[str, Demand]]:
+    """Yield what a goal demands of an answer, each with the condition that does."""
+    for criteria, wanted in ((goal.passing, demands_of), (goal.failing, denials_of)):
+        for criterion in criteria:
+            for demand in wanted(criterion, scope):
+                yield criterion.condition, demand
 
 
 def _notes(made: _Made) -> Iterator[str]:
@@ -347,3 +385,5 @@ def _notes(made: _Made) -> Iterator[str]:
     for path, by in made.beyond.items():
         what = f"`#{render_pointer(path)}`" if path else f"a body for {status}"
         yield f"the description does not have {what}, which `{by}` reads: made up"
+    for name, by in made.headers.items():
+        yield f"the description does not have a header `{name}`, which `{by}` reads: made up"

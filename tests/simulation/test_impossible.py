@@ -114,3 +114,18 @@ def _codes(folder: Path, step: dict[str, Any]) -> list[str]:
     except ArazzoError as error:
         return [each.code for each in error.diagnostics]
     return []
+
+
+@pytest.mark.parametrize(
+    ("schema", "said"),
+    [
+        ({"type": "integer", "minimum": 5, "maximum": 3}, "`#/q` must be at most 3"),
+        ({"type": "string", "enum": [1]}, "`#/q` must be a string, not an integer"),
+        ({"type": "array", "minItems": 10**9}, "`#/q` must have at least 1000000000 elements"),
+        ({"allOf": [{"type": "object"}, {"type": "array"}]}, "`#/q` must be a list, not an object"),
+    ],
+)
+def test_an_answer_that_nobody_can_give_is_told(schema: Any, said: str, tmp_path: Path) -> None:
+    step = {"stepId": "a", "operationId": "a", "outputs": {"q": "$response.body#/q"}}
+    report = rehearsed(tmp_path, [step], {"a": answers(thing(q=schema))})
+    assert report.steps[0].notes == (f"no answer was found that fits the description: {said}",)

@@ -27,6 +27,14 @@ from arazzo_engine.simulation.pattern_samples import sample_of
         r"^\d+\.\d+\.\d+$",
         r"^(?:(a|b){2}-)+?\w$",
         r"^[\d]{2}$",
+        r"^https?:\/\/[^/]+\/orders\/\d+$",
+        r"^[^\s@]+@[^\s@]+$",
+        r"^\S+\D\W$",
+        r"\bdone\b",
+        r"^(?!error).*$",
+        r"^(?=.*a)[a-z0-9]{6,}$",
+        r"(?<year>\d{4})",
+        r"^[\u0041-\u0043]$",
         "^.{3}$",
         "",
     ],
@@ -37,7 +45,9 @@ def test_a_simple_pattern_has_a_sample_that_it_matches(pattern: str) -> None:
     assert compile_pattern(pattern).search(made)
 
 
-@pytest.mark.parametrize("pattern", ["(?!a)", "[^a]", r"\1(a)", r"\p{L}", "(", ")", "a{", "*", "(?<n>a)", "[", r"\b"])
+@pytest.mark.parametrize(
+    "pattern", [r"\1(a)", r"\p{L}", "(", ")", "a{", "*", "(?<n>a", "[", r"\B", "(?i)a", "^(?=b)a", "[^\\s\\S]"]
+)
 def test_any_other_pattern_has_none(pattern: str) -> None:
     assert sample_of(pattern) is None
 

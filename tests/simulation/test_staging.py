@@ -529,3 +529,48 @@ def test_a_loop_by_what_an_earlier_step_was_answered_ends(tmp_path: Path, criter
     report = rehearsed(tmp_path, steps, operations)
     assert report.status is RunStatus.SUCCEEDED
     assert [each["state"] for each in bodies(report)] == ["queued", "done"]
+
+
+@pytest.mark.parametrize(
+    ("described", "place", "value"),
+    [
+        (_TEXT, {"type": "integer", "minimum": 7}, "7"),
+        (_TEXT, {"type": "string", "pattern": "^cus_[a-z]{3}$"}, "cus_aaa"),
+        (_TEXT, {"type": "string", "format": "uuid"}, "00000000-0000-4000-8000-000000000000"),
+        ({"type": "string", "enum": ["a", "b"]}, {"type": "string", "enum": ["c", "b"]}, "b"),
+        ({"type": "integer"}, {"type": "integer", "minimum": 7}, 7),
+        ({"type": "integer", "example": 3}, {"type": "integer", "minimum": 7}, 3),
+        ({"type": "integer", "maximum": 5}, {"type": "integer", "minimum": 7}, 1),
+    ],
+)
+def test_a_value_that_is_invented_suits_the_place_where_it_goes_too(
+    described: Any, place: Any, value: Any, tmp_path: Path
+) -> None:
+    used = _step("b", parameters=[{"name": "q", "in": "query", "value": "$steps.a.outputs.id"}])
+    asked = {"parameters": [{"name": "q", "in": "query", "schema": place}], **answers()}
+    one = _step("a", outputs={"id": "$response.body#/id"})
+    report = rehearsed(tmp_path, [one, used], {"a": answers(thing(id=described)), "b": asked})
+    assert bodies(report)[0] == {"id": value}
+
+
+def test_an_input_that_is_invented_suits_the_place_where_it_goes(tmp_path: Path) -> None:
+    step = _step("a", parameters=[{"name": "q", "in": "query", "value": "$inputs.day"}])
+    asked = {"parameters": [{"name": "q", "in": "query", "schema": {"type": "string", "format": "date"}}], **answers()}
+    report = rehearsed(tmp_path, [step], {"a": asked}, inputs=thing(day=_TEXT))
+    assert report.steps[0].request is not None
+    assert report.steps[0].request.url.endswith("?q=2026-01-31")
+
+
+def test_a_status_of_a_range_is_documented_by_it(tmp_path: Path) -> None:
+    operation = answers(thing(id=_TEXT), status="2XX")
+    report = _one(tmp_path, operation, successCriteria=[_criterion("$statusCode == 202")])
+    assert report.status is RunStatus.SUCCEEDED
+    assert report.steps[0].notes == ()
+
+
+def test_an_error_is_documented_by_what_is_said_of_all_others(tmp_path: Path) -> None:
+    operation = answers(thing(id=_TEXT))
+    operation["responses"]["default"] = answers(thing(error={"const": "e"}))["responses"]["200"]
+    report = _one(tmp_path, operation, successCriteria=[_criterion("$statusCode == 404")])
+    assert bodies(report) == [{"error": "e"}]
+    assert report.steps[0].notes == ()

@@ -51,20 +51,22 @@ class Demand(Struct, frozen=True):
     """What must hold at a path: ``exists``, ``lacks``, or a comparison with a value.
 
     ``of`` says what is compared: the value itself, its ``length``, or whether a pattern does ``match`` it, or is found
-    by a ``search``; ``regex`` is a search as criteria make it.
+    by a ``search``; ``regex`` is a search as criteria make it. With a ``header``, by its name in small letters, that is
+    what the path is in, and not the body.
     """
 
     path: Pointer
     operator: str = EXISTS
     value: JsonValue = None
     of: str = ""
+    header: str = ""
 
 
 def demands_of_query(text: str) -> tuple[Demand, ...] | None:
     """Return what must hold in a value for the query to select something, ``None`` when that cannot be told.
 
     >>> demands_of_query("$.items[?@.state == 'ok'].id")[0]
-    Demand(path=('items', '0', 'state'), operator='==', value='ok', of='')
+    Demand(path=('items', '0', 'state'), operator='==', value='ok', of='', header='')
     """
     try:
         return tuple(_selecting(query_in(text), ()))
