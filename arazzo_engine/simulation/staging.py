@@ -232,7 +232,7 @@ class Stage(Struct, dict=True):
         return readings_of(self.linked).answers
 
     def _unfit(self, made: _Made) -> Iterator[str]:
-        """Yield what the description refuses in an answer that was made to fit it, but for what is made up beyond it."""
+        """Yield what the description refuses in an answer that was made to fit it; not what is made up beyond it."""
         draft = made.draft
         is_made = made.without is None and not draft.is_given and draft.body is not ABSENT
         if not is_made or draft.schema is None or not is_json(draft.content_type):

@@ -9,6 +9,7 @@ import re
 import tomllib
 from typing import Any, Final
 
+from arazzo_engine.documents.depth import DEEPEST, nests_deeper
 from arazzo_engine.documents.malformed import MalformedText
 from arazzo_engine.patterns import lazy_pattern
 
@@ -43,19 +44,24 @@ _SAYINGS: Final = {
     "Expected '='": ("a key has no `=` after it", "write `key = value`"),
     "Expected newline": ("something follows the end of a value", "put each key on a line of its own"),
 }
+_TOO_DEEP: Final = ("it nests too deep", 0, "nest less")
 _OTHER: Final = ("the text is not TOML", "write `key = value`, each on a line of its own")
 
 
 def read_toml(text: str) -> dict[str, Any]:
     """Return the value of a text in TOML; raises ``MalformedText`` with the place of the mistake."""
     try:
-        return tomllib.loads(text)
+        value = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         told = str(error)
         message, fix = next((each for start, each in _SAYINGS.items() if told.startswith(start)), _OTHER)
         raise MalformedText(CODE, message, _offset(told, text), fix) from error
     except RecursionError as error:
-        raise MalformedText(CODE, "it nests too deep", 0, "nest less") from error
+        raise MalformedText(CODE, *_TOO_DEEP) from error
+    # a key with many dots nests without a bracket
+    if nests_deeper(value, DEEPEST):
+        raise MalformedText(CODE, *_TOO_DEEP)
+    return value
 
 
 def _offset(told: str, text: str) -> int:

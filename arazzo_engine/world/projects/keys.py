@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from arazzo_engine.diagnostics import Location
 
 _REMOTE: Final = lazy_pattern(r"https?://", re.IGNORECASE)
+_DIGITS: Final = lazy_pattern(r"\d+(?:\.\d+)?")
 _SPACE: Final = lazy_pattern(r"\s")
 _CHECKS: Final = ("off", "warn", "error")
 _KEYRING: Final = "keyring"
@@ -73,7 +74,7 @@ def _flag(value: object, _: Site) -> bool:
 
 def _count(value: object, _: Site) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise WrongValueError("a whole number of 1 or more", "write it without quotes")
+        raise WrongValueError("a whole number of 1 or more", _number(value, "100"))
     return value
 
 
@@ -83,8 +84,14 @@ def _count_or_none(value: object, site: Site) -> int:
 
 def _seconds(value: object, _: Site) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value <= LONGEST:
-        raise WrongValueError(f"a number of seconds, more than 0 and at most {LONGEST:,}", "write it without quotes")
+        raise WrongValueError(f"a number of seconds, more than 0 and at most {LONGEST:,}", _number(value, "30"))
     return value
+
+
+def _number(value: object, usual: str) -> str:
+    """Return what to do about a value that is no such number."""
+    is_quoted = isinstance(value, str) and _DIGITS.fullmatch(value)
+    return "write it without quotes" if is_quoted else f"write one, such as `{usual}`, or leave the key out"
 
 
 def _choice(value: object, _: Site) -> str:
@@ -94,8 +101,10 @@ def _choice(value: object, _: Site) -> str:
 
 
 def _text(value: object, _: Site) -> str:
-    if not isinstance(value, str) or not value:
+    if not isinstance(value, str):
         raise WrongValueError("a text", "write it in quotes")
+    if not value:
+        raise WrongValueError("a text that is not empty", "write what it is, or leave the key out")
     if "\0" in value:
         raise WrongValueError("a text without a null character", "leave it out")
     return value
@@ -107,6 +116,14 @@ def _variable(value: object, site: Site) -> str:
 
 def _texts(value: object, site: Site) -> tuple[str, ...]:
     return tuple(_text(each, site) for each in (value if isinstance(value, list) else [value]))
+
+
+def _hosts(value: object, site: Site) -> tuple[str, ...]:
+    """Return the hosts; a list of none would allow nothing, and may not come to allow all."""
+    found = _texts(value, site)
+    if not found:
+        raise WrongValueError("a host, or a list of hosts", "name one, or leave the key out")
+    return found
 
 
 def _path(value: object, site: Site) -> str:
@@ -183,7 +200,7 @@ def _input(value: Any, site: Site) -> Any:  # noqa: ANN401 - any JSON value
 SCALARS: Final[Mapping[tuple[str, ...], Key]] = {
     ("source-dir",): Key(_paths, "source_dirs", "a folder to look for sources in, or a list of them"),
     ("offline",): Key(_flag, "offline", "`true`: load nothing from the network"),
-    ("allow-host",): Key(_texts, "allow_hosts", "the only hosts that requests go to"),
+    ("allow-host",): Key(_hosts, "allow_hosts", "the only hosts that requests go to"),
     ("auth-file",): Key(_own_path, "auth_file", "a YAML file of the project with credentials"),
     ("ca-bundle",): Key(_path, "ca_bundle", "the certificate authorities to trust"),
     ("cert",): Key(_own_path, "cert", "the client's certificate, a file of the project"),

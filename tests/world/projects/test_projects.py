@@ -451,6 +451,26 @@ def test_a_file_that_is_no_toml_is_told_without_its_text(
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "must", "fix"),
+    [
+        ("limits.max-steps = 0", "a whole number of 1 or more", "write one, such as `100`, or leave the key out"),
+        ("limits.timeout = -1", "a number of seconds, more", "write one, such as `30`, or leave the key out"),
+        ("limits.timeout = '2.5'", "a number of seconds, more", "write it without quotes"),
+        ("servers = ''", "a text that is not empty", "write what it is, or leave the key out"),
+        ("allow-host = []", "a host, or a list of hosts", "name one, or leave the key out"),
+    ],
+)
+def test_a_value_that_is_no_such_thing_has_a_fix_that_helps(
+    text: str, must: str, fix: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write_project(folder, text)
+    told = arazzo(capsys, "run", DOCUMENT)
+    assert told.exit_code == 2
+    assert f"` must be {must}" in told.err
+    assert told.err.endswith(f"  = fix: {fix}\n")
+
+
 def _as_folder(path: Path) -> None:
     path.mkdir()
 
@@ -472,6 +492,10 @@ UNREADABLE = {
     "a link out of it": (_as_link_out, "cannot be used: ./arazzo.toml is a link that leads out of it"),
     "a link to nothing": (lambda path: path.symlink_to("nowhere"), "cannot be read: nowhere: no such file"),
     "nested too deep": (lambda path: path.write_text("a = " + "[" * 9_000), "cannot be read: it nests too deep"),
+    "dotted too deep": (
+        lambda path: path.write_text("inputs." + "a." * 900 + "b = 1"),
+        "cannot be read: it nests too deep",
+    ),
 }
 
 
