@@ -152,7 +152,7 @@ LAYOUT: Final = Layout(
                     "schema_ways",
                     "queries/",
                 ),
-                *("demands", "reads", "putting", "goals", "paths/", "staging", "inputs", "access"),
+                *("demands", "reads", "putting", "made_headers", "goals", "paths/", "staging", "inputs", "access"),
             ),
         ),
         Stage(
