@@ -6,12 +6,10 @@ Which names are compared is for others to say.
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.words import are_one_deed, words_of
 from arazzo_engine.patterns import lazy_pattern
-import re
-from itertools import product
 from arazzo_engine.words import are_one_deed, words_of
 
 if TYPE_CHECKING:

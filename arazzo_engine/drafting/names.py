@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from arazzo_engine.apis.words import words_of
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.words import words_of
 

@@ -13,6 +13,10 @@ from msgspec import Struct
 
 from arazzo_engine.language.queries.errors import QueryError
 from arazzo_engine.language.queries.work import bounded_work
+from arazzo_engine.patterns import lazy_pattern
+
+if TYPE_CHECKING:
+    import re
 
 _ATOM: Final = lazy_pattern(
     r"(?P<look>\(\?<?[=!])|(?P<open>\((?:\?:|\?P?<[A-Za-z_]\w*>)?)|(?P<close>\))|(?P<other>\|)|(?P<edge>[\^$]|\\b)"

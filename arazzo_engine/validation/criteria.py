@@ -22,8 +22,8 @@ from arazzo_engine.language.conditions.condition import (
 from arazzo_engine.language.conditions.judgements import write_literal
 from arazzo_engine.language.expressions.grammar import Root
 from arazzo_engine.language.queries.expression_types import Language
-from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.language.queries.regexes import statuses_matching
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -22,7 +22,7 @@ from arazzo_engine.apis.descriptions.paths import (
     split_path,
 )
 from arazzo_engine.apis.idempotency import is_key
-from arazzo_engine.apis.linking.sent_types import content_type_of, names_content_type
+from arazzo_engine.apis.linking.sent_types import content_type_of, given_content_type, names_content_type
 from arazzo_engine.apis.schemas.statuses import wants_refusal
 from arazzo_engine.apis.security.requirements import satisfies
 from arazzo_engine.apis.wire_forms.content_types import (
@@ -242,10 +242,10 @@ def _unknown_body(linked: LinkedStep, problem: Diagnostic) -> Diagnostic:
     body = linked.step.request_body
     if body is None or body.payload is None:
         return replace(problem, message=f"{problem.message}; the request body is left out").as_warning()
-    if not _names_content_type(linked):
+    if not names_content_type(linked):
         message = f"{problem.message}; of which media type the body of step `{linked.step.step_id}` is, nobody knows"
         return replace(problem, message=message, fix=f"{problem.fix}, or {ONE_MEDIA_TYPE}")
-    given = _given_content_type(linked)
+    given = given_content_type(linked)
     if given is None or kind_of_body(given) in SHAPED:
         message = f"{problem.message}; how the body of step `{linked.step.step_id}` is written, nobody knows"
         return replace(problem, message=message)

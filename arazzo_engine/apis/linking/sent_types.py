@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 def content_type_of(linked: LinkedStep, operation: Operation, payload: Template) -> str:
     """Return the media type that a payload is sent as."""
-    given = _given_content_type(linked)
+    given = given_content_type(linked)
     return request_media_type(given, operation, kind_of_payload(payload), inner_kind(payload))
 
 
@@ -31,7 +31,8 @@ def _is_content_type(parameter: Parameter) -> bool:
     return parameter.location == In.HEADER and parameter.name.lower() == "content-type"
 
 
-def _given_content_type(linked: LinkedStep) -> str | None:
+def given_content_type(linked: LinkedStep) -> str | None:
+    """Return the media type that the step writes out for its body, ``None`` where it does not."""
     body = linked.step.request_body
     if body is not None and body.content_type:
         return body.content_type

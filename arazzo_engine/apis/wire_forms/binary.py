@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote
 
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
-from arazzo_engine.language.messages.files import EncodedBytes, File, Replacing, held_file, leaves_in
-from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.language.messages.files import EncodedBytes, File, Replacing, TextOfBytes, held_file, leaves_in
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.schemas import Shape

@@ -6,13 +6,13 @@ repaired, and a test holds it to that.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.language.conditions.grammar import is_condition
 from arazzo_engine.language.expressions.grammar import looks_like_expression
 from arazzo_engine.language.repairs.parts import names_oddly
 from arazzo_engine.language.repairs.sites import Kind
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from arazzo_engine.language.repairs.sites import Site
 
 # a range of statuses in quotes, which no status is, and a value that is compared with nothing
-_ODD: Final = re.compile(r"[xX*]'|\|\|\s*(?:-?\d[\d.]*|'[^']*')\s*(?:$|\|\|)")
+_ODD: Final = lazy_pattern(r"[xX*]'|\|\|\s*(?:-?\d[\d.]*|'[^']*')\s*(?:$|\|\|)")
 _SOURCE: Final = "$sourceDescriptions."
 
 

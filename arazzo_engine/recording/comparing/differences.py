@@ -13,8 +13,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from msgspec import Struct
 
-from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.apis.own_headers import OF_THE_ENGINE
+from arazzo_engine.patterns import lazy_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

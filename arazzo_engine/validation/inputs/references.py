@@ -5,10 +5,10 @@ Decides where a ``$ref`` may lead. What a schema demands is decided elsewhere.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from arazzo_engine.diagnostics import Diagnostic, diagnose, nearest
+from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.inputs.subschemas import REFERENCES, every_schema
 from arazzo_engine.validation.inputs.whole_schemas import inputs_of, is_shared
 
@@ -27,7 +27,7 @@ _COMPONENT: Final = "$components.inputs."
 _URI: Final = "#/components/inputs/"
 # where descriptions of APIs have their schemas
 _OF_OPENAPI: Final = "#/components/schemas/"
-_COMPONENT_NAME: Final = re.compile(r"#/components/inputs/([^/]+)")
+_COMPONENT_NAME: Final = lazy_pattern(r"#/components/inputs/([^/]+)")
 _REUSABLE: Final = "Arazzo 1.1.0, Reusable Object"
 
 

@@ -13,6 +13,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.operations import Operation, parameter_key
 from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.linked import WorkflowKey
+from arazzo_engine.apis.linking.sent_types import content_type_of
 from arazzo_engine.apis.schemas.alternatives import Alternatives, Way
 from arazzo_engine.apis.schemas.leads import follow
 from arazzo_engine.apis.schemas.parts import Parts
@@ -24,7 +25,7 @@ from arazzo_engine.documents.values import ABSENT
 from arazzo_engine.language.queries.expression_types import Language
 from arazzo_engine.patterns import lazy_pattern
 from arazzo_engine.validation.literals.known_parts import known_json, known_part
-from arazzo_engine.validation.requests import as_wanted, content_type_of
+from arazzo_engine.validation.requests import as_wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

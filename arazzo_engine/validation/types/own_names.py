@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from arazzo_engine.apis.descriptions.operations import Operation
 from arazzo_engine.apis.linking.sent_types import content_type_of
-from arazzo_engine.apis.spelling import are_apart
 from arazzo_engine.apis.wire_forms.content_types import describe_body
 from arazzo_engine.diagnostics import diagnose
 from arazzo_engine.language.expressions.grammar import Root

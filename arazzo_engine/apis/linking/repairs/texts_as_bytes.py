@@ -94,8 +94,8 @@ def _with_marks(step: LinkedStep, marked: list[Expression]) -> LinkedStep:
 def _told(step: LinkedStep, use: Expression, other: LinkedStep, as_text: Expression) -> Diagnostic:
     where = "it" if other is step else f"step `{other.step.step_id}`"
     message = (
-        f"`{use.expression}` is sent as the bytes of its text, in UTF-8: {where} sends the same input as a text, so that"
-        " it is no base64"
+        f"`{use.expression}` is sent as the bytes of its text, in UTF-8: {where} sends the same input as a text,"
+        " so that it is no base64"
     )
     fix = "if it is a file, give it an input of its own with `format: binary` in its schema"
     related = (Related("sent as a text here", as_text.at),)
