@@ -18,6 +18,7 @@ from arazzo_engine.documents.values import as_list, as_mapping
 from arazzo_engine.validation.inputs.complaints import TYPES, complaint
 from arazzo_engine.validation.inputs.declaring import declared
 from arazzo_engine.validation.inputs.judged_files import as_judged
+from arazzo_engine.validation.inputs.plain_schemas import is_plain_schema
 from arazzo_engine.validation.inputs.references import check_input_references, check_references
 from arazzo_engine.validation.inputs.schema_work import is_too_much
 from arazzo_engine.validation.inputs.schemas import declared_inputs, is_open, with_defaults
@@ -113,10 +114,11 @@ def check_inputs(linked: LinkedWorkflow, given: GivenInputs) -> Values:
 def check_input_schema(linked: LinkedWorkflow) -> tuple[Diagnostic, ...]:
     """Return what is wrong with the workflow's schema itself."""
     broken = tuple(check_input_references(linked))
-    if broken:
+    schema = inputs_of(linked)
+    if broken or is_plain_schema(schema.root.value):
         return broken
     try:
-        _fits(inputs_of(linked), with_defaults(linked, {}), linked.workflow.at.child("inputs"))
+        _fits(schema, with_defaults(linked, {}), linked.workflow.at.child("inputs"))
     except ArazzoError as error:
         return error.diagnostics
     return ()
@@ -128,7 +130,8 @@ def check_components(description: ArazzoDescription, resolver: Resolver) -> Iter
         at = description.components.at.child("inputs", name)
         broken = (*nowhere, *check_references(schema.root, at, description))
         try:
-            _fits(schema, {}, at)
+            if not is_plain_schema(schema.root.value):
+                _fits(schema, {}, at)
         except ArazzoError as error:
             broken = broken or error.diagnostics
         yield from broken
