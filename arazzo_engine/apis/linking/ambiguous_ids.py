@@ -1,7 +1,8 @@
 """Which of several operations with one operationId a step means, where only one can be.
 
-Decides by what the step itself says: the placeholders that it fills. Or the several are one operation, described more
-than once. Whatever is decided is told; where two can be meant, nothing is.
+Decides by what the step itself says: the placeholders that it fills, then the parameters and the body that it sends.
+Or the several are one operation, described more than once. Whatever is decided is told; where two can be meant, nothing
+is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from msgspec import Struct
 from arazzo_engine.apis.descriptions.operations import In
 from arazzo_engine.apis.descriptions.paths import placeholders
 from arazzo_engine.apis.descriptions.references import value_at
+from arazzo_engine.apis.linking.repairs.fitting import Fit, fit_of
 from arazzo_engine.diagnostics import ArazzoError, Diagnostic, diagnose
 from arazzo_engine.documents.document import Place
 from arazzo_engine.documents.pointers import render_pointer
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.openapi import OpenApi
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.edits import Edit
-    from arazzo_engine.language.objects import Step
+    from arazzo_engine.language.objects import Parameter, Step
 
 
 class Candidate(Struct, frozen=True):
@@ -51,8 +53,11 @@ class Candidate(Struct, frozen=True):
         return f"`operationPath: '{self.path}'`"
 
 
-def meant_by(step: Step, candidates: Sequence[Candidate]) -> tuple[Candidate, str] | None:
-    """Return the one operation that a step can mean, and why, ``None`` when there are several."""
+def meant_by(step: Step, shared: Sequence[Parameter], candidates: Sequence[Candidate]) -> tuple[Candidate, str] | None:
+    """Return the one operation that a step can mean, and why, ``None`` when there are several.
+
+    ``shared`` are the parameters of its workflow.
+    """
     given = {each.name for each in step.parameters if each.location == In.PATH}
     fitting = [each for each in candidates if _names_in(each.place) == given]
     if len(fitting) == 1:
@@ -60,7 +65,23 @@ def meant_by(step: Step, candidates: Sequence[Candidate]) -> tuple[Candidate, st
     routes = [_route(each) for each in candidates]
     if routes[0] is not None and len(set(routes)) == 1:
         return candidates[0], "the descriptions describe one and the same operation"
-    return None
+    only = _only_fitting(step, shared, fitting)
+    return None if only is None else (only, "no other one of that id takes what the step sends")
+
+
+def _only_fitting(step: Step, shared: Sequence[Parameter], candidates: Sequence[Candidate]) -> Candidate | None:
+    """Return the only operation that fits what a step sends, where all others do certainly not."""
+    fits: dict[Fit, list[Candidate]] = {each: [] for each in Fit}
+    for each in candidates:
+        fits[_fit(step, shared, each)].append(each)
+    return fits[Fit.FITS][0] if len(fits[Fit.FITS]) == 1 and not fits[Fit.MAY_FIT] else None
+
+
+def _fit(step: Step, shared: Sequence[Parameter], candidate: Candidate) -> Fit:
+    try:
+        return fit_of(step, shared, candidate.api.read(candidate.place), candidate.api.resolver)
+    except ArazzoError:
+        return Fit.MAY_FIT
 
 
 def told_as(candidate: Candidate, candidates: Sequence[Candidate], reason: str, at: Place) -> Diagnostic:

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from arazzo_engine.apis.descriptions.operations import Operation
     from arazzo_engine.documents.document import Place
     from arazzo_engine.edits import Edit
-    from arazzo_engine.language.objects import Step
+    from arazzo_engine.language.objects import Parameter, Step
 
 
 class FoundOperation(Struct, frozen=True):
@@ -73,7 +73,7 @@ def find_operation(step: Step, sources: Mapping[str, Source], description: Arazz
         apis = {name: _open_api(name, at, sources, description)}
         operation_id, reason = id_that_is_meant(rest, apis)
         written = f"$sourceDescriptions.{name}.{operation_id}"
-        return _only(operation_id, at, apis, step).saying(told(step.operation_id, written, reason, at))
+        return _only(operation_id, apis, step, description).saying(told(step.operation_id, written, reason, at))
     # an operationId may be any text, one that looks like an expression included
     is_known = any(isinstance(each, OpenApi) and each.places_of(step.operation_id) for each in sources.values())
     apis = {name: source for name, source in sources.items() if isinstance(source, OpenApi)}
@@ -104,14 +104,15 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     if found_in := id_of_named_source(named, apis):
         name, operation_id = found_in
         written = f"$sourceDescriptions.{name}.{operation_id}"
-        return _only(operation_id, at, {name: apis[name]}, step).saying(told(named, written, SOURCE, at))
+        found = _only(operation_id, {name: apis[name]}, step, description)
+        return found.saying(told(named, written, SOURCE, at))
     operation_id, reason = id_that_is_meant(named, apis)
     path = None if any(api.places_of(operation_id) for api in apis.values()) else path_instead_of_id(named, sources)
     if path is not None:
         message = f"`operationId: {named}` is read as `operationPath: {path}`: {ROUTE}"
         problem = diagnose("repaired", message, at.location(), fix=f"write `operationPath: {path}`", kind=ROUTE)
         return FoundOperation(_by_path(path, at, sources, description), (problem,))
-    found = _only(operation_id, at, apis, step)
+    found = _only(operation_id, apis, step, description)
     # "If multiple (non `arazzo` type) `sourceDescriptions` are defined, then the `operationId` MUST be specified
     # using a Runtime Expression"
     several = [name for name, source in sources.items() if not isinstance(source, ArazzoDescription)]
@@ -127,13 +128,14 @@ def _by_bare_id(step: Step, at: Place, sources: Mapping[str, Source], descriptio
     return found.saying(told(named, qualified, reason, at) if named != operation_id else (unqualified,))
 
 
-def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> FoundOperation:
+def _only(operation_id: str, apis: Mapping[str, OpenApi], step: Step, description: ArazzoDescription) -> FoundOperation:
+    at = step.at.child("operationId")
     found = [Candidate(name, api, place) for name, api in apis.items() for place in api.places_of(operation_id)]
     if len(found) == 1:
         return FoundOperation(found[0].api.read(found[0].place))
     if not found:
         _refuse_unknown(operation_id, at, apis, step)
-    meant = meant_by(step, found)
+    meant = meant_by(step, _shared(step, description), found)
     if meant is not None:
         candidate, reason = meant
         return FoundOperation(candidate.api.read(candidate.place), (told_as(candidate, found, reason, at),))
@@ -146,6 +148,11 @@ def _only(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step)
     )
     related = tuple(Related(f"defined in `{each.name}`", each.place) for each in found)
     raise ArazzoError(diagnose("operation-ambiguous", message, at.location(), fix=fix, related=related))
+
+
+def _shared(step: Step, description: ArazzoDescription) -> tuple[Parameter, ...]:
+    """Return the parameters that the workflow of a step gives to all of its steps."""
+    return next((each.parameters for each in description.workflows if any(one is step for one in each.steps)), ())
 
 
 def _refuse_unknown(operation_id: str, at: Place, apis: Mapping[str, OpenApi], step: Step) -> NoReturn:
