@@ -165,22 +165,33 @@ def _undeclared_inputs(document: Document) -> Iterator[_Change]:
         if schema is not None:
             at = document.root().child("workflows", index)
             told = at
-            declared = members(workflow, "inputs").get("properties", {})
+            inputs = members(workflow, "inputs")
+            declared = members(inputs, "properties")
             added = [name for name in schema["properties"] if name not in declared]
             listed = ", ".join(f"`{name}`" for name in added)
-            how = "does not declare " + ("it" if len(added) == 1 else "them") if declared else "declares none"
+            # what it declares may stand in a schema that it refers to
+            is_schema = bool(declared) or not inputs.keys().isdisjoint(("$ref", "allOf"))
+            how = "does not declare " + ("it" if len(added) == 1 else "them") if is_schema else "declares none"
             message = f"the workflow uses {listed} of its inputs and {how}: {UNDECLARED_INPUTS.reason}"
-            if declared:
+            if is_schema:
                 told = _first_use(document, ("workflows", str(index)), added[0]) or at.child("inputs")
-            new: JsonValue = {name: {} for name in added} if declared else {"inputs": schema}
-            written = json.dumps(new, ensure_ascii=False)[1:-1]
             place = at.child("inputs")
             edits = [place.written(schema, before="steps")]
             kind = UNDECLARED_INPUTS.reason
-            where = " to its `properties`" if declared else ""
-            fix = f"add `{written}`{where}"
+            fix = _declaring(schema, added, inputs)
             problem = diagnose("repaired", message, told.location(), fix=fix, edits=edits, kind=kind)
             yield _Change(place.pointer, schema, problem)
+
+
+def _declaring(schema: JsonValue, added: list[str], inputs: dict[str, JsonValue]) -> str:
+    """Say what to add to a workflow, to its inputs, or to their properties."""
+    new: JsonValue = {name: {} for name in added}
+    if members(inputs, "properties"):
+        return f"add `{json.dumps(new, ensure_ascii=False)[1:-1]}` to its `properties`"
+    if not inputs.keys().isdisjoint(("$ref", "allOf")):
+        written = {"required": schema["required"], "properties": new}
+        return f"add `{json.dumps(written, ensure_ascii=False)[1:-1]}` to its `inputs`"
+    return f"add `{json.dumps({'inputs': schema}, ensure_ascii=False)[1:-1]}`"
 
 
 def _first_use(document: Document, workflow: tuple[str, str], name: str) -> Place | None:

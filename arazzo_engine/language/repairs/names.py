@@ -238,7 +238,7 @@ def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] 
     if not isinstance(workflow, dict) or "inputs" not in workflow:
         return frozenset()
     found: set[str] = set()
-    for part in _parts(workflow["inputs"], document):
+    for part in parts_of(workflow["inputs"], document):
         if (
             not isinstance(part, dict)
             or any(part.get(keyword) for keyword in _OPEN)
@@ -250,12 +250,12 @@ def declared_inputs(workflow: JsonValue, document: JsonValue) -> frozenset[str] 
 
 
 def _texts(workflow: JsonValue, document: JsonValue) -> frozenset[str]:
-    parts = [part for part in _parts(workflow.get("inputs"), document) if isinstance(part, dict)]
+    parts = [part for part in parts_of(workflow.get("inputs"), document) if isinstance(part, dict)]
     described = [(name, each) for part in parts for name, each in members(part, "properties").items()]
     return frozenset(name for name, each in described if isinstance(each, dict) and each.get("type") == "string")
 
 
-def _parts(schema: JsonValue, document: JsonValue) -> Iterator[JsonValue]:
+def parts_of(schema: JsonValue, document: JsonValue) -> Iterator[JsonValue]:
     """Yield the schemas that apply together, once each, and what is none or cannot be followed here."""
     components = members(members(document, "components"), "inputs")
     seen: set[int] = set()

@@ -13,7 +13,7 @@ from arazzo_engine.diagnostics import nearest
 from arazzo_engine.language.conditions.condition import references_in
 from arazzo_engine.language.conditions.grammar import parse_condition
 from arazzo_engine.language.expressions.grammar import ExpressionError, Root, parse_expression
-from arazzo_engine.language.repairs.names import entries, members
+from arazzo_engine.language.repairs.names import entries, members, parts_of
 from arazzo_engine.language.repairs.references import named_component
 from arazzo_engine.language.repairs.sites import Kind, sites
 from arazzo_engine.patterns import lazy_pattern
@@ -29,6 +29,7 @@ _BRACES: Final = lazy_pattern(r"\{(\$inputs\.[^{}]*)\}")
 _BARE: Final = lazy_pattern(r"\$inputs\.([A-Za-z0-9_\-]+)(?![\w.\[\-$@])")
 # a schema that says nothing of inputs that it does not name
 _PLAIN: Final = frozenset({"type", "required", "properties", "description", "title", "$schema", "examples", "example"})
+_JOINING: Final = frozenset({"$ref", "allOf"})
 _SHELVES: Final = ("parameters", "successActions", "failureActions")
 
 
@@ -37,7 +38,7 @@ def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str,
     if not isinstance(workflow, dict):
         return None
     inputs = workflow.get("inputs", {})
-    declared = _declared(inputs) if "inputs" in workflow else {}
+    declared = _declared(inputs, document) if "inputs" in workflow else {}
     if declared is None:
         return None
     used = set(_used(workflow, members(document, "components")))
@@ -48,15 +49,31 @@ def declare_inputs(workflow: JsonValue, document: JsonValue = None) -> dict[str,
     if not missing:
         return None
     required = [*entries(inputs, "required"), *missing]
-    properties = {**declared, **{name: {} for name in missing}}
-    return {"type": "object", **inputs, "required": required, "properties": properties}
+    properties = {**members(inputs, "properties"), **{name: {} for name in missing}}
+    own_type = {} if inputs.keys() & _JOINING else {"type": "object"}
+    return {**own_type, **inputs, "required": required, "properties": properties}
 
 
-def _declared(inputs: JsonValue) -> dict[str, JsonValue] | None:
-    """Return the inputs that a schema declares, ``None`` when it may allow others, or forbids them."""
-    is_plain = isinstance(inputs, dict) and inputs.keys() <= _PLAIN and inputs.get("type", "object") == "object"
-    found = inputs.get("properties") if is_plain else None
-    return found if isinstance(found, dict) and isinstance(inputs.get("required", []), list) else None
+def _declared(inputs: JsonValue, document: JsonValue) -> dict[str, JsonValue] | None:
+    """Return the inputs that a schema declares, ``None`` when it may allow others, or forbids them.
+
+    So do those schemas that it takes in by ``allOf``, and by ``$ref`` from the components of the same document.
+    """
+    declared: dict[str, JsonValue] = {}
+    for part in parts_of(inputs, document):
+        found = _declared_alone(part)
+        if found is None:
+            return None
+        declared |= found
+    return declared
+
+
+def _declared_alone(schema: JsonValue) -> dict[str, JsonValue] | None:
+    is_plain = isinstance(schema, dict) and schema.keys() <= _PLAIN | _JOINING
+    if not is_plain or schema.get("type", "object") != "object" or not isinstance(schema.get("required", []), list):
+        return None
+    found = schema.get("properties", {} if schema.keys() & _JOINING else None)
+    return found if isinstance(found, dict) else None
 
 
 def _is_slip(name: str, declared: dict[str, JsonValue]) -> bool:

@@ -32,6 +32,9 @@ def fix_undeclared(linked: LinkedWorkflow, name: str) -> str:
         if component and (keyword == "reference" or not str(schema[keyword]).startswith("#")):
             return f"write `inputs: {{$ref: '#/components/inputs/{component[1]}'}}`"
     declare = f"declare `{name}` in the workflow's `inputs`"
+    last = name.rpartition(".")[2]
+    if last != name and last in inputs_of(linked).declared:
+        return f"did you mean `{last}`?"
     closest = nearest(name, inputs_of(linked).names)
     if closest is None:
         return declare

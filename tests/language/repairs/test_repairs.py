@@ -447,8 +447,9 @@ workflows:
         ({"properties": {"item_id": {}}}, None),
         # the schema knows of others, or of none
         ({"properties": {"token": {}}, "additionalProperties": False}, None),
-        ({"allOf": [{"properties": {"token": {}}}]}, None),
-        ({"$ref": "#/components/inputs/a"}, None),
+        ({"allOf": [{"properties": {"token": {}}, "additionalProperties": {}}]}, None),
+        ({"$ref": "#/components/inputs/gone"}, None),
+        ({"$ref": "other.json"}, None),
         (True, None),
     ],
 )
@@ -465,6 +466,36 @@ def test_an_input_that_a_schema_does_not_declare_must_be_given(inputs: Any, requ
     (problem,) = problems
     assert problem.message.startswith("the workflow uses `item` of its inputs and does not declare it: ")
     assert problem.fix == 'add `"item": {}` to its `properties`'
+
+
+@pytest.mark.parametrize(
+    "inputs",
+    [
+        {"$ref": "#/components/inputs/order"},
+        {"allOf": [{"$ref": "#/components/inputs/order"}, {"properties": {"user": {}}}], "required": ["token"]},
+        {"allOf": [{"properties": {"token": {}}}]},
+    ],
+)
+def test_an_input_that_no_schema_declares_which_is_taken_in_must_be_given(inputs: Any) -> None:
+    parameters = [{"name": each, "in": "query", "value": f"$inputs.{each}"} for each in ("item", "token")]
+    workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "parameters": parameters}]}
+    components = {"inputs": {"order": {"type": "object", "properties": {"token": {"type": "string"}}}}}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow], "components": components})
+    repaired, (problem,) = read_repaired(read_document(text, "file:///a.json"))
+    required = [*inputs.get("required", []), "item"]
+    assert repaired.value["workflows"][0]["inputs"] == inputs | {"required": required, "properties": {"item": {}}}
+    assert problem.message.startswith("the workflow uses `item` of its inputs and does not declare it: ")
+    assert problem.fix == f'add `"required": {json.dumps(required)}, "properties": {{"item": {{}}}}` to its `inputs`'
+
+
+def test_an_input_that_only_shares_a_word_with_another_one_is_its_own() -> None:
+    inputs = {"properties": {"trip_date": {}, "bank_name": {}, "customer_name": {}}}
+    used = ("trip_id", "passenger_name", "customer_nmae")
+    parameters = [{"name": each, "in": "query", "value": f"$inputs.{each}"} for each in used]
+    workflow = {"workflowId": "w", "inputs": inputs, "steps": [{"stepId": "s", "parameters": parameters}]}
+    text = json.dumps({"arazzo": "1.1.0", "workflows": [workflow]})
+    repaired, _ = read_repaired(read_document(text, "file:///a.json"))
+    assert repaired.value["workflows"][0]["inputs"]["required"] == ["passenger_name", "trip_id"]
 
 
 def test_of_a_step_that_is_not_there_it_is_told_that_it_is_missing() -> None:

@@ -219,3 +219,19 @@ def test_an_input_that_is_only_alike_may_be_another_one(declared: str, fix: str)
     text = document(workflow(one, inputs={"properties": {declared: {}}}))
     checked = check_document(read_document(text, "file:///main.json"), OneSource())
     assert [each.fix for each in checked.problems if each.code == "unknown-input"] == [fix]
+
+
+@pytest.mark.parametrize(
+    ("used", "fix"),
+    [
+        ("bank.country", "did you mean `country`?"),
+        ("bank.zip", "declare `bank.zip` in the workflow's `inputs`"),
+        ("trip_id", "declare `trip_id` in the workflow's `inputs`"),
+        ("passenger_name", "declare `passenger_name` in the workflow's `inputs`"),
+    ],
+)
+def test_an_input_that_only_shares_a_word_is_not_suggested(used: str, fix: str) -> None:
+    one = step("a", parameters=[{"name": "q", "in": "query", "value": f"$inputs.{used}"}])
+    schema = {"properties": {"country": {}, "trip_date": {}, "bank_name": {}}, "additionalProperties": False}
+    checked = check_document(read_document(document(workflow(one, inputs=schema)), "file:///main.json"), OneSource())
+    assert [each.fix for each in checked.problems if each.code == "unknown-input"] == [fix]
