@@ -102,6 +102,18 @@ RULES: Final[dict[str, Code]] = {
             "- { name: shop, in: query, required: false }",
         ),
     ),
+    "text-sent-as-bytes": Code(
+        summary="an input that is sent as a text stands where bytes are sent, too",
+        why="base64 would stand among texts as it is, so that the bytes can only be those of the text, in UTF-8",
+        clause="Arazzo 1.1.0, Request Body Object",
+        fix="say `format: binary` of an input of its own if the bytes of a file are meant",
+        example=Example(
+            Home.DOCUMENT,
+            "contentType: application/octet-stream\npayload: $inputs.item",
+            "contentType: application/octet-stream\npayload: $inputs.note",
+        ),
+        severity="warning",
+    ),
     "value-missing": Code(
         summary="a request needs a value that was not there",
         why="nothing is sent with a hole in it",

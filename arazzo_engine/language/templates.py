@@ -278,7 +278,9 @@ def _render(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
         case Literal():
             return template.value
         case Expression():
-            return _evaluated(template, scope, lack)
+            value = template.expression.evaluate(scope)
+            found = lack(template, value, scope) if isinstance(value, Nothing) else value
+            return TextOfBytes(found) if template.sends_text and type(found) is str else found
         case ExpressionString():
             return "".join(_render_part(part, scope, room) for part in template.parts)
         case ObjectTemplate():
@@ -291,13 +293,6 @@ def _render(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:
             found = _select(template, scope, lack)
             room.take_value(found)
             return found
-
-
-def _evaluated(template: Expression, scope: Scope, lack: _Lack) -> Value:
-    value = template.expression.evaluate(scope)
-    if isinstance(value, Nothing):
-        return lack(template, value, scope)
-    return TextOfBytes(value) if template.sends_text and type(value) is str else value
 
 
 def _render_inside(template: Template, scope: Scope, lack: _Lack, room: Room) -> Value:

@@ -855,6 +855,19 @@ MISTAKES = (
     ),
     Mistake("request-body-unsupported", 3, edits=(("contentType: application/json", "contentType: text/plain"),)),
     Mistake(
+        "text-sent-as-bytes",
+        0,
+        edits=(
+            (
+                "contentType: application/json\n      payload:\n        item: $steps.find.outputs.id\n"
+                "        amount: $inputs.amount\n        note: $inputs.note\n",
+                "contentType: application/octet-stream\n      payload: $inputs.item\n",
+            ),
+        ),
+        api=(("application/json:\n            schema: { type: object }", "application/octet-stream: {}"),),
+        sent=2,
+    ),
+    Mistake(
         "server-not-named",
         0,
         edits=(

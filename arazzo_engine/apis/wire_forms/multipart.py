@@ -72,10 +72,9 @@ class Holding(Enum):
 
 def holding_of(description: MediaType, name: str, *, is_list: bool) -> Holding:
     """Return what is described of a part, or of each of those that a list becomes."""
-    member = _Member(
-        description.shape.of(name) if description.shape is not None else None, description.encoding.get(name)
-    )
-    member = member.of_element() if is_list else member
+    shape = description.shape.of(name) if description.shape is not None else None
+    described = _Member(shape, description.encoding.get(name))
+    member = described.of_element() if is_list else described
     if member.is_base64:
         return Holding.BASE64
     is_styled = member.encoding is not None and bool(member.encoding.style)

@@ -18,6 +18,7 @@ from arazzo_engine.apis.descriptions.schemas import Schema
 from arazzo_engine.apis.linking.sent_types import content_type_of
 from arazzo_engine.apis.schemas.parts import UnreadSchemaError, properties
 from arazzo_engine.apis.wire_forms.content_types import describe_body
+from arazzo_engine.apis.wire_forms.json_files import shape_of_json
 from arazzo_engine.apis.wire_forms.multipart import Holding, holding_of
 from arazzo_engine.diagnostics import Diagnostic, Related, diagnose
 from arazzo_engine.documents.values import as_mapping
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from arazzo_engine.documents.values import JsonValue
     from arazzo_engine.language.templates import Template
 
-_REASON: Final = "an input that is a text in one place is no base64 in another"
 _ENCODED: Final = frozenset({"byte", "binary"})
 _OF_BYTES: Final = ("contentEncoding", "contentMediaType")
 
@@ -92,14 +92,12 @@ def _with_marks(step: LinkedStep, marked: list[Expression]) -> LinkedStep:
 
 
 def _told(step: LinkedStep, use: Expression, other: LinkedStep, as_text: Expression) -> Diagnostic:
-    where = "it" if other is step else f"step `{other.step.step_id}`"
-    message = (
-        f"`{use.expression}` is sent as the bytes of its text, in UTF-8: {where} sends the same input as a text,"
-        " so that it is no base64"
-    )
-    fix = "if it is a file, give it an input of its own with `format: binary` in its schema"
+    sent = f"`{use.expression}` is sent as the bytes of its text, in UTF-8"
+    where = "" if other is step else f" by step `{other.step.step_id}`"
+    message = f"{sent}: the same input is sent as a text{where}, so that it is no base64"
+    fix = "if the bytes of a file are meant, give it an input of its own with `format: binary` in its schema"
     related = (Related("sent as a text here", as_text.at),)
-    return diagnose("repaired", message, use.at.location(), fix=fix, related=related, kind=_REASON)
+    return diagnose("text-sent-as-bytes", message, use.at.location(), fix=fix, related=related)
 
 
 # --- where a step sends what ---
@@ -130,7 +128,7 @@ def _of_body(payload: Template, kind: BodyKind, described: MediaType) -> Iterato
         for name, member in payload.members.items():
             yield from _of_part(member, described, name)
     elif kind is not BodyKind.MULTIPART:
-        yield from _of_value(payload, described.shape)
+        yield from _of_value(payload, shape_of_json(described) if kind is BodyKind.JSON else described.shape)
 
 
 def _of_part(member: Template, described: MediaType, name: str) -> Iterator[tuple[Expression, _As]]:

@@ -1,0 +1,129 @@
+"""An input that is a text in one place and bytes in another: what is sent, what is told, and where it stays as it was."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+import pytest
+
+import arazzo_engine
+from arazzo_engine import Engine
+from arazzo_engine.diagnostics import ArazzoError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_TEXT: Final = {"type": "string"}
+_BINARY: Final = {"type": "string", "format": "binary"}
+_RAW: Final = "application/octet-stream"
+_FORM: Final = "multipart/form-data"
+_AS_JSON: Final = {"stepId": "make", "operationId": "make", "requestBody": {"payload": {"name": "$inputs.name"}}}
+_AS_BYTES: Final = {"stepId": "raw", "operationId": "raw", "requestBody": {"payload": "$inputs.name"}}
+_IN_QUERY: Final = {"stepId": "seek", "operationId": "seek", "parameters": [
+    {"name": "q", "in": "query", "value": "named {$inputs.name}"}]}  # fmt: skip
+_IN_PART: Final = {"stepId": "form", "operationId": "form", "requestBody": {"payload": {"file": "$inputs.name"}}}
+_IN_PARTS: Final = {"stepId": "form", "operationId": "form", "requestBody": {"payload": {"files": ["$inputs.name"]}}}
+
+
+def _body(media_type: str, schema: Any = None) -> Any:
+    content = {media_type: {} if schema is None else {"schema": schema}}
+    return {"requestBody": {"content": content}}
+
+
+def _api(name: Any) -> Any:
+    form = {"type": "object", "properties": {"file": _BINARY, "files": {"type": "array", "items": _BINARY}}}
+    operations = {
+        "make": _body("application/json", {"type": "object", "properties": {"name": name}}),
+        "raw": _body(_RAW),
+        "form": _body(_FORM, form),
+        "seek": {"parameters": [{"name": "q", "in": "query", "schema": _TEXT}]},
+    }
+    answers = {"200": {"description": "ok"}}
+    paths = {
+        f"/{key}": {"post": {"operationId": key, "responses": answers, **each}} for key, each in operations.items()
+    }
+    info = {"title": "t", "version": "1"}
+    return {"openapi": "3.1.0", "info": info, "servers": [{"url": "https://a.example"}], "paths": paths}
+
+
+def _document(folder: Path, steps: tuple[Any, ...], schema: Any = None, name: Any = None) -> Path:
+    (folder / "api.json").write_text(json.dumps(_api(name or _TEXT)))
+    inputs = {"type": "object", "required": ["name"], "properties": {"name": schema or _TEXT}}
+    document = {
+        "arazzo": "1.0.1",
+        "info": {"title": "t", "version": "1"},
+        "sourceDescriptions": [{"name": "api", "url": "api.json", "type": "openapi"}],
+        "workflows": [{"workflowId": "w", "inputs": inputs, "steps": [*steps]}],
+    }
+    (folder / "w.json").write_text(json.dumps(document))
+    return folder / "w.json"
+
+
+def _sent(path: Path, inputs: Any) -> list[bytes]:
+    report = arazzo_engine.rehearse(path, "w", inputs=inputs)
+    return [bytes(each.request.content) for each in report.steps if each.request is not None]
+
+
+def _told(path: Path) -> list[str]:
+    with Engine() as engine:
+        return [f"{each.severity.value}[{each.code}]: {each.message}" for each in engine.validate(path)]
+
+
+_SENT: Final = "warning[text-sent-as-bytes]: `$inputs.name` is sent as the bytes of its text, in UTF-8: "
+
+
+@pytest.mark.parametrize(
+    ("steps", "step"), [((_AS_JSON, _AS_BYTES), "make"), ((_AS_BYTES, _AS_JSON), "make"), ((_IN_QUERY, _IN_PART), "seek"),
+                        ((_IN_QUERY, _IN_PARTS), "seek")]
+)  # fmt: skip
+def test_an_input_that_is_sent_as_a_text_elsewhere_is_told(steps: Any, step: str, tmp_path: Path) -> None:
+    reason = f"the same input is sent as a text by step `{step}`, so that it is no base64"
+    assert _told(_document(tmp_path, steps)) == [_SENT + reason]
+
+
+def test_a_part_beside_it_tells_it_too(tmp_path: Path) -> None:
+    both = {"stepId": "form", "operationId": "form", "requestBody": {
+        "payload": {"file": "$inputs.name", "title": "$inputs.name"}}}  # fmt: skip
+    told = _told(_document(tmp_path, (both,)))
+    assert _SENT + "the same input is sent as a text, so that it is no base64" in told
+
+
+@pytest.mark.parametrize("text", ["Sales Dätä", "Sale", "Budget26", "c2FtcGxl"])
+def test_its_bytes_are_those_of_its_text(text: str, tmp_path: Path) -> None:
+    bodies = _sent(_document(tmp_path, (_AS_JSON, _AS_BYTES, _IN_PART)), {"name": text})
+    assert json.loads(bodies[0]) == {"name": text}
+    assert bodies[1] == text.encode()
+    assert b"\r\n\r\n" + text.encode() + b"\r\n--" in bodies[2]
+
+
+def test_a_data_url_is_the_bytes_that_it_says(tmp_path: Path) -> None:
+    assert _sent(_document(tmp_path, (_AS_JSON, _AS_BYTES)), {"name": "data:;base64,AP8="})[1] == b"\x00\xff"
+
+
+def test_a_rehearsal_makes_up_a_text(tmp_path: Path) -> None:
+    assert _sent(_document(tmp_path, (_AS_JSON, _AS_BYTES)), {})[1] == b"sample-name"
+
+
+_STAYS: Final = (
+    ((_AS_BYTES,), _TEXT, _TEXT),
+    ((_AS_BYTES, _IN_PART), _TEXT, _TEXT),
+    ((_AS_JSON, _AS_BYTES), _BINARY, _TEXT),
+    ((_AS_JSON, _AS_BYTES), {**_TEXT, "format": "byte"}, _TEXT),
+    ((_AS_JSON, _AS_BYTES), {**_TEXT, "contentEncoding": "base64"}, _TEXT),
+    ((_AS_JSON, _AS_BYTES), {"description": "anything"}, _TEXT),
+    ((_AS_JSON, _AS_BYTES), _TEXT, {**_TEXT, "format": "byte"}),
+    ((_AS_JSON, _AS_BYTES), _TEXT, {**_TEXT, "contentEncoding": "base64"}),
+)
+
+
+@pytest.mark.parametrize(("steps", "schema", "name"), _STAYS)
+def test_what_may_be_base64_stays_so(steps: Any, schema: Any, name: Any, tmp_path: Path) -> None:
+    path = _document(tmp_path, steps, schema, name)
+    assert [each for each in _told(path) if "text-sent-as-bytes" in each] == []
+
+
+def test_a_word_that_goes_nowhere_else_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ArazzoError) as refused:
+        _sent(_document(tmp_path, (_AS_BYTES,)), {"name": "Budget26"})
+    assert [each.code for each in refused.value.diagnostics] == ["input-unsendable"]
