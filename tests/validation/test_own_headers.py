@@ -73,7 +73,7 @@ def test_what_the_step_sets_goes_before_it(schema: Any) -> None:
     assert _told(_required("User-Agent", {**_TEXT, **schema}, parameters=given)) == []
 
 
-_UNSENT: Final[tuple[Any, ...]] = (
+_UNSENT: Final[tuple[tuple[str, Any, str], ...]] = (
     ("Connection", {"const": "close"}, "sent as `keep-alive` where step `tried` does not set it, and must be `close`"),
     ("Content-Length", {}, "not sent: step `tried` sends no body"),
     ("TE", {}, "not sent: it belongs to the connection, and not to the request"),

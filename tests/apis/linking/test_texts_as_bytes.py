@@ -1,4 +1,4 @@
-"""An input that is a text in one place and bytes in another: what is sent, what is told, and where it stays as it was."""
+"""An input that is a text in one place and bytes in another: what is sent, what is told, and what stays as it was."""
 
 from __future__ import annotations
 
@@ -74,9 +74,14 @@ _SENT: Final = "warning[text-sent-as-bytes]: `$inputs.name` is sent as the bytes
 
 
 @pytest.mark.parametrize(
-    ("steps", "step"), [((_AS_JSON, _AS_BYTES), "make"), ((_AS_BYTES, _AS_JSON), "make"), ((_IN_QUERY, _IN_PART), "seek"),
-                        ((_IN_QUERY, _IN_PARTS), "seek")]
-)  # fmt: skip
+    ("steps", "step"),
+    [
+        ((_AS_JSON, _AS_BYTES), "make"),
+        ((_AS_BYTES, _AS_JSON), "make"),
+        ((_IN_QUERY, _IN_PART), "seek"),
+        ((_IN_QUERY, _IN_PARTS), "seek"),
+    ],
+)
 def test_an_input_that_is_sent_as_a_text_elsewhere_is_told(steps: Any, step: str, tmp_path: Path) -> None:
     reason = f"the same input is sent as a text by step `{step}`, so that it is no base64"
     assert _told(_document(tmp_path, steps)) == [_SENT + reason]
